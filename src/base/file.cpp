@@ -1,0 +1,108 @@
+#include "base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace tgvs {
+
+namespace {
+
+std::unexpected<Error> errno_failure(const char* what, const std::filesystem::path& path)
+{
+    const int error = errno;
+    return failure(std::string("cannot ") + what + ' ' + path.string() + ": " + errno_text(error));
+}
+
+Result<void> write_all(int fd, std::string_view contents, const std::filesystem::path& path)
+{
+    while (!contents.empty()) {
+        const auto written = ::write(fd, contents.data(), contents.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return errno_failure("write", path);
+        contents.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+Result<void> fill_and_rename(FileDescriptor& fd, const std::filesystem::path& aside,
+    const std::filesystem::path& path, std::string_view contents, const WriteOptions& options)
+{
+    if (::fchmod(fd.get(), options.mode) != 0)
+        return errno_failure("set the mode of", aside);
+    const bool has_owner
+        = options.uid != static_cast<uid_t>(-1) || options.gid != static_cast<gid_t>(-1);
+    if (has_owner && ::fchown(fd.get(), options.uid, options.gid) != 0)
+        return errno_failure("set the owner of", aside);
+    if (auto written = write_all(fd.get(), contents, aside); !written)
+        return written;
+    if (options.durable && ::fsync(fd.get()) != 0)
+        return errno_failure("sync", aside);
+    if (::rename(aside.c_str(), path.c_str()) != 0)
+        return errno_failure("replace", path);
+    return {};
+}
+
+}  // namespace
+
+void FileDescriptor::reset(int fd)
+{
+    if (fd_ >= 0 && fd_ != fd)
+        ::close(fd_);
+    fd_ = fd;
+}
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes)
+{
+    const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd)
+        return errno_failure("open", path);
+    std::string contents;
+    char buffer[16'384];
+    for (;;) {
+        const auto count = ::read(fd.get(), buffer, sizeof buffer);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return errno_failure("read", path);
+        if (count == 0)
+            return contents;
+        contents.append(buffer, static_cast<std::size_t>(count));
+        if (contents.size() > limit_bytes)
+            return failure(path.string() + " is larger than " + std::to_string(limit_bytes)
+                + " bytes");
+    }
+}
+
+Result<void> write_file_atomically(
+    const std::filesystem::path& path, std::string_view contents, const WriteOptions& options)
+{
+    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    std::string aside = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
+    FileDescriptor fd(::mkostemp(aside.data(), O_CLOEXEC));  // mode 600 from birth
+    if (!fd)
+        return errno_failure("create a file beside", path);
+    auto done = fill_and_rename(fd, aside, path, contents, options);
+    if (!done) {
+        ::unlink(aside.c_str());
+        return done;
+    }
+    if (options.durable) {
+        const FileDescriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (!parent || ::fsync(parent.get()) != 0)
+            return errno_failure("sync the folder", folder);
+    }
+    return {};
+}
+
+std::string errno_text(int error)
+{
+    return std::generic_category().message(error);
+}
+
+}  // namespace tgvs

@@ -1,0 +1,31 @@
+// base/text.hpp: the few string helpers that the standard library lacks.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tgvs {
+
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string to_lower(std::string_view text);
+bool contains_ignoring_case(std::string_view text, std::string_view part);
+
+// Whole-string decimal number; nothing for anything else, including out of range.
+std::optional<long long> parse_integer(std::string_view text);
+std::optional<double> parse_number(std::string_view text);
+
+// The candidate with the smallest edit distance, if it is near enough to be a typing error.
+std::optional<std::string_view> nearest(
+    std::string_view word, const std::vector<std::string_view>& candidates);
+
+// At most `limit` bytes, cut at a UTF-8 boundary; control characters become spaces, invalid UTF-8
+// becomes '?'. For text from outside that goes into logs, pages and titles.
+std::string printable(std::string_view text, std::size_t limit = 512);
+
+// scheme://host[:port] of a URL, with user, path and query left out. For logs.
+std::string url_origin(std::string_view url);
+
+}  // namespace tgvs

@@ -1,0 +1,103 @@
+// library/extractor.hpp: everything that yt-dlp does for us, as child processes.
+//
+// Threads: any; the object holds no changing state. Every call blocks until its child has ended or
+// `stop` is requested, and is bounded in time by Options.
+#pragma once
+
+#include "base/result.hpp"
+#include "playlist/item.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tgvs::library {
+
+// Why yt-dlp could not give us an item; each has its own reaction (extractor_gate.hpp).
+enum class ExtractErrc {
+    bot_check,
+    rate_limited,
+    cookies_dead,
+    runtime,  // no JavaScript runtime, challenge not solved: yt-dlp itself needs care
+    gone,  // private, removed, members only
+    geo,
+    not_yet,  // upcoming; retry_at says when
+    format,
+    network,
+    missing,  // yt-dlp is not installed
+    timed_out,
+    cancelled,
+    unknown,
+};
+
+std::string_view to_string(ExtractErrc code);
+
+struct ExtractFailure {
+    ExtractErrc code = ExtractErrc::unknown;
+    std::string reason;  // yt-dlp's own words, cleaned, without secrets
+    std::optional<std::chrono::system_clock::time_point> retry_at = std::nullopt;
+};
+
+template <class T>
+using Extracted = Result<T, ExtractFailure>;
+
+struct ExtractorOptions {
+    std::string program = "yt-dlp";
+    std::optional<std::filesystem::path> cookies;  // each run gets a private copy
+    std::vector<std::string> extra_args;  // YTDLP_ARGS
+    std::filesystem::path cache_folder;  // yt-dlp's own cache and the private cookie copies
+    int max_height = 720;
+    int fps = 30;
+    std::chrono::seconds resolve_limit{90};
+    std::chrono::seconds fetch_silence_limit{60};  // a download that says nothing for this long
+    int nice = 5;
+};
+
+struct Resolved {
+    std::string title;
+    std::chrono::duration<double> duration{};  // 0: not known
+    bool live = false;
+    // For a live item: what ffmpeg pulls.
+    std::string live_url;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::optional<std::chrono::system_clock::time_point> expires;  // of live_url
+};
+
+struct Fetched {
+    std::filesystem::path media;
+    std::optional<std::filesystem::path> separate_audio;
+    std::optional<std::filesystem::path> cover;
+};
+
+struct FetchProgress {
+    std::uint64_t done_bytes = 0;
+    std::uint64_t total_bytes = 0;  // 0: not known
+};
+
+class Extractor {
+public:
+    explicit Extractor(ExtractorOptions options);
+
+    Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const;
+
+    // Downloads into `folder` (made by the caller, removed by the caller). Never hands a signed URL to
+    // ffmpeg: yt-dlp's own downloader honours throttling, ranges, available_at and cookies.
+    Extracted<Fetched> fetch(const std::string& url, const std::filesystem::path& folder,
+        const std::function<void(FetchProgress)>& on_progress, std::stop_token stop) const;
+
+    // The entries of a playlist page, flat. A page that is one video gives that one item.
+    Extracted<std::vector<playlist::Item>> expand(const std::string& url, std::stop_token stop) const;
+
+    // "2023.03.04", and the JavaScript runtime that it will find ("deno 2.3.1", or empty).
+    Extracted<std::pair<std::string, std::string>> versions(std::stop_token stop) const;
+
+private:
+    ExtractorOptions options_;
+};
+
+}  // namespace tgvs::library

@@ -1,0 +1,119 @@
+// process/child.hpp: a child process (ffmpeg, ffprobe, yt-dlp) that cannot outlive us.
+//
+// Each child is the grandchild of a guardian: a fork of ours that executes nothing, leads the child's
+// process group and holds one end of a socket. When our end closes (exit, crash, kill -9) or the child
+// ends, the guardian kills the whole group, so that what yt-dlp or ffmpeg started goes with them.
+//
+// Environment an allow-list (PATH, HOME, LANG, TZ, TMPDIR, proxies, …) plus Command::environment: no
+//             variable of ours that may hold a secret, no NOTIFY_SOCKET, no WATCHDOG_*.
+// Descriptors standard input is /dev/null; nothing else of ours is inherited.
+// Threads     one owner per Child; run() may be called from any thread.
+#pragma once
+
+#include "base/file.hpp"
+#include "base/result.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace tgvs::process {
+
+struct Command {
+    std::vector<std::string> argv;  // argv[0] is looked up in PATH
+    std::vector<std::string> environment = {};  // NAME=value, beyond the allow-list
+    std::filesystem::path folder = {};  // working folder; empty: ours
+    int nice = 0;  // added to our own niceness
+};
+
+// How a process ended: one of the two.
+struct Status {
+    int exit_code = -1;  // -1: ended by a signal
+    int signal = 0;
+
+    bool success() const { return exit_code == 0; }
+    std::string text() const;  // "exit code 1", "signal 9 (Killed)"
+};
+
+class Child {
+public:
+    static Result<Child> start(const Command& command);
+
+    Child(Child&&) noexcept = default;
+    Child& operator=(Child&& other) noexcept;
+    ~Child();  // kills the group and reaps
+
+    // Non-blocking read ends.
+    int stdout_fd() const { return out_.get(); }
+    int stderr_fd() const { return err_.get(); }
+    // Readable once the process has ended.
+    int status_fd() const { return life_.get(); }
+
+    pid_t group() const { return guardian_; }
+    void terminate();  // SIGTERM to the group; poll status_fd() to see the effect
+    void kill();  // SIGKILL to the group, at once
+
+    // Collects the end if it has come.
+    std::optional<Status> poll_status();
+
+private:
+    Child(pid_t guardian, FileDescriptor life, FileDescriptor out, FileDescriptor err);
+    void reap();
+
+    pid_t guardian_ = -1;
+    FileDescriptor life_;
+    FileDescriptor out_;
+    FileDescriptor err_;
+    std::optional<Status> status_;
+};
+
+struct Limits {
+    std::chrono::milliseconds total{};  // 0: none
+    std::chrono::milliseconds silence{};  // longest time without a byte on stdout or stderr; 0: none
+    std::size_t stdout_limit_bytes = 16 * 1024 * 1024;
+};
+
+struct Output {
+    // Without a callback stdout is collected in Finished::out; with one it is handed over by lines.
+    std::function<void(std::string_view)> on_stdout_line = {};
+    std::function<void(std::string_view)> on_stderr_line = {};
+};
+
+enum class End { exited, timed_out, stalled, cancelled, too_much_output };
+
+struct Finished {
+    End end = End::exited;
+    Status status;
+    std::string out;  // up to Limits::stdout_limit_bytes
+    std::string err;  // the last 16 KiB of stderr
+
+    bool success() const { return end == End::exited && status.success(); }
+    std::string reason() const;  // "exit code 1", "no answer within 60 s", "stopped", …
+};
+
+// Runs to the end and reaps. A failure is only that it could not be started.
+Result<Finished> run(const Command& command, const Limits& limits, std::stop_token stop = {},
+    const Output& output = {});
+
+// The file that `name` means: itself if it has a slash, else the first in PATH.
+std::optional<std::filesystem::path> find_program(const std::string& name);
+
+// Splits a stream of bytes into lines ('\n', or '\r' as ffmpeg writes its progress). A line of over
+// 64 KiB is cut.
+class LineSplitter {
+public:
+    void feed(std::string_view bytes, const std::function<void(std::string_view)>& on_line);
+    void finish(const std::function<void(std::string_view)>& on_line);
+
+private:
+    std::string rest_;
+};
+
+}  // namespace tgvs::process
