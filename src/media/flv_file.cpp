@@ -1,0 +1,88 @@
+#include "media/flv_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace tgvs::media {
+
+namespace {
+
+constexpr std::size_t chunk_bytes = 64 * 1024;
+// About three seconds at 720p are asked of the disk ahead, so that read() finds them in memory.
+constexpr off_t read_ahead_bytes = 1024 * 1024;
+// Both sequence headers stand in the first tags; what has none by then is not ours.
+constexpr std::uint64_t header_search_bytes = 8 * 1024 * 1024;
+
+}  // namespace
+
+Result<std::unique_ptr<FlvFileReader>> FlvFileReader::open(
+    const std::filesystem::path& path, std::uint64_t offset, GrowthFlag growth)
+{
+    FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd)
+        return failure("cannot open " + path.string() + ": " + errno_text(errno));
+    std::unique_ptr<FlvFileReader> reader(new FlvFileReader(std::move(fd), std::move(growth)));
+    if (offset == 0)
+        return reader;
+
+    while (reader->parser_.config() == nullptr) {
+        const auto parsed = reader->parser_.next();
+        if (const auto* failed = std::get_if<Failed>(&parsed))
+            return failure(path.string() + ": " + failed->reason);
+        if (!std::holds_alternative<NotYet>(parsed))
+            continue;
+        const auto count = reader->feed_some();
+        if (!count)
+            return std::unexpected(count.error());
+        if (*count == 0 || reader->position_ > header_search_bytes)
+            return failure(path.string() + ": no picture and sound parameters at its beginning");
+    }
+    reader->parser_ = FlvParser(offset, reader->parser_.config());
+    reader->position_ = offset;
+    return reader;
+}
+
+ReadResult FlvFileReader::read()
+{
+    for (;;) {
+        auto parsed = parser_.next();
+        if (auto* packet = std::get_if<FlvParser::Parsed>(&parsed))
+            return std::move(packet->packet);
+        if (auto* failed = std::get_if<Failed>(&parsed))
+            return *failed;
+        // Asked before reading: bytes written between the two are found by the next read.
+        const auto state = growth();
+        const auto count = feed_some();
+        if (!count)
+            return Failed{count.error().message};
+        if (*count > 0)
+            continue;
+        if (state == Growth::growing)
+            return NotYet{};
+        if (state == Growth::failed)
+            return Failed{"its encoding failed"};
+        if (parser_.buffered_bytes() > 0)
+            return Failed{"damaged: it ends in the middle of a packet"};
+        return Ended{};
+    }
+}
+
+Result<std::size_t> FlvFileReader::feed_some()
+{
+    char buffer[chunk_bytes];
+    ssize_t count = 0;
+    do
+        count = ::pread(fd_.get(), buffer, sizeof buffer, static_cast<off_t>(position_));
+    while (count < 0 && errno == EINTR);
+    if (count < 0)
+        return failure("cannot read: " + errno_text(errno));
+    position_ += static_cast<std::uint64_t>(count);
+    ::posix_fadvise(
+        fd_.get(), static_cast<off_t>(position_), read_ahead_bytes, POSIX_FADV_WILLNEED);
+    parser_.feed({buffer, static_cast<std::size_t>(count)});
+    return static_cast<std::size_t>(count);
+}
+
+}  // namespace tgvs::media

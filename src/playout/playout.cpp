@@ -1,0 +1,252 @@
+#include "playout/playout.hpp"
+
+#include "base/log.hpp"
+#include "playout/gop_gate.hpp"
+
+#include <prometheus/registry.h>
+
+#include <pthread.h>
+
+#include <utility>
+
+namespace tgvs::playout {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// A track that ran dry goes on when this much of it is there, lest it flicker with the filler.
+constexpr std::size_t groups_to_go_on = 3;
+
+}  // namespace
+
+// A track that is or will be on air.
+struct Playout::OnAir {
+    TrackId id;
+    GopGate gate;
+    Seconds start;
+    std::int64_t pictures = 0;  // sent
+    bool announced = false;
+    bool dry = false;  // ran out of packets; the filler stands in
+    std::optional<Gop> held = std::nullopt;  // read, and waiting for a new beginning in the splicer
+    std::optional<std::variant<media::Ended, media::Failed>> end = std::nullopt;
+
+    Seconds position(int fps) const { return start + Seconds(static_cast<double>(pictures) / fps); }
+};
+
+Playout::Playout(PlayoutOptions options, std::vector<media::Packet> filler,
+    std::vector<Sink*> sinks, PlayoutListener& listener, prometheus::Registry& registry)
+    : options_(options)
+    , filler_(std::move(filler))
+    , sinks_(std::move(sinks))
+    , listener_(listener)
+    , metrics_(registry)
+    , splicer_(options.splicer)
+    , pacer_(options.pacer)
+{
+    thread_ = std::thread(&Playout::run, this);
+}
+
+Playout::~Playout()
+{
+    stop();
+}
+
+Result<void> Playout::queue(Track track)
+{
+    std::unique_ptr<OnAir> next(
+        new OnAir{.id = track.id, .gate = GopGate(std::move(track.reader)), .start = track.start});
+    if (auto reason = next->gate.nothing_to_play())
+        return failure(*std::move(reason));
+    const std::scoped_lock lock(mutex_);
+    next_ = std::move(next);
+    snapshot_.has_next = true;
+    return {};
+}
+
+std::optional<Seconds> Playout::take_back()
+{
+    std::unique_lock lock(mutex_);
+    taken_back_.reset();
+    take_back_ = true;
+    changed_.wait(lock, [this] { return !take_back_ || stopped_; });
+    return taken_back_;
+}
+
+PlayoutSnapshot Playout::snapshot() const
+{
+    const std::scoped_lock lock(mutex_);
+    return snapshot_;
+}
+
+void Playout::stop()
+{
+    {
+        const std::scoped_lock lock(mutex_);
+        stopped_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable())
+        thread_.join();
+}
+
+void Playout::run()
+{
+    ::pthread_setname_np(::pthread_self(), "playout");
+    filler_since_ = Clock::now();
+    std::unique_lock lock(mutex_);
+    while (!stopped_) {
+        lock.unlock();
+        const auto now = Clock::now();
+        send_due(now);
+        publish_state();
+        const auto wake = pacer_.next_tick(now);
+        lock.lock();
+        changed_.wait_until(lock, wake, [this] { return stopped_; });
+    }
+}
+
+void Playout::send_due(Pacer::Time now)
+{
+    const auto from = splicer_.picture_end_ms();
+    const auto due = pacer_.due_ms(now, from);
+    const bool filler = filler_shown_;
+    batch_.clear();
+    while (splicer_.picture_end_ms() < due) {
+        auto packet = splicer_.pop();
+        if (!packet) {
+            refill();
+            continue;
+        }
+        if (!filler_shown_ && packet->kind == media::Kind::video)
+            ++on_air_->pictures;
+        batch_.push_back(*std::move(packet));
+    }
+    for (auto* sink : sinks_)
+        sink->push(batch_);
+    if (filler)
+        metrics_.filler_seconds.Increment(
+            static_cast<double>(splicer_.picture_end_ms() - from) / 1'000);
+}
+
+// Gives the splicer something to go on with. It always can: the filler never ends.
+void Playout::refill()
+{
+    if (splicer_.idle())
+        begin_next();
+    else if (filler_shown_)
+        refill_from_filler();
+    else
+        refill_from_track();
+}
+
+void Playout::begin_next()
+{
+    collect_end();
+    metrics_.av_offset.Set(splicer_.av_offset_ms() / 1'000);
+    splicer_.begin_track();
+    if (!track_can_go_on()) {
+        if (!filler_shown_)
+            filler_since_ = Clock::now();
+        filler_shown_ = true;
+        filler_next_ = 0;
+        return;
+    }
+    if (!on_air_) {
+        const std::scoped_lock lock(mutex_);
+        on_air_ = std::move(next_);
+        snapshot_.has_next = false;
+    }
+    filler_shown_ = false;
+    on_air_->dry = false;
+    if (!std::exchange(on_air_->announced, true)) {
+        metrics_.streams_played.Increment();
+        listener_.track_started(on_air_->id);
+    }
+}
+
+void Playout::refill_from_track()
+{
+    auto gop = on_air_->held ? GopGate::Result(*std::exchange(on_air_->held, std::nullopt))
+                             : on_air_->gate.next();
+    if (auto* group = std::get_if<Gop>(&gop)) {
+        if (std::exchange(group->discontinuous, false)) {
+            on_air_->held = std::move(*group);
+            splicer_.end_track();
+            return;
+        }
+        for (auto& packet : group->packets)
+            splicer_.push(std::move(packet));
+        return;
+    }
+    splicer_.end_track();
+    if (std::holds_alternative<media::NotYet>(gop))
+        on_air_->dry = true;
+    else if (auto* failed = std::get_if<media::Failed>(&gop))
+        on_air_->end = *failed;
+    else
+        on_air_->end = media::Ended{};
+}
+
+void Playout::refill_from_filler()
+{
+    if (filler_next_ == filler_.size() || track_can_go_on()) {
+        splicer_.end_track();
+        return;
+    }
+    // A few at a time, so that it can be left from one frame to the next.
+    constexpr std::size_t slice = 4;
+    for (std::size_t i = 0; i < slice && filler_next_ < filler_.size(); ++i)
+        splicer_.push(filler_[filler_next_++]);
+}
+
+bool Playout::track_can_go_on()
+{
+    if (on_air_)
+        return !on_air_->dry || on_air_->gate.fill(groups_to_go_on);
+    const std::scoped_lock lock(mutex_);
+    return next_ && next_->gate.fill(1);
+}
+
+// Tells the end of a track once its last packet has been sent.
+void Playout::collect_end()
+{
+    if (!on_air_ || !on_air_->end)
+        return;
+    const auto ended = std::exchange(on_air_, nullptr);
+    const auto position = ended->position(options_.splicer.fps);
+    if (const auto* failed = std::get_if<media::Failed>(&*ended->end))
+        listener_.track_failed(ended->id, position, failed->reason);
+    else
+        listener_.track_ended(ended->id, position);
+}
+
+void Playout::answer_take_back()
+{
+    if (!take_back_)
+        return;
+    if (on_air_ && on_air_->dry && filler_shown_)
+        taken_back_ = std::exchange(on_air_, nullptr)->position(options_.splicer.fps);
+    take_back_ = false;
+    changed_.notify_all();
+}
+
+void Playout::publish_state()
+{
+    metrics_.clock_lag.Set(static_cast<double>(pacer_.lag().count()) / 1'000);
+    metrics_.clock_shifts.Increment(
+        static_cast<double>(pacer_.shifts()) - metrics_.clock_shifts.Value());
+    metrics_.silent_frames.Increment(
+        static_cast<double>(splicer_.silent_frames()) - metrics_.silent_frames.Value());
+    metrics_.timeline.Set(static_cast<double>(splicer_.picture_end_ms()) / 1'000);
+    metrics_.filler_active.Set(filler_shown_ ? 1 : 0);
+
+    const std::scoped_lock lock(mutex_);
+    answer_take_back();
+    snapshot_.track = on_air_ ? std::optional(on_air_->id) : std::nullopt;
+    snapshot_.position = on_air_ ? on_air_->position(options_.splicer.fps) : Seconds{};
+    snapshot_.filler = filler_shown_;
+    snapshot_.filler_since = filler_since_;
+}
+
+}  // namespace tgvs::playout

@@ -1,0 +1,125 @@
+// playout/playout.hpp: the endless programme: takes tracks, splices them onto one clock, paces them and
+// hands every packet to every sink. When no track can go on, the filler does, from the very next frame.
+//
+//   queue() ─► [next] ─► GopGate ─► Splicer ─► Pacer ─► sinks
+//                         filler ──┘
+//
+// Threads  its own sends; queue(), take_back() and snapshot() from any thread. The listener is called on
+//          the playout thread and must not block.
+#pragma once
+
+#include "base/result.hpp"
+#include "media/packet.hpp"
+#include "media/track_reader.hpp"
+#include "playout/pacer.hpp"
+#include "playout/playout_metrics.hpp"
+#include "playout/sink.hpp"
+#include "playout/splicer.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace prometheus {
+class Registry;
+}
+
+namespace tgvs::playout {
+
+class GopGate;
+
+using TrackId = std::uint64_t;
+using Seconds = std::chrono::duration<double>;
+
+struct Track {
+    TrackId id = 0;  // the caller's
+    std::unique_ptr<media::TrackReader> reader;
+    Seconds start{};  // where in the item the reader begins
+};
+
+class PlayoutListener {
+public:
+    virtual ~PlayoutListener() = default;
+    virtual void track_started(TrackId id) = 0;
+    // `position`: where in the item it ended.
+    virtual void track_ended(TrackId id, Seconds position) = 0;
+    virtual void track_failed(TrackId id, Seconds position, const std::string& reason) = 0;
+};
+
+struct PlayoutSnapshot {
+    std::optional<TrackId> track;  // the track on air, or waiting behind the filler
+    Seconds position{};  // in its item
+    bool filler = true;  // the filler is what is seen
+    std::chrono::steady_clock::time_point filler_since{};  // while filler
+    bool has_next = false;
+};
+
+struct PlayoutOptions {
+    SplicerOptions splicer = {};
+    PacerOptions pacer = {};
+};
+
+class Playout {
+public:
+    // `filler`: one track's packets, at least one group of pictures; they are played round and round.
+    Playout(PlayoutOptions options, std::vector<media::Packet> filler, std::vector<Sink*> sinks,
+        PlayoutListener& listener, prometheus::Registry& registry);
+    ~Playout();
+
+    // The track that follows the one on air, at once if that is the filler. Reads its beginning, so that
+    // a track that cannot even start is refused here. Replaces a track queued before.
+    Result<void> queue(Track track);
+
+    // Gives up the track that the filler stands in for; its position, or nothing if there is none.
+    std::optional<Seconds> take_back();
+
+    PlayoutSnapshot snapshot() const;
+    void stop();
+
+private:
+    struct OnAir;
+
+    void run();
+    void send_due(Pacer::Time now);
+    void refill();
+    void begin_next();
+    void refill_from_track();
+    void refill_from_filler();
+    bool track_can_go_on();
+    void collect_end();
+    void answer_take_back();
+    void publish_state();
+
+    PlayoutOptions options_;
+    std::vector<media::Packet> filler_;
+    std::vector<Sink*> sinks_;
+    PlayoutListener& listener_;
+    PlayoutMetrics metrics_;
+
+    // The playout thread's own.
+    Splicer splicer_;
+    Pacer pacer_;
+    std::unique_ptr<OnAir> on_air_;
+    bool filler_shown_ = true;
+    std::size_t filler_next_ = 0;
+    std::chrono::steady_clock::time_point filler_since_;
+    std::vector<media::Packet> batch_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::unique_ptr<OnAir> next_;
+    bool take_back_ = false;
+    std::optional<Seconds> taken_back_;
+    bool stopped_ = false;
+    PlayoutSnapshot snapshot_;
+
+    std::thread thread_;
+};
+
+}  // namespace tgvs::playout

@@ -1,0 +1,186 @@
+#include "playout/rtmp_sink.hpp"
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "media/flv.hpp"
+
+#include <pthread.h>
+
+#include <utility>
+
+namespace tgvs::playout {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using media::FlvTagType;
+
+constexpr std::string_view component = "rtmp";
+constexpr std::chrono::milliseconds idle_check{500};
+
+
+}  // namespace
+
+RtmpSink::RtmpSink(RtmpSinkOptions options, prometheus::Registry& registry)
+    : options_(std::move(options)), metrics_(registry, "rtmp"), backoff_(options_.backoff)
+{
+    status_.name = "rtmp";
+    status_.problem = "not connected yet";
+    queue_.hold(true);
+    thread_ = std::thread(&RtmpSink::run, this);
+}
+
+RtmpSink::~RtmpSink()
+{
+    stop();
+}
+
+SinkStatus RtmpSink::status() const
+{
+    const std::scoped_lock lock(mutex_);
+    SinkStatus status = status_;
+    status.queued = queue_.span();
+    status.dropped_frames = queue_.dropped_frames();
+    return status;
+}
+
+void RtmpSink::stop()
+{
+    stop_ = true;
+    queue_.stop();
+    if (thread_.joinable())
+        thread_.join();
+}
+
+void RtmpSink::run()
+{
+    ::pthread_setname_np(::pthread_self(), "rtmp");
+    while (!stop_) {
+        const auto began = Clock::now();
+        const auto failure = session();
+        if (stop_)
+            return;
+        const auto pause = backoff_.next(
+            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began));
+        queue_.hold(true);
+        now_away(failure, pause);
+        if (!queue_.sleep(pause))
+            return;
+    }
+}
+
+RtmpFailure RtmpSink::session()
+{
+    for (;;) {
+        auto connection = RtmpConnection::open(options_.connection, stop_);
+        if (!connection)
+            return connection.error();
+        now_connected();
+        queue_.hold(false);
+        if (auto ended = publish(**connection); !ended)
+            return ended.error();
+        // A planned end: the server must know that the old session is over before the new one begins.
+        connection->reset();
+        metrics_.reconnected("planned");
+        log::info(component, "session opened anew before its clock overflows");
+    }
+}
+
+// Ends well only to be opened anew.
+Result<void, RtmpFailure> RtmpSink::publish(RtmpConnection& connection)
+{
+    std::string tags;
+    begin_session(tags);
+    while (!stop_) {
+        auto packets = queue_.take(idle_check);
+        metrics_.queue(static_cast<double>(queue_.span().count()) / 1'000, queue_.dropped_frames());
+        if (packets.empty())
+            continue;
+        for (auto packet = packets.begin(); packet != packets.end(); ++packet) {
+            if (must_reopen(*packet)) {
+                packets.erase(packets.begin(), packet);
+                queue_.give_back(std::move(packets));
+                if (tags.empty())
+                    return {};
+                return connection.write(tags);
+            }
+            append(tags, *packet);
+        }
+        if (auto written = connection.write(tags); !written)
+            return written;
+        metrics_.media_left();
+        const std::scoped_lock lock(mutex_);
+        status_.bytes += tags.size();
+        status_.last_media = Clock::now();
+        tags.clear();
+    }
+    return std::unexpected(RtmpFailure{RtmpErrc::stopped, "stopped"});
+}
+
+bool RtmpSink::must_reopen(const media::Packet& packet) const
+{
+    if (!first_ms_ || packet.kind != media::Kind::video || !packet.keyframe)
+        return false;
+    const std::chrono::milliseconds age(packet.dts_ms - *first_ms_);
+    return age > (packet.starts_track ? options_.reopen_after : options_.reopen_at_latest);
+}
+
+void RtmpSink::begin_session(std::string& tags)
+{
+    first_ms_.reset();
+    sent_config_.reset();
+    tags = media::flv_file_header();
+    if (!options_.metadata.empty())
+        media::append_flv_tag(tags, FlvTagType::script, 0, options_.metadata);
+}
+
+void RtmpSink::append(std::string& tags, const media::Packet& packet)
+{
+    const bool video = packet.kind == media::Kind::video;
+    if (!first_ms_ && !(video && packet.keyframe))
+        return;  // a session begins with a keyframe
+    if (!first_ms_)
+        first_ms_ = packet.dts_ms;
+    const auto time_ms = static_cast<std::uint32_t>(packet.dts_ms - *first_ms_);
+    const bool new_config
+        = !sent_config_ || (sent_config_ != packet.config && *sent_config_ != *packet.config);
+    if (new_config) {
+        media::append_flv_tag(tags, FlvTagType::video, time_ms, packet.config->video);
+        media::append_flv_tag(tags, FlvTagType::audio, time_ms, packet.config->audio);
+    }
+    sent_config_ = packet.config;
+    media::append_flv_tag(tags, video ? FlvTagType::video : FlvTagType::audio, time_ms, *packet.body);
+    metrics_.sent(packet.kind, packet.body->size());
+}
+
+void RtmpSink::now_connected()
+{
+    last_problem_.clear();
+    metrics_.connected(true);
+    log::info(component, "publishing",
+        {{"to", url_origin(options_.connection.url.reveal())},
+            {"attempts", backoff_.attempts() + 1}});
+    const std::scoped_lock lock(mutex_);
+    status_.connected = true;
+    status_.since = Clock::now();
+    status_.problem.clear();
+}
+
+void RtmpSink::now_away(const RtmpFailure& failure, std::chrono::milliseconds pause)
+{
+    metrics_.connected(false);
+    metrics_.reconnected(to_string(failure.code));
+    metrics_.queue(static_cast<double>(queue_.span().count()) / 1'000, queue_.dropped_frames());
+    // Told when it changes: a server that is down for an hour is one line, not a thousand.
+    const log::Level level = last_problem_ == failure.reason ? log::Level::debug : log::Level::warn;
+    log::write(level, component, "not publishing, will try again",
+        {{"to", url_origin(options_.connection.url.reveal())}, {"class", to_string(failure.code)},
+            {"reason", failure.reason}, {"pause_ms", pause.count()}});
+    last_problem_ = failure.reason;
+    const std::scoped_lock lock(mutex_);
+    status_.connected = false;
+    status_.problem = failure.reason;
+    ++status_.reconnects;
+}
+
+}  // namespace tgvs::playout
