@@ -247,6 +247,7 @@ void Playout::publish_state()
     snapshot_.position = on_air_ ? on_air_->position(options_.splicer.fps) : Seconds{};
     snapshot_.filler = filler_shown_;
     snapshot_.filler_since = filler_since_;
+    snapshot_.timeline_ms = splicer_.picture_end_ms();
 }
 
 }  // namespace tgvs::playout

@@ -58,6 +58,7 @@ struct PlayoutSnapshot {
     bool filler = true;  // the filler is what is seen
     std::chrono::steady_clock::time_point filler_since{};  // while filler
     bool has_next = false;
+    std::int64_t timeline_ms = 0;  // the publish clock: it always moves
 };
 
 struct PlayoutOptions {

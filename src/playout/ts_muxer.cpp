@@ -10,6 +10,7 @@ extern "C" {
 }
 
 #include <cstring>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -33,16 +34,34 @@ bool set_extradata(AVCodecParameters& parameters, std::string_view bytes)
     return true;
 }
 
-bool add_stream(
+// An AudioSpecificConfig begins with 5 bits of object type, 4 of the rate's index, 4 of channels
+// (ISO 14496-3, 1.6.2.1). 0: not a form that the house uses.
+int rate_of(std::string_view config)
+{
+    constexpr int rates[] = {96'000, 88'200, 64'000, 48'000, 44'100, 32'000, 24'000, 22'050, 16'000,
+        12'000, 11'025, 8'000};
+    if (config.size() < 2)
+        return 0;
+    const auto index = static_cast<std::size_t>(
+        (config[0] & 0x07) << 1 | (static_cast<unsigned char>(config[1]) >> 7));
+    return index < std::size(rates) ? rates[index] : 0;
+}
+
+int channels_of(std::string_view config)
+{
+    return config.size() < 2 ? 0 : config[1] >> 3 & 0x0F;
+}
+
+AVStream* add_stream(
     AVFormatContext* context, AVMediaType type, AVCodecID codec, std::string_view extradata)
 {
     AVStream* stream = avformat_new_stream(context, nullptr);
-    if (stream == nullptr)
-        return false;
+    if (stream == nullptr || !set_extradata(*stream->codecpar, extradata))
+        return nullptr;
     stream->time_base = milliseconds;
     stream->codecpar->codec_type = type;
     stream->codecpar->codec_id = codec;
-    return set_extradata(*stream->codecpar, extradata);
+    return stream;
 }
 
 std::string error_text(int error)
@@ -66,14 +85,16 @@ Result<std::unique_ptr<TsMuxer>> TsMuxer::open(const media::StreamConfig& config
         return failure("no memory for an MPEG-TS muxer");
     muxer->context_->pb = avio_alloc_context(
         buffer, io_buffer_bytes, 1, muxer.get(), nullptr, &TsMuxer::keep, nullptr);
-    const std::string_view video = config.video;
-    const std::string_view audio = config.audio;
-    const bool added = add_stream(muxer->context_, AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264,
-                           video.substr(video_header_bytes))
-        && add_stream(muxer->context_, AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_AAC,
-            audio.substr(audio_header_bytes));
-    if (!added)
+    const auto video = std::string_view(config.video).substr(video_header_bytes);
+    const auto audio = std::string_view(config.audio).substr(audio_header_bytes);
+    AVStream* const pictures
+        = add_stream(muxer->context_, AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, video);
+    AVStream* const sounds
+        = add_stream(muxer->context_, AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_AAC, audio);
+    if (pictures == nullptr || sounds == nullptr)
         return failure("no memory for an MPEG-TS muxer");
+    sounds->codecpar->sample_rate = rate_of(audio);
+    sounds->codecpar->channels = channels_of(audio);
     const int error = avformat_write_header(muxer->context_, nullptr);
     if (error < 0)
         return failure("the MPEG-TS muxer refuses the stream: " + error_text(error) + ' '

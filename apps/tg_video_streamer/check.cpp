@@ -1,0 +1,197 @@
+#include "check.hpp"
+
+#include "base/text.hpp"
+#include "library/encoder.hpp"
+#include "library/extractor.hpp"
+#include "library/ffmpeg_args.hpp"
+#include "media/house_format.hpp"
+#include "playlist/expand.hpp"
+#include "process/child.hpp"
+
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <ctime>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace tgvs;
+namespace fs = std::filesystem;
+
+class Findings {
+public:
+    void ok(std::string_view item, std::string_view what) { print("ok", item, what); }
+    void warn(std::string_view item, std::string_view what) { print("warn", item, what); }
+    void fail(std::string_view item, std::string_view what)
+    {
+        print("FAIL", item, what);
+        failed_ = true;
+    }
+    bool failed() const { return failed_; }
+
+private:
+    static void print(std::string_view verdict, std::string_view item, std::string_view what)
+    {
+        fmt::print("{:<5} {:<12} {}\n", verdict, item, printable(what, 1'000));
+        std::fflush(stdout);
+    }
+
+    bool failed_ = false;
+};
+
+void check_settings(Findings& findings, const config::Loaded& loaded)
+{
+    for (const auto& finding : loaded.errors)
+        findings.fail("settings", finding.text());
+    for (const auto& finding : loaded.warnings)
+        findings.warn("settings", finding.text());
+    const auto missing = config::missing_settings(loaded.settings);
+    for (const auto& finding : missing)
+        findings.fail("settings", finding.text());
+    if (loaded.errors.empty() && missing.empty())
+        findings.ok("settings",
+            fmt::format("output {}, quality {}", to_string(loaded.settings.output),
+                to_string(loaded.settings.video_quality)));
+}
+
+void check_mode(Findings& findings, const fs::path& env_file)
+{
+    struct stat status { };
+    if (::stat(env_file.c_str(), &status) != 0)
+        return findings.warn("mode", env_file.string() + " is not there; copy .env.example to it");
+    if ((status.st_mode & 077) != 0)
+        return findings.fail("mode", env_file.string() + " can be read by others; run: chmod 600 "
+                + env_file.string());
+    findings.ok("mode", env_file.string() + " is for its owner alone");
+}
+
+std::string first_line(std::string_view text)
+{
+    return std::string(trim(text.substr(0, text.find('\n'))));
+}
+
+bool check_program(Findings& findings, const std::string& name, const std::string& remedy)
+{
+    constexpr std::chrono::seconds limit{10};
+    const auto finished = process::run({.argv = {name, "-version"}}, {.total = limit});
+    if (!finished || !finished->success()) {
+        findings.fail(name, (finished ? finished->reason() : finished.error().message) + "; " + remedy);
+        return false;
+    }
+    findings.ok(name, first_line(finished->out));
+    return true;
+}
+
+void check_encoding(Findings& findings, const config::Settings& settings)
+{
+    const std::string remedy = "run: apt-get install ffmpeg";
+    if (!check_program(findings, "ffmpeg", remedy) || !check_program(findings, "ffprobe", remedy))
+        return;
+    library::EncoderOptions options;
+    options.format = *media::house_format(to_string(settings.video_quality));
+    auto args = library::parse_ffmpeg_args(settings.ffmpeg_args, options.format);
+    if (!args) {
+        findings.fail("FFMPEG_ARGS", args.error().message + "; the safe profile would be used");
+        args = library::FfmpegArgs{};
+    }
+    for (const auto& note : args->notes)
+        findings.warn("FFMPEG_ARGS", note);
+    options.extra_args = args->accepted;
+    if (auto works = library::Encoder(options).dry_run({}); !works)
+        return findings.fail("encoding", "a generated second cannot be encoded: "
+                + works.error().message);
+    findings.ok("encoding",
+        options.extra_args.empty() ? "a generated second can be encoded"
+                                   : "a generated second can be encoded with FFMPEG_ARGS");
+}
+
+void check_ytdlp(Findings& findings, const config::Settings& settings)
+{
+    library::ExtractorOptions options = {.program = settings.ytdlp,
+        .cookies = {},
+        .extra_args = {},
+        .cache_folder = settings.cache_dir / "yt-dlp"};
+    const auto versions = library::Extractor(options).versions({});
+    if (!versions)
+        return findings.fail("yt-dlp", versions.error().reason
+                + "; files and live streams still play; run: apt-get install yt-dlp, or set YTDLP");
+    findings.ok("yt-dlp", "version " + versions->first);
+    if (versions->second.empty())
+        findings.warn("js runtime",
+            "yt-dlp finds none, so YouTube may give no formats; install deno 2.3 or node 22");
+    else
+        findings.ok("js runtime", versions->second);
+    if (!settings.ytdlp_cookies)
+        return;
+    if (::access(settings.ytdlp_cookies->c_str(), R_OK) != 0)
+        findings.fail("cookies", settings.ytdlp_cookies->string()
+                + " cannot be read; export it anew or clear YTDLP_COOKIES");
+    else
+        findings.ok("cookies", settings.ytdlp_cookies->string());
+}
+
+void check_playlist(Findings& findings, const config::Settings& settings)
+{
+    playlist::Expander expander(nullptr);
+    const auto expanded
+        = expander.expand(fs::absolute(settings.playlist).lexically_normal(), playlist::Ask::nobody);
+    if (!expanded)
+        return findings.fail("playlist", expanded.error().message
+                + "; write one URL or path per line into it, or set PLAYLIST");
+    for (const auto& problem : expanded->problems)
+        findings.warn("playlist",
+            fmt::format("{}:{}: {}", problem.file.string(), problem.line, problem.what));
+    if (expanded->items.empty())
+        return findings.warn("playlist", "it is empty: only the filler would be on air");
+    findings.ok("playlist", fmt::format("{} items", expanded->items.size()));
+}
+
+void check_folder(Findings& findings, const char* key, const fs::path& folder)
+{
+    constexpr std::uintmax_t little_bytes = 2'000'000'000;
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error || ::access(folder.c_str(), W_OK | X_OK) != 0)
+        return findings.fail(key, folder.string() + " cannot be written to; make it, or set " + key);
+    const auto space = fs::space(folder, error);
+    const auto text = fmt::format("{}: {:.1f} GB free", folder.string(), static_cast<double>(space.available) / 1e9);
+    if (space.available < little_bytes)
+        findings.warn(key, text + "; little is left for encoded tracks");
+    else
+        findings.ok(key, text);
+}
+
+void check_clock(Findings& findings)
+{
+    constexpr std::time_t build_is_younger_than = 1'767'225'600;  // 2026-01-01
+    if (std::time(nullptr) < build_is_younger_than)
+        return findings.fail("clock", "it is years behind; set it, and run: timedatectl set-ntp true");
+    timex state{};
+    if (::adjtimex(&state) == TIME_ERROR)
+        return findings.warn(
+            "clock", "the kernel says that it is not synchronised; run: timedatectl set-ntp true");
+    findings.ok("clock", "synchronised");
+}
+
+}  // namespace
+
+int check(const config::Loaded& loaded, const fs::path& env_file)
+{
+    Findings findings;
+    check_settings(findings, loaded);
+    check_mode(findings, env_file);
+    check_encoding(findings, loaded.settings);
+    check_ytdlp(findings, loaded.settings);
+    check_playlist(findings, loaded.settings);
+    check_folder(findings, "STATE_DIR", loaded.settings.state_dir);
+    check_folder(findings, "CACHE_DIR", loaded.settings.cache_dir);
+    check_clock(findings);
+    constexpr int exit_usage = 2;
+    return findings.failed() ? exit_usage : 0;
+}

@@ -1,0 +1,131 @@
+// tg_video_streamer: arguments, settings, exit codes.
+//
+// Exit codes  0 success · 1 the session is invalid or a run failed · 2 wrong usage or configuration.
+
+#include "base/log.hpp"
+#include "check.hpp"
+#include "config/settings.hpp"
+#include "service/service.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <system_error>
+
+namespace {
+
+using namespace tgvs;
+
+constexpr int exit_usage = 2;
+
+struct Arguments {
+    std::string env_file = ".env";
+    std::string playlist;
+    std::string output;
+    std::string rtmp_url;
+    int duration = 0;
+};
+
+void tell(const config::Loaded& loaded)
+{
+    for (const auto& finding : loaded.warnings)
+        log::warn("config", finding.text());
+    for (const auto& finding : loaded.errors)
+        log::error("config", finding.text());
+}
+
+void add_shared_options(CLI::App& command, Arguments& arguments)
+{
+    command.add_option("--env-file", arguments.env_file, "file with the settings")
+        ->capture_default_str();
+    command.add_option("--playlist", arguments.playlist, "instead of PLAYLIST");
+    command.add_option("--output", arguments.output, "instead of OUTPUT")
+        ->check(CLI::IsMember({"telegram", "rtmp", "preview"}));
+    command.add_option("--rtmp-url", arguments.rtmp_url,
+        "instead of RTMP_URL; the key is then seen in the process list, so only for trials");
+}
+
+// Children run in other folders.
+void make_absolute(config::Settings& settings)
+{
+    const auto absolute = [](std::filesystem::path& path) {
+        std::error_code unchanged;
+        const auto whole = std::filesystem::absolute(path, unchanged);
+        if (!unchanged)
+            path = whole.lexically_normal();
+    };
+    absolute(settings.playlist);
+    absolute(settings.state_dir);
+    absolute(settings.cache_dir);
+    if (settings.filler)
+        absolute(*settings.filler);
+    if (settings.ytdlp_cookies)
+        absolute(*settings.ytdlp_cookies);
+}
+
+config::Loaded load(const Arguments& arguments)
+{
+    static const std::map<std::string, config::Output> outputs
+        = {{"telegram", config::Output::telegram}, {"rtmp", config::Output::rtmp},
+            {"preview", config::Output::preview}};
+    auto loaded = config::load_settings(arguments.env_file);
+    auto& settings = loaded.settings;
+    if (!arguments.playlist.empty())
+        settings.playlist = arguments.playlist;
+    if (!arguments.rtmp_url.empty())
+        settings.rtmp_url = Secret(arguments.rtmp_url);
+    if (!arguments.output.empty())
+        settings.output = outputs.at(arguments.output);
+    make_absolute(settings);
+    return loaded;
+}
+
+int run(const Arguments& arguments)
+{
+    auto loaded = load(arguments);
+    log::configure({.level = loaded.settings.log_level, .format = loaded.settings.log_format});
+    for (auto& finding : config::missing_settings(loaded.settings))
+        loaded.errors.push_back(std::move(finding));
+    tell(loaded);
+    if (!loaded.errors.empty())
+        return exit_usage;
+    if (loaded.settings.output == config::Output::telegram) {
+        log::error("config",
+            "OUTPUT=telegram is not available in this version yet; use rtmp with RTMP_URL, or preview");
+        return exit_usage;
+    }
+    service::Options options = {.settings = std::move(loaded.settings), .version = TGVS_VERSION};
+    if (arguments.duration > 0)
+        options.duration = std::chrono::seconds(arguments.duration);
+    return service::run(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app("Puts an endless programme on air in a Telegram live stream, or on any RTMP server.");
+    app.set_version_flag("--version", "tg_video_streamer " TGVS_VERSION);
+    app.require_subcommand(1);
+    Arguments arguments;
+
+    auto* run_command = app.add_subcommand("run", "the service");
+    add_shared_options(*run_command, arguments);
+    run_command->add_option("--duration", arguments.duration, "stop by itself after so many seconds")
+        ->check(CLI::PositiveNumber);
+
+    auto* check_command = app.add_subcommand("check", "looks whether all is in place, one line each");
+    add_shared_options(*check_command, arguments);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : exit_usage;
+    }
+    if (check_command->parsed())
+        return check(load(arguments), arguments.env_file);
+    return run(arguments);
+}

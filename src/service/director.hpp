@@ -1,0 +1,138 @@
+// service/director.hpp: decides what is played next.
+//
+//   1. the next item of the programme, if it is ready (or far enough ahead while it is being made);
+//   2. an item that cannot be had is skipped with its reason and has its turn again later;
+//   3. when the next item is not ready and nothing is on air for a while, any item that is ready stands
+//      in for it, and the programme goes on where it was;
+//   4. else the playout shows its filler by itself.
+//
+// Threads  one owner, the service's main thread. It decides and asks; time comes in with tick().
+#pragma once
+
+#include "base/result.hpp"
+#include "library/library_types.hpp"
+#include "playlist/programme.hpp"
+#include "playout/playout.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tgvs::service {
+
+using playout::Seconds;
+using playout::TrackId;
+
+// What the director needs of the library.
+class Shelf {
+public:
+    virtual ~Shelf() = default;
+    virtual void want(std::vector<playlist::Item> items) = 0;  // in the order of need
+    // Whether it can be played from that second.
+    virtual library::ItemState state(const playlist::Item& item, Seconds from) const = 0;
+    virtual std::optional<playlist::Item> any_cached(
+        const std::vector<playlist::Item>& among) const = 0;
+    virtual Result<library::OpenedTrack> open(const playlist::Item& item, Seconds from) = 0;
+    virtual void report_bad(const playlist::Item& item, const std::string& reason) = 0;
+};
+
+// What it needs of the playout.
+class Deck {
+public:
+    virtual ~Deck() = default;
+    virtual Result<void> queue(playout::Track track) = 0;
+    virtual std::optional<Seconds> take_back() = 0;
+    virtual playout::PlayoutSnapshot snapshot() const = 0;
+};
+
+struct DirectorOptions {
+    std::size_t look_ahead = 3;  // items that are prepared beyond the one on air
+    std::size_t window = 50;  // items that are looked through for one that can be played
+    std::chrono::milliseconds patience{8'000};  // filler, before another item stands in
+    std::chrono::milliseconds dry_limit{10'000};  // filler, before a track that ran dry is put aside
+    // How long a place in the middle of an item is waited for while the item is still being made.
+    std::chrono::milliseconds resume_limit{30'000};
+    Seconds live_lead{15};  // a live source is opened this long before its turn
+    Seconds growing_lead{4};  // encoded ahead of a place that is taken in its stead
+};
+
+class Director {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    struct Playing {
+        playlist::Entry entry;
+        std::string title;
+        Seconds duration{};  // 0: not known
+        bool live = false;
+        bool stand_in = false;
+    };
+    struct Upcoming {
+        playlist::Item item;
+        library::ItemState state;
+    };
+
+    Director(DirectorOptions options, Shelf& shelf, Deck& deck);
+
+    void set_programme(playlist::Programme programme, bool loop);
+    // Where the show was; before the first tick.
+    void resume(playlist::Position position, Time now);
+
+    void tick(Time now);
+
+    // What the playout tells.
+    void track_started(TrackId id);
+    void track_ended(TrackId id, Seconds position);
+    void track_failed(TrackId id, Seconds position, const std::string& reason);
+
+    // LOOP=0: all has been played.
+    bool finished() const { return finished_; }
+
+    playlist::Position position() const;  // to be saved
+    const std::optional<Playing>& on_air() const { return on_air_; }
+    const std::vector<Upcoming>& upcoming() const { return upcoming_; }
+
+private:
+    // An item to be gone on with in its middle.
+    struct Resume {
+        playlist::Entry entry;
+        Seconds from;
+        Time since;
+    };
+
+    void refresh_sequence();
+    std::vector<playlist::Entry> first_playable();
+    void tell_skipped(const playlist::Entry& entry, const library::Unavailable& why);
+    void put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now);
+    void queue_next(const playlist::Entry& entry, Time now);
+    void queue_stand_in();
+    Seconds resumed_at(const playlist::Entry& entry) const;
+    std::optional<Seconds> ready_from(const playlist::Entry& entry, Time now) const;
+    bool queue(const playlist::Entry& entry, Seconds from, bool stand_in);
+    std::optional<Playing> take(TrackId id);
+    Seconds left_on_air() const;
+
+    DirectorOptions options_;
+    Shelf& shelf_;
+    Deck& deck_;
+    playlist::Programme programme_;
+    bool loop_ = true;
+
+    playlist::Position base_;  // of the programme's item on air, or of the last one
+    std::vector<playlist::Entry> sequence_;  // what follows base_
+    std::optional<playlist::Position> sequence_of_;
+    std::optional<Resume> resume_;
+    std::optional<Playing> on_air_;
+    std::optional<TrackId> next_;  // queued, in issued_
+    std::map<TrackId, Playing> issued_;  // queued and not yet heard of again
+    TrackId last_id_ = 0;
+    std::map<std::string, std::chrono::system_clock::time_point> told_skipped_;
+    std::vector<Upcoming> upcoming_;
+    bool finished_ = false;
+};
+
+}  // namespace tgvs::service

@@ -1,0 +1,113 @@
+#include "service/filler.hpp"
+
+#include "base/log.hpp"
+#include "library/cache_key.hpp"
+#include "media/flv_file.hpp"
+
+#include <system_error>
+
+namespace tgvs::service {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using Source = std::optional<fs::path>;
+
+// A minute at the highest quality; what is larger is not ours.
+constexpr std::size_t filler_limit_bytes = 48 * 1024 * 1024;
+
+fs::path file_in(const fs::path& folder, const library::Encoder& encoder, const Source& source)
+{
+    std::string identity = encoder.fingerprint();
+    std::error_code unreadable;  // a source that cannot be read has no cached filler either
+    if (source)
+        identity += source->string()
+            + std::to_string(fs::last_write_time(*source, unreadable).time_since_epoch().count());
+    return folder / ("filler-" + library::sha256_hex(identity).substr(0, 16) + ".flv");
+}
+
+Result<std::vector<media::Packet>> read_packets(const fs::path& file)
+{
+    auto reader = media::FlvFileReader::open(file);
+    if (!reader)
+        return std::unexpected(reader.error());
+    std::vector<media::Packet> packets;
+    std::size_t bytes = 0;
+    bool keyframe = false;
+    for (;;) {
+        auto result = (*reader)->read();
+        if (const auto* failed = std::get_if<media::Failed>(&result))
+            return failure(file.string() + ": " + failed->reason);
+        auto* packet = std::get_if<media::Packet>(&result);
+        if (packet == nullptr)
+            break;
+        bytes += packet->body->size();
+        if (bytes > filler_limit_bytes)
+            return failure(file.string() + " is too large");
+        keyframe = keyframe || (packet->kind == media::Kind::video && packet->keyframe);
+        packets.push_back(std::move(*packet));
+    }
+    if (!keyframe)
+        return failure(file.string() + ": there is no picture in it");
+    return packets;
+}
+
+Result<std::vector<media::Packet>> make_in(const fs::path& folder,
+    const library::Encoder& encoder, const Source& source, std::stop_token stop)
+{
+    const auto file = file_in(folder, encoder, source);
+    if (auto packets = read_packets(file))
+        return packets;
+    std::error_code error;
+    fs::create_directories(folder, error);
+    auto aside = file;
+    aside += ".new";
+    auto made = encoder.make_filler(source, aside, stop);
+    if (!made) {
+        fs::remove(aside, error);
+        return std::unexpected(made.error());
+    }
+    auto packets = read_packets(aside);
+    if (!packets) {
+        fs::remove(aside, error);
+        return packets;
+    }
+    fs::rename(aside, file, error);
+    return packets;
+}
+
+}  // namespace
+
+bool filler_is_cached(const library::Encoder& encoder, const FillerOptions& options)
+{
+    for (const auto& folder : options.folders) {
+        std::error_code error;
+        if (fs::exists(file_in(folder, encoder, options.picture_or_clip), error))
+            return true;
+    }
+    return false;
+}
+
+Result<std::vector<media::Packet>> load_filler(
+    const library::Encoder& encoder, const FillerOptions& options, std::stop_token stop)
+{
+    std::vector<Source> sources = {options.picture_or_clip};
+    if (options.picture_or_clip)
+        sources.emplace_back(std::nullopt);
+    Error last{"no folder to make it in"};
+    for (const auto& source : sources) {
+        for (const auto& folder : options.folders) {
+            auto packets = make_in(folder, encoder, source, stop);
+            if (packets || stop.stop_requested())
+                return packets;
+            last = packets.error();
+        }
+        if (source)
+            log::warn("filler", "FILLER does not work; using the built-in one",
+                {{"file", source->string()}, {"reason", last.message}});
+    }
+    return std::unexpected(last);
+}
+
+}  // namespace tgvs::service

@@ -1,0 +1,86 @@
+#include "service/playlist_keeper.hpp"
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <chrono>
+#include <utility>
+
+namespace tgvs::service {
+
+namespace {
+
+// Channels and playlists on the network grow; nobody tells us when.
+constexpr std::chrono::hours ask_everybody_every{6};
+constexpr std::size_t problems_shown = 10;
+
+}  // namespace
+
+PlaylistKeeper::PlaylistKeeper(const std::filesystem::path& playlist,
+    playlist::ListExpander* lists, std::function<void()> changed)
+    : loader_(playlist, lists), changed_(std::move(changed))
+{
+    load(playlist::Ask::nobody);  // a programme at once
+    thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
+}
+
+PlaylistKeeper::~PlaylistKeeper() = default;
+
+std::optional<std::vector<playlist::Item>> PlaylistKeeper::take_items()
+{
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(fresh_, std::nullopt);
+}
+
+std::vector<std::string> PlaylistKeeper::problems() const
+{
+    const std::scoped_lock lock(mutex_);
+    return problems_;
+}
+
+void PlaylistKeeper::run(std::stop_token stop)
+{
+    ::pthread_setname_np(::pthread_self(), "playlist");
+    playlist::Watcher watcher;
+    auto ask = playlist::Ask::the_new;
+    while (!stop.stop_requested()) {
+        load_watched(watcher, ask);
+        const bool edited = watcher.wait(ask_everybody_every, stop);
+        ask = edited ? playlist::Ask::the_new : playlist::Ask::everybody;
+    }
+}
+
+// Watches first and reads then, so that no edit falls between the two.
+void PlaylistKeeper::load_watched(playlist::Watcher& watcher, playlist::Ask ask)
+{
+    constexpr int rounds = 3;  // a list that names new files or folders is read again once they are watched
+    for (int round = 0; round < rounds; ++round) {
+        const auto watched = loader_.sources();
+        watcher.watch(watched);
+        load(ask);
+        if (loader_.sources() == watched)
+            return;
+    }
+}
+
+void PlaylistKeeper::load(playlist::Ask ask)
+{
+    const bool other = loader_.load(ask);
+    std::vector<std::string> problems;
+    if (loader_.unreadable())
+        problems.push_back(*loader_.unreadable());
+    for (const auto& problem : loader_.problems())
+        if (problems.size() < problems_shown)
+            problems.push_back(fmt::format(
+                "{}:{}: {}", problem.file.filename().string(), problem.line, problem.what));
+    {
+        const std::scoped_lock lock(mutex_);
+        if (other)
+            fresh_ = loader_.items();
+        problems_ = std::move(problems);
+    }
+    if (other)
+        changed_();
+}
+
+}  // namespace tgvs::service

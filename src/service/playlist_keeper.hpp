@@ -1,0 +1,47 @@
+// service/playlist_keeper.hpp: keeps the playlist read: loads it, expands its lists, watches it and says
+// when it is another.
+//
+// Threads  its own, for a list on the network may take a minute to answer. `changed` is called on it.
+#pragma once
+
+#include "playlist/loader.hpp"
+#include "playlist/watcher.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tgvs::service {
+
+class PlaylistKeeper {
+public:
+    PlaylistKeeper(const std::filesystem::path& playlist, playlist::ListExpander* lists,
+        std::function<void()> changed);
+    ~PlaylistKeeper();
+
+    // The items, if they are others than at the last call.
+    std::optional<std::vector<playlist::Item>> take_items();
+
+    // What the operator should know: unreadable file, wrong lines. At most ten sentences.
+    std::vector<std::string> problems() const;
+
+private:
+    void run(std::stop_token stop);
+    void load_watched(playlist::Watcher& watcher, playlist::Ask ask);
+    void load(playlist::Ask ask);
+
+    playlist::Loader loader_;  // the thread's own
+    std::function<void()> changed_;
+
+    mutable std::mutex mutex_;
+    std::optional<std::vector<playlist::Item>> fresh_;
+    std::vector<std::string> problems_;
+
+    std::jthread thread_;
+};
+
+}  // namespace tgvs::service

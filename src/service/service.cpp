@@ -1,0 +1,177 @@
+#include "service/service.hpp"
+
+#include "base/backoff.hpp"
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "library/ffmpeg_args.hpp"
+#include "service/filler.hpp"
+#include "service/show.hpp"
+
+#include <malloc.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <system_error>
+#include <thread>
+
+namespace tgvs::service {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::string_view component = "service";
+constexpr std::chrono::milliseconds tick_at_latest{500};
+
+// SIGTERM and SIGINT as a descriptor; they are blocked in every thread started after this.
+class Signals {
+public:
+    Signals()
+    {
+        ::signal(SIGPIPE, SIG_IGN);  // a server that went away is an error value of write()
+        sigset_t handled;
+        ::sigemptyset(&handled);
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP})
+            ::sigaddset(&handled, signal);
+        ::pthread_sigmask(SIG_BLOCK, &handled, nullptr);
+        fd_.reset(::signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
+    }
+
+    int fd() const { return fd_.get(); }
+
+    // The name of the signal that asks us to stop, if one has come.
+    const char* take()
+    {
+        signalfd_siginfo info{};
+        if (::read(fd_.get(), &info, sizeof info) != sizeof info)
+            return nullptr;
+        return ::sigabbrev_np(static_cast<int>(info.ssi_signo));
+    }
+
+private:
+    FileDescriptor fd_;
+};
+
+// Waits for one of the descriptors. True: a signal asks us to stop.
+bool wait(Signals& signals, int wake_fd, std::chrono::milliseconds limit)
+{
+    pollfd watched[2] = {{signals.fd(), POLLIN, 0}, {wake_fd, POLLIN, 0}};
+    ::poll(watched, 2, static_cast<int>(limit.count()));
+    if (const char* name = signals.take()) {
+        log::info(component, "stopping", {{"signal", name}});
+        return true;
+    }
+    return false;
+}
+
+Result<void> make_folder(const std::filesystem::path& folder)
+{
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error)
+        return failure("cannot make the folder " + folder.string() + ": " + error.message());
+    return {};
+}
+
+void refuse_args(const std::string& reason)
+{
+    log::warn(component, "FFMPEG_ARGS refused; using the safe profile", {{"reason", reason}});
+}
+
+// The operator's options, if ffmpeg takes them.
+std::vector<std::string> accepted_args(
+    const config::Settings& settings, library::EncoderOptions options, const FillerOptions& filler)
+{
+    auto parsed = library::parse_ffmpeg_args(settings.ffmpeg_args, options.format);
+    if (!parsed) {
+        refuse_args(parsed.error().message);
+        return {};
+    }
+    for (const auto& note : parsed->notes)
+        log::warn(component, "FFMPEG_ARGS: a part is left out", {{"note", note}});
+    options.extra_args = parsed->accepted;
+    if (options.extra_args.empty())
+        return {};
+    const library::Encoder encoder(options);
+    if (filler_is_cached(encoder, filler))
+        return options.extra_args;
+    if (auto works = encoder.dry_run({}); !works) {
+        refuse_args(works.error().message);
+        return {};
+    }
+    return options.extra_args;
+}
+
+library::EncoderOptions encoder_options(
+    const config::Settings& settings, const FillerOptions& filler)
+{
+    library::EncoderOptions options
+        = {.format = *media::house_format(to_string(settings.video_quality)),
+            .extra_args = {},
+            .passthrough = settings.passthrough};
+    options.extra_args = accepted_args(settings, options, filler);
+    return options;
+}
+
+// Tries until there is one: without a filler there is nothing to begin with. Nothing: we are to stop.
+std::optional<std::vector<media::Packet>> wait_for_filler(
+    const library::Encoder& encoder, const FillerOptions& options, Signals& signals)
+{
+    Backoff backoff;
+    for (;;) {
+        auto filler = load_filler(encoder, options, {});
+        if (filler)
+            return *std::move(filler);
+        log::error(component, "no filler can be made, so nothing can go on air; is ffmpeg installed?",
+            {{"reason", filler.error().message}});
+        if (wait(signals, -1, backoff.next()))
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+int run(const Options& options)
+{
+    // Few threads allocate at the same time; an arena for each would cost more memory than it saves.
+    ::mallopt(M_ARENA_MAX, 2);
+    Signals signals;
+    const auto& settings = options.settings;
+    for (const auto& folder : {settings.state_dir, settings.cache_dir})
+        if (auto made = make_folder(folder); !made)
+            log::error(component, "folder cannot be used", {{"reason", made.error().message}});
+
+    const FillerOptions filler_options = {.picture_or_clip = settings.filler,
+        .folders
+        = {settings.cache_dir, settings.state_dir, std::filesystem::temp_directory_path()}};
+    const auto encoding = encoder_options(settings, filler_options);
+    auto filler = wait_for_filler(library::Encoder(encoding), filler_options, signals);
+    if (!filler)
+        return 0;
+
+    Show show(options, encoding, *std::move(filler));
+    const auto until = options.duration ? Clock::now() + *options.duration : Clock::time_point::max();
+    for (;;) {
+        const auto now = Clock::now();
+        show.tick(now);
+        if (show.finished()) {
+            log::info(component, "all has been played");
+            break;
+        }
+        if (now >= until) {
+            log::info(component, "stopping", {{"after_s", options.duration->count()}});
+            break;
+        }
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now);
+        if (wait(signals, show.wake_fd(), std::min(tick_at_latest, left)))
+            break;
+    }
+    show.stop();
+    return 0;
+}
+
+}  // namespace tgvs::service

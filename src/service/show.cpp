@@ -1,0 +1,264 @@
+#include "service/show.hpp"
+
+#include "base/log.hpp"
+#include "library/ffmpeg_args.hpp"
+#include "media/flv.hpp"
+#include "playlist/url.hpp"
+
+#include <prometheus/gauge.h>
+
+#include <random>
+#include <utility>
+
+namespace tgvs::service {
+
+namespace {
+
+constexpr std::chrono::seconds tell_every{1};
+
+std::unique_ptr<playout::RtmpSink> rtmp_sink(const config::Settings& settings,
+    const media::HouseFormat& format, prometheus::Registry& registry)
+{
+    if (settings.output != config::Output::rtmp)
+        return nullptr;
+    playout::RtmpSinkOptions options = {.connection = {.url = settings.rtmp_url},
+        .metadata = media::flv_metadata_body({.width = format.width,
+            .height = format.height,
+            .fps = static_cast<double>(format.fps),
+            .video_kbps = static_cast<double>(format.video_kbps),
+            .audio_kbps = static_cast<double>(format.audio_kbps),
+            .audio_rate = static_cast<double>(format.audio_rate)})};
+    return std::make_unique<playout::RtmpSink>(std::move(options), registry);
+}
+
+library::ExtractorOptions extractor_options(
+    const config::Settings& settings, const media::HouseFormat& format)
+{
+    library::ExtractorOptions options = {.program = settings.ytdlp,
+        .cookies = settings.ytdlp_cookies,
+        .extra_args = {},
+        .cache_folder = settings.cache_dir / "yt-dlp",
+        .max_height = format.height,
+        .fps = format.fps};
+    if (auto words = library::split_ffmpeg_args(settings.ytdlp_args))
+        options.extra_args = *std::move(words);
+    else
+        log::warn("extractor", "YTDLP_ARGS cannot be read; going on without them",
+            {{"reason", words.error().message}});
+    return options;
+}
+
+}  // namespace
+
+struct Show::LibraryShelf : Shelf {
+    explicit LibraryShelf(library::Library& l) : library(l) { }
+    void want(std::vector<playlist::Item> items) override { library.want(std::move(items)); }
+    library::ItemState state(const playlist::Item& item, Seconds from) const override
+    {
+        return library.state(item, from);
+    }
+    std::optional<playlist::Item> any_cached(
+        const std::vector<playlist::Item>& among) const override
+    {
+        return library.any_cached(among);
+    }
+    Result<library::OpenedTrack> open(const playlist::Item& item, Seconds from) override
+    {
+        return library.open(item, from);
+    }
+    void report_bad(const playlist::Item& item, const std::string& reason) override
+    {
+        library.report_bad(item, reason);
+    }
+
+    library::Library& library;
+};
+
+struct Show::PlayoutDeck : Deck {
+    explicit PlayoutDeck(playout::Playout& p) : playout(p) { }
+    Result<void> queue(playout::Track track) override { return playout.queue(std::move(track)); }
+    std::optional<Seconds> take_back() override { return playout.take_back(); }
+    playout::PlayoutSnapshot snapshot() const override { return playout.snapshot(); }
+
+    playout::Playout& playout;
+};
+
+struct Show::ExtractorLists : playlist::ListExpander {
+    explicit ExtractorLists(const library::Extractor& e) : extractor(e) { }
+    bool may_be_list(const std::string& url) const override
+    {
+        return playlist::looks_like_list(url);
+    }
+    Result<std::vector<playlist::Item>> expand(const std::string& url) override
+    {
+        auto items = extractor.expand(url, stop.get_token());
+        if (!items)
+            return failure(items.error().reason);
+        return *std::move(items);
+    }
+
+    const library::Extractor& extractor;
+    std::stop_source stop;
+};
+
+struct Show::WindowPreview : http::PreviewSource {
+    explicit WindowPreview(const playout::HlsWindow& w) : window(w) { }
+    std::optional<std::string> playlist() const override { return window.playlist(); }
+    std::shared_ptr<const std::string> segment(std::uint64_t sequence) const override
+    {
+        return window.segment(sequence);
+    }
+
+    const playout::HlsWindow& window;
+};
+
+Show::Show(const Options& options, library::EncoderOptions encoder_options,
+    std::vector<media::Packet> filler)
+    : settings_(options.settings)
+    , registry_(std::make_shared<prometheus::Registry>())
+    , positions_(settings_.state_dir / "position.json")
+    , report_(options.version)
+    , encoder_(std::move(encoder_options))
+    , ffmpeg_(encoder_)
+    , extractor_(extractor_options(settings_, encoder_.options().format))
+    , ytdlp_(extractor_)
+{
+    const auto& format = encoder_.options().format;
+    if (settings_.output == config::Output::preview || settings_.preview)
+        preview_ = std::make_unique<playout::PreviewSink>(*registry_);
+    rtmp_ = rtmp_sink(settings_, format, *registry_);
+    playout_ = std::make_unique<playout::Playout>(
+        playout::PlayoutOptions{
+            .splicer = {.fps = format.fps, .audio_rate = format.audio_rate}},
+        std::move(filler), sinks(), events_, *registry_);
+
+    library_ = std::make_unique<library::Library>(
+        library::LibraryOptions{.cache_folder = settings_.cache_dir,
+            .state_folder = settings_.state_dir,
+            .cache_limit_bytes = settings_.cache_max_bytes},
+        ytdlp_, ffmpeg_, *registry_);
+    library_->set_listener([this] { events_.wake(); });
+    shelf_ = std::make_unique<LibraryShelf>(*library_);
+    deck_ = std::make_unique<PlayoutDeck>(*playout_);
+    director_ = std::make_unique<Director>(DirectorOptions{}, *shelf_, *deck_);
+
+    lists_ = std::make_unique<ExtractorLists>(extractor_);
+    keeper_ = std::make_unique<PlaylistKeeper>(
+        settings_.playlist, lists_.get(), [this] { events_.wake(); });
+
+    if (preview_)
+        window_ = std::make_unique<WindowPreview>(preview_->window());
+    endpoints_ = std::make_unique<http::Endpoints>(
+        http::EndpointOptions{.metrics_address = settings_.prometheus_address,
+            .metrics_port = settings_.prometheus_port,
+            .panel_address = settings_.panel_address,
+            .panel_port = settings_.panel_port,
+            .panel_token = settings_.panel_token,
+            .state_dir = settings_.state_dir},
+        registry_, http::Sources{.health = report_, .status = report_, .preview = window_.get()});
+    prometheus::BuildGauge()
+        .Name("tgvs_build_info")
+        .Help("Always 1; the version is in the label.")
+        .Register(*registry_)
+        .Add({{"version", options.version}})
+        .Set(1);
+    terminal_ = std::make_unique<TerminalLine>(settings_.log_format == log::Format::automatic);
+}
+
+Show::~Show()
+{
+    stop();
+}
+
+std::vector<playout::Sink*> Show::sinks() const
+{
+    std::vector<playout::Sink*> sinks;
+    if (rtmp_)
+        sinks.push_back(rtmp_.get());
+    if (preview_)
+        sinks.push_back(preview_.get());
+    return sinks;
+}
+
+void Show::tick(Time now)
+{
+    take_events();
+    take_programme(now);
+    director_->tick(now);
+    if (now - told_ >= tell_every) {
+        told_ = now;
+        tell(now);
+    }
+}
+
+void Show::take_events()
+{
+    for (const auto& event : events_.take()) {
+        if (const auto* started = std::get_if<TrackStarted>(&event))
+            director_->track_started(started->id);
+        else if (const auto* ended = std::get_if<TrackEnded>(&event))
+            director_->track_ended(ended->id, ended->position);
+        else if (const auto* failed = std::get_if<TrackFailed>(&event))
+            director_->track_failed(failed->id, failed->position, failed->reason);
+    }
+}
+
+void Show::take_programme(Time now)
+{
+    auto items = keeper_->take_items();
+    if (!items)
+        return;
+    library_->set_playlist_size(items->size());
+    const playlist::Order order = {.loop = settings_.loop, .shuffle = settings_.shuffle};
+    director_->set_programme(playlist::Programme(*std::move(items), order), settings_.loop);
+    if (std::exchange(programme_known_, true))
+        return;
+    if (auto position = positions_.load())
+        director_->resume(*std::move(position), now);
+    else
+        director_->resume({.seed = std::random_device{}()}, now);
+}
+
+void Show::tell(Time now)
+{
+    Situation situation = {.director = *director_,
+        .deck = playout_->snapshot(),
+        .sinks = {},
+        .library = library_->snapshot(),
+        .problems = keeper_->problems(),
+        .now = now};
+    for (const auto* sink : sinks())
+        situation.sinks.push_back(sink->status());
+    report_.update(situation);
+    if (programme_known_ && !director_->finished())
+        positions_.keep(director_->position(), now);
+    if (report_.health().live)
+        notifier_.ready();
+    const auto line = report_.one_line();
+    notifier_.status(line);
+    notifier_.feed({.timeline_ms = situation.deck.timeline_ms, .sinks = situation.sinks}, now);
+    terminal_->show(line);
+}
+
+void Show::stop()
+{
+    if (!endpoints_)
+        return;
+    notifier_.stopping();
+    terminal_.reset();
+    if (director_->finished())
+        positions_.forget();  // LOOP=0: the next start is a new show
+    else if (programme_known_)
+        positions_.save(director_->position());
+    endpoints_.reset();
+    lists_->stop.request_stop();
+    keeper_.reset();
+    library_->stop();
+    playout_->stop();
+    if (rtmp_)
+        rtmp_->stop();
+    if (preview_)
+        preview_->stop();
+}
+
+}  // namespace tgvs::service

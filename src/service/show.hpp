@@ -1,0 +1,80 @@
+// service/show.hpp: the parts of a running show, built in order and stopped in reverse.
+#pragma once
+
+#include "base/result.hpp"
+#include "http/endpoints.hpp"
+#include "library/encoder.hpp"
+#include "library/extractor.hpp"
+#include "library/library.hpp"
+#include "playout/preview_sink.hpp"
+#include "playout/rtmp_sink.hpp"
+#include "service/director.hpp"
+#include "service/event_queue.hpp"
+#include "service/notifier.hpp"
+#include "service/playlist_keeper.hpp"
+#include "service/position_store.hpp"
+#include "service/report.hpp"
+#include "service/service.hpp"
+#include "service/terminal_line.hpp"
+
+#include <prometheus/registry.h>
+
+#include <memory>
+#include <vector>
+
+namespace tgvs::service {
+
+class Show {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    Show(const Options& options, library::EncoderOptions encoder_options,
+        std::vector<media::Packet> filler);
+    ~Show();
+
+    int wake_fd() const { return events_.fd(); }
+    void tick(Time now);
+    bool finished() const { return director_->finished(); }
+    void stop();
+
+private:
+    // The library and the playout as the director sees them; the lists of the playlist as yt-dlp sees them.
+    struct LibraryShelf;
+    struct PlayoutDeck;
+    struct ExtractorLists;
+    struct WindowPreview;
+
+    void take_programme(Time now);
+    void take_events();
+    void tell(Time now);
+    std::vector<playout::Sink*> sinks() const;
+
+    config::Settings settings_;
+    std::shared_ptr<prometheus::Registry> registry_;
+    EventQueue events_;
+    PositionStore positions_;
+    Report report_;
+    Notifier notifier_;
+
+    library::Encoder encoder_;
+    library::Ffmpeg ffmpeg_;
+    library::Extractor extractor_;
+    library::YtDlp ytdlp_;
+
+    std::unique_ptr<playout::PreviewSink> preview_;
+    std::unique_ptr<playout::RtmpSink> rtmp_;
+    std::unique_ptr<playout::Playout> playout_;
+    std::unique_ptr<library::Library> library_;
+    std::unique_ptr<LibraryShelf> shelf_;
+    std::unique_ptr<PlayoutDeck> deck_;
+    std::unique_ptr<Director> director_;
+    std::unique_ptr<ExtractorLists> lists_;
+    std::unique_ptr<PlaylistKeeper> keeper_;
+    std::unique_ptr<WindowPreview> window_;
+    std::unique_ptr<http::Endpoints> endpoints_;
+    std::unique_ptr<TerminalLine> terminal_;
+    Time told_{};
+    bool programme_known_ = false;
+};
+
+}  // namespace tgvs::service
