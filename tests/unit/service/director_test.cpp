@@ -1,0 +1,308 @@
+// The director with a shelf and a deck that do as the test says. Time is a number.
+#include "service/director.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace tgvs::service {
+namespace {
+
+using namespace std::chrono_literals;
+using library::Absent;
+using library::LiveReady;
+using library::Playable;
+using library::Preparing;
+using library::Ready;
+using library::Unavailable;
+using playlist::Item;
+
+class EmptyReader : public media::TrackReader {
+public:
+    media::ReadResult read() override { return media::Ended{}; }
+};
+
+class FakeShelf : public Shelf {
+public:
+    void want(std::vector<Item> items) override { wanted = std::move(items); }
+    library::ItemState state(const Item& item, Seconds from) const override
+    {
+        const auto found = states.find(item.location);
+        if (found == states.end())
+            return Absent{};
+        const auto* growing = std::get_if<Playable>(&found->second);
+        if (growing != nullptr && growing->done < from)
+            return Preparing{};
+        return found->second;
+    }
+    std::optional<Item> any_cached(const std::vector<Item>& among) const override
+    {
+        for (const auto& item : among)
+            if (std::holds_alternative<Ready>(state(item, {})))
+                return item;
+        return std::nullopt;
+    }
+    Result<library::OpenedTrack> open(const Item& item, Seconds from) override
+    {
+        if (broken == item.location)
+            return failure("damaged");
+        opened.push_back(item.location);
+        return library::OpenedTrack{.reader = std::make_unique<EmptyReader>(),
+            .title = item.location,
+            .duration = Seconds(60),
+            .from = from,
+            .live = std::holds_alternative<LiveReady>(state(item, {}))};
+    }
+    void report_bad(const Item& item, const std::string& reason) override
+    {
+        bad.push_back(item.location + ": " + reason);
+    }
+
+    std::map<std::string, library::ItemState> states;
+    std::vector<Item> wanted;
+    std::vector<std::string> opened;
+    std::vector<std::string> bad;
+    std::string broken;
+};
+
+class FakeDeck : public Deck {
+public:
+    Result<void> queue(playout::Track track) override
+    {
+        queued.push_back({track.id, track.start});
+        return {};
+    }
+    std::optional<Seconds> take_back() override { return taken_back; }
+    playout::PlayoutSnapshot snapshot() const override { return shown; }
+
+    struct Queued {
+        TrackId id;
+        Seconds start;
+    };
+    std::vector<Queued> queued;
+    std::optional<Seconds> taken_back;
+    playout::PlayoutSnapshot shown;
+};
+
+class DirectorTest : public testing::Test {
+protected:
+    DirectorTest() { deck.shown.filler_since = now; }
+
+    void programme(const std::vector<std::string>& locations, bool loop = true)
+    {
+        std::vector<Item> items;
+        for (const auto& location : locations)
+            items.push_back({.location = location, .title = {}});
+        director.set_programme(playlist::Programme(std::move(items), {.loop = loop}), loop);
+    }
+    void ready(const std::string& location) { shelf.states[location] = Ready{.duration = Seconds(60), .title = {}}; }
+    void unavailable(const std::string& location)
+    {
+        shelf.states[location] = Unavailable{.error_class = "network",
+            .reason = "no route",
+            .until = std::chrono::system_clock::now() + 1h};
+    }
+    void tick(std::chrono::milliseconds later = 0ms)
+    {
+        now += later;
+        director.tick(now);
+    }
+    // The playout takes what was queued last.
+    void start()
+    {
+        deck.shown.filler = false;
+        deck.shown.track = deck.queued.back().id;
+        director.track_started(deck.queued.back().id);
+    }
+    void end()
+    {
+        deck.shown.filler = true;
+        deck.shown.filler_since = now;
+        director.track_ended(deck.queued.back().id, Seconds(60));
+    }
+    std::string last_opened() const { return shelf.opened.empty() ? "" : shelf.opened.back(); }
+
+    Director::Time now = Director::Time{} + 100h;
+    FakeShelf shelf;
+    FakeDeck deck;
+    Director director{{}, shelf, deck};
+};
+
+TEST_F(DirectorTest, QueuesTheNextReadyItemWhileOneIsOnAir)
+{
+    programme({"/a", "/b", "/c"});
+    ready("/a");
+    ready("/b");
+    tick();
+    EXPECT_EQ(last_opened(), "/a");
+    tick();
+    EXPECT_EQ(shelf.opened.size(), 1U) << "queued once";
+    start();
+    tick();
+    EXPECT_EQ(last_opened(), "/b");
+    EXPECT_EQ(director.on_air()->entry.item.location, "/a");
+}
+
+TEST_F(DirectorTest, WantsWhatComesNextAndGoesRound)
+{
+    programme({"/a", "/b"});
+    ready("/a");
+    tick();
+    start();
+    tick();
+    ASSERT_EQ(shelf.wanted.size(), 3U);
+    EXPECT_EQ(shelf.wanted[0].location, "/b");
+    EXPECT_EQ(shelf.wanted[1].location, "/a");
+}
+
+TEST_F(DirectorTest, SkipsAnItemThatCannotBeHad)
+{
+    programme({"/a", "/b"});
+    unavailable("/a");
+    ready("/b");
+    tick();
+    EXPECT_EQ(last_opened(), "/b");
+}
+
+TEST_F(DirectorTest, WaitsForAnItemThatIsBeingMadeAndThenLetsAnotherStandIn)
+{
+    programme({"/a", "/b"});
+    shelf.states["/a"] = Preparing{};
+    ready("/b");
+    tick(7s);
+    EXPECT_TRUE(shelf.opened.empty());
+    tick(2s);
+    EXPECT_EQ(last_opened(), "/b");
+    start();
+    EXPECT_TRUE(director.on_air()->stand_in);
+    ready("/a");
+    tick();
+    EXPECT_EQ(last_opened(), "/a") << "the programme goes on where it was";
+}
+
+TEST_F(DirectorTest, ReplacesWhatIsQueuedWhenThePlaylistIsEdited)
+{
+    programme({"/a", "/b", "/c"});
+    for (const auto* location : {"/a", "/b", "/c"})
+        ready(location);
+    tick();
+    start();
+    tick();
+    EXPECT_EQ(last_opened(), "/b");
+    programme({"/a", "/c"});
+    tick();
+    EXPECT_EQ(last_opened(), "/c");
+    EXPECT_EQ(director.on_air()->entry.item.location, "/a") << "the item on air is not disturbed";
+}
+
+TEST_F(DirectorTest, ResumesInTheMiddleOfAnItem)
+{
+    programme({"/a", "/b"});
+    ready("/a");
+    ready("/b");
+    director.resume({.location = "/b", .index = 1, .offset = 42s}, now);
+    tick();
+    EXPECT_EQ(last_opened(), "/b");
+    EXPECT_EQ(deck.queued.back().start, Seconds(42));
+    EXPECT_EQ(director.position().offset, 42s) << "before it is on air, too";
+}
+
+TEST_F(DirectorTest, ResumesAGrowingItemOnceItIsFarEnough)
+{
+    programme({"/a"});
+    shelf.states["/a"] = Playable{.duration = Seconds(60), .title = {}, .done = Seconds(20)};
+    director.resume({.location = "/a", .offset = 42s}, now);
+    tick(29s);
+    EXPECT_TRUE(shelf.opened.empty());
+    tick(2s);
+    ASSERT_EQ(last_opened(), "/a") << "rather an earlier place than the filler for ever";
+    EXPECT_EQ(deck.queued.back().start, Seconds(16));
+}
+
+TEST_F(DirectorTest, SavesThePositionOfTheItemOnAirAndOfTheNextWhenItIsOver)
+{
+    programme({"/a", "/b"});
+    ready("/a");
+    ready("/b");
+    tick();
+    start();
+    deck.shown.position = Seconds(33);
+    EXPECT_EQ(director.position().location, "/a");
+    EXPECT_EQ(director.position().offset, 33s);
+    end();
+    EXPECT_EQ(director.position().location, "/b");
+    EXPECT_EQ(director.position().offset, 0s);
+}
+
+TEST_F(DirectorTest, PutsATrackThatStaysDryAsideAndComesBackToIt)
+{
+    programme({"/a", "/b"});
+    ready("/b");
+    shelf.states["/a"] = Playable{.duration = Seconds(60), .title = {}, .done = Seconds(10)};
+    tick();
+    start();
+    deck.shown.filler = true;
+    deck.shown.filler_since = now;
+    deck.taken_back = Seconds(10);
+    tick(9s);
+    EXPECT_TRUE(director.on_air());
+    shelf.states["/a"] = Preparing{};
+    tick(2s);
+    EXPECT_FALSE(director.on_air());
+    EXPECT_EQ(director.position().location, "/a");
+    EXPECT_EQ(director.position().offset, 10s);
+}
+
+TEST_F(DirectorTest, OpensALiveSourceOnlyShortlyBeforeItsTurn)
+{
+    programme({"/a", "rtmp://x/live"});
+    ready("/a");
+    shelf.states["rtmp://x/live"] = LiveReady{};
+    tick();
+    start();
+    deck.shown.position = Seconds(10);
+    tick();
+    EXPECT_EQ(last_opened(), "/a");
+    deck.shown.position = Seconds(50);
+    tick();
+    EXPECT_EQ(last_opened(), "rtmp://x/live");
+}
+
+TEST_F(DirectorTest, ReportsATrackThatFailedAndOneThatCannotBeOpened)
+{
+    programme({"/a", "/b"});
+    ready("/a");
+    tick();
+    start();
+    director.track_failed(deck.queued.back().id, Seconds(3), "damaged");
+    EXPECT_EQ(shelf.bad, (std::vector<std::string>{"/a: damaged"}));
+    ready("/b");
+    shelf.broken = "/b";
+    tick();
+    EXPECT_EQ(shelf.bad.back(), "/b: damaged");
+}
+
+TEST_F(DirectorTest, EndsAfterOnePassWithoutLoop)
+{
+    programme({"/a", "/bad"}, false);
+    ready("/a");
+    tick();
+    EXPECT_FALSE(director.finished());
+    start();
+    unavailable("/bad");
+    tick();
+    EXPECT_FALSE(director.finished()) << "the last item is on air";
+    end();
+    tick();
+    EXPECT_TRUE(director.finished());
+}
+
+TEST_F(DirectorTest, AnEmptyProgrammeIsNeverFinished)
+{
+    programme({}, false);
+    tick(1h);
+    EXPECT_FALSE(director.finished());
+}
+
+}  // namespace
+}  // namespace tgvs::service
