@@ -10,14 +10,13 @@
 
 #include <fmt/format.h>
 
-#include <sys/stat.h>
-#include <sys/timex.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <ctime>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
+#include <sys/timex.h>
+#include <unistd.h>
 
 namespace {
 
@@ -56,18 +55,18 @@ void check_settings(Findings& findings, const config::Loaded& loaded)
         findings.fail("settings", finding.text());
     if (loaded.errors.empty() && missing.empty())
         findings.ok("settings",
-            fmt::format("output {}, quality {}", to_string(loaded.settings.output),
-                to_string(loaded.settings.video_quality)));
+                    fmt::format("output {}, quality {}", to_string(loaded.settings.output),
+                                to_string(loaded.settings.video_quality)));
 }
 
 void check_mode(Findings& findings, const fs::path& env_file)
 {
-    struct stat status { };
+    struct stat status {};
     if (::stat(env_file.c_str(), &status) != 0)
         return findings.warn("mode", env_file.string() + " is not there; copy .env.example to it");
     if ((status.st_mode & 077) != 0)
-        return findings.fail("mode", env_file.string() + " can be read by others; run: chmod 600 "
-                + env_file.string());
+        return findings.fail("mode", env_file.string() + " can be read by others; run: chmod 600 " +
+                                         env_file.string());
     findings.ok("mode", env_file.string() + " is for its owner alone");
 }
 
@@ -81,7 +80,8 @@ bool check_program(Findings& findings, const std::string& name, const std::strin
     constexpr std::chrono::seconds limit{10};
     const auto finished = process::run({.argv = {name, "-version"}}, {.total = limit});
     if (!finished || !finished->success()) {
-        findings.fail(name, (finished ? finished->reason() : finished.error().message) + "; " + remedy);
+        findings.fail(name,
+                      (finished ? finished->reason() : finished.error().message) + "; " + remedy);
         return false;
     }
     findings.ok(name, first_line(finished->out));
@@ -104,34 +104,37 @@ void check_encoding(Findings& findings, const config::Settings& settings)
         findings.warn("FFMPEG_ARGS", note);
     options.extra_args = args->accepted;
     if (auto works = library::Encoder(options).dry_run({}); !works)
-        return findings.fail("encoding", "a generated second cannot be encoded: "
-                + works.error().message);
-    findings.ok("encoding",
-        options.extra_args.empty() ? "a generated second can be encoded"
-                                   : "a generated second can be encoded with FFMPEG_ARGS");
+        return findings.fail("encoding",
+                             "a generated second cannot be encoded: " + works.error().message);
+    findings.ok("encoding", options.extra_args.empty()
+                                ? "a generated second can be encoded"
+                                : "a generated second can be encoded with FFMPEG_ARGS");
 }
 
 void check_ytdlp(Findings& findings, const config::Settings& settings)
 {
     library::ExtractorOptions options = {.program = settings.ytdlp,
-        .cookies = {},
-        .extra_args = {},
-        .cache_folder = settings.cache_dir / "yt-dlp"};
+                                         .cookies = {},
+                                         .extra_args = {},
+                                         .cache_folder = settings.cache_dir / "yt-dlp"};
     const auto versions = library::Extractor(options).versions({});
     if (!versions)
-        return findings.fail("yt-dlp", versions.error().reason
-                + "; files and live streams still play; run: apt-get install yt-dlp, or set YTDLP");
+        return findings.fail(
+            "yt-dlp",
+            versions.error().reason +
+                "; files and live streams still play; run: apt-get install yt-dlp, or set YTDLP");
     findings.ok("yt-dlp", "version " + versions->first);
     if (versions->second.empty())
-        findings.warn("js runtime",
+        findings.warn(
+            "js runtime",
             "yt-dlp finds none, so YouTube may give no formats; install deno 2.3 or node 22");
     else
         findings.ok("js runtime", versions->second);
     if (!settings.ytdlp_cookies)
         return;
     if (::access(settings.ytdlp_cookies->c_str(), R_OK) != 0)
-        findings.fail("cookies", settings.ytdlp_cookies->string()
-                + " cannot be read; export it anew or clear YTDLP_COOKIES");
+        findings.fail("cookies", settings.ytdlp_cookies->string() +
+                                     " cannot be read; export it anew or clear YTDLP_COOKIES");
     else
         findings.ok("cookies", settings.ytdlp_cookies->string());
 }
@@ -139,14 +142,15 @@ void check_ytdlp(Findings& findings, const config::Settings& settings)
 void check_playlist(Findings& findings, const config::Settings& settings)
 {
     playlist::Expander expander(nullptr);
-    const auto expanded
-        = expander.expand(fs::absolute(settings.playlist).lexically_normal(), playlist::Ask::nobody);
+    const auto expanded =
+        expander.expand(fs::absolute(settings.playlist).lexically_normal(), playlist::Ask::nobody);
     if (!expanded)
-        return findings.fail("playlist", expanded.error().message
-                + "; write one URL or path per line into it, or set PLAYLIST");
+        return findings.fail(
+            "playlist",
+            expanded.error().message + "; write one URL or path per line into it, or set PLAYLIST");
     for (const auto& problem : expanded->problems)
         findings.warn("playlist",
-            fmt::format("{}:{}: {}", problem.file.string(), problem.line, problem.what));
+                      fmt::format("{}:{}: {}", problem.file.string(), problem.line, problem.what));
     if (expanded->items.empty())
         return findings.warn("playlist", "it is empty: only the filler would be on air");
     findings.ok("playlist", fmt::format("{} items", expanded->items.size()));
@@ -158,9 +162,11 @@ void check_folder(Findings& findings, const char* key, const fs::path& folder)
     std::error_code error;
     fs::create_directories(folder, error);
     if (error || ::access(folder.c_str(), W_OK | X_OK) != 0)
-        return findings.fail(key, folder.string() + " cannot be written to; make it, or set " + key);
+        return findings.fail(key,
+                             folder.string() + " cannot be written to; make it, or set " + key);
     const auto space = fs::space(folder, error);
-    const auto text = fmt::format("{}: {:.1f} GB free", folder.string(), static_cast<double>(space.available) / 1e9);
+    const auto text = fmt::format("{}: {:.1f} GB free", folder.string(),
+                                  static_cast<double>(space.available) / 1e9);
     if (space.available < little_bytes)
         findings.warn(key, text + "; little is left for encoded tracks");
     else
@@ -171,7 +177,8 @@ void check_clock(Findings& findings)
 {
     constexpr std::time_t build_is_younger_than = 1'767'225'600;  // 2026-01-01
     if (std::time(nullptr) < build_is_younger_than)
-        return findings.fail("clock", "it is years behind; set it, and run: timedatectl set-ntp true");
+        return findings.fail("clock",
+                             "it is years behind; set it, and run: timedatectl set-ntp true");
     timex state{};
     if (::adjtimex(&state) == TIME_ERROR)
         return findings.warn(

@@ -44,7 +44,8 @@ void add_shared_options(CLI::App& command, Arguments& arguments)
     command.add_option("--playlist", arguments.playlist, "instead of PLAYLIST");
     command.add_option("--output", arguments.output, "instead of OUTPUT")
         ->check(CLI::IsMember({"telegram", "rtmp", "preview"}));
-    command.add_option("--rtmp-url", arguments.rtmp_url,
+    command.add_option(
+        "--rtmp-url", arguments.rtmp_url,
         "instead of RTMP_URL; the key is then seen in the process list, so only for trials");
 }
 
@@ -68,9 +69,10 @@ void make_absolute(config::Settings& settings)
 
 config::Loaded load(const Arguments& arguments)
 {
-    static const std::map<std::string, config::Output> outputs
-        = {{"telegram", config::Output::telegram}, {"rtmp", config::Output::rtmp},
-            {"preview", config::Output::preview}};
+    static const std::map<std::string, config::Output> outputs = {
+        {"telegram", config::Output::telegram},
+        {"rtmp", config::Output::rtmp},
+        {"preview", config::Output::preview}};
     auto loaded = config::load_settings(arguments.env_file);
     auto& settings = loaded.settings;
     if (!arguments.playlist.empty())
@@ -94,7 +96,8 @@ int run(const Arguments& arguments)
         return exit_usage;
     if (loaded.settings.output == config::Output::telegram) {
         log::error("config",
-            "OUTPUT=telegram is not available in this version yet; use rtmp with RTMP_URL, or preview");
+                   "OUTPUT=telegram is not available in this version yet; use rtmp with RTMP_URL, "
+                   "or preview");
         return exit_usage;
     }
     service::Options options = {.settings = std::move(loaded.settings), .version = TGVS_VERSION};
@@ -107,17 +110,20 @@ int run(const Arguments& arguments)
 
 int main(int argc, char** argv)
 {
-    CLI::App app("Puts an endless programme on air in a Telegram live stream, or on any RTMP server.");
+    CLI::App app(
+        "Puts an endless programme on air in a Telegram live stream, or on any RTMP server.");
     app.set_version_flag("--version", "tg_video_streamer " TGVS_VERSION);
     app.require_subcommand(1);
     Arguments arguments;
 
     auto* run_command = app.add_subcommand("run", "the service");
     add_shared_options(*run_command, arguments);
-    run_command->add_option("--duration", arguments.duration, "stop by itself after so many seconds")
+    run_command
+        ->add_option("--duration", arguments.duration, "stop by itself after so many seconds")
         ->check(CLI::PositiveNumber);
 
-    auto* check_command = app.add_subcommand("check", "looks whether all is in place, one line each");
+    auto* check_command =
+        app.add_subcommand("check", "looks whether all is in place, one line each");
     add_shared_options(*check_command, arguments);
 
     try {

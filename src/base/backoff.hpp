@@ -33,8 +33,8 @@ public:
         ++attempt_;
         std::uniform_real_distribution<double> spread(1.0 - options_.jitter, 1.0 + options_.jitter);
         return std::min(options_.ceiling,
-            std::chrono::milliseconds(
-                static_cast<long long>(static_cast<double>(pause.count()) * spread(random_))));
+                        std::chrono::milliseconds(static_cast<long long>(
+                            static_cast<double>(pause.count()) * spread(random_))));
     }
 
     void reset() { attempt_ = 0; }

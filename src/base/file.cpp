@@ -1,11 +1,10 @@
 #include "base/file.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <system_error>
+#include <unistd.h>
 
 namespace tgvs {
 
@@ -31,12 +30,13 @@ Result<void> write_all(int fd, std::string_view contents, const std::filesystem:
 }
 
 Result<void> fill_and_rename(FileDescriptor& fd, const std::filesystem::path& aside,
-    const std::filesystem::path& path, std::string_view contents, const WriteOptions& options)
+                             const std::filesystem::path& path, std::string_view contents,
+                             const WriteOptions& options)
 {
     if (::fchmod(fd.get(), options.mode) != 0)
         return errno_failure("set the mode of", aside);
-    const bool has_owner
-        = options.uid != static_cast<uid_t>(-1) || options.gid != static_cast<gid_t>(-1);
+    const bool has_owner =
+        options.uid != static_cast<uid_t>(-1) || options.gid != static_cast<gid_t>(-1);
     if (has_owner && ::fchown(fd.get(), options.uid, options.gid) != 0)
         return errno_failure("set the owner of", aside);
     if (auto written = write_all(fd.get(), contents, aside); !written)
@@ -74,13 +74,13 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
             return contents;
         contents.append(buffer, static_cast<std::size_t>(count));
         if (contents.size() > limit_bytes)
-            return failure(path.string() + " is larger than " + std::to_string(limit_bytes)
-                + " bytes");
+            return failure(path.string() + " is larger than " + std::to_string(limit_bytes) +
+                           " bytes");
     }
 }
 
-Result<void> write_file_atomically(
-    const std::filesystem::path& path, std::string_view contents, const WriteOptions& options)
+Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view contents,
+                                   const WriteOptions& options)
 {
     const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
     std::string aside = (folder / ("." + path.filename().string() + ".XXXXXX")).string();

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-
 #include <sys/types.h>
 
 namespace tgvs {
@@ -16,8 +15,8 @@ namespace tgvs {
 class FileDescriptor {
 public:
     FileDescriptor() = default;
-    explicit FileDescriptor(int fd) : fd_(fd) { }
-    FileDescriptor(FileDescriptor&& other) noexcept : fd_(other.release()) { }
+    explicit FileDescriptor(int fd) : fd_(fd) {}
+    FileDescriptor(FileDescriptor&& other) noexcept : fd_(other.release()) {}
     FileDescriptor& operator=(FileDescriptor&& other) noexcept
     {
         reset(other.release());
@@ -43,15 +42,15 @@ private:
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes);
 
 struct WriteOptions {
-    mode_t mode = 0600;  // from birth: there is no moment at which the file is wider
+    mode_t mode = 0600;   // from birth: there is no moment at which the file is wider
     bool durable = true;  // fsync file and folder; false for files that may be lost in a power cut
     uid_t uid = static_cast<uid_t>(-1);  // owner to give it, -1: leave
     gid_t gid = static_cast<gid_t>(-1);
 };
 
 // Writes aside in the same folder, syncs, renames: a reader sees the old file or the new one, whole.
-Result<void> write_file_atomically(
-    const std::filesystem::path& path, std::string_view contents, const WriteOptions& options = {});
+Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view contents,
+                                   const WriteOptions& options = {});
 
 // "No such file or directory" and so on, for messages.
 std::string errno_text(int error);

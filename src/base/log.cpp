@@ -7,14 +7,13 @@
 #include <nlohmann/json.hpp>
 #include <systemd/sd-journal.h>
 
-#include <sys/stat.h>
-#include <sys/uio.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
 #include <vector>
 
 namespace tgvs::log {
@@ -53,7 +52,7 @@ std::size_t index(Level level)
 bool stderr_is_the_journal()
 {
     const char* stream = std::getenv("JOURNAL_STREAM");
-    struct stat status { };
+    struct stat status {};
     if (stream == nullptr || ::fstat(STDERR_FILENO, &status) != 0)
         return false;
     return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
@@ -73,11 +72,11 @@ Shape choose_shape(Format format)
 std::string timestamp()
 {
     const auto now = std::chrono::system_clock::now();
-    const auto milliseconds
-        = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count()
-        % 1'000;
+    const auto milliseconds =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() %
+        1'000;
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-        fmt::gmtime(std::chrono::system_clock::to_time_t(now)), milliseconds);
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(now)), milliseconds);
 }
 
 // logfmt: a value with anything but plain characters is quoted.
@@ -99,14 +98,18 @@ std::string with_fields(std::string_view message, Fields fields)
 {
     std::string line(message);
     for (const auto& field : fields)
-        line += fmt::format(" {}={}", field.key, logfmt_value(printable(field.value, field_limit_bytes)));
+        line += fmt::format(" {}={}", field.key,
+                            logfmt_value(printable(field.value, field_limit_bytes)));
     return line;
 }
 
-std::string as_json(Level level, std::string_view component, std::string_view message, Fields fields)
+std::string as_json(Level level, std::string_view component, std::string_view message,
+                    Fields fields)
 {
-    nlohmann::ordered_json line = {{"time", timestamp()}, {"level", names[index(level)]},
-        {"component", component}, {"message", message}};
+    nlohmann::ordered_json line = {{"time", timestamp()},
+                                   {"level", names[index(level)]},
+                                   {"component", component},
+                                   {"message", message}};
     for (const auto& field : fields)
         line[std::string(field.key)] = printable(field.value, field_limit_bytes);
     return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
@@ -184,10 +187,10 @@ void write(Level level, std::string_view component, std::string_view message, Fi
         to_stderr(as_json(level, component, message, fields));
     else if (state().shape == Shape::colour)
         to_stderr(fmt::format("{} {}{}\033[0m {}: {}", timestamp(), colours[index(level)],
-            names[index(level)], component, with_fields(message, fields)));
+                              names[index(level)], component, with_fields(message, fields)));
     else
         to_stderr(fmt::format("{} {} {}: {}", timestamp(), names[index(level)], component,
-            with_fields(message, fields)));
+                              with_fields(message, fields)));
     if (state().after)
         state().after();
 }

@@ -27,11 +27,11 @@ struct Field {
     std::string_view key;
     std::string value;
 
-    Field(std::string_view k, std::string_view v) : key(k), value(v) { }
-    Field(std::string_view k, const char* v) : key(k), value(v) { }
-    Field(std::string_view k, const std::string& v) : key(k), value(v) { }
-    Field(std::string_view k, bool v) : key(k), value(v ? "true" : "false") { }
-    Field(std::string_view k, std::integral auto v) : key(k), value(std::to_string(v)) { }
+    Field(std::string_view k, std::string_view v) : key(k), value(v) {}
+    Field(std::string_view k, const char* v) : key(k), value(v) {}
+    Field(std::string_view k, const std::string& v) : key(k), value(v) {}
+    Field(std::string_view k, bool v) : key(k), value(v ? "true" : "false") {}
+    Field(std::string_view k, std::integral auto v) : key(k), value(std::to_string(v)) {}
     Field(std::string_view k, double v);  // three decimals at most
 };
 

@@ -1,12 +1,11 @@
 #include "base/secret.hpp"
 
 #include <string.h>  // explicit_bzero
-
 #include <utility>
 
 namespace tgvs {
 
-Secret::Secret(std::string value) : value_(std::move(value)) { }
+Secret::Secret(std::string value) : value_(std::move(value)) {}
 
 Secret::Secret(Secret&& other) noexcept : value_(other.value_)
 {

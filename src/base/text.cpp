@@ -37,11 +37,11 @@ std::size_t utf8_length(std::string_view text)
 {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const auto first = byte(0);
-    const std::size_t length = first < 0x80 ? 1
-        : first >= 0xC2 && first < 0xE0     ? 2
-        : first >= 0xE0 && first < 0xF0     ? 3
-        : first >= 0xF0 && first < 0xF5     ? 4
-                                            : 0;
+    const std::size_t length = first < 0x80                    ? 1
+                               : first >= 0xC2 && first < 0xE0 ? 2
+                               : first >= 0xE0 && first < 0xF0 ? 3
+                               : first >= 0xF0 && first < 0xF5 ? 4
+                                                               : 0;
     if (length == 0 || length > text.size())
         return 0;
     for (std::size_t i = 1; i < length; ++i)
@@ -95,8 +95,7 @@ std::string to_lower(std::string_view text)
 bool contains_ignoring_case(std::string_view text, std::string_view part)
 {
     return std::search(text.begin(), text.end(), part.begin(), part.end(),
-               [](char a, char b) { return lower(a) == lower(b); })
-        != text.end();
+                       [](char a, char b) { return lower(a) == lower(b); }) != text.end();
 }
 
 std::optional<long long> parse_integer(std::string_view text)
@@ -109,8 +108,8 @@ std::optional<double> parse_number(std::string_view text)
     return parse_whole<double>(text);
 }
 
-std::optional<std::string_view> nearest(
-    std::string_view word, const std::vector<std::string_view>& candidates)
+std::optional<std::string_view> nearest(std::string_view word,
+                                        const std::vector<std::string_view>& candidates)
 {
     std::optional<std::string_view> best;
     std::size_t best_distance = word.size() / 3 + 2;

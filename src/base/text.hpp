@@ -18,8 +18,8 @@ std::optional<long long> parse_integer(std::string_view text);
 std::optional<double> parse_number(std::string_view text);
 
 // The candidate with the smallest edit distance, if it is near enough to be a typing error.
-std::optional<std::string_view> nearest(
-    std::string_view word, const std::vector<std::string_view>& candidates);
+std::optional<std::string_view> nearest(std::string_view word,
+                                        const std::vector<std::string_view>& candidates);
 
 // At most `limit` bytes, cut at a UTF-8 boundary; control characters become spaces, invalid UTF-8
 // becomes '?'. For text from outside that goes into logs, pages and titles.

@@ -130,9 +130,9 @@ std::variant<FlvParser::Tag, NotYet, Failed> FlvParser::next_tag()
     if (read_u32(rest, tag_header_bytes + size) != tag_header_bytes + size)
         return Failed{"damaged: an FLV tag does not end where it should"};
     const Tag tag = {.type = static_cast<std::uint8_t>(byte_at(rest, 0) & 0x1F),
-        .time_ms = std::int64_t{byte_at(rest, 7)} << 24 | read_u24(rest, 4),
-        .body = rest.substr(tag_header_bytes, size),
-        .offset = offset_};
+                     .time_ms = std::int64_t{byte_at(rest, 7)} << 24 | read_u24(rest, 4),
+                     .body = rest.substr(tag_header_bytes, size),
+                     .offset = offset_};
     used_ += whole;
     offset_ += whole;
     return tag;
@@ -160,12 +160,12 @@ std::optional<std::variant<FlvParser::Parsed, NotYet, Failed>> FlvParser::video(
     if (config_->video.empty())
         return Failed{"damaged: a picture before its parameters"};
     return Parsed{Packet{.kind = Kind::video,
-                      .keyframe = byte_at(tag.body, 0) >> 4 == 1,
-                      .dts_ms = tag.time_ms,
-                      .cts_ms = read_s24(tag.body, 2),
-                      .body = std::make_shared<const std::string>(tag.body),
-                      .config = config_},
-        tag.offset};
+                         .keyframe = byte_at(tag.body, 0) >> 4 == 1,
+                         .dts_ms = tag.time_ms,
+                         .cts_ms = read_s24(tag.body, 2),
+                         .body = std::make_shared<const std::string>(tag.body),
+                         .config = config_},
+                  tag.offset};
 }
 
 std::optional<std::variant<FlvParser::Parsed, NotYet, Failed>> FlvParser::audio(const Tag& tag)
@@ -180,11 +180,11 @@ std::optional<std::variant<FlvParser::Parsed, NotYet, Failed>> FlvParser::audio(
     if (config_->audio.empty())
         return Failed{"damaged: sound before its parameters"};
     return Parsed{Packet{.kind = Kind::audio,
-                      .keyframe = true,
-                      .dts_ms = tag.time_ms,
-                      .body = std::make_shared<const std::string>(tag.body),
-                      .config = config_},
-        tag.offset};
+                         .keyframe = true,
+                         .dts_ms = tag.time_ms,
+                         .body = std::make_shared<const std::string>(tag.body),
+                         .config = config_},
+                  tag.offset};
 }
 
 std::string_view flv_file_header()
@@ -208,10 +208,15 @@ void append_flv_tag(std::string& out, FlvTagType type, std::uint32_t time_ms, st
 std::string flv_metadata_body(const FlvMetadata& metadata)
 {
     const std::pair<std::string_view, double> values[] = {{"width", metadata.width},
-        {"height", metadata.height}, {"framerate", metadata.fps},
-        {"videodatarate", metadata.video_kbps}, {"videocodecid", codec_avc},
-        {"audiodatarate", metadata.audio_kbps}, {"audiosamplerate", metadata.audio_rate},
-        {"audiosamplesize", 16}, {"audiochannels", 2}, {"audiocodecid", format_aac}};
+                                                          {"height", metadata.height},
+                                                          {"framerate", metadata.fps},
+                                                          {"videodatarate", metadata.video_kbps},
+                                                          {"videocodecid", codec_avc},
+                                                          {"audiodatarate", metadata.audio_kbps},
+                                                          {"audiosamplerate", metadata.audio_rate},
+                                                          {"audiosamplesize", 16},
+                                                          {"audiochannels", 2},
+                                                          {"audiocodecid", format_aac}};
     // AMF0: a string, then an ECMA array of numbers closed by an empty name and the end marker.
     constexpr char amf_number = 0;
     constexpr char amf_string = 2;

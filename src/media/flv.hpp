@@ -68,8 +68,8 @@ std::string_view flv_file_header();
 
 enum class FlvTagType : std::uint8_t { audio = 8, video = 9, script = 18 };
 
-void append_flv_tag(
-    std::string& out, FlvTagType type, std::uint32_t time_ms, std::string_view body);
+void append_flv_tag(std::string& out, FlvTagType type, std::uint32_t time_ms,
+                    std::string_view body);
 
 // The body of an onMetaData script tag.
 struct FlvMetadata {

@@ -1,9 +1,8 @@
 #include "media/flv_file.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 namespace tgvs::media {
 
@@ -17,8 +16,8 @@ constexpr std::uint64_t header_search_bytes = 8 * 1024 * 1024;
 
 }  // namespace
 
-Result<std::unique_ptr<FlvFileReader>> FlvFileReader::open(
-    const std::filesystem::path& path, std::uint64_t offset, GrowthFlag growth)
+Result<std::unique_ptr<FlvFileReader>> FlvFileReader::open(const std::filesystem::path& path,
+                                                           std::uint64_t offset, GrowthFlag growth)
 {
     FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd)
@@ -79,8 +78,8 @@ Result<std::size_t> FlvFileReader::feed_some()
     if (count < 0)
         return failure("cannot read: " + errno_text(errno));
     position_ += static_cast<std::uint64_t>(count);
-    ::posix_fadvise(
-        fd_.get(), static_cast<off_t>(position_), read_ahead_bytes, POSIX_FADV_WILLNEED);
+    ::posix_fadvise(fd_.get(), static_cast<off_t>(position_), read_ahead_bytes,
+                    POSIX_FADV_WILLNEED);
     parser_.feed({buffer, static_cast<std::size_t>(count)});
     return static_cast<std::size_t>(count);
 }

@@ -23,13 +23,14 @@ using GrowthFlag = std::shared_ptr<const std::atomic<Growth>>;
 class FlvFileReader : public TrackReader {
 public:
     // `offset` 0 or the place of a keyframe's tag. Without a flag the file is complete.
-    static Result<std::unique_ptr<FlvFileReader>> open(
-        const std::filesystem::path& path, std::uint64_t offset = 0, GrowthFlag growth = nullptr);
+    static Result<std::unique_ptr<FlvFileReader>> open(const std::filesystem::path& path,
+                                                       std::uint64_t offset = 0,
+                                                       GrowthFlag growth = nullptr);
 
     ReadResult read() override;
 
 private:
-    FlvFileReader(FileDescriptor fd, GrowthFlag growth) : fd_(std::move(fd)), growth_(growth) { }
+    FlvFileReader(FileDescriptor fd, GrowthFlag growth) : fd_(std::move(fd)), growth_(growth) {}
 
     Growth growth() const { return growth_ ? growth_->load() : Growth::complete; }
     // Bytes read; 0 at the present end of the file.

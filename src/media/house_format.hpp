@@ -18,19 +18,19 @@ struct HouseFormat {
     int gop_frames = 60;  // exactly 2 s
     std::string_view h264_profile = "high";
     std::string_view h264_level;
-    int video_kbps = 0;  // also the VBV's maximum rate
+    int video_kbps = 0;       // also the VBV's maximum rate
     int audio_rate = 44'100;  // Hz
     int audio_kbps = 128;
 };
 
 inline constexpr int aac_frame_samples = 1'024;
 
-inline constexpr HouseFormat house_480p
-    = {.name = "480p", .width = 854, .height = 480, .h264_level = "3.1", .video_kbps = 1'200};
-inline constexpr HouseFormat house_720p
-    = {.name = "720p", .width = 1'280, .height = 720, .h264_level = "3.1", .video_kbps = 2'500};
-inline constexpr HouseFormat house_1080p
-    = {.name = "1080p", .width = 1'920, .height = 1'080, .h264_level = "4.0", .video_kbps = 4'500};
+inline constexpr HouseFormat house_480p = {
+    .name = "480p", .width = 854, .height = 480, .h264_level = "3.1", .video_kbps = 1'200};
+inline constexpr HouseFormat house_720p = {
+    .name = "720p", .width = 1'280, .height = 720, .h264_level = "3.1", .video_kbps = 2'500};
+inline constexpr HouseFormat house_1080p = {
+    .name = "1080p", .width = 1'920, .height = 1'080, .h264_level = "4.0", .video_kbps = 4'500};
 
 constexpr std::optional<HouseFormat> house_format(std::string_view name)
 {

@@ -27,7 +27,7 @@ struct Packet {
     Kind kind = Kind::video;
     bool keyframe = false;  // audio: always true
     std::int64_t dts_ms = 0;
-    std::int32_t cts_ms = 0;  // presentation minus decoding time; audio: 0
+    std::int32_t cts_ms = 0;    // presentation minus decoding time; audio: 0
     bool starts_track = false;  // set by the splicer on the first packet after a join
     Body body;
     // The headers that this packet needs. The same pointer from packet to packet while they stay.

@@ -9,8 +9,8 @@
 
 namespace tgvs::media {
 
-struct NotYet { };  // more will come; ask again
-struct Ended { };
+struct NotYet {};  // more will come; ask again
+struct Ended {};
 struct Failed {
     std::string reason;
 };

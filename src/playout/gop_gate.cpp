@@ -67,9 +67,9 @@ void GopGate::take(media::Packet packet)
         if (packet.keyframe) {
             close_group();
             has_keyframe_ = true;
-            open_.discontinuous = last_picture_ms_
-                && (packet.dts_ms <= *last_picture_ms_
-                    || packet.dts_ms - *last_picture_ms_ > largest_step_ms);
+            open_.discontinuous =
+                last_picture_ms_ && (packet.dts_ms <= *last_picture_ms_ ||
+                                     packet.dts_ms - *last_picture_ms_ > largest_step_ms);
         } else if (!has_keyframe_) {
             return;  // cannot be decoded
         }

@@ -8,8 +8,8 @@
 
 #include "media/track_reader.hpp"
 
-#include <deque>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,7 +26,7 @@ struct Gop {
 
 class GopGate {
 public:
-    explicit GopGate(std::unique_ptr<media::TrackReader> reader) : reader_(std::move(reader)) { }
+    explicit GopGate(std::unique_ptr<media::TrackReader> reader) : reader_(std::move(reader)) {}
 
     using Result = std::variant<Gop, media::NotYet, media::Ended, media::Failed>;
     Result next();

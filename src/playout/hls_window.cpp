@@ -32,17 +32,19 @@ std::optional<std::string> HlsWindow::playlist() const
     const std::scoped_lock lock(mutex_);
     if (segments_.empty())
         return std::nullopt;
-    const auto first = std::prev(
-        segments_.end(), static_cast<std::ptrdiff_t>(std::min(listed, segments_.size())));
-    const auto longest = std::max_element(first, segments_.end(),
-        [](const Segment& a, const Segment& b) { return a.seconds < b.seconds; });
-    std::string text = fmt::format("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:{}\n"
-                                   "#EXT-X-MEDIA-SEQUENCE:{}\n#EXT-X-DISCONTINUITY-SEQUENCE:{}\n",
+    const auto first =
+        std::prev(segments_.end(), static_cast<std::ptrdiff_t>(std::min(listed, segments_.size())));
+    const auto longest =
+        std::max_element(first, segments_.end(),
+                         [](const Segment& a, const Segment& b) { return a.seconds < b.seconds; });
+    std::string text = fmt::format(
+        "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:{}\n"
+        "#EXT-X-MEDIA-SEQUENCE:{}\n#EXT-X-DISCONTINUITY-SEQUENCE:{}\n",
         std::ceil(longest->seconds), first->sequence, discontinuities_left_);
     for (auto segment = first; segment != segments_.end(); ++segment)
         text += fmt::format("{}#EXTINF:{:.3f},\n{}.ts\n",
-            segment->discontinuity ? "#EXT-X-DISCONTINUITY\n" : "", segment->seconds,
-            segment->sequence);
+                            segment->discontinuity ? "#EXT-X-DISCONTINUITY\n" : "",
+                            segment->seconds, segment->sequence);
     return text;
 }
 

@@ -17,7 +17,7 @@ namespace tgvs::playout {
 
 class HlsWindow {
 public:
-    explicit HlsWindow(std::uint64_t first_sequence) : next_(first_sequence) { }
+    explicit HlsWindow(std::uint64_t first_sequence) : next_(first_sequence) {}
 
     void add(std::string segment, double seconds, bool discontinuity);
 

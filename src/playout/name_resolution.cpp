@@ -1,11 +1,10 @@
 #include "playout/name_resolution.hpp"
 
-#include <netdb.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <netdb.h>
 #include <optional>
 #include <thread>
 
@@ -28,8 +27,7 @@ void ask(const std::shared_ptr<Question>& question)
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* addresses = nullptr;
-    const bool found
-        = ::getaddrinfo(question->host.c_str(), nullptr, &hints, &addresses) == 0;
+    const bool found = ::getaddrinfo(question->host.c_str(), nullptr, &hints, &addresses) == 0;
     if (addresses != nullptr)
         ::freeaddrinfo(addresses);
     {
@@ -41,8 +39,8 @@ void ask(const std::shared_ptr<Question>& question)
 
 }  // namespace
 
-NameAnswer resolve_name(
-    const std::string& host, std::chrono::milliseconds limit, const std::atomic<bool>& stop)
+NameAnswer resolve_name(const std::string& host, std::chrono::milliseconds limit,
+                        const std::atomic<bool>& stop)
 {
     constexpr std::chrono::milliseconds stop_check_interval{100};
     auto question = std::make_shared<Question>();

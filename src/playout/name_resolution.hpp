@@ -11,6 +11,6 @@ namespace tgvs::playout {
 enum class NameAnswer { found, unknown, no_answer, stopped };
 
 NameAnswer resolve_name(const std::string& host, std::chrono::milliseconds limit,
-    const std::atomic<bool>& stop);
+                        const std::atomic<bool>& stop);
 
 }  // namespace tgvs::playout

@@ -13,7 +13,7 @@
 namespace tgvs::playout {
 
 struct PacerOptions {
-    std::chrono::milliseconds tick{100};  // how often media is sent
+    std::chrono::milliseconds tick{100};         // how often media is sent
     std::chrono::milliseconds largest_lag{500};  // more is not made up for
 };
 
@@ -21,7 +21,7 @@ class Pacer {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    explicit Pacer(PacerOptions options = {}) : options_(options) { }
+    explicit Pacer(PacerOptions options = {}) : options_(options) {}
 
     // `reached_ms`: where the publish clock stands. Media before the answer is to be sent now.
     std::int64_t due_ms(Time now, std::int64_t reached_ms)

@@ -40,8 +40,8 @@ std::vector<media::Packet> PacketQueue::take(std::chrono::milliseconds limit)
     changed_.wait_for(lock, limit, [this] { return stopped_ || (!holding_ && !packets_.empty()); });
     if (stopped_ || holding_)
         return {};
-    std::vector<media::Packet> taken(
-        std::move_iterator(packets_.begin()), std::move_iterator(packets_.end()));
+    std::vector<media::Packet> taken(std::move_iterator(packets_.begin()),
+                                     std::move_iterator(packets_.end()));
     packets_.clear();
     bytes_ = 0;
     return taken;
@@ -53,7 +53,7 @@ void PacketQueue::give_back(std::vector<media::Packet> packets)
     for (const auto& packet : packets)
         bytes_ += packet.body->size();
     packets_.insert(packets_.begin(), std::move_iterator(packets.begin()),
-        std::move_iterator(packets.end()));
+                    std::move_iterator(packets.end()));
 }
 
 void PacketQueue::hold(bool holding)

@@ -6,7 +6,6 @@
 #include <prometheus/registry.h>
 
 #include <pthread.h>
-
 #include <utility>
 
 namespace tgvs::playout {
@@ -27,7 +26,7 @@ struct Playout::OnAir {
     Seconds start;
     std::int64_t pictures = 0;  // sent
     bool announced = false;
-    bool dry = false;  // ran out of packets; the filler stands in
+    bool dry = false;                        // ran out of packets; the filler stands in
     std::optional<Gop> held = std::nullopt;  // read, and waiting for a new beginning in the splicer
     std::optional<std::variant<media::Ended, media::Failed>> end = std::nullopt;
 
@@ -35,14 +34,15 @@ struct Playout::OnAir {
 };
 
 Playout::Playout(PlayoutOptions options, std::vector<media::Packet> filler,
-    std::vector<Sink*> sinks, PlayoutListener& listener, prometheus::Registry& registry)
-    : options_(options)
-    , filler_(std::move(filler))
-    , sinks_(std::move(sinks))
-    , listener_(listener)
-    , metrics_(registry)
-    , splicer_(options.splicer)
-    , pacer_(options.pacer)
+                 std::vector<Sink*> sinks, PlayoutListener& listener,
+                 prometheus::Registry& registry)
+    : options_(options),
+      filler_(std::move(filler)),
+      sinks_(std::move(sinks)),
+      listener_(listener),
+      metrics_(registry),
+      splicer_(options.splicer),
+      pacer_(options.pacer)
 {
     thread_ = std::thread(&Playout::run, this);
 }
@@ -125,8 +125,8 @@ void Playout::send_due(Pacer::Time now)
     for (auto* sink : sinks_)
         sink->push(batch_);
     if (filler)
-        metrics_.filler_seconds.Increment(
-            static_cast<double>(splicer_.picture_end_ms() - from) / 1'000);
+        metrics_.filler_seconds.Increment(static_cast<double>(splicer_.picture_end_ms() - from) /
+                                          1'000);
 }
 
 // Gives the splicer something to go on with. It always can: the filler never ends.
@@ -234,10 +234,10 @@ void Playout::answer_take_back()
 void Playout::publish_state()
 {
     metrics_.clock_lag.Set(static_cast<double>(pacer_.lag().count()) / 1'000);
-    metrics_.clock_shifts.Increment(
-        static_cast<double>(pacer_.shifts()) - metrics_.clock_shifts.Value());
-    metrics_.silent_frames.Increment(
-        static_cast<double>(splicer_.silent_frames()) - metrics_.silent_frames.Value());
+    metrics_.clock_shifts.Increment(static_cast<double>(pacer_.shifts()) -
+                                    metrics_.clock_shifts.Value());
+    metrics_.silent_frames.Increment(static_cast<double>(splicer_.silent_frames()) -
+                                     metrics_.silent_frames.Value());
     metrics_.timeline.Set(static_cast<double>(splicer_.picture_end_ms()) / 1'000);
     metrics_.filler_active.Set(filler_shown_ ? 1 : 0);
 

@@ -54,8 +54,8 @@ public:
 
 struct PlayoutSnapshot {
     std::optional<TrackId> track;  // the track on air, or waiting behind the filler
-    Seconds position{};  // in its item
-    bool filler = true;  // the filler is what is seen
+    Seconds position{};            // in its item
+    bool filler = true;            // the filler is what is seen
     std::chrono::steady_clock::time_point filler_since{};  // while filler
     bool has_next = false;
     std::int64_t timeline_ms = 0;  // the publish clock: it always moves
@@ -70,7 +70,7 @@ class Playout {
 public:
     // `filler`: one track's packets, at least one group of pictures; they are played round and round.
     Playout(PlayoutOptions options, std::vector<media::Packet> filler, std::vector<Sink*> sinks,
-        PlayoutListener& listener, prometheus::Registry& registry);
+            PlayoutListener& listener, prometheus::Registry& registry);
     ~Playout();
 
     // The track that follows the one on air, at once if that is the filler. Reads its beginning, so that

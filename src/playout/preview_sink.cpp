@@ -3,7 +3,6 @@
 #include "base/log.hpp"
 
 #include <pthread.h>
-
 #include <utility>
 
 namespace tgvs::playout {
@@ -70,8 +69,8 @@ void PreviewSink::take(const media::Packet& packet)
     if (keyframe) {
         if (segment_start_ms_ && packet.dts_ms - *segment_start_ms_ >= shortest_segment_ms)
             close_segment(packet.dts_ms);
-        const bool new_config
-            = !config_ || (config_ != packet.config && *config_ != *packet.config);
+        const bool new_config =
+            !config_ || (config_ != packet.config && *config_ != *packet.config);
         if (!muxer_ || new_config)
             open_muxer(packet);
         if (muxer_ && !segment_start_ms_)
@@ -114,7 +113,7 @@ void PreviewSink::open_muxer(const media::Packet& packet)
     auto muxer = TsMuxer::open(*packet.config);
     if (!muxer)
         log::error("preview", "the preview has no picture until the next track",
-            {{"reason", muxer.error().message}});
+                   {{"reason", muxer.error().message}});
     muxer_ = muxer ? std::move(*muxer) : nullptr;
 }
 

@@ -71,8 +71,8 @@ RtmpErrc classify(int error, std::string_view said, bool timed_out)
         return RtmpErrc::rejected;
     if (timed_out || error == AVERROR(ETIMEDOUT))
         return RtmpErrc::timed_out;
-    if (error == AVERROR(ECONNREFUSED) || error == AVERROR(EHOSTUNREACH)
-        || error == AVERROR(ENETUNREACH))
+    if (error == AVERROR(ECONNREFUSED) || error == AVERROR(EHOSTUNREACH) ||
+        error == AVERROR(ENETUNREACH))
         return RtmpErrc::unreachable;
     return RtmpErrc::broken;
 }
@@ -82,20 +82,20 @@ RtmpErrc classify(int error, std::string_view said, bool timed_out)
 std::string_view to_string(RtmpErrc code)
 {
     switch (code) {
-    case RtmpErrc::unresolved:
-        return "unresolved";
-    case RtmpErrc::unreachable:
-        return "unreachable";
-    case RtmpErrc::timed_out:
-        return "timed_out";
-    case RtmpErrc::tls:
-        return "tls";
-    case RtmpErrc::rejected:
-        return "rejected";
-    case RtmpErrc::broken:
-        return "broken";
-    case RtmpErrc::stopped:
-        return "stopped";
+        case RtmpErrc::unresolved:
+            return "unresolved";
+        case RtmpErrc::unreachable:
+            return "unreachable";
+        case RtmpErrc::timed_out:
+            return "timed_out";
+        case RtmpErrc::tls:
+            return "tls";
+        case RtmpErrc::rejected:
+            return "rejected";
+        case RtmpErrc::broken:
+            return "broken";
+        case RtmpErrc::stopped:
+            return "stopped";
     }
     return "unknown";
 }
@@ -106,16 +106,16 @@ Result<std::unique_ptr<RtmpConnection>, RtmpFailure> RtmpConnection::open(
     capture_libav_log();
     const auto host = std::string(host_of(url_origin(options.url.reveal())));
     switch (resolve_name(host, options.resolve_limit, stop)) {
-    case NameAnswer::found:
-        break;
-    case NameAnswer::stopped:
-        return std::unexpected(RtmpFailure{RtmpErrc::stopped, "stopped"});
-    case NameAnswer::unknown:
-        return std::unexpected(
-            RtmpFailure{RtmpErrc::unresolved, "the name " + host + " is not known"});
-    case NameAnswer::no_answer:
-        return std::unexpected(
-            RtmpFailure{RtmpErrc::unresolved, "no answer from the name server for " + host});
+        case NameAnswer::found:
+            break;
+        case NameAnswer::stopped:
+            return std::unexpected(RtmpFailure{RtmpErrc::stopped, "stopped"});
+        case NameAnswer::unknown:
+            return std::unexpected(
+                RtmpFailure{RtmpErrc::unresolved, "the name " + host + " is not known"});
+        case NameAnswer::no_answer:
+            return std::unexpected(
+                RtmpFailure{RtmpErrc::unresolved, "no answer from the name server for " + host});
     }
     std::unique_ptr<RtmpConnection> connection(new RtmpConnection(options, stop));
     if (auto connected = connection->connect(); !connected)
@@ -131,7 +131,8 @@ Result<void, RtmpFailure> RtmpConnection::connect()
     Options options;
     options.set("rw_timeout", microseconds(options_.write_limit));
     options.set("send_buffer_size", send_buffer_bytes);
-    options.set("tcp_nodelay", "1");  // Nagle against delayed acknowledgement costs 140 ms at connecting
+    options.set("tcp_nodelay",
+                "1");  // Nagle against delayed acknowledgement costs 140 ms at connecting
     if (options_.url.reveal().starts_with("rtmps:")) {
         options.set("tls_verify", "1");
         if (!options_.ca_file.empty())
@@ -141,18 +142,16 @@ Result<void, RtmpFailure> RtmpConnection::connect()
     const AVIOInterruptCB callback = {&RtmpConnection::interrupted, this};
     const std::string url(options_.url.reveal());
     take_libav_log({});
-    const int error
-        = avio_open2(&io_, url.c_str(), AVIO_FLAG_WRITE, &callback, options.pointer());
+    const int error = avio_open2(&io_, url.c_str(), AVIO_FLAG_WRITE, &callback, options.pointer());
     const auto said = take_libav_log(secret_part(url));
     if (error >= 0)
         return {};
     if (stop_)
         return std::unexpected(RtmpFailure{RtmpErrc::stopped, "stopped"});
     const auto code = classify(error, said, timed_out_);
-    return std::unexpected(RtmpFailure{code,
-        timed_out_        ? "no answer within the time allowed"
-            : said.empty() ? error_text(error)
-                           : said});
+    return std::unexpected(RtmpFailure{code, timed_out_     ? "no answer within the time allowed"
+                                             : said.empty() ? error_text(error)
+                                                            : said});
 }
 
 RtmpConnection::~RtmpConnection()
@@ -169,7 +168,7 @@ Result<void, RtmpFailure> RtmpConnection::write(std::string_view tags)
 {
     bound(options_.write_limit);
     avio_write(io_, reinterpret_cast<const unsigned char*>(tags.data()),
-        static_cast<int>(tags.size()));
+               static_cast<int>(tags.size()));
     avio_flush(io_);
     if (io_->error >= 0)
         return {};

@@ -24,12 +24,12 @@ struct AVIOContext;
 namespace tgvs::playout {
 
 enum class RtmpErrc {
-    unresolved,  // the name is unknown or the resolver is mute
+    unresolved,   // the name is unknown or the resolver is mute
     unreachable,  // refused, no route, no answer to the SYN
     timed_out,
-    tls,  // certificate or handshake
+    tls,       // certificate or handshake
     rejected,  // the server said no: wrong key, already publishing
-    broken,  // an established session ended
+    broken,    // an established session ended
     stopped,
 };
 
@@ -41,7 +41,7 @@ struct RtmpFailure {
 };
 
 struct RtmpOptions {
-    Secret url;  // rtmp:// or rtmps://, with the key
+    Secret url;                // rtmp:// or rtmps://, with the key
     std::string ca_file = {};  // PEM; empty: the system's certificates
     std::chrono::milliseconds resolve_limit{5'000};
     std::chrono::milliseconds connect_limit{10'000};
@@ -50,8 +50,8 @@ struct RtmpOptions {
 
 class RtmpConnection {
 public:
-    static Result<std::unique_ptr<RtmpConnection>, RtmpFailure> open(
-        const RtmpOptions& options, const std::atomic<bool>& stop);
+    static Result<std::unique_ptr<RtmpConnection>, RtmpFailure> open(const RtmpOptions& options,
+                                                                     const std::atomic<bool>& stop);
 
     ~RtmpConnection();  // says goodbye to the server; bounded by the write limit
     RtmpConnection(const RtmpConnection&) = delete;

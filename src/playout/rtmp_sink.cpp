@@ -5,7 +5,6 @@
 #include "media/flv.hpp"
 
 #include <pthread.h>
-
 #include <utility>
 
 namespace tgvs::playout {
@@ -17,7 +16,6 @@ using media::FlvTagType;
 
 constexpr std::string_view component = "rtmp";
 constexpr std::chrono::milliseconds idle_check{500};
-
 
 }  // namespace
 
@@ -142,14 +140,15 @@ void RtmpSink::append(std::string& tags, const media::Packet& packet)
     if (!first_ms_)
         first_ms_ = packet.dts_ms;
     const auto time_ms = static_cast<std::uint32_t>(packet.dts_ms - *first_ms_);
-    const bool new_config
-        = !sent_config_ || (sent_config_ != packet.config && *sent_config_ != *packet.config);
+    const bool new_config =
+        !sent_config_ || (sent_config_ != packet.config && *sent_config_ != *packet.config);
     if (new_config) {
         media::append_flv_tag(tags, FlvTagType::video, time_ms, packet.config->video);
         media::append_flv_tag(tags, FlvTagType::audio, time_ms, packet.config->audio);
     }
     sent_config_ = packet.config;
-    media::append_flv_tag(tags, video ? FlvTagType::video : FlvTagType::audio, time_ms, *packet.body);
+    media::append_flv_tag(tags, video ? FlvTagType::video : FlvTagType::audio, time_ms,
+                          *packet.body);
     metrics_.sent(packet.kind, packet.body->size());
 }
 
@@ -158,8 +157,8 @@ void RtmpSink::now_connected()
     last_problem_.clear();
     metrics_.connected(true);
     log::info(component, "publishing",
-        {{"to", url_origin(options_.connection.url.reveal())},
-            {"attempts", backoff_.attempts() + 1}});
+              {{"to", url_origin(options_.connection.url.reveal())},
+               {"attempts", backoff_.attempts() + 1}});
     const std::scoped_lock lock(mutex_);
     status_.connected = true;
     status_.since = Clock::now();
@@ -174,8 +173,10 @@ void RtmpSink::now_away(const RtmpFailure& failure, std::chrono::milliseconds pa
     // Told when it changes: a server that is down for an hour is one line, not a thousand.
     const log::Level level = last_problem_ == failure.reason ? log::Level::debug : log::Level::warn;
     log::write(level, component, "not publishing, will try again",
-        {{"to", url_origin(options_.connection.url.reveal())}, {"class", to_string(failure.code)},
-            {"reason", failure.reason}, {"pause_ms", pause.count()}});
+               {{"to", url_origin(options_.connection.url.reveal())},
+                {"class", to_string(failure.code)},
+                {"reason", failure.reason},
+                {"pause_ms", pause.count()}});
     last_problem_ = failure.reason;
     const std::scoped_lock lock(mutex_);
     status_.connected = false;

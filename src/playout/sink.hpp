@@ -14,7 +14,7 @@ namespace tgvs::playout {
 struct SinkStatus {
     std::string name;  // "rtmp", "preview"
     bool connected = false;
-    std::chrono::steady_clock::time_point since{};  // of the present connection
+    std::chrono::steady_clock::time_point since{};       // of the present connection
     std::chrono::steady_clock::time_point last_media{};  // when media last left
     std::uint64_t bytes = 0;
     std::uint64_t reconnects = 0;

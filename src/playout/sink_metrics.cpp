@@ -5,49 +5,50 @@ namespace tgvs::playout {
 namespace {
 
 prometheus::Counter& counter(prometheus::Registry& registry, const std::string& name,
-    const std::string& help, const prometheus::Labels& labels)
+                             const std::string& help, const prometheus::Labels& labels)
 {
     return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add(labels);
 }
 
 prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name,
-    const std::string& help, const prometheus::Labels& labels)
+                         const std::string& help, const prometheus::Labels& labels)
 {
     return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add(labels);
 }
 
-prometheus::Counter& bytes(
-    prometheus::Registry& registry, const std::string& output, const std::string& stream)
+prometheus::Counter& bytes(prometheus::Registry& registry, const std::string& output,
+                           const std::string& stream)
 {
     return counter(registry, "tgvs_output_bytes_total", "Media bytes that left to the output.",
-        {{"output", output}, {"stream", stream}});
+                   {{"output", output}, {"stream", stream}});
 }
 
-prometheus::Counter& frames(
-    prometheus::Registry& registry, const std::string& output, const std::string& stream)
+prometheus::Counter& frames(prometheus::Registry& registry, const std::string& output,
+                            const std::string& stream)
 {
     return counter(registry, "tgvs_output_frames_total", "Frames that left to the output.",
-        {{"output", output}, {"stream", stream}});
+                   {{"output", output}, {"stream", stream}});
 }
 
 }  // namespace
 
 SinkMetrics::SinkMetrics(prometheus::Registry& registry, const std::string& output)
-    : registry_(registry)
-    , output_(output)
-    , connected_(gauge(registry, "tgvs_output_connected",
-          "1 while the output takes media, 0 while it is away.", {{"output", output}}))
-    , video_bytes_(bytes(registry, output, "video"))
-    , audio_bytes_(bytes(registry, output, "audio"))
-    , video_frames_(frames(registry, output, "video"))
-    , audio_frames_(frames(registry, output, "audio"))
-    , dropped_(counter(registry, "tgvs_output_frames_dropped_total",
-          "Pictures that were not sent because the output was away or too slow.",
-          {{"output", output}, {"stream", "video"}}))
-    , last_frame_(gauge(registry, "tgvs_output_last_frame_timestamp_seconds",
-          "When media last left to the output.", {{"output", output}}))
-    , queue_seconds_(gauge(registry, "tgvs_output_queue_seconds",
-          "Media that waits to be sent.", {{"output", output}}))
+    : registry_(registry),
+      output_(output),
+      connected_(gauge(registry, "tgvs_output_connected",
+                       "1 while the output takes media, 0 while it is away.",
+                       {{"output", output}})),
+      video_bytes_(bytes(registry, output, "video")),
+      audio_bytes_(bytes(registry, output, "audio")),
+      video_frames_(frames(registry, output, "video")),
+      audio_frames_(frames(registry, output, "audio")),
+      dropped_(counter(registry, "tgvs_output_frames_dropped_total",
+                       "Pictures that were not sent because the output was away or too slow.",
+                       {{"output", output}, {"stream", "video"}})),
+      last_frame_(gauge(registry, "tgvs_output_last_frame_timestamp_seconds",
+                        "When media last left to the output.", {{"output", output}})),
+      queue_seconds_(gauge(registry, "tgvs_output_queue_seconds", "Media that waits to be sent.",
+                           {{"output", output}}))
 {
 }
 
@@ -66,8 +67,8 @@ void SinkMetrics::media_left()
 void SinkMetrics::reconnected(std::string_view reason)
 {
     counter(registry_, "tgvs_output_reconnects_total",
-        "Sessions that ended and had to be opened anew, by reason.",
-        {{"output", output_}, {"reason", std::string(reason)}})
+            "Sessions that ended and had to be opened anew, by reason.",
+            {{"output", output_}, {"reason", std::string(reason)}})
         .Increment();
 }
 

@@ -22,14 +22,13 @@ constexpr std::int64_t interleave_patience_ms = 300;
 const media::Body& silent_frame()
 {
     static constexpr char bytes[] = "\xAF\x01\x21\x00\x49\x90\x02\x19\x00\x23\x80";
-    static const media::Body body
-        = std::make_shared<const std::string>(bytes, sizeof bytes - 1);
+    static const media::Body body = std::make_shared<const std::string>(bytes, sizeof bytes - 1);
     return body;
 }
 
 }  // namespace
 
-Splicer::Splicer(SplicerOptions options) : options_(options) { }
+Splicer::Splicer(SplicerOptions options) : options_(options) {}
 
 void Splicer::begin_track()
 {
@@ -67,7 +66,8 @@ std::optional<Packet> Splicer::pop()
 
 double Splicer::av_offset_ms() const
 {
-    return exact_sound_time(next_sound_) - static_cast<double>(next_picture_) * 1'000 / options_.fps;
+    return exact_sound_time(next_sound_) -
+           static_cast<double>(next_picture_) * 1'000 / options_.fps;
 }
 
 std::int64_t Splicer::picture_time(std::int64_t slot) const
@@ -89,8 +89,8 @@ std::int64_t Splicer::picture_slot(const Packet& packet)
 {
     if (!picture_origin_)
         picture_origin_ = Origin{packet.dts_ms, next_picture_};
-    const double frames
-        = static_cast<double>(packet.dts_ms - picture_origin_->local_ms) * options_.fps / 1'000;
+    const double frames =
+        static_cast<double>(packet.dts_ms - picture_origin_->local_ms) * options_.fps / 1'000;
     const auto slot = picture_origin_->slot + std::llround(frames);
     if (slot == next_picture_)
         return slot;
@@ -105,12 +105,12 @@ std::int64_t Splicer::sound_slot(const Packet& packet)
 {
     const double frame_ms = aac_frame_samples * 1'000.0 / options_.audio_rate;
     if (!sound_origin_) {
-        const double wanted = static_cast<double>(
-            picture_time(picture_origin_->slot) + packet.dts_ms - picture_origin_->local_ms);
+        const double wanted = static_cast<double>(picture_time(picture_origin_->slot) +
+                                                  packet.dts_ms - picture_origin_->local_ms);
         sound_origin_ = Origin{packet.dts_ms, std::llround(wanted / frame_ms)};
     }
-    return sound_origin_->slot
-        + std::llround(static_cast<double>(packet.dts_ms - sound_origin_->local_ms) / frame_ms);
+    return sound_origin_->slot +
+           std::llround(static_cast<double>(packet.dts_ms - sound_origin_->local_ms) / frame_ms);
 }
 
 void Splicer::drop_overlapping_sound()
@@ -125,8 +125,8 @@ bool Splicer::must_wait() const
         return false;
     if (pictures_.empty())
         return true;
-    return sounds_.empty()
-        && pictures_.back().dts_ms - pictures_.front().dts_ms < interleave_patience_ms;
+    return sounds_.empty() &&
+           pictures_.back().dts_ms - pictures_.front().dts_ms < interleave_patience_ms;
 }
 
 Packet Splicer::take_picture()
@@ -151,10 +151,10 @@ Packet Splicer::take_sound()
     ++silent_frames_;
     const auto& config = pictures_.empty() ? config_ : pictures_.front().config;
     return Packet{.kind = Kind::audio,
-        .keyframe = true,
-        .dts_ms = sound_time(slot),
-        .body = silent_frame(),
-        .config = config};
+                  .keyframe = true,
+                  .dts_ms = sound_time(slot),
+                  .body = silent_frame(),
+                  .config = config};
 }
 
 std::optional<Packet> Splicer::finish_track()

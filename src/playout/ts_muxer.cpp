@@ -5,6 +5,7 @@
 extern "C" {
 #include <libavcodec/packet.h>
 #include <libavformat/avformat.h>
+#include <libavutil/channel_layout.h>
 #include <libavutil/mem.h>
 #include <libavutil/opt.h>
 }
@@ -25,8 +26,8 @@ constexpr std::size_t audio_header_bytes = 2;
 
 bool set_extradata(AVCodecParameters& parameters, std::string_view bytes)
 {
-    parameters.extradata
-        = static_cast<std::uint8_t*>(av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    parameters.extradata =
+        static_cast<std::uint8_t*>(av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
     if (parameters.extradata == nullptr)
         return false;
     std::memcpy(parameters.extradata, bytes.data(), bytes.size());
@@ -38,12 +39,12 @@ bool set_extradata(AVCodecParameters& parameters, std::string_view bytes)
 // (ISO 14496-3, 1.6.2.1). 0: not a form that the house uses.
 int rate_of(std::string_view config)
 {
-    constexpr int rates[] = {96'000, 88'200, 64'000, 48'000, 44'100, 32'000, 24'000, 22'050, 16'000,
-        12'000, 11'025, 8'000};
+    constexpr int rates[] = {96'000, 88'200, 64'000, 48'000, 44'100, 32'000,
+                             24'000, 22'050, 16'000, 12'000, 11'025, 8'000};
     if (config.size() < 2)
         return 0;
-    const auto index = static_cast<std::size_t>(
-        (config[0] & 0x07) << 1 | (static_cast<unsigned char>(config[1]) >> 7));
+    const auto index = static_cast<std::size_t>((config[0] & 0x07) << 1 |
+                                                (static_cast<unsigned char>(config[1]) >> 7));
     return index < std::size(rates) ? rates[index] : 0;
 }
 
@@ -52,8 +53,8 @@ int channels_of(std::string_view config)
     return config.size() < 2 ? 0 : config[1] >> 3 & 0x0F;
 }
 
-AVStream* add_stream(
-    AVFormatContext* context, AVMediaType type, AVCodecID codec, std::string_view extradata)
+AVStream* add_stream(AVFormatContext* context, AVMediaType type, AVCodecID codec,
+                     std::string_view extradata)
 {
     AVStream* stream = avformat_new_stream(context, nullptr);
     if (stream == nullptr || !set_extradata(*stream->codecpar, extradata))
@@ -83,22 +84,22 @@ Result<std::unique_ptr<TsMuxer>> TsMuxer::open(const media::StreamConfig& config
     auto* buffer = static_cast<unsigned char*>(av_malloc(io_buffer_bytes));
     if (muxer->context_ == nullptr || buffer == nullptr)
         return failure("no memory for an MPEG-TS muxer");
-    muxer->context_->pb = avio_alloc_context(
-        buffer, io_buffer_bytes, 1, muxer.get(), nullptr, &TsMuxer::keep, nullptr);
+    muxer->context_->pb = avio_alloc_context(buffer, io_buffer_bytes, 1, muxer.get(), nullptr,
+                                             &TsMuxer::keep, nullptr);
     const auto video = std::string_view(config.video).substr(video_header_bytes);
     const auto audio = std::string_view(config.audio).substr(audio_header_bytes);
-    AVStream* const pictures
-        = add_stream(muxer->context_, AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, video);
-    AVStream* const sounds
-        = add_stream(muxer->context_, AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_AAC, audio);
+    AVStream* const pictures =
+        add_stream(muxer->context_, AVMEDIA_TYPE_VIDEO, AV_CODEC_ID_H264, video);
+    AVStream* const sounds =
+        add_stream(muxer->context_, AVMEDIA_TYPE_AUDIO, AV_CODEC_ID_AAC, audio);
     if (pictures == nullptr || sounds == nullptr)
         return failure("no memory for an MPEG-TS muxer");
     sounds->codecpar->sample_rate = rate_of(audio);
-    sounds->codecpar->channels = channels_of(audio);
+    av_channel_layout_default(&sounds->codecpar->ch_layout, channels_of(audio));
     const int error = avformat_write_header(muxer->context_, nullptr);
     if (error < 0)
-        return failure("the MPEG-TS muxer refuses the stream: " + error_text(error) + ' '
-            + take_libav_log({}));
+        return failure("the MPEG-TS muxer refuses the stream: " + error_text(error) + ' ' +
+                       take_libav_log({}));
     return muxer;
 }
 
@@ -131,8 +132,8 @@ Result<void> TsMuxer::write(const media::Packet& packet)
     const int error = av_write_frame(context_, out);
     av_packet_free(&out);
     if (error < 0)
-        return failure("the MPEG-TS muxer refuses a packet: " + error_text(error) + ' '
-            + take_libav_log({}));
+        return failure("the MPEG-TS muxer refuses a packet: " + error_text(error) + ' ' +
+                       take_libav_log({}));
     return {};
 }
 
@@ -146,8 +147,8 @@ std::string TsMuxer::take_segment()
 
 int TsMuxer::keep(void* self, unsigned char* bytes, int count)
 {
-    static_cast<TsMuxer*>(self)->out_.append(
-        reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count));
+    static_cast<TsMuxer*>(self)->out_.append(reinterpret_cast<const char*>(bytes),
+                                             static_cast<std::size_t>(count));
     return count;
 }
 

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cerrno>
+#include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -14,17 +17,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstdlib>
-
 namespace tgvs::process {
 
 namespace {
 
-constexpr std::array allowed_variables = {"PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR",
-    "XDG_CACHE_HOME", "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY",
-    "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"};
+constexpr std::array allowed_variables = {
+    "PATH",           "HOME",       "LANG",        "LC_ALL",        "TZ",          "TMPDIR",
+    "XDG_CACHE_HOME", "http_proxy", "https_proxy", "no_proxy",      "all_proxy",   "HTTP_PROXY",
+    "HTTPS_PROXY",    "NO_PROXY",   "ALL_PROXY",   "SSL_CERT_FILE", "SSL_CERT_DIR"};
 
 // What the guardian tells us, in this order: whether the program could be executed, then how it ended.
 struct Report {
@@ -143,7 +143,8 @@ void default_signals()
     ::close_range(5, ~0U, 0);
 
     pollfd watched[2] = {{3, 0, 0}, {4, POLLIN, 0}};  // events 0: only that the peer hung up
-    while (::poll(watched, 2, -1) < 0 && errno == EINTR) { }
+    while (::poll(watched, 2, -1) < 0 && errno == EINTR) {
+    }
     int status = SIGKILL;
     if (watched[1].revents != 0)
         ::waitpid(child, &status, 0);
@@ -211,13 +212,13 @@ Result<Child> Child::start(const Command& command)
     const auto argv_pointers = pointers(argv);
     const auto environment_pointers = pointers(environment);
     const Prepared prepared = {.program = program->c_str(),
-        .argv = argv_pointers.data(),
-        .envp = environment_pointers.data(),
-        .folder = command.folder.empty() ? nullptr : command.folder.c_str(),
-        .nice = command.nice,
-        .out = out->write.get(),
-        .err = err->write.get(),
-        .life = theirs.get()};
+                               .argv = argv_pointers.data(),
+                               .envp = environment_pointers.data(),
+                               .folder = command.folder.empty() ? nullptr : command.folder.c_str(),
+                               .nice = command.nice,
+                               .out = out->write.get(),
+                               .err = err->write.get(),
+                               .life = theirs.get()};
 
     const pid_t guardian = ::fork();
     if (guardian == 0)
@@ -267,7 +268,8 @@ void Child::reap()
     if (!life_)  // moved from, or collected
         return;
     kill();
-    while (::waitpid(guardian_, nullptr, 0) < 0 && errno == EINTR) { }
+    while (::waitpid(guardian_, nullptr, 0) < 0 && errno == EINTR) {
+    }
     life_.reset();
 }
 
@@ -298,16 +300,16 @@ std::optional<Status> Child::poll_status()
 std::string Finished::reason() const
 {
     switch (end) {
-    case End::exited:
-        return status.text();
-    case End::timed_out:
-        return "no end within the time allowed";
-    case End::stalled:
-        return "no progress within the time allowed";
-    case End::cancelled:
-        return "stopped";
-    case End::too_much_output:
-        return "more output than allowed";
+        case End::exited:
+            return status.text();
+        case End::timed_out:
+            return "no end within the time allowed";
+        case End::stalled:
+            return "no progress within the time allowed";
+        case End::cancelled:
+            return "stopped";
+        case End::too_much_output:
+            return "more output than allowed";
     }
     return {};
 }
@@ -356,7 +358,8 @@ public:
         }
         out_lines_.finish(output_.on_stdout_line);
         err_lines_.finish(output_.on_stderr_line);
-        finished_.status = child_.poll_status().value_or(Status{.exit_code = -1, .signal = SIGKILL});
+        finished_.status =
+            child_.poll_status().value_or(Status{.exit_code = -1, .signal = SIGKILL});
         return std::move(finished_);
     }
 
@@ -378,7 +381,8 @@ private:
     bool read_some()
     {
         pollfd watched[3] = {{out_open_ ? child_.stdout_fd() : -1, POLLIN, 0},
-            {err_open_ ? child_.stderr_fd() : -1, POLLIN, 0}, {child_.status_fd(), POLLIN, 0}};
+                             {err_open_ ? child_.stderr_fd() : -1, POLLIN, 0},
+                             {child_.status_fd(), POLLIN, 0}};
         const nfds_t count = out_open_ || err_open_ ? 2 : 3;
         ::poll(watched, count, static_cast<int>(stop_check_interval.count()));
         if (watched[0].revents != 0)
@@ -435,8 +439,8 @@ private:
 
 }  // namespace
 
-Result<Finished> run(
-    const Command& command, const Limits& limits, std::stop_token stop, const Output& output)
+Result<Finished> run(const Command& command, const Limits& limits, std::stop_token stop,
+                     const Output& output)
 {
     auto child = Child::start(command);
     if (!child)
@@ -461,8 +465,8 @@ std::optional<std::filesystem::path> find_program(const std::string& name)
     return std::nullopt;
 }
 
-void LineSplitter::feed(
-    std::string_view bytes, const std::function<void(std::string_view)>& on_line)
+void LineSplitter::feed(std::string_view bytes,
+                        const std::function<void(std::string_view)>& on_line)
 {
     constexpr std::size_t line_limit_bytes = 64 * 1024;
     for (const char c : bytes) {

@@ -20,17 +20,16 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <vector>
-
 #include <sys/types.h>
+#include <vector>
 
 namespace tgvs::process {
 
 struct Command {
-    std::vector<std::string> argv;  // argv[0] is looked up in PATH
+    std::vector<std::string> argv;              // argv[0] is looked up in PATH
     std::vector<std::string> environment = {};  // NAME=value, beyond the allow-list
-    std::filesystem::path folder = {};  // working folder; empty: ours
-    int nice = 0;  // added to our own niceness
+    std::filesystem::path folder = {};          // working folder; empty: ours
+    int nice = 0;                               // added to our own niceness
 };
 
 // How a process ended: one of the two.
@@ -58,7 +57,7 @@ public:
 
     pid_t group() const { return guardian_; }
     void terminate();  // SIGTERM to the group; poll status_fd() to see the effect
-    void kill();  // SIGKILL to the group, at once
+    void kill();       // SIGKILL to the group, at once
 
     // Collects the end if it has come.
     std::optional<Status> poll_status();
@@ -76,7 +75,8 @@ private:
 
 struct Limits {
     std::chrono::milliseconds total{};  // 0: none
-    std::chrono::milliseconds silence{};  // longest time without a byte on stdout or stderr; 0: none
+    std::chrono::milliseconds
+        silence{};  // longest time without a byte on stdout or stderr; 0: none
     std::size_t stdout_limit_bytes = 16 * 1024 * 1024;
 };
 
@@ -100,7 +100,7 @@ struct Finished {
 
 // Runs to the end and reaps. A failure is only that it could not be started.
 Result<Finished> run(const Command& command, const Limits& limits, std::stop_token stop = {},
-    const Output& output = {});
+                     const Output& output = {});
 
 // The file that `name` means: itself if it has a slash, else the first in PATH.
 std::optional<std::filesystem::path> find_program(const std::string& name);

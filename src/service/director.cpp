@@ -87,8 +87,10 @@ void Director::track_started(TrackId id)
         resume_.reset();
     }
     log::info(component, "track started",
-        {{"item", library::log_name(on_air_->entry.item)}, {"title", on_air_->title},
-            {"duration_s", on_air_->duration.count()}, {"stand_in", on_air_->stand_in}});
+              {{"item", library::log_name(on_air_->entry.item)},
+               {"title", on_air_->title},
+               {"duration_s", on_air_->duration.count()},
+               {"stand_in", on_air_->stand_in}});
 }
 
 void Director::track_ended(TrackId /*id*/, Seconds position)
@@ -96,7 +98,7 @@ void Director::track_ended(TrackId /*id*/, Seconds position)
     if (!on_air_)
         return;
     log::info(component, "track finished",
-        {{"item", library::log_name(on_air_->entry.item)}, {"at_s", position.count()}});
+              {{"item", library::log_name(on_air_->entry.item)}, {"at_s", position.count()}});
     on_air_.reset();
 }
 
@@ -105,8 +107,9 @@ void Director::track_failed(TrackId /*id*/, Seconds position, const std::string&
     if (!on_air_)
         return;
     log::warn(component, "track failed",
-        {{"item", library::log_name(on_air_->entry.item)}, {"reason", reason},
-            {"at_s", position.count()}});
+              {{"item", library::log_name(on_air_->entry.item)},
+               {"reason", reason},
+               {"at_s", position.count()}});
     shelf_.report_bad(on_air_->entry.item, reason);
     on_air_.reset();
 }
@@ -171,9 +174,11 @@ void Director::tell_skipped(const playlist::Entry& entry, const library::Unavail
     const auto pause = std::chrono::duration_cast<std::chrono::seconds>(
         why.until - std::chrono::system_clock::now());
     log::warn(component, "track failed",
-        {{"item", library::log_name(entry.item)}, {"reason", why.reason},
-            {"class", why.error_class}, {"again_in_s", pause.count()},
-            {"quarantined", why.quarantined}});
+              {{"item", library::log_name(entry.item)},
+               {"reason", why.reason},
+               {"class", why.error_class},
+               {"again_in_s", pause.count()},
+               {"quarantined", why.quarantined}});
 }
 
 void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now)
@@ -185,7 +190,7 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
     if (!at)
         return;
     log::info(component, "track put aside until more of it is ready",
-        {{"item", library::log_name(on_air_->entry.item)}, {"at_s", at->count()}});
+              {{"item", library::log_name(on_air_->entry.item)}, {"at_s", at->count()}});
     if (!on_air_->stand_in)
         resume_ = Resume{on_air_->entry, *at, now};
     on_air_.reset();
@@ -195,7 +200,8 @@ void Director::queue_next(const playlist::Entry& entry, Time now)
 {
     if (next_) {
         const auto queued = issued_.find(*next_);
-        if (queued != issued_.end() && !queued->second.stand_in && same(queued->second.entry, entry))
+        if (queued != issued_.end() && !queued->second.stand_in &&
+            same(queued->second.entry, entry))
             return;
     }
     if (const auto from = ready_from(entry, now))
@@ -221,11 +227,11 @@ std::optional<Seconds> Director::ready_from(const playlist::Entry& entry, Time n
 {
     const auto from = resumed_at(entry);
     const auto state = shelf_.state(entry.item, from);
-    if (std::holds_alternative<library::Ready>(state)
-        || std::holds_alternative<library::Playable>(state))
+    if (std::holds_alternative<library::Ready>(state) ||
+        std::holds_alternative<library::Playable>(state))
         return from;
-    if (std::holds_alternative<library::LiveReady>(state)
-        && (!on_air_ || left_on_air() < options_.live_lead))
+    if (std::holds_alternative<library::LiveReady>(state) &&
+        (!on_air_ || left_on_air() < options_.live_lead))
         return Seconds{};
     // Rather an earlier place than the filler for as long as the encoding takes to get there.
     if (from > Seconds{} && now - resume_->since > options_.resume_limit) {
@@ -244,16 +250,16 @@ bool Director::queue(const playlist::Entry& entry, Seconds from, bool stand_in)
         return false;
     }
     Playing playing = {.entry = entry,
-        .title = opened->title,
-        .duration = opened->duration,
-        .live = opened->live,
-        .stand_in = stand_in};
+                       .title = opened->title,
+                       .duration = opened->duration,
+                       .live = opened->live,
+                       .stand_in = stand_in};
     const auto id = ++last_id_;
-    const auto queued = deck_.queue(
-        {.id = id, .reader = std::move(opened->reader), .start = opened->from});
+    const auto queued =
+        deck_.queue({.id = id, .reader = std::move(opened->reader), .start = opened->from});
     if (!queued) {
         log::warn(component, "track failed",
-            {{"item", library::log_name(entry.item)}, {"reason", queued.error().message}});
+                  {{"item", library::log_name(entry.item)}, {"reason", queued.error().message}});
         shelf_.report_bad(entry.item, queued.error().message);
         return false;
     }

@@ -51,12 +51,13 @@ public:
 
 struct DirectorOptions {
     std::size_t look_ahead = 3;  // items that are prepared beyond the one on air
-    std::size_t window = 50;  // items that are looked through for one that can be played
+    std::size_t window = 50;     // items that are looked through for one that can be played
     std::chrono::milliseconds patience{8'000};  // filler, before another item stands in
-    std::chrono::milliseconds dry_limit{10'000};  // filler, before a track that ran dry is put aside
+    std::chrono::milliseconds dry_limit{
+        10'000};  // filler, before a track that ran dry is put aside
     // How long a place in the middle of an item is waited for while the item is still being made.
     std::chrono::milliseconds resume_limit{30'000};
-    Seconds live_lead{15};  // a live source is opened this long before its turn
+    Seconds live_lead{15};    // a live source is opened this long before its turn
     Seconds growing_lead{4};  // encoded ahead of a place that is taken in its stead
 };
 
@@ -122,12 +123,12 @@ private:
     playlist::Programme programme_;
     bool loop_ = true;
 
-    playlist::Position base_;  // of the programme's item on air, or of the last one
+    playlist::Position base_;                // of the programme's item on air, or of the last one
     std::vector<playlist::Entry> sequence_;  // what follows base_
     std::optional<playlist::Position> sequence_of_;
     std::optional<Resume> resume_;
     std::optional<Playing> on_air_;
-    std::optional<TrackId> next_;  // queued, in issued_
+    std::optional<TrackId> next_;        // queued, in issued_
     std::map<TrackId, Playing> issued_;  // queued and not yet heard of again
     TrackId last_id_ = 0;
     std::map<std::string, std::chrono::system_clock::time_point> told_skipped_;

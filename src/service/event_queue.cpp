@@ -1,14 +1,13 @@
 #include "service/event_queue.hpp"
 
+#include <cstdint>
 #include <sys/eventfd.h>
 #include <unistd.h>
-
-#include <cstdint>
 #include <utility>
 
 namespace tgvs::service {
 
-EventQueue::EventQueue() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) { }
+EventQueue::EventQueue() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 void EventQueue::wake()
 {

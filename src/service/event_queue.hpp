@@ -37,8 +37,8 @@ public:
     {
         add(TrackEnded{id, position});
     }
-    void track_failed(
-        playout::TrackId id, playout::Seconds position, const std::string& reason) override
+    void track_failed(playout::TrackId id, playout::Seconds position,
+                      const std::string& reason) override
     {
         add(TrackFailed{id, position, reason});
     }

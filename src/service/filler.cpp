@@ -22,8 +22,9 @@ fs::path file_in(const fs::path& folder, const library::Encoder& encoder, const 
     std::string identity = encoder.fingerprint();
     std::error_code unreadable;  // a source that cannot be read has no cached filler either
     if (source)
-        identity += source->string()
-            + std::to_string(fs::last_write_time(*source, unreadable).time_since_epoch().count());
+        identity +=
+            source->string() +
+            std::to_string(fs::last_write_time(*source, unreadable).time_since_epoch().count());
     return folder / ("filler-" + library::sha256_hex(identity).substr(0, 16) + ".flv");
 }
 
@@ -53,8 +54,8 @@ Result<std::vector<media::Packet>> read_packets(const fs::path& file)
     return packets;
 }
 
-Result<std::vector<media::Packet>> make_in(const fs::path& folder,
-    const library::Encoder& encoder, const Source& source, std::stop_token stop)
+Result<std::vector<media::Packet>> make_in(const fs::path& folder, const library::Encoder& encoder,
+                                           const Source& source, std::stop_token stop)
 {
     const auto file = file_in(folder, encoder, source);
     if (auto packets = read_packets(file))
@@ -89,8 +90,8 @@ bool filler_is_cached(const library::Encoder& encoder, const FillerOptions& opti
     return false;
 }
 
-Result<std::vector<media::Packet>> load_filler(
-    const library::Encoder& encoder, const FillerOptions& options, std::stop_token stop)
+Result<std::vector<media::Packet>> load_filler(const library::Encoder& encoder,
+                                               const FillerOptions& options, std::stop_token stop)
 {
     std::vector<Source> sources = {options.picture_or_clip};
     if (options.picture_or_clip)
@@ -105,7 +106,7 @@ Result<std::vector<media::Packet>> load_filler(
         }
         if (source)
             log::warn("filler", "FILLER does not work; using the built-in one",
-                {{"file", source->string()}, {"reason", last.message}});
+                      {{"file", source->string()}, {"reason", last.message}});
     }
     return std::unexpected(last);
 }

@@ -14,14 +14,15 @@ namespace tgvs::service {
 
 struct FillerOptions {
     std::optional<std::filesystem::path> picture_or_clip;  // FILLER; nothing: the built-in one
-    std::vector<std::filesystem::path> folders;  // tried in this order; a full disk is no reason to be dark
+    std::vector<std::filesystem::path>
+        folders;  // tried in this order; a full disk is no reason to be dark
 };
 
 // True if a filler of this encoder's options is there: then the options have worked before.
 bool filler_is_cached(const library::Encoder& encoder, const FillerOptions& options);
 
 // An operator's filler that does not work costs a WARNING and is replaced by the built-in one.
-Result<std::vector<media::Packet>> load_filler(
-    const library::Encoder& encoder, const FillerOptions& options, std::stop_token stop);
+Result<std::vector<media::Packet>> load_filler(const library::Encoder& encoder,
+                                               const FillerOptions& options, std::stop_token stop);
 
 }  // namespace tgvs::service

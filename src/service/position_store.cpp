@@ -23,7 +23,7 @@ std::optional<playlist::Position> PositionStore::load() const
     if (position)
         return *std::move(position);
     log::warn("programme", "the saved position cannot be used; the show begins anew",
-        {{"file", file_.string()}, {"reason", position.error().message}});
+              {{"file", file_.string()}, {"reason", position.error().message}});
     return std::nullopt;
 }
 
@@ -42,11 +42,12 @@ void PositionStore::save(const playlist::Position& position)
     saved_ = position;
     // Not synced: a write of this kind each five seconds would wear the disk, and after a power cut a
     // position some seconds older is as good.
-    const auto written
-        = write_file_atomically(file_, playlist::to_json(position), {.durable = false});
+    const auto written =
+        write_file_atomically(file_, playlist::to_json(position), {.durable = false});
     if (!written && !failed_)
-        log::error("programme", "the position cannot be saved; after a restart the show begins anew",
-            {{"reason", written.error().message}});
+        log::error("programme",
+                   "the position cannot be saved; after a restart the show begins anew",
+                   {{"reason", written.error().message}});
     failed_ = !written;
 }
 

@@ -13,7 +13,7 @@ class PositionStore {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    explicit PositionStore(std::filesystem::path file) : file_(std::move(file)) { }
+    explicit PositionStore(std::filesystem::path file) : file_(std::move(file)) {}
 
     // Nothing: a new show. A file that cannot be understood costs a WARNING.
     std::optional<playlist::Position> load() const;

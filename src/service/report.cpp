@@ -36,19 +36,19 @@ std::optional<double> known(double progress)
 http::Preparation preparation(library::Stage stage)
 {
     switch (stage) {
-    case library::Stage::waiting:
-        return http::Preparation::waiting;
-    case library::Stage::resolving:
-        return http::Preparation::resolving;
-    case library::Stage::fetching:
-        return http::Preparation::fetching;
-    case library::Stage::encoding:
-        return http::Preparation::encoding;
+        case library::Stage::waiting:
+            return http::Preparation::waiting;
+        case library::Stage::resolving:
+            return http::Preparation::resolving;
+        case library::Stage::fetching:
+            return http::Preparation::fetching;
+        case library::Stage::encoding:
+            return http::Preparation::encoding;
     }
     return http::Preparation::waiting;
 }
 
-void describe(http::NextItem& /*next*/, const library::Absent& /*state*/) { }
+void describe(http::NextItem& /*next*/, const library::Absent& /*state*/) {}
 
 void describe(http::NextItem& next, const library::Preparing& state)
 {
@@ -117,8 +117,8 @@ std::string clock_text(milliseconds time)
 {
     const auto seconds = time.count() / 1'000;
     return seconds >= 3'600
-        ? fmt::format("{}:{:02}:{:02}", seconds / 3'600, seconds / 60 % 60, seconds % 60)
-        : fmt::format("{:02}:{:02}", seconds / 60, seconds % 60);
+               ? fmt::format("{}:{:02}:{:02}", seconds / 3'600, seconds / 60 % 60, seconds % 60)
+               : fmt::format("{:02}:{:02}", seconds / 60, seconds % 60);
 }
 
 std::string on_air_text(const http::OnAir& on_air)
@@ -153,10 +153,10 @@ std::string next_text(const http::NextItem& next)
 void Report::update(const Situation& situation)
 {
     http::PageStatus page = {.version = version_,
-        .on_air = on_air(situation),
-        .cache_bytes = situation.library.cache_bytes,
-        .uptime = in_milliseconds(situation.now - started_),
-        .problems = situation.problems};
+                             .on_air = on_air(situation),
+                             .cache_bytes = situation.library.cache_bytes,
+                             .uptime = in_milliseconds(situation.now - started_),
+                             .problems = situation.problems};
     for (const auto& upcoming : situation.director.upcoming()) {
         http::NextItem next = {.title = title_of(upcoming.item)};
         std::visit([&next](const auto& state) { describe(next, state); }, upcoming.state);
@@ -165,14 +165,16 @@ void Report::update(const Situation& situation)
     for (const auto& sink : situation.sinks) {
         using enum http::OutputState;
         page.outputs.push_back({.name = sink.name,
-            .state = is_live(sink, situation.now) ? live
-                : sink.reconnects > 0             ? reconnecting
-                                                  : connecting,
-            .connected = sink.connected ? in_milliseconds(situation.now - sink.since) : milliseconds{},
-            .bits_per_second = bit_rate(sink, situation.now),
-            .dropped_frames = sink.dropped_frames,
-            .reconnects = sink.reconnects,
-            .problem = sink.problem});
+                                .state = is_live(sink, situation.now) ? live
+                                         : sink.reconnects > 0        ? reconnecting
+                                                                      : connecting,
+                                .connected = sink.connected
+                                                 ? in_milliseconds(situation.now - sink.since)
+                                                 : milliseconds{},
+                                .bits_per_second = bit_rate(sink, situation.now),
+                                .dropped_frames = sink.dropped_frames,
+                                .reconnects = sink.reconnects,
+                                .problem = sink.problem});
     }
     const std::scoped_lock lock(mutex_);
     page_ = std::move(page);
@@ -205,15 +207,15 @@ std::string Report::one_line() const
     return text;
 }
 
-double Report::bit_rate(
-    const playout::SinkStatus& sink, std::chrono::steady_clock::time_point now)
+double Report::bit_rate(const playout::SinkStatus& sink, std::chrono::steady_clock::time_point now)
 {
     auto& flow = flows_[sink.name];
     const auto passed = now - flow.at;
     if (passed >= rate_period) {
         const bool first = flow.at == std::chrono::steady_clock::time_point{};
         const double seconds = std::chrono::duration<double>(passed).count();
-        flow.bits_per_second = first ? 0 : static_cast<double>(sink.bytes - flow.bytes) * 8 / seconds;
+        flow.bits_per_second =
+            first ? 0 : static_cast<double>(sink.bytes - flow.bytes) * 8 / seconds;
         flow.bytes = sink.bytes;
         flow.at = now;
     }

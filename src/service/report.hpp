@@ -29,7 +29,7 @@ struct Situation {
 // Threads: update() on the service's main thread, the rest on any.
 class Report : public http::HealthSource, public http::StatusSource {
 public:
-    explicit Report(std::string version) : version_(std::move(version)) { }
+    explicit Report(std::string version) : version_(std::move(version)) {}
 
     void update(const Situation& situation);
 

@@ -7,16 +7,15 @@
 #include "service/filler.hpp"
 #include "service/show.hpp"
 
+#include <atomic>
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <unistd.h>
-
-#include <atomic>
 #include <system_error>
 #include <thread>
+#include <unistd.h>
 
 namespace tgvs::service {
 
@@ -83,8 +82,8 @@ void refuse_args(const std::string& reason)
 }
 
 // The operator's options, if ffmpeg takes them.
-std::vector<std::string> accepted_args(
-    const config::Settings& settings, library::EncoderOptions options, const FillerOptions& filler)
+std::vector<std::string> accepted_args(const config::Settings& settings,
+                                       library::EncoderOptions options, const FillerOptions& filler)
 {
     auto parsed = library::parse_ffmpeg_args(settings.ffmpeg_args, options.format);
     if (!parsed) {
@@ -106,28 +105,30 @@ std::vector<std::string> accepted_args(
     return options.extra_args;
 }
 
-library::EncoderOptions encoder_options(
-    const config::Settings& settings, const FillerOptions& filler)
+library::EncoderOptions encoder_options(const config::Settings& settings,
+                                        const FillerOptions& filler)
 {
-    library::EncoderOptions options
-        = {.format = *media::house_format(to_string(settings.video_quality)),
-            .extra_args = {},
-            .passthrough = settings.passthrough};
+    library::EncoderOptions options = {
+        .format = *media::house_format(to_string(settings.video_quality)),
+        .extra_args = {},
+        .passthrough = settings.passthrough};
     options.extra_args = accepted_args(settings, options, filler);
     return options;
 }
 
 // Tries until there is one: without a filler there is nothing to begin with. Nothing: we are to stop.
-std::optional<std::vector<media::Packet>> wait_for_filler(
-    const library::Encoder& encoder, const FillerOptions& options, Signals& signals)
+std::optional<std::vector<media::Packet>> wait_for_filler(const library::Encoder& encoder,
+                                                          const FillerOptions& options,
+                                                          Signals& signals)
 {
     Backoff backoff;
     for (;;) {
         auto filler = load_filler(encoder, options, {});
         if (filler)
             return *std::move(filler);
-        log::error(component, "no filler can be made, so nothing can go on air; is ffmpeg installed?",
-            {{"reason", filler.error().message}});
+        log::error(component,
+                   "no filler can be made, so nothing can go on air; is ffmpeg installed?",
+                   {{"reason", filler.error().message}});
         if (wait(signals, -1, backoff.next()))
             return std::nullopt;
     }
@@ -146,15 +147,16 @@ int run(const Options& options)
             log::error(component, "folder cannot be used", {{"reason", made.error().message}});
 
     const FillerOptions filler_options = {.picture_or_clip = settings.filler,
-        .folders
-        = {settings.cache_dir, settings.state_dir, std::filesystem::temp_directory_path()}};
+                                          .folders = {settings.cache_dir, settings.state_dir,
+                                                      std::filesystem::temp_directory_path()}};
     const auto encoding = encoder_options(settings, filler_options);
     auto filler = wait_for_filler(library::Encoder(encoding), filler_options, signals);
     if (!filler)
         return 0;
 
     Show show(options, encoding, *std::move(filler));
-    const auto until = options.duration ? Clock::now() + *options.duration : Clock::time_point::max();
+    const auto until =
+        options.duration ? Clock::now() + *options.duration : Clock::time_point::max();
     for (;;) {
         const auto now = Clock::now();
         show.tick(now);

@@ -17,41 +17,44 @@ namespace {
 constexpr std::chrono::seconds tell_every{1};
 
 std::unique_ptr<playout::RtmpSink> rtmp_sink(const config::Settings& settings,
-    const media::HouseFormat& format, prometheus::Registry& registry)
+                                             const media::HouseFormat& format,
+                                             prometheus::Registry& registry)
 {
     if (settings.output != config::Output::rtmp)
         return nullptr;
-    playout::RtmpSinkOptions options = {.connection = {.url = settings.rtmp_url},
-        .metadata = media::flv_metadata_body({.width = format.width,
-            .height = format.height,
-            .fps = static_cast<double>(format.fps),
-            .video_kbps = static_cast<double>(format.video_kbps),
-            .audio_kbps = static_cast<double>(format.audio_kbps),
-            .audio_rate = static_cast<double>(format.audio_rate)})};
+    playout::RtmpSinkOptions options = {
+        .connection = {.url = settings.rtmp_url},
+        .metadata =
+            media::flv_metadata_body({.width = format.width,
+                                      .height = format.height,
+                                      .fps = static_cast<double>(format.fps),
+                                      .video_kbps = static_cast<double>(format.video_kbps),
+                                      .audio_kbps = static_cast<double>(format.audio_kbps),
+                                      .audio_rate = static_cast<double>(format.audio_rate)})};
     return std::make_unique<playout::RtmpSink>(std::move(options), registry);
 }
 
-library::ExtractorOptions extractor_options(
-    const config::Settings& settings, const media::HouseFormat& format)
+library::ExtractorOptions extractor_options(const config::Settings& settings,
+                                            const media::HouseFormat& format)
 {
     library::ExtractorOptions options = {.program = settings.ytdlp,
-        .cookies = settings.ytdlp_cookies,
-        .extra_args = {},
-        .cache_folder = settings.cache_dir / "yt-dlp",
-        .max_height = format.height,
-        .fps = format.fps};
+                                         .cookies = settings.ytdlp_cookies,
+                                         .extra_args = {},
+                                         .cache_folder = settings.cache_dir / "yt-dlp",
+                                         .max_height = format.height,
+                                         .fps = format.fps};
     if (auto words = library::split_ffmpeg_args(settings.ytdlp_args))
         options.extra_args = *std::move(words);
     else
         log::warn("extractor", "YTDLP_ARGS cannot be read; going on without them",
-            {{"reason", words.error().message}});
+                  {{"reason", words.error().message}});
     return options;
 }
 
 }  // namespace
 
 struct Show::LibraryShelf : Shelf {
-    explicit LibraryShelf(library::Library& l) : library(l) { }
+    explicit LibraryShelf(library::Library& l) : library(l) {}
     void want(std::vector<playlist::Item> items) override { library.want(std::move(items)); }
     library::ItemState state(const playlist::Item& item, Seconds from) const override
     {
@@ -75,7 +78,7 @@ struct Show::LibraryShelf : Shelf {
 };
 
 struct Show::PlayoutDeck : Deck {
-    explicit PlayoutDeck(playout::Playout& p) : playout(p) { }
+    explicit PlayoutDeck(playout::Playout& p) : playout(p) {}
     Result<void> queue(playout::Track track) override { return playout.queue(std::move(track)); }
     std::optional<Seconds> take_back() override { return playout.take_back(); }
     playout::PlayoutSnapshot snapshot() const override { return playout.snapshot(); }
@@ -84,7 +87,7 @@ struct Show::PlayoutDeck : Deck {
 };
 
 struct Show::ExtractorLists : playlist::ListExpander {
-    explicit ExtractorLists(const library::Extractor& e) : extractor(e) { }
+    explicit ExtractorLists(const library::Extractor& e) : extractor(e) {}
     bool may_be_list(const std::string& url) const override
     {
         return playlist::looks_like_list(url);
@@ -102,7 +105,7 @@ struct Show::ExtractorLists : playlist::ListExpander {
 };
 
 struct Show::WindowPreview : http::PreviewSource {
-    explicit WindowPreview(const playout::HlsWindow& w) : window(w) { }
+    explicit WindowPreview(const playout::HlsWindow& w) : window(w) {}
     std::optional<std::string> playlist() const override { return window.playlist(); }
     std::shared_ptr<const std::string> segment(std::uint64_t sequence) const override
     {
@@ -113,29 +116,28 @@ struct Show::WindowPreview : http::PreviewSource {
 };
 
 Show::Show(const Options& options, library::EncoderOptions encoder_options,
-    std::vector<media::Packet> filler)
-    : settings_(options.settings)
-    , registry_(std::make_shared<prometheus::Registry>())
-    , positions_(settings_.state_dir / "position.json")
-    , report_(options.version)
-    , encoder_(std::move(encoder_options))
-    , ffmpeg_(encoder_)
-    , extractor_(extractor_options(settings_, encoder_.options().format))
-    , ytdlp_(extractor_)
+           std::vector<media::Packet> filler)
+    : settings_(options.settings),
+      registry_(std::make_shared<prometheus::Registry>()),
+      positions_(settings_.state_dir / "position.json"),
+      report_(options.version),
+      encoder_(std::move(encoder_options)),
+      ffmpeg_(encoder_),
+      extractor_(extractor_options(settings_, encoder_.options().format)),
+      ytdlp_(extractor_)
 {
     const auto& format = encoder_.options().format;
     if (settings_.output == config::Output::preview || settings_.preview)
         preview_ = std::make_unique<playout::PreviewSink>(*registry_);
     rtmp_ = rtmp_sink(settings_, format, *registry_);
     playout_ = std::make_unique<playout::Playout>(
-        playout::PlayoutOptions{
-            .splicer = {.fps = format.fps, .audio_rate = format.audio_rate}},
+        playout::PlayoutOptions{.splicer = {.fps = format.fps, .audio_rate = format.audio_rate}},
         std::move(filler), sinks(), events_, *registry_);
 
     library_ = std::make_unique<library::Library>(
         library::LibraryOptions{.cache_folder = settings_.cache_dir,
-            .state_folder = settings_.state_dir,
-            .cache_limit_bytes = settings_.cache_max_bytes},
+                                .state_folder = settings_.state_dir,
+                                .cache_limit_bytes = settings_.cache_max_bytes},
         ytdlp_, ffmpeg_, *registry_);
     library_->set_listener([this] { events_.wake(); });
     shelf_ = std::make_unique<LibraryShelf>(*library_);
@@ -143,18 +145,18 @@ Show::Show(const Options& options, library::EncoderOptions encoder_options,
     director_ = std::make_unique<Director>(DirectorOptions{}, *shelf_, *deck_);
 
     lists_ = std::make_unique<ExtractorLists>(extractor_);
-    keeper_ = std::make_unique<PlaylistKeeper>(
-        settings_.playlist, lists_.get(), [this] { events_.wake(); });
+    keeper_ = std::make_unique<PlaylistKeeper>(settings_.playlist, lists_.get(),
+                                               [this] { events_.wake(); });
 
     if (preview_)
         window_ = std::make_unique<WindowPreview>(preview_->window());
     endpoints_ = std::make_unique<http::Endpoints>(
         http::EndpointOptions{.metrics_address = settings_.prometheus_address,
-            .metrics_port = settings_.prometheus_port,
-            .panel_address = settings_.panel_address,
-            .panel_port = settings_.panel_port,
-            .panel_token = settings_.panel_token,
-            .state_dir = settings_.state_dir},
+                              .metrics_port = settings_.prometheus_port,
+                              .panel_address = settings_.panel_address,
+                              .panel_port = settings_.panel_port,
+                              .panel_token = settings_.panel_token,
+                              .state_dir = settings_.state_dir},
         registry_, http::Sources{.health = report_, .status = report_, .preview = window_.get()});
     prometheus::BuildGauge()
         .Name("tgvs_build_info")
@@ -222,11 +224,11 @@ void Show::take_programme(Time now)
 void Show::tell(Time now)
 {
     Situation situation = {.director = *director_,
-        .deck = playout_->snapshot(),
-        .sinks = {},
-        .library = library_->snapshot(),
-        .problems = keeper_->problems(),
-        .now = now};
+                           .deck = playout_->snapshot(),
+                           .sinks = {},
+                           .library = library_->snapshot(),
+                           .problems = keeper_->problems(),
+                           .now = now};
     for (const auto* sink : sinks())
         situation.sinks.push_back(sink->status());
     report_.update(situation);

@@ -29,7 +29,7 @@ public:
     using Time = std::chrono::steady_clock::time_point;
 
     Show(const Options& options, library::EncoderOptions encoder_options,
-        std::vector<media::Packet> filler);
+         std::vector<media::Packet> filler);
     ~Show();
 
     int wake_fd() const { return events_.fd(); }

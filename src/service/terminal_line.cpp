@@ -2,11 +2,10 @@
 
 #include "base/log.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <mutex>
 #include <string_view>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <utility>
 
 namespace tgvs::service {

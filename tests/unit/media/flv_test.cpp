@@ -1,11 +1,11 @@
 #include "media/flv.hpp"
+
 #include "media/flv_file.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
-
 #include <unistd.h>
 
 namespace tgvs::media {
@@ -203,8 +203,8 @@ TEST(FlvFileReader, TellsThatTheEncodingFailed)
     const Folder folder;
     const auto path = folder / "a.flv";
     append(path, sample_file());
-    auto reader = FlvFileReader::open(
-        path, 0, std::make_shared<std::atomic<Growth>>(Growth::failed));
+    auto reader =
+        FlvFileReader::open(path, 0, std::make_shared<std::atomic<Growth>>(Growth::failed));
     for (int i = 0; i < 3; ++i)
         EXPECT_TRUE(std::holds_alternative<Packet>((*reader)->read()));
     EXPECT_EQ(std::get<Failed>((*reader)->read()).reason, "its encoding failed");

@@ -37,8 +37,7 @@ TEST(GopGate, GivesWholeGroupsAndTheRestAtTheEnd)
 TEST(GopGate, HoldsAGroupThatIsNotWholeYet)
 {
     const auto track = make_track({.frames = 120});
-    auto reader = std::make_unique<ScriptedReader>(
-        std::vector(track.begin(), track.begin() + 100));
+    auto reader = std::make_unique<ScriptedReader>(std::vector(track.begin(), track.begin() + 100));
     reader->then(NotYet{}).then(NotYet{}).then(std::vector(track.begin() + 100, track.end()));
     GopGate groups(std::move(reader));
     EXPECT_FALSE(groups.fill(1));

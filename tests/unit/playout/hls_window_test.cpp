@@ -16,10 +16,10 @@ TEST(HlsWindow, ListsTheNewestSixAndKeepsThreeMore)
     for (int i = 0; i < 20; ++i)
         window.add("segment " + std::to_string(i), 2, false);
     EXPECT_EQ(window.playlist(),
-        "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:114\n"
-        "#EXT-X-DISCONTINUITY-SEQUENCE:0\n#EXTINF:2.000,\n114.ts\n#EXTINF:2.000,\n115.ts\n"
-        "#EXTINF:2.000,\n116.ts\n#EXTINF:2.000,\n117.ts\n#EXTINF:2.000,\n118.ts\n"
-        "#EXTINF:2.000,\n119.ts\n");
+              "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:114\n"
+              "#EXT-X-DISCONTINUITY-SEQUENCE:0\n#EXTINF:2.000,\n114.ts\n#EXTINF:2.000,\n115.ts\n"
+              "#EXTINF:2.000,\n116.ts\n#EXTINF:2.000,\n117.ts\n#EXTINF:2.000,\n118.ts\n"
+              "#EXTINF:2.000,\n119.ts\n");
     EXPECT_EQ(window.segment(110), nullptr);
     ASSERT_NE(window.segment(111), nullptr);
     EXPECT_EQ(*window.segment(111), "segment 11");

@@ -18,7 +18,7 @@ struct MadeTrack {
     double audio_start_ms = 0;  // relative to the picture
     int audio_rate = 44'100;
     std::int64_t first_ms = 0;  // local time of the first picture
-    char mark = 'a';  // in every body, to tell tracks apart
+    char mark = 'a';            // in every body, to tell tracks apart
 };
 
 inline std::shared_ptr<const media::StreamConfig> made_config(char mark = 'c')
@@ -40,19 +40,20 @@ inline std::vector<media::Packet> make_track(
     const auto add_sound_before = [&](double until) {
         for (; sound < until && sound < made.audio_start_ms + audio_ms; sound += step)
             packets.push_back({.kind = media::Kind::audio,
-                .keyframe = true,
-                .dts_ms = made.first_ms + static_cast<std::int64_t>(sound + 1'000'000.5) - 1'000'000,
-                .body = body,
-                .config = config});
+                               .keyframe = true,
+                               .dts_ms = made.first_ms +
+                                         static_cast<std::int64_t>(sound + 1'000'000.5) - 1'000'000,
+                               .body = body,
+                               .config = config});
     };
     for (int i = 0; i < made.frames; ++i) {
         const double at = i * 1'000.0 / made.fps;
         add_sound_before(at);
         packets.push_back({.kind = media::Kind::video,
-            .keyframe = i % made.gop == 0,
-            .dts_ms = made.first_ms + static_cast<std::int64_t>(at + 0.5),
-            .body = body,
-            .config = config});
+                           .keyframe = i % made.gop == 0,
+                           .dts_ms = made.first_ms + static_cast<std::int64_t>(at + 0.5),
+                           .body = body,
+                           .config = config});
     }
     add_sound_before(made.audio_start_ms + audio_ms);
     return packets;

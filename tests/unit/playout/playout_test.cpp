@@ -27,7 +27,7 @@ public:
         changed_.notify_all();
     }
     SinkStatus status() const override { return {}; }
-    void stop() override { }
+    void stop() override {}
 
     // The pictures' marks as runs: "f120 a60" is 120 of the filler, then 60 of track a.
     std::string story() const
@@ -88,14 +88,15 @@ public:
     }
     void track_failed(TrackId id, Seconds position, const std::string& reason) override
     {
-        add("fail " + std::to_string(id) + " at " + std::to_string(std::lround(position.count()))
-            + ' ' + reason);
+        add("fail " + std::to_string(id) + " at " + std::to_string(std::lround(position.count())) +
+            ' ' + reason);
     }
 
     bool wait_for(const std::string& event)
     {
         std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, 10s, [&] { return events_.find(event) != std::string::npos; });
+        return changed_.wait_for(lock, 10s,
+                                 [&] { return events_.find(event) != std::string::npos; });
     }
     std::string events() const
     {
@@ -123,7 +124,7 @@ public:
         std::mutex mutex;
         std::deque<media::ReadResult> steps;
     };
-    explicit GrowingReader(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) { }
+    explicit GrowingReader(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
     media::ReadResult read() override
     {
         const std::scoped_lock lock(shared_->mutex);
@@ -148,8 +149,8 @@ void grow(GrowingReader::Shared& shared, const std::vector<Packet>& packets)
 Track track(TrackId id, const MadeTrack& made, double start = 0)
 {
     return {.id = id,
-        .reader = std::make_unique<ScriptedReader>(make_track(made)),
-        .start = Seconds(start)};
+            .reader = std::make_unique<ScriptedReader>(make_track(made)),
+            .start = Seconds(start)};
 }
 
 class PlayoutTest : public testing::Test {
@@ -257,8 +258,8 @@ TEST_F(PlayoutTest, RefusesATrackThatCannotStart)
     const auto queued = playout_.queue({.id = 1, .reader = std::move(reader)});
     ASSERT_FALSE(queued);
     EXPECT_EQ(queued.error().message, "not an FLV file");
-    EXPECT_FALSE(
-        playout_.queue({.id = 2, .reader = std::make_unique<ScriptedReader>(std::vector<Packet>{})}));
+    EXPECT_FALSE(playout_.queue(
+        {.id = 2, .reader = std::make_unique<ScriptedReader>(std::vector<Packet>{})}));
     EXPECT_EQ(listener_.events(), "");
 }
 

@@ -97,9 +97,9 @@ TEST(Splicer, JoinsHundredsOfOddTracksWithoutAHoleAStepBackOrDrift)
             return std::uniform_int_distribution<int>(low, high)(random);
         };
         const MadeTrack made = {.frames = pick(1, 200),
-            .audio_seconds = pick(0, 3) == 0 ? pick(0, 70) / 10.0 : -1,
-            .audio_start_ms = static_cast<double>(pick(-60, 60)),
-            .first_ms = pick(0, 100'000)};
+                                .audio_seconds = pick(0, 3) == 0 ? pick(0, 70) / 10.0 : -1,
+                                .audio_start_ms = static_cast<double>(pick(-60, 60)),
+                                .first_ms = pick(0, 100'000)};
         for (auto& packet : splice(splicer, make_track(made)))
             out.push_back(packet);
         ASSERT_LE(std::abs(splicer.av_offset_ms()), aac_frame_ms) << "after track " << i;
@@ -122,9 +122,8 @@ TEST(Splicer, KeepsTheSoundOfATrackWithinHalfAFrameOfItsPicture)
     const auto& late = sounds[sounds.size() / 2];
     double nearest = 1e9;
     for (const auto& packet : local)
-        nearest = std::min(nearest,
-            std::abs(static_cast<double>(late.dts_ms - join)
-                - static_cast<double>(packet.dts_ms - 5'000)));
+        nearest = std::min(nearest, std::abs(static_cast<double>(late.dts_ms - join) -
+                                             static_cast<double>(packet.dts_ms - 5'000)));
     EXPECT_LE(nearest, aac_frame_ms / 2 + 1);
 }
 

@@ -41,10 +41,11 @@ protected:
     std::vector<media::Packet> four_seconds()
     {
         const auto file = folder_ / "in.flv";
-        output_of("ffmpeg -nostdin -v error -f lavfi -i testsrc2=s=128x96:r=30:d=4 "
-                  "-f lavfi -i sine=d=4 -c:v libx264 -preset ultrafast -bf 0 -g 60 -sc_threshold 0 "
-                  "-c:a aac -ac 2 -ar 44100 -f flv "
-            + file.string());
+        output_of(
+            "ffmpeg -nostdin -v error -f lavfi -i testsrc2=s=128x96:r=30:d=4 "
+            "-f lavfi -i sine=d=4 -c:v libx264 -preset ultrafast -bf 0 -g 60 -sc_threshold 0 "
+            "-c:a aac -ac 2 -ar 44100 -f flv " +
+            file.string());
         auto reader = media::FlvFileReader::open(file);
         std::vector<media::Packet> packets;
         for (;;) {
@@ -82,11 +83,12 @@ TEST_F(TsMuxerTest, EachSegmentCanBeDecodedByItself)
     for (const auto& segment : segments) {
         const auto file = folder_ / "out.ts";
         std::ofstream(file, std::ios::binary) << segment;
-        EXPECT_EQ(output_of("ffmpeg -nostdin -v error -i " + file.string() + " -f null - 2>&1"), "");
+        EXPECT_EQ(output_of("ffmpeg -nostdin -v error -i " + file.string() + " -f null - 2>&1"),
+                  "");
         EXPECT_EQ(output_of("ffprobe -v error -count_frames -select_streams v -show_entries "
-                            "stream=nb_read_frames -of csv=p=0 "
-                      + file.string()),
-            "60\n");
+                            "stream=nb_read_frames -of csv=p=0 " +
+                            file.string()),
+                  "60\n");
     }
 }
 

@@ -7,9 +7,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
 #include <thread>
+#include <unistd.h>
 
 namespace tgvs::process {
 namespace {
@@ -86,7 +85,7 @@ TEST(Child, SeesOnlyTheAllowedEnvironmentAndNoDescriptorOfOurs)
 TEST(Child, IsStoppedWhenItTakesTooLong)
 {
     const auto finished = run(shell("while :; do echo x; sleep 0.05; done"),
-        {.total = 300ms, .silence = 10s, .stdout_limit_bytes = 1'000'000});
+                              {.total = 300ms, .silence = 10s, .stdout_limit_bytes = 1'000'000});
     ASSERT_TRUE(finished);
     EXPECT_EQ(finished->end, End::timed_out);
 }
@@ -101,7 +100,8 @@ TEST(Child, IsStoppedWhenItFallsSilent)
 
 TEST(Child, ThatIgnoresTheTermSignalIsKilled)
 {
-    const auto finished = run(shell("trap '' TERM; while :; do sleep 0.05; done"), {.total = 200ms});
+    const auto finished =
+        run(shell("trap '' TERM; while :; do sleep 0.05; done"), {.total = 200ms});
     ASSERT_TRUE(finished);
     EXPECT_EQ(finished->end, End::timed_out);
     EXPECT_EQ(finished->status.signal, SIGKILL);
@@ -147,7 +147,8 @@ TEST(Child, AndItsChildrenDieWhenTheParentIsKilled)
         pollfd ready = {child->stdout_fd(), POLLIN, 0};
         ::poll(&ready, 1, 10'000);
         const auto count = ::read(child->stdout_fd(), buffer, sizeof buffer);
-        [[maybe_unused]] const auto sent = ::write(ends[1], buffer, static_cast<std::size_t>(count));
+        [[maybe_unused]] const auto sent =
+            ::write(ends[1], buffer, static_cast<std::size_t>(count));
         ::pause();
     }
     char buffer[64] = {};

@@ -48,10 +48,10 @@ public:
             return failure("damaged");
         opened.push_back(item.location);
         return library::OpenedTrack{.reader = std::make_unique<EmptyReader>(),
-            .title = item.location,
-            .duration = Seconds(60),
-            .from = from,
-            .live = std::holds_alternative<LiveReady>(state(item, {}))};
+                                    .title = item.location,
+                                    .duration = Seconds(60),
+                                    .from = from,
+                                    .live = std::holds_alternative<LiveReady>(state(item, {}))};
     }
     void report_bad(const Item& item, const std::string& reason) override
     {
@@ -95,12 +95,15 @@ protected:
             items.push_back({.location = location, .title = {}});
         director.set_programme(playlist::Programme(std::move(items), {.loop = loop}), loop);
     }
-    void ready(const std::string& location) { shelf.states[location] = Ready{.duration = Seconds(60), .title = {}}; }
+    void ready(const std::string& location)
+    {
+        shelf.states[location] = Ready{.duration = Seconds(60), .title = {}};
+    }
     void unavailable(const std::string& location)
     {
         shelf.states[location] = Unavailable{.error_class = "network",
-            .reason = "no route",
-            .until = std::chrono::system_clock::now() + 1h};
+                                             .reason = "no route",
+                                             .until = std::chrono::system_clock::now() + 1h};
     }
     void tick(std::chrono::milliseconds later = 0ms)
     {

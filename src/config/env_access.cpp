@@ -1,0 +1,99 @@
+#include "config/env_access.hpp"
+
+#include "base/file.hpp"
+#include "config/env_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace tgvs::config {
+
+namespace {
+
+constexpr mode_t all_modes = 07777;
+constexpr mode_t owner_only = 0600;
+
+std::unexpected<Error> errno_failure(std::string_view what, const std::filesystem::path& path)
+{
+    const int error = errno;
+    return failure(fmt::format("cannot {} {}: {}", what, path.string(), errno_text(error)));
+}
+
+Result<std::optional<mode_t>> narrow(int fd, const struct stat& status,
+                                     const std::filesystem::path& path)
+{
+    const mode_t mode = status.st_mode & all_modes;
+    if ((mode & ~owner_only) == 0)
+        return std::nullopt;
+    struct stat after {};
+    if (::fchmod(fd, mode & owner_only) != 0 || ::fstat(fd, &after) != 0 ||
+        (after.st_mode & all_modes & ~owner_only) != 0)
+        return failure(
+            fmt::format("{} is mode {:o} and belongs to user {}: others can read its secrets; as "
+                        "that user run: "
+                        "chmod 600 {}",
+                        path.string(), mode, status.st_uid, path.string()));
+    return mode;
+}
+
+Result<std::string> read_all(int fd, const std::filesystem::path& path)
+{
+    std::string text;
+    char buffer[16'384];
+    for (;;) {
+        const auto count = ::read(fd, buffer, sizeof buffer);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return errno_failure("read", path);
+        if (count == 0)
+            return text;
+        text.append(buffer, static_cast<std::size_t>(count));
+        if (text.size() > max_env_file_bytes)
+            return failure(path.string() + " is too large for a file of settings");
+    }
+}
+
+}  // namespace
+
+Result<std::optional<EnvContents>> read_env(const std::filesystem::path& path)
+{
+    // Non-blocking, or a FIFO of that name would hold us for ever.
+    const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!fd && errno == ENOENT)
+        return std::nullopt;
+    struct stat status {};
+    if (!fd || ::fstat(fd.get(), &status) != 0)
+        return errno_failure("open", path);
+    if (!S_ISREG(status.st_mode))
+        return failure(path.string() + " is not a regular file");
+    auto narrowed = narrow(fd.get(), status, path);
+    if (!narrowed)
+        return std::unexpected(narrowed.error());
+    auto text = read_all(fd.get(), path);
+    if (!text)
+        return std::unexpected(text.error());
+    return EnvContents{std::move(*text), status.st_uid, status.st_gid, *narrowed};
+}
+
+Result<std::filesystem::path> follow_links(std::filesystem::path path)
+{
+    constexpr int most_links = 40;  // as the kernel
+    std::error_code error;
+    const auto original = path;
+    for (int i = 0; i < most_links; ++i) {
+        if (!std::filesystem::is_symlink(path, error))
+            return path;
+        const auto target = std::filesystem::read_symlink(path, error);
+        if (error)
+            return failure(fmt::format("cannot follow {}: {}", path.string(), error.message()));
+        path = path.parent_path() / target;  // an absolute target replaces the folder
+    }
+    return failure(original.string() + " is a loop of symbolic links");
+}
+
+}  // namespace tgvs::config

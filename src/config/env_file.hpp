@@ -1,0 +1,61 @@
+// config/env_file.hpp: reads the text of a `.env` file into entries with line numbers.
+//
+// Form     KEY=value lines, as systemd's EnvironmentFile= and a shell read them: blank lines, lines
+// that
+//          begin with # or ;, an optional `export `, blanks around the `=`, CR LF, a byte order
+//          mark.
+// Values   'single quotes' keep everything; in "double quotes" a backslash escapes " \ $ ` and a
+// line
+//          end, before anything else it is kept; quoted values may span lines. Unquoted, the value
+//          is the rest of the line without the blanks around it, inner quotes included, and a
+//          backslash escapes the next character. There are no comments behind a value: in KEY=a # b
+//          the value is `a # b` (with a warning), behind a closing quote more text is an error.
+//          Nothing is expanded.
+// Errors   by value, with line numbers. No message holds a value or a part of one.
+// Source   systemd.exec(5) EnvironmentFile=; systemd 252 src/basic/env-file.c.
+#pragma once
+
+#include "base/secret.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tgvs::config {
+
+inline constexpr std::size_t max_env_file_bytes = 1 << 20;
+inline constexpr std::size_t max_env_line_bytes = 1 << 16;
+
+struct EnvEntry {
+    std::string key;
+    Secret value;           // any key may hold a secret
+    int line = 0;           // where it begins, from 1
+    std::size_t begin = 0;  // its bytes in the text, with the line end
+    std::size_t end = 0;
+    bool exported = false;  // had `export ` before it
+};
+
+struct EnvRemark {
+    int line = 0;
+    std::string message;
+};
+
+struct EnvFile {
+    std::vector<EnvEntry>
+        entries;  // in the order of the file; of a repeated key the last one counts
+    std::vector<EnvRemark> warnings;
+    std::vector<EnvRemark> errors;  // the lines in question are not among the entries
+
+    const EnvEntry* last(std::string_view key) const;  // nullptr: not there
+};
+
+EnvFile parse_env(std::string_view text);
+
+// A name as the shell and systemd take it: letters, digits, underscores, no digit first.
+bool is_env_name(std::string_view name);
+
+// The length of a UTF-8 byte order mark at the start of `text`: 3 or 0.
+std::size_t byte_order_mark_length(std::string_view text);
+
+}  // namespace tgvs::config

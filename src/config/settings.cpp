@@ -1,0 +1,155 @@
+#include "config/settings.hpp"
+
+#include "base/text.hpp"
+#include "config/env_access.hpp"
+#include "config/env_file.hpp"
+#include "config/keys.hpp"
+#include "config/value_forms.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <set>
+
+namespace tgvs::config {
+
+namespace {
+
+std::string place(std::string_view file_name, int line)
+{
+    return fmt::format("{}:{}", file_name, line);
+}
+
+std::string unknown_key(const std::string& name)
+{
+    std::vector<std::string_view> names;
+    for (const auto& key : keys())
+        names.push_back(key.name);
+    const auto meant = nearest(name, names);
+    return fmt::format("unknown key {}{}", name,
+                       meant ? fmt::format(", did you mean {}?", *meant) : "");
+}
+
+void report_syntax(const EnvFile& file, std::string_view file_name, Loaded& loaded)
+{
+    for (const auto& remark : file.warnings)
+        loaded.warnings.push_back({place(file_name, remark.line), remark.message});
+    for (const auto& remark : file.errors)
+        loaded.errors.push_back({place(file_name, remark.line), remark.message});
+}
+
+void report_keys(const EnvFile& file, std::string_view file_name, Loaded& loaded)
+{
+    std::set<std::string_view> unknown;
+    for (const auto& entry : file.entries) {
+        const auto where = place(file_name, entry.line);
+        if (find_key(entry.key) == nullptr) {
+            if (unknown.insert(entry.key).second)
+                loaded.warnings.push_back({where, unknown_key(entry.key)});
+        } else if (const auto* last = file.last(entry.key); last != &entry) {
+            loaded.warnings.push_back(
+                {where,
+                 fmt::format("{} is set again in line {}, which counts", entry.key, last->line)});
+        }
+    }
+}
+
+void read_key(const Key& key, const EnvFile& file, std::string_view file_name,
+              const Environment& environment, Loaded& loaded)
+{
+    const auto from_environment = environment(key.name);
+    const auto* entry = file.last(key.name);
+    if (!from_environment && entry == nullptr)
+        return;
+    const auto value =
+        from_environment ? std::string_view(*from_environment) : entry->value.reveal();
+    if (value.empty() || key.read(value, loaded.settings))
+        return;
+    loaded.errors.push_back({from_environment ? "environment" : place(file_name, entry->line),
+                             fmt::format("{} is malformed; accepted: {}", key.name, key.accepted)});
+}
+
+// systemd.exec(5): several folders are separated by colons; ours is the first.
+void take_folder(const Environment& environment, std::string_view name,
+                 std::filesystem::path& folder)
+{
+    const auto value = environment(name);
+    if (value && !split(*value, ':').front().empty())
+        folder = split(*value, ':').front();
+}
+
+}  // namespace
+
+std::string_view to_string(VideoQuality quality)
+{
+    return forms::word_for(forms::video_qualities, quality);
+}
+
+std::string_view to_string(Output output)
+{
+    return forms::word_for(forms::outputs, output);
+}
+
+std::optional<std::string> process_environment(std::string_view name)
+{
+    const char* value = std::getenv(std::string(name).c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+Loaded read_settings(std::string_view text, std::string_view file_name,
+                     const Environment& environment)
+{
+    Loaded loaded;
+    const auto file = parse_env(text);
+    report_syntax(file, file_name, loaded);
+    report_keys(file, file_name, loaded);
+    take_folder(environment, "STATE_DIRECTORY", loaded.settings.state_dir);
+    take_folder(environment, "CACHE_DIRECTORY", loaded.settings.cache_dir);
+    for (const auto& key : keys())
+        read_key(key, file, file_name, environment, loaded);
+    return loaded;
+}
+
+Loaded load_settings(const std::filesystem::path& env_file, const Environment& environment)
+{
+    const auto name = env_file.string();
+    const auto contents = read_env(env_file);
+    if (!contents) {
+        auto loaded = read_settings({}, name, environment);
+        loaded.errors.push_back({name, contents.error().message});
+        return loaded;
+    }
+    if (!*contents) {
+        auto loaded = read_settings({}, name, environment);
+        loaded.warnings.push_back(
+            {name, "there is no such file: only the environment and defaults"});
+        return loaded;
+    }
+    const auto& found = **contents;
+    auto loaded = read_settings(found.text, name, environment);
+    if (found.narrowed_from)
+        loaded.warnings.push_back(
+            {name, fmt::format("others could read it (mode {:o}): narrowed to {:o}",
+                               *found.narrowed_from, *found.narrowed_from & 0600)});
+    return loaded;
+}
+
+std::vector<Finding> missing_settings(const Settings& settings)
+{
+    std::vector<Finding> missing;
+    const auto need = [&](bool is_set, std::string_view key) {
+        if (!is_set)
+            missing.push_back({fmt::format("OUTPUT={}", to_string(settings.output)),
+                               fmt::format("{} is missing", key)});
+    };
+    if (settings.output == Output::rtmp)
+        need(!settings.rtmp_url.empty(), "RTMP_URL");
+    if (settings.output == Output::telegram) {
+        need(settings.api_id.has_value(), "API_ID");
+        need(!settings.api_hash.empty(), "API_HASH");
+        need(settings.chat_id.has_value(), "CHAT_ID");
+    }
+    return missing;
+}
+
+}  // namespace tgvs::config

@@ -1,0 +1,124 @@
+// config/settings.hpp: every setting of the service, typed, from the process environment and
+// `.env`.
+//
+// Order    a variable of the process environment, else the last such line of `.env`, else the
+// default. Empty    stands for the default. A variable that is set but empty hides the line in
+// `.env`, so
+//          `FFMPEG_ARGS= tg_video_streamer run` runs without the extra options for once.
+// Paths    relative ones start at the working directory, wherever the `.env` lies. Under systemd
+// the
+//          defaults of STATE_DIR and CACHE_DIR are $STATE_DIRECTORY and $CACHE_DIRECTORY.
+// Errors   as lists of findings, each with its file and line. None of them shows a value: what
+// stands
+//          behind a mistyped key may be a secret.
+// The keys are explained in `.env.example`; src/config/keys.cpp has their table.
+#pragma once
+
+#include "base/log.hpp"
+#include "base/secret.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tgvs::config {
+
+enum class VideoQuality { p480, p720, p1080 };
+enum class Output { telegram, rtmp, preview };
+enum class SessionInvalid { degraded, exit };
+enum class AutoRegenerate { off, on, qr };
+enum class SessionLostOnAir { pause, keep };
+
+std::string_view to_string(VideoQuality quality);  // "480p", as in .env and in media::house_format
+std::string_view to_string(Output output);
+
+struct TelegramDc {
+    int id = 0;
+    std::string host;
+    std::uint16_t port = 0;
+
+    friend bool operator==(const TelegramDc&, const TelegramDc&) = default;
+};
+
+struct Settings {
+    std::optional<std::int32_t> api_id;
+    Secret api_hash;                     // 32 hexadecimal digits, or empty: not set
+    Secret session_string;               // any text; the session code tells what it is
+    std::optional<std::string> chat_id;  // -100…, @name, t.me/… or a basic group's id
+
+    VideoQuality video_quality = VideoQuality::p720;
+    bool loop = true;
+    bool shuffle = false;
+    std::filesystem::path playlist = "playlist.txt";
+    std::string ffmpeg_args;  // not yet split
+    bool passthrough = false;
+
+    Output output = Output::telegram;
+    Secret rtmp_url;
+    bool preview = false;
+
+    std::uint16_t prometheus_port = 9'090;       // 0: any free one
+    std::string prometheus_address = "0.0.0.0";  // always an IP address
+    std::uint16_t panel_port = 8'080;
+    std::string panel_address = "127.0.0.1";
+    Secret panel_token;  // empty: to be generated
+
+    std::filesystem::path state_dir = "./state";
+    std::filesystem::path cache_dir = "./cache";
+    std::uint64_t cache_max_bytes = 20'000'000'000;
+
+    SessionInvalid session_invalid = SessionInvalid::degraded;
+    AutoRegenerate auto_regenerate = AutoRegenerate::off;
+    SessionLostOnAir session_lost_on_air = SessionLostOnAir::pause;
+    std::chrono::seconds session_retry{60};
+
+    std::optional<std::filesystem::path> filler;  // nothing: the built-in one
+    std::string ytdlp = "yt-dlp";
+    std::optional<std::filesystem::path> ytdlp_cookies;
+    std::string ytdlp_args;  // not yet split
+
+    log::Level log_level = log::Level::info;
+    log::Format log_format = log::Format::automatic;
+
+    Secret telegram_proxy;  // may hold a password
+    std::optional<TelegramDc> telegram_dc;
+    std::optional<std::filesystem::path> telegram_rsa_keys;
+
+    friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+struct Finding {
+    std::string where;  // ".env:12", "environment"
+    std::string what;
+
+    std::string text() const { return where + ": " + what; }
+};
+
+struct Loaded {
+    Settings settings;  // what is wrong in the sources has its default here
+    std::vector<Finding> warnings;
+    std::vector<Finding> errors;  // not empty: exit code 2
+};
+
+// What a variable is set to, "" included; nothing: not set.
+using Environment = std::function<std::optional<std::string>(std::string_view name)>;
+std::optional<std::string> process_environment(std::string_view name);
+
+// Reads and narrows the file (env_access.hpp); a missing one is a warning and means the defaults.
+Loaded load_settings(const std::filesystem::path& env_file,
+                     const Environment& environment = process_environment);
+
+// The pure part of it. `file_name` is what the findings call the text.
+Loaded read_settings(std::string_view text, std::string_view file_name,
+                     const Environment& environment);
+
+// What the chosen output cannot do without, once the command line has had its say. A missing
+// SESSION_STRING is none of it: that is a session to be made, not a setting to be mended.
+std::vector<Finding> missing_settings(const Settings& settings);
+
+}  // namespace tgvs::config

@@ -1,0 +1,213 @@
+#include "config/value_forms.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace tgvs::config::forms {
+
+namespace {
+
+template <class Int>
+std::optional<Int> integer(std::string_view text, long long least, long long most)
+{
+    const auto number = parse_integer(text);
+    if (!number || *number < least || *number > most)
+        return std::nullopt;
+    return static_cast<Int>(*number);
+}
+
+bool is_alphanumeric(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+bool is_visible(std::string_view text)  // ASCII without blanks
+{
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+bool take_prefix(std::string_view& text, std::string_view prefix)
+{
+    if (!text.starts_with(prefix))
+        return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+
+struct HostPort {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+// name:port, 127.0.0.1:port or [::1]:port
+std::optional<HostPort> host_port(std::string_view text)
+{
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0)
+        return std::nullopt;
+    auto host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    else if (host.find_first_of(":[]") != std::string_view::npos)
+        return std::nullopt;
+    const auto number = integer<std::uint16_t>(text.substr(colon + 1), 1, 65'535);
+    if (!number || host.empty() || host.find_first_of("/@?#") != std::string_view::npos)
+        return std::nullopt;
+    return HostPort{std::string(host), *number};
+}
+
+bool is_user_name(std::string_view name)
+{
+    return name.size() >= 4 && name.size() <= 32 &&
+           std::ranges::all_of(name, [](char c) { return is_alphanumeric(c) || c == '_'; });
+}
+
+bool is_chat_link(std::string_view text)
+{
+    if (!take_prefix(text, "https://"))
+        take_prefix(text, "http://");
+    return (take_prefix(text, "t.me/") || take_prefix(text, "telegram.me/")) && !text.empty();
+}
+
+bool is_socks5(std::string_view text)
+{
+    if (!take_prefix(text, "socks5://"))
+        return false;
+    if (const auto at = text.rfind('@'); at != std::string_view::npos)
+        text.remove_prefix(at + 1);
+    return host_port(text).has_value();
+}
+
+bool is_mtproxy(std::string_view text)
+{
+    if (!take_prefix(text, "tg://proxy?") && !take_prefix(text, "https://t.me/proxy?"))
+        return false;
+    const auto parameters = split(text, '&');
+    return std::ranges::all_of(std::array<std::string_view, 3>{"server=", "port=", "secret="},
+                               [&](std::string_view name) {
+                                   return std::ranges::any_of(parameters, [&](std::string_view p) {
+                                       return p.starts_with(name) && p.size() > name.size();
+                                   });
+                               });
+}
+
+}  // namespace
+
+std::optional<bool> flag(std::string_view text)
+{
+    const auto word = to_lower(text);
+    if (word == "1" || word == "yes" || word == "on" || word == "true")
+        return true;
+    if (word == "0" || word == "no" || word == "off" || word == "false")
+        return false;
+    return std::nullopt;
+}
+
+std::optional<std::string> one_line(std::string_view text)
+{
+    const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; };
+    if (std::ranges::any_of(text, is_control))
+        return std::nullopt;
+    return std::string(text);
+}
+
+std::optional<std::filesystem::path> path(std::string_view text)
+{
+    return one_line(text);
+}
+
+std::optional<Secret> secret(std::string_view text)
+{
+    return one_line(text) ? std::optional(Secret(std::string(text))) : std::nullopt;
+}
+
+std::optional<Secret> token(std::string_view text)
+{
+    return is_visible(text) ? secret(text) : std::nullopt;
+}
+
+std::optional<std::int32_t> api_id(std::string_view text)
+{
+    return integer<std::int32_t>(text, 1, std::numeric_limits<std::int32_t>::max());
+}
+
+std::optional<Secret> api_hash(std::string_view text)
+{
+    const auto is_hex = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
+    return text.size() == 32 && std::ranges::all_of(text, is_hex) ? secret(text) : std::nullopt;
+}
+
+std::optional<std::string> chat_id(std::string_view text)
+{
+    const auto number = parse_integer(text);
+    const bool is_name = text.starts_with('@') && is_user_name(text.substr(1));
+    if (is_visible(text) && ((number && *number != 0) || is_name || is_chat_link(text)))
+        return std::string(text);
+    return std::nullopt;
+}
+
+std::optional<Secret> rtmp_url(std::string_view text)
+{
+    auto rest = text;
+    if (!is_visible(text) || !(take_prefix(rest, "rtmp://") || take_prefix(rest, "rtmps://")))
+        return std::nullopt;
+    const auto slash = rest.find('/');
+    if (slash == 0 || slash == std::string_view::npos || slash + 1 == rest.size())
+        return std::nullopt;
+    return secret(text);
+}
+
+std::optional<std::uint16_t> port(std::string_view text)
+{
+    return integer<std::uint16_t>(text, 0, 65'535);
+}
+
+std::optional<std::string> ip_address(std::string_view text)
+{
+    std::string address(text);
+    in6_addr binary{};  // large enough for both families
+    if (address.find('\0') == std::string::npos &&
+        (::inet_pton(AF_INET, address.c_str(), &binary) == 1 ||
+         ::inet_pton(AF_INET6, address.c_str(), &binary) == 1))
+        return address;
+    return std::nullopt;
+}
+
+std::optional<std::uint64_t> gigabytes(std::string_view text)
+{
+    constexpr double most = 1'000'000;  // a petabyte
+    const auto number = parse_number(text);
+    if (!number || !std::isfinite(*number) || *number <= 0 || *number > most)
+        return std::nullopt;
+    return static_cast<std::uint64_t>(*number * 1e9);
+}
+
+std::optional<std::chrono::seconds> retry_pause(std::string_view text)
+{
+    const auto number = integer<int>(text, 1, 86'400);
+    return number ? std::optional(std::chrono::seconds(*number)) : std::nullopt;
+}
+
+std::optional<Secret> telegram_proxy(std::string_view text)
+{
+    return is_visible(text) && (is_socks5(text) || is_mtproxy(text)) ? secret(text) : std::nullopt;
+}
+
+std::optional<TelegramDc> telegram_dc(std::string_view text)
+{
+    const auto at = text.find('@');
+    if (at == std::string_view::npos || !is_visible(text))
+        return std::nullopt;
+    const auto id = integer<int>(text.substr(0, at), 1, 99'999);
+    auto where = host_port(text.substr(at + 1));
+    if (!id || !where)
+        return std::nullopt;
+    return TelegramDc{*id, std::move(where->host), where->port};
+}
+
+}  // namespace tgvs::config::forms

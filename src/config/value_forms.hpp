@@ -1,0 +1,72 @@
+// config/value_forms.hpp: the forms that values in `.env` have. Pure; nothing: not of that form.
+#pragma once
+
+#include "base/text.hpp"
+#include "config/settings.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace tgvs::config::forms {
+
+std::optional<bool> flag(std::string_view text);  // 0 or 1; also no, yes, off, on, false, true
+std::optional<std::string> one_line(std::string_view text);  // any text without control characters
+std::optional<std::filesystem::path> path(std::string_view text);
+std::optional<Secret> secret(std::string_view text);  // as one_line
+std::optional<Secret> token(std::string_view text);   // printable ASCII without blanks
+std::optional<std::int32_t> api_id(std::string_view text);
+std::optional<Secret> api_hash(std::string_view text);
+std::optional<std::string> chat_id(std::string_view text);
+std::optional<Secret> rtmp_url(std::string_view text);
+std::optional<std::uint16_t> port(std::string_view text);  // 0 to 65535
+std::optional<std::string> ip_address(std::string_view text);
+std::optional<std::uint64_t> gigabytes(std::string_view text);           // in bytes
+std::optional<std::chrono::seconds> retry_pause(std::string_view text);  // 1 s to a day
+std::optional<Secret> telegram_proxy(std::string_view text);
+std::optional<TelegramDc> telegram_dc(std::string_view text);
+
+// Enumerations, as they are written in `.env`.
+template <class T>
+using Word = std::pair<std::string_view, T>;
+
+inline constexpr Word<VideoQuality> video_qualities[] = {
+    {"480p", VideoQuality::p480}, {"720p", VideoQuality::p720}, {"1080p", VideoQuality::p1080}};
+inline constexpr Word<Output> outputs[] = {
+    {"telegram", Output::telegram}, {"rtmp", Output::rtmp}, {"preview", Output::preview}};
+inline constexpr Word<SessionInvalid> session_invalid[] = {{"degraded", SessionInvalid::degraded},
+                                                           {"exit", SessionInvalid::exit}};
+inline constexpr Word<AutoRegenerate> auto_regenerate[] = {
+    {"0", AutoRegenerate::off}, {"1", AutoRegenerate::on}, {"qr", AutoRegenerate::qr}};
+inline constexpr Word<SessionLostOnAir> session_lost_on_air[] = {{"pause", SessionLostOnAir::pause},
+                                                                 {"keep", SessionLostOnAir::keep}};
+inline constexpr Word<log::Level> log_levels[] = {{"debug", log::Level::debug},
+                                                  {"info", log::Level::info},
+                                                  {"warn", log::Level::warn},
+                                                  {"error", log::Level::error}};
+inline constexpr Word<log::Format> log_formats[] = {
+    {"auto", log::Format::automatic}, {"text", log::Format::text}, {"json", log::Format::json}};
+
+template <class T, std::size_t count>
+std::optional<T> meaning(const Word<T> (&words)[count], std::string_view text)
+{
+    for (const auto& [word, value] : words)
+        if (word == to_lower(text))
+            return value;
+    return std::nullopt;
+}
+
+template <class T, std::size_t count>
+std::string_view word_for(const Word<T> (&words)[count], T value)
+{
+    for (const auto& [word, meant] : words)
+        if (meant == value)
+            return word;
+    return {};
+}
+
+}  // namespace tgvs::config::forms

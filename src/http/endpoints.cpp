@@ -1,0 +1,192 @@
+#include "http/endpoints.hpp"
+
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "http/metrics_site.hpp"
+#include "http/panel_site.hpp"
+#include "http/server.hpp"
+
+#include <fmt/format.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+
+#include <system_error>
+
+namespace tgvs::http {
+
+namespace {
+
+constexpr std::string_view component = "http";
+// A browser keeps up to six connections; 48 + 16 bound the whole program to 64.
+constexpr std::size_t panel_connections = 48;
+constexpr std::size_t metrics_connections = 16;
+
+// For the textfile collector of node_exporter, which runs as another user: hence mode 644.
+class Textfile {
+public:
+    Textfile(std::filesystem::path file, const MetricsSite& site)
+        : file_(std::move(file)), site_(site)
+    {
+    }
+
+    void write()
+    {
+        const auto written =
+            write_file_atomically(file_, site_.metrics_text(), {.mode = 0644, .durable = false});
+        if (!written && !failing_)
+            log::error(component, "cannot write the metrics file; make room or give us the folder",
+                       {{"reason", written.error().message}});
+        failing_ = !written;
+    }
+
+private:
+    std::filesystem::path file_;
+    const MetricsSite& site_;
+    bool failing_ = false;
+};
+
+prometheus::Gauge& fallback_gauge(prometheus::Registry& registry)
+{
+    return prometheus::BuildGauge()
+        .Name("tgvs_metrics_port_fallback")
+        .Help("1 while metrics are not on the port that was asked for.")
+        .Register(registry)
+        .Add({});
+}
+
+}  // namespace
+
+struct Endpoints::Impl {
+    Impl(const EndpointOptions& options, std::shared_ptr<prometheus::Registry> registry,
+         const Sources& sources)
+        : fallback(fallback_gauge(*registry)),
+          metrics(std::move(registry), sources.health),
+          metrics_file(options.state_dir / "metrics.prom"),
+          textfile(metrics_file, metrics)
+    {
+        offer_metrics(options);
+        offer_panel(options, sources);
+        run();
+    }
+
+    ~Impl()
+    {
+        server.stop();
+        remove_textfile();
+    }
+
+    void run()
+    {
+        try {
+            server.run();
+        } catch (const std::system_error& error) {
+            log::error(component, "no thread for HTTP; neither metrics nor panel are on",
+                       {{"reason", error.what()}});
+            metrics_port.reset();
+            panel_url.reset();
+        }
+    }
+
+    // Numbers of a run that is over would be taken for those of today.
+    void remove_textfile() const
+    {
+        std::error_code ignored;
+        std::filesystem::remove(metrics_file, ignored);
+    }
+
+    void offer_metrics(const EndpointOptions& options)
+    {
+        remove_textfile();
+        auto listener =
+            listen_on_next_free(options.metrics_address, options.metrics_port, "metrics");
+        const bool as_wanted =
+            listener && (options.metrics_port == 0 || listener->port == options.metrics_port);
+        fallback.Set(as_wanted ? 0 : 1);
+        if (!listener)
+            return offer_textfile(listener.error(), options);
+        metrics_port = listener->port;
+        if (!as_wanted)
+            log::warn(
+                component,
+                fmt::format("metrics are on port {} instead; set PROMETHEUS_PORT to a free one",
+                            listener->port));
+        log::info(component, "metrics",
+                  {{"address", options.metrics_address}, {"port", listener->port}});
+        server.serve(std::move(*listener),
+                     [this](const Request& request) { return metrics.answer(request); },
+                     {.connections = metrics_connections});
+    }
+
+    void offer_textfile(const ListenError& error, const EndpointOptions& options)
+    {
+        if (!error.in_use)
+            log::error(component,
+                       "cannot offer metrics; see PROMETHEUS_ADDRESS and PROMETHEUS_PORT",
+                       {{"reason", error.message}});
+        log::warn(component, fmt::format("metrics are written to {}", metrics_file.string()));
+        server.repeat(options.textfile_period, [this] { textfile.write(); });
+    }
+
+    void offer_panel(const EndpointOptions& options, const Sources& sources)
+    {
+        auto token = panel_token(options);
+        if (!token && !is_loopback(options.panel_address))
+            return panel_is_off(token.error().message);
+        auto listener = listen_on_next_free(options.panel_address, options.panel_port, "panel");
+        if (!listener)
+            return panel_is_off(listener.error().message);
+        if (options.panel_port != 0 && listener->port != options.panel_port)
+            log::warn(component,
+                      fmt::format("the panel is on port {} instead; set PANEL_PORT to a free one",
+                                  listener->port));
+        panel_url = fmt::format("http://{}:{}/", url_host(options.panel_address), listener->port);
+        log::info(component, "panel", {{"url", *panel_url}});
+        panel.emplace(PanelAccess(options.panel_address, listener->port, token.value_or(Secret())),
+                      sources.status, sources.preview);
+        server.serve(std::move(*listener),
+                     [this](const Request& request) { return panel->answer(request); },
+                     {.connections = panel_connections});
+    }
+
+    static Result<Secret> panel_token(const EndpointOptions& options)
+    {
+        if (!options.panel_token.empty())
+            return options.panel_token;
+        return load_or_create_token(options.state_dir / "panel.token");
+    }
+
+    static void panel_is_off(const std::string& reason)
+    {
+        log::warn(component, "the panel is off; see PANEL_ADDRESS, PANEL_PORT and STATE_DIR",
+                  {{"reason", reason}});
+    }
+
+    prometheus::Gauge& fallback;
+    MetricsSite metrics;
+    std::filesystem::path metrics_file;
+    Textfile textfile;
+    std::optional<PanelSite> panel;
+    std::optional<std::uint16_t> metrics_port;
+    std::optional<std::string> panel_url;
+    Server server;  // the last: its thread uses all above
+};
+
+Endpoints::Endpoints(const EndpointOptions& options, std::shared_ptr<prometheus::Registry> registry,
+                     const Sources& sources)
+    : impl_(std::make_unique<Impl>(options, std::move(registry), sources))
+{
+}
+
+Endpoints::~Endpoints() = default;
+
+std::optional<std::uint16_t> Endpoints::metrics_port() const
+{
+    return impl_->metrics_port;
+}
+
+std::optional<std::string> Endpoints::panel_url() const
+{
+    return impl_->panel_url;
+}
+
+}  // namespace tgvs::http

@@ -1,0 +1,59 @@
+// http/endpoints.hpp: all that the program offers over HTTP, started and stopped as one.
+//
+// A port that is taken is never a reason to stop: the next free one up to 10 further is used and
+// named. Without any, metrics go to the textfile STATE_DIR/metrics.prom and the panel is off.
+//
+// Threads  one of its own, on which all sources are called; see http/sources.hpp.
+#pragma once
+
+#include "base/secret.hpp"
+#include "http/sources.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace prometheus {
+class Registry;
+}
+
+namespace tgvs::http {
+
+struct EndpointOptions {
+    std::string metrics_address = "0.0.0.0";  // IPv4, IPv6 or "localhost"
+    std::uint16_t metrics_port = 9'090;       // 0: any
+    std::string panel_address = "127.0.0.1";
+    std::uint16_t panel_port = 8'080;
+    Secret panel_token = {};  // empty: STATE_DIR/panel.token is used, and made when missing
+    std::filesystem::path state_dir = "state";
+    std::chrono::milliseconds textfile_period{15'000};
+};
+
+// All outlive the Endpoints.
+struct Sources {
+    const HealthSource& health;
+    const StatusSource& status;
+    const PreviewSource* preview = nullptr;  // null: no preview
+};
+
+class Endpoints {
+public:
+    // Adds tgvs_metrics_port_fallback to the registry.
+    Endpoints(const EndpointOptions& options, std::shared_ptr<prometheus::Registry> registry,
+              const Sources& sources);
+    Endpoints(const Endpoints&) = delete;
+    Endpoints& operator=(const Endpoints&) = delete;
+    ~Endpoints();
+
+    std::optional<std::uint16_t> metrics_port() const;  // nothing: in the textfile
+    std::optional<std::string> panel_url() const;       // "http://127.0.0.1:8080/"; nothing: off
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tgvs::http

@@ -1,0 +1,55 @@
+// http/message.hpp: a request and its answer as plain values; what a site is.
+//
+// A site knows nothing of sockets: it is a function from Request to Response, and is tested as one.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace tgvs::http {
+
+// Views into the connection's buffer: valid while the site answers. Only GET and HEAD come this
+// far, and a HEAD is answered like its GET.
+struct Request {
+    std::string_view path = {};   // begins with '/', as sent: not decoded
+    std::string_view query = {};  // without '?'
+    std::string_view host = {};
+    std::string_view authorization = {};
+    std::string_view cookie = {};
+    std::string_view if_none_match = {};
+};
+
+// Text made for this answer, bytes that live as long as the program, or bytes shared with their
+// maker (a segment goes out while the preview may already have dropped it).
+using Body = std::variant<std::string, std::string_view, std::shared_ptr<const std::string>>;
+
+std::string_view bytes(const Body& body);
+
+struct Header {
+    std::string_view name;
+    std::string value;
+};
+
+struct Response {
+    int status = 200;
+    std::string_view content_type = "text/plain; charset=utf-8";
+    Body body = {};
+    std::vector<Header> headers = {};
+};
+
+using Site = std::function<Response(const Request&)>;
+
+// One line of text for people, never cached.
+Response text_response(int status, std::string text);
+Response not_found();
+
+enum class Connection { keep, close };
+
+// Status line and headers, up to and with the empty line.
+std::string response_head(const Response& response, Connection connection);
+
+}  // namespace tgvs::http

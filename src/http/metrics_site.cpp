@@ -1,0 +1,69 @@
+#include "http/metrics_site.hpp"
+
+#include "base/text.hpp"
+
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace tgvs::http {
+
+namespace {
+
+constexpr std::string_view landing_page = R"(<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>tg_video_streamer</title>
+<h1>tg_video_streamer</h1>
+<ul>
+<li><a href="/metrics">/metrics</a>: for Prometheus
+<li><a href="/healthz">/healthz</a>: 200 while the process works
+<li><a href="/readyz">/readyz</a>: 200 while media leaves to the output
+</ul>
+</html>
+)";
+
+Response uncached(std::string_view content_type, Body body)
+{
+    return {.status = 200,
+            .content_type = content_type,
+            .body = std::move(body),
+            .headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}}};
+}
+
+}  // namespace
+
+MetricsSite::MetricsSite(std::shared_ptr<prometheus::Registry> registry, const HealthSource& health)
+    : registry_(std::move(registry)), health_(health)
+{
+}
+
+Response MetricsSite::answer(const Request& request) const
+{
+    if (request.path == "/")
+        return uncached("text/html; charset=utf-8", landing_page);
+    if (request.path == "/metrics")
+        return uncached("text/plain; version=0.0.4; charset=utf-8", metrics_text());
+    if (request.path == "/healthz")
+        return text_response(200, "ok");
+    if (request.path == "/readyz")
+        return ready();
+    return not_found();
+}
+
+std::string MetricsSite::metrics_text() const
+{
+    auto families = registry_->Collect();
+    std::ranges::move(process_.Collect(), std::back_inserter(families));
+    return prometheus::TextSerializer().Serialize(families);
+}
+
+Response MetricsSite::ready() const
+{
+    const auto health = health_.health();
+    return health.live ? text_response(200, "live") : text_response(503, printable(health.reason));
+}
+
+}  // namespace tgvs::http

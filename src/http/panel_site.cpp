@@ -1,0 +1,116 @@
+#include "http/panel_site.hpp"
+
+#include "http/web_files.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+namespace tgvs::http {
+
+namespace {
+
+// Scripts and styles come from our own files only; media-src blob: is where hls.js puts the stream.
+constexpr std::string_view content_security_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
+
+Response uncached(std::string_view content_type, Body body)
+{
+    return {.status = 200,
+            .content_type = content_type,
+            .body = std::move(body),
+            .headers = {{"Cache-Control", "no-store"}}};
+}
+
+Response web_file(const Request& request)
+{
+    const auto path = request.path == "/" ? std::string_view("/index.html") : request.path;
+    const auto files = web_files();
+    const auto file = std::ranges::find(files, path, &WebFile::path);
+    if (file == files.end())
+        return not_found();
+    // no-cache: the browser keeps it and asks each time whether it is still the same.
+    Response response{
+        .status = 200,
+        .content_type = file->content_type,
+        .body = file->content,
+        .headers = {{"Cache-Control", "no-cache"}, {"ETag", std::string(file->entity_tag)}}};
+    if (request.if_none_match == file->entity_tag) {
+        response.status = 304;
+        response.body = std::string_view();
+    }
+    return response;
+}
+
+// "17.ts" → 17
+std::optional<std::uint64_t> segment_sequence(std::string_view file)
+{
+    if (!file.ends_with(".ts"))
+        return std::nullopt;
+    file.remove_suffix(3);
+    std::uint64_t sequence = 0;
+    const auto [end, error] = std::from_chars(file.data(), file.data() + file.size(), sequence);
+    if (error != std::errc{} || end != file.data() + file.size())
+        return std::nullopt;
+    return sequence;
+}
+
+void add_security_headers(Response& response)
+{
+    response.headers.push_back({"Content-Security-Policy", std::string(content_security_policy)});
+    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+    response.headers.push_back({"X-Frame-Options", "DENY"});
+    response.headers.push_back({"Referrer-Policy", "no-referrer"});
+    response.headers.push_back({"Cross-Origin-Resource-Policy", "same-origin"});
+}
+
+}  // namespace
+
+PanelSite::PanelSite(PanelAccess access, const StatusSource& status, const PreviewSource* preview)
+    : access_(std::move(access)),
+      status_(status),
+      preview_(preview),
+      instance_(std::to_string(std::chrono::system_clock::now().time_since_epoch().count()))
+{
+}
+
+Response PanelSite::answer(const Request& request) const
+{
+    auto refusal = access_.refuse(request);
+    auto response = refusal ? std::move(*refusal) : route(request);
+    if (auto cookie = access_.cookie_for(request))
+        response.headers.push_back(std::move(*cookie));
+    add_security_headers(response);
+    return response;
+}
+
+Response PanelSite::route(const Request& request) const
+{
+    constexpr std::string_view hls_folder = "/hls/";
+    if (request.path == "/api/status")
+        return uncached(
+            "application/json",
+            to_json(status_.status(), {.instance = instance_, .preview = preview_ != nullptr}));
+    if (request.path.starts_with(hls_folder))
+        return hls(request.path.substr(hls_folder.size()));
+    return web_file(request);
+}
+
+// Not cached: after a restart the same number is another segment.
+Response PanelSite::hls(std::string_view file) const
+{
+    if (preview_ == nullptr)
+        return text_response(404, "the preview is off");
+    if (file == "live.m3u8") {
+        auto playlist = preview_->playlist();
+        return playlist ? uncached("application/vnd.apple.mpegurl", std::move(*playlist))
+                        : text_response(503, "no segment is ready yet");
+    }
+    const auto sequence = segment_sequence(file);
+    auto segment = sequence ? preview_->segment(*sequence) : nullptr;
+    return segment ? uncached("video/mp2t", std::move(segment)) : not_found();
+}
+
+}  // namespace tgvs::http

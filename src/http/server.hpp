@@ -1,0 +1,54 @@
+// http/server.hpp: HTTP/1.1 for the sites, on one thread of its own.
+//
+// The thread keeps a slow reader or a large page away from the media; sites are called on it, one
+// at a time. Each site has its own listener and its own bound on connections, so that viewers of
+// the preview cannot keep Prometheus out.
+//
+// Answers  400 what is not HTTP or has a body, 405 what is neither GET nor HEAD, 431 a header over
+//          the limit, 500 a site that threw, 503 over the bound on connections. A connection that
+//          misses a deadline is closed without a word.
+// Errors   starting the thread may throw std::system_error; nothing else leaves.
+#pragma once
+
+#include "http/listener.hpp"
+#include "http/message.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace tgvs::http {
+
+struct Limits {
+    std::size_t header_bytes = 8 * 1024;
+    std::size_t connections = 32;
+    // Between requests; longer than a usual scrape interval.
+    std::chrono::milliseconds idle{75'000};
+    // From a request's first byte to the end of its header.
+    std::chrono::milliseconds header{10'000};
+    // For a whole answer; a segment has under 2 MiB.
+    std::chrono::milliseconds write{30'000};
+};
+
+class Server {
+public:
+    Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    ~Server();  // stops
+
+    // Before run().
+    void serve(Listener listener, Site site, const Limits& limits = {});
+    // Calls `task` on the thread, at once and then each `period`.
+    void repeat(std::chrono::milliseconds period, std::function<void()> task);
+
+    void run();
+    void stop();  // closes everything at once; bounded by what a site or a task is just doing
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tgvs::http

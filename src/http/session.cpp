@@ -1,0 +1,210 @@
+#include "http/session.hpp"
+
+#include "base/log.hpp"
+
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+
+#include <array>
+#include <exception>
+#include <optional>
+
+namespace tgvs::http {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using tcp = asio::ip::tcp;
+using ErrorCode = boost::system::error_code;
+
+namespace {
+
+// What still comes in after a refusal is read and dropped for this long, or closing would make the
+// kernel send a reset that can overtake the answer.
+constexpr std::chrono::milliseconds linger{1'000};
+
+std::string_view view(beast::string_view text)
+{
+    return {text.data(), text.size()};
+}
+
+using Parser = beast::http::request_parser<beast::http::empty_body>;
+using Field = beast::http::field;
+
+Request to_request(const Parser::value_type& message)
+{
+    const auto target = view(message.target());
+    const auto question = target.find('?');
+    return {.path = target.substr(0, question),
+            .query = question == std::string_view::npos ? std::string_view()
+                                                        : target.substr(question + 1),
+            .host = view(message[Field::host]),
+            .authorization = view(message[Field::authorization]),
+            .cookie = view(message[Field::cookie]),
+            .if_none_match = view(message[Field::if_none_match])};
+}
+
+// RFC 9112 section 3.2: exactly one Host in HTTP/1.1. None of our methods has a body.
+std::optional<Response> refuse(const Parser& parser)
+{
+    const auto& message = parser.get();
+    const auto hosts = message.count(Field::host);
+    if (hosts > 1 || (hosts == 0 && message.version() >= 11) || !message.target().starts_with('/'))
+        return text_response(400, "bad request");
+    if (message.method() != beast::http::verb::get && message.method() != beast::http::verb::head) {
+        auto response = text_response(405, "only GET and HEAD here");
+        response.headers.push_back({"Allow", "GET, HEAD"});
+        return response;
+    }
+    if (!parser.is_done())
+        return text_response(400, "a request with a body is not taken");
+    return std::nullopt;
+}
+
+Response ask(const Site& site, const Request& request)
+{
+    try {
+        return site(request);
+    } catch (const std::exception& error) {
+        log::error("http", "a page failed", {{"path", request.path}, {"reason", error.what()}});
+        return text_response(500, "this page failed; the log says why");
+    }
+}
+
+// One client. It lives as long as an operation of its own is under way, which nobody else can know:
+// hence shared.
+class Session : public std::enable_shared_from_this<Session> {
+public:
+    Session(tcp::socket socket, std::shared_ptr<Endpoint> endpoint)
+        : stream_(std::move(socket)),
+          endpoint_(std::move(endpoint)),
+          buffer_(2 * endpoint_->limits.header_bytes)
+    {
+        ++endpoint_->open;
+    }
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    ~Session() { --endpoint_->open; }
+
+    void wait_for_request()
+    {
+        if (buffer_.size() > 0)  // the next of several sent at once
+            return read_header();
+        stream_.expires_after(endpoint_->limits.idle);
+        stream_.async_read_some(buffer_.prepare(first_read_bytes),
+                                [self = shared_from_this()](ErrorCode error, std::size_t count) {
+                                    if (error)
+                                        return;
+                                    self->buffer_.commit(count);
+                                    self->read_header();
+                                });
+    }
+
+private:
+    static constexpr std::size_t first_read_bytes = 2'048;
+
+    void read_header()
+    {
+        parser_.emplace();
+        parser_->header_limit(static_cast<std::uint32_t>(endpoint_->limits.header_bytes));
+        stream_.expires_after(endpoint_->limits.header);
+        beast::http::async_read_header(
+            stream_, buffer_, *parser_,
+            [self = shared_from_this()](ErrorCode error, std::size_t) { self->on_header(error); });
+    }
+
+    void on_header(ErrorCode error)
+    {
+        namespace http = beast::http;
+        if (error == http::error::header_limit || error == http::error::buffer_overflow)
+            return refuse_and_close(text_response(431, "the request's header is too large"));
+        if (error == http::error::end_of_stream || error == http::error::partial_message)
+            return;
+        if (error.category() == make_error_code(http::error::bad_method).category())
+            return refuse_and_close(text_response(400, "bad request"));
+        if (error)
+            return;
+        if (auto refusal = refuse(*parser_))
+            return refuse_and_close(std::move(*refusal));
+        response_ = ask(endpoint_->site, to_request(parser_->get()));
+        const auto& message = parser_->get();
+        const bool keep = message.version() >= 11 && message.keep_alive();
+        send(keep ? Connection::keep : Connection::close);
+    }
+
+    void refuse_and_close(Response response)
+    {
+        response_ = std::move(response);
+        send(Connection::close);
+    }
+
+    void send(Connection connection)
+    {
+        head_ = response_head(response_, connection);
+        const bool with_body = parser_->get().method() != beast::http::verb::head;
+        const auto body = with_body ? bytes(response_.body) : std::string_view();
+        const std::array<asio::const_buffer, 2> parts = {asio::buffer(head_),
+                                                         asio::buffer(body.data(), body.size())};
+        stream_.expires_after(endpoint_->limits.write);
+        asio::async_write(stream_, parts,
+                          [self = shared_from_this(), connection](ErrorCode error, std::size_t) {
+                              self->on_sent(error, connection);
+                          });
+    }
+
+    void on_sent(ErrorCode error, Connection connection)
+    {
+        response_ = {};  // gives a shared segment back
+        if (error)
+            return;
+        if (connection == Connection::keep)
+            return wait_for_request();
+        stream_.socket().shutdown(tcp::socket::shutdown_send, error);
+        stream_.expires_after(linger);
+        drain();
+    }
+
+    void drain()
+    {
+        buffer_.clear();
+        stream_.async_read_some(buffer_.prepare(first_read_bytes),
+                                [self = shared_from_this()](ErrorCode error, std::size_t) {
+                                    if (!error)
+                                        self->drain();
+                                });
+    }
+
+    beast::tcp_stream stream_;
+    std::shared_ptr<Endpoint> endpoint_;
+    beast::flat_buffer buffer_;
+    std::optional<Parser> parser_;
+    Response response_;
+    std::string head_;
+};
+
+// Too many: a short answer that the empty send buffer of a new socket always takes.
+void turn_away(tcp::socket& socket)
+{
+    auto response = text_response(503, "too many connections");
+    response.headers.push_back({"Retry-After", "5"});
+    const auto answer =
+        response_head(response, Connection::close) + std::string(bytes(response.body));
+    ErrorCode ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(answer), ignored);
+    socket.shutdown(tcp::socket::shutdown_both, ignored);
+}
+
+}  // namespace
+
+void start_session(tcp::socket socket, std::shared_ptr<Endpoint> endpoint)
+{
+    if (endpoint->open >= endpoint->limits.connections)
+        return turn_away(socket);
+    std::make_shared<Session>(std::move(socket), std::move(endpoint))->wait_for_request();
+}
+
+}  // namespace tgvs::http

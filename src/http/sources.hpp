@@ -1,0 +1,42 @@
+// http/sources.hpp: what the pages need to know, asked of whoever knows it.
+//
+// Threads  each is called on the HTTP thread, up to some dozen times a second: give a snapshot,
+//          do not wait for anything slow.
+#pragma once
+
+#include "http/page_status.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tgvs::http {
+
+struct Health {
+    bool live = false;        // media leaves to the output
+    std::string reason = {};  // why not; one sentence
+};
+
+class HealthSource {
+public:
+    virtual ~HealthSource() = default;
+    virtual Health health() const = 0;
+};
+
+class StatusSource {
+public:
+    virtual ~StatusSource() = default;
+    virtual PageStatus status() const = 0;
+};
+
+// HLS from memory. The playlist names its segments "<sequence>.ts", relative to itself.
+class PreviewSource {
+public:
+    virtual ~PreviewSource() = default;
+    virtual std::optional<std::string> playlist() const = 0;  // nothing: no segment yet
+    virtual std::shared_ptr<const std::string> segment(
+        std::uint64_t sequence) const = 0;  // or null
+};
+
+}  // namespace tgvs::http

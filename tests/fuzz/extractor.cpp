@@ -1,0 +1,15 @@
+// What yt-dlp prints: one page, and a list.
+#include "library/extractor_json.hpp"
+
+#include <cstdint>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    using namespace tgvs::library;
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    static_cast<void>(read_page(text, "", 720));
+    static_cast<void>(read_list(text, "https://example.org/list", 100));
+    expiry_of(text);
+    cookie_header(text);
+    return 0;
+}

@@ -1,0 +1,114 @@
+// The program's HTTP side with a made-up programme, to try and test the pages by themselves.
+//
+//   preview_server FOLDER STATE_DIR [PANEL_PORT [PANEL_ADDRESS [METRICS_PORT]]]
+//
+// FOLDER holds what `ffmpeg -f hls` writes: live.m3u8 and <n>.ts. Prints the page's address, then
+// serves until it is killed or standard input ends.
+#include "base/file.hpp"
+#include "http/endpoints.hpp"
+
+#include <fmt/format.h>
+#include <prometheus/registry.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+class FolderPreview : public tgvs::http::PreviewSource {
+public:
+    explicit FolderPreview(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+    std::optional<std::string> playlist() const override
+    {
+        const auto contents = tgvs::read_file(folder_ / "live.m3u8", 64 * 1024);
+        return contents ? std::optional(*contents) : std::nullopt;
+    }
+
+    std::shared_ptr<const std::string> segment(std::uint64_t sequence) const override
+    {
+        auto contents = tgvs::read_file(folder_ / fmt::format("{}.ts", sequence), 16 * 1024 * 1024);
+        return contents ? std::make_shared<const std::string>(std::move(*contents)) : nullptr;
+    }
+
+private:
+    std::filesystem::path folder_;
+};
+
+class MadeUpProgramme : public tgvs::http::StatusSource, public tgvs::http::HealthSource {
+public:
+    tgvs::http::PageStatus status() const override
+    {
+        using namespace tgvs::http;
+        const auto up =
+            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started_);
+        return {
+            .version = "0.0.0-test",
+            .on_air = {.title = "Night train to Bergen <b>&amp; other journeys</b>",
+                       .position = 75s + up % 100s,
+                       .duration = 212s},
+            .next = {{.title = "Harbour lights, part two", .state = Preparation::ready},
+                     {.title =
+                          "The very long title of a documentary about slow rivers and their people",
+                      .state = Preparation::encoding,
+                      .progress = 0.42},
+                     {.title = "Rain on the roof",
+                      .state = Preparation::fetching,
+                      .progress = 0.08},
+                     {.title = "Private video",
+                      .state = Preparation::failed,
+                      .reason = "gone: private; tried again tomorrow"},
+                     {.title = "Ocean at 4 a.m.", .state = Preparation::waiting}},
+            .outputs = {{.name = "telegram",
+                         .state = OutputState::live,
+                         .connected = 3h + 12min + up,
+                         .bits_per_second = 2'640'000,
+                         .dropped_frames = 12,
+                         .reconnects = 1},
+                        {.name = "preview",
+                         .state = OutputState::live,
+                         .connected = 3h + 12min + up,
+                         .bits_per_second = 2'610'000}},
+            .cache_bytes = 4'230'000'000,
+            .uptime = 3h + 12min + up,
+            .problems = {"playlist.txt line 7: no such file: /media/old.mp4"}};
+    }
+
+    tgvs::http::Health health() const override { return {.live = true, .reason = {}}; }
+
+private:
+    Clock::time_point started_ = Clock::now();
+};
+
+std::uint16_t port_argument(int argc, char** argv, int index)
+{
+    return argc > index ? static_cast<std::uint16_t>(std::atoi(argv[index])) : std::uint16_t{0};
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc < 3)
+        return 2;
+    const FolderPreview preview(argv[1]);
+    const MadeUpProgramme programme;
+    const tgvs::http::Endpoints endpoints(
+        {.metrics_address = "127.0.0.1",
+         .metrics_port = port_argument(argc, argv, 5),
+         .panel_address = argc > 4 ? argv[4] : "127.0.0.1",
+         .panel_port = port_argument(argc, argv, 3),
+         .state_dir = argv[2]},
+        std::make_shared<prometheus::Registry>(),
+        {.health = programme, .status = programme, .preview = &preview});
+    std::printf("%s\n", endpoints.panel_url().value_or("the panel is off").c_str());
+    std::fflush(stdout);
+    char byte = 0;
+    while (::read(STDIN_FILENO, &byte, 1) > 0) {
+    }
+}

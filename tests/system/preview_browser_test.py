@@ -1,0 +1,162 @@
+#!/usr/bin/python3
+"""Chromium and Firefox really play the preview page.
+
+    TGVS_PREVIEW_URL=http://127.0.0.1:8080/ preview_browser_test.py     a page that is on already
+    TGVS_PREVIEW_SERVER=build/dev/tests/preview_server preview_browser_test.py
+
+With an address only PlaysIn* are run: they hold for the real program too. Otherwise the page is served by
+preview_server with a stream from ffmpeg, which can be stopped and stalled. TGVS_PREVIEW_SIZE=1280x720 is
+the picture that is expected; screenshots go to TGVS_ARTIFACTS if that is set.
+"""
+
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import browser  # noqa: E402
+import preview  # noqa: E402
+
+URL = os.environ.get("TGVS_PREVIEW_URL")
+SERVER = os.environ.get("TGVS_PREVIEW_SERVER")
+SIZE = os.environ.get("TGVS_PREVIEW_SIZE", f"{preview.WIDTH}x{preview.HEIGHT}")
+ARTIFACTS = os.environ.get("TGVS_ARTIFACTS")
+
+FIRST_PICTURE_WITHIN_S = 30
+LOST_WITHIN_S = 15
+BACK_WITHIN_S = 40  # the page's longest pause, the first segments of the new run, a slow machine
+
+VIDEO = "const video = document.getElementById('video');"
+TIME = VIDEO + "return video.currentTime;"
+FRAMES = VIDEO + "const q = video.getVideoPlaybackQuality(); return q.totalVideoFrames - q.droppedVideoFrames;"
+SIZE_OF_PICTURE = VIDEO + "return `${video.videoWidth}x${video.videoHeight}`;"
+VISIBLE = "return !document.getElementById('{}').hidden;"
+TEXT = "return document.getElementById('{}').textContent;"
+
+service = None
+
+
+def setUpModule():
+    global service
+    if URL:
+        return
+    if not SERVER:
+        raise unittest.SkipTest("neither TGVS_PREVIEW_URL nor TGVS_PREVIEW_SERVER is set")
+    service = preview.Preview(SERVER)
+    service.start()
+
+
+def tearDownModule():
+    if service:
+        service.close()
+
+
+def url():
+    return URL or service.url
+
+
+class BrowserCase(unittest.TestCase):
+    browser_name = None
+
+    def setUp(self):
+        if not browser.available(self.browser_name):
+            self.fail(f"{self.browser_name} is not installed: scripts/bootstrap does it")
+        self.browser = self.enterContext(browser.BROWSERS[self.browser_name]())
+        self.browser.open(url())
+
+    def expect_moving_picture(self, within):
+        """Three seconds of picture more than now. A new player counts from another time, hence two steps."""
+        self.browser.wait_until(VISIBLE.format("curtain"), lambda visible: not visible, within)
+        start = self.browser.run(TIME)
+        self.browser.wait_until(TIME, lambda now: now >= start + 3, within)
+
+    def save_screenshot(self, name):
+        if ARTIFACTS:
+            os.makedirs(ARTIFACTS, exist_ok=True)
+            self.browser.screenshot(os.path.join(ARTIFACTS, f"{name}-{self.browser_name}.png"))
+
+
+class Plays:
+    def test_plays_the_live_stream_without_a_script_error(self):
+        self.expect_moving_picture(FIRST_PICTURE_WITHIN_S)
+        self.assertEqual(self.browser.run(SIZE_OF_PICTURE), SIZE)
+        frames = self.browser.run(FRAMES)
+        self.browser.wait_until(FRAMES, lambda now: now >= frames + 45, 20)
+        self.assertTrue(self.browser.run(VIDEO + "return video.muted;"))
+        self.save_screenshot("plays")
+        self.assertEqual(self.browser.errors(), [])
+
+    def test_shows_what_is_on_air(self):
+        title = self.browser.wait_until(TEXT.format("title"), lambda text: text not in ("", "–"), 20)
+        self.assertTrue(self.browser.run("return document.title").startswith(title))
+        self.assertFalse(self.browser.run(VISIBLE.format("lost")))
+
+
+class Recovers:
+    """Only with a stream that we may stop."""
+
+    def setUp(self):
+        if URL:
+            self.skipTest("the page belongs to somebody else")
+        super().setUp()
+
+    def test_takes_titles_for_text(self):
+        self.browser.wait_until(TEXT.format("title"), lambda text: "<b>&amp; other journeys</b>" in text, 20)
+        self.assertEqual(self.browser.run("return document.querySelectorAll('b').length"), 0)
+
+    def test_lists_what_comes_next_and_the_outputs(self):
+        count = "return document.querySelectorAll('#{} > li').length"
+        self.browser.wait_until(count.format("next"), lambda found: found == 5, 20)
+        self.assertEqual(self.browser.run(count.format("outputs")), 2)
+        text = "return document.querySelector('#{}').innerText"
+        self.assertIn("encoding 42 %", self.browser.run(text.format("next")))
+        self.assertIn("2.6 Mbit/s", self.browser.run(text.format("outputs")))
+
+    def test_unmutes_on_request(self):
+        self.expect_moving_picture(FIRST_PICTURE_WITHIN_S)
+        self.browser.run("document.getElementById('mute').click()")
+        self.assertFalse(self.browser.run(VIDEO + "return video.muted;"))
+        self.assertEqual(self.browser.run(TEXT.format("mute")), "Mute")
+
+    def test_says_that_the_service_is_lost_and_plays_on_when_it_is_back(self):
+        self.expect_moving_picture(FIRST_PICTURE_WITHIN_S)
+        service.stop()
+        try:
+            self.browser.wait_until(VISIBLE.format("lost"), bool, LOST_WITHIN_S)
+            self.browser.wait_until(VISIBLE.format("curtain"), bool, 60)
+            self.save_screenshot("lost")
+        finally:
+            service.start()
+        self.browser.wait_until(VISIBLE.format("lost"), lambda visible: not visible, LOST_WITHIN_S)
+        self.expect_moving_picture(BACK_WITHIN_S)
+
+    def test_plays_on_after_the_stream_has_stood_still(self):
+        self.expect_moving_picture(FIRST_PICTURE_WITHIN_S)
+        service.stall()
+        try:
+            self.browser.wait_until(VISIBLE.format("curtain"), bool, 60)
+            self.assertFalse(self.browser.run(VISIBLE.format("lost")))
+        finally:
+            service.resume()
+        self.expect_moving_picture(BACK_WITHIN_S)
+
+
+class PlaysInChromium(Plays, BrowserCase):
+    browser_name = "chromium"
+
+
+class PlaysInFirefox(Plays, BrowserCase):
+    browser_name = "firefox"
+
+
+class RecoversInChromium(Recovers, BrowserCase):
+    browser_name = "chromium"
+
+
+class RecoversInFirefox(Recovers, BrowserCase):
+    browser_name = "firefox"
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,135 @@
+#include "config/env_file.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tgvs::config {
+namespace {
+
+// The value of KEY in a file of one assignment; "<error>" if there is none.
+std::string value_of(std::string_view text)
+{
+    const auto file = parse_env(text);
+    const auto* entry = file.last("KEY");
+    return file.errors.empty() && entry != nullptr ? std::string(entry->value.reveal()) : "<error>";
+}
+
+TEST(EnvFile, ValuesReadAsSystemdReadsThem)
+{
+    const struct {
+        std::string_view text, value;
+    } rows[] = {
+        {"KEY=value", "value"},
+        {"KEY=", ""},
+        {"KEY=\n", ""},
+        {"KEY=a b  c\n", "a b  c"},
+        {"  KEY =  padded \t\n", "padded"},
+        {"export KEY=value\n", "value"},
+        {"export\tKEY = value\n", "value"},
+        {"KEY=value\r\n", "value"},
+        {"KEY=\"quoted\"\r\n", "quoted"},
+        {"\xEF\xBB\xBFKEY=value\n", "value"},
+        {"KEY=a=b\n", "a=b"},
+        {"KEY='single \"quoted\" \\n $x'\n", "single \"quoted\" \\n $x"},
+        {"KEY=\"double 'quoted'\"  \n", "double 'quoted'"},
+        {R"(KEY="a\"b\\c\$d\`e")", "a\"b\\c$d`e"},
+        {R"(KEY="a\nb\xc")", R"(a\nb\xc)"},
+        {"KEY=\"a\\\nb\"\n", "ab"},
+        {"KEY=\"two\nlines\"\n", "two\nlines"},
+        {"KEY='two\nlines'\n", "two\nlines"},
+        {"KEY=\"\"\n", ""},
+        {"KEY=-metadata title=\"a b\"\n", "-metadata title=\"a b\""},
+        {"KEY=it's\n", "it's"},
+        {"KEY=a\\ \n", "a "},
+        {"KEY=a\\\\b\n", "a\\b"},
+        {"KEY=-g 60 \\\n  -bf 0\n", "-g 60   -bf 0"},
+        {"KEY=a\\", "a"},
+        {"KEY=a # b\n", "a # b"},
+        {"KEY=\"a # b\"\n", "a # b"},
+        {"KEY=#\n", "#"},
+        {"KEY=первый\n", "первый"},
+    };
+    for (const auto& row : rows)
+        EXPECT_EQ(value_of(row.text), row.value) << row.text;
+}
+
+TEST(EnvFile, CommentsAndBlankLinesAreNoEntries)
+{
+    const auto file = parse_env("# KEY=1\n\n  ; KEY=2\n \t \n\r\n#\n");
+    EXPECT_TRUE(file.entries.empty());
+    EXPECT_TRUE(file.errors.empty());
+    EXPECT_TRUE(file.warnings.empty());
+}
+
+TEST(EnvFile, EntriesKnowTheirLineAndTheirBytes)
+{
+    const std::string text = "# first\nA=1\n\nB=\"x\ny\"\nexport C=3";
+    const auto file = parse_env(text);
+    ASSERT_EQ(file.entries.size(), 3u);
+    EXPECT_EQ(file.entries[0].line, 2);
+    EXPECT_EQ(file.entries[1].line, 4);
+    EXPECT_EQ(file.entries[2].line, 6);
+    const auto& b = file.entries[1];
+    EXPECT_EQ(text.substr(b.begin, b.end - b.begin), "B=\"x\ny\"\n");
+    const auto& c = file.entries[2];
+    EXPECT_EQ(text.substr(c.begin, c.end - c.begin), "export C=3");
+    EXPECT_FALSE(b.exported);
+    EXPECT_TRUE(c.exported);
+}
+
+TEST(EnvFile, OfARepeatedKeyTheLastCounts)
+{
+    const auto file = parse_env("A=1\nB=2\nA=3\n");
+    EXPECT_EQ(file.last("A")->line, 3);
+    EXPECT_EQ(file.last("Z"), nullptr);
+}
+
+TEST(EnvFile, ErrorsNameTheLineAndNeverShowAValue)
+{
+    const std::string secret = "hunter2";
+    const std::string texts[] = {
+        "A=1\n" + secret + "\n",
+        "A=1\n" + secret + "/x=1\n",
+        "A=1\n=" + secret + "\n",
+        "A=1\n1" + secret + "=1\n",
+        "A=1\nB=\"" + secret + "\n",
+        "A=1\nB='" + secret + "\nC=3\n",
+        "A=1\nB=\"" + secret + "\" more\n",
+        "A=1\nB=\"" + secret + "\" # comment\n",
+        "A=1\nB='" + secret + "'\"x\"\n",
+        "A=1\nB=" + secret + "\xff\n",
+        "A=1\nB=" + secret + std::string("\0", 1) + "\n",
+        "A=1\nB=" + secret + std::string(max_env_line_bytes, 'x') + "\n",
+        "A=1\n" + secret + std::string(64, 'x') + "=\n",
+    };
+    for (const auto& text : texts) {
+        const auto file = parse_env(text);
+        ASSERT_FALSE(file.errors.empty()) << text.substr(0, 80);
+        EXPECT_EQ(file.errors.front().line, 2) << text.substr(0, 80);
+        for (const auto& error : file.errors)
+            EXPECT_EQ(error.message.find(secret), std::string::npos) << error.message;
+    }
+}
+
+TEST(EnvFile, AWrongLineDoesNotHideTheOthers)
+{
+    const auto file = parse_env("A=1\nB=\"open\nC=3\nnonsense\nD=4\n");
+    ASSERT_EQ(file.errors.size(), 2u);
+    EXPECT_EQ(file.errors[0].line, 2);
+    EXPECT_EQ(file.errors[1].line, 4);
+    ASSERT_NE(file.last("D"), nullptr);
+    EXPECT_EQ(file.last("C")->line, 3);
+    EXPECT_EQ(file.last("D")->line, 5);
+}
+
+TEST(EnvFile, WarnsWhereReadersOfSuchFilesDisagree)
+{
+    for (const auto* text : {"KEY=a # b\n", "KEY=a\t#b\n", "KEY=a\\b\n", "# comment \\\nKEY=1\n"}) {
+        const auto file = parse_env(text);
+        EXPECT_EQ(file.warnings.size(), 1u) << text;
+        EXPECT_EQ(file.warnings.front().line, 1) << text;
+    }
+    EXPECT_TRUE(parse_env("KEY='a # b\\c'\nB=a#b\nC=x \\\n y\n").warnings.empty());
+}
+
+}  // namespace
+}  // namespace tgvs::config

@@ -1,0 +1,272 @@
+#include "config/settings.hpp"
+
+#include "config/keys.hpp"
+#include "temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace tgvs::config {
+namespace {
+
+using Variables = std::map<std::string, std::string, std::less<>>;
+
+Environment environment(Variables variables = {})
+{
+    return [variables = std::move(variables)](std::string_view name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional(found->second);
+    };
+}
+
+Loaded read(std::string_view text, Variables variables = {})
+{
+    return read_settings(text, ".env", environment(std::move(variables)));
+}
+
+std::string all_texts(const Loaded& loaded)
+{
+    std::string result;
+    for (const auto& list : {loaded.warnings, loaded.errors})
+        for (const auto& finding : list)
+            result += finding.text() + '\n';
+    return result;
+}
+
+TEST(Settings, DefaultsAreThoseOfTheContract)
+{
+    const auto [s, warnings, errors] = read("");
+    EXPECT_TRUE(warnings.empty());
+    EXPECT_TRUE(errors.empty());
+    EXPECT_FALSE(s.api_id);
+    EXPECT_TRUE(s.api_hash.empty());
+    EXPECT_TRUE(s.session_string.empty());
+    EXPECT_FALSE(s.chat_id);
+    EXPECT_EQ(to_string(s.video_quality), "720p");
+    EXPECT_TRUE(s.loop);
+    EXPECT_FALSE(s.shuffle);
+    EXPECT_EQ(s.playlist, "playlist.txt");
+    EXPECT_EQ(s.ffmpeg_args, "");
+    EXPECT_FALSE(s.passthrough);
+    EXPECT_EQ(to_string(s.output), "telegram");
+    EXPECT_TRUE(s.rtmp_url.empty());
+    EXPECT_FALSE(s.preview);
+    EXPECT_EQ(s.prometheus_port, 9'090);
+    EXPECT_EQ(s.prometheus_address, "0.0.0.0");
+    EXPECT_EQ(s.panel_port, 8'080);
+    EXPECT_EQ(s.panel_address, "127.0.0.1");
+    EXPECT_TRUE(s.panel_token.empty());
+    EXPECT_EQ(s.state_dir, "./state");
+    EXPECT_EQ(s.cache_dir, "./cache");
+    EXPECT_EQ(s.cache_max_bytes, 20'000'000'000u);
+    EXPECT_EQ(s.session_invalid, SessionInvalid::degraded);
+    EXPECT_EQ(s.auto_regenerate, AutoRegenerate::off);
+    EXPECT_EQ(s.session_lost_on_air, SessionLostOnAir::pause);
+    EXPECT_EQ(s.session_retry, std::chrono::seconds(60));
+    EXPECT_FALSE(s.filler);
+    EXPECT_EQ(s.ytdlp, "yt-dlp");
+    EXPECT_FALSE(s.ytdlp_cookies);
+    EXPECT_EQ(s.ytdlp_args, "");
+    EXPECT_EQ(s.log_level, log::Level::info);
+    EXPECT_EQ(s.log_format, log::Format::automatic);
+    EXPECT_TRUE(s.telegram_proxy.empty());
+    EXPECT_FALSE(s.telegram_dc);
+    EXPECT_FALSE(s.telegram_rsa_keys);
+}
+
+TEST(Settings, EveryKeyReachesItsMember)
+{
+    const auto loaded = read(R"(API_ID=12345
+API_HASH=0123456789abcdef0123456789abcdef
+SESSION_STRING=BQ-session
+CHAT_ID=@channel
+VIDEO_QUALITY=1080p
+LOOP=0
+SHUFFLE=1
+PLAYLIST=list.m3u
+FFMPEG_ARGS=-b:v 3M -metadata title="a b"
+PASSTHROUGH=1
+OUTPUT=rtmp
+RTMP_URL=rtmp://127.0.0.1/live/key
+PREVIEW=1
+PROMETHEUS_PORT=9191
+PROMETHEUS_ADDRESS=127.0.0.2
+PANEL_PORT=8181
+PANEL_ADDRESS=::1
+PANEL_TOKEN=token
+STATE_DIR=/var/s
+CACHE_DIR=/var/c
+CACHE_MAX_GB=1.5
+SESSION_INVALID=exit
+AUTO_REGENERATE=qr
+SESSION_LOST_ON_AIR=keep
+SESSION_RETRY_SECONDS=5
+FILLER=filler.png
+YTDLP=/opt/yt-dlp
+YTDLP_COOKIES=cookies.txt
+YTDLP_ARGS=--no-progress
+LOG_LEVEL=debug
+LOG_FORMAT=json
+TELEGRAM_PROXY=socks5://127.0.0.1:1080
+TELEGRAM_DC=2@127.0.0.1:10443
+TELEGRAM_RSA_KEYS=keys.pem
+)");
+    EXPECT_EQ(all_texts(loaded), "");
+    const auto& s = loaded.settings;
+    EXPECT_EQ(s.api_id, 12'345);
+    EXPECT_TRUE(s.api_hash.matches("0123456789abcdef0123456789abcdef"));
+    EXPECT_TRUE(s.session_string.matches("BQ-session"));
+    EXPECT_EQ(s.chat_id, "@channel");
+    EXPECT_EQ(s.video_quality, VideoQuality::p1080);
+    EXPECT_FALSE(s.loop);
+    EXPECT_TRUE(s.shuffle);
+    EXPECT_EQ(s.playlist, "list.m3u");
+    EXPECT_EQ(s.ffmpeg_args, "-b:v 3M -metadata title=\"a b\"");
+    EXPECT_TRUE(s.passthrough);
+    EXPECT_EQ(s.output, Output::rtmp);
+    EXPECT_TRUE(s.rtmp_url.matches("rtmp://127.0.0.1/live/key"));
+    EXPECT_TRUE(s.preview);
+    EXPECT_EQ(s.prometheus_port, 9'191);
+    EXPECT_EQ(s.prometheus_address, "127.0.0.2");
+    EXPECT_EQ(s.panel_port, 8'181);
+    EXPECT_EQ(s.panel_address, "::1");
+    EXPECT_TRUE(s.panel_token.matches("token"));
+    EXPECT_EQ(s.state_dir, "/var/s");
+    EXPECT_EQ(s.cache_dir, "/var/c");
+    EXPECT_EQ(s.cache_max_bytes, 1'500'000'000u);
+    EXPECT_EQ(s.session_invalid, SessionInvalid::exit);
+    EXPECT_EQ(s.auto_regenerate, AutoRegenerate::qr);
+    EXPECT_EQ(s.session_lost_on_air, SessionLostOnAir::keep);
+    EXPECT_EQ(s.session_retry, std::chrono::seconds(5));
+    EXPECT_EQ(s.filler, "filler.png");
+    EXPECT_EQ(s.ytdlp, "/opt/yt-dlp");
+    EXPECT_EQ(s.ytdlp_cookies, "cookies.txt");
+    EXPECT_EQ(s.ytdlp_args, "--no-progress");
+    EXPECT_EQ(s.log_level, log::Level::debug);
+    EXPECT_EQ(s.log_format, log::Format::json);
+    EXPECT_TRUE(s.telegram_proxy.matches("socks5://127.0.0.1:1080"));
+    EXPECT_EQ(s.telegram_dc, (TelegramDc{2, "127.0.0.1", 10'443}));
+    EXPECT_EQ(s.telegram_rsa_keys, "keys.pem");
+}
+
+TEST(Settings, TheProcessEnvironmentWins)
+{
+    const auto loaded = read("LOOP=0\nSHUFFLE=1\n", {{"LOOP", "1"}});
+    EXPECT_TRUE(loaded.settings.loop);
+    EXPECT_TRUE(loaded.settings.shuffle);
+}
+
+TEST(Settings, EmptyMeansTheDefaultAndInTheEnvironmentHidesTheFile)
+{
+    EXPECT_EQ(read("PROMETHEUS_PORT=\n").settings.prometheus_port, 9'090);
+    const auto hidden = read("FFMPEG_ARGS=-g 60\n", {{"FFMPEG_ARGS", ""}});
+    EXPECT_EQ(hidden.settings.ffmpeg_args, "");
+    EXPECT_EQ(all_texts(hidden), "");
+}
+
+TEST(Settings, AnUnknownKeyIsNamedOnceWithTheNearestKnownOne)
+{
+    const auto loaded = read("# x\nVIDEO_QUALTY=720p\nVIDEO_QUALTY=480p\nZZZZZZZZZ=1\n");
+    ASSERT_EQ(loaded.warnings.size(), 2u);
+    EXPECT_EQ(loaded.warnings[0].text(),
+              ".env:2: unknown key VIDEO_QUALTY, did you mean VIDEO_QUALITY?");
+    EXPECT_EQ(loaded.warnings[1].text(), ".env:4: unknown key ZZZZZZZZZ");
+    EXPECT_TRUE(loaded.errors.empty());
+}
+
+TEST(Settings, AMalformedValueIsNamedWithFileLineAndForm)
+{
+    const auto loaded = read("A_COMMENT=1\nVIDEO_QUALITY=hunter2\n", {{"LOOP", "hunter2"}});
+    ASSERT_EQ(loaded.errors.size(), 2u);
+    EXPECT_EQ(loaded.errors[0].text(),
+              ".env:2: VIDEO_QUALITY is malformed; accepted: 480p, 720p or 1080p");
+    EXPECT_EQ(loaded.errors[1].text(), "environment: LOOP is malformed; accepted: 0 or 1");
+    EXPECT_EQ(loaded.settings.video_quality, VideoQuality::p720);
+}
+
+TEST(Settings, NoFindingShowsAValue)
+{
+    for (const auto& key : keys()) {
+        const auto loaded = read(std::string(key.name) + "='hunter2\x01'\n");
+        ASSERT_EQ(loaded.errors.size(), 1u) << key.name;
+        EXPECT_EQ(all_texts(loaded).find("hunter2"), std::string::npos) << key.name;
+    }
+}
+
+TEST(Settings, SyntaxErrorsAndWarningsCarryFileAndLine)
+{
+    const auto loaded = read("LOOP=1\nnonsense\nPLAYLIST=a # b\nLOOP=0\n");
+    ASSERT_EQ(loaded.errors.size(), 1u);
+    EXPECT_EQ(loaded.errors[0].where, ".env:2");
+    ASSERT_EQ(loaded.warnings.size(), 2u);
+    EXPECT_EQ(loaded.warnings[0].where, ".env:3");
+    EXPECT_EQ(loaded.warnings[1].text(), ".env:1: LOOP is set again in line 4, which counts");
+    EXPECT_FALSE(loaded.settings.loop);
+}
+
+TEST(Settings, UnderSystemdItsFoldersAreTheDefaults)
+{
+    const Variables systemd = {{"STATE_DIRECTORY", "/var/lib/x:/var/lib/y"},
+                               {"CACHE_DIRECTORY", "/var/cache/x"}};
+    EXPECT_EQ(read("", systemd).settings.state_dir, "/var/lib/x");
+    EXPECT_EQ(read("STATE_DIR=\n", systemd).settings.cache_dir, "/var/cache/x");
+    EXPECT_EQ(read("STATE_DIR=mine\n", systemd).settings.state_dir, "mine");
+    EXPECT_EQ(read("", {{"STATE_DIRECTORY", ""}}).settings.state_dir, "./state");
+}
+
+TEST(Settings, AMissingFileIsAWarning)
+{
+    const TempFolder folder;
+    const auto loaded = load_settings(folder.path() / ".env", environment({{"LOOP", "0"}}));
+    EXPECT_FALSE(loaded.settings.loop);
+    EXPECT_TRUE(loaded.errors.empty());
+    ASSERT_EQ(loaded.warnings.size(), 1u);
+    EXPECT_EQ(loaded.warnings[0].where, (folder.path() / ".env").string());
+}
+
+TEST(Settings, AFileThatWasTooWideIsAWarning)
+{
+    const TempFolder folder;
+    const auto path = folder.write(".env", "LOOP=0\n", 0644);
+    const auto loaded = load_settings(path, environment());
+    EXPECT_FALSE(loaded.settings.loop);
+    ASSERT_EQ(loaded.warnings.size(), 1u);
+    EXPECT_EQ(loaded.warnings[0].what, "others could read it (mode 644): narrowed to 600");
+    EXPECT_EQ(mode_of(path), 0600);
+}
+
+TEST(Settings, AFileThatCannotBeReadIsAnError)
+{
+    const TempFolder folder;
+    EXPECT_EQ(load_settings(folder.path(), environment()).errors.size(), 1u);
+}
+
+TEST(Settings, WhatTheOutputNeedsIsNamed)
+{
+    Settings settings;
+    std::string missing;
+    for (const auto& finding : missing_settings(settings))
+        missing += finding.text() + '\n';
+    EXPECT_EQ(missing,
+              "OUTPUT=telegram: API_ID is missing\nOUTPUT=telegram: API_HASH is missing\n"
+              "OUTPUT=telegram: CHAT_ID is missing\n");
+    settings.output = Output::rtmp;
+    ASSERT_EQ(missing_settings(settings).size(), 1u);
+    EXPECT_EQ(missing_settings(settings)[0].text(), "OUTPUT=rtmp: RTMP_URL is missing");
+    settings.rtmp_url = Secret("rtmp://h/a/k");
+    EXPECT_TRUE(missing_settings(settings).empty());
+    settings.output = Output::preview;
+    EXPECT_TRUE(missing_settings(settings).empty());
+}
+
+TEST(Settings, TheProcessEnvironmentIsAskedByName)
+{
+    ::setenv("TGVS_TEST_VARIABLE", "", 1);
+    EXPECT_EQ(process_environment("TGVS_TEST_VARIABLE"), "");
+    ::unsetenv("TGVS_TEST_VARIABLE");
+    EXPECT_FALSE(process_environment("TGVS_TEST_VARIABLE"));
+}
+
+}  // namespace
+}  // namespace tgvs::config

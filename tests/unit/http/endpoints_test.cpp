@@ -1,0 +1,255 @@
+#include "http/endpoints.hpp"
+
+#include "support.hpp"
+
+#include <gmock/gmock.h>
+#include <prometheus/counter.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <atomic>
+#include <fstream>
+#include <sys/wait.h>
+
+namespace tgvs::http {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class Service : public HealthSource, public StatusSource {
+public:
+    Health health() const override
+    {
+        return live ? Health{.live = true}
+                    : Health{.live = false, .reason = "waiting for the server"};
+    }
+    PageStatus status() const override { return {}; }
+
+    std::atomic<bool> live = true;
+};
+
+class EndpointsTest : public testing::Test {
+protected:
+    EndpointsTest()
+    {
+        options.metrics_address = "127.0.0.1";
+        options.metrics_port = 0;
+        options.panel_port = 0;
+        options.state_dir = folder.path();
+        options.textfile_period = 10ms;
+    }
+
+    void start()
+    {
+        log = log_of([this] {
+            endpoints = std::make_unique<Endpoints>(options, registry,
+                                                    Sources{.health = service, .status = service});
+        });
+    }
+
+    std::string metrics(const std::string& path = "/metrics")
+    {
+        return get(endpoints->metrics_port().value(), path);
+    }
+
+    std::filesystem::path textfile() const { return folder.path() / "metrics.prom"; }
+
+    const TemporaryFolder folder;
+    Service service;
+    std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
+    EndpointOptions options;
+    std::unique_ptr<Endpoints> endpoints;
+    std::string log;
+};
+
+std::string text_of(const std::filesystem::path& file)
+{
+    return read_file(file, 1'000'000).value_or("");
+}
+
+// Prometheus' own judgement of names, help texts and types; empty when it has nothing to say.
+std::string promtool_says(const std::string& metrics, const std::filesystem::path& folder)
+{
+    const auto in = folder / "in.prom";
+    const auto out = folder / "out.txt";
+    std::ofstream(in) << metrics;
+    const int status = std::system(
+        ("promtool check metrics < " + in.string() + " > " + out.string() + " 2>&1").c_str());
+    return WEXITSTATUS(status) == 0 ? text_of(out) : "exit code not 0: " + text_of(out);
+}
+
+TEST_F(EndpointsTest, OfferMetricsThatPromtoolHasNothingAgainst)
+{
+    prometheus::BuildCounter()
+        .Name("streams_played_total")
+        .Help("Tracks.")
+        .Register(*registry)
+        .Add({});
+    prometheus::BuildHistogram()
+        .Name("tgvs_item_switch_seconds")
+        .Help("Gap at the boundary.")
+        .Register(*registry)
+        .Add({}, prometheus::Histogram::BucketBoundaries{0.1, 1});
+    start();
+    const auto answer = metrics();
+    EXPECT_THAT(answer, HasSubstr("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
+    const auto text = answer.substr(answer.find("\r\n\r\n") + 4);
+    EXPECT_EQ(promtool_says(text, folder.path()), "");
+    EXPECT_THAT(text, HasSubstr("\nstreams_played_total 0\n"));
+    EXPECT_THAT(text, HasSubstr("tgvs_metrics_port_fallback 0\n"));
+    for (const auto* name : {"process_cpu_seconds_total", "process_resident_memory_bytes",
+                             "process_virtual_memory_bytes", "process_open_fds", "process_max_fds",
+                             "process_start_time_seconds", "process_threads"})
+        EXPECT_THAT(text, HasSubstr("\n" + std::string(name) + " ")) << name;
+}
+
+TEST(Promtool, WouldHaveSaidSo)
+{
+    const TemporaryFolder folder;
+    EXPECT_NE(promtool_says("# TYPE tgvs_things counter\ntgvs_things 1\n", folder.path()), "");
+}
+
+TEST_F(EndpointsTest, SayHealthyAlwaysAndReadyOnlyWhileLive)
+{
+    start();
+    EXPECT_EQ(status_of(metrics("/healthz")), 200);
+    EXPECT_EQ(status_of(metrics("/readyz")), 200);
+    service.live = false;
+    EXPECT_EQ(status_of(metrics("/healthz")), 200);
+    EXPECT_EQ(status_of(metrics("/readyz")), 503);
+    EXPECT_THAT(metrics("/readyz"), HasSubstr("waiting for the server"));
+}
+
+TEST_F(EndpointsTest, HaveALandingPageAndNothingElse)
+{
+    start();
+    EXPECT_THAT(metrics("/"), HasSubstr("<a href=\"/metrics\">"));
+    EXPECT_EQ(status_of(metrics("/api/status")), 404);
+    EXPECT_EQ(status_of(metrics("/metrics/")), 404);
+}
+
+TEST_F(EndpointsTest, TakeTheNextPortAndSayWhich)
+{
+    auto taken = occupy_ports(2);
+    options.metrics_port = taken[0].port;
+    taken.pop_back();
+    start();
+    EXPECT_EQ(endpoints->metrics_port(), options.metrics_port + 1);
+    EXPECT_THAT(
+        log, HasSubstr("ERROR http: port " + std::to_string(options.metrics_port) + " is in use"));
+    EXPECT_THAT(log, HasSubstr("WARN http: metrics are on port " +
+                               std::to_string(options.metrics_port + 1) + " instead"));
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_metrics_port_fallback 1\n"));
+}
+
+// While another program has the port on 127.0.0.1 alone, Prometheus on this host would ask that one.
+TEST_F(EndpointsTest, OnAllAddressesDoNotHideBehindALoopbackListener)
+{
+    const auto taken = occupy_ports(1);
+    options.metrics_address = "0.0.0.0";
+    options.metrics_port = taken[0].port;
+    start();
+    EXPECT_NE(endpoints->metrics_port(), taken[0].port);
+    EXPECT_THAT(log, HasSubstr("ERROR http: port " + std::to_string(taken[0].port) + " is in use"));
+}
+
+TEST_F(EndpointsTest, WriteMetricsToAFileWhenNoPortIsFree)
+{
+    auto& played = prometheus::BuildCounter()
+                       .Name("streams_played_total")
+                       .Help("Tracks.")
+                       .Register(*registry)
+                       .Add({});
+    const auto taken = occupy_ports(11);
+    options.metrics_port = taken[0].port;
+    start();
+    EXPECT_EQ(endpoints->metrics_port(), std::nullopt);
+    EXPECT_THAT(log, HasSubstr("WARN http: metrics are written to " + textfile().string()));
+    EXPECT_TRUE(
+        eventually([&] { return text_of(textfile()).contains("streams_played_total 0\n"); }));
+    EXPECT_THAT(text_of(textfile()), HasSubstr("tgvs_metrics_port_fallback 1\n"));
+    EXPECT_EQ(promtool_says(text_of(textfile()), folder.path()), "");
+    played.Increment();
+    EXPECT_TRUE(
+        eventually([&] { return text_of(textfile()).contains("streams_played_total 1\n"); }));
+    endpoints.reset();
+    EXPECT_FALSE(std::filesystem::exists(textfile()));
+}
+
+TEST_F(EndpointsTest, WriteMetricsToAFileWhenTheAddressIsNotOurs)
+{
+    options.metrics_address = "192.0.2.1";
+    start();
+    EXPECT_THAT(log, HasSubstr("ERROR http: cannot offer metrics"));
+    EXPECT_THAT(log, HasSubstr("WARN http: metrics are written to "));
+    EXPECT_THAT(log, Not(HasSubstr("is in use")));
+}
+
+TEST_F(EndpointsTest, LeaveNoOldFileBesideALivePort)
+{
+    std::ofstream(textfile()) << "old 1\n";
+    start();
+    EXPECT_FALSE(std::filesystem::exists(textfile()));
+}
+
+TEST_F(EndpointsTest, PutThePanelOnTheNextPort)
+{
+    auto taken = occupy_ports(2);
+    options.panel_port = taken[0].port;
+    taken.pop_back();
+    start();
+    const auto next = std::to_string(options.panel_port + 1);
+    EXPECT_EQ(endpoints->panel_url(), "http://127.0.0.1:" + next + "/");
+    EXPECT_THAT(log, HasSubstr("WARN http: the panel is on port " + next + " instead"));
+    EXPECT_EQ(status_of(get(static_cast<std::uint16_t>(options.panel_port + 1), "/api/status")),
+              200);
+}
+
+TEST_F(EndpointsTest, GoOnWithoutThePanelWhenNoPortIsFree)
+{
+    const auto taken = occupy_ports(11);
+    options.panel_port = taken[0].port;
+    start();
+    EXPECT_EQ(endpoints->panel_url(), std::nullopt);
+    EXPECT_THAT(log, HasSubstr("WARN http: the panel is off"));
+    EXPECT_EQ(status_of(metrics("/healthz")), 200);
+}
+
+TEST_F(EndpointsTest, GuardAnOpenPanelWithATokenOfTheStateFolder)
+{
+    options.panel_address = "0.0.0.0";
+    start();
+    const auto url = endpoints->panel_url().value();
+    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    auto token = text_of(folder.path() / "panel.token");
+    ASSERT_EQ(token.size(), 44u);
+    token.pop_back();
+    EXPECT_EQ(status_of(get(port, "/api/status")), 401);
+    EXPECT_EQ(status_of(get(port, "/api/status?token=" + token)), 200);
+    EXPECT_THAT(log, Not(HasSubstr(token)));
+}
+
+TEST_F(EndpointsTest, KeepAnOpenPanelOffWhenItsTokenCannotBeKept)
+{
+    options.panel_address = "0.0.0.0";
+    options.state_dir = "/no/such/folder";
+    start();
+    EXPECT_EQ(endpoints->panel_url(), std::nullopt);
+    EXPECT_THAT(log, HasSubstr("WARN http: the panel is off"));
+}
+
+TEST_F(EndpointsTest, UseTheTokenThatIsSet)
+{
+    options.panel_address = "0.0.0.0";
+    options.panel_token = Secret("abc");
+    start();
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "panel.token"));
+    const auto url = endpoints->panel_url().value();
+    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    EXPECT_EQ(status_of(get(port, "/?token=abc")), 200);
+}
+
+}  // namespace
+}  // namespace tgvs::http

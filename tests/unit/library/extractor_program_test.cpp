@@ -1,0 +1,44 @@
+#include "library/extractor_program.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tgvs::library {
+namespace {
+
+TEST(OptionsIn, AreThoseThatTheHelpNames)
+{
+    const auto options = options_in(
+        "Usage: yt-dlp [OPTIONS] URL\n"
+        "    -h, --help                      Print this\n"
+        "    --js-runtimes RUNTIME[:PATH]    Additional; see --x-y\n"
+        "    --no-js-runtimes                Clear\n");
+    EXPECT_EQ(options, (std::set<std::string, std::less<>>{"--help", "--js-runtimes",
+                                                           "--no-js-runtimes", "--x-y"}));
+}
+
+TEST(AtLeast, ComparesNumberByNumber)
+{
+    EXPECT_TRUE(at_least("v22.1.0", "22"));
+    EXPECT_TRUE(at_least("2.10.0", "2.3.0"));
+    EXPECT_TRUE(at_least("2.3.0", "2.3.0"));
+    EXPECT_TRUE(at_least("2024-01-13", "2023-12-9"));
+    EXPECT_FALSE(at_least("v20.20.2", "22"));
+    EXPECT_FALSE(at_least("2.2.9", "2.3.0"));
+    EXPECT_FALSE(at_least("2", "2.3.0"));
+    EXPECT_FALSE(at_least("", "1"));
+}
+
+TEST(ExamineProgram, KnowsDebiansYtDlp)
+{
+    const auto program = examine_program("yt-dlp", {});
+    ASSERT_TRUE(program) << program.error().message;
+    EXPECT_TRUE(program->version.starts_with("20")) << program->version;
+    EXPECT_TRUE(program->knows("--ffmpeg-location"));
+    EXPECT_TRUE(program->knows("--print-to-file"));
+    EXPECT_FALSE(program->knows("--no-such-option"));
+    EXPECT_NE(identity_of_program("yt-dlp"), "");
+    EXPECT_EQ(identity_of_program("no-such-program-here"), "");
+}
+
+}  // namespace
+}  // namespace tgvs::library

@@ -1,0 +1,223 @@
+// tests/unit/library/library_doubles.hpp: yt-dlp and ffmpeg as the tests want them.
+//
+// Threads: the workers call, the test scripts and looks on; one lock for each double.
+#pragma once
+
+#include "library/library_children.hpp"
+#include "library_support.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace tgvs::library {
+
+// Holds whoever passes until it is opened, or until he is stopped.
+class Barrier {
+public:
+    void close() { set(true); }
+    void open() { set(false); }
+    void pass(const std::stop_token& stop)
+    {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, stop, [this] { return !closed_; });
+    }
+
+private:
+    void set(bool closed)
+    {
+        const std::lock_guard lock(mutex_);
+        closed_ = closed;
+        changed_.notify_all();
+    }
+
+    std::mutex mutex_;
+    std::condition_variable_any changed_;
+    bool closed_ = false;
+};
+
+// How many were inside at the same time, at most; and in which order they came.
+class Visitors {
+public:
+    class Visit {
+    public:
+        Visit(Visitors& visitors, const std::string& name) : visitors_(visitors)
+        {
+            const std::lock_guard lock(visitors_.mutex_);
+            visitors_.order_.push_back(name);
+            visitors_.most_ = std::max(visitors_.most_, ++visitors_.inside_);
+        }
+        ~Visit()
+        {
+            const std::lock_guard lock(visitors_.mutex_);
+            --visitors_.inside_;
+        }
+        Visit(const Visit&) = delete;
+        Visit& operator=(const Visit&) = delete;
+
+    private:
+        Visitors& visitors_;
+    };
+
+    std::vector<std::string> order() const
+    {
+        const std::lock_guard lock(mutex_);
+        return order_;
+    }
+    std::size_t count(const std::string& name) const
+    {
+        return static_cast<std::size_t>(std::ranges::count(order(), name));
+    }
+    int inside() const
+    {
+        const std::lock_guard lock(mutex_);
+        return inside_;
+    }
+    int most() const
+    {
+        const std::lock_guard lock(mutex_);
+        return most_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> order_;
+    int inside_ = 0;
+    int most_ = 0;
+};
+
+// Every URL is a clip, unless it was said to be something else.
+class FakeExtractor final : public ExtractorApi {
+public:
+    Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const override
+    {
+        const Visitors::Visit visit(resolves, url);
+        resolving.pass(stop);
+        const std::lock_guard lock(mutex_);
+        if (const auto found = failures_.find(url); found != failures_.end())
+            return std::unexpected(found->second);
+        Resolved resolved = {.title = "Title of " + url,
+                             .duration = 10s,
+                             .live = false,
+                             .live_url = {},
+                             .headers = {},
+                             .expires = {}};
+        if (live_.contains(url)) {
+            resolved.live = true;
+            resolved.live_url = live_.at(url);
+        }
+        return resolved;
+    }
+
+    Extracted<Fetched> fetch(const std::string& url, const std::filesystem::path& folder,
+                             const std::function<void(FetchProgress)>& on_progress,
+                             std::stop_token stop) const override
+    {
+        const Visitors::Visit visit(fetches, url);
+        on_progress({.done_bytes = 1, .total_bytes = 4});
+        fetching.pass(stop);
+        if (stop.stop_requested())
+            return std::unexpected(ExtractFailure{.code = ExtractErrc::cancelled, .reason = ""});
+        const auto media = folder / url.substr(url.rfind('/') + 1);
+        write_bytes(media, "clip");
+        return Fetched{.media = media, .separate_audio = {}, .cover = {}};
+    }
+
+    void fail(const std::string& url, ExtractErrc code)
+    {
+        const std::lock_guard lock(mutex_);
+        failures_[url] = {.code = code, .reason = "as the test said"};
+    }
+    void heal(const std::string& url)
+    {
+        const std::lock_guard lock(mutex_);
+        failures_.erase(url);
+    }
+    void make_live(const std::string& url, const std::string& address)
+    {
+        const std::lock_guard lock(mutex_);
+        live_[url] = address;
+    }
+
+    mutable Visitors resolves;
+    mutable Visitors fetches;
+    mutable Barrier resolving;
+    mutable Barrier fetching;
+
+private:
+    mutable std::mutex mutex_;
+    std::map<std::string, ExtractFailure> failures_;
+    std::map<std::string, std::string> live_;
+};
+
+// Every source becomes a track of `seconds`; half of it is written before `half_way`.
+class FakeEncoder final : public EncoderApi {
+public:
+    std::string fingerprint() const override { return settings; }
+    std::uint64_t bytes_per_second() const override { return 1'000; }
+
+    Result<MediaInfo> probe(const std::filesystem::path& file, std::stop_token) const override
+    {
+        if (file.filename() == "unreadable.mp4")
+            return failure("no picture and no sound");
+        return MediaInfo{.duration = Seconds(seconds), .has_video = true, .has_audio = true};
+    }
+
+    Result<void> encode(const Source& source, const MediaInfo&, const std::filesystem::path& out,
+                        const std::function<void(EncodeProgress)>& on_progress,
+                        std::stop_token stop) const override
+    {
+        const auto name = source.media.filename().string();
+        const Visitors::Visit visit(encodes, name);
+        const auto half = seconds * test_fps / 2;
+        std::ofstream file(out, std::ios::binary);
+        file << flv_beginning() << flv_frames(0, half) << std::flush;
+        on_progress({.done = Seconds(seconds) / 2, .speed = speed});
+        half_way.pass(stop);
+        if (stop.stop_requested())
+            return failure("stopped");
+        if (const auto reason = take_failure(name); !reason.empty())
+            return failure(reason);
+        file << flv_frames(half, 2 * half);
+        return {};
+    }
+
+    Result<process::Child> start_live(const LiveSource& source, std::stop_token) const override
+    {
+        return process::Child::start({.argv = {"sh", "-c", source.url}});
+    }
+
+    // The next encodes of this file end so.
+    void fail(const std::string& name, std::vector<std::string> reasons)
+    {
+        const std::lock_guard lock(mutex_);
+        failures_[name] = std::move(reasons);
+    }
+
+    int seconds = 20;
+    double speed = 3;
+    std::string settings = "settings";
+    mutable Visitors encodes;
+    mutable Barrier half_way;
+
+private:
+    std::string take_failure(const std::string& name) const
+    {
+        const std::lock_guard lock(mutex_);
+        auto& reasons = failures_[name];
+        if (reasons.empty())
+            return {};
+        auto reason = reasons.front();
+        reasons.erase(reasons.begin());
+        return reason;
+    }
+
+    mutable std::mutex mutex_;
+    mutable std::map<std::string, std::vector<std::string>> failures_;
+};
+
+}  // namespace tgvs::library

@@ -1,0 +1,215 @@
+#include "library_fixture.hpp"
+
+namespace tgvs::library {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto* disk_full = "av_interleaved_write_frame(): No space left on device";
+
+TEST_F(LibraryTest, AnUnreadableFileIsQuarantinedAfterThreeTriesAndTheNextIsMade)
+{
+    start().want({file("unreadable.mp4"), file("b.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("b.mp4")));
+    ASSERT_TRUE(quarantined(file("unreadable.mp4")));
+    const auto state = std::get<Unavailable>(library->state(file("unreadable.mp4")));
+    EXPECT_EQ(state.error_class, "unreadable");
+    EXPECT_EQ(state.reason, "no picture and no sound");
+    EXPECT_GT(state.until, std::chrono::system_clock::now() + 23h);
+    EXPECT_EQ(library->snapshot().quarantined_items, 1U);
+    EXPECT_TRUE(has_metric(R"(tgvs_items_failed_total{class="unreadable",source="local"} 3)"));
+    library->set_playlist_size(2);
+    EXPECT_TRUE(has_metric(R"(tgvs_playlist_items{state="quarantined"} 1)"));
+    EXPECT_TRUE(has_metric(R"(tgvs_playlist_items{state="ok"} 1)"));
+}
+
+TEST_F(LibraryTest, QuarantineOutlivesARestartAndIsPrivate)
+{
+    start().want({file("unreadable.mp4")});
+    ASSERT_TRUE(quarantined(file("unreadable.mp4")));
+    const auto saved = root / "state" / "quarantine.json";
+    ASSERT_TRUE(eventually(
+        [&] { return read_bytes(saved).find("\"quarantined\": true") != std::string::npos; }));
+    EXPECT_EQ(fs::status(saved).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    start();
+    EXPECT_TRUE(std::holds_alternative<Unavailable>(library->state(file("unreadable.mp4"))));
+}
+
+TEST_F(LibraryTest, AListOfFailuresThatCannotBeReadIsForgotten)
+{
+    write_bytes(root / "state" / "quarantine.json", "{\"version\":1");
+    start().want({file("a.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+}
+
+TEST_F(LibraryTest, AFileThatWasChangedIsTriedAtOnce)
+{
+    encoder.fail("a.mp4", {"crashed", "crashed", "crashed"});
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(quarantined(file("a.mp4")));
+    write_bytes(root / "music" / "a.mp4", "repaired");
+    library->want({file("a.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+}
+
+TEST_F(LibraryTest, AnEncodeThatBreaksOffIsTriedAgain)
+{
+    encoder.fail("a.mp4", {"signal 9 (Killed)"});
+    start().want({file("a.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
+}
+
+TEST_F(LibraryTest, TheReaderOfAnEncodeThatBreaksOffIsTold)
+{
+    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    encoder.fail("a.mp4", {"signal 9 (Killed)"});
+    start();
+    encoder.half_way.close();
+    library->want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Playable>(file("a.mp4")));
+    auto track = library->open(file("a.mp4"));
+    ASSERT_TRUE(track);
+    encoder.half_way.open();
+    EXPECT_TRUE(becomes<Unavailable>(file("a.mp4")));
+    EXPECT_TRUE(std::holds_alternative<media::Failed>(read_out(*track->reader).last));
+}
+
+TEST_F(LibraryTest, AFileThatIsMissingIsTakenUpWhenItComes)
+{
+    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    const playlist::Item late = {.location = (root / "music" / "late.mp4").string(), .title = {}};
+    start().want({late});
+    ASSERT_TRUE(fails_with(late, "file"));
+    EXPECT_FALSE(std::get<Unavailable>(library->state(late)).quarantined);
+    file("late.mp4");
+    library->want({late});
+    EXPECT_TRUE(becomes<Ready>(late));
+}
+
+TEST_F(LibraryTest, AUrlThatIsGoneIsQuarantinedAtOnce)
+{
+    extractor.fail(url("a").location, ExtractErrc::gone);
+    start().want({url("a")});
+    ASSERT_TRUE(quarantined(url("a")));
+    EXPECT_EQ(extractor.resolves.order().size(), 1U);
+    EXPECT_TRUE(has_metric(R"(tgvs_resolve_failures_total{class="gone"} 1)"));
+    EXPECT_TRUE(has_metric(R"(tgvs_items_failed_total{class="gone",source="url"} 1)"));
+}
+
+TEST_F(LibraryTest, AnUnreachableUrlIsNotItsOwnFault)
+{
+    extractor.fail(url("a").location, ExtractErrc::network);
+    start().want({url("a"), file("b.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("b.mp4")));
+    ASSERT_TRUE(fails_with(url("a"), "network"));
+    EXPECT_FALSE(std::get<Unavailable>(library->state(url("a"))).quarantined);
+}
+
+TEST_F(LibraryTest, ASiteThatClosedItsDoorsIsLeftAlone)
+{
+    extractor.fail(url("a").location, ExtractErrc::bot_check);
+    start().want({url("a")});
+    ASSERT_TRUE(fails_with(url("a"), "bot_check"));
+    library->want({url("b"), {.location = "https://elsewhere.example/c", .title = {}}});
+    EXPECT_TRUE(becomes<Ready>({.location = "https://elsewhere.example/c", .title = {}}));
+    EXPECT_TRUE(fails_with(url("b"), "site_closed"));
+    EXPECT_EQ(extractor.resolves.count(url("b").location), 0U);
+}
+
+TEST_F(LibraryTest, AFullDiskIsTriedOnceMoreAtOnce)
+{
+    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    encoder.fail("a.mp4", {disk_full});
+    start().want({file("a.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
+}
+
+TEST_F(LibraryTest, ADiskThatStaysFullStopsNothingElse)
+{
+    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    start().want({file("b.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("b.mp4")));
+    encoder.fail("a.mp4", {disk_full, disk_full, disk_full, disk_full, disk_full, disk_full});
+    library->want({file("a.mp4"), file("b.mp4"), file("c.mp4")});
+    ASSERT_TRUE(fails_with(file("a.mp4"), "disk"));
+    EXPECT_FALSE(std::get<Unavailable>(library->state(file("a.mp4"))).quarantined);
+    EXPECT_TRUE(library->open(file("b.mp4")));
+    EXPECT_TRUE(becomes<Ready>(file("c.mp4")));
+}
+
+TEST_F(LibraryTest, AnEncodeEndsWhenTheDiskFillsUpAndIsMadeWhenThereIsRoom)
+{
+    std::atomic<std::uint64_t> free_bytes = 1'000'000'000;
+    options.space = [&](const fs::path&) {
+        return fs::space_info{10'000'000'000, free_bytes, free_bytes};
+    };
+    start();
+    encoder.half_way.close();
+    library->want({file("a.mp4")});
+    ASSERT_TRUE(is_encoding(file("a.mp4")));
+    free_bytes = 0;
+    encoder.half_way.open();
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));  // it had been written
+    library->want({file("a.mp4"), file("b.mp4")});
+    ASSERT_TRUE(fails_with(file("b.mp4"), "disk"));
+    EXPECT_TRUE(library->open(file("a.mp4")));
+    free_bytes = 1'000'000'000;
+    EXPECT_TRUE(becomes<Ready>(file("b.mp4")));
+    library->stop();
+}
+
+TEST_F(LibraryTest, AFolderThatWentAwayLeavesTheProgrammeGoing)
+{
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    auto track = library->open(file("a.mp4"));
+    ASSERT_TRUE(track);
+    fs::rename(root / "cache", root / "elsewhere");
+    library->want({file("b.mp4"), url("c")});
+    EXPECT_TRUE(fails_with(file("b.mp4"), "disk"));
+    EXPECT_TRUE(fails_with(url("c"), "disk"));
+    EXPECT_EQ(read_out(*track->reader).video_ms.size(), 200U);
+}
+
+TEST_F(LibraryTest, ACacheFolderThatCannotBeMadeIsSurvived)
+{
+    write_bytes(root / "file", "");
+    options.cache_folder = root / "file" / "cache";
+    start().want({file("a.mp4")});
+    EXPECT_TRUE(fails_with(file("a.mp4"), "disk"));
+}
+
+TEST_F(LibraryTest, ATrackReportedBadIsMadeAnew)
+{
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    library->report_bad(file("a.mp4"), "damaged: no FLV tag where one should begin");
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
+}
+
+TEST_F(LibraryTest, ATrackThatChangedOnDiskIsMadeAnew)
+{
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    for (const auto& entry : fs::directory_iterator(root / "cache"))
+        if (entry.path().extension() == ".flv")
+            fs::resize_file(entry.path(), 100);
+    EXPECT_FALSE(library->open(file("a.mp4")));
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_TRUE(library->open(file("a.mp4")));
+}
+
+TEST_F(LibraryTest, ALiveSourceReportedBadIsLeftAloneForAWhile)
+{
+    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    start();
+    const playlist::Item camera = {.location = "rtmp://camera/live", .title = {}};
+    library->report_bad(camera, "Connection refused");
+    EXPECT_TRUE(std::holds_alternative<Unavailable>(library->state(camera)));
+}
+
+}  // namespace
+}  // namespace tgvs::library

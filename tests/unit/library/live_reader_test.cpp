@@ -1,0 +1,267 @@
+#include "library/live_reader.hpp"
+
+#include "library_support.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+namespace tgvs::library {
+namespace {
+
+// A live source is a shell script that writes FLV to its standard output, one for each start; the last
+// one serves all later starts.
+class LiveReaderTest : public testing::Test {
+protected:
+    LiveReaderTest()
+    {
+        write_bytes(root / "long.flv", flv_of(30));
+        write_bytes(root / "three.flv", flv_of(3));
+        write_bytes(root / "one.flv", flv_of(1));
+        write_bytes(root / "other.flv", flv_beginning("other") + flv_frames(0, 50));
+        options.pause = {.first = 1ms, .ceiling = 5ms};
+    }
+
+    LiveReader make(std::vector<std::string> scripts)
+    {
+        scripts_ = std::move(scripts);
+        errands = std::make_shared<LiveErrands>([this] {
+            if (auto errand = errands->accept())
+                errands->answer(run(*errand));
+        });
+        return LiveReader({.name = "test",
+                           .source = {.url = "rtmp://old"},
+                           .expires = expires,
+                           .renewable = address.has_value(),
+                           .errands = errands,
+                           .on_restart = [this] { ++restarts; }},
+                          options);
+    }
+
+    // At once, where the library has a thread for it.
+    LiveAnswer run(const LiveErrand& errand)
+    {
+        const auto* start = std::get_if<StartPull>(&errand);
+        if (start == nullptr)
+            return *address;
+        urls.push_back(start->source.url);
+        const auto& script = scripts_.at(std::min(urls.size(), scripts_.size()) - 1);
+        if (script.empty())
+            return Result<process::Child>(failure("ffmpeg is not installed"));
+        return process::Child::start({.argv = {"sh", "-c", script}, .folder = root.path()});
+    }
+
+    static Extracted<Resolved> live_at(const std::string& url)
+    {
+        return Resolved{.title = {}, .live = true, .live_url = url, .headers = {}, .expires = {}};
+    }
+
+    // Reads until there is a packet, or an end.
+    static media::ReadResult next(LiveReader& reader)
+    {
+        media::ReadResult result;
+        EXPECT_TRUE(eventually([&] {
+            result = reader.read();
+            return !std::holds_alternative<media::NotYet>(result);
+        }));
+        return result;
+    }
+
+    // All packets up to the end.
+    static ReadOut all(LiveReader& reader)
+    {
+        ReadOut out;
+        for (;;) {
+            out.last = next(reader);
+            const auto* packet = std::get_if<media::Packet>(&out.last);
+            if (packet == nullptr)
+                return out;
+            if (packet->kind == media::Kind::video)
+                out.video_ms.push_back(packet->dts_ms);
+        }
+    }
+
+    TestFolder root;
+    LiveOptions options;
+    std::optional<std::chrono::system_clock::time_point> expires;
+    std::optional<Extracted<Resolved>> address;  // what yt-dlp says, if it can be asked
+    std::shared_ptr<LiveErrands> errands;
+    std::vector<std::string> urls;
+    int restarts = 0;
+
+private:
+    std::vector<std::string> scripts_;
+};
+
+TEST_F(LiveReaderTest, SaysNothingBeforeTwoSecondsAreThere)
+{
+    auto reader =
+        make({"cat one.flv; while ! [ -e go ]; do sleep 0.01; done; "
+              "tail -c +\"$(($(stat -c %s one.flv) + 1))\" three.flv; exec sleep 1000"});
+    const auto until = std::chrono::steady_clock::now() + 200ms;
+    while (std::chrono::steady_clock::now() < until)
+        ASSERT_TRUE(std::holds_alternative<media::NotYet>(reader.read()));
+    write_bytes(root / "go", "");
+    const auto first = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Packet>(first));
+    EXPECT_TRUE(std::get<media::Packet>(first).keyframe);
+    EXPECT_EQ(std::get<media::Packet>(first).dts_ms, 0);
+}
+
+TEST_F(LiveReaderTest, GivesEverythingAndGoesOnAfterADrop)
+{
+    auto reader = make({"cat three.flv", "cat other.flv; exec sleep 1000"});
+    std::vector<std::int64_t> times;
+    std::shared_ptr<const media::StreamConfig> config;
+    while (restarts == 0) {
+        const auto result = next(reader);
+        const auto& packet = std::get<media::Packet>(result);
+        if (packet.kind == media::Kind::video)
+            times.push_back(packet.dts_ms);
+        if (packet.config->video.ends_with("other")) {
+            EXPECT_TRUE(packet.keyframe);
+            EXPECT_NE(packet.config, config);
+        } else {
+            config = packet.config;
+        }
+    }
+    EXPECT_EQ(times.size(), 31U);  // all of the first, and the first of the second
+    EXPECT_EQ(times.back(), 0);
+    EXPECT_EQ(restarts, 1);
+}
+
+TEST_F(LiveReaderTest, IsFailedWhenNothingEverComes)
+{
+    auto reader = make({"echo 'rtmp://host/key?secret: Connection refused' >&2"});
+    const auto end = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
+    EXPECT_EQ(std::get<media::Failed>(end).reason, "(the source) Connection refused");
+    EXPECT_EQ(urls.size(), 4U);
+    EXPECT_EQ(restarts, 3);
+}
+
+TEST_F(LiveReaderTest, IsFailedWhenTheChildCannotBeStarted)
+{
+    auto reader = make({""});
+    const auto end = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
+    EXPECT_EQ(std::get<media::Failed>(end).reason, "ffmpeg is not installed");
+}
+
+TEST_F(LiveReaderTest, EndsWhenSeveralRestartsBroughtNothing)
+{
+    auto reader = make({"cat three.flv", "exit 1"});
+    const auto out = all(reader);
+    EXPECT_TRUE(std::holds_alternative<media::Ended>(out.last));
+    EXPECT_EQ(out.video_ms.size(), 30U);
+}
+
+TEST_F(LiveReaderTest, GoodMinutesStartTheCountAnew)
+{
+    options.good = Seconds(2);
+    auto reader = make({"exit 1", "exit 1", "exit 1", "cat three.flv", "exit 1"});
+    const auto out = all(reader);
+    EXPECT_EQ(out.video_ms.size(), 30U);
+    EXPECT_EQ(urls.size(), 4U + options.restarts_limit);
+}
+
+TEST_F(LiveReaderTest, AnAddressThatIsRefusedIsRenewed)
+{
+    options.good = Seconds(2);
+    address = live_at("https://new");
+    auto reader = make({"cat three.flv; echo 'Server returned 403 Forbidden (access denied)' >&2",
+                        "cat other.flv; exec sleep 1000"});
+    while (restarts == 0)
+        ASSERT_TRUE(std::holds_alternative<media::Packet>(next(reader)));
+    EXPECT_EQ(urls, (std::vector<std::string>{"rtmp://old", "https://new"}));
+}
+
+TEST_F(LiveReaderTest, ADropAfterGoodMinutesTriesTheSameAddressFirst)
+{
+    options.good = Seconds(2);
+    address = live_at("https://new");
+    auto reader = make({"cat three.flv", "exit 1", "cat other.flv; exec sleep 1000"});
+    while (restarts < 2)
+        ASSERT_TRUE(std::holds_alternative<media::Packet>(next(reader)));
+    EXPECT_EQ(urls, (std::vector<std::string>{"rtmp://old", "rtmp://old", "https://new"}));
+}
+
+TEST_F(LiveReaderTest, EndsWhenTheSourceSaysItIsOver)
+{
+    auto over = live_at("");
+    over->live = false;
+    address = over;
+    auto reader = make({"cat three.flv"});
+    const auto out = all(reader);
+    EXPECT_TRUE(std::holds_alternative<media::Ended>(out.last));
+    EXPECT_EQ(urls.size(), 1U);
+}
+
+TEST_F(LiveReaderTest, AnAddressAboutToExpireIsReplacedWithoutAGap)
+{
+    expires = std::chrono::system_clock::now() + 1s;
+    address = live_at("https://new");
+    options.good = Seconds(1'000);  // a drop would be counted, and there must be none
+    auto reader = make({"cat long.flv; exec sleep 1000", "cat other.flv; exec sleep 1000"});
+    bool switched = false;
+    while (!switched) {
+        const auto result = next(reader);
+        ASSERT_TRUE(std::holds_alternative<media::Packet>(result));
+        switched = std::get<media::Packet>(result).config->video.ends_with("other");
+        ::poll(nullptr, 0, 1);
+    }
+    EXPECT_EQ(urls, (std::vector<std::string>{"rtmp://old", "https://new"}));
+    EXPECT_EQ(restarts, 0);
+}
+
+TEST_F(LiveReaderTest, ARenewalThatFailsLeavesThePullAlone)
+{
+    expires = std::chrono::system_clock::now();
+    address = std::unexpected(ExtractFailure{.code = ExtractErrc::network, .reason = "no route"});
+    auto reader = make({"cat three.flv; exec sleep 1000"});
+    ReadOut out;
+    while (out.video_ms.size() < 30) {
+        const auto result = next(reader);
+        if (std::get<media::Packet>(result).kind == media::Kind::video)
+            out.video_ms.push_back(std::get<media::Packet>(result).dts_ms);
+    }
+    EXPECT_EQ(urls.size(), 1U);
+}
+
+TEST_F(LiveReaderTest, AChildFromWhichNothingComesIsEnded)
+{
+    options.stall = 50ms;
+    auto reader = make({"exec sleep 1000"});
+    const auto end = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
+    EXPECT_EQ(std::get<media::Failed>(end).reason, "nothing came from the source for too long");
+}
+
+TEST_F(LiveReaderTest, DamageIsADrop)
+{
+    auto reader = make({"echo this is not FLV, and long enough to be seen as such"});
+    const auto end = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
+    EXPECT_EQ(std::get<media::Failed>(end).reason, "not an FLV file");
+}
+
+TEST(LivePull, ReadsNoMoreThanItsLimits)
+{
+    const TestFolder root;
+    write_bytes(root / "long.flv", flv_of(600));
+    auto child = process::Child::start(
+        {.argv = {"sh", "-c", "cat long.flv; exec sleep 1000"}, .folder = root.path()});
+    ASSERT_TRUE(child);
+    LivePull pull(*std::move(child), {.buffer = Seconds(10), .buffer_bytes = 1 << 20});
+    ASSERT_TRUE(eventually([&] {
+        pull.pump();
+        return pull.buffered() >= Seconds(10);
+    }));
+    const auto filled = pull.buffered();
+    for (int i = 0; i < 100; ++i)
+        EXPECT_FALSE(pull.pump());
+    EXPECT_EQ(pull.buffered(), filled);
+}
+
+}  // namespace
+}  // namespace tgvs::library

@@ -1,0 +1,143 @@
+#include "library/quarantine.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tgvs::library {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr WallTime start{std::chrono::hours(500'000)};
+const std::string song = "/music/song.mp3";
+
+QuarantineOptions without_jitter()
+{
+    return {.pause = {.first = 10s, .ceiling = 60s, .jitter = 0}};
+}
+
+const Failure own_fault = {.error_class = "encode", .reason = "no picture and no sound"};
+const Failure bad_luck = {
+    .blame = Blame::circumstances, .error_class = "network", .reason = "no route to host"};
+
+TEST(Quarantine, AnItemThatNeverFailedMayBeTried)
+{
+    EXPECT_EQ(Quarantine().standing(song, start), std::nullopt);
+}
+
+TEST(Quarantine, AFailedItemWaitsLongerEachTime)
+{
+    Quarantine quarantine(without_jitter());
+    EXPECT_EQ(quarantine.add_failure(song, bad_luck, start).until, start + 10s);
+    EXPECT_EQ(quarantine.add_failure(song, bad_luck, start).until, start + 20s);
+    EXPECT_EQ(quarantine.add_failure(song, bad_luck, start).until, start + 40s);
+    EXPECT_EQ(quarantine.add_failure(song, bad_luck, start).until, start + 60s);
+    EXPECT_TRUE(quarantine.standing(song, start + 59s));
+    EXPECT_FALSE(quarantine.standing(song, start + 60s));
+}
+
+TEST(Quarantine, ThreeFailuresInARowAreADay)
+{
+    Quarantine quarantine(without_jitter());
+    EXPECT_FALSE(quarantine.add_failure(song, own_fault, start).quarantined);
+    EXPECT_FALSE(quarantine.add_failure(song, own_fault, start).quarantined);
+    const auto third = quarantine.add_failure(song, own_fault, start);
+    EXPECT_TRUE(third.quarantined);
+    EXPECT_EQ(third.until, start + 24h);
+    EXPECT_EQ(quarantine.quarantined(start), 1U);
+    EXPECT_EQ(quarantine.standing(song, start + 24h - 1s)->reason, "no picture and no sound");
+}
+
+TEST(Quarantine, AfterADayOneMoreFailureIsAnotherDay)
+{
+    Quarantine quarantine(without_jitter());
+    for (int i = 0; i < 3; ++i)
+        quarantine.add_failure(song, own_fault, start);
+    const auto tomorrow = start + 24h;
+    ASSERT_FALSE(quarantine.standing(song, tomorrow));
+    EXPECT_EQ(quarantine.quarantined(tomorrow), 0U);
+    EXPECT_EQ(quarantine.add_failure(song, own_fault, tomorrow).until, tomorrow + 24h);
+}
+
+TEST(Quarantine, ASuccessClears)
+{
+    Quarantine quarantine(without_jitter());
+    quarantine.add_failure(song, own_fault, start);
+    quarantine.add_failure(song, own_fault, start);
+    EXPECT_TRUE(quarantine.clear(song));
+    EXPECT_FALSE(quarantine.clear(song));
+    EXPECT_FALSE(quarantine.add_failure(song, own_fault, start).quarantined);
+}
+
+TEST(Quarantine, WhatWillNotHealIsADayAtOnce)
+{
+    Quarantine quarantine(without_jitter());
+    const Failure gone = {.blame = Blame::permanent, .error_class = "gone", .reason = "removed"};
+    EXPECT_TRUE(quarantine.add_failure(song, gone, start).quarantined);
+}
+
+TEST(Quarantine, BadLuckNeverCountsTowardsIt)
+{
+    Quarantine quarantine(without_jitter());
+    for (int i = 0; i < 100; ++i)
+        EXPECT_FALSE(quarantine.add_failure(song, bad_luck, start).quarantined);
+    EXPECT_FALSE(quarantine.add_failure(song, own_fault, start).quarantined);
+}
+
+TEST(Quarantine, AKnownMomentIsWaitedFor)
+{
+    Quarantine quarantine(without_jitter());
+    auto upcoming = bad_luck;
+    upcoming.retry_at = start + 5h;
+    EXPECT_EQ(quarantine.add_failure(song, upcoming, start).until, start + 5h);
+    upcoming.retry_at = start - 5h;
+    EXPECT_EQ(quarantine.add_failure(song, upcoming, start).until, start + 20s);
+}
+
+TEST(Quarantine, ForgetsTheOldestBeyondItsLimit)
+{
+    auto options = without_jitter();
+    options.limit = 2;
+    Quarantine quarantine(options);
+    quarantine.add_failure("z", own_fault, start);
+    quarantine.add_failure("a", own_fault, start + 1s);
+    quarantine.add_failure("m", own_fault, start + 2s);
+    EXPECT_EQ(quarantine.size(), 2U);
+    EXPECT_FALSE(quarantine.last_failure("z"));
+    EXPECT_TRUE(quarantine.last_failure("a"));
+}
+
+TEST(Quarantine, ItsTextIsReadBack)
+{
+    Quarantine quarantine(without_jitter());
+    for (int i = 0; i < 3; ++i)
+        quarantine.add_failure(song, own_fault, start);
+    quarantine.add_failure("/\xff.mp3", bad_luck, start);
+    const auto again = Quarantine::from_text(quarantine.to_text(), without_jitter());
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->standing(song, start), quarantine.standing(song, start));
+    EXPECT_EQ(again->to_text(), Quarantine::from_text(again->to_text())->to_text());
+}
+
+TEST(Quarantine, TextThatIsNotItsOwnIsRefused)
+{
+    const auto entry = [](const std::string& fields) {
+        return R"({"version":1,"items":[{"location":"a","class":"c","reason":"r",)" + fields +
+               "}]}";
+    };
+    const auto whole = R"("strikes":1,"tries":1,"failed_at":1,"until":2,"quarantined":false)";
+    ASSERT_TRUE(Quarantine::from_text(entry(whole)));
+    for (const std::string text :
+         {"", "[]", "{", R"({"version":2,"items":[]})", R"({"version":1})"})
+        EXPECT_FALSE(Quarantine::from_text(text)) << text;
+    for (const std::string fields :
+         {R"("strikes":-1,"tries":1,"failed_at":1,"until":2,"quarantined":false)",
+          R"("strikes":1,"tries":0,"failed_at":1,"until":2,"quarantined":false)",
+          R"("strikes":1,"tries":1,"failed_at":1,"until":999999999999999,"quarantined":false)",
+          R"("strikes":1,"tries":1,"failed_at":-1,"until":2,"quarantined":false)",
+          R"("strikes":"1","tries":1,"failed_at":1,"until":2,"quarantined":false)",
+          R"("strikes":1,"tries":1,"failed_at":1,"until":2)"})
+        EXPECT_FALSE(Quarantine::from_text(entry(fields))) << fields;
+}
+
+}  // namespace
+}  // namespace tgvs::library

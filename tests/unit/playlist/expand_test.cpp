@@ -1,0 +1,280 @@
+#include "playlist/expand.hpp"
+
+#include "playlist/folder.hpp"
+#include "playlist/loader.hpp"
+#include "playlist/parse.hpp"
+#include "temp_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace tgvs::playlist {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+namespace fs = std::filesystem;
+
+// Answers "https://list/…" from a function.
+struct FakeLists : ListExpander {
+    bool may_be_list(const std::string& url) const override
+    {
+        return url.starts_with("https://list/");
+    }
+    Result<std::vector<Item>> expand(const std::string& url) override
+    {
+        asked.push_back(url);
+        return answer(url);
+    }
+
+    std::vector<std::string> asked;
+    std::function<Result<std::vector<Item>>(const std::string&)> answer =
+        [](const std::string& url) {
+            return std::vector<Item>{{url + "/1", "One"}};
+        };
+};
+
+std::vector<std::string> names(const std::vector<Item>& items, const fs::path& folder)
+{
+    std::vector<std::string> result;
+    for (const auto& item : items)
+        result.push_back(item.is_url()
+                             ? item.location
+                             : fs::path(item.location).lexically_relative(folder).string());
+    return result;
+}
+
+TEST(Expand, TakesFilesFoldersAndUrlsInTheOrderWritten)
+{
+    const TempFolder folder;
+    folder.write("z.mp4");
+    folder.write("music/track 10.mp3");
+    folder.write("music/track 2.mp3");
+    folder.write("music/notes.pdf");
+    folder.write("music/.hidden.mp3");
+    folder.write("music/.trash/x.mp3");
+    folder.write("music/Cd 1/a.FLAC");
+    const auto list = folder.write("list.txt", "https://h/x\nmusic\n#EXTINF:1,Zed\nz.mp4\nz.mp4\n");
+    const auto expanded = Expander(nullptr).expand(list, Ask::everybody);
+    ASSERT_TRUE(expanded);
+    EXPECT_THAT(names(expanded->items, folder.path()),
+                ElementsAre("https://h/x", "music/Cd 1/a.FLAC", "music/track 2.mp3",
+                            "music/track 10.mp3", "z.mp4", "z.mp4"));
+    EXPECT_EQ(expanded->items[4].title, "Zed");
+    EXPECT_THAT(expanded->problems, IsEmpty());
+    EXPECT_THAT(expanded->sources,
+                ElementsAre(list, folder.path() / "music", folder.path() / "music/Cd 1"));
+}
+
+TEST(Expand, AFolderMayBeThePlaylistItself)
+{
+    const TempFolder folder;
+    folder.write("b.mp4");
+    folder.write("a.mp4");
+    const auto expanded = Expander(nullptr).expand(folder.path(), Ask::everybody);
+    ASSERT_TRUE(expanded);
+    EXPECT_THAT(names(expanded->items, folder.path()), ElementsAre("a.mp4", "b.mp4"));
+}
+
+TEST(Expand, LeavesOutWhatIsNotThereAndNamesTheLine)
+{
+    const TempFolder folder;
+    folder.write("ok.mp4");
+    fs::create_directory(folder.path() / "empty");
+    const auto list = folder.write(
+        "list.txt", "gone.mp4\nok.mp4\nempty\nwww.youtube.com/watch\nfoo://x\n/dev/null\n");
+    const auto expanded = Expander(nullptr).expand(list, Ask::everybody);
+    ASSERT_TRUE(expanded);
+    EXPECT_THAT(names(expanded->items, folder.path()), ElementsAre("ok.mp4"));
+    std::vector<std::string> told;
+    for (const auto& problem : expanded->problems)
+        told.push_back(std::to_string(problem.line) + ' ' + problem.what);
+    EXPECT_THAT(told, testing::UnorderedElementsAre(
+                          HasSubstr("1 no such file"), HasSubstr("3 no media files"),
+                          HasSubstr("4 no such file"), HasSubstr("5 the scheme foo"),
+                          HasSubstr("6 not a file")));
+    EXPECT_THAT(told, testing::Contains(HasSubstr("begins with https://")));
+}
+
+TEST(Expand, AFileWhoseNameIsNotUtf8IsLeftOut)
+{
+    const TempFolder folder;
+    folder.write("a.mp4");
+    folder.write("\xFF.mp4");
+    const auto expanded = Expander(nullptr).expand(folder.path(), Ask::everybody);
+    ASSERT_TRUE(expanded);
+    EXPECT_THAT(names(expanded->items, folder.path()), ElementsAre("a.mp4"));
+    ASSERT_EQ(expanded->problems.size(), 1U);
+}
+
+TEST(Expand, NestedListsAreRelativeToThemselvesAndCutWhenTheyContainThemselves)
+{
+    const TempFolder folder;
+    folder.write("sub/a.mp4");
+    folder.write("sub/inner.m3u", "#EXTM3U\na.mp4\n../outer.m3u\n");
+    const auto outer = folder.write("outer.m3u", "sub/inner.m3u\nsub/inner.m3u\n");
+    const auto expanded = Expander(nullptr).expand(outer, Ask::everybody);
+    ASSERT_TRUE(expanded);
+    EXPECT_THAT(names(expanded->items, folder.path()), ElementsAre("sub/a.mp4", "sub/a.mp4"));
+    ASSERT_EQ(expanded->problems.size(), 2U);
+    EXPECT_EQ(expanded->problems[0].file, folder.path() / "sub/inner.m3u");
+    EXPECT_EQ(expanded->problems[0].line, 3U);
+    EXPECT_THAT(expanded->problems[0].what, HasSubstr("contains itself"));
+}
+
+TEST(Expand, ListsAreNestedOnlySoDeep)
+{
+    const TempFolder folder;
+    for (int i = 0; i < 20; ++i)
+        folder.write(std::to_string(i) + ".m3u", std::to_string(i + 1) + ".m3u\n");
+    const auto expanded = Expander(nullptr).expand(folder.path() / "0.m3u", Ask::everybody);
+    ASSERT_TRUE(expanded);
+    ASSERT_EQ(expanded->problems.size(), 1U);
+    EXPECT_THAT(expanded->problems[0].what, HasSubstr("over 8 deep"));
+}
+
+TEST(Expand, AnHlsManifestIsOneItem)
+{
+    const TempFolder folder;
+    folder.write("vod.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n");
+    const auto list = folder.write("list.txt", "vod.m3u8\n");
+    const auto expanded = Expander(nullptr).expand(list, Ask::everybody);
+    ASSERT_TRUE(expanded);
+    EXPECT_THAT(names(expanded->items, folder.path()), ElementsAre("vod.m3u8"));
+}
+
+TEST(Expand, AFolderThatALinkLeadsBackIntoIsListedOnce)
+{
+    const TempFolder folder;
+    folder.write("m/a.mp4");
+    fs::create_directory_symlink("..", folder.path() / "m/back");
+    const auto listing = list_media(folder.path() / "m");
+    ASSERT_EQ(listing.files.size(), 1U);
+    EXPECT_EQ(listing.files[0], folder.path() / "m/a.mp4");
+}
+
+TEST(Expand, APlaylistThatIsMissingIsAFailureAndAnEmptyOneIsNot)
+{
+    const TempFolder folder;
+    EXPECT_FALSE(Expander(nullptr).expand(folder.path() / "no.txt", Ask::everybody));
+    const auto expanded = Expander(nullptr).expand(folder.write("e.txt", ""), Ask::everybody);
+    ASSERT_TRUE(expanded);
+    EXPECT_THAT(expanded->items, IsEmpty());
+}
+
+TEST(Expand, AFailingListKeepsItsLastEntries)
+{
+    const TempFolder folder;
+    FakeLists lists;
+    Expander expander(&lists);
+    const auto list = folder.write("l.txt", "https://list/A?key=hush\nhttps://h/x\n");
+    ASSERT_TRUE(expander.expand(list, Ask::everybody));
+    for (const auto& answer : {Result<std::vector<Item>>(failure("bot check")),
+                               Result<std::vector<Item>>(std::vector<Item>{})}) {
+        lists.answer = [&](const std::string&) { return answer; };
+        const auto expanded = expander.expand(list, Ask::everybody);
+        ASSERT_TRUE(expanded);
+        EXPECT_THAT(names(expanded->items, folder.path()),
+                    ElementsAre("https://list/A?key=hush/1", "https://h/x"));
+        ASSERT_EQ(expanded->problems.size(), 1U);
+        EXPECT_EQ(expanded->problems[0].line, 1U);
+        EXPECT_THAT(expanded->problems[0].what, HasSubstr("its last entries are kept"));
+        EXPECT_THAT(expanded->problems[0].what, testing::Not(HasSubstr("hush")));
+    }
+}
+
+TEST(Expand, AsksOnlyWhomItShould)
+{
+    const TempFolder folder;
+    FakeLists lists;
+    Expander expander(&lists);
+    const auto list = folder.write("l.txt", "https://list/A\nhttps://list/A\n");
+    auto expanded = expander.expand(list, Ask::nobody);
+    EXPECT_TRUE(expanded->lists_left_out);
+    EXPECT_THAT(expanded->items, IsEmpty());
+    EXPECT_THAT(lists.asked, IsEmpty());
+
+    expanded = expander.expand(list, Ask::the_new);
+    EXPECT_EQ(expanded->items.size(), 2U);
+    EXPECT_THAT(lists.asked, ElementsAre("https://list/A"));
+
+    folder.write("l.txt", "https://list/A\nhttps://list/B\n");
+    expanded = expander.expand(list, Ask::the_new);
+    EXPECT_FALSE(expanded->lists_left_out);
+    EXPECT_THAT(lists.asked, ElementsAre("https://list/A", "https://list/B"));
+
+    EXPECT_EQ(expander.expand(list, Ask::nobody)->items.size(), 2U);
+    EXPECT_EQ(lists.asked.size(), 2U);
+    EXPECT_EQ(expander.expand(list, Ask::everybody)->items.size(), 2U);
+    EXPECT_EQ(lists.asked.size(), 4U);
+}
+
+TEST(Expand, AListThatFailsIsAskedOncePerRun)
+{
+    const TempFolder folder;
+    FakeLists lists;
+    lists.answer = [](const std::string&) { return failure("no"); };
+    const auto list = folder.write("l.txt", "https://list/A\nhttps://list/A\n");
+    ASSERT_TRUE(Expander(&lists).expand(list, Ask::everybody));
+    EXPECT_EQ(lists.asked.size(), 1U);
+}
+
+TEST(NaturalOrder, CountsAsPeopleDo)
+{
+    const std::vector<std::string_view> sorted = {
+        "", "1", "01", "2", "10", "a", "A2", "a10", "a10b", "B", "track 2", "track 10", "й"};
+    for (std::size_t i = 0; i < sorted.size(); ++i)
+        for (std::size_t j = 0; j < sorted.size(); ++j)
+            if (sorted[i] != "1" && sorted[i] != "01") {
+                EXPECT_EQ(natural_less(sorted[i], sorted[j]), i < j)
+                    << sorted[i] << ' ' << sorted[j];
+            }
+    EXPECT_NE(natural_less("1", "01"), natural_less("01", "1"));
+}
+
+TEST(Loader, KeepsTheLastGoodPlaylistWhenItIsDeletedAndTakesItUpAgain)
+{
+    const TempFolder folder;
+    folder.write("a.mp4");
+    folder.write("b.mp4");
+    const auto list = folder.write("l.txt", "a.mp4\n");
+    Loader loader(list, nullptr);
+    EXPECT_TRUE(loader.load(Ask::the_new));
+    EXPECT_FALSE(loader.load(Ask::the_new));
+    EXPECT_EQ(loader.items().size(), 1U);
+
+    fs::remove(list);
+    testing::internal::CaptureStderr();
+    EXPECT_FALSE(loader.load(Ask::the_new));
+    EXPECT_FALSE(loader.load(Ask::the_new));
+    const auto log = testing::internal::GetCapturedStderr();
+    EXPECT_THAT(log, HasSubstr("WARN playlist: playlist cannot be read"));
+    EXPECT_EQ(log.find("WARN"), log.rfind("WARN"));
+    EXPECT_EQ(loader.items().size(), 1U);
+    EXPECT_TRUE(loader.unreadable());
+    EXPECT_THAT(loader.sources(), ElementsAre(list));
+
+    folder.write("l.txt", "a.mp4\nb.mp4\n");
+    EXPECT_TRUE(loader.load(Ask::the_new));
+    EXPECT_EQ(loader.items().size(), 2U);
+    EXPECT_FALSE(loader.unreadable());
+}
+
+TEST(Loader, WarnsOfAWrongLineOnceWithItsNumber)
+{
+    const TempFolder folder;
+    Loader loader(folder.write("l.txt", "https://h/x\nfoo://x\n"), nullptr);
+    testing::internal::CaptureStderr();
+    loader.load(Ask::the_new);
+    loader.load(Ask::the_new);
+    const auto log = testing::internal::GetCapturedStderr();
+    EXPECT_THAT(log, HasSubstr("line=2"));
+    EXPECT_EQ(log.find("line=2"), log.rfind("line=2"));
+}
+
+}  // namespace
+}  // namespace tgvs::playlist

@@ -1,0 +1,90 @@
+// Keeps the live preview playing: starts it, notices that it failed or stands still, starts it again
+// with growing pauses, and stays near the live edge.
+
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 10000;
+const CHECK_MS = 1000;
+const CURTAIN_AFTER_MS = 2500; // shorter stops are a player filling its buffer
+const RESTART_AFTER_MS = 8000; // four segments without a picture
+
+const HLS_OPTIONS = {
+  enableWorker: false, // a worker would need blob: scripts in the content security policy
+  liveSyncDurationCount: 3,
+  liveMaxLatencyDurationCount: 8, // beyond 16 s it jumps to the live edge
+  maxBufferLength: 20,
+  backBufferLength: 10,
+};
+
+export class Player {
+  // `onPicture(bool)` tells whether the picture moves.
+  constructor(video, url, onPicture) {
+    this.video = video;
+    this.url = url;
+    this.onPicture = onPicture;
+    this.hls = null;
+    this.pauseMs = FIRST_PAUSE_MS;
+    this.restartTimer = 0;
+    this.lastTime = -1;
+    this.movedAt = performance.now();
+    setInterval(() => this.check(), CHECK_MS);
+    this.start();
+  }
+
+  start() {
+    this.stop();
+    this.movedAt = performance.now();
+    if (window.Hls?.isSupported()) {
+      this.hls = new window.Hls(HLS_OPTIONS);
+      this.hls.on(window.Hls.Events.ERROR, (_, data) => this.onHlsError(data));
+      this.hls.loadSource(this.url);
+      this.hls.attachMedia(this.video);
+    } else {
+      // Safari on the telephone: no Media Source Extensions, but HLS of its own.
+      this.video.src = this.url;
+      this.video.onerror = () => this.restartLater();
+    }
+    // A browser that refuses even muted autoplay shows the first picture; the watch below tries again.
+    this.video.play().catch(() => {});
+  }
+
+  stop() {
+    clearTimeout(this.restartTimer);
+    this.restartTimer = 0;
+    this.hls?.destroy();
+    this.hls = null;
+  }
+
+  // The service is another run than before: what is buffered belongs to the old one.
+  restartNow() {
+    this.pauseMs = FIRST_PAUSE_MS;
+    this.start();
+  }
+
+  restartLater() {
+    if (this.restartTimer)
+      return;
+    this.restartTimer = setTimeout(() => this.start(), this.pauseMs);
+    this.pauseMs = Math.min(2 * this.pauseMs, LONGEST_PAUSE_MS);
+  }
+
+  onHlsError(data) {
+    if (data.fatal)
+      this.restartLater();
+  }
+
+  check() {
+    const now = performance.now();
+    const moved = this.video.currentTime !== this.lastTime && this.video.readyState >= 2;
+    this.lastTime = this.video.currentTime;
+    if (moved) {
+      this.movedAt = now;
+      this.pauseMs = FIRST_PAUSE_MS;
+    }
+    const still = now - this.movedAt;
+    this.onPicture(still < CURTAIN_AFTER_MS && this.video.readyState >= 2);
+    if (this.video.paused)
+      this.video.play().catch(() => {});
+    if (still > RESTART_AFTER_MS)
+      this.restartLater();
+  }
+}
