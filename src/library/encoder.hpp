@@ -1,7 +1,8 @@
 // library/encoder.hpp: everything that ffmpeg and ffprobe do for us, as child processes.
 //
-// Untrusted media is only ever opened in those children, never in this process, which holds secrets.
-// What they make is always FLV in the house format: the form in which the playout sends it.
+// Untrusted media is only ever opened in those children, never in this process, which holds
+// secrets. What they make is always FLV in the house format: the form in which the playout sends
+// it.
 //
 // Threads: any; the object holds no changing state. Every call blocks until its child has ended or
 // `stop` is requested.
@@ -17,6 +18,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tgvs::library {
@@ -25,7 +27,7 @@ struct EncoderOptions {
     std::string ffmpeg = "ffmpeg";
     std::string ffprobe = "ffprobe";
     media::HouseFormat format = media::house_720p;
-    std::vector<std::string> extra_args;  // FFMPEG_ARGS, parsed and accepted
+    std::vector<std::string> extra_args = {};  // FFMPEG_ARGS, parsed and accepted
     bool passthrough = false;
     int nice = 5;  // the playout must always get its share of the processor
 };
@@ -33,22 +35,34 @@ struct EncoderOptions {
 // What ffprobe found in a file.
 struct MediaInfo {
     std::chrono::duration<double> duration{};  // 0: not known
-    bool has_video = false;  // a real picture, not cover art
+    bool has_video = false;                    // a real picture, not cover art
     bool has_audio = false;
     bool has_cover = false;
-    bool hdr = false;  // PQ or HLG transfer
+    bool hdr = false;         // PQ or HLG transfer
     bool fits_house = false;  // can go out untouched with PASSTHROUGH=1
+    // Measured, not claimed.
     std::chrono::duration<double> video_duration{};  // 0: not known
     std::chrono::duration<double> audio_duration{};  // 0: not known
-    std::string title;  // from the tags; may be empty
+    std::string title = {};                          // from the tags; may be empty
+
+    // Which streams of the file are taken; -1: none.
+    int video_index = -1;
+    int audio_index = -1;
+    int cover_index = -1;
+    bool interlaced = false;
+    // The matrix of its colours by the name that ffmpeg's scale filter has for it; "auto": the file
+    // says it itself.
+    std::string colour_matrix = "auto";
 };
 
 struct EncodeProgress {
     std::chrono::duration<double> done{};  // programme time written so far
-    double speed = 0;  // programme seconds per second
+    double speed = 0;                      // programme seconds per second
 };
 
-// An http(s) or live source that ffmpeg pulls by itself.
+// A live source that ffmpeg pulls by itself. Its address and headers may hold tokens and cookies:
+// they reach ffmpeg through a pipe and stand in no argv and no file. ffmpeg 5.1 takes User-Agent,
+// Referer and one more header that way: Cookie before Authorization before Origin before any other.
 struct LiveSource {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers = {};
@@ -73,19 +87,26 @@ public:
 
     Result<MediaInfo> probe(const std::filesystem::path& file, std::stop_token stop) const;
 
-    // Writes `out` (FLV), growing from the start, so that it can be played while it is made.
+    // Writes `out` (FLV), growing from the start, so that it can be played while it is made. `info`
+    // is that of source.media. The reason of a failure is ffmpeg's own; a full disk is always named
+    // "No space left on device".
     Result<void> encode(const Source& source, const MediaInfo& info,
-        const std::filesystem::path& out, const std::function<void(EncodeProgress)>& on_progress,
-        std::stop_token stop) const;
+                        const std::filesystem::path& out,
+                        const std::function<void(EncodeProgress)>& on_progress,
+                        std::stop_token stop) const;
 
-    // A child that pulls a live source and writes FLV in the house format to its stdout.
+    // A child that pulls a live source and writes FLV in the house format to its stdout. Looks at
+    // the source first, which takes as long as the source does (25 s at most). Both of the child's
+    // outputs must be read; what it says on stderr may hold the address.
     Result<process::Child> start_live(const LiveSource& source) const;
 
-    // The filler clip: from a picture or clip of the operator's, or the built-in one.
+    // The filler clip: from a picture or clip (its first minute) of the operator's, or the built-in
+    // one.
     Result<void> make_filler(const std::optional<std::filesystem::path>& picture_or_clip,
-        const std::filesystem::path& out, std::stop_token stop) const;
+                             const std::filesystem::path& out, std::stop_token stop) const;
 
-    // Encodes a generated second of picture and sound with these options: do they work?
+    // Encodes a generated second of picture and sound with these options and looks at what came
+    // out: do they work, and is it still in the house format?
     Result<void> dry_run(std::stop_token stop) const;
 
 private:

@@ -7,7 +7,7 @@ namespace tgvs::playlist {
 
 struct Item {
     std::string location;  // absolute path of a file, or a URL: the item's identity
-    std::string title;  // what a list said of it; empty: not known yet
+    std::string title;     // what a list said of it; empty: not known yet
 
     bool is_url() const { return location.find("://") != std::string::npos; }
 

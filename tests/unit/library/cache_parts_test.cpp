@@ -125,6 +125,20 @@ TEST_F(IndexTest, RefusesATrackThatIsNotWhole)
     EXPECT_FALSE(index_of(flv_beginning() + flv_frames(0, 30) + flv_frames(20, 30)));
 }
 
+TEST_F(IndexTest, RefusesATimeThatStepsBackInEitherStream)
+{
+    const auto picture = std::string("\x17\x01\x00\x00\x00", 5) + "picture";
+    const auto sound = std::string("\xAF\x01", 2) + "sound";
+    for (const auto& [type, body] : {std::pair(media::FlvTagType::video, picture),
+                                     std::pair(media::FlvTagType::audio, sound)}) {
+        auto bytes = flv_of(2);
+        append_flv_tag(bytes, type, 1'900, body);
+        EXPECT_TRUE(index_of(bytes));
+        append_flv_tag(bytes, type, 1'899, body);
+        EXPECT_FALSE(index_of(bytes));
+    }
+}
+
 TEST_F(IndexTest, RefusesATrackWithoutSound)
 {
     std::string bytes(media::flv_file_header());

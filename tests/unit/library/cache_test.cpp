@@ -118,8 +118,9 @@ TEST_F(CacheTest, TheStartRemovesWhatWasLeftHalfMadeAndNothingElse)
 TEST_F(CacheTest, ATrackThatWasCutIsRemovedWhenOpened)
 {
     auto cache = make();
-    add(cache, key_named('a'));
-    fs::resize_file(cache.track_path(key_named('a')), track_bytes - 1);
+    add(cache, key_named('a'), 60);
+    const auto track = cache.track_path(key_named('a'));
+    fs::resize_file(track, fs::file_size(track) - 1);
     EXPECT_FALSE(cache.open(key_named('a')));
     EXPECT_EQ(cache.find(key_named('a')), nullptr);
     EXPECT_FALSE(fs::exists(cache.track_path(key_named('a'))));

@@ -12,11 +12,11 @@ using testing::Not;
 using Seconds = std::chrono::duration<double>;
 
 const MediaInfo film = {.has_video = true,
-    .has_audio = true,
-    .video_duration = Seconds(60),
-    .audio_duration = Seconds(60.05),
-    .video_index = 2,
-    .audio_index = 1};
+                        .has_audio = true,
+                        .video_duration = Seconds(60),
+                        .audio_duration = Seconds(60.05),
+                        .video_index = 2,
+                        .audio_index = 1};
 const MediaInfo song = {.has_audio = true, .audio_duration = Seconds(60.01), .audio_index = 0};
 
 Argv command(const MediaInfo& info, Source source = {.media = "/in"}, EncoderOptions options = {})
@@ -88,9 +88,9 @@ TEST(EncodeCommand, EndsWithThePictureWhereNoLengthIsKnown)
 TEST(EncodeCommand, WritesNoTitleIntoAFilter)
 {
     const auto argv = track_command({.source = {.media = "/in", .title = "TITLE"},
-                                        .info = song,
-                                        .card_text = CardText{.font = "/font", .lines = 2}},
-        {}, "/out");
+                                     .info = song,
+                                     .card_text = CardText{.font = "/font", .lines = 2}},
+                                    {}, "/out");
     for (const auto& word : argv)
         EXPECT_THAT(word, Not(HasSubstr("TITLE")));
     EXPECT_THAT(argv, Contains(HasSubstr("textfile=line1.txt")));
@@ -108,7 +108,8 @@ TEST(EncodeCommand, ShowsCoverThenFetchedPictureThenCard)
 
 TEST(EncodeCommand, TheOperatorsOptionsStandBehindOurs)
 {
-    const auto argv = command(film, {.media = "/in"}, {.extra_args = {"-g:v", "30", "-b:v", "2.5M"}});
+    const auto argv =
+        command(film, {.media = "/in"}, {.extra_args = {"-g:v", "30", "-b:v", "2.5M"}});
     EXPECT_EQ(values(argv, "-g:v"), (Argv{"60", "30"}));
     EXPECT_EQ(value(argv, "-b:v"), "2.5M");
     EXPECT_EQ(value(argv, "-maxrate:v"), "2.5M") << "x264 would hold it to the house's rate";
@@ -117,8 +118,8 @@ TEST(EncodeCommand, TheOperatorsOptionsStandBehindOurs)
 
 TEST(EncodeCommand, TheOperatorsFiltersStandBetweenOurs)
 {
-    const auto argv
-        = command(film, {.media = "/in"}, {.extra_args = {"-filter:v", "negate", "-filter:a", "bass=3"}});
+    const auto argv = command(film, {.media = "/in"},
+                              {.extra_args = {"-filter:v", "negate", "-filter:a", "bass=3"}});
     const auto video = values(argv, "-filter:v");
     ASSERT_EQ(video.size(), 1U);
     EXPECT_LT(video[0].find("scale="), video[0].find("negate"));
@@ -139,9 +140,10 @@ TEST(EncodeCommand, DropsWhatIsNotPictureOrSound)
 
 TEST(EncodeCommand, CutsAClipWhereItsLimitIs)
 {
-    EXPECT_EQ(value(track_command({.source = {.media = "/in"}, .info = film, .longest = Seconds(5)}, {}, "/o"),
-                  "-t"),
-        "5.000000");
+    EXPECT_EQ(value(track_command({.source = {.media = "/in"}, .info = film, .longest = Seconds(5)},
+                                  {}, "/o"),
+                    "-t"),
+              "5.000000");
 }
 
 TEST(EncodeCommand, RemuxCopies)

@@ -19,8 +19,8 @@ namespace tgvs::library {
 using Args = std::vector<std::string>;
 
 // Small, to be quick; nothing in the encoder depends on the size.
-inline constexpr media::HouseFormat test_format
-    = {.name = "216p", .width = 384, .height = 216, .h264_level = "3.1", .video_kbps = 600};
+inline constexpr media::HouseFormat test_format = {
+    .name = "216p", .width = 384, .height = 216, .h264_level = "3.1", .video_kbps = 600};
 
 class Folder {
 public:

@@ -8,9 +8,8 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
-
 #include <thread>
+#include <unistd.h>
 
 namespace tgvs::library {
 namespace {
@@ -80,10 +79,10 @@ INSTANTIATE_TEST_SUITE_P(
              "a.mkv", 2.5},
         Clip{"ClockRestarts",
              picture + tone + small + "-g 10 -bsf:v setts=ts='TS-gte(N\\,30)*1/TB'", "a.ts", 2.5},
-        Clip{"SoundMuchShorter", "-f lavfi -i testsrc2=s=64x36:r=30:d=16 -f lavfi -i sine=d=1" + small, "a.mp4",
-            16},
-        Clip{"SoundMuchLater", "-f lavfi -i testsrc2=s=64x36:r=30:d=15 -itsoffset 13 " + tone + small, "a.mkv",
-            15.5},
+        Clip{"SoundMuchShorter",
+             "-f lavfi -i testsrc2=s=64x36:r=30:d=16 -f lavfi -i sine=d=1" + small, "a.mp4", 16},
+        Clip{"SoundMuchLater",
+             "-f lavfi -i testsrc2=s=64x36:r=30:d=15 -itsoffset 13 " + tone + small, "a.mkv", 15.5},
         Clip{"LateStart", "-itsoffset 1 " + picture + tone + small, "a.mkv", 3.5}),
     [](const auto& clip) { return clip.param.name; });
 
@@ -117,10 +116,10 @@ TEST(Encoder, PutsBlackAroundWhatHasAnotherShape)
         int black;  // columns at the left, of 384
     };
     for (const auto& [size, options, copied_with, black] :
-        {Shape{"320x240", "", "", 48}, Shape{"320x180", "", "", 0},
-            Shape{"720x576", "-vf setsar=64/45 ", "", 0},
-            Shape{"720x576", "-vf setsar=16/15 ", "", 48},
-            Shape{"320x180", "", "-metadata:s:v rotate=90 ", 131}}) {
+         {Shape{"320x240", "", "", 48}, Shape{"320x180", "", "", 0},
+          Shape{"720x576", "-vf setsar=64/45 ", "", 0},
+          Shape{"720x576", "-vf setsar=16/15 ", "", 48},
+          Shape{"320x180", "", "-metadata:s:v rotate=90 ", 131}}) {
         Studio studio;
         const auto file = studio.folder / "a.mp4";
         const auto copy = studio.folder / "b.mp4";
@@ -187,7 +186,9 @@ TEST(Encoder, MakesACardWhenTheCoverIsBroken)
     const auto file = studio.folder / "a.m4a";
     ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i sine=d=1", file));
     write(studio.folder / "cover.jpg", "not a picture");
-    ASSERT_EQ(fault(studio.encode({.media = file, .cover = studio.folder / "cover.jpg", .title = "A"})), "");
+    ASSERT_EQ(
+        fault(studio.encode({.media = file, .cover = studio.folder / "cover.jpg", .title = "A"})),
+        "");
     expect_house_format(studio.out);
 }
 
@@ -198,7 +199,8 @@ TEST(Encoder, WritesTheTitleOnTheCardWhateverIsInIt)
     ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i sine=d=0.5", file));
     ASSERT_EQ(fault(studio.encode({.media = file, .title = "Привет, мир"}, "plain.flv")), "");
     const Picture plain(studio.out);
-    ASSERT_EQ(fault(studio.encode({.media = file, .title = "%{pts}:'\\;[x],text=a\n=%"}, "odd.flv")), "");
+    ASSERT_EQ(
+        fault(studio.encode({.media = file, .title = "%{pts}:'\\;[x],text=a\n=%"}, "odd.flv")), "");
     const Picture odd(studio.out);
     const auto brightest = [](const Picture& shown) {
         return *std::max_element(shown.grey().begin(), shown.grey().end(), [](char a, char b) {
@@ -604,11 +606,11 @@ private:
                 request.append(buffer, static_cast<std::size_t>(count));
             }
             requests_.push_back(request);
-            const auto answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
-                + std::to_string(body_.size()) + "\r\n\r\n" + body_;
+            const auto answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " +
+                                std::to_string(body_.size()) + "\r\n\r\n" + body_;
             for (std::size_t sent = 0; sent < answer.size();) {
-                const auto count = ::send(
-                    client.get(), answer.data() + sent, answer.size() - sent, MSG_NOSIGNAL);
+                const auto count =
+                    ::send(client.get(), answer.data() + sent, answer.size() - sent, MSG_NOSIGNAL);
                 if (count <= 0)
                     break;
                 sent += static_cast<std::size_t>(count);
@@ -670,8 +672,10 @@ TEST(Live, ComesInTheHouseFormatAndItsSecretsStandInNoArgv)
     ASSERT_NO_FATAL_FAILURE(ffmpeg(picture + tone + small, folder / "a.ts"));
     HttpSource server(contents(folder / "a.ts"));
     const auto pulled = pull({.url = server.url("/live.ts?token=it's-secret"),
-        .headers = {{"User-Agent", "Some 'Browser'"}, {"Accept", "*/*"}, {"Cookie", "a=hush; b=c"},
-            {"Referer", "http://from.example/"}}});
+                              .headers = {{"User-Agent", "Some 'Browser'"},
+                                          {"Accept", "*/*"},
+                                          {"Cookie", "a=hush; b=c"},
+                                          {"Referer", "http://from.example/"}}});
     ASSERT_TRUE(pulled) << pulled.error().message;
     EXPECT_NE(pulled->argv.find("libx264"), std::string::npos) << "not the argv";
     for (const auto* secret : {"secret", "hush", "127.0.0.1", "from.example"})
@@ -711,8 +715,8 @@ TEST(Live, MayNotReadFilesOfOurs)
 {
     const Folder folder;
     ASSERT_NO_FATAL_FAILURE(ffmpeg(picture + small, folder / "a.ts"));
-    HttpSource server("#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nfile://"
-        + (folder / "a.ts").string() + "\n#EXT-X-ENDLIST\n");
+    HttpSource server("#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nfile://" +
+                      (folder / "a.ts").string() + "\n#EXT-X-ENDLIST\n");
     EXPECT_FALSE(pull({.url = server.url("/live.m3u8")}));
     EXPECT_FALSE(pull({.url = "file://" + (folder / "a.ts").string()}));
     EXPECT_FALSE(pull({.url = (folder / "a.ts").string()}));
@@ -729,11 +733,15 @@ TEST(Live, SaysWhyNothingComesWithoutTheAddress)
 
 TEST(LiveScript, TakesTheMostImportantHeaderAndNoLineBreak)
 {
-    const auto script = live_script({.url = "https://h/'x",
-        .headers = {{"Origin", "o"}, {"Authorization", "key"}, {"cookie", "c"}, {"X-Any", "x"}}});
+    const auto script = live_script(
+        {.url = "https://h/'x",
+         .headers = {{"Origin", "o"}, {"Authorization", "key"}, {"cookie", "c"}, {"X-Any", "x"}}});
     ASSERT_TRUE(script);
     EXPECT_TRUE(script->starts_with("ffconcat version 1.0\nfile 'https://h/'\\''x'\n")) << *script;
     EXPECT_NE(script->find("option headers 'cookie: c'\n"), std::string::npos) << *script;
+    const auto protocols = script->find("option protocol_whitelist http,");
+    ASSERT_NE(protocols, std::string::npos);
+    EXPECT_EQ(script->find("file", protocols), std::string::npos) << *script;
     EXPECT_FALSE(live_script({.url = "http://h/\noption x"}));
     EXPECT_FALSE(live_script({.url = "http://h/", .headers = {{"Cookie", "a\r\nb"}}}));
 }

@@ -57,42 +57,47 @@ TEST(FfmpegArgs, UnbalancedQuotesAreRefused)
 
 TEST(FfmpegArgs, RateGopAndToolsPassInTheirFullForm)
 {
-    EXPECT_THAT(taken("-b:v 800k -maxrate 900k -bufsize 2M -g 50 -profile:v main -preset fast -crf 23 "
-                      "-tune film -bf 2 -b:a 96k")
-                    .accepted,
-        ElementsAre("-b:v", "800k", "-maxrate:v", "900k", "-bufsize:v", "2M", "-g:v", "50", "-profile:v",
-            "main", "-preset:v", "fast", "-crf:v", "23", "-tune:v", "film", "-bf:v", "2", "-b:a",
-            "96k"));
+    EXPECT_THAT(
+        taken("-b:v 800k -maxrate 900k -bufsize 2M -g 50 -profile:v main -preset fast -crf 23 "
+              "-tune film -bf 2 -b:a 96k")
+            .accepted,
+        ElementsAre("-b:v", "800k", "-maxrate:v", "900k", "-bufsize:v", "2M", "-g:v", "50",
+                    "-profile:v", "main", "-preset:v", "fast", "-crf:v", "23", "-tune:v", "film",
+                    "-bf:v", "2", "-b:a", "96k"));
     EXPECT_THAT(taken("-ab 96k -b:v:0 1M -aac_coder fast -qcomp -1").accepted,
-        ElementsAre("-b:a", "96k", "-b:v", "1M", "-aac_coder:a", "fast", "-qcomp:v", "-1"));
+                ElementsAre("-b:a", "96k", "-b:v", "1M", "-aac_coder:a", "fast", "-qcomp:v", "-1"));
     EXPECT_THAT(taken("-x264-params ref=2:no-mbtree=1:keyint=50").accepted,
-        ElementsAre("-x264-params:v", "ref=2:no-mbtree=1:keyint=50"));
+                ElementsAre("-x264-params:v", "ref=2:no-mbtree=1:keyint=50"));
     EXPECT_THAT(taken("").accepted, IsEmpty());
 }
 
 TEST(FfmpegArgs, InputOnlyOptionsAreTakenOutWithANote)
 {
-    const auto args = taken("-re -stream_loop -1 -hwaccel auto -g 30 -fflags +genpts -loglevel quiet "
-                            "-movflags +faststart");
+    const auto args = taken(
+        "-re -stream_loop -1 -hwaccel auto -g 30 -fflags +genpts -loglevel quiet "
+        "-movflags +faststart");
     EXPECT_THAT(args.accepted, ElementsAre("-g:v", "30"));
-    EXPECT_THAT(args.notes,
+    EXPECT_THAT(
+        args.notes,
         ElementsAre("-re taken out: it is for inputs", "-stream_loop taken out: it is for inputs",
-            "-hwaccel taken out: it is for inputs", "-fflags taken out: it is for inputs",
-            "-loglevel taken out: it is for the program, not for an output",
-            "-movflags taken out: it means nothing for this output"));
+                    "-hwaccel taken out: it is for inputs", "-fflags taken out: it is for inputs",
+                    "-loglevel taken out: it is for the program, not for an output",
+                    "-movflags taken out: it means nothing for this output"));
 }
 
 TEST(FfmpegArgs, WhatTheHouseFixesPassesOnlyAsItIs)
 {
-    const auto args = taken("-c:v libx264 -vcodec h264 -acodec aac -r 30 -s 1280x720 -pix_fmt yuv420p -ar "
-                            "44100 -ac 2 -f flv -sc_threshold 0");
+    const auto args = taken(
+        "-c:v libx264 -vcodec h264 -acodec aac -r 30 -s 1280x720 -pix_fmt yuv420p -ar "
+        "44100 -ac 2 -f flv -sc_threshold 0");
     EXPECT_THAT(args.accepted, IsEmpty());
     EXPECT_EQ(args.notes.size(), 10U);
     EXPECT_EQ(refusal("-r 25"), "-r 25 does not fit: everything on air has 30");
     EXPECT_EQ(refusal("-s 640x360"), "-s 640x360 does not fit: everything on air has 1280x720");
-    for (const auto* text : {"-c:v libx265", "-c:v copy", "-c copy", "-c:a libmp3lame", "-pix_fmt yuv444p",
-             "-ar 48000", "-ac 1", "-f mpegts", "-f tee", "-sc_threshold 40", "-profile:v high444",
-             "-profile:a aac_he", "-g 0", "-g 301", "-g soon", "-vsync vfr"})
+    for (const auto* text :
+         {"-c:v libx265", "-c:v copy", "-c copy", "-c:a libmp3lame", "-pix_fmt yuv444p",
+          "-ar 48000", "-ac 1", "-f mpegts", "-f tee", "-sc_threshold 40", "-profile:v high444",
+          "-profile:a aac_he", "-g 0", "-g 301", "-g soon", "-vsync vfr"})
         EXPECT_NE(refusal(text), "taken") << text;
 }
 
@@ -102,13 +107,39 @@ TEST(FfmpegArgs, InputsOutputsFilesAndProtocolsAreRefused)
     EXPECT_EQ(refusal("-g 30 out.mp4"), "'out.mp4' would be another output");
     EXPECT_EQ(refusal("rtmp://h/key"), "'rtmp://h/key' would be another output");
     EXPECT_EQ(refusal("-"), "'-' would be another output");
-    for (const auto* text : {"-y", "-n", "-map 0", "-filter_complex a", "-filter_script:v x",
-             "-vstats_file x", "-report", "-progress x", "-passlogfile x", "-attach x",
-             "-dump_attachment:v x", "-protocol_whitelist all", "-t 5", "-ss 5", "-frames:v 1",
-             "-vframes 1", "-shortest", "-vn", "-an", "-bsf:v noise", "-fpre x", "-stats x",
-             "-force_key_frames 1", "-unheard_of 1", "-b:s 1", "-b:v:1 1", "-b:v:0:1 1", "-x264opts ref=1",
-             "-x264-params stats=x", "-x264-params open-gop=1", "-x264-params keyint=9000",
-             "-x264-params scenecut=40", "-flags -cgop"})
+    for (const auto* text : {"-y",
+                             "-n",
+                             "-map 0",
+                             "-filter_complex a",
+                             "-filter_script:v x",
+                             "-vstats_file x",
+                             "-report",
+                             "-progress x",
+                             "-passlogfile x",
+                             "-attach x",
+                             "-dump_attachment:v x",
+                             "-protocol_whitelist all",
+                             "-t 5",
+                             "-ss 5",
+                             "-frames:v 1",
+                             "-vframes 1",
+                             "-shortest",
+                             "-vn",
+                             "-an",
+                             "-bsf:v noise",
+                             "-fpre x",
+                             "-stats x",
+                             "-force_key_frames 1",
+                             "-unheard_of 1",
+                             "-b:s 1",
+                             "-b:v:1 1",
+                             "-b:v:0:1 1",
+                             "-x264opts ref=1",
+                             "-x264-params stats=x",
+                             "-x264-params open-gop=1",
+                             "-x264-params keyint=9000",
+                             "-x264-params scenecut=40",
+                             "-flags -cgop"})
         EXPECT_NE(refusal(text), "taken") << text;
 }
 
@@ -122,11 +153,12 @@ TEST(FfmpegArgs, AnOptionWithoutItsValueIsRefused)
 TEST(FfmpegArgs, FiltersPassIfEachIsListed)
 {
     EXPECT_THAT(taken(R"(-vf "eq=brightness=0.1,hqdn3d" -af volume=0.5)").accepted,
-        ElementsAre("-filter:v", "eq=brightness=0.1,hqdn3d", "-filter:a", "volume=0.5"));
-    for (const auto* text : {"-vf movie=x", "-af amovie=x", "-vf hqdn3d,movie=x", "-vf zmq", "-vf volume=1",
-             "-af eq", R"(-vf "[in]hqdn3d[out]")", "-vf hqdn3d;eq", "-vf ,", "-vf subtitles=x",
-             "-vf drawtext=textfile=/etc/passwd", "-vf curves=psfile=x", "-vf metadata=print:file=x",
-             "-vf eq=brightness='1", R"(-vf eq\)", "-filter hqdn3d"})
+                ElementsAre("-filter:v", "eq=brightness=0.1,hqdn3d", "-filter:a", "volume=0.5"));
+    for (const auto* text :
+         {"-vf movie=x", "-af amovie=x", "-vf hqdn3d,movie=x", "-vf zmq", "-vf volume=1", "-af eq",
+          R"(-vf "[in]hqdn3d[out]")", "-vf hqdn3d;eq", "-vf ,", "-vf subtitles=x",
+          "-vf drawtext=textfile=/etc/passwd", "-vf curves=psfile=x", "-vf metadata=print:file=x",
+          "-vf eq=brightness='1", R"(-vf eq\)", "-filter hqdn3d"})
         EXPECT_NE(refusal(text), "taken") << text;
 }
 

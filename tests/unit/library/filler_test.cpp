@@ -43,12 +43,13 @@ TEST(Filler, CanBeAClipWithItsSound)
 {
     Studio studio;
     const auto clip = studio.folder / "own.mp4";
-    ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i testsrc2=s=64x36:r=25:d=3 -f lavfi -i sine=d=3", clip));
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-f lavfi -i testsrc2=s=64x36:r=25:d=3 -f lavfi -i sine=d=3", clip));
     ASSERT_EQ(make(studio, clip), "");
     expect_house_format(studio.out);
     EXPECT_EQ(look_at(studio.out).frames.size(), 90U);
-    const auto levels = run_tool({"ffmpeg", "-i", studio.out.string(), "-vn", "-af", "volumedetect", "-f",
-                                     "null", "-"})
+    const auto levels = run_tool({"ffmpeg", "-i", studio.out.string(), "-vn", "-af", "volumedetect",
+                                  "-f", "null", "-"})
                             .err;
     EXPECT_EQ(levels.find("max_volume: -91"), std::string::npos) << "silent";
 }

@@ -27,9 +27,10 @@ TEST(Probe, MeasuresPictureAndSound)
 {
     const Folder folder;
     const auto file = folder / "a.mkv";
-    ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i sine=d=3 -f lavfi -i testsrc2=s=64x36:r=25:d=2 -c:v "
-                                   "libx264 -preset ultrafast -metadata title=Song -metadata artist=Band",
-        file));
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-f lavfi -i sine=d=3 -f lavfi -i testsrc2=s=64x36:r=25:d=2 -c:v "
+               "libx264 -preset ultrafast -metadata title=Song -metadata artist=Band",
+               file));
     const auto info = probe(file);
     ASSERT_TRUE(info) << info.error().message;
     EXPECT_TRUE(info->has_video);
@@ -48,9 +49,10 @@ TEST(Probe, DoesNotBelieveTheHeader)
     const Folder folder;
     const auto whole = folder / "whole.mp4";
     const auto file = folder / "a.mp4";
-    ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i testsrc2=s=64x36:r=25:d=8 -f lavfi -i sine=d=8 -c:v libx264 "
-                                   "-preset ultrafast -movflags +faststart",
-        whole));
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-f lavfi -i testsrc2=s=64x36:r=25:d=8 -f lavfi -i sine=d=8 -c:v libx264 "
+               "-preset ultrafast -movflags +faststart",
+               whole));
     const auto bytes = contents(whole);
     write(file, std::string_view(bytes).substr(0, bytes.size() / 2));
     const auto info = probe(file);
@@ -63,11 +65,12 @@ TEST(Probe, ChoosesTheDefaultPictureAndNoCover)
 {
     const Folder folder;
     const auto file = folder / "a.mp4";
-    ASSERT_NO_FATAL_FAILURE(
-        ffmpeg("-f lavfi -i color=s=200x200:d=0.04:r=25 -f lavfi -i testsrc2=s=64x36:r=25:d=1 -f lavfi -i "
-               "sine=d=1 -map 0 -map 1 -map 2 -c:v:0 png -c:v:1 libx264 -preset ultrafast -disposition:v:0 "
-               "attached_pic",
-            file));
+    ASSERT_NO_FATAL_FAILURE(ffmpeg(
+        "-f lavfi -i color=s=200x200:d=0.04:r=25 -f lavfi -i testsrc2=s=64x36:r=25:d=1 -f lavfi -i "
+        "sine=d=1 -map 0 -map 1 -map 2 -c:v:0 png -c:v:1 libx264 -preset ultrafast "
+        "-disposition:v:0 "
+        "attached_pic",
+        file));
     const auto info = probe(file);
     ASSERT_TRUE(info) << info.error().message;
     EXPECT_TRUE(info->has_cover);
@@ -80,13 +83,15 @@ TEST(Probe, SaysWhatIsWrongWithWhatIsNoMedia)
     const Folder folder;
     write(folder / "empty.mp4", "");
     write(folder / "text.mp4", "Just a few words, nothing else.\n");
-    write(folder / "list.mp3", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n");
+    write(folder / "list.mp3",
+          "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n");
     write(folder / "script.mp4", "ffconcat version 1.0\nfile /etc/passwd\n");
     std::string noise(100'000, '\0');
     for (std::size_t i = 0; i < noise.size(); ++i)
         noise[i] = static_cast<char>((i * 2'654'435'761U) >> 11);
     write(folder / "noise.mp4", noise);
-    ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i color=s=64x64 -frames:v 1", folder / "picture.png"));
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-f lavfi -i color=s=64x64 -frames:v 1", folder / "picture.png"));
     ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i testsrc2=s=64x36:r=25:d=1", folder / "whole.mp4"));
     const auto whole = contents(folder / "whole.mp4");
     write(folder / "no-moov.mp4", std::string_view(whole).substr(0, whole.find("moov")));
@@ -99,7 +104,8 @@ TEST(Probe, SaysWhatIsWrongWithWhatIsNoMedia)
     EXPECT_EQ(refusal(folder / "no-moov.mp4"), "not a media file: moov atom not found");
     for (const auto* name : {"text.mp4", "list.mp3", "script.mp4", "noise.mp4", "picture.png"}) {
         const auto said = refusal(folder / name);
-        EXPECT_TRUE(said.starts_with("not a media file: ") || said == "no picture and no sound in it")
+        EXPECT_TRUE(said.starts_with("not a media file: ") ||
+                    said == "no picture and no sound in it")
             << name << ": " << said;
     }
 }
@@ -108,7 +114,8 @@ TEST(Probe, NamesSubtitlesAloneAsNothingToPlay)
 {
     const Folder folder;
     write(folder / "a.srt", "1\n00:00:00,000 --> 00:00:01,000\nHello\n");
-    ASSERT_NO_FATAL_FAILURE(ffmpeg("-i " + (folder / "a.srt").string() + " -c copy", folder / "a.mkv"));
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-i " + (folder / "a.srt").string() + " -c copy", folder / "a.mkv"));
     EXPECT_EQ(refusal(folder / "a.mkv"), "no picture and no sound in it");
 }
 
@@ -129,9 +136,11 @@ bool fits(const std::string& picture_options, const std::string& sound_options)
 {
     const Folder folder;
     const auto file = folder / "a.mp4";
-    ffmpeg("-f lavfi -i testsrc2=s=384x216:r=30:d=2.5 -f lavfi -i sine=d=2.5 -pix_fmt yuv420p -c:v libx264 "
-           "-preset ultrafast -b:v 500k -bf 0 -g 60 -sc_threshold 0 -ac 2 -ar 44100 -level 3.1 "
-            + picture_options + " " + sound_options,
+    ffmpeg(
+        "-f lavfi -i testsrc2=s=384x216:r=30:d=2.5 -f lavfi -i sine=d=2.5 -pix_fmt yuv420p -c:v "
+        "libx264 "
+        "-preset ultrafast -b:v 500k -bf 0 -g 60 -sc_threshold 0 -ac 2 -ar 44100 -level 3.1 " +
+            picture_options + " " + sound_options,
         file);
     const auto info = probe(file);
     return info && info->fits_house;
@@ -141,9 +150,9 @@ TEST(Probe, KnowsWhatFitsTheHouse)
 {
     EXPECT_TRUE(fits("", ""));
     EXPECT_TRUE(fits("-profile:v main", "-b:a 96k"));
-    for (const auto* picture_options : {"-g 50", "-bf 2", "-s 382x216", "-r 25", "-pix_fmt yuv444p",
-             "-level 4.2", "-vf setsar=2/1", "-b:v 6M -qmin 0 -qmax 1", "-force_key_frames 1",
-             "-c:v mpeg4"})
+    for (const auto* picture_options :
+         {"-g 50", "-bf 2", "-s 382x216", "-r 25", "-pix_fmt yuv444p", "-level 4.2",
+          "-vf setsar=2/1", "-b:v 6M -qmin 0 -qmax 1", "-force_key_frames 1", "-c:v mpeg4"})
         EXPECT_FALSE(fits(picture_options, "")) << picture_options;
     for (const auto* sound_options : {"-ar 48000", "-ac 1", "-c:a libmp3lame", "-af atrim=end=1"})
         EXPECT_FALSE(fits("", sound_options)) << sound_options;
@@ -160,10 +169,12 @@ PacketScan::Findings scan(int frames, const std::function<std::string(int)>& lin
 TEST(PacketScan, ClosesStepsOfTheClockAndBelievesPauses)
 {
     const auto jump = [](double seconds) {
-        return scan(60, [seconds](int i) {
-            const double time = i / 30.0 + (i >= 30 ? seconds : 0);
-            return fmt::format("0|{:.6f}|{:.6f}|0.033333|__", time, time);
-        }).picture_end.count();
+        return scan(60,
+                    [seconds](int i) {
+                        const double time = i / 30.0 + (i >= 30 ? seconds : 0);
+                        return fmt::format("0|{:.6f}|{:.6f}|0.033333|__", time, time);
+                    })
+            .picture_end.count();
     };
     EXPECT_NEAR(jump(0), 2, 0.001);
     EXPECT_NEAR(jump(100), 102, 0.001);

@@ -1,0 +1,69 @@
+// library/cache_index.hpp: where a track can be entered, found by reading it once while it is
+// written.
+//
+// The same pass is the check that a track is whole: picture and sound parameters, at least one
+// picture, a keyframe first, times that never step back, a last packet that is complete.
+//
+// Threads: one owner.
+#pragma once
+
+#include "base/file.hpp"
+#include "base/result.hpp"
+#include "media/flv.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace tgvs::library {
+
+using Seconds = std::chrono::duration<double>;
+
+// A keyframe: its second in the track, and the offset of its tag.
+struct EntryPoint {
+    Seconds second{};
+    std::uint64_t offset = 0;
+
+    friend bool operator==(const EntryPoint&, const EntryPoint&) = default;
+};
+
+struct TrackIndex {
+    Seconds duration{};
+    std::uint64_t frames = 0;
+    std::uint64_t size_bytes = 0;
+    std::vector<EntryPoint> points;  // about every 10 s; never empty
+};
+
+// The last point that is not after `second`.
+EntryPoint entry_before(const std::vector<EntryPoint>& points, Seconds second);
+
+class TrackIndexer {
+public:
+    static Result<TrackIndexer> open(const std::filesystem::path& file);
+
+    // Reads what the file has grown by. A failure is final.
+    Result<void> follow();
+
+    // Whole programme time that is in the file so far.
+    Seconds done() const;
+    const std::vector<EntryPoint>& points() const { return index_.points; }
+
+    // After the writer has ended.
+    Result<TrackIndex> finish();
+
+private:
+    explicit TrackIndexer(FileDescriptor fd) : fd_(std::move(fd)) {}
+    Result<void> take(const media::FlvParser::Parsed& parsed);
+    Result<void> take_all_parsed();
+
+    FileDescriptor fd_;
+    media::FlvParser parser_;
+    TrackIndex index_;
+    std::optional<std::int64_t> first_video_ms_;
+    std::int64_t last_video_ms_ = 0;
+    std::int64_t last_audio_ms_ = 0;
+};
+
+}  // namespace tgvs::library

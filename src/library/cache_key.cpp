@@ -1,0 +1,57 @@
+#include "library/cache_key.hpp"
+
+#include "base/file.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/stat.h>
+
+namespace tgvs::library {
+
+namespace {
+
+Result<std::string> source_identity(const playlist::Item& item)
+{
+    if (item.is_url())
+        return item.location;
+    struct stat found = {};
+    if (::stat(item.location.c_str(), &found) != 0)
+        return failure("cannot open the file: " + errno_text(errno));
+    if (!S_ISREG(found.st_mode))
+        return failure("cannot open the file: it is not a regular file");
+    return fmt::format("{}\n{}\n{}.{:09}", item.location, found.st_size, found.st_mtim.tv_sec,
+                       found.st_mtim.tv_nsec);
+}
+
+}  // namespace
+
+std::string sha256_hex(std::string_view bytes)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE] = {};
+    unsigned size = 0;
+    ::EVP_Digest(bytes.data(), bytes.size(), digest, &size, ::EVP_sha256(), nullptr);
+    std::string text;
+    for (unsigned i = 0; i < size; ++i)
+        text += fmt::format("{:02x}", digest[i]);
+    return text;
+}
+
+Result<std::string> cache_key(const playlist::Item& item, std::string_view encoder_fingerprint)
+{
+    const auto identity = source_identity(item);
+    if (!identity)
+        return std::unexpected(identity.error());
+    return sha256_hex(fmt::format("{}\n\n{}", *identity, encoder_fingerprint));
+}
+
+bool is_cache_key(std::string_view text)
+{
+    return text.size() == cache_key_length && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
+}  // namespace tgvs::library

@@ -1,0 +1,27 @@
+// library/cache_key.hpp: what a cached track is filed under.
+//
+// The key is the SHA-256 of what the source is and of how it is encoded: a file that was changed,
+// or other encoder settings, is another track. A file is its path, size and time of change; a URL
+// is itself.
+#pragma once
+
+#include "base/result.hpp"
+#include "playlist/item.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tgvs::library {
+
+inline constexpr std::size_t cache_key_length = 64;
+
+// 64 lower-case hexadecimal digits.
+std::string sha256_hex(std::string_view bytes);
+
+// Fails for a file that is not there or is no file.
+Result<std::string> cache_key(const playlist::Item& item, std::string_view encoder_fingerprint);
+
+bool is_cache_key(std::string_view text);
+
+}  // namespace tgvs::library

@@ -1,0 +1,88 @@
+#include "library/cache_meta.hpp"
+
+#include "library/cache_key.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace tgvs::library {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int text_version = 1;
+constexpr double longest_seconds = 1e7;  // 115 days
+
+Seconds read_seconds(const json& value)
+{
+    const auto seconds = value.get<double>();
+    if (!std::isfinite(seconds) || seconds < 0 || seconds > longest_seconds)
+        throw std::out_of_range("a time is out of range");
+    return Seconds(seconds);
+}
+
+TrackIndex read_index(const json& root)
+{
+    TrackIndex index = {.duration = read_seconds(root.at("duration_seconds")),
+                        .frames = root.at("frames").get<std::uint64_t>(),
+                        .size_bytes = root.at("size_bytes").get<std::uint64_t>(),
+                        .points = {}};
+    for (const auto& pair : root.at("keyframes")) {
+        const EntryPoint point = {read_seconds(pair.at(0)), pair.at(1).get<std::uint64_t>()};
+        const bool in_order = index.points.empty() || (point.second > index.points.back().second &&
+                                                       point.offset > index.points.back().offset);
+        if (pair.size() != 2 || !in_order || point.offset >= index.size_bytes)
+            throw std::out_of_range("a keyframe is out of range");
+        index.points.push_back(point);
+    }
+    if (index.points.empty() || index.frames == 0)
+        throw std::out_of_range("no keyframes");
+    return index;
+}
+
+}  // namespace
+
+std::string to_text(const CacheMeta& meta)
+{
+    auto points = json::array();
+    for (const auto& point : meta.index.points)
+        points.push_back({point.second.count(), point.offset});
+    const auto created =
+        std::chrono::duration_cast<std::chrono::seconds>(meta.created.time_since_epoch());
+    const json root = {{"version", text_version},
+                       {"location", meta.location},
+                       {"title", meta.title},
+                       {"fingerprint", meta.fingerprint},
+                       {"head", meta.head},
+                       {"created", created.count()},
+                       {"duration_seconds", meta.index.duration.count()},
+                       {"frames", meta.index.frames},
+                       {"size_bytes", meta.index.size_bytes},
+                       {"keyframes", std::move(points)}};
+    return root.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+}
+
+Result<CacheMeta> parse_cache_meta(std::string_view text)
+{
+    try {
+        const auto root = json::parse(text);
+        if (root.at("version").get<int>() != text_version)
+            return failure("its version is not known");
+        CacheMeta meta = {.location = root.at("location").get<std::string>(),
+                          .title = root.at("title").get<std::string>(),
+                          .fingerprint = root.at("fingerprint").get<std::string>(),
+                          .head = root.at("head").get<std::string>(),
+                          .created = std::chrono::system_clock::time_point(
+                              std::chrono::seconds(root.at("created").get<std::uint32_t>())),
+                          .index = read_index(root)};
+        if (meta.location.empty() || !is_cache_key(meta.head))
+            return failure("a field is out of range");
+        return meta;
+    } catch (const std::exception& error) {
+        return failure(std::string("it is not in the form it is written in: ") + error.what());
+    }
+}
+
+}  // namespace tgvs::library

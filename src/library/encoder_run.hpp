@@ -1,0 +1,41 @@
+// library/encoder_run.hpp: one ffmpeg from start to end: its progress read, its standstill noticed,
+// its words turned into a reason.
+#pragma once
+
+#include "base/result.hpp"
+#include "library/encoder.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+
+namespace tgvs::library {
+
+// Reads "key=value" lines of ffmpeg's -progress. Pure.
+class ProgressReader {
+public:
+    // Gives a report at the end of each block.
+    std::optional<EncodeProgress> line(std::string_view line);
+
+    long long frames() const { return frames_; }
+
+private:
+    EncodeProgress progress_;
+    long long frames_ = 0;
+};
+
+struct FfmpegLimits {
+    std::chrono::milliseconds total{};  // 0: none
+    // Longest time in which the programme written does not grow. It may be made much slower than it
+    // plays; it may not stand still.
+    std::chrono::milliseconds standstill{60'000};
+};
+
+// The command must have -progress pipe:1. A success has made at least one frame.
+Result<void> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
+                        const std::function<void(EncodeProgress)>& on_progress,
+                        std::stop_token stop);
+
+}  // namespace tgvs::library

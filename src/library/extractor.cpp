@@ -1,0 +1,149 @@
+#include "library/extractor.hpp"
+
+#include "base/text.hpp"
+#include "library/extractor_errors.hpp"
+#include "library/extractor_json.hpp"
+#include "library/extractor_state.hpp"
+#include "playlist/url.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tgvs::library {
+
+namespace {
+
+constexpr std::size_t answer_limit_bytes = 64 * 1024 * 1024;
+constexpr auto probe_limit = std::chrono::seconds(20);
+constexpr std::size_t tabs_limit = 8;  // of a channel
+
+bool is_http(std::string_view url)
+{
+    return url.starts_with("http://") || url.starts_with("https://");
+}
+
+// What ffprobe says the stream's length is; 0 when it has none, nothing when it cannot be read.
+std::optional<double> probed_seconds(const ExtractorOptions& options, const ResolvedPage& page,
+                                     std::stop_token stop)
+{
+    std::string headers;
+    for (const auto& [name, value] : page.resolved.headers)
+        headers += name + ": " + value + "\r\n";
+    std::vector<std::string> argv = {options.ffprobe,
+                                     "-v",
+                                     "error",
+                                     "-rw_timeout",
+                                     "15000000",
+                                     "-protocol_whitelist",
+                                     "http,https,tcp,tls,crypto,httpproxy,data",
+                                     "-show_entries",
+                                     "format=duration",
+                                     "-of",
+                                     "default=noprint_wrappers=1:nokey=1"};
+    if (!headers.empty())
+        argv.insert(argv.end(), {"-headers", headers});
+    argv.push_back(page.media_url);
+    const auto finished =
+        process::run({.argv = argv, .nice = options.nice}, {.total = probe_limit}, stop);
+    if (!finished || !finished->success())
+        return std::nullopt;
+    return parse_number(trim(finished->out)).value_or(0);
+}
+
+process::Limits resolve_limits(std::chrono::seconds total)
+{
+    return {.total = total, .stdout_limit_bytes = answer_limit_bytes};
+}
+
+}  // namespace
+
+Extractor::Extractor(ExtractorOptions options)
+    : options_(std::move(options)), state_(std::make_unique<State>(options_))
+{
+}
+
+Extractor::Extractor(Extractor&&) noexcept = default;
+Extractor& Extractor::operator=(Extractor&&) noexcept = default;
+Extractor::~Extractor() = default;
+
+Extracted<Resolved> Extractor::resolve(const std::string& url, std::stop_token stop) const
+{
+    const auto accepted = playlist::accepted_url(url);
+    if (!accepted)
+        return refusal(ExtractErrc::gone, accepted.error().message);
+    if (!is_http(*accepted)) {
+        Resolved resolved;
+        resolved.live = true;
+        resolved.live_url = *accepted;
+        return resolved;
+    }
+    const auto answer = state_->ask(
+        {.url = *accepted,
+         .args = {"-J", "--no-progress", "--ignore-no-formats-error", "--playlist-items", "1"},
+         .limits = resolve_limits(options_.resolve_limit)},
+        stop);
+    if (!answer)
+        return std::unexpected(answer.error());
+    auto page = read_page(answer->out, answer->err, options_.max_height);
+    if (!page)
+        return std::unexpected(page.error());
+    if (page->may_be_live && !page->media_url.empty())
+        if (const auto seconds = probed_seconds(options_, *page, stop)) {
+            page->resolved.live = *seconds <= 0;
+            page->resolved.duration = std::chrono::duration<double>(std::max(0.0, *seconds));
+        }
+    if (stop.stop_requested())
+        return refusal(ExtractErrc::cancelled, "stopped");
+    if (!page->resolved.live) {
+        page->resolved.live_url.clear();
+        page->resolved.headers.clear();
+        page->resolved.expires.reset();
+    }
+    return std::move(page->resolved);
+}
+
+Extracted<std::vector<playlist::Item>> Extractor::expand(const std::string& url,
+                                                         std::stop_token stop) const
+{
+    const auto list = [&](const std::string& address, std::size_t limit) -> Extracted<Listed> {
+        const auto answer = state_->ask({.url = address,
+                                         .args = {"-J", "--flat-playlist", "--no-progress",
+                                                  "--playlist-items", fmt::format("1:{}", limit)},
+                                         .limits = resolve_limits(options_.expand_limit)},
+                                        stop);
+        if (!answer)
+            return std::unexpected(answer.error());
+        return read_list(answer->out, address, limit);
+    };
+    if (!is_http(url))
+        return std::vector<playlist::Item>{{url, {}}};
+    auto found = list(url, options_.list_limit);
+    if (!found)
+        return std::unexpected(found.error());
+    auto items = std::move(found->items);
+    found->lists.resize(std::min(found->lists.size(), tabs_limit));
+    for (const auto& tab : found->lists) {
+        if (items.size() >= options_.list_limit)
+            break;
+        auto more = list(tab, options_.list_limit - items.size());
+        // A tab without videos is an error to yt-dlp; the others still count.
+        if (!more && (items.empty() || more.error().code == ExtractErrc::cancelled) &&
+            &tab == &found->lists.back())
+            return std::unexpected(more.error());
+        if (more)
+            items.insert(items.end(), more->items.begin(), more->items.end());
+    }
+    return items;
+}
+
+Extracted<std::pair<std::string, std::string>> Extractor::versions(std::stop_token stop) const
+{
+    const auto program = state_->program(stop);
+    if (!program)
+        return std::unexpected(program.error());
+    return std::pair{program->version, program->runtime};
+}
+
+}  // namespace tgvs::library

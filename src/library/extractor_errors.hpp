@@ -1,0 +1,37 @@
+// library/extractor_errors.hpp: what yt-dlp's words mean. Pure.
+//
+// yt-dlp's exit code says little (0, 1, and 2 for wrong options), so its stderr is read. The rows are
+// those of the project's table of failure classes; the texts were seen in yt-dlp 2023.03 to 2026.08.
+#pragma once
+
+#include "library/extractor.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tgvs::library {
+
+// Why a run failed, or gave no formats. Errors weigh more than the warnings before them.
+ExtractErrc classify(std::string_view stderr_text);
+
+// yt-dlp warns of worn-out account cookies even when the run succeeds.
+bool tells_dead_cookies(std::string_view stderr_text);
+
+// One line for people: the last error without yt-dlp's appeal to report it. Scrubbed.
+std::string reason_of(std::string_view stderr_text, const std::vector<std::string>& secrets = {});
+
+// The text without what may be a secret: user names and passwords, queries and fragments of URLs, the
+// values of Cookie and Authorization headers, and the `secrets` themselves.
+std::string scrubbed(std::string_view text, const std::vector<std::string>& secrets = {});
+
+// The failure as a value to be returned; `delay`: how long until it is worth another try.
+std::unexpected<ExtractFailure> refusal(ExtractErrc code, std::string reason,
+                                        std::optional<std::chrono::seconds> delay = std::nullopt);
+
+// "Premieres in 6 hours" is 6 h.
+std::optional<std::chrono::seconds> begins_in(std::string_view stderr_text);
+
+}  // namespace tgvs::library

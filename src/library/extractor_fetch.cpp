@@ -1,0 +1,173 @@
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "library/extractor_errors.hpp"
+#include "library/extractor_state.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+
+namespace tgvs::library {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view progress_mark = "tgvs-progress ";
+constexpr std::string_view plan_name = "formats.txt";  // in the fetch's folder
+
+// One line of yt-dlp's own output as --progress-template makes it.
+std::optional<FetchProgress> progress_in(std::string_view line)
+{
+    if (!line.starts_with(progress_mark))
+        return std::nullopt;
+    const auto words = split(line.substr(progress_mark.size()), ' ');
+    const auto bytes = [&words](std::size_t i) {
+        const auto value = i < words.size() ? parse_number(words[i]) : std::nullopt;
+        return value && *value > 0 && *value < 1e18 ? static_cast<std::uint64_t>(*value) : 0;
+    };
+    const auto total = bytes(1);
+    return FetchProgress{.done_bytes = bytes(0), .total_bytes = total > 0 ? total : bytes(2)};
+}
+
+std::vector<fs::path> files_in(const fs::path& folder, std::string_view stem)
+{
+    std::vector<fs::path> result;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const auto name = entry->path().filename().string();
+        if (name.starts_with(std::string(stem) + '.') && !name.ends_with(".part") &&
+            !name.ends_with(".ytdl") && fs::file_size(entry->path(), error) > 0)
+            result.push_back(entry->path());
+    }
+    std::ranges::sort(result);
+    return result;
+}
+
+// yt-dlp names what it leaves unmerged "media.f<format>.<ext>"; the plan's second word is the format of
+// the sound.
+bool is_sound(const fs::path& file, std::string_view plan)
+{
+    const auto words = split(trim(plan), '\t');
+    return words.size() > 1 &&
+           file.filename().string().starts_with("media.f" + std::string(words[1]) + '.');
+}
+
+Extracted<Fetched> collect(const fs::path& folder, std::string_view plan)
+{
+    auto media = files_in(folder, "media");
+    if (media.empty())
+        return refusal(ExtractErrc::unknown, "yt-dlp ended well but left no file");
+    std::ranges::stable_partition(media,
+                                  [&](const fs::path& file) { return !is_sound(file, plan); });
+    Fetched result = {.media = media[0], .separate_audio = {}, .cover = {}};
+    if (media.size() > 1)
+        result.separate_audio = media.back();
+    if (const auto covers = files_in(folder, "cover"); !covers.empty())
+        result.cover = covers[0];
+    return result;
+}
+
+// Watches one download: passes the progress on and stops what grows too large.
+class Download {
+public:
+    Download(std::uint64_t limit_bytes, const std::function<void(FetchProgress)>& on_progress,
+             std::stop_token stop)
+        : limit_bytes_(limit_bytes),
+          on_progress_(on_progress),
+          forward_(stop, [this] { stop_.request_stop(); })
+    {
+    }
+
+    void take(std::string_view line)
+    {
+        const auto progress = progress_in(line);
+        if (!progress)
+            return;
+        if (std::max(progress->done_bytes, progress->total_bytes) > limit_bytes_) {
+            too_large_ = true;
+            stop_.request_stop();
+        }
+        if (on_progress_)
+            on_progress_(*progress);
+    }
+
+    std::stop_token stop() const { return stop_.get_token(); }
+    bool too_large() const { return too_large_; }
+
+private:
+    std::uint64_t limit_bytes_;
+    const std::function<void(FetchProgress)>& on_progress_;
+    std::stop_source stop_;
+    std::stop_callback<std::function<void()>> forward_;
+    bool too_large_ = false;
+};
+
+std::vector<std::string> fetch_args(const ExtractorOptions& options, const fs::path& folder,
+                                    bool sorted)
+{
+    std::vector<std::string> args = {
+        "--newline",
+        "--progress-template",
+        "download:" + std::string(progress_mark) +
+            "%(progress.downloaded_bytes)s %(progress.total_bytes)s "
+            "%(progress.total_bytes_estimate)s",
+        "--playlist-items",
+        "1",
+        "--match-filters",
+        "!is_live",
+        "--no-mtime",
+        "--write-thumbnail",
+        "--paths",
+        folder.string(),
+        "--output",
+        "media.%(ext)s",
+        "--output",
+        "thumbnail:cover.%(ext)s",
+        "--print-to-file",
+        "%(requested_formats.0.format_id)s\t%(requested_formats.1.format_id)s",
+        std::string(plan_name),
+        "--format",
+        "bv*+ba/b"};
+    if (sorted)
+        args.insert(args.end(),
+                    {"--format-sort", fmt::format("res:{},fps:{},vcodec:h264,acodec:aac",
+                                                  options.max_height, options.fps)});
+    return args;
+}
+
+}  // namespace
+
+Extracted<Fetched> Extractor::fetch(const std::string& url, const fs::path& folder,
+                                    const std::function<void(FetchProgress)>& on_progress,
+                                    std::stop_token stop) const
+{
+    if (!url.starts_with("http://") && !url.starts_with("https://"))
+        return refusal(ExtractErrc::gone, "only http and https addresses can be fetched");
+    const auto plan = folder / plan_name;
+    const auto attempt = [&](bool sorted) -> Extracted<Fetched> {
+        Download download(options_.fetch_limit_bytes, on_progress, stop);
+        const auto answer = state_->ask(
+            {.url = url,
+             .args = fetch_args(options_, folder, sorted),
+             .limits = {.silence = options_.fetch_silence_limit},
+             .output = {.on_stdout_line = [&](std::string_view line) { download.take(line); }}},
+            download.stop());
+        if (download.too_large())
+            return refusal(ExtractErrc::gone,
+                           fmt::format("larger than {} MiB", options_.fetch_limit_bytes >> 20));
+        if (!answer)
+            return std::unexpected(answer.error());
+        return collect(folder, read_file(plan, 64 * 1024).value_or(""));
+    };
+    auto fetched = attempt(true);
+    if (!fetched && fetched.error().code == ExtractErrc::format)
+        fetched = attempt(false);
+    std::error_code ignored;
+    fs::remove(plan, ignored);
+    return fetched;
+}
+
+}  // namespace tgvs::library

@@ -1,0 +1,131 @@
+#include "library/extractor_gate.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tgvs::library {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr BackoffOptions bot_check_pauses = {.first = 15min, .ceiling = 240min};
+constexpr BackoffOptions network_pauses = {.first = 5s, .ceiling = 5min};
+constexpr auto rate_limit_pause = 60min;  // "for up to an hour", says YouTube
+constexpr auto runtime_pause = 30min;
+constexpr auto local_pause = 1min;
+constexpr auto set_aside_for = 24h;
+constexpr auto premiere_pause = 15min;
+constexpr auto premiere_pause_longest = 24h;  // the time may be brought forward
+
+// The oldest that are open again are forgotten.
+constexpr std::size_t site_limit = 1'000;
+
+constexpr std::array<std::string_view, 3> youtube_hosts = {"youtu.be", "youtube-nocookie.com",
+                                                           "googlevideo.com"};
+
+}  // namespace
+
+std::string site_of(std::string_view url)
+{
+    const auto origin = url_origin(url);
+    auto host =
+        to_lower(std::string_view(origin).substr(std::min(origin.find("://"), origin.size())));
+    host.erase(0, std::min<std::size_t>(3, host.size()));
+    for (const std::string_view prefix : {"www.", "m.", "music."})
+        if (host.starts_with(prefix))
+            host.erase(0, prefix.size());
+    const bool youtube = std::ranges::any_of(youtube_hosts, [&host](std::string_view name) {
+        return host == name || host.ends_with('.' + std::string(name));
+    });
+    return youtube ? "youtube.com" : host;
+}
+
+std::optional<ExtractorGate::Time> ExtractorGate::closed_until(const std::string& site,
+                                                               Time now) const
+{
+    const auto known = sites_.find(site);
+    const auto open_at =
+        std::max(all_open_at_, known == sites_.end() ? Time{} : known->second.open_at);
+    if (open_at <= now)
+        return std::nullopt;
+    return open_at;
+}
+
+ExtractorGate::Verdict ExtractorGate::failed(const std::string& name, const ExtractFailure& failure,
+                                             Time now)
+{
+    auto& here = site(name, now);
+    const bool cookies_died_again =
+        std::exchange(here.cookies_were_dead, failure.code == ExtractErrc::cookies_dead);
+    switch (failure.code) {
+        case ExtractErrc::bot_check:
+            return {Item::later, close(here, here.bot_check.next(), now)};
+        case ExtractErrc::rate_limited:
+            return {Item::later, close(here, rate_limit_pause, now)};
+        case ExtractErrc::network:
+        case ExtractErrc::timed_out:
+            return {Item::later, close(here, here.network.next(), now)};
+        case ExtractErrc::runtime:
+            wants_update_ = true;
+            return {Item::later, close(here, runtime_pause, now)};
+        case ExtractErrc::missing:
+        case ExtractErrc::disk_full:
+            all_open_at_ = now + local_pause;
+            return {Item::later, all_open_at_};
+        case ExtractErrc::cookies_dead:
+            return {cookies_died_again ? Item::counts : Item::later, now};
+        case ExtractErrc::gone:
+        case ExtractErrc::geo:
+            return {Item::set_aside, now + set_aside_for};
+        case ExtractErrc::not_yet:
+            return {Item::later, std::clamp<Time>(failure.retry_at.value_or(now + premiere_pause),
+                                                  now + local_pause, now + premiere_pause_longest)};
+        case ExtractErrc::cancelled:
+            return {Item::later, now};
+        case ExtractErrc::format:
+            wants_update_ = true;
+            return {Item::counts, now};
+        case ExtractErrc::unknown:
+            ++unknown_failures_;
+            return {Item::counts, now};
+    }
+    return {Item::counts, now};
+}
+
+void ExtractorGate::succeeded(const std::string& site)
+{
+    sites_.erase(site);
+}
+
+void ExtractorGate::updated()
+{
+    wants_update_ = false;
+    sites_.clear();
+}
+
+ExtractorGate::Site& ExtractorGate::site(const std::string& name, Time now)
+{
+    if (sites_.size() >= site_limit && !sites_.contains(name))
+        std::erase_if(sites_, [now](const auto& entry) { return entry.second.open_at <= now; });
+    if (sites_.size() >= site_limit && !sites_.contains(name))
+        sites_.erase(sites_.begin());
+    const auto found = sites_.find(name);
+    if (found != sites_.end())
+        return found->second;
+    return sites_
+        .emplace(name,
+                 Site{.bot_check = Backoff(bot_check_pauses, static_cast<unsigned>(random_())),
+                      .network = Backoff(network_pauses, static_cast<unsigned>(random_()))})
+        .first->second;
+}
+
+ExtractorGate::Time ExtractorGate::close(Site& site, std::chrono::milliseconds pause, Time now)
+{
+    site.open_at = std::max(site.open_at, now + pause);
+    return site.open_at;
+}
+
+}  // namespace tgvs::library

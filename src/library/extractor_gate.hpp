@@ -1,0 +1,83 @@
+// library/extractor_gate.hpp: when may a site be asked again, and what becomes of the item? Pure.
+//
+//   class         the site                            the item
+//   bot_check     closed 15 min … 4 h, doubling       later
+//   rate_limited  closed 60 min                       later
+//   network,
+//   timed_out     closed 5 s … 5 min, doubling        later
+//   runtime       closed 30 min, wants an update      later
+//   cookies_dead  open (the Extractor drops the jar)  at once; the second time in a row it counts
+//   gone, geo     open                                set aside for a day
+//   not_yet       open                                at its time, or in 15 min
+//   format        open, wants an update               counts
+//   missing,
+//   disk_full     every site closed for a minute      later
+//   cancelled     open                                at once
+//   unknown       open                                counts
+//
+// "Counts": the caller sets the item aside after so and so many in a row.
+// Source  the table of failure classes that extractor_errors.hpp reads yt-dlp by.
+#pragma once
+
+#include "base/backoff.hpp"
+#include "library/extractor.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+
+namespace tgvs::library {
+
+// What shares a budget of requests: the host, without "www." and the like. Every YouTube address is
+// "youtube.com".
+std::string site_of(std::string_view url);
+
+class ExtractorGate {
+public:
+    using Time = std::chrono::system_clock::time_point;
+
+    enum class Item { later, counts, set_aside };
+
+    struct Verdict {
+        Item item = Item::later;
+        Time retry_at;  // not before; the site may stay closed for longer
+    };
+
+    // `seed` makes the jitter repeatable.
+    explicit ExtractorGate(unsigned seed = std::random_device{}()) : random_(seed) {}
+
+    // Nothing: the site may be asked now. Else: when.
+    std::optional<Time> closed_until(const std::string& site, Time now) const;
+
+    Verdict failed(const std::string& site, const ExtractFailure& failure, Time now);
+    void succeeded(const std::string& site);
+
+    // yt-dlp should be brought up to date; updated() takes it back.
+    bool wants_update() const { return wants_update_; }
+    void updated();
+
+    std::uint64_t unknown_failures() const { return unknown_failures_; }
+
+private:
+    struct Site {
+        Time open_at{};
+        Backoff bot_check;
+        Backoff network;
+        bool cookies_were_dead = false;
+    };
+
+    Site& site(const std::string& name, Time now);
+    Time close(Site& site, std::chrono::milliseconds pause, Time now);
+
+    std::map<std::string, Site> sites_;
+    Time all_open_at_{};
+    std::minstd_rand random_;
+    bool wants_update_ = false;
+    std::uint64_t unknown_failures_ = 0;
+};
+
+}  // namespace tgvs::library

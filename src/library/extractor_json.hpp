@@ -1,0 +1,40 @@
+// library/extractor_json.hpp: what `yt-dlp -J` prints, read. Pure.
+//
+// The text comes from outside: each member may be missing or of another type.
+#pragma once
+
+#include "library/extractor.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tgvs::library {
+
+struct ResolvedPage {
+    Resolved resolved;
+    // Neither the site nor yt-dlp says whether it is live: look at media_url itself.
+    bool may_be_live = false;
+    std::string media_url;
+};
+
+// `stderr_text` explains an answer without formats.
+Extracted<ResolvedPage> read_page(std::string_view json, std::string_view stderr_text,
+                                  int max_height);
+
+struct Listed {
+    std::vector<playlist::Item> items;
+    std::vector<std::string> lists;  // entries that are lists themselves (a channel's tabs)
+};
+
+// The entries of the page at `url`. A page that is one video gives `url` itself.
+Extracted<Listed> read_list(std::string_view json, const std::string& url, std::size_t limit);
+
+// When a signed URL stops working: "?expire=1700000000" or "/expire/1700000000/".
+std::optional<std::chrono::system_clock::time_point> expiry_of(std::string_view url);
+
+// yt-dlp's "a=1; Domain=x; Path=/; b=2; …" as the value of a Cookie header: "a=1; b=2".
+std::string cookie_header(std::string_view cookies);
+
+}  // namespace tgvs::library

@@ -1,0 +1,139 @@
+#include "library/extractor_program.hpp"
+
+#include "base/text.hpp"
+#include "process/child.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <sys/stat.h>
+
+namespace tgvs::library {
+
+namespace {
+
+constexpr auto answer_limit = std::chrono::seconds(30);
+
+struct Runtime {
+    std::string_view name;  // for --js-runtimes
+    const char* program;
+    std::string_view minimum;
+};
+
+// In yt-dlp's own order of preference. Minimums as of yt-dlp 2026.06.09.
+constexpr std::array runtimes = {Runtime{"deno", "deno", "2.3.0"}, Runtime{"node", "node", "22"},
+                                 Runtime{"quickjs", "qjs", "2023-12-9"}};
+
+bool is_option_character(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+// The number at the start of `text`, which it takes away with one separator.
+long long take_number(std::string_view& text)
+{
+    const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
+    const auto value = parse_integer(text.substr(0, end)).value_or(0);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return value;
+}
+
+// "deno 2.3.1 (stable, …)", "v22.1.0", "QuickJS version 2024-01-13": the first word with a digit in it.
+std::string version_in(std::string_view text)
+{
+    for (auto word : split(text.substr(0, text.find('\n')), ' ')) {
+        if (word.starts_with('v'))
+            word.remove_prefix(1);
+        if (!word.empty() && word[0] >= '0' && word[0] <= '9')
+            return std::string(word);
+    }
+    return {};
+}
+
+Result<std::string> first_words(std::vector<std::string> argv, std::stop_token stop)
+{
+    auto finished = process::run({.argv = std::move(argv), .environment = {"PYTHONUTF8=1"}},
+                                 {.total = answer_limit}, stop);
+    if (!finished)
+        return std::unexpected(finished.error());
+    if (!finished->success())
+        return failure("it does not run: " + finished->reason());
+    return std::move(finished->out);
+}
+
+void find_runtime(ExtractorProgram& program, std::stop_token stop)
+{
+    for (const auto& runtime : runtimes) {
+        const auto path = process::find_program(runtime.program);
+        if (!path)
+            continue;
+        // qjs has no --version; its help begins with it and is an error.
+        const auto finished = process::run(
+            {.argv = {path->string(), runtime.name == "quickjs" ? "--help" : "--version"}},
+            {.total = answer_limit}, stop);
+        const auto version = finished ? version_in(finished->out) : std::string{};
+        if (version.empty() || !at_least(version, runtime.minimum))
+            continue;
+        program.runtime = fmt::format("{} {}", runtime.name, version);
+        if (runtime.name != "deno")  // the only one that yt-dlp takes without being told
+            program.runtime_option = fmt::format("{}:{}", runtime.name, path->string());
+        return;
+    }
+}
+
+}  // namespace
+
+Result<ExtractorProgram> examine_program(const std::string& program, std::stop_token stop)
+{
+    const auto version = first_words({program, "--ignore-config", "--version"}, stop);
+    if (!version)
+        return std::unexpected(version.error());
+    const auto help = first_words({program, "--ignore-config", "--help"}, stop);
+    if (!help)
+        return std::unexpected(help.error());
+    ExtractorProgram result;
+    result.version = printable(trim(*version), 40);
+    result.options = options_in(*help);
+    if (result.knows("--js-runtimes"))
+        find_runtime(result, stop);
+    return result;
+}
+
+std::set<std::string, std::less<>> options_in(std::string_view help)
+{
+    std::set<std::string, std::less<>> result;
+    for (auto at = help.find("--"); at != std::string_view::npos; at = help.find("--", at + 2)) {
+        const auto rest = help.substr(at);
+        const auto end = std::ranges::find_if_not(rest, is_option_character) - rest.begin();
+        if (at == 0 || help[at - 1] == ' ' || help[at - 1] == ',')
+            result.emplace(rest.substr(0, static_cast<std::size_t>(end)));
+    }
+    return result;
+}
+
+bool at_least(std::string_view version, std::string_view minimum)
+{
+    if (version.starts_with('v'))
+        version.remove_prefix(1);
+    while (!minimum.empty()) {
+        const auto have = take_number(version);
+        const auto need = take_number(minimum);
+        if (have != need)
+            return have > need;
+    }
+    return true;
+}
+
+std::string identity_of_program(const std::string& program)
+{
+    const auto path = process::find_program(program);
+    struct stat status {};
+    if (!path || ::stat(path->c_str(), &status) != 0)
+        return {};
+    return fmt::format("{} {} {} {}.{}", path->string(), status.st_ino, status.st_size,
+                       status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+}
+
+}  // namespace tgvs::library

@@ -1,0 +1,38 @@
+// library/extractor_program.hpp: which yt-dlp this is and which options it knows.
+//
+// Debian 12 has 2023.03.04, the operator's virtual environment today's: newer options are passed only
+// where --help names them.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <filesystem>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tgvs::library {
+
+struct ExtractorProgram {
+    std::string version;                         // "2023.03.04"
+    std::set<std::string, std::less<>> options;  // "--js-runtimes", …
+    std::string runtime;  // "deno 2.3.1"; empty: none that will do, or a yt-dlp that needs none
+    std::string runtime_option;  // for --js-runtimes; empty: yt-dlp finds it by itself
+
+    bool knows(std::string_view option) const { return options.contains(option); }
+};
+
+Result<ExtractorProgram> examine_program(const std::string& program, std::stop_token stop);
+
+// The options that --help names.
+std::set<std::string, std::less<>> options_in(std::string_view help);
+
+// Is "v22.1.0" at least "22"? Compared number by number.
+bool at_least(std::string_view version, std::string_view minimum);
+
+// Tells whether the program has been replaced: changes with the file that the name leads to.
+std::string identity_of_program(const std::string& program);
+
+}  // namespace tgvs::library

@@ -1,0 +1,199 @@
+#include "library/extractor_state.hpp"
+
+#include "base/log.hpp"
+#include "library/extractor_errors.hpp"
+
+#include <fmt/format.h>
+
+#include <system_error>
+#include <utility>
+
+namespace tgvs::library {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view component = "extractor";
+
+// Not a file: yt-dlp goes on without ffmpeg, see extractor.hpp.
+constexpr const char* no_ffmpeg = "/nonexistent/ffmpeg";
+
+}  // namespace
+
+Extractor::State::State(ExtractorOptions options) : options_(std::move(options))
+{
+    if (options_.cache_folder.empty())
+        options_.cache_folder = fs::temp_directory_path() / "tgvs-yt-dlp";
+    RunFolder::remove_old(options_.cache_folder);
+}
+
+Extracted<ExtractorProgram> Extractor::State::program(std::stop_token stop)
+{
+    const std::scoped_lock lock(mutex_);
+    const auto identity = identity_of_program(options_.program);
+    if (identity.empty())
+        return refusal(ExtractErrc::missing,
+                       options_.program + " is not installed or not executable");
+    if (identity != identity_) {
+        auto examined = examine_program(options_.program, stop);
+        if (stop.stop_requested())
+            return refusal(ExtractErrc::cancelled, "stopped");
+        if (!examined)
+            return refusal(ExtractErrc::missing,
+                           options_.program + ": " + examined.error().message);
+        program_ = std::move(*examined);
+        identity_ = identity;
+        log::info(component, "yt-dlp found",
+                  {{"version", program_.version}, {"runtime", program_.runtime}});
+    }
+    return program_;
+}
+
+Extracted<process::Finished> Extractor::State::ask(const ExtractorRequest& request,
+                                                   std::stop_token stop)
+{
+    auto answer = run(request, stop);
+    if (!answer && answer.error().code == ExtractErrc::cookies_dead)
+        return run(request, stop);
+    return answer;
+}
+
+Extracted<process::Finished> Extractor::State::run(const ExtractorRequest& request,
+                                                   std::stop_token stop)
+{
+    const auto known = program(stop);
+    if (!known)
+        return std::unexpected(known.error());
+    const auto folder = RunFolder::make(options_.cache_folder);
+    if (!folder)
+        return refusal(ExtractErrc::unknown, folder.error().message);
+    const auto address = folder->write("url.txt", request.url + '\n');
+    if (!address)
+        return refusal(classify(address.error().message), address.error().message);
+    const auto jar = lend_jar(*folder);
+    auto finished = process::run(
+        {.argv = argv(*known, request, *address, jar),
+         .environment = {"PYTHONUTF8=1", "PYTHONIOENCODING=utf-8", "PYTHONUNBUFFERED=1"},
+         .nice = options_.nice},
+        request.limits, stop, request.output);
+    if (!finished)
+        return refusal(ExtractErrc::missing, finished.error().message);
+    return judge(std::move(*finished), jar);
+}
+
+Extracted<process::Finished> Extractor::State::judge(process::Finished finished,
+                                                     const std::optional<LentJar>& jar)
+{
+    if (finished.end == process::End::cancelled)
+        return refusal(ExtractErrc::cancelled, "stopped");
+    const bool dead = jar && tells_dead_cookies(finished.err);
+    if (dead)
+        drop_jar();
+    const auto secrets = jar ? jar->secrets() : std::vector<std::string>{};
+    if (finished.success()) {
+        if (jar && !dead)
+            keep(jar->give_back());
+        finished.err = scrubbed(finished.err, secrets);
+        return finished;
+    }
+    const auto said = reason_of(finished.err, secrets);
+    if (finished.end != process::End::exited)
+        return refusal(finished.end == process::End::too_much_output ? ExtractErrc::unknown
+                                                                     : ExtractErrc::timed_out,
+                       finished.reason() + (said.empty() ? "" : "; last said: " + said));
+    auto code = classify(finished.err);
+    if (code == ExtractErrc::cookies_dead && !jar)
+        code = ExtractErrc::unknown;
+    return refusal(code, said.empty() ? "yt-dlp: " + finished.reason() : said,
+                   code == ExtractErrc::not_yet ? begins_in(finished.err) : std::nullopt);
+}
+
+std::vector<std::string> Extractor::State::argv(const ExtractorProgram& program,
+                                                const ExtractorRequest& request,
+                                                const fs::path& address,
+                                                const std::optional<LentJar>& jar) const
+{
+    std::vector<std::string> result = {options_.program,
+                                       "--ignore-config",
+                                       "--no-playlist",
+                                       "--socket-timeout",
+                                       "15",
+                                       "--retries",
+                                       "3",
+                                       "--fragment-retries",
+                                       "3",
+                                       "--extractor-retries",
+                                       "3",
+                                       "--fixup",
+                                       "never",
+                                       "--ffmpeg-location",
+                                       no_ffmpeg,
+                                       "--cache-dir",
+                                       (options_.cache_folder / "yt-dlp").string()};
+    const auto add = [&result](const std::vector<std::string>& more) {
+        result.insert(result.end(), more.begin(), more.end());
+    };
+    if (program.knows("--color"))
+        add({"--color", "never"});
+    else if (program.knows("--no-colors"))
+        add({"--no-colors"});
+    if (program.knows("--no-remote-components"))
+        add({"--no-remote-components"});
+    if (!program.runtime_option.empty())
+        add({"--js-runtimes", program.runtime_option});
+    if (jar)
+        add({"--cookies", jar->copy().string()});
+    add(request.args);
+    add(options_.extra_args);
+    add({"--batch-file", address.string()});
+    return result;
+}
+
+std::optional<LentJar> Extractor::State::lend_jar(const RunFolder& folder)
+{
+    const std::scoped_lock lock(mutex_);
+    if (!options_.cookies || (!dead_jar_.empty() && jar_identity() == dead_jar_))
+        return std::nullopt;
+    auto jar = LentJar::lend(*options_.cookies, folder);
+    if (jar) {
+        jar_trouble_.clear();
+        return std::move(*jar);
+    }
+    if (jar_trouble_ != jar.error().message)
+        log::warn(component, "cookies cannot be read; going on without them",
+                  {{"reason", jar.error().message}, {"remedy", "check YTDLP_COOKIES"}});
+    jar_trouble_ = jar.error().message;
+    return std::nullopt;
+}
+
+void Extractor::State::drop_jar()
+{
+    const std::scoped_lock lock(mutex_);
+    const auto identity = jar_identity();
+    if (identity == dead_jar_)
+        return;
+    dead_jar_ = identity;
+    log::warn(component, "account cookies are no longer valid; going on without them",
+              {{"file", options_.cookies->string()},
+               {"remedy", "export them anew from a private window that is then closed"}});
+}
+
+void Extractor::State::keep(const Result<void>& given_back)
+{
+    const std::scoped_lock lock(mutex_);
+    if (!given_back && jar_trouble_ != given_back.error().message) {
+        jar_trouble_ = given_back.error().message;
+        log::warn(component, "renewed cookies cannot be kept", {{"reason", jar_trouble_}});
+    }
+}
+
+std::string Extractor::State::jar_identity() const
+{
+    std::error_code error;
+    const auto written = fs::last_write_time(*options_.cookies, error);
+    const auto size = fs::file_size(*options_.cookies, error);
+    return error ? "absent" : fmt::format("{} {}", written.time_since_epoch().count(), size);
+}
+
+}  // namespace tgvs::library

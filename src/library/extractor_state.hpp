@@ -1,0 +1,57 @@
+// library/extractor_state.hpp: runs yt-dlp, and remembers what it is and how its cookie jar fares.
+//
+// Threads  any; see extractor.hpp.
+#pragma once
+
+#include "library/extractor.hpp"
+#include "library/extractor_program.hpp"
+#include "library/extractor_run.hpp"
+#include "process/child.hpp"
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tgvs::library {
+
+// One question to yt-dlp and its bounds.
+struct ExtractorRequest {
+    const std::string& url;
+    std::vector<std::string> args;
+    process::Limits limits;
+    process::Output output = {};
+};
+
+class Extractor::State {
+public:
+    explicit State(ExtractorOptions options);
+
+    // Examined when it is first asked for and whenever the file was replaced.
+    Extracted<ExtractorProgram> program(std::stop_token stop);
+
+    // Runs yt-dlp; once more without the cookie jar if that turns out to be dead.
+    Extracted<process::Finished> ask(const ExtractorRequest& request, std::stop_token stop);
+
+private:
+    Extracted<process::Finished> run(const ExtractorRequest& request, std::stop_token stop);
+    Extracted<process::Finished> judge(process::Finished finished,
+                                       const std::optional<LentJar>& jar);
+    std::vector<std::string> argv(const ExtractorProgram& program, const ExtractorRequest& request,
+                                  const std::filesystem::path& address,
+                                  const std::optional<LentJar>& jar) const;
+
+    std::optional<LentJar> lend_jar(const RunFolder& folder);
+    void drop_jar();
+    void keep(const Result<void>& given_back);
+    std::string jar_identity() const;
+
+    ExtractorOptions options_;
+    std::mutex mutex_;
+    std::string identity_;  // of the program that program_ describes
+    ExtractorProgram program_;
+    std::string dead_jar_;     // identity of the jar whose cookies have died
+    std::string jar_trouble_;  // what was last told about it
+};
+
+}  // namespace tgvs::library

@@ -1,0 +1,322 @@
+#include "library/library.hpp"
+
+#include "base/log.hpp"
+#include "library/cache_key.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace tgvs::library {
+
+namespace {
+
+constexpr std::size_t wanted_limit = 32;
+
+class LeasedReader final : public media::TrackReader {
+public:
+    LeasedReader(std::unique_ptr<TrackReader> reader, std::shared_ptr<const std::string> lease)
+        : reader_(std::move(reader)), lease_(std::move(lease))
+    {
+    }
+
+    media::ReadResult read() override { return reader_->read(); }
+
+private:
+    std::unique_ptr<TrackReader> reader_;
+    std::shared_ptr<const std::string> lease_;  // shared with a weak_ptr of the library's only
+};
+
+Result<OpenedTrack> open_file(const std::filesystem::path& path,
+                              const std::vector<EntryPoint>& points, Seconds from,
+                              media::GrowthFlag growth)
+{
+    auto entry = entry_before(points, from);
+    if (points.empty() || entry == points.front())
+        entry = {};  // with whatever stands before the first keyframe
+    auto reader = media::FlvFileReader::open(path, entry.offset, std::move(growth));
+    if (!reader)
+        return std::unexpected(reader.error());
+    return OpenedTrack{
+        .reader = *std::move(reader), .title = {}, .duration = {}, .from = entry.second};
+}
+
+std::string title_of(const playlist::Item& item, const std::string& known)
+{
+    if (!item.title.empty())
+        return item.title;
+    return known.empty() ? log_name(item) : known;
+}
+
+}  // namespace
+
+std::string_view to_string(Stage stage)
+{
+    switch (stage) {
+        case Stage::waiting:
+            return "waiting";
+        case Stage::resolving:
+            return "resolving";
+        case Stage::fetching:
+            return "fetching";
+        case Stage::encoding:
+            return "encoding";
+    }
+    return {};
+}
+
+Library::Library(LibraryOptions options, const ExtractorApi& extractor, const EncoderApi& encoder,
+                 prometheus::Registry& registry)
+    : options_(std::move(options)),
+      extractor_(extractor),
+      encoder_(encoder),
+      fingerprint_(encoder.fingerprint()),
+      metrics_(registry),
+      cache_({.folder = options_.cache_folder,
+              .limit_bytes = options_.cache_limit_bytes,
+              .space = options_.space}),
+      quarantine_(options_.quarantine)
+{
+    if (const auto scanned = cache_.scan(); !scanned)
+        disk_failed(scanned.error().message);
+    load_quarantine();
+    update_board();
+    fetch_worker_ = std::jthread([this] { fetch_loop(); });
+    encode_worker_ = std::jthread([this] { encode_loop(); });
+    errand_worker_ = std::jthread([this] { errand_loop(); });
+}
+
+Library::~Library()
+{
+    stop();
+}
+
+void Library::stop()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        board_.stop_all();
+    }
+    stop_errands_.request_stop();
+    changed_.notify_all();
+    for (auto* thread : {&fetch_worker_, &encode_worker_, &errand_worker_})
+        if (thread->joinable())
+            thread->join();
+}
+
+void Library::set_listener(std::function<void()> listener)
+{
+    const std::lock_guard lock(mutex_);
+    listener_ = std::move(listener);
+}
+
+void Library::set_playlist_size(std::size_t items)
+{
+    const std::lock_guard lock(mutex_);
+    playlist_size_ = items;
+    update_board();
+}
+
+void Library::want(std::vector<playlist::Item> upcoming)
+{
+    upcoming.resize(std::min(upcoming.size(), wanted_limit));
+    std::map<std::string, Key> keys;
+    for (const auto& item : upcoming)
+        keys[item.location] = key_of(item);
+
+    Lock lock(mutex_);
+    for (const auto& [location, key] : keys) {
+        if (wanted_keys_.contains(location) || is_live_address({.location = location, .title = {}}))
+            continue;
+        metrics_.cache_requests_total.Increment();
+        if (key && cache_.find(*key) != nullptr)
+            metrics_.cache_hits_total.Increment();
+    }
+    wanted_keys_ = std::move(keys);
+    board_.set_wanted(std::move(upcoming));
+    update_board();
+    changed_.notify_all();
+}
+
+Library::Key Library::key_of(const playlist::Item& item) const
+{
+    auto key = cache_key(item, fingerprint_);
+    return key ? Key(*std::move(key)) : std::nullopt;
+}
+
+ItemState Library::state(const playlist::Item& item, Seconds from) const
+{
+    const auto key = key_of(item);
+    const std::lock_guard lock(mutex_);
+    return state_locked(item, key, from);
+}
+
+ItemState Library::state_locked(const playlist::Item& item, const Key& key, Seconds from) const
+{
+    if (const auto* entry = key ? cache_.find(*key) : nullptr)
+        return Ready{.duration = entry->duration, .title = title_of(item, entry->title)};
+    if (const auto* task = board_.find(item.location))
+        if (auto state = task_state(*task, from))
+            return *std::move(state);
+    if (const auto standing =
+            quarantine_.standing(failure_id(item, key), std::chrono::system_clock::now()))
+        return Unavailable{.error_class = standing->error_class,
+                           .reason = standing->reason,
+                           .until = standing->until,
+                           .quarantined = standing->quarantined};
+    if (is_live_address(item))
+        return LiveReady{.title = title_of(item, {})};
+    if (wanted_keys_.contains(item.location))
+        return Preparing{};
+    return Absent{};
+}
+
+std::optional<ItemState> Library::task_state(const Task& task, Seconds from) const
+{
+    if (const auto* fetching = std::get_if<Fetching>(&task.work))
+        return Preparing{.stage = fetching->stage, .progress = fetching->progress};
+    if (const auto* live = std::get_if<LiveFound>(&task.work))
+        return LiveReady{.title = title_of(task.item, live->resolved.title)};
+    const auto* encoding = std::get_if<Encoding>(&task.work);
+    if (encoding == nullptr)
+        return std::holds_alternative<Waiting>(task.work) ? waiting_state(task.item) : Preparing{};
+    const auto& report = encoding->report;
+    const auto progress = progress_of(report);
+    if (!playable(*encoding, from))
+        return Preparing{.stage = Stage::encoding, .progress = progress, .done = report.done};
+    return Playable{.duration = report.duration,
+                    .title = title_of(task.item, report.title),
+                    .done = report.done,
+                    .progress = progress};
+}
+
+std::optional<ItemState> Library::waiting_state(const playlist::Item& item) const
+{
+    const auto closed =
+        item.is_url() ? gate_.closed_until(site_of(item.location), std::chrono::system_clock::now())
+                      : std::nullopt;
+    if (!closed)
+        return Preparing{};
+    return Unavailable{.error_class = "site_closed",
+                       .reason = "its site is left alone for a while after a failure",
+                       .until = *closed};
+}
+
+bool Library::playable(const Encoding& encoding, Seconds from) const
+{
+    return encoding.growth != nullptr && encoding.report.speed >= options_.ahead_speed &&
+           encoding.report.done >= from + options_.ahead;
+}
+
+Result<OpenedTrack> Library::open(const playlist::Item& item, Seconds from)
+{
+    const auto key = key_of(item);
+    const std::lock_guard lock(mutex_);
+    if (key && cache_.find(*key) != nullptr)
+        return open_cached(item, *key, from);
+    const auto* task = board_.find(item.location);
+    const auto* encoding = task != nullptr ? std::get_if<Encoding>(&task->work) : nullptr;
+    if (encoding != nullptr && playable(*encoding, from))
+        return open_growing(item, *encoding, from);
+    const auto* live = task != nullptr ? std::get_if<LiveFound>(&task->work) : nullptr;
+    if (live == nullptr && !is_live_address(item))
+        return failure("it is not ready");
+    auto track = open_live(item, live != nullptr ? live->resolved : Resolved{});
+    board_.remove(item.location);  // what was resolved is used up
+    return track;
+}
+
+Result<OpenedTrack> Library::open_cached(const playlist::Item& item, const std::string& key,
+                                         Seconds from)
+{
+    const auto meta = cache_.open(key);
+    auto track = meta ? open_file(cache_.track_path(key), meta->index.points, from, nullptr)
+                      : Result<OpenedTrack>(std::unexpected(meta.error()));
+    if (!track) {
+        cache_.drop(key);
+        update_board();
+        changed_.notify_all();
+        return track;
+    }
+    track->title = title_of(item, meta->title);
+    track->duration = meta->index.duration;
+    return lease_out(item, key, *std::move(track));
+}
+
+Result<OpenedTrack> Library::open_growing(const playlist::Item& item, const Encoding& encoding,
+                                          Seconds from)
+{
+    auto track =
+        open_file(cache_.part_path(encoding.key), encoding.report.points, from, encoding.growth);
+    if (!track)
+        return track;
+    track->title = title_of(item, encoding.report.title);
+    track->duration = encoding.report.duration;
+    return lease_out(item, encoding.key, *std::move(track));
+}
+
+OpenedTrack Library::open_live(const playlist::Item& item, const Resolved& resolved)
+{
+    LiveParts parts = {.name = log_name(item),
+                       .source = {.url = resolved.live ? resolved.live_url : item.location,
+                                  .headers = resolved.headers},
+                       .expires = resolved.expires,
+                       .renewable = resolved.live,
+                       .errands = std::make_shared<LiveErrands>([this] { wake(); }),
+                       .on_restart = [this] { metrics_.live_restarts_total.Increment(); }};
+    errands_.push_back({.url = item.location, .errands = parts.errands});
+    return lease_out(item, {},
+                     {.reader = std::make_unique<LiveReader>(std::move(parts), options_.live),
+                      .title = title_of(item, resolved.title),
+                      .duration = {},
+                      .from = {},
+                      .live = true});
+}
+
+OpenedTrack Library::lease_out(const playlist::Item& item, const std::string& key,
+                               OpenedTrack track)
+{
+    const auto lease = std::make_shared<const std::string>(item.location);
+    on_air_.push_back({.location = item.location, .key = key, .live = track.live, .lease = lease});
+    track.reader = std::make_unique<LeasedReader>(std::move(track.reader), lease);
+    update_board();
+    return track;
+}
+
+std::optional<playlist::Item> Library::any_cached(const std::vector<playlist::Item>& among) const
+{
+    std::vector<std::pair<std::string, CacheEntry>> cached;
+    {
+        const std::lock_guard lock(mutex_);
+        cached.assign(cache_.entries().begin(), cache_.entries().end());
+    }
+    std::ranges::sort(cached, {}, [](const auto& entry) { return entry.second.last_used; });
+    std::unordered_map<std::string_view, const playlist::Item*> by_location;
+    for (const auto& item : among)
+        by_location.emplace(item.location, &item);
+    for (const auto& [key, entry] : cached) {
+        const auto found = by_location.find(entry.location);
+        if (found != by_location.end() && key_of(*found->second) == key)
+            return *found->second;
+    }
+    return std::nullopt;
+}
+
+LibrarySnapshot Library::snapshot() const
+{
+    const std::lock_guard lock(mutex_);
+    LibrarySnapshot result = {
+        .wanted = {},
+        .cache_bytes = cache_.total_bytes(),
+        .cache_limit_bytes = cache_.limit_bytes(),
+        .cached_items = cache_.entries().size(),
+        .quarantined_items = quarantine_.quarantined(std::chrono::system_clock::now()),
+        .encode_speed = metrics_.encode_speed_ratio.Value(),
+        .extractor_wants_update = gate_.wants_update()};
+    for (const auto& item : board_.wanted())
+        result.wanted.push_back(
+            {item, state_locked(item, wanted_keys_.at(item.location), Seconds(0))});
+    return result;
+}
+
+}  // namespace tgvs::library

@@ -1,0 +1,91 @@
+// library/library_children.hpp: what the library needs of yt-dlp and ffmpeg. Tests put doubles here.
+//
+// Threads: any, several at a time. A call returns soon after `stop` is requested.
+#pragma once
+
+#include "library/encoder.hpp"
+#include "library/extractor.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+namespace tgvs::library {
+
+class ExtractorApi {
+public:
+    virtual ~ExtractorApi() = default;
+    virtual Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const = 0;
+    virtual Extracted<Fetched> fetch(const std::string& url, const std::filesystem::path& folder,
+                                     const std::function<void(FetchProgress)>& on_progress,
+                                     std::stop_token stop) const = 0;
+};
+
+class EncoderApi {
+public:
+    virtual ~EncoderApi() = default;
+    virtual std::string fingerprint() const = 0;
+    // About what a second of encoded programme takes.
+    virtual std::uint64_t bytes_per_second() const = 0;
+    virtual Result<MediaInfo> probe(const std::filesystem::path& file,
+                                    std::stop_token stop) const = 0;
+    virtual Result<void> encode(const Source& source, const MediaInfo& info,
+                                const std::filesystem::path& out,
+                                const std::function<void(EncodeProgress)>& on_progress,
+                                std::stop_token stop) const = 0;
+    // Takes as long as the source takes to show itself.
+    virtual Result<process::Child> start_live(const LiveSource& source,
+                                              std::stop_token stop) const = 0;
+};
+
+// The real ones. Both refer to what they are given.
+class YtDlp final : public ExtractorApi {
+public:
+    explicit YtDlp(const Extractor& extractor) : extractor_(extractor) {}
+    Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const override
+    {
+        return extractor_.resolve(url, stop);
+    }
+    Extracted<Fetched> fetch(const std::string& url, const std::filesystem::path& folder,
+                             const std::function<void(FetchProgress)>& on_progress,
+                             std::stop_token stop) const override
+    {
+        return extractor_.fetch(url, folder, on_progress, stop);
+    }
+
+private:
+    const Extractor& extractor_;
+};
+
+class Ffmpeg final : public EncoderApi {
+public:
+    explicit Ffmpeg(const Encoder& encoder) : encoder_(encoder) {}
+    std::string fingerprint() const override { return encoder_.fingerprint(); }
+    std::uint64_t bytes_per_second() const override
+    {
+        const auto& format = encoder_.options().format;
+        return static_cast<std::uint64_t>(format.video_kbps + format.audio_kbps) * 1'000 / 8;
+    }
+    Result<MediaInfo> probe(const std::filesystem::path& file, std::stop_token stop) const override
+    {
+        return encoder_.probe(file, stop);
+    }
+    Result<void> encode(const Source& source, const MediaInfo& info,
+                        const std::filesystem::path& out,
+                        const std::function<void(EncodeProgress)>& on_progress,
+                        std::stop_token stop) const override
+    {
+        return encoder_.encode(source, info, out, on_progress, stop);
+    }
+    Result<process::Child> start_live(const LiveSource& source,
+                                      std::stop_token /*stop*/) const override
+    {
+        return encoder_.start_live(source);
+    }
+
+private:
+    const Encoder& encoder_;
+};
+
+}  // namespace tgvs::library

@@ -1,0 +1,139 @@
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "library/library.hpp"
+
+namespace tgvs::library {
+
+namespace {
+
+constexpr std::size_t quarantine_limit_bytes = 64 * 1024 * 1024;
+constexpr std::string_view quarantine_name = "quarantine.json";
+
+Blame blame_of(ExtractorGate::Item item)
+{
+    switch (item) {
+        case ExtractorGate::Item::later:
+            return Blame::circumstances;
+        case ExtractorGate::Item::counts:
+            return Blame::item;
+        case ExtractorGate::Item::set_aside:
+            return Blame::permanent;
+    }
+    return Blame::item;
+}
+
+}  // namespace
+
+// A file that was changed is another one, and tried at once.
+std::string Library::failure_id(const playlist::Item& item, const Key& key)
+{
+    if (item.is_url() || !key)
+        return item.location;
+    return item.location + '#' + key->substr(0, 16);
+}
+
+void Library::load_quarantine()
+{
+    const auto path = options_.state_folder / quarantine_name;
+    std::error_code ignored;
+    if (options_.state_folder.empty() || !std::filesystem::exists(path, ignored))
+        return;
+    const auto text = read_file(path, quarantine_limit_bytes);
+    auto read = text ? Quarantine::from_text(*text, options_.quarantine)
+                     : Result<Quarantine>(std::unexpected(text.error()));
+    if (read)
+        quarantine_ = *std::move(read);
+    else
+        log::warn("library", "the list of failing items cannot be read: every item is tried anew",
+                  {{"file", path.string()}, {"reason", read.error().message}});
+}
+
+void Library::save_quarantine()
+{
+    if (options_.state_folder.empty())
+        return;
+    const std::lock_guard file_lock(quarantine_file_mutex_);
+    std::string text;
+    {
+        const std::lock_guard lock(mutex_);
+        text = quarantine_.to_text();
+    }
+    const auto written =
+        write_file_atomically(options_.state_folder / quarantine_name, text, {.durable = false});
+    if (!written)
+        log::warn("library", "the list of failing items cannot be saved: check the state folder",
+                  {{"reason", written.error().message}});
+}
+
+Failure Library::judged(const std::string& url, const ExtractFailure& failure)
+{
+    const auto verdict = gate_.failed(site_of(url), failure, std::chrono::system_clock::now());
+    const bool disk = failure.code == ExtractErrc::disk_full || says_disk_full(failure.reason);
+    return {.blame = blame_of(verdict.item),
+            .error_class = disk ? "disk" : std::string(to_string(failure.code)),
+            .reason = failure.reason,
+            .retry_at = verdict.retry_at};
+}
+
+void Library::failed(const playlist::Item& item, const Key& key, Failure failure)
+{
+    const auto id = failure_id(item, key);
+    const auto now = std::chrono::system_clock::now();
+    // The network was good for others since this item's last failure: then it is the item.
+    const auto last = quarantine_.last_failure(id);
+    if (failure.error_class == to_string(ExtractErrc::network) && last && network_good_at_ > *last)
+        failure.blame = Blame::item;
+    const auto standing = quarantine_.add_failure(id, failure, now);
+    quarantine_changed_ = true;
+    metrics_.item_failed(source_kind(item), failure.error_class);
+    if (failure.error_class == "disk")
+        disk_failed(failure.reason);
+    const auto pause = std::chrono::ceil<std::chrono::seconds>(standing.until - now);
+    log::warn("library",
+              standing.quarantined ? "item put in quarantine"
+                                   : "item cannot be prepared, trying again later",
+              {{"item", log_name(item)},
+               {"class", standing.error_class},
+               {"reason", standing.reason},
+               {"retry_in_s", pause.count()}});
+}
+
+void Library::succeeded(const playlist::Item& item, const Key& key)
+{
+    if (quarantine_.clear(failure_id(item, key)))
+        quarantine_changed_ = true;
+    if (quarantine_.clear(item.location))
+        quarantine_changed_ = true;
+    if (std::exchange(disk_trouble_, false))
+        log::info("library", "the cache folder can be written to again");
+}
+
+void Library::disk_failed(const std::string& reason)
+{
+    if (std::exchange(disk_trouble_, true))
+        return;
+    log::error(
+        "library",
+        "cannot write to the cache folder: free some space, lower CACHE_MAX_GB, or make CACHE_DIR "
+        "writable; cached items go on",
+        {{"folder", options_.cache_folder.string()}, {"reason", reason}});
+}
+
+void Library::report_bad(const playlist::Item& item, const std::string& reason)
+{
+    const auto key = key_of(item);
+    const std::lock_guard lock(mutex_);
+    if (key && cache_.find(*key) != nullptr) {
+        cache_.drop(*key);
+        metrics_.item_failed(source_kind(item), "damaged");
+        log::warn("library", "a cached track is damaged: removed, it will be made anew",
+                  {{"item", log_name(item)}, {"reason", reason}});
+    } else if (is_live_address(item)) {
+        failed(item, key,
+               {.blame = Blame::circumstances, .error_class = "network", .reason = reason});
+    }
+    update_board();
+    changed_.notify_all();  // a worker does what takes longer
+}
+
+}  // namespace tgvs::library

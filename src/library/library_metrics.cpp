@@ -1,0 +1,81 @@
+#include "library/library_metrics.hpp"
+
+namespace tgvs::library {
+
+namespace {
+
+using prometheus::BuildCounter;
+using prometheus::BuildGauge;
+using prometheus::BuildHistogram;
+
+prometheus::Counter& counter(prometheus::Registry& registry, const std::string& name,
+                             const std::string& help)
+{
+    return BuildCounter().Name(name).Help(help).Register(registry).Add({});
+}
+
+prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name,
+                         const std::string& help)
+{
+    return BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+prometheus::Family<prometheus::Gauge>& playlist_items(prometheus::Registry& registry)
+{
+    return BuildGauge()
+        .Name("tgvs_playlist_items")
+        .Help("Items of the playlist by whether they can be played")
+        .Register(registry);
+}
+
+}  // namespace
+
+LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
+    : resolve_duration_seconds(
+          BuildHistogram()
+              .Name("tgvs_resolve_duration_seconds")
+              .Help("Time that yt-dlp took to say what a URL is")
+              .Register(registry)
+              .Add({}, prometheus::Histogram::BucketBoundaries{0.5, 1, 2, 4, 8, 15, 30, 60, 90})),
+      resolve_attempts_total(counter(registry, "tgvs_resolve_attempts_total",
+                                     "Times that yt-dlp was asked for a URL")),
+      resolve_failures_total(BuildCounter()
+                                 .Name("tgvs_resolve_failures_total")
+                                 .Help("Failures of yt-dlp by error class")
+                                 .Register(registry)),
+      items_failed_total(BuildCounter()
+                             .Name("tgvs_items_failed_total")
+                             .Help("Items that could not be prepared or played")
+                             .Register(registry)),
+      cache_bytes(gauge(registry, "tgvs_cache_bytes", "Size of all cached tracks")),
+      cache_requests_total(counter(registry, "tgvs_cache_requests_total",
+                                   "Items that came into the look-ahead and can be cached")),
+      cache_hits_total(
+          counter(registry, "tgvs_cache_hits_total", "Those of them that were in the cache")),
+      encode_speed_ratio(gauge(
+          registry, "tgvs_encode_speed_ratio",
+          "Programme seconds encoded per second by the running encode; 0 when there is none")),
+      items_ok(playlist_items(registry).Add({{"state", "ok"}})),
+      items_quarantined(playlist_items(registry).Add({{"state", "quarantined"}})),
+      child_processes(gauge(registry, "tgvs_child_processes",
+                            "Running calls of yt-dlp and ffmpeg, each with a process of its own")),
+      live_restarts_total(BuildCounter()
+                              .Name("tgvs_child_restarts_total")
+                              .Help("Children started again after they broke off")
+                              .Register(registry)
+                              .Add({{"child", "live"}}))
+{
+}
+
+void LibraryMetrics::resolve_failed(std::string_view error_class)
+{
+    resolve_failures_total.Add({{"class", std::string(error_class)}}).Increment();
+}
+
+void LibraryMetrics::item_failed(std::string_view source, std::string_view error_class)
+{
+    items_failed_total.Add({{"source", std::string(source)}, {"class", std::string(error_class)}})
+        .Increment();
+}
+
+}  // namespace tgvs::library

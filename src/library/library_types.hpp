@@ -1,0 +1,74 @@
+// library/library_types.hpp: what the programme is told about an item.
+#pragma once
+
+#include "library/cache_index.hpp"
+#include "media/track_reader.hpp"
+#include "playlist/item.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace tgvs::library {
+
+enum class Stage { waiting, resolving, fetching, encoding };
+std::string_view to_string(Stage stage);
+
+// Nothing is there and nobody asked for it: want() it.
+struct Absent {};
+struct Preparing {
+    Stage stage = Stage::waiting;
+    double progress = -1;  // of this stage, 0..1; -1: not known
+    Seconds done{};        // programme time encoded so far
+};
+// In the cache, whole.
+struct Ready {
+    Seconds duration{};
+    std::string title;
+};
+// Still being encoded, but far and fast enough to be played.
+struct Playable {
+    Seconds duration{};  // 0: not known
+    std::string title;
+    Seconds done{};
+    double progress = -1;
+};
+struct LiveReady {
+    std::string title;
+};
+struct Unavailable {
+    std::string error_class;
+    std::string reason;
+    std::chrono::system_clock::time_point until;  // tried again then
+    bool quarantined = false;
+};
+using ItemState = std::variant<Absent, Preparing, Ready, Playable, LiveReady, Unavailable>;
+
+struct OpenedTrack {
+    // Its item counts as wanted as long as the reader lives. It must not outlive the library.
+    std::unique_ptr<media::TrackReader> reader;
+    std::string title;
+    Seconds duration{};  // 0: not known
+    Seconds from{};      // where it really begins: a keyframe at or before what was asked for
+    bool live = false;
+};
+
+struct LibrarySnapshot {
+    struct Wanted {
+        playlist::Item item;
+        ItemState state;
+    };
+    std::vector<Wanted> wanted;  // in the order of need
+    std::uint64_t cache_bytes = 0;
+    std::uint64_t cache_limit_bytes = 0;
+    std::size_t cached_items = 0;
+    std::size_t quarantined_items = 0;
+    double encode_speed = 0;  // programme seconds per second; 0: nothing is being encoded
+    bool extractor_wants_update = false;
+};
+
+}  // namespace tgvs::library

@@ -1,0 +1,333 @@
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "library/cache_key.hpp"
+#include "library/library.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/stat.h>
+
+namespace tgvs::library {
+
+// ---- What all workers share. Called with the lock held.
+
+bool Library::update_board(WallTime now)
+{
+    std::erase_if(on_air_, [](const OnAir& track) { return track.lease.expired(); });
+    std::erase_if(errands_, [](const ReaderErrands& reader) { return reader.errands.expired(); });
+    const bool added =
+        board_.add_missing([&](const playlist::Item& item) { return needed(item, now); });
+    std::set<std::string> on_air;
+    for (const auto& track : on_air_)
+        on_air.insert(track.location);
+    for (auto& folder : board_.tidy(on_air))
+        waste_.push_back(std::move(folder));
+    pin_tracks();
+
+    const auto quarantined = quarantine_.quarantined(now);
+    metrics_.cache_bytes.Set(static_cast<double>(cache_.total_bytes()));
+    metrics_.items_quarantined.Set(static_cast<double>(quarantined));
+    metrics_.items_ok.Set(
+        static_cast<double>(playlist_size_ - std::min(playlist_size_, quarantined)));
+    return added;
+}
+
+void Library::pin_tracks()
+{
+    std::set<std::string> pinned;
+    for (const auto& track : on_air_)
+        if (!track.lease.expired())
+            pinned.insert(track.key);
+    for (const auto& [location, key] : wanted_keys_)
+        if (key)
+            pinned.insert(*key);
+    cache_.set_pinned(std::move(pinned));
+}
+
+bool Library::needed(const playlist::Item& item, WallTime now) const
+{
+    if (stopping_ || is_live_address(item))
+        return false;
+    const bool live_on_air = std::ranges::any_of(
+        on_air_, [&](const OnAir& track) { return track.live && track.location == item.location; });
+    const auto& key = wanted_keys_.at(item.location);
+    const bool cached = key && cache_.find(*key) != nullptr;
+    return !live_on_air && !cached && !quarantine_.standing(failure_id(item, key), now);
+}
+
+// Until something was announced, or an item or a site that failed may be tried again. `now` is when the
+// caller found nothing to do: what became due since then must not be slept through.
+void Library::wait_for_change(Lock& lock, WallTime now)
+{
+    if (update_board(now)) {
+        changed_.notify_all();  // it may be work for another
+        return;
+    }
+    auto until = now + std::chrono::hours(1);
+    for (const auto& [location, key] : wanted_keys_) {
+        const auto id = failure_id({.location = location, .title = {}}, key);
+        if (const auto standing = quarantine_.standing(id, now))
+            until = std::min(until, standing->until);
+        else if (const auto closed = gate_.closed_until(site_of(location), now))
+            until = std::min(until, *closed);
+    }
+    changed_.wait_for(lock, until - now);
+}
+
+void Library::announce(Lock& lock)
+{
+    update_board();
+    const auto listener = listener_;
+    const bool save = std::exchange(quarantine_changed_, false);
+    lock.unlock();
+    changed_.notify_all();
+    if (save)
+        save_quarantine();
+    if (listener)
+        listener();
+    lock.lock();
+}
+
+void Library::wake()
+{
+    {
+        const std::lock_guard lock(mutex_);
+    }
+    changed_.notify_all();
+}
+
+// Downloads can be large: their removal does not keep the lock.
+void Library::remove_waste(Lock& lock)
+{
+    const auto folders = std::exchange(waste_, {});
+    lock.unlock();
+    for (const auto& folder : folders) {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder, ignored);
+    }
+    lock.lock();
+}
+
+// ---- yt-dlp's worker.
+
+void Library::fetch_loop()
+{
+    Lock lock(mutex_);
+    while (!stopping_) {
+        const auto now = std::chrono::system_clock::now();
+        if (quarantine_changed_)
+            announce(lock);
+        else if (!waste_.empty())
+            remove_waste(lock);
+        else if (auto* task = next_to_fetch(now))
+            fetch(lock, begin_fetch(*task));
+        else
+            wait_for_change(lock, now);
+    }
+    remove_waste(lock);
+}
+
+Task* Library::next_to_fetch(WallTime now)
+{
+    return board_.next_to_fetch([&](const playlist::Item& item) {
+        return !gate_.closed_until(site_of(item.location), now);
+    });
+}
+
+Library::FetchJob Library::begin_fetch(Task& task)
+{
+    task.work = Fetching{};
+    task.stop = {};
+    return {.item = task.item,
+            .folder = cache_.incoming_folder() / std::to_string(++folders_made_),
+            .stop = task.stop.get_token()};
+}
+
+Result<void> Library::make_fetch_folder(const std::filesystem::path& folder)
+{
+    if (!cache_.make_room(0))
+        return failure("the disk of the cache folder is full");
+    if (::mkdir(folder.c_str(), 0700) != 0)
+        return failure("cannot make " + folder.string() + ": " + errno_text(errno));
+    return {};
+}
+
+void Library::fetch(Lock& lock, const FetchJob& job)
+{
+    const auto folder = make_fetch_folder(job.folder);
+    if (!folder) {
+        finish_fetch(lock, job,
+                     std::unexpected(ExtractFailure{.code = ExtractErrc::disk_full,
+                                                    .reason = folder.error().message}));
+        return;
+    }
+    lock.unlock();
+    const auto on_progress = [&](Stage stage, double progress) {
+        Lock progress_lock(mutex_);
+        board_.find(job.item.location)->work = Fetching{.stage = stage, .progress = progress};
+        announce(progress_lock);
+    };
+    auto found = fetch_item(extractor_, metrics_, job.item, job.folder, on_progress, job.stop);
+    lock.lock();
+    finish_fetch(lock, job, std::move(found));
+}
+
+void Library::finish_fetch(Lock& lock, const FetchJob& job, Extracted<Found> found)
+{
+    auto* task = board_.find(job.item.location);
+    auto* download = found ? std::get_if<Download>(&*found) : nullptr;
+    if (download == nullptr)
+        waste_.push_back(job.folder);
+    if (!found) {
+        board_.remove(job.item.location);
+        if (!job.stop.stop_requested())
+            failed(job.item, std::nullopt, judged(job.item.location, found.error()));
+    } else {
+        gate_.succeeded(site_of(job.item.location));
+        network_good_at_ = std::chrono::system_clock::now();
+        if (download != nullptr)
+            task->work = Downloaded{std::move(*download)};
+        else
+            task->work = LiveFound{std::get<Resolved>(*std::move(found))};
+    }
+    announce(lock);
+}
+
+// ---- ffmpeg's worker.
+
+void Library::encode_loop()
+{
+    Lock lock(mutex_);
+    while (!stopping_) {
+        const auto now = std::chrono::system_clock::now();
+        auto* task = board_.next_to_encode();
+        if (task == nullptr) {
+            wait_for_change(lock, now);
+            continue;
+        }
+        const auto item = task->item;
+        Download download = {.folder = {}, .source = {.media = item.location}};
+        if (auto* downloaded = std::get_if<Downloaded>(&task->work))
+            download = std::move(downloaded->download);
+        const auto source = download.source;
+        task->work =
+            Encoding{.key = {}, .download = std::move(download), .growth = {}, .report = {}};
+        task->stop = {};
+        const auto stop = task->stop.get_token();
+        lock.unlock();
+        encode(item, source, stop);
+        lock.lock();
+    }
+}
+
+void Library::encode(const playlist::Item& item, Source source, const std::stop_token& stop)
+{
+    const auto key = cache_key(item, fingerprint_);  // the file may have changed since want()
+    if (!key) {
+        finish_encode(item, std::nullopt,
+                      std::unexpected(Failure{.blame = Blame::circumstances,
+                                              .error_class = "file",
+                                              .reason = key.error().message}));
+        return;
+    }
+    const EncodeStorage storage = {
+        .begin = [&] { return begin_encode(item, *key); },
+        .make_room =
+            [this](std::uint64_t bytes) {
+                const std::lock_guard lock(mutex_);
+                return cache_.make_room(bytes);
+            },
+        .report =
+            [&](const EncodeReport& report) {
+                Lock lock(mutex_);
+                std::get<Encoding>(board_.find(item.location)->work).report = report;
+                announce(lock);
+            }};
+    const EncodeJob job = {.item = item,
+                           .source = std::move(source),
+                           .part = cache_.part_path(*key),
+                           .fingerprint = fingerprint_};
+    log::debug("library", "encoding", {{"item", log_name(item)}});
+    finish_encode(item, *key, encode_item(encoder_, metrics_, job, storage, stop));
+}
+
+Result<GrowthState> Library::begin_encode(const playlist::Item& item, const std::string& key)
+{
+    const std::lock_guard lock(mutex_);
+    if (auto begun = cache_.begin(key); !begun)
+        return std::unexpected(begun.error());
+    auto& encoding = std::get<Encoding>(board_.find(item.location)->work);
+    encoding.key = key;
+    encoding.report = {};
+    encoding.growth = std::make_shared<std::atomic<media::Growth>>(media::Growth::growing);
+    return encoding.growth;
+}
+
+void Library::finish_encode(const playlist::Item& item, const Key& key, Prepared<CacheMeta> meta)
+{
+    Lock lock(mutex_);
+    auto* task = board_.find(item.location);
+    if (const auto& folder = std::get<Encoding>(task->work).download.folder; !folder.empty())
+        waste_.push_back(folder);
+    const bool stopped = task->stop.stop_requested();
+    board_.remove(item.location);
+    if (const auto wanted = wanted_keys_.find(item.location); wanted != wanted_keys_.end())
+        wanted->second = key;
+    pin_tracks();  // what is wanted stays when others are evicted for this track
+    const auto kept = meta ? cache_.keep(*key, *meta) : Result<void>();
+    if (meta && kept)
+        succeeded(item, key);
+    else if (meta)
+        failed(
+            item, key,
+            {.blame = Blame::circumstances, .error_class = "disk", .reason = kept.error().message});
+    else if (!stopped)
+        failed(item, key, meta.error());
+    if (key && (!meta || !kept))
+        cache_.discard(*key);
+    announce(lock);
+}
+
+// ---- The worker for live readers.
+
+void Library::errand_loop()
+{
+    Lock lock(mutex_);
+    while (!stopping_) {
+        std::shared_ptr<LiveErrands> reader;
+        std::optional<LiveErrand> errand;
+        std::string url;
+        for (const auto& candidate : errands_) {
+            reader = candidate.errands.lock();
+            errand = reader ? reader->accept() : std::nullopt;
+            url = candidate.url;
+            if (errand)
+                break;
+        }
+        if (!errand) {
+            reader.reset();
+            changed_.wait(lock);
+            continue;
+        }
+        lock.unlock();
+        reader->answer(run_errand(url, *errand));
+        reader.reset();  // the last owner ends the child, which takes a moment
+        lock.lock();
+    }
+}
+
+LiveAnswer Library::run_errand(const std::string& url, const LiveErrand& errand)
+{
+    const auto stop = stop_errands_.get_token();
+    if (const auto* start = std::get_if<StartPull>(&errand))
+        return encoder_.start_live(start->source, stop);
+    auto answer = resolve_url(extractor_, metrics_, url, stop);
+    const std::lock_guard lock(mutex_);
+    if (answer)
+        gate_.succeeded(site_of(url));
+    else
+        judged(url, answer.error());
+    return answer;
+}
+
+}  // namespace tgvs::library

@@ -1,0 +1,94 @@
+// library/live_reader.hpp: a TrackReader over a live source, through drops and renewed addresses.
+//
+//   pull ──drop──► wait ──► (ask for a new address) ──► pull        NotYet in between
+//   pull ──address about to expire──► ask, pull the new one beside it, switch when it is buffered
+//   ──the source says it is over, or several restarts in a row brought nothing──► Ended
+//
+// NotYet until `buffer` of programme is there, at the start and whenever it has run dry. After a restart
+// the local times begin anew; the first packet then is a keyframe with a StreamConfig of its own.
+//
+// What takes seconds (starting a pull looks at the source first, yt-dlp gives a new address) is an
+// errand for a thread of the library.
+// Threads  read() on the playout's; nothing in it blocks.
+// Errors   Failed if not one packet ever came; afterwards an end is an end.
+#pragma once
+
+#include "base/backoff.hpp"
+#include "library/live_errands.hpp"
+#include "library/live_pull.hpp"
+#include "media/track_reader.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tgvs::library {
+
+struct LiveOptions {
+    Seconds buffer{2};
+    // Restarts in a row that brought nothing: with these pauses the end is believed after 35 s or more.
+    int restarts_limit = 4;
+    BackoffOptions pause = {.first = std::chrono::seconds(5), .ceiling = std::chrono::seconds(20)};
+    // A pull that delivered this much was good: the count begins anew.
+    Seconds good{10};
+    // A child from which nothing comes for this long is ended.
+    std::chrono::milliseconds stall{20'000};
+    // Time for yt-dlp to answer and for the new pull to fill its buffer.
+    std::chrono::seconds renew_before{120};
+};
+
+struct LiveParts {
+    std::string name;  // for the log
+    LiveSource source;
+    std::optional<std::chrono::system_clock::time_point> expires = std::nullopt;
+    bool renewable = false;  // yt-dlp can be asked for the address again
+    // shared: the library's thread may be on its way when the reader goes
+    std::shared_ptr<LiveErrands> errands;
+    std::function<void()> on_restart = {};
+};
+
+class LiveReader : public media::TrackReader {
+public:
+    explicit LiveReader(LiveParts parts, LiveOptions options = {});
+
+    media::ReadResult read() override;
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Running {
+        std::unique_ptr<LivePull> pull;
+        Clock::time_point last_bytes;
+    };
+
+    media::ReadResult read_running();
+    void start_when_due();
+    void dropped(const std::string& reason, bool refused, Seconds delivered);
+    static void pump(Running& running);
+    void end_when_stalled();
+    void renew_when_due();
+    void take_answer();
+    void take_child(Result<process::Child> child);
+    void take_address(Extracted<Resolved> answer);
+    void renew_later();
+    void give_up(const std::string& reason);
+    void switch_when_ready();
+
+    LiveParts parts_;
+    LiveOptions options_;
+    Backoff backoff_;
+    std::optional<Running> running_;
+    std::optional<Running> successor_;  // pulls the renewed address beside the old one
+    bool filling_ = true;
+    bool address_doubted_ = false;
+    bool started_before_ = false;
+    bool any_packet_ = false;
+    int fruitless_ = 0;  // starts in a row
+    Clock::time_point start_at_{};
+    std::string last_reason_;
+    bool over_ = false;
+};
+
+}  // namespace tgvs::library

@@ -1,0 +1,84 @@
+#include "library/preparation.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tgvs::library {
+
+bool is_live_address(const playlist::Item& item)
+{
+    static constexpr std::array schemes = {"rtmp", "rtmps", "rtsp", "rtsps", "srt", "udp", "rtp"};
+    const auto scheme = to_lower(item.location.substr(0, item.location.find("://")));
+    return item.is_url() &&
+           std::ranges::any_of(schemes, [&](std::string_view known) { return scheme == known; });
+}
+
+std::string log_name(const playlist::Item& item)
+{
+    const auto name = item.is_url() ? url_origin(item.location)
+                                    : std::filesystem::path(item.location).filename().string();
+    return item.title.empty() ? name : name + " (" + item.title + ')';
+}
+
+std::string_view source_kind(const playlist::Item& item)
+{
+    if (!item.is_url())
+        return "local";
+    return is_live_address(item) ? "live" : "url";
+}
+
+namespace {
+
+double ratio(FetchProgress progress)
+{
+    if (progress.total_bytes == 0)
+        return -1;
+    return std::min(
+        1.0, static_cast<double>(progress.done_bytes) / static_cast<double>(progress.total_bytes));
+}
+
+}  // namespace
+
+Extracted<Resolved> resolve_url(const ExtractorApi& extractor, LibraryMetrics& metrics,
+                                const std::string& url, const std::stop_token& stop)
+{
+    metrics.resolve_attempts_total.Increment();
+    const ChildCount child(metrics);
+    const auto began = std::chrono::steady_clock::now();
+    auto resolved = extractor.resolve(url, stop);
+    metrics.resolve_duration_seconds.Observe(
+        Seconds(std::chrono::steady_clock::now() - began).count());
+    if (!resolved && !stop.stop_requested())
+        metrics.resolve_failed(to_string(resolved.error().code));
+    return resolved;
+}
+
+Extracted<Found> fetch_item(const ExtractorApi& extractor, LibraryMetrics& metrics,
+                            const playlist::Item& item, const std::filesystem::path& folder,
+                            const std::function<void(Stage, double progress)>& on_progress,
+                            std::stop_token stop)
+{
+    on_progress(Stage::resolving, -1);
+    auto resolved = resolve_url(extractor, metrics, item.location, stop);
+    if (!resolved)
+        return std::unexpected(resolved.error());
+    if (resolved->live)
+        return *std::move(resolved);
+
+    on_progress(Stage::fetching, 0);
+    const ChildCount child(metrics);
+    const auto fetched = extractor.fetch(
+        item.location, folder,
+        [&](FetchProgress progress) { on_progress(Stage::fetching, ratio(progress)); }, stop);
+    if (!fetched)
+        return std::unexpected(fetched.error());
+    return Download{.folder = folder,
+                    .source = {.media = fetched->media,
+                               .separate_audio = fetched->separate_audio,
+                               .cover = fetched->cover,
+                               .title = item.title.empty() ? resolved->title : item.title}};
+}
+
+}  // namespace tgvs::library

@@ -1,0 +1,96 @@
+// library/preparation.hpp: the two steps that make a track of an item, as blocking calls.
+//
+//   fetch_item    URL ─► live, or files on the local disk
+//   encode_item   files ─► the cache's part file, followed and checked while it grows
+//
+// They know nothing of order, locks and waiting: the library's workers do. Each failure comes with its
+// class and with whose fault it is. After a stop request what they return means nothing.
+#pragma once
+
+#include "library/cache_index.hpp"
+#include "library/cache_meta.hpp"
+#include "library/library_children.hpp"
+#include "library/library_metrics.hpp"
+#include "library/library_types.hpp"
+#include "library/quarantine.hpp"
+#include "media/flv_file.hpp"
+#include "playlist/item.hpp"
+
+#include <atomic>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tgvs::library {
+
+template <class T>
+using Prepared = Result<T, Failure>;
+
+// rtmp, rtsp, srt and the like: live without asking anybody.
+bool is_live_address(const playlist::Item& item);
+
+// The item's name for logs: never the path or query of a URL.
+std::string log_name(const playlist::Item& item);
+
+// "local", "url" or "live": label of a metric.
+std::string_view source_kind(const playlist::Item& item);
+
+// Of a child's last words.
+bool says_disk_full(std::string_view reason);
+
+// What has been fetched, in a folder of its own that goes with it.
+struct Download {
+    std::filesystem::path folder;
+    Source source;
+};
+
+using Found = std::variant<Resolved, Download>;  // Resolved: it is live
+
+// What the URL is, counted and timed.
+Extracted<Resolved> resolve_url(const ExtractorApi& extractor, LibraryMetrics& metrics,
+                                const std::string& url, const std::stop_token& stop);
+
+Extracted<Found> fetch_item(const ExtractorApi& extractor, LibraryMetrics& metrics,
+                            const playlist::Item& item, const std::filesystem::path& folder,
+                            const std::function<void(Stage, double progress)>& on_progress,
+                            std::stop_token stop);
+
+// shared: the reader that follows the file may outlive the encode, and the encode the reader.
+using GrowthState = std::shared_ptr<std::atomic<media::Growth>>;
+
+struct EncodeReport {
+    Seconds duration{};  // of the whole, 0: not known
+    Seconds done{};      // in the file
+    double speed = 0;
+    std::string title;
+    std::vector<EntryPoint> points;
+};
+
+// The encode's view of the cache, each call under the library's lock.
+struct EncodeStorage {
+    // A new, empty part file and the state that its readers watch.
+    std::function<Result<GrowthState>()> begin;
+    // False: not that many bytes can be freed.
+    std::function<bool(std::uint64_t bytes)> make_room;
+    std::function<void(const EncodeReport&)> report;
+};
+
+struct EncodeJob {
+    playlist::Item item;
+    Source source;
+    std::filesystem::path part;
+    std::string fingerprint;
+};
+
+// The part file is complete, synced and checked when this succeeds.
+Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics,
+                                const EncodeJob& job, const EncodeStorage& storage,
+                                std::stop_token stop);
+
+}  // namespace tgvs::library

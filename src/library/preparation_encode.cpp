@@ -1,0 +1,181 @@
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "library/cache.hpp"
+#include "library/preparation.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tgvs::library {
+
+namespace {
+
+constexpr int encode_attempts = 2;  // the second after room was made on a full disk
+
+Failure disk_failure(std::string reason)
+{
+    return {.blame = Blame::circumstances, .error_class = "disk", .reason = std::move(reason)};
+}
+
+// One encode and what is known of it while it runs.
+class EncodeRun {
+public:
+    EncodeRun(const EncoderApi& encoder, LibraryMetrics& metrics, const EncodeJob& job,
+              const EncodeStorage& storage, const MediaInfo& info)
+        : encoder_(encoder), metrics_(metrics), job_(job), storage_(storage), info_(info)
+    {
+        report_.duration = info.duration;
+        report_.title = title();
+    }
+
+    Prepared<CacheMeta> run(const std::stop_token& stop)
+    {
+        // The writer's folder is tried before anything is thrown away for it.
+        auto growth = storage_.begin();
+        if (!growth)
+            return std::unexpected(disk_failure(growth.error().message));
+        if (!storage_.make_room(0))
+            return std::unexpected(disk_failure("the disk of the cache folder is full"));
+        auto meta = encode_and_check(stop);
+        (*growth)->store(meta ? media::Growth::complete : media::Growth::failed);
+        metrics_.encode_speed_ratio.Set(0);
+        if (!meta)  // its space is needed for the next attempt, or for others
+            ::unlink(job_.part.c_str());
+        return meta;
+    }
+
+private:
+    std::string title() const
+    {
+        for (const auto& candidate : {job_.item.title, job_.source.title, info_.title})
+            if (!candidate.empty())
+                return candidate;
+        return job_.source.media.stem().string();
+    }
+
+    Prepared<CacheMeta> encode_and_check(const std::stop_token& stop)
+    {
+        auto indexer = TrackIndexer::open(job_.part);
+        if (!indexer)
+            return std::unexpected(disk_failure(indexer.error().message));
+        if (auto encoded = encode(*indexer, stop); !encoded)
+            return std::unexpected(encoded.error());
+        auto index = indexer->finish();
+        if (!index)
+            return std::unexpected(own_fault(index.error().message));
+        if (auto synced = sync(); !synced)
+            return std::unexpected(disk_failure(synced.error().message));
+        const auto head = head_of(job_.part);
+        if (!head)
+            return std::unexpected(disk_failure(head.error().message));
+        return CacheMeta{.location = job_.item.location,
+                         .title = printable(report_.title),
+                         .fingerprint = job_.fingerprint,
+                         .head = *head,
+                         .created = std::chrono::system_clock::now(),
+                         .index = *std::move(index)};
+    }
+
+    Prepared<void> encode(TrackIndexer& indexer, const std::stop_token& stop)
+    {
+        std::stop_source enough;
+        const std::stop_callback forward(stop, [&enough] { enough.request_stop(); });
+        std::optional<Failure> failed;
+        const auto on_progress = [&](EncodeProgress progress) {
+            if (failed)
+                return;
+            failed = follow(indexer, progress);
+            if (failed)
+                enough.request_stop();
+        };
+        auto source = job_.source;
+        source.title = report_.title;
+        const ChildCount child(metrics_);
+        const auto encoded =
+            encoder_.encode(source, info_, job_.part, on_progress, enough.get_token());
+        if (failed)
+            return std::unexpected(*failed);
+        if (!encoded && says_disk_full(encoded.error().message))
+            return std::unexpected(disk_failure(encoded.error().message));
+        if (!encoded)
+            return std::unexpected(own_fault(encoded.error().message));
+        return {};
+    }
+
+    std::optional<Failure> follow(TrackIndexer& indexer, EncodeProgress progress)
+    {
+        if (auto followed = indexer.follow(); !followed)
+            return own_fault(followed.error().message);
+        if (!storage_.make_room(0))
+            return disk_failure("the disk of the cache folder is full");
+        metrics_.encode_speed_ratio.Set(progress.speed);
+        report_.done = indexer.done();
+        report_.speed = progress.speed;
+        report_.points = indexer.points();
+        storage_.report(report_);
+        return std::nullopt;
+    }
+
+    Result<void> sync() const
+    {
+        const FileDescriptor fd(::open(job_.part.c_str(), O_RDONLY | O_CLOEXEC));
+        if (!fd || ::fdatasync(fd.get()) != 0)
+            return failure("cannot sync the encoded track: " + errno_text(errno));
+        return {};
+    }
+
+    static Failure own_fault(std::string reason)
+    {
+        return {.error_class = "encode", .reason = std::move(reason)};
+    }
+
+    const EncoderApi& encoder_;
+    LibraryMetrics& metrics_;
+    const EncodeJob& job_;
+    const EncodeStorage& storage_;
+    const MediaInfo& info_;
+    EncodeReport report_;
+};
+
+Prepared<MediaInfo> probe(const EncoderApi& encoder, LibraryMetrics& metrics, const EncodeJob& job,
+                          const std::stop_token& stop)
+{
+    const ChildCount child(metrics);
+    auto info = encoder.probe(job.source.media, stop);
+    if (!info)
+        return std::unexpected(
+            Failure{.error_class = "unreadable", .reason = info.error().message});
+    return *std::move(info);
+}
+
+}  // namespace
+
+bool says_disk_full(std::string_view reason)
+{
+    return contains_ignoring_case(reason, errno_text(ENOSPC)) ||
+           contains_ignoring_case(reason, errno_text(EDQUOT));
+}
+
+Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics,
+                                const EncodeJob& job, const EncodeStorage& storage,
+                                std::stop_token stop)
+{
+    const auto info = probe(encoder, metrics, job, stop);
+    if (!info)
+        return std::unexpected(info.error());
+    const auto expected = static_cast<std::uint64_t>(
+        info->duration.count() * static_cast<double>(encoder.bytes_per_second()));
+    storage.make_room(expected);  // as far as it goes: an estimate is no reason to refuse
+    for (int attempt = 1;; ++attempt) {
+        auto meta = EncodeRun(encoder, metrics, job, storage, *info).run(stop);
+        const bool again = !meta && meta.error().error_class == "disk" &&
+                           attempt < encode_attempts && !stop.stop_requested() &&
+                           storage.make_room(expected);
+        if (!again)
+            return meta;
+    }
+}
+
+}  // namespace tgvs::library

@@ -1,0 +1,148 @@
+#include "library/quarantine.hpp"
+
+#include "base/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace tgvs::library {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int text_version = 1;
+constexpr int tries_limit = 20;  // the pause reaches its ceiling long before
+constexpr std::size_t location_limit_bytes = 8'192;
+constexpr std::size_t reason_limit_bytes = 512;
+
+std::int64_t to_seconds(WallTime time)
+{
+    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+// Year 1970 to 9999: nothing later survives the arithmetic of a time_point.
+std::optional<WallTime> to_time(std::int64_t seconds)
+{
+    if (seconds < 0 || seconds > 253'402'300'799)
+        return std::nullopt;
+    return WallTime(std::chrono::seconds(seconds));
+}
+
+}  // namespace
+
+Standing Quarantine::add_failure(const std::string& location, const Failure& failure, WallTime now)
+{
+    auto& record = records_[location];
+    record.tries = std::min(record.tries + 1, tries_limit);
+    if (failure.blame != Blame::circumstances)
+        record.strikes = std::min(record.strikes + 1, options_.strikes);
+    if (failure.blame == Blame::permanent)
+        record.strikes = options_.strikes;
+    const bool quarantined =
+        failure.blame != Blame::circumstances && record.strikes >= options_.strikes;
+    const auto earliest = now + (quarantined ? std::chrono::milliseconds(options_.length)
+                                             : pause_after(record.tries));
+    record.failed_at = now;
+    record.standing = {.error_class = failure.error_class,
+                       .reason = printable(failure.reason, reason_limit_bytes),
+                       .until = failure.retry_at ? std::max(*failure.retry_at, earliest) : earliest,
+                       .quarantined = quarantined};
+    const auto standing = record.standing;
+    if (records_.size() > options_.limit)
+        forget_oldest();
+    return standing;
+}
+
+bool Quarantine::clear(const std::string& location)
+{
+    return records_.erase(location) > 0;
+}
+
+std::optional<Standing> Quarantine::standing(const std::string& location, WallTime now) const
+{
+    const auto found = records_.find(location);
+    if (found == records_.end() || found->second.standing.until <= now)
+        return std::nullopt;
+    return found->second.standing;
+}
+
+std::optional<WallTime> Quarantine::last_failure(const std::string& location) const
+{
+    const auto found = records_.find(location);
+    return found == records_.end() ? std::nullopt : std::optional(found->second.failed_at);
+}
+
+std::size_t Quarantine::quarantined(WallTime now) const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(records_, [now](const auto& entry) {
+        return entry.second.standing.quarantined && entry.second.standing.until > now;
+    }));
+}
+
+void Quarantine::forget_oldest()
+{
+    records_.erase(std::ranges::min_element(
+        records_, {}, [](const auto& entry) { return entry.second.failed_at; }));
+}
+
+std::chrono::milliseconds Quarantine::pause_after(int tries) const
+{
+    Backoff backoff(options_.pause);
+    auto pause = backoff.next();
+    for (int i = 1; i < tries; ++i)
+        pause = backoff.next();
+    return pause;
+}
+
+std::string Quarantine::to_text() const
+{
+    auto items = json::array();
+    for (const auto& [location, record] : records_)
+        items.push_back({{"location", location},
+                         {"strikes", record.strikes},
+                         {"tries", record.tries},
+                         {"failed_at", to_seconds(record.failed_at)},
+                         {"until", to_seconds(record.standing.until)},
+                         {"quarantined", record.standing.quarantined},
+                         {"class", record.standing.error_class},
+                         {"reason", record.standing.reason}});
+    // A path need not be UTF-8; one that is not is written with '?' and simply tried anew.
+    return json{{"version", text_version}, {"items", std::move(items)}}.dump(
+        1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<Quarantine> Quarantine::from_text(std::string_view text, QuarantineOptions options)
+{
+    Quarantine result(options);
+    try {
+        const auto root = json::parse(text);
+        if (root.at("version").get<int>() != text_version)
+            return failure("the version is not known");
+        for (const auto& item : root.at("items")) {
+            const auto location = item.at("location").get<std::string>();
+            const auto failed_at = to_time(item.at("failed_at").get<std::int64_t>());
+            const auto until = to_time(item.at("until").get<std::int64_t>());
+            const auto strikes = item.at("strikes").get<int>();
+            const auto tries = item.at("tries").get<int>();
+            if (location.empty() || location.size() > location_limit_bytes || !failed_at ||
+                !until || strikes < 0 || tries < 1 || result.size() >= options.limit)
+                return failure("an entry is out of range");
+            result.records_[location] = {
+                .strikes = std::min(strikes, options.strikes),
+                .tries = std::min(tries, tries_limit),
+                .failed_at = *failed_at,
+                .standing = {
+                    .error_class = printable(item.at("class").get<std::string>(), 32),
+                    .reason = printable(item.at("reason").get<std::string>(), reason_limit_bytes),
+                    .until = *until,
+                    .quarantined = item.at("quarantined").get<bool>()}};
+        }
+    } catch (const json::exception& error) {
+        return failure(std::string("not in the form it is written in: ") + error.what());
+    }
+    return result;
+}
+
+}  // namespace tgvs::library

@@ -1,0 +1,91 @@
+// library/quarantine.hpp: what is remembered of items that failed, and when each may be tried
+// again.
+//
+// Three failures in a row that are the item's own fault put it in quarantine for a day; after that
+// it is tested once, and one more failure puts it back. What will not heal (removed, not for this
+// country) goes there at once. What is not its fault (network, disk, the extractor) only makes it
+// wait, longer each time. A success clears.
+//
+// Pure: no clock, no files. The library keeps the text form in the state folder.
+// Bounded: beyond `limit` items the one whose failure is oldest is forgotten, and so tried anew.
+#pragma once
+
+#include "base/backoff.hpp"
+#include "base/result.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tgvs::library {
+
+using WallTime = std::chrono::system_clock::time_point;
+
+enum class Blame {
+    item,           // counts towards quarantine
+    permanent,      // quarantine at once
+    circumstances,  // waits, however often
+};
+
+struct Failure {
+    Blame blame = Blame::item;
+    std::string error_class;  // a word of a closed list: label of a metric
+    std::string reason;
+    std::optional<WallTime> retry_at = std::nullopt;  // known to be useless before
+};
+
+// Why an item is not tried now.
+struct Standing {
+    std::string error_class;
+    std::string reason;
+    WallTime until;
+    bool quarantined = false;
+
+    friend bool operator==(const Standing&, const Standing&) = default;
+};
+
+struct QuarantineOptions {
+    int strikes = 3;  // from 1
+    std::chrono::seconds length = std::chrono::hours(24);
+    std::size_t limit = 10'000;
+    // Between tries of an item that is not in quarantine.
+    BackoffOptions pause = {.first = std::chrono::seconds(5), .ceiling = std::chrono::minutes(30)};
+};
+
+class Quarantine {
+public:
+    explicit Quarantine(QuarantineOptions options = {}) : options_(options) {}
+
+    Standing add_failure(const std::string& location, const Failure& failure, WallTime now);
+    // True if there was something to clear.
+    bool clear(const std::string& location);
+
+    // Nothing: it may be tried now.
+    std::optional<Standing> standing(const std::string& location, WallTime now) const;
+    std::optional<WallTime> last_failure(const std::string& location) const;
+
+    std::size_t quarantined(WallTime now) const;
+    std::size_t size() const { return records_.size(); }
+
+    std::string to_text() const;
+    static Result<Quarantine> from_text(std::string_view text, QuarantineOptions options = {});
+
+private:
+    struct Record {
+        int strikes = 0;  // in a row, the item's fault
+        int tries = 0;    // failures in a row of any kind: sets the pause
+        WallTime failed_at;
+        Standing standing;
+    };
+
+    void forget_oldest();
+    std::chrono::milliseconds pause_after(int tries) const;
+
+    QuarantineOptions options_;
+    std::map<std::string, Record> records_;
+};
+
+}  // namespace tgvs::library

@@ -1,0 +1,227 @@
+#include "playlist/expand.hpp"
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "playlist/folder.hpp"
+#include "playlist/parse.hpp"
+#include "playlist/url.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <unistd.h>
+
+namespace tgvs::playlist {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t nesting_limit = 8;
+
+bool is_list_file(const fs::path& path)
+{
+    const auto extension = to_lower(path.extension().string());
+    return extension == ".m3u" || extension == ".m3u8" || extension == ".txt";
+}
+
+bool is_utf8(std::string_view text)
+{
+    return printable(text, text.size()) == text;
+}
+
+bool looks_like_a_host(const fs::path& name)
+{
+    const auto first = name.string();
+    return first.starts_with("www.") || first == "youtube.com" || first == "youtu.be";
+}
+
+// A path that does not lead to a file; the most common mistake is a URL without its scheme.
+std::string missing(const fs::path& path, const fs::path& folder)
+{
+    const auto relative = path.lexically_relative(folder);
+    if (!relative.empty() && looks_like_a_host(*relative.begin()))
+        return "no such file: " + path.string() + " (a URL begins with https://)";
+    return "no such file: " + path.string();
+}
+
+}  // namespace
+
+// One expand(): what has come together so far.
+class Expander::Run {
+public:
+    Run(Expander& owner, Ask ask) : owner_(owner), ask_(ask) {}
+
+    Result<void> begin(const fs::path& playlist)
+    {
+        std::error_code error;
+        if (fs::is_directory(playlist, error)) {
+            take_folder(playlist, {playlist, 0, {}});
+            return {};
+        }
+        result_.sources.push_back(playlist);
+        const auto text = read_file(playlist, 2 * playlist_limit_bytes);
+        if (!text)
+            return std::unexpected(text.error());
+        take_list(playlist, *text);
+        return {};
+    }
+
+    Expanded finish() &&
+    {
+        if (items_over_limit_)
+            complain({{}, 0, {}},
+                     "the playlist stands for over 100000 items; the rest is left out");
+        owner_.answers_ = std::move(answers_);
+        return std::move(result_);
+    }
+
+private:
+    void complain(const Problem& where, std::string what)
+    {
+        if (result_.problems.size() < problem_limit)
+            result_.problems.push_back({where.file, where.line, std::move(what)});
+    }
+
+    void add(Item item)
+    {
+        if (result_.items.size() < item_limit)
+            result_.items.push_back(std::move(item));
+        else
+            items_over_limit_ = true;
+    }
+
+    void take_list(const fs::path& file, std::string_view text)
+    {
+        std::error_code error;
+        open_lists_.push_back(fs::canonical(file, error));
+        auto parsed = parse(text, file);
+        for (auto& problem : parsed.problems)
+            complain(problem, std::move(problem.what));
+        for (auto& line : parsed.lines)
+            take_line(std::move(line), file);
+        open_lists_.pop_back();
+    }
+
+    void take_line(Line line, const fs::path& file)
+    {
+        const Problem where{file, line.number, {}};
+        if (has_scheme(line.location))
+            return take_url({std::move(line.location), std::move(line.title)}, where);
+        std::error_code error;
+        const fs::path path = line.location;
+        if (fs::is_directory(path, error))
+            take_folder(path, where);
+        else if (is_list_file(path))
+            take_nested(path, std::move(line.title), where);
+        else
+            take_file({std::move(line.location), std::move(line.title)}, where);
+    }
+
+    void take_file(Item item, const Problem& where)
+    {
+        std::error_code error;
+        const fs::path path = item.location;
+        if (!fs::exists(path, error))
+            complain(where, missing(path, where.file.parent_path()));
+        else if (!fs::is_regular_file(path, error))
+            complain(where, "not a file: " + item.location);
+        else if (::access(path.c_str(), R_OK) != 0)
+            complain(where, "no permission to read " + item.location);
+        else
+            add(std::move(item));
+    }
+
+    void take_folder(const fs::path& folder, const Problem& where)
+    {
+        const auto listing = list_media(folder);
+        const auto& folders = listing.folders;
+        result_.sources.insert(result_.sources.end(), folders.begin(), folders.end());
+        if (folders.empty())
+            result_.sources.push_back(folder);
+        for (const auto& file : listing.files)
+            if (is_utf8(file.string()))
+                add({file.string(), {}});
+            else
+                complain(where, "left out, its name is not UTF-8: " + printable(file.string()));
+        if (!listing.complete)
+            complain(where, "not everything below " + folder.string() + " could be listed");
+        else if (listing.files.empty())
+            complain(where, "no media files in " + folder.string());
+    }
+
+    void take_nested(const fs::path& path, std::string title, const Problem& where)
+    {
+        std::error_code error;
+        const auto real = fs::canonical(path, error);
+        result_.sources.push_back(path);
+        if (std::ranges::find(open_lists_, real) != open_lists_.end())
+            return complain(where, "the list contains itself: " + path.string());
+        if (open_lists_.size() >= nesting_limit)
+            return complain(where, "lists are nested over 8 deep: " + path.string());
+        const auto text = read_file(path, 2 * playlist_limit_bytes);
+        if (!text)
+            return complain(where, text.error().message);
+        if (is_hls_manifest(*text))
+            return take_file({path.string(), std::move(title)}, where);
+        take_list(path, *text);
+    }
+
+    void take_url(Item item, const Problem& where)
+    {
+        if (owner_.lists_ == nullptr || !owner_.lists_->may_be_list(item.location))
+            return add(std::move(item));
+        const auto& url = item.location;
+        if (!answers_.contains(url))
+            ask_for(url, where);
+        if (const auto answer = answers_.find(url); answer != answers_.end())
+            for (const auto& entry : answer->second)
+                add(entry);
+    }
+
+    // Afterwards answers_ has the URL, unless it never answered.
+    void ask_for(const std::string& url, const Problem& where)
+    {
+        const auto last = owner_.answers_.find(url);
+        const bool known = last != owner_.answers_.end();
+        if (known)
+            answers_[url] = last->second;
+        if (ask_ == Ask::nobody)
+            result_.lists_left_out = result_.lists_left_out || !known;
+        if (ask_ == Ask::nobody || (known && ask_ == Ask::the_new) || failed(url))
+            return;
+        auto answer = owner_.lists_->expand(url);
+        if (answer && !answer->empty()) {
+            answers_[url] = std::move(*answer);
+            return;
+        }
+        failed_.push_back(url);
+        complain(where, "the list at " + url_origin(url) + " could not be read: " +
+                            (answer ? "it is empty" : answer.error().message) +
+                            (known ? "; its last entries are kept" : ""));
+    }
+
+    bool failed(const std::string& url) const
+    {
+        return std::ranges::find(failed_, url) != failed_.end();
+    }
+
+    Expander& owner_;
+    Ask ask_;
+    Expanded result_;
+    std::map<std::string, std::vector<Item>> answers_;
+    std::vector<std::string> failed_;
+    std::vector<fs::path> open_lists_;  // from the playlist down to the list being read
+    bool items_over_limit_ = false;
+};
+
+Result<Expanded> Expander::expand(const std::filesystem::path& playlist, Ask ask)
+{
+    Run run(*this, ask);
+    std::error_code error;
+    const auto absolute = std::filesystem::absolute(playlist, error).lexically_normal();
+    if (const auto begun = run.begin(absolute); !begun)
+        return std::unexpected(begun.error());
+    return std::move(run).finish();
+}
+
+}  // namespace tgvs::playlist

@@ -1,0 +1,64 @@
+// playlist/expand.hpp: what a playlist stands for: its folders, nested lists and pages taken apart.
+//
+// Reads the local file system; whatever needs the network goes through ListExpander, which the
+// caller implements (the service, on top of library::Extractor).
+//
+// Bounds   100,000 items; lists nested 8 deep; a list that contains itself is cut. Each is a
+// Problem. Threads  one owner. expand() blocks for as long as the ListExpander does.
+#pragma once
+
+#include "base/result.hpp"
+#include "playlist/item.hpp"
+#include "playlist/problem.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tgvs::playlist {
+
+class ListExpander {
+public:
+    virtual ~ListExpander() = default;
+
+    // Could this URL be a list? See looks_like_list() in url.hpp for the usual answer.
+    virtual bool may_be_list(const std::string& url) const = 0;
+
+    // Its entries. A page that turns out to be a single video gives that one item.
+    virtual Result<std::vector<Item>> expand(const std::string& url) = 0;
+};
+
+// Which of the lists on the network are asked for again; what the others gave last is used.
+enum class Ask {
+    nobody,   // at start, to have a programme at once: lists that were never asked give nothing yet
+    the_new,  // after an edit: those that never answered
+    everybody,  // from time to time: channels grow
+};
+
+struct Expanded {
+    std::vector<Item> items;
+    std::vector<Problem> problems;
+    // The files and folders that this was made of: what a Watcher has to look at.
+    std::vector<std::filesystem::path> sources;
+    bool lists_left_out = false;  // with Ask::nobody: asking would give more
+};
+
+class Expander {
+public:
+    // `lists` outlives this; nullptr: no URL is a list.
+    explicit Expander(ListExpander* lists) : lists_(lists) {}
+
+    // `playlist` is a list file or a folder. The failure is only that it cannot be read; the caller
+    // then keeps the programme it has.
+    Result<Expanded> expand(const std::filesystem::path& playlist, Ask ask);
+
+private:
+    class Run;
+
+    ListExpander* lists_;
+    // Last good answer by URL; holds only the lists of the last run, so it cannot grow.
+    std::map<std::string, std::vector<Item>> answers_;
+};
+
+}  // namespace tgvs::playlist

@@ -1,0 +1,32 @@
+// playlist/folder.hpp: the media files of a folder, in the order in which a person would count
+// them.
+//
+// Sub-folders are gone into where their name falls; hidden names are left out, as is a folder that
+// a link leads back into.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+namespace tgvs::playlist {
+
+inline constexpr int folder_depth_limit = 8;
+inline constexpr std::size_t item_limit = 100'000;  // of a folder and of a whole programme
+
+struct FolderListing {
+    std::vector<std::filesystem::path> files;
+    std::vector<std::filesystem::path> folders;  // the folder itself first, then all below it
+    bool complete = true;  // false: a bound was hit or a folder could not be read
+};
+
+// `folder` is absolute. A folder that cannot be read gives no files and is not complete.
+FolderListing list_media(const std::filesystem::path& folder);
+
+bool has_media_extension(const std::filesystem::path& file);
+
+// "track 2" before "track 10", "a" beside "A"; a total order.
+bool natural_less(std::string_view a, std::string_view b);
+
+}  // namespace tgvs::playlist

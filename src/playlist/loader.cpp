@@ -1,0 +1,70 @@
+#include "playlist/loader.hpp"
+
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+namespace tgvs::playlist {
+
+namespace {
+
+bool same(const std::vector<Item>& a, const std::vector<Item>& b)
+{
+    return std::ranges::equal(a, b, [](const Item& x, const Item& y) {
+        return x.location == y.location && x.title == y.title;
+    });
+}
+
+}  // namespace
+
+Loader::Loader(std::filesystem::path playlist, ListExpander* lists) : expander_(lists)
+{
+    std::error_code error;
+    playlist_ = std::filesystem::absolute(playlist, error).lexically_normal();
+    sources_ = {playlist_};
+}
+
+bool Loader::load(Ask ask)
+{
+    auto expanded = expander_.expand(playlist_, ask);
+    if (!expanded) {
+        tell_unreadable(expanded.error().message);
+        return false;
+    }
+    if (unreadable_)
+        log::info("playlist", "playlist can be read again", {{"file", playlist_.string()}});
+    unreadable_.reset();
+    tell(expanded->problems);
+    problems_ = std::move(expanded->problems);
+    sources_ = std::move(expanded->sources);
+    lists_left_out_ = expanded->lists_left_out;
+    const bool changed = !same(items_, expanded->items);
+    items_ = std::move(expanded->items);
+    if (changed)
+        log::info("playlist", "playlist read",
+                  {{"file", playlist_.string()},
+                   {"items", items_.size()},
+                   {"problems", problems_.size()}});
+    return changed;
+}
+
+void Loader::tell_unreadable(const std::string& reason)
+{
+    if (unreadable_ != reason)
+        log::warn("playlist", "playlist cannot be read; the last good one stays",
+                  {{"reason", reason}, {"items", items_.size()}});
+    unreadable_ = reason;
+}
+
+void Loader::tell(const std::vector<Problem>& problems) const
+{
+    for (const auto& problem : problems)
+        if (std::ranges::find(problems_, problem) == problems_.end())
+            log::warn("playlist", "playlist line left out",
+                      {{"file", problem.file.string()},
+                       {"line", problem.line},
+                       {"reason", problem.what}});
+}
+
+}  // namespace tgvs::playlist

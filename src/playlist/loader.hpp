@@ -1,0 +1,48 @@
+// playlist/loader.hpp: reads the playlist again and again and always has the last good one.
+//
+// A playlist that cannot be read (deleted, no permission) leaves the items as they are. Problems go
+// to the log when they appear, not each time they are met again.
+//
+// Threads  one owner; load() blocks for as long as the ListExpander does.
+#pragma once
+
+#include "playlist/expand.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tgvs::playlist {
+
+class Loader {
+public:
+    // `lists` as for Expander.
+    Loader(std::filesystem::path playlist, ListExpander* lists);
+
+    // True when the items are others than before.
+    bool load(Ask ask);
+
+    const std::vector<Item>& items() const { return items_; }
+    const std::vector<Problem>& problems() const { return problems_; }
+    // For Watcher::watch(), after each load().
+    const std::vector<std::filesystem::path>& sources() const { return sources_; }
+    // Why the playlist could not be read the last time; nothing when it could.
+    const std::optional<std::string>& unreadable() const { return unreadable_; }
+    // load(Ask::the_new) would give more than the last load() with Ask::nobody did.
+    bool lists_left_out() const { return lists_left_out_; }
+
+private:
+    void tell_unreadable(const std::string& reason);
+    void tell(const std::vector<Problem>& problems) const;
+
+    std::filesystem::path playlist_;
+    Expander expander_;
+    std::vector<Item> items_;
+    std::vector<Problem> problems_;
+    std::vector<std::filesystem::path> sources_;
+    std::optional<std::string> unreadable_;
+    bool lists_left_out_ = false;
+};
+
+}  // namespace tgvs::playlist

@@ -1,0 +1,26 @@
+// playlist/url.hpp: which addresses a playlist may hold. Pure.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace tgvs::playlist {
+
+// Has the form "scheme://…", whether or not the scheme is one of ours.
+bool has_scheme(std::string_view text);
+
+// The URL with its scheme in lower case. A failure for a scheme that nothing here can play, a
+// missing host, or characters that no URL has.
+Result<std::string> accepted_url(std::string_view text);
+
+// "file:///a%20b" and "file://localhost/a%20b" are the path "/a b".
+Result<std::filesystem::path> path_of_file_url(std::string_view url);
+
+// Does the address by itself say that it stands for many videos (a YouTube playlist or channel)?
+// "watch?v=X&list=Y" does not: it is the video X, as with yt-dlp's --no-playlist.
+bool looks_like_list(std::string_view url);
+
+}  // namespace tgvs::playlist

@@ -1,0 +1,28 @@
+"""media_server.py as a process beside the test."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+START_WITHIN_S = 20
+
+
+class Server:
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.process: subprocess.Popen | None = None
+        self.url = ""
+
+    def __enter__(self) -> "Server":
+        script = Path(__file__).with_name("media_server.py")
+        self.process = subprocess.Popen([sys.executable, "-B", script, "--stdin", "--folder", self.folder],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.url = self.process.stdout.readline().strip()
+        if not self.url:
+            raise RuntimeError("the media server does not start")
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.process.stdin.close()
+        self.process.wait(START_WITHIN_S)
+        self.process.stdout.close()

@@ -1,0 +1,114 @@
+"""Debian's nginx with its RTMP module on the loopback, which records all that is published."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import processes
+from flv import Recording
+from waiting import wait_for
+
+MODULE = "/usr/lib/nginx/modules/ngx_rtmp_module.so"
+START_WITHIN_S = 10
+CONF = """\
+load_module {module};
+{user}
+worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log info;
+events {{ worker_connections 64; }}
+rtmp {{ server {{
+    listen 127.0.0.1:{port}; access_log {folder}/access.log; {options}
+    application live {{ live on; record all; record_path {folder}/rec; record_unique on; {app} }}
+}} }}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Nginx:
+    def __init__(self, folder: Path, options: str = "", app: str = ""):
+        self.folder = folder
+        self.port = free_port()
+        self.process: subprocess.Popen | None = None
+        (folder / "rec").mkdir(parents=True)
+        (folder / "nginx.conf").write_text(CONF.format(module=MODULE, folder=folder, port=self.port,
+            user="user root;" if os.getuid() == 0 else "", options=options, app=app), encoding="utf-8")
+
+    def __enter__(self) -> "Nginx":
+        self.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.kill()
+
+    def url(self, key: str = "key") -> str:
+        return f"rtmp://127.0.0.1:{self.port}/live/{key}"
+
+    def start(self) -> None:
+        with open(self.folder / "stderr.txt", "ab") as log:
+            self.process = subprocess.Popen(
+                ["nginx", "-p", str(self.folder), "-e", str(self.folder / "error.log"),
+                 "-c", str(self.folder / "nginx.conf")], stdout=log, stderr=log)
+        wait_for("nginx listens", self.listens, START_WITHIN_S)
+
+    def listens(self) -> bool:
+        if self.process.poll() is not None:
+            raise AssertionError("nginx ended: " + (self.folder / "stderr.txt").read_text())
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def all_pids(self) -> list[int]:
+        return [self.process.pid, *processes.children_of(self.process.pid)]
+
+    def kill(self) -> None:
+        """All of it, with no goodbye to anybody."""
+        if not self.process:
+            return
+        pids = self.all_pids() if self.process.poll() is None else []
+        for pid in pids:
+            processes.kill(pid)
+        self.process.wait()
+        self.process = None
+
+    def freeze(self) -> None:
+        for pid in self.all_pids():
+            processes.kill(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        for pid in self.all_pids():
+            processes.kill(pid, signal.SIGCONT)
+
+    # ---- What arrived
+
+    def files(self) -> list[Path]:
+        """One for each publish session, oldest first: the name ends with its second."""
+        return sorted(file for file in (self.folder / "rec").glob("*.flv") if file.stat().st_size > 13)
+
+    def recordings(self) -> list[Recording]:
+        return [Recording(file) for file in self.files()]
+
+    def received(self) -> int:
+        return sum(file.stat().st_size for file in self.files())
+
+    def sessions(self) -> int:
+        log = (self.folder / "error.log").read_text(encoding="utf-8", errors="replace")
+        return len(re.findall(r"publish: name=", log))
+
+    def wait_media(self, within: float, sessions: int = 1, size: int = 20_000) -> Path:
+        """The newest recording, once there are so many with that much in it."""
+        def probe():
+            files = self.files()
+            return len(files) >= sessions and files[-1].stat().st_size >= size and files[-1]
+        return wait_for(f"media of session {sessions} at nginx", probe, within)
+
+
+def decode_errors(file: Path) -> str:
+    """What ffmpeg finds wrong with it; nothing if all is well."""
+    return subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", str(file), "-f", "null", "-"],
+        capture_output=True, text=True, timeout=120, check=False).stderr.strip()

@@ -1,0 +1,239 @@
+#!/usr/bin/python3
+"""What the show is made of goes wrong: children, sources, disk, playlist. It stays on air all the time."""
+
+import os
+import shutil
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import clips  # noqa: E402
+import media  # noqa: E402
+import processes  # noqa: E402
+from scene import SystemTest, clip  # noqa: E402
+from service import Service  # noqa: E402
+from waiting import wait_for  # noqa: E402
+
+STARTED_WITHIN_S = 30
+PREPARED_WITHIN_S = 90
+NO_ROOM_S = 60
+
+
+class Show(SystemTest):
+    def expect_no_gap(self, service: Service) -> None:
+        """The preview, which is the sink here, has been live throughout."""
+        output = service.status()["outputs"][0]
+        self.assertEqual((output["state"], output["reconnects"], output["dropped_frames"]), ("live", 0, 0))
+        self.assertEqual(service.metric("tgvs_clock_shifts_total"), 0)
+
+
+class KilledChildren(Show):
+    def test_a_killed_ffmpeg_costs_a_try_and_not_the_show(self):
+        service = self.service(["plain.mp4", "fresh.mp4"])
+        self.slow_down(service, "ffmpeg", "fresh.mp4")
+        service.start()
+        victim = service.wait_process("ffmpeg", "fresh.mp4", within=STARTED_WITHIN_S)
+        processes.kill(victim.pid)
+        service.wait_started("fresh.mp4", PREPARED_WITHIN_S)
+        self.assertIn("plain.mp4", service.started())
+
+    def test_a_killed_yt_dlp_costs_a_try_and_not_the_show(self):
+        server = self.enterContext(media.Server(clip("").parent))
+        service = self.service(["plain.mp4", f"{server.url}/slow/fresh.mp4?rate=40000"])
+        service.start()
+        service.wait_process("yt-dlp", "slow/fresh.mp4", within=STARTED_WITHIN_S)
+        wait_for("the download has begun", lambda: partly_fetched(service), STARTED_WITHIN_S)
+        for process in service.processes():
+            if process.name == "yt-dlp":
+                processes.kill(process.pid)
+        service.wait_log(r"(WARN|INFO) library: .*127\.0\.0\.1", STARTED_WITHIN_S)
+        service.wait_log(r"track started item=http://127", PREPARED_WITHIN_S)
+
+    def slow_down(self, service: Service, program: str, argument: str) -> None:
+        """So that it can be met: the first of these takes its time."""
+        real, mark = shutil.which(program), service.folder / "met"
+        script = service.bin / program
+        script.write_text(f'#!/bin/bash\ncase "$*" in *-nostdin*{argument}*|*{argument}*)\n'
+            f'  [ -e {mark} ] || {{ : >{mark}; exec -a {program} {real} -re -stream_loop -1 "$@"; }};;\nesac\n'
+            f'exec -a {program} {real} "$@"\n', encoding="ascii")
+        script.chmod(0o755)
+
+
+class HttpSources(Show):
+    def test_sources_that_fail_are_skipped_with_a_reason_each(self):
+        server = self.enterContext(media.Server(clip("").parent))
+        bad = {"missing": "/files/none.mp4", "gone": "/status/410", "failing": "/status/500",
+               "page": "/html/empty", "cut": "/truncated/fresh.mp4?at=60000"}
+        service = self.service(["plain.mp4", *(server.url + path for path in bad.values()),
+                                f"{server.url}/files/second.mp4"])
+        service.start()
+        service.wait_log(r"track started item=\S*127\.0\.0\.1\S* title=second", 2 * PREPARED_WITHIN_S)
+        service.wait_log(r"WARN programme: track failed item=http://127\.0\.0\.1\S* reason=",
+                         PREPARED_WITHIN_S, times=3)
+        self.expect_no_gap(service)
+
+    def test_an_unreachable_address_does_not_hold_up_the_others(self):
+        service = self.service(["http://127.0.0.1:1/none.mp4", "plain.mp4", "fast.mp4"])
+        service.start()
+        service.wait_started("fast.mp4", STARTED_WITHIN_S, times=2)
+        service.wait_log(r"track failed item=http://127\.0\.0\.1:1 reason=", STARTED_WITHIN_S)
+        self.expect_no_gap(service)
+
+    def test_a_download_that_stalls_is_given_up_and_the_show_goes_on(self):
+        server = self.enterContext(media.Server(clip("").parent))
+        service = self.service([f"{server.url}/stall/fresh.mp4?at=50000", "plain.mp4"])
+        service.start()
+        wait_for("the download has begun", lambda: partly_fetched(service), STARTED_WITHIN_S)
+        service.wait_started("plain.mp4", STARTED_WITHIN_S, times=2)
+        service.wait_log(r"item (failed|cannot|put)|track failed item=http://127", 2 * PREPARED_WITHIN_S)
+        self.expect_no_gap(service)
+
+
+class Files(Show):
+    def test_a_corrupt_file_is_skipped_and_the_rest_is_played(self):
+        service = self.service([clips.BROKEN, "plain.mp4", "/nowhere/missing.mp4"])
+        service.start()
+        service.wait_started("plain.mp4", STARTED_WITHIN_S, times=3)
+        self.assertEqual(set(service.failed()), {clips.BROKEN, "missing.mp4"})
+        self.expect_no_gap(service)
+
+    def test_only_bad_items_mean_the_filler_and_no_end(self):
+        service = self.service([clips.BROKEN, "/nowhere/missing.mp4"])
+        service.start()
+        service.wait_log(r"track failed item=missing.mp4 ", STARTED_WITHIN_S)
+        service.wait_log(r"track failed item=broken.mp4 ", STARTED_WITHIN_S)
+        filler = service.metric("tgvs_filler_seconds_total")
+        wait_for("the filler goes on",
+                 lambda: service.metric("tgvs_filler_seconds_total") > filler + 2, STARTED_WITHIN_S)
+        self.assertEqual(service.started(), [])
+        service.write_playlist([clips.BROKEN, clip("plain.mp4")])
+        service.wait_started("plain.mp4", STARTED_WITHIN_S)
+        self.expect_no_gap(service)
+
+    def test_a_damaged_cache_file_is_made_anew(self):
+        service = self.service(["plain.mp4"])
+        for file in service.cache.glob("*.flv"):
+            if file.name.startswith("filler"):
+                continue
+            data = bytearray(file.read_bytes())
+            file.unlink()  # it is a link to the shared one
+            data[:2000] = os.urandom(2000)
+            file.write_bytes(data)
+            file.chmod(0o600)
+        service.start()
+        service.wait_log(r"WARN library: a cached track is damaged: removed, it will be made anew",
+                         STARTED_WITHIN_S)
+        service.wait_started("plain.mp4", PREPARED_WITHIN_S)
+        self.expect_no_gap(service)
+
+    def test_a_cache_file_damaged_in_its_middle_is_made_anew(self):
+        service = self.service(["noise.mp4", "plain.mp4"])
+        largest = max(service.cache.glob("*.flv"), key=lambda file: file.stat().st_size)
+        data = bytearray(largest.read_bytes())
+        largest.unlink()
+        middle = len(data) // 2
+        data[middle:middle + 3000] = os.urandom(3000)
+        largest.write_bytes(data)
+        largest.chmod(0o600)
+        service.start()
+        service.wait_log(r"WARN programme: track failed item=noise.mp4 reason=", STARTED_WITHIN_S)
+        service.wait_started("plain.mp4", STARTED_WITHIN_S)
+        service.wait_started("noise.mp4", PREPARED_WITHIN_S, times=2)
+        self.expect_no_gap(service)
+
+    def test_without_ffmpeg_what_is_cached_is_played(self):
+        service = self.service(["plain.mp4", "fresh.mp4", "fast.mp4"])
+        for program in ("yt-dlp", "python3", "env"):
+            (service.bin / program).symlink_to(shutil.which(program))
+        service.path = str(service.bin)
+        service.start()
+        service.wait_started("fast.mp4", STARTED_WITHIN_S, times=2)
+        self.assertEqual(set(service.started()), {"plain.mp4", "fast.mp4"})
+        service.wait_log(r"track failed item=fresh.mp4 reason=", STARTED_WITHIN_S)
+        self.expect_no_gap(service)
+
+
+class Playlist(Show):
+    def test_an_empty_playlist_shows_the_filler_until_it_is_filled(self):
+        service = self.service([])
+        service.start()
+        wait_for("the filler", lambda: service.metric("tgvs_filler_seconds_total") > 1, STARTED_WITHIN_S)
+        self.assertTrue(service.status()["on_air"]["filler"])
+        service.write_playlist([clip("plain.mp4")])
+        service.wait_started("plain.mp4", STARTED_WITHIN_S)
+        self.expect_no_gap(service)
+
+    def test_a_missing_playlist_is_said_and_waited_for(self):
+        service = self.service([])
+        service.playlist.unlink()
+        service.start()
+        service.wait_log(r"WARN playlist: playlist cannot be read", STARTED_WITHIN_S)
+        self.assertNotEqual(service.status()["problems"], [])
+        service.write_playlist([clip("plain.mp4")])
+        service.wait_started("plain.mp4", STARTED_WITHIN_S)
+
+    def test_an_edit_leaves_the_item_on_air_alone(self):
+        service = self.service([clips.NOISE])
+        service.start()
+        service.wait_started(clips.NOISE, STARTED_WITHIN_S)
+        service.write_playlist([clip("plain.mp4"), clip(clips.NOISE), clip("fast.mp4")])
+        service.wait_log(r"playlist read .*items=3", STARTED_WITHIN_S)
+        service.wait_started("fast.mp4", STARTED_WITHIN_S)
+        self.assertEqual(service.started()[:2], [clips.NOISE, "fast.mp4"])
+        self.assertRegex(service.log(), r"track finished item=noise.mp4 at_s=8")
+        service.wait_started("plain.mp4", STARTED_WITHIN_S)
+        self.expect_no_gap(service)
+
+    def test_an_item_that_is_taken_out_while_on_air_is_played_to_its_end(self):
+        service = self.service([clips.NOISE])
+        service.start()
+        service.wait_started(clips.NOISE, STARTED_WITHIN_S)
+        service.write_playlist([clip("plain.mp4")])
+        service.wait_started("plain.mp4", STARTED_WITHIN_S, times=2)
+        self.assertEqual(service.started(), [clips.NOISE, "plain.mp4", "plain.mp4"])
+        self.assertRegex(service.log(), r"track finished item=noise.mp4 at_s=8")
+
+
+class FullDisk(Show):
+    def test_a_full_disk_in_the_cache_folder_is_said_and_got_over(self):
+        service = self.service(["plain.mp4", "fresh.mp4"], cached=False)
+        warm = self.service_cache()
+        service.cache.mkdir()
+        inside = ("unshare", "-rm", "sh", "-ec",
+                  'mount -t tmpfs -o size=24m none "$0"; cp "$1"/*.flv "$1"/*.json "$0"; '
+                  'rm "$0"/*.old 2>/dev/null || true; '
+                  'head -c 24m /dev/zero >"$0"/ballast 2>/dev/null || true; shift; exec "$@"',
+                  str(service.cache), str(warm))
+        service.start(within=inside)
+        service.wait_started("plain.mp4", STARTED_WITHIN_S)
+        trouble = service.wait_log(r"(ERROR|WARN) library: .*(disk|space|room|full)[^\n]*", NO_ROOM_S)
+        print(f"measured: said: {trouble[0]}", file=sys.stderr)
+        service.wait_started("plain.mp4", STARTED_WITHIN_S, times=3)
+        self.expect_no_gap(service)
+        os.unlink(f"/proc/{service.pid}/root{service.cache}/ballast")
+        service.wait_started("fresh.mp4", 3 * PREPARED_WITHIN_S)
+        self.expect_no_gap(service)
+
+    def service_cache(self):
+        """A small part of the shared one: the filler and plain.mp4."""
+        folder = self.folder / "warm"
+        folder.mkdir()
+        shared = clip("").parent / "cache"
+        for meta in shared.glob("*.json"):
+            if "plain.mp4" in meta.read_text(encoding="utf-8"):
+                shutil.copy(meta, folder)
+                shutil.copy(meta.with_suffix(".flv"), folder)
+        for filler in shared.glob("filler-*.flv"):
+            shutil.copy(filler, folder)
+        return folder
+
+
+def partly_fetched(service: Service) -> bool:
+    incoming = service.cache / "incoming"
+    return any(file.is_file() and file.stat().st_size > 0 and "fresh" in file.name or ".part" in file.name
+               for file in incoming.rglob("*")) if incoming.exists() else False
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,259 @@
+#!/usr/bin/python3
+"""The service as a process: how it ends, resumes, what it says and what it keeps to itself."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import clips  # noqa: E402
+import media  # noqa: E402
+from flv import Recording  # noqa: E402
+from processes import ArgvWatch  # noqa: E402
+from scene import SystemTest, clip  # noqa: E402
+from service import program  # noqa: E402
+from waiting import wait_for  # noqa: E402
+
+STARTED_WITHIN_S = 30
+PREPARED_WITHIN_S = 90
+USAGE_WITHIN_S = 20
+RESUMED_WITHIN_S = 5
+STOPPED_WITHIN_S = 5
+
+
+def position(service) -> float:
+    return service.status()["on_air"]["position_s"]
+
+
+class Ending(SystemTest):
+    def test_after_kill_9_the_show_resumes_where_it_was(self):
+        nginx = self.nginx()
+        service = self.service(["plain.mp4", clips.LONG], RTMP_URL=nginx.url())
+        service.start()
+        service.wait_started(clips.LONG, STARTED_WITHIN_S)
+        # Far from the last entry point of the track and from the last time the position was saved.
+        before = wait_for("nine seconds", lambda: (at := position(service)) > 9.0 and at, 30)
+        service.kill9()
+        service.expect_no_process()
+        service.start()
+        service.wait_started(clips.LONG, STARTED_WITHIN_S)
+        after = wait_for("a position", lambda: position(service), STARTED_WITHIN_S)
+        self.measured("position before kill -9", before)
+        self.measured("position when it is back", after)
+        self.assertEqual(service.started(), [clips.LONG])
+        self.assertLessEqual(abs(after - before), RESUMED_WITHIN_S)
+        service.stop()
+
+    def test_kill_9_while_children_work_leaves_none_of_them(self):
+        service = self.service(["heavy.mp4"], cached=False)
+        service.start()
+        service.wait_process("ffmpeg", "heavy.mp4", within=STARTED_WITHIN_S)
+        service.kill9()
+        began = time.monotonic()
+        service.expect_no_process()
+        self.measured("children are gone after", time.monotonic() - began)
+
+    def test_kill_9_during_a_download_leaves_no_child(self):
+        server = self.enterContext(media.Server(clip("").parent))
+        service = self.service([f"{server.url}/slow/noise.mp4?rate=20000"])
+        service.start()
+        service.wait_process("yt-dlp", within=STARTED_WITHIN_S)
+        service.kill9()
+        service.expect_no_process()
+
+    def test_sigterm_ends_it_within_five_seconds_while_children_work(self):
+        nginx = self.nginx()
+        service = self.service(["plain.mp4", "heavy.mp4"], RTMP_URL=nginx.url())
+        service.start()
+        service.wait_process("ffmpeg", "heavy.mp4", within=STARTED_WITHIN_S)
+        nginx.wait_media(15, size=2_000)
+        began = time.monotonic()
+        service.stop()
+        self.measured("SIGTERM to the end", time.monotonic() - began)
+        self.assertIn("stopping signal=TERM", service.log())
+
+    def test_sigterm_ends_it_while_the_server_does_not_answer(self):
+        with socket.create_server(("127.0.0.1", 0)) as mute:
+            service = self.service(["plain.mp4"], RTMP_URL=f"rtmp://127.0.0.1:{mute.getsockname()[1]}/a/b")
+            service.start()
+            service.wait_started("plain.mp4", STARTED_WITHIN_S)
+            service.stop()
+
+    def test_one_pass_ends_by_itself(self):
+        service = self.service(["plain.mp4", clips.BROKEN, "fast.mp4"], LOOP="0")
+        service.start()
+        service.expect_exit(0, 40)
+        self.assertEqual(service.started(), ["plain.mp4", "fast.mp4"])
+        self.assertIn("all has been played", service.log())
+        self.assertRegex(service.log(), "track finished item=fast.mp4")
+
+    def test_a_duration_ends_it(self):
+        service = self.service(["plain.mp4"])
+        began = time.monotonic()
+        service.start("--duration", "4")
+        service.expect_exit(0, 30)
+        self.assertGreaterEqual(time.monotonic() - began, 4)
+
+
+class Secrets(SystemTest):
+    KEY = "s3cr3t-Str3am-K3y"
+
+    def test_the_stream_key_is_shown_nowhere(self):
+        nginx = self.nginx()
+        server = self.enterContext(media.Server(clip("").parent))
+        service = self.service(["plain.mp4", "fresh.mp4", f"{server.url}/files/second.mp4"],
+            RTMP_URL=nginx.url(self.KEY), LOG_LEVEL="debug", PREVIEW="1", PANEL_TOKEN="p4nel-t0ken-1234")
+        with ArgvWatch(str(service.folder)) as watch:
+            service.start()
+            nginx.wait_media(20)
+            service.wait_log("track started .*title=second", PREPARED_WITHIN_S)
+            nginx.kill()
+            service.wait_log("not publishing, will try again", 15)
+            shown = {"status": service.get("panel", "/api/status")[1], "metrics": service.metrics_text(),
+                     "page": service.get("panel", "/")[1], "ready": service.get("metrics", "/readyz")[1]}
+            service.stop()
+        self.assertLessEqual({"ffmpeg", "yt-dlp"}, watch.programs(), "the watch must have seen them")
+        shown["log"] = service.whole_log()
+        shown["argv"] = "\n".join(" ".join(argv) for argv in watch.seen)
+        for place, text in shown.items():
+            for secret in (self.KEY, "p4nel-t0ken-1234"):
+                self.assertNotIn(secret, text, place)
+        for file in service.state.rglob("*"):
+            self.assertNotIn(self.KEY.encode(), file.read_bytes() if file.is_file() else b"", file)
+
+    def test_a_refused_key_is_not_told_in_the_reason(self):
+        nginx = self.nginx(app="deny publish all;")
+        service = self.service(["plain.mp4"], RTMP_URL=nginx.url(self.KEY), LOG_LEVEL="debug")
+        service.start()
+        service.wait_log("not publishing, will try again", 20, times=2)
+        status = service.get("panel", "/api/status")[1]
+        service.stop()
+        self.assertNotIn(self.KEY, service.whole_log() + status)
+
+
+class Arguments(SystemTest):
+    def received(self, playlist=("fresh.mp4",), size: int = 100_000, **settings: str):
+        nginx = self.nginx()
+        service = self.service(playlist, cached=False, RTMP_URL=nginx.url(), **settings)
+        service.start()
+        service.wait_log("track started", PREPARED_WITHIN_S)
+        nginx.wait_media(60, size=size)
+        service.wait_log("track finished", 60)
+        service.stop()
+        return service, nginx.files()[0]
+
+    def probe(self, file, entries: str) -> dict[str, str]:
+        text = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries",
+            f"stream={entries}", "-of", "default=nw=1", str(file)], capture_output=True, text=True,
+            check=True).stdout
+        return dict(line.split("=", 1) for line in text.split())
+
+    def test_ffmpeg_args_reach_the_receiver(self):
+        service, file = self.received(
+            [clips.NOISE], FFMPEG_ARGS="-b:v 600k -maxrate 600k -bufsize 600k -g 30 -profile:v main",
+            size=300_000)
+        self.assertNotIn("safe profile", service.log())
+        recording = Recording(file)
+        self.assertEqual(self.probe(file, "profile")["profile"], "Main")
+        distances = {b.dts_ms - a.dts_ms for a, b in zip(recording.keyframes, recording.keyframes[1:])}
+        self.assertLessEqual(max(distances), 1001, "30 pictures are a second")
+        last = [tag for tag in recording.video if tag.dts_ms > recording.video[-1].dts_ms - 5000]
+        rate = sum(len(tag.body) for tag in last) * 8 / 5e6
+        self.measured("bit rate with -b:v 600k", rate, "Mbit/s")
+        self.assertTrue(0.35 < rate < 0.8, rate)
+
+    def test_bad_ffmpeg_args_mean_the_safe_profile(self):
+        service, file = self.received(FFMPEG_ARGS="-c:v no_such_codec", size=20_000)
+        self.assertRegex(service.log(), r"WARN \w+: FFMPEG_ARGS.*using the safe profile.*reason=")
+        self.assertEqual(self.probe(file, "profile,width,height"),
+                         {"profile": "High", "width": "854", "height": "480"})
+
+    def test_args_that_open_other_files_are_refused(self):
+        service = self.service(["plain.mp4"], FFMPEG_ARGS="-i /etc/passwd -f null -")
+        service.start()
+        service.wait_log(r"WARN \w+: FFMPEG_ARGS.*using the safe profile", STARTED_WITHIN_S)
+        service.wait_started("plain.mp4", STARTED_WITHIN_S)
+
+
+class Ports(SystemTest):
+    def test_a_metrics_port_in_use_means_the_next_one(self):
+        taken = self.taken_port()
+        service = self.service(["plain.mp4"], PROMETHEUS_PORT=str(taken))
+        service.start()
+        service.wait_log(rf"ERROR \w+: .*port {taken} is in use", 5)
+        match = service.wait_log(r"WARN http: metrics are on port (\d+) instead", 5)
+        self.assertIn(int(match[1]), range(taken + 1, taken + 11))
+        self.assertEqual(service.metric("tgvs_metrics_port_fallback"), 1)
+
+    def taken_port(self) -> int:
+        listener = self.enterContext(socket.create_server(("127.0.0.1", 0)))
+        return listener.getsockname()[1]
+
+    def test_promtool_finds_nothing_wrong_with_the_metrics(self):
+        nginx = self.nginx()
+        service = self.service(["plain.mp4", "fast.mp4"], RTMP_URL=nginx.url(), PREVIEW="1")
+        service.start()
+        service.wait_started("fast.mp4", STARTED_WITHIN_S)
+        text = service.metrics_text()
+        checked = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True,
+            text=True, check=False)
+        self.assertEqual((checked.returncode, checked.stdout + checked.stderr), (0, ""))
+        self.assertIn("\nstreams_played_total ", text)
+        names = set(re.findall(r"^([a-z]\w*)", text, re.M)) - {"streams_played_total"}
+        self.assertEqual([n for n in sorted(names) if not n.startswith(("tgvs_", "process_"))], [])
+        self.assertNotIn("fast.mp4", text)
+
+
+class Usage(SystemTest):
+    def run_program(self, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run([program(), *arguments], cwd=self.folder, capture_output=True, text=True,
+            timeout=USAGE_WITHIN_S, check=False, stdin=subprocess.DEVNULL)
+
+    def run_with(self, env: str) -> subprocess.CompletedProcess:
+        file = self.folder / ".env"
+        file.write_text(env, encoding="utf-8")
+        file.chmod(0o600)
+        ended = self.run_program("run", "--env-file", str(file))
+        return subprocess.CompletedProcess(ended.args, ended.returncode, ended.stdout + ended.stderr)
+
+    def test_help_and_version_are_no_errors(self):
+        for arguments in (["--help"], ["--version"], ["run", "--help"], ["check", "--help"]):
+            self.assertEqual(self.run_program(*arguments).returncode, 0, arguments)
+        self.assertRegex(self.run_program("--version").stdout, r"tg_video_streamer \d+\.\d+\.\d+")
+
+    def test_wrong_usage_is_exit_code_2(self):
+        for arguments in ([], ["walk"], ["run", "--no-such-option"], ["run", "--output", "tape"],
+                          ["run", "--duration", "-3"]):
+            self.assertEqual(self.run_program(*arguments).returncode, 2, arguments)
+
+    def test_rtmp_without_an_address_is_exit_code_2(self):
+        ended = self.run_with("OUTPUT=rtmp\n")
+        self.assertEqual(ended.returncode, 2)
+        self.assertIn("RTMP_URL", ended.stdout)
+
+    def test_a_malformed_value_is_named_with_file_and_line(self):
+        ended = self.run_with("OUTPUT=preview\n\nLOOP=perhaps\n")
+        self.assertEqual(ended.returncode, 2)
+        self.assertRegex(ended.stdout, r"ERROR config: \S*\.env:3: .*LOOP.*0 or 1")
+
+    def test_an_unknown_key_costs_one_warning_with_the_nearest_name(self):
+        service = self.service(["plain.mp4"], SHUFLE="1")
+        service.start()
+        self.assertEqual(service.count_log(r"WARN config: .*SHUFLE.*SHUFFLE"), 1)
+        self.assertEqual(service.count_log("SHUFLE"), 1)
+
+    def test_a_settings_file_open_to_others_is_narrowed_with_a_warning(self):
+        service = self.service(["plain.mp4"])
+        service.env_file.chmod(0o644)
+        service.start()
+        self.assertEqual(service.env_file.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(service.count_log(r"WARN config: .*\.env"), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
