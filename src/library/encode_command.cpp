@@ -48,6 +48,7 @@ struct Feed {
     Argv input;           // up to and with -i; empty: another stream of the input before
     int stream = 0;       // index in its input
     std::string filters;  // what this source alone needs; each ends in a comma
+    bool silent = false;
 };
 
 struct Parts {
@@ -108,7 +109,8 @@ std::string video_chain(const Parts& parts, const EncoderOptions& options)
 std::string audio_chain(const Parts& parts, const EncoderOptions& options)
 {
     const bool pads = !std::holds_alternative<WithSound>(parts.ending);
-    return parts.sound.filters + house_audio_filters(options) + (pads ? ",apad" : "");
+    const auto chain = parts.sound.silent ? silence_filters(options) : house_audio_filters(options);
+    return parts.sound.filters + chain + (pads ? ",apad" : "");
 }
 
 Argv ending_options(const Ending& ending)
@@ -146,7 +148,8 @@ std::string picture_filters(const MediaInfo& info, const media::HouseFormat& for
 Feed silence(const media::HouseFormat& format)
 {
     return {.input = lavfi_input(fmt::format("anullsrc=r={}:cl=stereo", format.audio_rate)),
-            .filters = {}};
+            .filters = {},
+            .silent = true};
 }
 
 Feed still(const std::filesystem::path& picture, const media::HouseFormat& format)

@@ -133,8 +133,13 @@ std::string house_audio_filters(const EncoderOptions& options)
     std::string filters = fmt::format("aresample=async=1:first_pts=0,{},", loudness);
     for (const auto& chain : values_of(options.extra_args, "-filter:a"))
         filters += chain + ',';
-    return filters + fmt::format("aresample={},aformat=sample_fmts=fltp:channel_layouts=stereo",
-                                 options.format.audio_rate);
+    return filters + silence_filters(options);
+}
+
+std::string silence_filters(const EncoderOptions& options)
+{
+    return fmt::format("aresample={},aformat=sample_fmts=fltp:channel_layouts=stereo",
+                       options.format.audio_rate);
 }
 
 std::vector<std::string> codec_options(const EncoderOptions& options)

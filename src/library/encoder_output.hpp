@@ -34,6 +34,9 @@ std::string closing_video_filters(const EncoderOptions& options);
 // Loudness, rate and layout; sound begins with the picture at 0, holes in it become silence.
 std::string house_audio_filters(const EncoderOptions& options);
 
+// The same for silence of ours, which has no loudness to be changed.
+std::string silence_filters(const EncoderOptions& options);
+
 // Encoders, with the operator's options behind ours.
 std::vector<std::string> codec_options(const EncoderOptions& options);
 

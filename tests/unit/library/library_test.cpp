@@ -242,6 +242,7 @@ TEST_F(LibraryTest, TheListenerHearsOfEveryReadyItem)
     library->want({file("a.mp4")});
     EXPECT_TRUE(eventually(
         [&] { return heard > 0 && std::holds_alternative<Ready>(library->state(file("a.mp4"))); }));
+    library->stop();  // before what the listener refers to is gone
 }
 
 TEST_F(LibraryTest, StopsWhileEverythingIsBusyAndCanBeStoppedTwice)
