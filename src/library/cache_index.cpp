@@ -9,7 +9,7 @@ namespace tgvs::library {
 
 namespace {
 
-constexpr Seconds point_spacing{10};
+constexpr Seconds point_spacing{1.9};  // each group of pictures of the house format
 // Eleven days of programme in one track; what follows is entered from the last point.
 constexpr std::size_t points_limit = 100'000;
 constexpr std::size_t chunk_bytes = 64 * 1024;

@@ -33,7 +33,7 @@ struct TrackIndex {
     Seconds duration{};
     std::uint64_t frames = 0;
     std::uint64_t size_bytes = 0;
-    std::vector<EntryPoint> points;  // about every 10 s; never empty
+    std::vector<EntryPoint> points;  // about every 2 s; never empty
 };
 
 // The last point that is not after `second`.

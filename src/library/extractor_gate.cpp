@@ -12,7 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr BackoffOptions bot_check_pauses = {.first = 15min, .ceiling = 240min};
-constexpr BackoffOptions network_pauses = {.first = 5s, .ceiling = 5min};
+// Short: the item that failed waits longer by itself, and others of the site have their turn before it.
+constexpr BackoffOptions network_pauses = {.first = 5s, .ceiling = 10s};
 constexpr auto rate_limit_pause = 60min;  // "for up to an hour", says YouTube
 constexpr auto runtime_pause = 30min;
 constexpr auto local_pause = 1min;

@@ -4,7 +4,7 @@
 //   bot_check     closed 15 min … 4 h, doubling       later
 //   rate_limited  closed 60 min                       later
 //   network,
-//   timed_out     closed 5 s … 5 min, doubling        later
+//   timed_out     closed 5 s … 10 s                   later
 //   runtime       closed 30 min, wants an update      later
 //   cookies_dead  open (the Extractor drops the jar)  at once; the second time in a row it counts
 //   gone, geo     open                                set aside for a day

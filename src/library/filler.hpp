@@ -1,7 +1,7 @@
 // library/filler.hpp: the built-in filler, shown when nothing is ready: a calm picture that says
 // so.
 //
-// It is encoded at every cold start before anything else is on air: 4 s at 720p take half a second.
+// It is encoded at every cold start before anything else is on air: 2 s at 720p take half a second.
 #pragma once
 
 #include "library/card.hpp"
@@ -14,8 +14,8 @@
 
 namespace tgvs::library {
 
-// Two GOPs, and the way of the bar there and back: it can be repeated without a jump.
-inline constexpr std::chrono::seconds filler_length{4};
+// One GOP, and the way of the bar there and back: it can be repeated without a jump.
+inline constexpr std::chrono::seconds filler_length{2};
 inline constexpr std::chrono::seconds filler_clip_limit{60};
 
 std::vector<std::string> filler_lines();

@@ -132,10 +132,12 @@ void Library::want(std::vector<playlist::Item> upcoming)
         if (key && cache_.find(*key) != nullptr)
             metrics_.cache_hits_total.Increment();
     }
+    const bool same = keys == wanted_keys_ && upcoming == board_.wanted();
     wanted_keys_ = std::move(keys);
     board_.set_wanted(std::move(upcoming));
-    update_board();
-    changed_.notify_all();
+    // Asked at every tick: workers are not woken for what they know.
+    if (update_board() || !same)
+        changed_.notify_all();
 }
 
 Library::Key Library::key_of(const playlist::Item& item) const

@@ -63,14 +63,16 @@ std::string error_text(int error)
 // Which of our kinds a failure to open is: libavformat tells it in words only.
 RtmpErrc classify(int error, std::string_view said, bool timed_out)
 {
-    constexpr std::array tls_words = {"certificate", "tls", "handshake failed", "gnutls"};
+    if (timed_out || error == AVERROR(ETIMEDOUT) || contains_ignoring_case(said, "timed out"))
+        return RtmpErrc::timed_out;
+    // Not just "tls": it stands in every address of this kind.
+    constexpr std::array tls_words = {"certificate", "handshake failed", "gnutls", "tls packet",
+                                      "tls session"};
     for (const auto* word : tls_words)
         if (contains_ignoring_case(said, word))
             return RtmpErrc::tls;
     if (contains_ignoring_case(said, "server error") || contains_ignoring_case(said, "publish"))
         return RtmpErrc::rejected;
-    if (timed_out || error == AVERROR(ETIMEDOUT))
-        return RtmpErrc::timed_out;
     if (error == AVERROR(ECONNREFUSED) || error == AVERROR(EHOSTUNREACH) ||
         error == AVERROR(ENETUNREACH))
         return RtmpErrc::unreachable;
@@ -159,7 +161,7 @@ RtmpConnection::~RtmpConnection()
     if (io_ == nullptr)
         return;
     closing_ = true;  // the goodbye is sent also when we are being stopped
-    bound(std::chrono::milliseconds(1'000));
+    bound(std::chrono::milliseconds(broken_ ? 0 : 1'000));
     avio_closep(&io_);
     take_libav_log({});
 }
@@ -172,6 +174,7 @@ Result<void, RtmpFailure> RtmpConnection::write(std::string_view tags)
     avio_flush(io_);
     if (io_->error >= 0)
         return {};
+    broken_ = true;
     const auto said = take_libav_log(secret_part(options_.url.reveal()));
     if (stop_)
         return std::unexpected(RtmpFailure{RtmpErrc::stopped, "stopped"});

@@ -3,7 +3,7 @@
 // libavformat speaks the protocol (handshake, chunks, commands, TLS); what we hand it are whole FLV tags,
 // for the packets have that form already. So no muxer stands between us and the order of packets.
 //
-// Time     every operation is bounded: name resolution 5 s, connecting 10 s, a write 5 s.
+// Time     every operation is bounded: name resolution 5 s, connecting 10 s, a write 3 s.
 // TLS      the certificate and the host name are verified.
 // Secrets  the URL holds the stream key. It is in no log and no error: what libavformat logs is caught and
 //          cleaned, and names only scheme and host.
@@ -45,7 +45,7 @@ struct RtmpOptions {
     std::string ca_file = {};  // PEM; empty: the system's certificates
     std::chrono::milliseconds resolve_limit{5'000};
     std::chrono::milliseconds connect_limit{10'000};
-    std::chrono::milliseconds write_limit{5'000};
+    std::chrono::milliseconds write_limit{3'000};
 };
 
 class RtmpConnection {
@@ -74,6 +74,7 @@ private:
     std::chrono::steady_clock::time_point deadline_{};
     bool timed_out_ = false;
     bool closing_ = false;
+    bool broken_ = false;  // a write has failed
     AVIOContext* io_ = nullptr;
 };
 

@@ -1,9 +1,9 @@
 #include "service/playlist_keeper.hpp"
 
 #include <fmt/format.h>
-#include <pthread.h>
 
 #include <chrono>
+#include <pthread.h>
 #include <utility>
 
 namespace tgvs::service {
@@ -16,8 +16,8 @@ constexpr std::size_t problems_shown = 10;
 
 }  // namespace
 
-PlaylistKeeper::PlaylistKeeper(const std::filesystem::path& playlist,
-    playlist::ListExpander* lists, std::function<void()> changed)
+PlaylistKeeper::PlaylistKeeper(const std::filesystem::path& playlist, playlist::ListExpander* lists,
+                               std::function<void()> changed)
     : loader_(playlist, lists), changed_(std::move(changed))
 {
     load(playlist::Ask::nobody);  // a programme at once
@@ -53,7 +53,8 @@ void PlaylistKeeper::run(std::stop_token stop)
 // Watches first and reads then, so that no edit falls between the two.
 void PlaylistKeeper::load_watched(playlist::Watcher& watcher, playlist::Ask ask)
 {
-    constexpr int rounds = 3;  // a list that names new files or folders is read again once they are watched
+    constexpr int rounds =
+        3;  // a list that names new files or folders is read again once they are watched
     for (int round = 0; round < rounds; ++round) {
         const auto watched = loader_.sources();
         watcher.watch(watched);
@@ -71,8 +72,8 @@ void PlaylistKeeper::load(playlist::Ask ask)
         problems.push_back(*loader_.unreadable());
     for (const auto& problem : loader_.problems())
         if (problems.size() < problems_shown)
-            problems.push_back(fmt::format(
-                "{}:{}: {}", problem.file.filename().string(), problem.line, problem.what));
+            problems.push_back(fmt::format("{}:{}: {}", problem.file.filename().string(),
+                                           problem.line, problem.what));
     {
         const std::scoped_lock lock(mutex_);
         if (other)

@@ -20,7 +20,7 @@ namespace tgvs::service {
 class PlaylistKeeper {
 public:
     PlaylistKeeper(const std::filesystem::path& playlist, playlist::ListExpander* lists,
-        std::function<void()> changed);
+                   std::function<void()> changed);
     ~PlaylistKeeper();
 
     // The items, if they are others than at the last call.

@@ -9,7 +9,7 @@ namespace tgvs::service {
 
 namespace {
 
-constexpr std::chrono::seconds save_every{5};
+constexpr std::chrono::seconds save_every{2};
 
 }  // namespace
 

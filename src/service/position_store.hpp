@@ -18,7 +18,7 @@ public:
     // Nothing: a new show. A file that cannot be understood costs a WARNING.
     std::optional<playlist::Position> load() const;
 
-    // Writes when it is due: another item, or five seconds later.
+    // Writes when it is due: another item, or two seconds later.
     void keep(const playlist::Position& position, Time now);
     // Writes now.
     void save(const playlist::Position& position);

@@ -24,7 +24,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view component = "service";
-constexpr std::chrono::milliseconds tick_at_latest{500};
+constexpr std::chrono::milliseconds tick_at_latest{1'000};
 
 // SIGTERM and SIGINT as a descriptor; they are blocked in every thread started after this.
 class Signals {

@@ -2,7 +2,7 @@
 //
 //   settings ─► encoder, extractor ─► filler ─► sinks ─► playout ─► library ─► playlist ─► http
 //
-// Threads  run() is the main thread: it sleeps until something happened or half a second is over, lets the
+// Threads  run() is the main thread: it sleeps until something happened or a second is over, lets the
 //          director decide, and tells everybody how it goes.
 // Stopping SIGTERM or SIGINT, the end of LOOP=0, or Options::duration: refuse new work, then the parts in
 //          reverse order, each bounded in time.

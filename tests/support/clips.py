@@ -12,6 +12,8 @@ JOINED = ["plain.mp4", "odd.mkv", "fast.mp4", "sound.mp3", "mute.mp4", "turned.m
 LONG = "long.mp4"  # 30 s
 NOISE = "noise.mp4"  # 8 s that cannot be compressed well: the full bit rate
 BROKEN = "broken.mp4"  # not a single frame
+STEADY = "steady.flv"  # of the house format, at 2.5 Mbit/s all the time: 4 s
+SHORT = "short.flv"  # the same, 2 s
 UNCACHED = ["fresh.mp4", "second.mp4", "heavy.mp4"]  # never in the shared cache
 
 
@@ -50,6 +52,12 @@ def make(folder: Path) -> None:
     ffmpeg(*picture("320x180", "10", 30), *tone(300, 44100, 30), *FAST, "-c:a", "aac", at(LONG))
     ffmpeg("-f", "lavfi", "-i", "nullsrc=size=426x240:rate=30:duration=8,geq=random(1)*255:128:128",
            *tone(350, 44100, 8), *FAST, "-b:v", "3M", "-c:a", "aac", at(NOISE))
+    for name, seconds in ((STEADY, 4), (SHORT, 2)):
+        ffmpeg("-f", "lavfi", "-i",
+               f"nullsrc=size=426x240:rate=30:duration={seconds},geq=random(1)*255:128:128",
+               *tone(400, 44100, seconds), *FAST, "-g", 60, "-bf", 0, "-b:v", "2500k", "-minrate", "2500k",
+               "-maxrate", "2500k", "-bufsize", "2500k", "-x264-params", "nal-hrd=cbr:force-cfr=1",
+               "-c:a", "aac", "-ac", 2, at(name))
     at(BROKEN).write_bytes(at("plain.mp4").read_bytes()[:3000])
     ffmpeg(*picture("320x180", "25", 2), *tone(1000, 44100, 2), *FAST, "-c:a", "aac", at("fresh.mp4"))
     ffmpeg(*picture("320x200", "25", 2), *tone(1100, 44100, 2), *FAST, "-c:a", "aac", at("second.mp4"))

@@ -22,8 +22,13 @@ class Tag:
         return self.kind in (AUDIO, VIDEO) and len(self.body) > 1 and self.body[1] == 0
 
     @property
+    def is_picture(self) -> bool:
+        """Neither the sequence header nor the mark of the end that ffmpeg writes."""
+        return self.kind == VIDEO and len(self.body) > 1 and self.body[1] == 1
+
+    @property
     def is_keyframe(self) -> bool:
-        return self.kind == VIDEO and not self.is_header and self.body[0] >> 4 == 1
+        return self.is_picture and self.body[0] >> 4 == 1
 
 
 class Recording:
@@ -32,9 +37,9 @@ class Recording:
     def __init__(self, path: Path, strict: bool = False):
         self.path = Path(path)
         self.tags = list(tags_of(self.path.read_bytes(), strict))
-        self.video = [t for t in self.tags if t.kind == VIDEO and not t.is_header]
+        self.video = [t for t in self.tags if t.is_picture]
         self.audio = [t for t in self.tags if t.kind == AUDIO and not t.is_header]
-        self.headers = [t for t in self.tags if t.is_header]
+        self.headers = without_repeat([t for t in self.tags if t.is_header])
 
     @property
     def keyframes(self) -> list[Tag]:
@@ -45,6 +50,13 @@ class Recording:
 
     def megabits_per_second(self) -> float:
         return sum(len(tag.body) for tag in self.video) * 8 / 1e6 / max(self.seconds(), 0.001)
+
+
+def without_repeat(headers: list[Tag]) -> list[Tag]:
+    """Of what was sent: nginx-rtmp writes the header of the sound twice, as it keeps it and as it came."""
+    return [tag for i, tag in enumerate(headers)
+            if i == 0 or (tag.kind, tag.body, tag.dts_ms)
+            != (headers[i - 1].kind, headers[i - 1].body, headers[i - 1].dts_ms)]
 
 
 def tags_of(data: bytes, strict: bool):

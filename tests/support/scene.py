@@ -9,6 +9,7 @@ import unittest
 from pathlib import Path
 
 import clips
+import media
 from nginx import Nginx
 from service import Service
 
@@ -37,14 +38,19 @@ class SystemTest(unittest.TestCase):
 
     def leave_folder(self) -> None:
         """A failed test's folder is kept, to be looked at."""
-        if self._outcome.success:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        else:
+        result = self._outcome.result
+        if any(test is self for test, _ in result.failures + result.errors):
             print(f"the folder of this test: {self.folder}", file=sys.stderr)
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def nginx(self, **options: str) -> Nginx:
         """Running until the test is over."""
         return self.enterContext(Nginx(self.folder / "nginx", **options))
+
+    def media_server(self) -> media.Server:
+        """Serves the clips."""
+        return self.enterContext(media.Server(fixture() / "clips"))
 
     def service(self, playlist=(), *, cached: bool = True, **settings: str) -> Service:
         """Not started yet. Plays into `OUTPUT`, a preview unless told otherwise."""

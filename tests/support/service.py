@@ -192,8 +192,10 @@ class Service:
         return self.get("metrics", "/metrics")[1]
 
     def metric(self, name: str) -> float:
-        """The sum over its labels."""
+        """The sum over its labels; one that is not there is an error."""
         values = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", self.metrics_text(), re.M)
+        if not values:
+            raise AssertionError(f"there is no metric {name}")
         return sum(map(float, values))
 
     def on_air(self) -> str:

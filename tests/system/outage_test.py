@@ -62,7 +62,7 @@ class Outage(SystemTest):
         passed = time.monotonic() - began
         self.assertAlmostEqual(self.position(service) - before, passed, delta=2.5)
         self.assertEqual(service.started(), [clips.LONG], "no track was used up")
-        self.assertGreaterEqual(service.metric("tgvs_reconnects_total"), 1)
+        self.assertGreaterEqual(service.metric("tgvs_output_reconnects_total"), 1)
         service.stop()
         self.expect_good_start(self.server.recordings()[-1])
 

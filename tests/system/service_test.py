@@ -12,10 +12,9 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
 import clips  # noqa: E402
-import media  # noqa: E402
 from flv import Recording  # noqa: E402
 from processes import ArgvWatch  # noqa: E402
-from scene import SystemTest, clip  # noqa: E402
+from scene import SystemTest  # noqa: E402
 from service import program  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
@@ -59,7 +58,7 @@ class Ending(SystemTest):
         self.measured("children are gone after", time.monotonic() - began)
 
     def test_kill_9_during_a_download_leaves_no_child(self):
-        server = self.enterContext(media.Server(clip("").parent))
+        server = self.media_server()
         service = self.service([f"{server.url}/slow/noise.mp4?rate=20000"])
         service.start()
         service.wait_process("yt-dlp", within=STARTED_WITHIN_S)
@@ -105,7 +104,7 @@ class Secrets(SystemTest):
 
     def test_the_stream_key_is_shown_nowhere(self):
         nginx = self.nginx()
-        server = self.enterContext(media.Server(clip("").parent))
+        server = self.media_server()
         service = self.service(["plain.mp4", "fresh.mp4", f"{server.url}/files/second.mp4"],
             RTMP_URL=nginx.url(self.KEY), LOG_LEVEL="debug", PREVIEW="1", PANEL_TOKEN="p4nel-t0ken-1234")
         with ArgvWatch(str(service.folder)) as watch:

@@ -12,12 +12,12 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <prometheus/registry.h>
-#include <signal.h>
-#include <time.h>
 
 #include <chrono>
 #include <cstdio>
+#include <signal.h>
 #include <string>
+#include <time.h>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -36,10 +36,10 @@ struct Arguments {
 };
 
 struct Nobody : playout::PlayoutListener {
-    void track_started(playout::TrackId /*id*/) override { }
-    void track_ended(playout::TrackId /*id*/, playout::Seconds /*position*/) override { }
+    void track_started(playout::TrackId /*id*/) override {}
+    void track_ended(playout::TrackId /*id*/, playout::Seconds /*position*/) override {}
     void track_failed(playout::TrackId /*id*/, playout::Seconds /*position*/,
-        const std::string& /*reason*/) override
+                      const std::string& /*reason*/) override
     {
     }
 };
@@ -84,7 +84,9 @@ void block_signals()
 
 void tell(const playout::SinkStatus& status)
 {
-    fmt::print("status connected={:d} bytes={} reconnects={} dropped_frames={} queued_ms={} problem=\"{}\"\n",
+    fmt::print(
+        "status connected={:d} bytes={} reconnects={} dropped_frames={} queued_ms={} "
+        "problem=\"{}\"\n",
         status.connected, status.bytes, status.reconnects, status.dropped_frames,
         status.queued.count(), status.problem);
     std::fflush(stdout);
@@ -95,7 +97,7 @@ int publish(const Arguments& arguments)
     auto packets = read_packets(arguments.file);
     if (!packets || packets->empty()) {
         fmt::print(stderr, "cannot play {}: {}\n", arguments.file,
-            packets ? "there is nothing in it" : packets.error().message);
+                   packets ? "there is nothing in it" : packets.error().message);
         return 2;
     }
     playout::RtmpSinkOptions options = {

@@ -84,7 +84,7 @@ TEST(ExtractorGate, WaitsLongerAfterEachBotCheck)
 
 TEST(ExtractorGate, WaitsLongerAfterEachNetworkFailure)
 {
-    expect_pauses(ExtractErrc::network, {5s, 10s, 20s, 40s, 80s, 160s, 300s, 300s});
+    expect_pauses(ExtractErrc::network, {5s, 10s, 10s, 10s});
     expect_pauses(ExtractErrc::timed_out, {5s, 10s, 20s});
 }
 

@@ -85,9 +85,10 @@ TEST_F(TsMuxerTest, EachSegmentCanBeDecodedByItself)
         std::ofstream(file, std::ios::binary) << segment;
         EXPECT_EQ(output_of("ffmpeg -nostdin -v error -i " + file.string() + " -f null - 2>&1"),
                   "");
+        // The table of programmes repeats the stream, so its line may come twice.
         EXPECT_EQ(output_of("ffprobe -v error -count_frames -select_streams v -show_entries "
                             "stream=nb_read_frames -of csv=p=0 " +
-                            file.string()),
+                            file.string() + " | head -n 1"),
                   "60\n");
     }
 }
