@@ -1,12 +1,10 @@
 // config/env_file.hpp: reads the text of a `.env` file into entries with line numbers.
 //
 // Form     KEY=value lines, as systemd's EnvironmentFile= and a shell read them: blank lines, lines
-// that
-//          begin with # or ;, an optional `export `, blanks around the `=`, CR LF, a byte order
-//          mark.
+//          that begin with # or ;, an optional `export `, blanks around the `=`, CR LF, a byte
+//          order mark.
 // Values   'single quotes' keep everything; in "double quotes" a backslash escapes " \ $ ` and a
-// line
-//          end, before anything else it is kept; quoted values may span lines. Unquoted, the value
+//          line end, before anything else it is kept; quoted values may span lines. Unquoted, the value
 //          is the rest of the line without the blanks around it, inner quotes included, and a
 //          backslash escapes the next character. There are no comments behind a value: in KEY=a # b
 //          the value is `a # b` (with a warning), behind a closing quote more text is an error.

@@ -1,16 +1,13 @@
-// config/settings.hpp: every setting of the service, typed, from the process environment and
-// `.env`.
+// config/settings.hpp: every setting of the service, typed, from the environment and `.env`.
 //
 // Order    a variable of the process environment, else the last such line of `.env`, else the
-// default. Empty    stands for the default. A variable that is set but empty hides the line in
-// `.env`, so
+//          default.
+// Empty    stands for the default. A variable that is set but empty hides the line in `.env`, so
 //          `FFMPEG_ARGS= tg_video_streamer run` runs without the extra options for once.
 // Paths    relative ones start at the working directory, wherever the `.env` lies. Under systemd
-// the
-//          defaults of STATE_DIR and CACHE_DIR are $STATE_DIRECTORY and $CACHE_DIRECTORY.
+//          the defaults of STATE_DIR and CACHE_DIR are $STATE_DIRECTORY and $CACHE_DIRECTORY.
 // Errors   as lists of findings, each with its file and line. None of them shows a value: what
-// stands
-//          behind a mistyped key may be a secret.
+//          stands behind a mistyped key may be a secret.
 // The keys are explained in `.env.example`; src/config/keys.cpp has their table.
 #pragma once
 

@@ -5,16 +5,13 @@
 // except that `incoming/`, for what is being fetched, is emptied at the start.
 //
 // Bounds   `limit_bytes` for all tracks together, and a floor of free disk. What was used longest
-// ago goes
-//          first; what is pinned stays, even beyond the limit. A track larger than the whole limit
-//          stays while it is pinned and drives out nothing.
+//          ago goes first; what is pinned stays, even beyond the limit. A track larger than the
+//          whole limit stays while it is pinned and drives out nothing.
 // Trust    a track is checked whenever it is opened: size and first bytes as they were written. One
-// that
-//          differs is removed, with a warning, and has to be made anew.
+//          that differs is removed, with a warning, and has to be made anew.
 // Errors   Error. A folder that cannot be written to leaves what is in it playable.
 // Threads  none of its own and no locking: the library's lock guards it. Calls are short; a removal
-// costs
-//          what the file system takes to unlink one file.
+//          costs what the file system takes to unlink one file.
 #pragma once
 
 #include "base/result.hpp"

@@ -4,7 +4,8 @@
 // caller implements (the service, on top of library::Extractor).
 //
 // Bounds   100,000 items; lists nested 8 deep; a list that contains itself is cut. Each is a
-// Problem. Threads  one owner. expand() blocks for as long as the ListExpander does.
+//          Problem.
+// Threads  one owner. expand() blocks for as long as the ListExpander does.
 #pragma once
 
 #include "base/result.hpp"

@@ -82,12 +82,18 @@ Position Programme::carry_over(Position position, const Programme& before) const
         position.index = *index;
         return position;
     }
+    // Of the items that followed it, the first that is still there.
+    std::unordered_map<std::string_view, std::vector<std::size_t>> here;
+    for (std::size_t i = 0; i < items_.size(); ++i)
+        here[items_[i].location].push_back(i);
     const auto old = before.find(position.location, position.occurrence);
-    for (auto i = old ? *old + 1 : position.index; i < before.items_.size(); ++i)
-        if (const auto index = find(before.items_[i].location, before.occurrences_[i])) {
-            position.index = *index;
+    for (auto i = old ? *old + 1 : position.index; i < before.items_.size(); ++i) {
+        const auto found = here.find(before.items_[i].location);
+        if (found != here.end() && before.occurrences_[i] < found->second.size()) {
+            position.index = found->second[before.occurrences_[i]];
             return position;
         }
+    }
     // A list that was empty is begun at its top; what followed in any other is gone.
     position.index = before.items_.empty() ? 0 : items_.size();
     return position;

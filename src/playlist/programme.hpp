@@ -1,14 +1,12 @@
 // playlist/programme.hpp: what comes next. Pure: items and a position in, positions out.
 //
 // In order     the list as it is written, pass after pass.
-// Shuffled     each pass in the order of hash(seed, pass, location, occurrence): the same after a
-// restart,
-//              and an item that is added or taken away does not move the others. The item that
+// Shuffled     each pass in the order of hash(seed, pass, location, occurrence): the same after
+//              a restart, and an item that is added or taken away does not move the others. The item that
 //              ended a pass does not begin the next one: if it would, it goes to the end of that
 //              pass.
-// Edits        a position is an item by name. After an edit carry_over() finds where it is now;
-// when the
-//              item is gone, what followed it comes next.
+// Edits        a position is an item by name. After an edit carry_over() finds where it is now; when
+//              the item is gone, what followed it comes next.
 // Occurrences  the same location on several lines is that many items, told apart by their number.
 #pragma once
 

@@ -89,6 +89,7 @@ void Director::track_started(TrackId id)
     log::info(component, "track started",
               {{"item", library::log_name(on_air_->entry.item)},
                {"title", on_air_->title},
+               {"from_s", on_air_->from.count()},
                {"duration_s", on_air_->duration.count()},
                {"stand_in", on_air_->stand_in}});
 }
@@ -251,6 +252,7 @@ bool Director::queue(const playlist::Entry& entry, Seconds from, bool stand_in)
     }
     Playing playing = {.entry = entry,
                        .title = opened->title,
+                       .from = opened->from,
                        .duration = opened->duration,
                        .live = opened->live,
                        .stand_in = stand_in};

@@ -68,6 +68,7 @@ public:
     struct Playing {
         playlist::Entry entry;
         std::string title;
+        Seconds from{};      // where in the item it begins
         Seconds duration{};  // 0: not known
         bool live = false;
         bool stand_in = false;
