@@ -190,12 +190,12 @@ Result<void> Encoder::encode(const Source& source, const MediaInfo& info,
     return TrackEncode(options_, std::move(track), anchored(out)).run(on_progress, stop);
 }
 
-Result<process::Child> Encoder::start_live(const LiveSource& source) const
+Result<process::Child> Encoder::start_live(const LiveSource& source, std::stop_token stop) const
 {
     const auto script = live_script(source);
     if (!script)
         return std::unexpected(script.error());
-    const auto info = probe_live(options_, *script);
+    const auto info = probe_live(options_, *script, stop);
     if (!info)
         return std::unexpected(info.error());
     return start_live_child(options_, *info, *script);

@@ -98,7 +98,7 @@ public:
     // A child that pulls a live source and writes FLV in the house format to its stdout. Looks at
     // the source first, which takes as long as the source does (25 s at most). Both of the child's
     // outputs must be read; what it says on stderr may hold the address.
-    Result<process::Child> start_live(const LiveSource& source) const;
+    Result<process::Child> start_live(const LiveSource& source, std::stop_token stop = {}) const;
 
     // The filler clip: from a picture or clip (its first minute) of the operator's, or the built-in
     // one.

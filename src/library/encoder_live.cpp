@@ -150,7 +150,8 @@ bool ScriptPipe::hand_over(const std::string& script, std::chrono::milliseconds 
     return true;
 }
 
-Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& script)
+Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& script,
+                             std::stop_token stop)
 {
     auto pipe = ScriptPipe::make();
     if (!pipe)
@@ -161,7 +162,7 @@ Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& s
     auto handing = std::async(std::launch::async, [&] {
         return pipe->hand_over(script, open_limit, [&over] { return over.stop_requested(); });
     });
-    const auto finished = process::run({.argv = argv}, {.total = probe_limit});
+    const auto finished = process::run({.argv = argv}, {.total = probe_limit}, stop);
     over.request_stop();
     handing.wait();
     if (!finished)

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <functional>
+#include <stop_token>
 #include <string>
 
 namespace tgvs::library {
@@ -36,7 +37,8 @@ private:
 };
 
 // What ffprobe finds in the source.
-Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& script);
+Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& script,
+                             std::stop_token stop);
 
 Result<process::Child> start_live_child(const EncoderOptions& options, const MediaInfo& info,
                                         const std::string& script);

@@ -78,10 +78,9 @@ public:
     {
         return encoder_.encode(source, info, out, on_progress, stop);
     }
-    Result<process::Child> start_live(const LiveSource& source,
-                                      std::stop_token /*stop*/) const override
+    Result<process::Child> start_live(const LiveSource& source, std::stop_token stop) const override
     {
-        return encoder_.start_live(source);
+        return encoder_.start_live(source, stop);
     }
 
 private:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import unittest
+import unittest.mock
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
@@ -97,6 +98,25 @@ class Ending(SystemTest):
         service.start("--duration", "4")
         service.expect_exit(0, 30)
         self.assertGreaterEqual(time.monotonic() - began, 4)
+
+
+class Systemd(SystemTest):
+    def test_it_says_ready_how_it_goes_and_that_it_lives(self):
+        address = self.folder / "notify"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
+            receiver.bind(str(address))
+            receiver.settimeout(STARTED_WITHIN_S)
+            service = self.service(["plain.mp4"])
+            told = {"NOTIFY_SOCKET": str(address), "WATCHDOG_USEC": "3000000"}
+            with unittest.mock.patch.dict(os.environ, told):
+                service.start()
+            heard = []
+            while not {"READY=1", "WATCHDOG=1"} <= set(heard) or "plain" not in str(heard):
+                heard.append(receiver.recv(65536).decode())
+            self.assertTrue(any(text.startswith("STATUS=") for text in heard), heard)
+            service.stop()
+            while heard[-1] != "STOPPING=1":
+                heard.append(receiver.recv(65536).decode())
 
 
 class Secrets(SystemTest):

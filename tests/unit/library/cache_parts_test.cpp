@@ -70,7 +70,7 @@ protected:
     std::filesystem::path file = folder / "track.flv";
 };
 
-TEST_F(IndexTest, HasAnEntryPointAboutEveryTenSeconds)
+TEST_F(IndexTest, HasAnEntryPointAboutEveryTwoSeconds)
 {
     const auto bytes = flv_of(35);
     const auto index = index_of(bytes);
@@ -81,8 +81,10 @@ TEST_F(IndexTest, HasAnEntryPointAboutEveryTenSeconds)
     const auto at = [](int seconds) {
         return flv_beginning().size() + flv_frames(0, seconds * test_fps).size();
     };
-    EXPECT_EQ(index->points,
-              (std::vector<EntryPoint>{{0s, at(0)}, {10s, at(10)}, {20s, at(20)}, {30s, at(30)}}));
+    std::vector<EntryPoint> expected;
+    for (int second = 0; second < 35; second += 2)
+        expected.push_back({Seconds(second), at(second)});
+    EXPECT_EQ(index->points, expected);
 }
 
 TEST_F(IndexTest, IsTheSameOfAFileThatGrowsByteByByte)

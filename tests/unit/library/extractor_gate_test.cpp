@@ -85,7 +85,7 @@ TEST(ExtractorGate, WaitsLongerAfterEachBotCheck)
 TEST(ExtractorGate, WaitsLongerAfterEachNetworkFailure)
 {
     expect_pauses(ExtractErrc::network, {5s, 10s, 10s, 10s});
-    expect_pauses(ExtractErrc::timed_out, {5s, 10s, 20s});
+    expect_pauses(ExtractErrc::timed_out, {5s, 10s, 10s});
 }
 
 TEST(ExtractorGate, AShorterPauseDoesNotShortenALongerOne)

@@ -16,7 +16,7 @@ TEST(Filler, IsInTheHouseFormatSmallAndAWholeNumberOfGops)
     Studio studio;
     ASSERT_EQ(make(studio, {}), "");
     expect_house_format(studio.out);
-    EXPECT_EQ(look_at(studio.out).frames.size(), 120U);
+    EXPECT_EQ(look_at(studio.out).frames.size(), 60U);
     EXPECT_LT(std::filesystem::file_size(studio.out), 250'000U);
 }
 
@@ -34,7 +34,7 @@ TEST(Filler, CanBeAPictureOfTheOperators)
     ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i color=white:s=480x480 -frames:v 1", picture));
     ASSERT_EQ(make(studio, picture), "");
     expect_house_format(studio.out);
-    EXPECT_EQ(look_at(studio.out).frames.size(), 120U);
+    EXPECT_EQ(look_at(studio.out).frames.size(), 60U);
     EXPECT_GT(Picture(studio.out).at(0.5, 0.5), 220);
     EXPECT_LT(Picture(studio.out).at(0.02, 0.5), 20);
 }

@@ -172,8 +172,8 @@ TEST_F(LibraryTest, ACachedTrackIsEnteredAtOrBeforeTheSecondAskedFor)
     ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
     const auto track = library->open(file("a.mp4"), Seconds(15));
     ASSERT_TRUE(track);
-    EXPECT_EQ(track->from, 10s);
-    EXPECT_EQ(read_out(*track->reader).video_ms.front(), 10'000);
+    EXPECT_EQ(track->from, 14s);
+    EXPECT_EQ(read_out(*track->reader).video_ms.front(), 14'000);
 }
 
 TEST_F(LibraryTest, AFetchThatNobodyWantsAnyMoreIsCancelled)
