@@ -170,7 +170,7 @@ std::string unescape(std::string_view text)
 TEST(EnvText, SystemdReadsOddValuesBackEqual)
 {
     if (!std::filesystem::exists(systemd_reader))
-        GTEST_SKIP() << "systemd is not installed";
+        FAIL() << "systemd is not installed; run scripts/bootstrap";
     const TempFolder folder;
     auto values = odd_values();
     // environment.d expands $VARIABLES and skips empty ones, which EnvironmentFile= does not.
