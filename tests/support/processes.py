@@ -83,17 +83,12 @@ class ArgvWatch:
         self.thread.join()
 
     def watch(self) -> None:
-        known: dict[int, float] = {}  # pids of others, not to be looked at again at once
+        others = set(pids())  # they were there before what is watched
         while not self.stop.wait(0.01):
-            now = time.monotonic()
-            for pid in pids():
-                if known.get(pid, 0) > now:
-                    continue
+            for pid in set(pids()) - others:
                 process = look_at(pid, self.mark)
                 if process:
                     self.seen.add(process.argv)
-                else:
-                    known[pid] = now + 1
 
     def programs(self) -> set[str]:
         return {Process(0, argv).name for argv in self.seen}

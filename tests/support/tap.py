@@ -15,6 +15,7 @@ from pathlib import Path
 
 BLOCK = 64 * 1024
 POLL_S = 0.05
+RECEIVE_BUFFER = 256 * 1024  # the kernel's own choice grows to megabytes: seconds of a frozen stream
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a RST
 
 
@@ -25,7 +26,10 @@ class Tap:
         if certificate:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(*certificate)
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.socket()
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        self.listener.bind(("127.0.0.1", 0))
+        self.listener.listen()
         self.port = self.listener.getsockname()[1]
         self.cut_at: int | None = None  # of the client's bytes: reset there, once
         self.delay_s = 0.0

@@ -151,8 +151,8 @@ class Tls(RtmpTest):
 
 class Plain(RtmpTest):
     def test_a_frozen_server_is_noticed(self):
-        server = self.nginx()
-        self.frozen(server, self.publisher(server.url()), "rtmp")
+        tap = self.enterContext(Tap(self.nginx().port))
+        self.frozen(tap, self.publisher(f"rtmp://127.0.0.1:{tap.port}/live/key"), "rtmp")
 
     def test_a_server_that_never_answers_is_given_up(self):
         with socket.create_server(("127.0.0.1", 0)) as mute:
