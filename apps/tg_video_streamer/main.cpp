@@ -2,10 +2,12 @@
 //
 // Exit codes  0 success · 1 the session is invalid or a run failed · 2 wrong usage or configuration.
 
+#include "base/core_dump.hpp"
 #include "base/log.hpp"
 #include "check.hpp"
 #include "config/settings.hpp"
 #include "service/service.hpp"
+#include "session_command.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -27,6 +29,8 @@ struct Arguments {
     std::string output;
     std::string rtmp_url;
     int duration = 0;
+    bool session_from_stdin = false;
+    std::string session_format;
 };
 
 void tell(const config::Loaded& loaded)
@@ -106,6 +110,21 @@ int run(const Arguments& arguments)
     return service::run(options);
 }
 
+void add_session_options(CLI::App& command, Arguments& arguments)
+{
+    command.add_option("--env-file", arguments.env_file, "file with the settings")
+        ->capture_default_str();
+    command.add_flag("--stdin", arguments.session_from_stdin,
+                     "read the string from standard input instead of SESSION_STRING");
+}
+
+Secret session_string(const Arguments& arguments)
+{
+    return arguments.session_from_stdin
+               ? session_from_stdin()
+               : config::load_settings(arguments.env_file).settings.session_string;
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -126,6 +145,19 @@ int main(int argc, char** argv)
         app.add_subcommand("check", "looks whether all is in place, one line each");
     add_shared_options(*check_command, arguments);
 
+    auto* session_command =
+        app.add_subcommand("session", "what a SESSION_STRING is, and other forms of it");
+    session_command->require_subcommand(1);
+    auto* show_command =
+        session_command->add_subcommand("show", "tells what it is; nothing secret is printed");
+    add_session_options(*show_command, arguments);
+    auto* convert_command = session_command->add_subcommand("convert", "prints it in another form");
+    add_session_options(*convert_command, arguments);
+    convert_command->add_option("--to", arguments.session_format, "the form")
+        ->required()
+        ->check(CLI::IsMember({"pyrogram", "telethon", "gramjs", "mtcute"}));
+
+    forbid_core_dumps();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -133,5 +165,9 @@ int main(int argc, char** argv)
     }
     if (check_command->parsed())
         return check(load(arguments), arguments.env_file);
+    if (show_command->parsed())
+        return show_session(session_string(arguments));
+    if (convert_command->parsed())
+        return convert_session(session_string(arguments), arguments.session_format);
     return run(arguments);
 }

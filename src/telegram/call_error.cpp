@@ -1,0 +1,44 @@
+#include "telegram/call_error.hpp"
+
+namespace tgvs::telegram {
+
+ErrorClass classify(const CallError& error)
+{
+    switch (error.kind) {
+        case CallError::Kind::rpc:
+            return classify(Failure(parse_rpc_error(error.code, error.text)));
+        case CallError::Kind::timed_out:
+            return Retry{};
+        case CallError::Kind::stopped:
+            return Harmless{};
+        case CallError::Kind::unreadable:
+        case CallError::Kind::refused:
+            break;
+    }
+    return Fault{};
+}
+
+std::string explain(const CallError& error)
+{
+    switch (error.kind) {
+        case CallError::Kind::rpc:
+            return explain(Failure(parse_rpc_error(error.code, error.text)));
+        case CallError::Kind::timed_out:
+            return "Telegram did not answer in time";
+        case CallError::Kind::stopped:
+            return "stopped";
+        case CallError::Kind::unreadable:
+            return "Telegram's answer is not understood: " + error.text;
+        case CallError::Kind::refused:
+            break;
+    }
+    return "the call was not made: " + error.text;
+}
+
+bool is_rpc(const CallError& error, std::string_view name)
+{
+    return error.kind == CallError::Kind::rpc &&
+           parse_rpc_error(error.code, error.text).name == name;
+}
+
+}  // namespace tgvs::telegram

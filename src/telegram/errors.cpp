@@ -1,0 +1,240 @@
+#include "telegram/errors.hpp"
+
+#include "base/text.hpp"
+#include "telegram/error_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace tgvs::telegram {
+
+namespace {
+
+constexpr std::size_t longest_text_bytes = 200;
+constexpr int highest_dc = 255;
+// Of a transport error -429; "tens of seconds, growing": the caller's back-off is added.
+constexpr std::chrono::seconds connection_flood_pause{30};
+
+bool is_number(std::string_view part)
+{
+    return !part.empty() && std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+int clamped(std::string_view digits)
+{
+    constexpr int most = std::numeric_limits<int>::max();
+    const auto number = parse_integer(digits);
+    return number && *number < most ? static_cast<int>(*number) : most;
+}
+
+const ErrorRow* row_of(const RpcError& error)
+{
+    const auto rows = error_table();
+    const auto found = std::ranges::find(rows, error.name, &ErrorRow::name);
+    return found == rows.end() ? nullptr : &*found;
+}
+
+ErrorClass wait_for(const RpcError& error)
+{
+    if (!error.number)
+        return Retry();
+    return Wait{std::chrono::seconds(std::max(*error.number, 1))};
+}
+
+ErrorClass migrate(const RpcError& error, MigrateKind kind)
+{
+    if (!error.number || *error.number < 1 || *error.number > highest_dc)
+        return Fault();
+    return Migrate{kind, *error.number};
+}
+
+ErrorClass class_of(ErrorKind kind, const RpcError& error)
+{
+    switch (kind) {
+        case ErrorKind::dead:
+            return SessionDead{.relogin_helps = true};
+        case ErrorKind::dead_final:
+            return SessionDead{.relogin_helps = false};
+        case ErrorKind::duplicated:
+            return Duplicated();
+        case ErrorKind::wait:
+            return wait_for(error);
+        case ErrorKind::retry:
+            return Retry();
+        case ErrorKind::migrate_login:
+            return migrate(error, MigrateKind::login);
+        case ErrorKind::migrate_file:
+            return migrate(error, MigrateKind::file);
+        case ErrorKind::password:
+            return PasswordNeeded();
+        case ErrorKind::step_again:
+            return StepAgain();
+        case ErrorKind::limited:
+            return Limited();
+        case ErrorKind::no_rights:
+            return NoRights();
+        case ErrorKind::call_gone:
+            return CallGone();
+        case ErrorKind::peer_invalid:
+            return PeerInvalid();
+        case ErrorKind::wrong_input:
+            return WrongInput();
+        case ErrorKind::harmless:
+            return Harmless();
+        case ErrorKind::fault:
+            break;
+    }
+    return Fault();
+}
+
+// What has no row. A 401 of the home data centre means logged out, whatever its name (TDLib).
+ErrorClass class_by_code(const RpcError& error)
+{
+    if (error.code == 401)
+        return SessionDead{.relogin_helps = true};
+    if (error.code == 403)
+        return NoRights();
+    if (error.code == 406)
+        return Limited();
+    if (error.code == 303)
+        return migrate(error, MigrateKind::login);
+    if (error.code == 420)
+        return wait_for(error);
+    if (error.code < 0 || error.code >= 500)
+        return Retry();
+    return Fault();
+}
+
+ErrorClass classify_one(const RpcError& error)
+{
+    const auto* const row = row_of(error);
+    return row == nullptr ? class_by_code(error) : class_of(row->kind, error);
+}
+
+ErrorClass classify_one(const mtproto::TransportError& error)
+{
+    switch (error.code) {
+        case -404:
+            return KeyDoubted();
+        case -429:
+            return Wait{connection_flood_pause};
+        case -444:
+            return WrongInput();
+        default:
+            return Retry();
+    }
+}
+
+ErrorClass classify_one(const net::NetFailure& failure)
+{
+    switch (failure.code) {
+        case net::NetErrc::cancelled:
+            return Harmless();
+        case net::NetErrc::proxy_auth:
+        case net::NetErrc::proxy_protocol:
+        case net::NetErrc::bad_target:
+            return WrongInput();
+        default:
+            return Retry();
+    }
+}
+
+std::string_view meaning_by_code(std::int32_t code)
+{
+    if (code == 401)
+        return "the session is not accepted; run: auto_session_runner --write-env";
+    if (code == 403)
+        return "the account has no right to do this";
+    if (code == 406)
+        return "Telegram refuses; see the service notification in a Telegram app";
+    if (code == 420)
+        return "too many requests of this kind";
+    if (code < 0 || code >= 500)
+        return "Telegram has an internal trouble";
+    return "an error that this program does not know; please report it";
+}
+
+std::string explain_one(const RpcError& error)
+{
+    const auto* const row = row_of(error);
+    const auto meaning = row == nullptr ? meaning_by_code(error.code) : row->meaning;
+    auto line = fmt::format("{} ({}): {}", error.text, error.code, meaning);
+    if (row != nullptr && !row->remedy.empty())
+        line += fmt::format("; {}", row->remedy);
+    if (const auto kind = classify_one(error); const auto* wait = std::get_if<Wait>(&kind))
+        line += fmt::format("; waiting {} s", wait->pause.count());
+    return line;
+}
+
+std::string explain_one(const mtproto::TransportError& error)
+{
+    const auto with = [&](std::string_view meaning) {
+        return fmt::format("transport error {}: {}", error.code, meaning);
+    };
+    switch (error.code) {
+        case -404:
+            return with(
+                "Telegram does not know the session's key at this address, which may pass; if it "
+                "stays, check that SESSION_STRING is whole and of the right environment");
+        case -429:
+            return with("too many connections from this host's address; waiting");
+        case -444:
+            return with("no such data centre; check TELEGRAM_DC, the proxy and SESSION_STRING");
+        default:
+            return with("Telegram refuses the connection for now");
+    }
+}
+
+std::string_view remedy_of(net::NetErrc code)
+{
+    switch (code) {
+        case net::NetErrc::unresolved:
+            return "; check the host's name server";
+        case net::NetErrc::proxy_refused:
+        case net::NetErrc::proxy_auth:
+        case net::NetErrc::proxy_protocol:
+            return "; check TELEGRAM_PROXY";
+        default:
+            return "";
+    }
+}
+
+std::string explain_one(const net::NetFailure& failure)
+{
+    return fmt::format("no connection to Telegram: {}{}", failure.text(), remedy_of(failure.code));
+}
+
+}  // namespace
+
+RpcError parse_rpc_error(std::int32_t code, std::string_view text)
+{
+    RpcError error{
+        .code = code, .name = {}, .number = {}, .text = printable(text, longest_text_bytes)};
+    const std::string_view clean = error.text;
+    // Some carry a remark behind the name; "No workers running" is a name as it is.
+    const auto word = clean.substr(0, clean.find(' '));
+    const bool is_name = word.find('_') != std::string_view::npos;
+    for (const auto part : split(is_name ? word : clean, '_')) {
+        if (is_number(part)) {
+            error.number = error.number.value_or(clamped(part));
+            continue;
+        }
+        error.name += error.name.empty() ? "" : "_";
+        error.name += part;
+    }
+    return error;
+}
+
+ErrorClass classify(const Failure& failure)
+{
+    return std::visit([](const auto& one) { return classify_one(one); }, failure);
+}
+
+std::string explain(const Failure& failure)
+{
+    return std::visit([](const auto& one) { return explain_one(one); }, failure);
+}
+
+}  // namespace tgvs::telegram

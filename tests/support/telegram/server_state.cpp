@@ -1,0 +1,67 @@
+#include "support/telegram/server_state.hpp"
+
+#include "support/telegram/data_center.hpp"
+#include "support/telegram/server_session.hpp"
+
+namespace tgvs::test {
+
+namespace {
+
+// One foreign client cannot find a key whose fingerprint begins with a zero digit.
+RsaKeyPair new_rsa_key()
+{
+    for (;;) {
+        auto pair = RsaKeyPair::generate();
+        if (pair.public_key().fingerprint >> 60 != 0)
+            return pair;
+    }
+}
+
+}  // namespace
+
+ServerState::ServerState(Options its, asio::io_context& context)
+    : io(context),
+      options(std::move(its)),
+      world(std::move(options.world)),
+      rsa(options.rsa ? *options.rsa : new_rsa_key())
+{
+    for (const auto& dc : options.dcs)
+        dcs.emplace(dc.id, std::make_unique<DataCenter>(*this, dc));
+}
+
+ServerState::~ServerState() = default;
+
+ServerKey::ServerKey(mtproto::AuthKey its) : key(std::move(its)) {}
+ServerKey::~ServerKey() = default;
+
+std::chrono::milliseconds ServerState::unix_time() const
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch()) +
+           options.clock_offset;
+}
+
+std::int64_t ServerState::number()
+{
+    return static_cast<std::int64_t>(random.number() >> 1 | 1);
+}
+
+void ServerState::problem(std::string what)
+{
+    ++record.counters.garbage;
+    record.last_problem = std::move(what);
+    changed();
+}
+
+void ServerState::push(std::int64_t account, const mtproto::TlObject& updates,
+                       const ServerSession* except)
+{
+    for (auto& [id, dc] : dcs)
+        for (auto& [key_id, key] : dc->keys())
+            if (key.account == account)
+                for (auto& [session_id, session] : key.sessions)
+                    if (session.get() != except)
+                        session->push(updates);
+}
+
+}  // namespace tgvs::test
