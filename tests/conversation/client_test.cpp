@@ -242,6 +242,22 @@ TEST_F(ClientTest, AServerThatIsAwayIsWaitedFor)
     EXPECT_EQ(who_am_i(client), "Test");
 }
 
+TEST_F(ClientTest, AnMtProxyIsUsedWithItsSecret)
+{
+    const Secret secret("0123456789abcdef");
+    serve({.mtproxy_secret = secret});
+    for (const auto framing : {Framing::intermediate, Framing::padded}) {
+        auto options = client_options();
+        options.framing = framing;
+        options.mtproxy_secret = secret;
+        EXPECT_TRUE(config(connect(std::move(options))).has_value());
+    }
+    auto options = client_options();
+    options.mtproxy_secret = Secret("another secret!!");
+    auto& client = connect(std::move(options));
+    EXPECT_TRUE(run_until([&] { return client.status().failures >= 1; }));
+}
+
 TEST_F(ClientTest, AServerWithAnotherKeyIsNotTrusted)
 {
     serve();

@@ -15,7 +15,7 @@ Connection::Connection(ServerState& state, DataCenter& dc, asio::ip::tcp::socket
       dc_(dc),
       socket_(std::move(socket)),
       disconnect_(state.io),
-      transport_(state.random)
+      transport_(state.random, state.options.mtproxy_secret)
 {
 }
 

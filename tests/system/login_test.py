@@ -1,0 +1,234 @@
+#!/usr/bin/python3
+"""auto_session_runner and `tg_video_streamer session` as an operator uses them, against the test server."""
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+from processes import ArgvWatch  # noqa: E402
+from scene import SystemTest  # noqa: E402
+from telegram_server import TelegramServer  # noqa: E402
+from waiting import wait_for  # noqa: E402
+
+PHONE, CODE, PASSWORD, API_HASH = "9996621234", "73519", "corr3ct-h0rse", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+ENDED_WITHIN_S = 40
+SAID_WITHIN_S = 20
+ENV = """\
+# the settings of the test
+API_ID=12345
+API_HASH={hash}
+TELEGRAM_DC=2@{address}
+TELEGRAM_RSA_KEYS={keys}
+LOG_LEVEL=debug
+"""
+
+
+class LoginTest(SystemTest):
+    def serve(self, *arguments: str, dcs=(2,), **account) -> TelegramServer:
+        world = {"accounts": [{"id": 777000, "phone": PHONE, "code": CODE, **account}]}
+        server = self.enterContext(TelegramServer(self.folder, world, *arguments, dcs=dcs))
+        self.env_file = self.folder / ".env"
+        self.env_file.touch(mode=0o600)
+        self.env_file.write_text(ENV.format(hash=API_HASH, address=server.address(2), keys=server.keys))
+        return server
+
+    def command(self, *arguments: str) -> list[str]:
+        return [os.environ["TGVS_AUTO_SESSION_RUNNER"], "--env-file", str(self.env_file), *arguments]
+
+    def run_with(self, answers: list[str], *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(self.command(*arguments), input="".join(f"{line}\n" for line in answers),
+            capture_output=True, text=True, timeout=ENDED_WITHIN_S, check=False)
+
+    def session(self, *arguments: str, text: str = "") -> subprocess.CompletedProcess:
+        return subprocess.run([os.environ["TGVS_PROGRAM"], "session", *arguments], input=text, capture_output=True,
+            text=True, timeout=ENDED_WITHIN_S, check=False)
+
+    def written(self) -> str:
+        return re.search(r"^SESSION_STRING=(\S+)$", self.env_file.read_text(), re.M)[1]
+
+
+class FromInput(LoginTest):
+    def test_the_session_is_written_to_the_settings(self):
+        self.serve(password=PASSWORD)
+        before = self.env_file.read_text()
+        with ArgvWatch(str(self.folder)) as watch:
+            done = self.run_with([f"+{PHONE}", CODE, PASSWORD], "--write-env")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout, "")
+        session = self.written()
+        self.assertTrue(self.env_file.read_text().startswith(before))
+        self.assertEqual(self.env_file.stat().st_mode & 0o777, 0o600)
+        self.assertIn(f"SESSION_STRING=***...{session[-4:]}", done.stderr)
+        said = done.stderr + str(watch.seen)
+        for secret in (PHONE, CODE, PASSWORD, API_HASH, session, session[:40]):
+            self.assertNotIn(secret, said)
+
+        shown = self.session("show", "--env-file", str(self.env_file))
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertRegex(shown.stdout, r"format +Pyrogram\ndc +2\nuser id +777000\napi id +12345\n")
+        self.assertNotIn(session, shown.stdout)
+
+    def test_without_write_env_the_session_alone_is_printed_and_converts_to_all_forms(self):
+        self.serve()
+        done = self.run_with([PHONE, CODE])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"^[\w-]{362}\n$")
+        self.assertNotIn("SESSION_STRING=", self.env_file.read_text())
+        for form in ("pyrogram", "telethon", "gramjs", "mtcute"):
+            other = self.session("convert", "--stdin", "--to", form, text=done.stdout)
+            self.assertEqual(other.returncode, 0, other.stderr)
+            again = self.session("convert", "--stdin", "--to", "telethon", text=other.stdout)
+            self.assertEqual(again.stdout, self.session("convert", "--stdin", "--to", "telethon",
+                text=done.stdout).stdout)
+
+    def test_a_wrong_string_is_told_in_one_line_and_not_shown(self):
+        for text in ("", "hello", "1" + "A" * 352, "A" * 362):
+            done = self.session("show", "--stdin", text=text + "\n")
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(len(done.stderr.splitlines()), 1)
+            self.assertIn("auto_session_runner --write-env", done.stderr)
+            self.assertFalse(len(text) > 5 and text in done.stderr)
+
+    def test_an_end_of_the_input_cancels_the_code(self):
+        server = self.serve()
+        done = self.run_with([PHONE], "--write-env")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("login cancelled", done.stderr)
+        server.wait_for_call("auth.cancelCode", 1)
+        self.assertNotIn("SESSION_STRING", self.env_file.read_text())
+
+    def test_a_long_flood_wait_is_told_with_its_time(self):
+        server = self.serve()
+        server.fail("auth.sendCode", 420, "FLOOD_WAIT_7200")
+        done = self.run_with([PHONE, CODE])
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("7200", done.stderr)
+
+    def test_the_number_may_live_at_another_data_centre(self):
+        self.serve(dcs=(2, 4), home_dc=4)
+        done = self.run_with([PHONE, CODE])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(self.session("show", "--stdin", text=done.stdout).stdout, r"dc +4\n")
+
+    def test_missing_settings_are_a_wrong_configuration(self):
+        self.serve()
+        self.env_file.write_text("API_ID=12345\n")
+        done = self.run_with([])
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("my.telegram.org", done.stderr)
+
+
+class Terminal:
+    """The program at a terminal of its own."""
+
+    def __init__(self, command: list[str]):
+        self.master, slave = pty.openpty()
+        self.process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
+        os.close(slave)
+        self.screen = ""
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self.master)
+
+    def read(self) -> str:
+        while select.select([self.master], [], [], 0.02)[0]:
+            try:
+                data = os.read(self.master, 65536)
+            except OSError:  # its end
+                break
+            self.screen += data.decode(errors="replace")
+        return self.screen
+
+    def wait(self, text: str) -> None:
+        try:
+            wait_for(f"{text!r} on the screen", lambda: text in self.read(), SAID_WITHIN_S)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.screen[-3000:]}") from None
+
+    def type(self, text: str) -> None:
+        os.write(self.master, f"{text}\n".encode())
+
+    def ended(self) -> int:
+        wait_for("the end", lambda: self.read() is None or self.process.poll() is not None, ENDED_WITHIN_S)
+        return self.process.returncode
+
+
+class AtATerminal(LoginTest):
+    def terminal(self, *arguments: str) -> Terminal:
+        return self.enterContext(Terminal(self.command(*arguments)))
+
+    def test_the_password_is_not_echoed(self):
+        self.serve(password=PASSWORD, hint="what it is")
+        terminal = self.terminal("--write-env")
+        terminal.wait("Telephone number")
+        terminal.type(PHONE)
+        terminal.wait("Code:")
+        terminal.type(CODE)
+        terminal.wait("Two-step password (hint: what it is):")
+        terminal.type("wrong-" + PASSWORD)
+        terminal.wait("That is not the password.")
+        terminal.wait("what it is):")
+        terminal.type(PASSWORD)
+        self.assertEqual(terminal.ended(), 0)
+        self.assertNotIn(PASSWORD, terminal.screen)
+        self.assertIn("session written", terminal.screen)
+
+    def test_control_c_cancels_the_code(self):
+        server = self.serve()
+        terminal = self.terminal("--write-env")
+        terminal.wait("Telephone number")
+        terminal.type(PHONE)
+        terminal.wait("Code:")
+        terminal.process.send_signal(signal.SIGINT)
+        self.assertEqual(terminal.ended(), 1)
+        self.assertIn("login cancelled", terminal.screen)
+        server.wait_for_call("auth.cancelCode", 1)
+
+    def test_a_qr_code_is_drawn_renewed_and_scanned(self):
+        server = self.serve("--token-lifetime", "2", password=PASSWORD)
+        terminal = self.terminal("--write-env", "--qr")
+        terminal.wait("▀")
+        wait_for("a second code", lambda: terminal.read().count("tg://login?token=") >= 2, SAID_WITHIN_S)
+        self.scan(server)
+        terminal.wait("Two-step password:")
+        terminal.type(PASSWORD)
+        self.assertEqual(terminal.ended(), 0)
+        self.assertIn("session written", terminal.screen)
+
+    def scan(self, server: TelegramServer) -> None:
+        def accepted():
+            token = server.do("last_login_token")["token"]
+            return server.do("accept_login_token", token=token, account=777000)["accepted"]
+        wait_for("a token that is not over", accepted, SAID_WITHIN_S)
+
+
+class Memory(LoginTest):
+    def test_an_abort_leaves_no_core_dump(self):
+        self.serve()
+        process = subprocess.Popen(["/bin/sh", "-c", 'ulimit -c unlimited; exec "$0" "$@"', *self.command()],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.folder)
+        with process:
+            self.assertIn(b"Telephone number", process.stderr.read(60))
+            process.send_signal(signal.SIGABRT)
+            _, status = os.waitpid(process.pid, 0)
+            process.returncode = -signal.SIGABRT
+            process.stdin.close()
+        self.assertTrue(os.WIFSIGNALED(status))
+        self.assertFalse(os.WCOREDUMP(status))
+
+
+if __name__ == "__main__":
+    unittest.main()
