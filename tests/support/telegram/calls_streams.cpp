@@ -5,7 +5,7 @@
 #include "support/telegram/server_session.hpp"
 #include "support/telegram/streams.hpp"
 
-#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -108,6 +108,19 @@ CallResult discard(CallContext& call)
     return answer_with(call, **running);
 }
 
+// What a viewer says of itself; nothing: it is not what Telegram takes.
+std::optional<std::int32_t> source_of(const std::string& params)
+{
+    const auto root = nlohmann::json::parse(params, nullptr, false);
+    if (!root.is_object() || !root.contains("ssrc") || !root.contains("ufrag") ||
+        !root.contains("pwd") || !root.contains("fingerprints"))
+        return std::nullopt;
+    const auto& source = root["ssrc"];
+    if (!source.is_number_integer() || source.get<std::int32_t>() == 0)
+        return std::nullopt;
+    return source.get<std::int32_t>();
+}
+
 CallResult join(CallContext& call)
 {
     const auto running = find_call(call, call.get(api::phone_join_group_call::call));
@@ -115,8 +128,11 @@ CallResult join(CallContext& call)
         return std::unexpected(running.error());
     if ((*running)->over)
         return refuse(403, "GROUPCALL_FORBIDDEN");
-    const auto source = static_cast<std::int32_t>(call.server.number() & 0x7fffffff);
-    (*running)->joined[call.self->id] = source;
+    const auto said = call.get(api::phone_join_group_call::params);
+    const auto source = source_of(said.get_or(api::data_json::data));
+    if (!source)
+        return refuse(400, "DATA_JSON_INVALID");
+    (*running)->joined[call.self->id] = *source;
     const auto& chat = *call.server.world.chat((*running)->chat);
     TlObject params(api::data_json::constructor);
     params.set(api::data_json::data,

@@ -49,7 +49,7 @@ struct Options {
     bool init_per_key =
         false;  // one session of a key has done it for all: a foreign client relies on that
     bool kill_duplicated = true;  // AUTH_KEY_DUPLICATED
-    Secret mtproxy_secret = {};  // not empty: the ports are those of an MTProxy
+    Secret mtproxy_secret = {};   // not empty: the ports are those of an MTProxy
 };
 
 // What a key has done on its way to a login.

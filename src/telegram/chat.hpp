@@ -1,0 +1,54 @@
+// telegram/chat.hpp: from CHAT_ID to the chat, and what the account may do there.
+//
+// Ways     a name is looked up once (strictly limited by Telegram, so the answer is kept: chat_cache.hpp);
+//          a channel's number is looked for in the account's list of chats, the archive too; a basic group
+//          needs its number alone, and one that became a supergroup is followed; an invitation is only
+//          looked at, for joining is the person's decision.
+// Bounds   the walk through the list of chats ends after 50 pages of 100.
+// Errors   ChatFailure: flood waits are not waited for here, but told.
+// Source   core.telegram.org/api/peers, /api/bots/ids; /method/messages.getDialogs, /contacts.resolveUsername
+#pragma once
+
+#include "base/result.hpp"
+#include "mtproto/tl_object.hpp"
+#include "telegram/chat_failure.hpp"
+#include "telegram/chat_id.hpp"
+#include "telegram/client.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace tgvs::telegram {
+
+enum class ChatKind { group, supergroup, channel };
+
+std::string_view to_string(ChatKind kind);
+
+// What a call needs. The hash is valid for one account.
+struct ChatReference {
+    ChatKind kind = ChatKind::channel;
+    std::int64_t id = 0;           // above 0
+    std::int64_t access_hash = 0;  // none for a group
+
+    mtproto::TlObject input_peer() const;
+    mtproto::TlObject input_channel() const;  // not for a group
+    std::int64_t number() const;              // -100… or -…
+    friend bool operator==(const ChatReference&, const ChatReference&) = default;
+};
+
+struct Chat {
+    ChatReference at;
+    std::string title;  // from outside
+    bool creator = false;
+    bool may_manage_calls = false;  // the creator may
+};
+
+// A chat of which the account is a member, with whatever rights.
+asio::awaitable<Result<Chat, ChatFailure>> resolve_chat(Client& client, ChatId id,
+                                                        std::optional<ChatReference> cached = {});
+
+// To be asked before anything is attempted.
+Result<void, ChatFailure> check_rights(const Chat& chat);
+
+}  // namespace tgvs::telegram

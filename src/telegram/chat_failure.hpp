@@ -1,0 +1,34 @@
+// telegram/chat_failure.hpp: why a chat or its live stream cannot be had, with the remedy.
+#pragma once
+
+#include "telegram/call_error.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace tgvs::telegram {
+
+struct ChatFailure {
+    enum class Kind {
+        not_member,   // of a chat that exists
+        not_found,    // no such chat
+        no_rights,    // to manage its calls
+        invite_only,  // an invitation that has to be followed by the person
+        stale,        // id or access hash are not valid any more: resolve the chat again
+        other_call,   // an ordinary call runs there: look again later
+        call_gone,    // the live stream has ended: read it again, then open another
+        transient,    // try again, after `wait`
+        refused,  // Telegram does not want it or we do not understand it: repeating alone is no help
+        dead,     // the session; `error` says how
+        stopped,  // by us
+    };
+    Kind kind;
+    std::string reason;            // a sentence for the operator, with the remedy
+    std::chrono::seconds wait{0};  // Telegram's word: not before
+    std::optional<CallError> error = {};
+};
+
+ChatFailure chat_failure(const CallError& error);
+
+}  // namespace tgvs::telegram

@@ -1,0 +1,150 @@
+#include "telegram/chat_id.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace tgvs::telegram {
+
+namespace {
+
+constexpr std::int64_t most_group = 999'999'999'999;
+constexpr std::int64_t channel_base = 1'000'000'000'000;
+constexpr std::int64_t most_channel = 997'852'516'352;
+constexpr std::int64_t first_monoforum = 1'002'147'483'649;
+constexpr std::int64_t most_monoforum = 3'000'000'000'000;
+constexpr std::size_t shortest_name = 4;
+constexpr std::size_t longest_name = 32;
+constexpr std::size_t longest_hash = 64;
+constexpr std::size_t longest_shown_bytes = 64;
+
+std::unexpected<Error> wrong(std::string_view what)
+{
+    return failure(fmt::format(
+        "CHAT_ID {}; it is a number such as -1001234567890, a name such as @name, or a link such "
+        "as https://t.me/name or https://t.me/+…",
+        what));
+}
+
+Result<ChatId> parse_number(std::int64_t number)
+{
+    if (number > 0)
+        return wrong(
+            "is a positive number, which means a person (a group's begins with -, a channel's or "
+            "supergroup's with -100)");
+    if (number < -channel_base - most_monoforum || number == 0)
+        return wrong("is a number that no chat has");
+    if (number >= -most_group)
+        return ChatId(GroupId(-number));
+    const auto id = -number - channel_base;
+    if (id >= 1 && id <= most_channel)
+        return ChatId(ChannelId(id));
+    if (id >= first_monoforum)
+        return wrong("is that of a channel's direct messages, which have no live streams");
+    return wrong("is that of a secret chat, which has no live streams");
+}
+
+bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+Result<ChatId> parse_name(std::string_view name)
+{
+    const bool fits = name.size() >= shortest_name && name.size() <= longest_name &&
+                      std::ranges::all_of(name, is_word) && name[0] != '_' &&
+                      !(name[0] >= '0' && name[0] <= '9');
+    if (!fits)
+        return wrong(fmt::format("has '{}', which is no name of a chat",
+                                 printable(name, longest_shown_bytes)));
+    return ChatId(ChatName(std::string(name)));
+}
+
+Result<ChatId> parse_hash(std::string_view hash)
+{
+    const bool fits = !hash.empty() && hash.size() <= longest_hash &&
+                      std::ranges::all_of(hash, [](char c) { return is_word(c) || c == '-'; });
+    if (!fits)
+        return wrong("is an invite link that is not whole");
+    return ChatId(InviteLink(std::string(hash)));
+}
+
+Result<ChatId> parse_private_link(std::string_view id)
+{
+    const auto number = parse_integer(id);
+    if (!number || *number < 1 || *number > most_channel)
+        return wrong("is a link to a message that is not whole");
+    return ChatId(ChannelId(*number));
+}
+
+// What stands behind t.me/.
+Result<ChatId> parse_path(std::string_view path)
+{
+    path = path.substr(0, path.find_first_of("?#"));
+    const auto parts = split(path, '/');
+    const auto second = parts.size() > 1 ? parts[1] : std::string_view();
+    if (parts[0].starts_with('+'))
+        return parse_hash(parts[0].substr(1));
+    if (parts[0] == "joinchat")
+        return parse_hash(second);
+    if (parts[0] == "c")
+        return parse_private_link(second);
+    if (parts[0] == "s")  // the page that shows a channel in a browser
+        return parse_name(second);
+    return parse_name(parts[0]);
+}
+
+// The part behind the host when it is one of Telegram's; name.t.me is t.me/name.
+std::optional<std::string> path_of_link(std::string_view text)
+{
+    const auto lower = to_lower(text);
+    std::size_t begin = 0;
+    for (const std::string_view scheme : {"https://", "http://"})
+        if (lower.starts_with(scheme))
+            begin = scheme.size();
+    auto host = std::string_view(lower).substr(begin);
+    host = host.substr(0, host.find_first_of("/?#"));
+    auto path = text.substr(begin + host.size());
+    if (path.starts_with('/'))
+        path.remove_prefix(1);
+    if (host.starts_with("www."))
+        host.remove_prefix(4);
+    if (host == "t.me" || host == "telegram.me" || host == "telegram.dog")
+        return std::string(path);
+    if (host.ends_with(".t.me"))
+        return std::string(host.substr(0, host.size() - std::string_view(".t.me").size()));
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<ChatId> parse_chat_id(std::string_view text)
+{
+    text = trim(text);
+    if (text.empty())
+        return wrong("is empty");
+    if (const auto number = parse_integer(text))
+        return parse_number(*number);
+    if (text.starts_with('@'))
+        return parse_name(text.substr(1));
+    if (const auto path = path_of_link(text))
+        return parse_path(*path);
+    if (text.find("://") != std::string_view::npos || text.starts_with('+'))
+        return wrong("is not a link to a chat");
+    return parse_name(text);
+}
+
+std::int64_t number_of(const GroupId& group)
+{
+    return -group.id;
+}
+
+std::int64_t number_of(const ChannelId& channel)
+{
+    return -channel_base - channel.id;
+}
+
+}  // namespace tgvs::telegram
