@@ -14,7 +14,6 @@ using Seconds = PacketScan::Seconds;
 
 constexpr auto scan_silence_limit = std::chrono::seconds(60);
 constexpr Seconds rounding{0.002};  // times in FLV and Matroska are whole milliseconds
-constexpr Seconds pauses{60};       // holes in the sound that are believed, all together
 
 bool near(Seconds a, Seconds b, Seconds tolerance)
 {

@@ -60,8 +60,9 @@ Extracted<Fetched> collect(const fs::path& folder, std::string_view plan)
     auto media = files_in(folder, "media");
     if (media.empty())
         return refusal(ExtractErrc::unknown, "yt-dlp ended well but left no file");
-    std::ranges::stable_partition(media,
-                                  [&](const fs::path& file) { return !is_sound(file, plan); });
+    std::ranges::sort(media, {}, [&](const fs::path& file) {
+        return std::pair(is_sound(file, plan), file);  // the sound last
+    });
     Fetched result = {.media = media[0], .separate_audio = {}, .cover = {}};
     if (media.size() > 1)
         result.separate_audio = media.back();

@@ -19,6 +19,8 @@ using Json = nlohmann::json;
 constexpr std::size_t title_limit_bytes = 300;
 constexpr std::size_t url_limit_bytes = 16 * 1024;
 constexpr double longest_seconds = 1e7;
+// The year 2200: a time_point counts nanoseconds, and its last is in 2262.
+constexpr long long end_of_time = 7'258'118'400;
 
 const Json* member(const Json& object, const char* name)
 {
@@ -150,7 +152,6 @@ void set_live_source(const Json& page, int max_height, Resolved& resolved)
 std::unexpected<ExtractFailure> upcoming(const Json& page, std::string_view stderr_text)
 {
     auto result = refusal(ExtractErrc::not_yet, "has not begun yet", begins_in(stderr_text));
-    constexpr double end_of_time = 32'503'680'000;  // the year 3000
     const double begins = number(page, "release_timestamp");
     if (begins > 0 && begins < end_of_time)
         result.error().retry_at =
@@ -276,7 +277,6 @@ std::optional<std::chrono::system_clock::time_point> expiry_of(std::string_view 
             continue;
         const auto value = url.substr(at + name.size());
         const auto seconds = parse_integer(value.substr(0, value.find_first_not_of("0123456789")));
-        constexpr long long end_of_time = 32'503'680'000;
         if (seconds && *seconds > 0 && *seconds < end_of_time)
             return std::chrono::system_clock::time_point(std::chrono::seconds(*seconds));
     }

@@ -22,10 +22,10 @@ std::int64_t to_seconds(WallTime time)
     return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
-// Year 1970 to 9999: nothing later survives the arithmetic of a time_point.
+// Year 1970 to 2200: a time_point counts nanoseconds, and its last is in 2262.
 std::optional<WallTime> to_time(std::int64_t seconds)
 {
-    if (seconds < 0 || seconds > 253'402'300'799)
+    if (seconds < 0 || seconds > 7'258'118'400)
         return std::nullopt;
     return WallTime(std::chrono::seconds(seconds));
 }

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t block_bytes = 16;
 constexpr std::size_t outer_head_bytes = 24;  // auth_key_id, msg_key
-constexpr std::size_t inner_head_bytes = 32;  // salt, session_id, msg_id, seq_no, length
 constexpr std::size_t least_inner_bytes = 48;
 constexpr std::size_t least_padding_bytes = 12;
 constexpr std::size_t most_padding_bytes = 1024;

@@ -35,7 +35,7 @@ struct TlSlot;
 class TlObject {
 public:
     TlObject() = default;  // of no constructor
-    explicit TlObject(std::uint32_t constructor) : constructor_(constructor) {}
+    explicit TlObject(std::uint32_t constructor);
 
     std::uint32_t constructor() const { return constructor_; }
     bool is(std::uint32_t constructor) const { return constructor_ == constructor; }
@@ -68,6 +68,9 @@ struct TlSlot {
     std::uint16_t index;
     TlValue value;
 };
+
+// Below TlSlot, as clang wants a whole element for a vector's constructor.
+inline TlObject::TlObject(std::uint32_t constructor) : constructor_(constructor) {}
 
 template <class T>
 const T* TlObject::get(Field<T> field) const

@@ -15,7 +15,6 @@ constexpr std::string_view ask_admin =
     "let the chat's owner give the account the right to manage video chats";
 constexpr std::string_view report = "this is a fault of the program; please report it";
 constexpr std::string_view wait_a_day = "wait a day";
-constexpr std::string_view see_telegram = "see the service notification in a Telegram app";
 
 // clang-format off
 constexpr ErrorRow table[] = {

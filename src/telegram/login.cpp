@@ -21,10 +21,10 @@ constexpr std::chrono::seconds config_limit{10};
 }  // namespace
 
 Login::Login(asio::any_io_executor executor, LoginOptions options, LoginDialogue& dialogue)
-    : executor_(executor),
+    : executor_(std::move(executor)),
       options_(std::move(options)),
       dialogue_(dialogue),
-      scanned_(std::move(executor), net::no_deadline)
+      scanned_(executor_, net::no_deadline)
 {
 }
 

@@ -6,6 +6,7 @@
 #include "library/encoder_run.hpp"
 
 #include <arpa/inet.h>
+#include <mutex>
 #include <poll.h>
 #include <sys/socket.h>
 #include <thread>
@@ -587,8 +588,11 @@ public:
     {
         return "http://127.0.0.1:" + std::to_string(port_) + path;
     }
-    // After the last client has gone.
-    const std::vector<std::string>& requests() const { return requests_; }
+    std::vector<std::string> requests() const
+    {
+        const std::lock_guard lock(mutex_);
+        return requests_;
+    }
 
 private:
     void serve()
@@ -605,7 +609,10 @@ private:
                     break;
                 request.append(buffer, static_cast<std::size_t>(count));
             }
-            requests_.push_back(request);
+            {
+                const std::lock_guard lock(mutex_);
+                requests_.push_back(request);
+            }
             const auto answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " +
                                 std::to_string(body_.size()) + "\r\n\r\n" + body_;
             for (std::size_t sent = 0; sent < answer.size();) {
@@ -621,6 +628,7 @@ private:
     std::string body_;
     FileDescriptor socket_;
     int port_ = 0;
+    mutable std::mutex mutex_;
     std::vector<std::string> requests_;
     std::jthread thread_;
 };

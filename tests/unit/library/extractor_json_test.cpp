@@ -79,6 +79,8 @@ TEST(ReadPage, AnUpcomingEventTellsWhenItBegins)
     ASSERT_FALSE(page);
     EXPECT_EQ(page.error().code, ExtractErrc::not_yet);
     EXPECT_EQ(page.error().retry_at, at(1'800'000'000));
+    page = read_page(R"({"live_status":"is_upcoming","release_timestamp":17000000000})", "", 720);
+    EXPECT_EQ(page.error().retry_at, std::nullopt);  // more nanoseconds than a time_point has
     page = read_page(R"({"live_status":"is_upcoming"})",
                      "WARNING: [youtube] x: This live event will begin in 2 hours.\n", 720);
     ASSERT_FALSE(page);
@@ -183,8 +185,9 @@ TEST(ExpiryOf, ReadsBothForms)
     EXPECT_EQ(expiry_of("https://h/videoplayback?a=1&expire=1782713937&b=2"), at(1'782'713'937));
     EXPECT_EQ(expiry_of("https://h/x?expire=1782713937"), at(1'782'713'937));
     EXPECT_EQ(expiry_of("https://h/api/expire/1544048532/sparams/x.m3u8"), at(1'544'048'532));
-    for (const auto* url : {"https://h/x", "https://h/x?expire=",
-                            "https://h/x?expire=99999999999999999999", "https://h/x?expire=-5"})
+    for (const auto* url :
+         {"https://h/x", "https://h/x?expire=", "https://h/x?expire=99999999999999999999",
+          "https://h/x?expire=-5", "https://h/x?expire=17000000000"})
         EXPECT_FALSE(expiry_of(url)) << url;
 }
 

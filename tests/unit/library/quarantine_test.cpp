@@ -133,6 +133,7 @@ TEST(Quarantine, TextThatIsNotItsOwnIsRefused)
          {R"("strikes":-1,"tries":1,"failed_at":1,"until":2,"quarantined":false)",
           R"("strikes":1,"tries":0,"failed_at":1,"until":2,"quarantined":false)",
           R"("strikes":1,"tries":1,"failed_at":1,"until":999999999999999,"quarantined":false)",
+          R"("strikes":1,"tries":1,"failed_at":1,"until":17000000000,"quarantined":false)",
           R"("strikes":1,"tries":1,"failed_at":-1,"until":2,"quarantined":false)",
           R"("strikes":"1","tries":1,"failed_at":1,"until":2,"quarantined":false)",
           R"("strikes":1,"tries":1,"failed_at":1,"until":2)"})
