@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <sys/stat.h>
@@ -15,8 +16,9 @@ class ChatCache : public testing::Test {
 protected:
     void SetUp() override
     {
-        folder_ = std::filesystem::path(testing::TempDir()) / "tgvs_chat_cache";
-        std::filesystem::create_directories(folder_);
+        auto name = (std::filesystem::temp_directory_path() / "tgvs-chat-cache-XXXXXX").string();
+        ASSERT_NE(mkdtemp(name.data()), nullptr);
+        folder_ = name;
         file_ = folder_ / "chat.json";
     }
     void TearDown() override { std::filesystem::remove_all(folder_); }
