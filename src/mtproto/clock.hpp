@@ -26,7 +26,6 @@ public:
     bool is_known() const { return known_; }
 
     void set(Now now, std::chrono::seconds server_unix_time);
-    void forget() { known_ = false; }
     std::chrono::milliseconds unix_time(Now now) const;
     // Ours minus the server's; for a warning about a wrong clock.
     std::chrono::milliseconds error(Now now) const;

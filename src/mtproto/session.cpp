@@ -29,8 +29,7 @@ Session::Session(SessionOptions options, Random& random, Now now)
       random_(random),
       salt_(options_.salt),
       session_id_(random.number() | 1),
-      last_ping_(now.steady),
-      last_heard_(now.steady)
+      last_ping_(now.steady)
 {
 }
 
@@ -49,7 +48,6 @@ void Session::forget(RequestId id)
 
 void Session::connected(Now now)
 {
-    last_heard_ = now.steady;
     last_ping_ =
         now.steady - options_.ping_every;  // at once: the server learns how long to wait for us
     ping_is_out_ = false;

@@ -196,7 +196,6 @@ private:
     std::vector<Event> events_;
 
     Time last_ping_;
-    Time last_heard_;
     bool ping_is_out_ = false;
 };
 

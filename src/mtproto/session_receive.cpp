@@ -64,7 +64,6 @@ Result<void, SessionErrc> Session::receive(std::string_view packet, Now now)
     auto message = open(options_.key, Sender::server, packet);
     if (!message)
         return std::unexpected(SessionErrc::envelope);
-    last_heard_ = now.steady;
     ping_is_out_ = false;
     if (message->session_id != session_id_)
         return {};  // late, of the session before

@@ -10,7 +10,7 @@ namespace tgvs::mtproto {
 
 namespace {
 
-constexpr std::size_t most_messages = 100;        // a container may hold 1,020; as TDLib packs
+constexpr std::size_t most_messages = 100;        // a container may hold 1,024
 constexpr std::size_t most_bytes = 32 * 1'024;    // of a container
 constexpr std::size_t worth_packing_bytes = 512;  // below that gzip gains nothing
 constexpr std::int32_t disconnect_delay_s = 75;

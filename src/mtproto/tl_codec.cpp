@@ -1,5 +1,6 @@
 #include "mtproto/tl_codec.hpp"
 
+#include "mtproto/service_ids.hpp"
 #include "mtproto/tl_bytes.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +12,6 @@ namespace tgvs::mtproto {
 
 namespace {
 
-constexpr std::uint32_t vector_constructor = 0x1cb5c415;
 constexpr std::uint32_t true_constructor = 0x997275b5;
 constexpr std::uint32_t false_constructor = 0xbc799737;
 constexpr std::size_t least_element_bytes = 4;
@@ -94,7 +94,7 @@ Result<TlValue, TlError> Decoder::vector(const TlField& field, int depth)
     const auto count = in_.u32();
     if (!count)
         return wrong(TlErrc::truncated);
-    if (*constructor != vector_constructor)
+    if (*constructor != service::vector)
         return wrong(TlErrc::wrong_type, *constructor);
     if (*count > in_.left() / least_element_bytes)
         return wrong(TlErrc::truncated);
@@ -218,7 +218,7 @@ void Encoder::value(const TlField& field, const TlValue& value)
     if (!field.vector)
         return single(field, value);
     const auto& elements = std::get<TlVector>(value);
-    out_.u32(vector_constructor);
+    out_.u32(service::vector);
     out_.u32(static_cast<std::uint32_t>(elements.size()));
     for (const auto& element : elements)
         single(field, element);

@@ -4,7 +4,8 @@
 #include "mtproto/api.hpp"
 #include "mtproto/tl_codec.hpp"
 
-#include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
 #include <utility>
 
 namespace tgvs::telegram {
@@ -47,6 +48,11 @@ std::string initial_part(const AppIdentity& app)
                             .set(api::init_connection::lang_code, std::string("en"))
                             .set(api::init_connection::query, query)));
     return whole.substr(0, whole.size() - encode(query).size());
+}
+
+asio::awaitable<void> pass(asio::steady_timer& timer)
+{
+    co_await timer.async_wait(net::as_value);
 }
 
 }  // namespace
@@ -99,14 +105,13 @@ ClientStatus Client::status() const
 
 // ---- Calls
 
+// Each caller has a limit of its own; `ready_` is shared and never moved, for that would wake the others.
 asio::awaitable<bool> Client::wait_for_session(net::Deadline deadline)
 {
-    asio::steady_timer limit(executor_, deadline);
-    while (!session_ && !stopping_ && net::Clock::now() < deadline) {
-        ready_.expires_at(std::min(deadline, net::Clock::now() + std::chrono::seconds(1)));
-        co_await ready_.async_wait(net::as_value);
-        if (co_await net::is_cancelled())
-            co_return false;
+    using namespace asio::experimental::awaitable_operators;
+    if (!session_ && !stopping_) {
+        asio::steady_timer limit(executor_, deadline);
+        co_await (pass(ready_) || pass(limit));
     }
     co_return session_.has_value();
 }
@@ -116,7 +121,8 @@ asio::awaitable<Result<TlValue, CallError>> Client::call_any(TlObject function, 
     const auto constructor = function.constructor();
     const auto deadline = net::Clock::now() + limit;
     const bool ready = co_await wait_for_session(deadline);
-    if (stopping_)
+    const bool cancelled = co_await net::is_cancelled();
+    if (stopping_ || cancelled)
         co_return std::unexpected(CallError(CallError::Kind::stopped));
     if (!ready)
         co_return std::unexpected(CallError(CallError::Kind::timed_out));
@@ -130,9 +136,9 @@ asio::awaitable<Result<TlValue, CallError>> Client::call_any(TlObject function, 
     pending_.erase(*id);
     if (!pending.result) {
         session_->forget(*id);
-        const bool cancelled = co_await net::is_cancelled();
+        const bool gone = co_await net::is_cancelled();
         co_return std::unexpected(
-            CallError(cancelled ? CallError::Kind::stopped : CallError::Kind::timed_out));
+            CallError(gone ? CallError::Kind::stopped : CallError::Kind::timed_out));
     }
     if (!*pending.result)
         co_return std::unexpected(pending.result->error());

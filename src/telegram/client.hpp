@@ -56,7 +56,7 @@ struct ClientOptions {
     std::chrono::milliseconds write_limit{20'000};
     BackoffOptions backoff = {.first = std::chrono::seconds(1),
                               .ceiling = std::chrono::seconds(60)};
-    // After -429: the server was asked too often.
+    // After a transport error that says to wait: the server was asked too often.
     std::chrono::milliseconds flood_pause{30'000};
 };
 

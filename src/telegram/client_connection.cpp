@@ -3,6 +3,7 @@
 #include "mtproto/key_exchange.hpp"
 #include "net/stream.hpp"
 #include "telegram/client.hpp"
+#include "telegram/errors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,8 +26,6 @@ namespace {
 
 constexpr std::string_view component = "telegram";
 constexpr milliseconds reader_limit{5'000};
-constexpr std::int32_t unknown_key = -404;
-constexpr std::int32_t too_many_connections = -429;
 constexpr std::int32_t test_dc_offset = 10'000;
 constexpr int unknown_key_worth_an_error = 10;
 
@@ -37,15 +36,15 @@ ConnectionProblem problem_of(const net::NetFailure& failure)
 
 ConnectionProblem problem_of(const mtproto::TransportError& error)
 {
-    std::string_view meaning = "the server refuses the connection";
-    if (error.code == unknown_key)
-        meaning = "the server does not know the key";
-    else if (error.code == too_many_connections)
-        meaning = "too many connections from this address";
-    else if (error.code == -444)
-        meaning =
-            "the server is of another data centre: look at the session string and TELEGRAM_DC";
-    return {ConnectionProblem::Kind::transport_error, error.code, std::string(meaning)};
+    return {ConnectionProblem::Kind::transport_error, error.code, explain(Failure(error))};
+}
+
+// What a word of the server means; Fault for all other ends of a connection.
+ErrorClass meaning_of(const ConnectionProblem& problem)
+{
+    if (problem.kind != ConnectionProblem::Kind::transport_error)
+        return Fault{};
+    return classify(Failure(mtproto::TransportError{problem.code}));
 }
 
 ConnectionProblem protocol_problem(std::string_view text)
@@ -62,7 +61,8 @@ asio::awaitable<void> Client::run()
     while (!stopping_) {
         const auto began = net::Clock::now();
         const auto ended = co_await connect_once();
-        if (stopping_ || co_await net::is_cancelled())
+        const bool cancelled = co_await net::is_cancelled();
+        if (stopping_ || cancelled)
             break;
         note(ended);
         // The back-off starts anew only after a connection that worked.
@@ -70,8 +70,7 @@ asio::awaitable<void> Client::run()
                               ? milliseconds(0)
                               : std::chrono::duration_cast<milliseconds>(net::Clock::now() - began);
         auto wait = backoff.next(held);
-        if (ended.kind == ConnectionProblem::Kind::transport_error &&
-            ended.code == too_many_connections)
+        if (std::holds_alternative<Wait>(meaning_of(ended)))
             wait = std::max(wait, options_.flood_pause);
         pause.expires_after(wait);
         co_await pause.async_wait(net::as_value);
@@ -86,8 +85,7 @@ void Client::note(const Ended& problem)
     if (!status_.connected)
         ++status_.failures;
     status_.connected = false;
-    const bool is_unknown_key =
-        problem.kind == ConnectionProblem::Kind::transport_error && problem.code == unknown_key;
+    const bool is_unknown_key = std::holds_alternative<KeyDoubted>(meaning_of(problem));
     status_.unknown_key = is_unknown_key ? status_.unknown_key + 1 : 0;
     status_.problem = problem;
     log::write(is_new ? log::Level::warn : log::Level::debug, component,

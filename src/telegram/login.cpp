@@ -49,6 +49,9 @@ asio::awaitable<Result<SessionData, LoginFailure>> Login::finish(
 {
     co_await client_->stop();
     client_.reset();
+    const bool cancelled = co_await net::is_cancelled();
+    if (!result && cancelled)
+        co_return std::unexpected(LoginFailure("cancelled", true));
     co_return result;
 }
 
@@ -81,7 +84,8 @@ asio::awaitable<Result<TlObject, CallError>> Login::call(TlObject function)
     asio::steady_timer pause(executor_);
     for (;;) {
         auto answer = co_await client_->call(function);
-        if (answer || co_await net::is_cancelled())
+        const bool cancelled = co_await net::is_cancelled();
+        if (answer || cancelled)
             co_return answer;
         if (answer.error().kind == CallError::Kind::timed_out)
             co_return answer;

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Between `co_await` and its `;` there is no `{`: g++ 12 destroys what is made there twice."""
+"""What g++ 12 miscompiles around `co_await`: a `{` between it and its `;` (what is made there is destroyed twice),
+and one that is reached only sometimes (behind `&&`, `||` or `?`: temporaries of the other way are destroyed too)."""
 import re
 
 import checking
@@ -32,9 +33,15 @@ def has_brace(code, start):
     return False
 
 
+CONDITIONAL = re.compile(r"(?:&&|\|\||\?)[\s(!]*(?P<await>co_await\b)")
+
+
 def check(root):
     for path in checking.sources(root):
         code = NOT_CODE.sub(blank, path.read_text(encoding="utf-8"))
+        for found in CONDITIONAL.finditer(code):
+            line = checking.line_of(code, found.start("await"))
+            yield f"{path.relative_to(root)}:{line}: a co_await behind a condition; give it a line of its own"
         for found in re.finditer(r"\bco_await\b", code):
             if has_brace(code, found.end()):
                 line = checking.line_of(code, found.start())
@@ -49,6 +56,8 @@ GOOD = [
     sample("auto x = co_await read(socket);"),
     sample("if (co_await done(x)) {\n    f();\n}"),
     sample("while ((co_await next(x)).ok) { f(); }"),
+    sample("co_await (pass(a) || pass(b));"),
+    sample("const bool gone = co_await is_cancelled();\nif (a && gone)\n    f();"),
     sample('co_await say("{"); // { co_await x {'),
     sample("co_await say('{', 1'000);\nf({});"),
     sample('co_await say(R"x({)x");'),
@@ -58,6 +67,9 @@ BAD = [
     (sample("\nco_await read([&] { f(); });"), "a.cpp:2:"),
     (sample("co_await (\n    read({1, 2}) || wait());"), "a.cpp:1:"),
     (sample("auto x = co_await T{};"), "a.cpp:1:"),
+    (sample("if (!x &&\n    co_await gone())"), "a.cpp:2:"),
+    (sample("if (x || !co_await gone())"), "a.cpp:1:"),
+    (sample("auto x = y ? co_await a() : b();"), "a.cpp:1:"),
 ]
 
 if __name__ == "__main__":

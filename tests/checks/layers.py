@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Includes in src/<module> point left only, and to what the module's own CMakeLists.txt links."""
+"""Includes in src/<module> point left only, and to what the module's own CMakeLists.txt links. The header of a .cpp
+is its first include, so that every build shows that it stands alone; each header says `#pragma once`."""
 import re
 from pathlib import Path
 
@@ -62,6 +63,17 @@ def problem_with(module, links, quoted, name):
     return None
 
 
+def problem_with_header(path, text):
+    """Why nothing shows that the header stands alone, or None."""
+    if path.suffix == ".hpp":
+        return None if "#pragma once" in text else (1, "a header without #pragma once")
+    own = path.with_suffix(".hpp")
+    first = INCLUDE.search(text)
+    if not own.exists() or not first or first.group(2) == f"{own.parent.name}/{own.name}":
+        return None
+    return (checking.line_of(text, first.start(2)), f"its own {own.name} is not the first include")
+
+
 def check(root):
     for module in sorted(path.parent for path in (root / "src").glob("*/CMakeLists.txt")):
         links = links_of(module)
@@ -74,11 +86,21 @@ def check(root):
                 yield f"{where}: {module.name} must not link {link}"
         for path in checking.files(root, [f"src/{module.name}"], {".cpp", ".hpp"}):
             text = path.read_text(encoding="utf-8")
+            if problem := problem_with_header(path, text):
+                yield f"{path.relative_to(root)}:{problem[0]}: {problem[1]}"
             for found in INCLUDE.finditer(text):
                 problem = problem_with(module.name, links, found.group(1) == '"', found.group(2))
                 if problem:
                     line = checking.line_of(text, found.start(2))
                     yield f"{path.relative_to(root)}:{line}: {problem}"
+
+
+def pair(header, source):
+    return {
+        "src/base/CMakeLists.txt": "tgvs_module(base)\n",
+        "src/base/a.hpp": header + "\n",
+        "src/base/a.cpp": source + "\n",
+    }
 
 
 def sample(module, links, include):
@@ -95,6 +117,7 @@ GOOD = [
     sample("config", "tgvs::base", "<vector>"),
     sample("playout", "tgvs::base tgvs::media PkgConfig::libav", "<libavformat/avformat.h>"),
     sample("service", "tgvs::playout", '"playout/timeline.hpp"'),
+    pair("#pragma once", '#include "base/a.hpp"\n\n#include <vector>'),
 ]
 BAD = [
     (sample("config", "fmt::fmt", '"base/log.hpp"'), "a.cpp:1: base/log.hpp needs tgvs::base"),
@@ -106,6 +129,8 @@ BAD = [
     (sample("http", "tgvs::base", "<boost/asio.hpp>"), "<boost/asio.hpp> needs"),
     (sample("media", "PkgConfig::libsystemd", "<libavutil/dict.h>"), "<libavutil/dict.h> needs"),
     (sample("elsewhere", "tgvs::base", "<vector>"), "has no rank"),
+    (pair("", '#include "base/a.hpp"'), "a.hpp:1: a header without"),
+    (pair("#pragma once", '#include <vector>\n#include "base/a.hpp"'), "a.cpp:1: its own a.hpp"),
 ]
 
 if __name__ == "__main__":

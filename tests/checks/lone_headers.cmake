@@ -1,13 +1,17 @@
-# Each header of src/ compiles alone: one file for each, compiled and never linked. It is included
-# twice, so that a missing `#pragma once` shows.
+# Each header of src/ compiles alone. One that has a .cpp of its name is shown to by it, for there it is the
+# first include (layers.py); for each of the others a file is made, compiled and never linked.
 option(TGVS_LONE_HEADERS "Compile each header of src/ alone, as a part of `all`" ON)
 
 file(GLOB headers RELATIVE ${PROJECT_SOURCE_DIR}/src CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*/*.hpp)
 set(lone_sources)
 set(lone_modules)
 foreach(header ${headers})
-    string(REPLACE ".hpp" ".cpp" source ${CMAKE_CURRENT_BINARY_DIR}/lone/${header})
-    file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${header}\"\n#include \"${header}\"\n")
+    string(REPLACE ".hpp" ".cpp" own ${header})
+    if(EXISTS ${PROJECT_SOURCE_DIR}/src/${own})
+        continue()
+    endif()
+    set(source ${CMAKE_CURRENT_BINARY_DIR}/lone/${own})
+    file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${header}\"\n")
     list(APPEND lone_sources ${source})
     get_filename_component(module ${header} DIRECTORY)
     list(APPEND lone_modules tgvs::${module})

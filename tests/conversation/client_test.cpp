@@ -123,6 +123,23 @@ TEST_F(ClientTest, StoppingEndsTheCallsThatWait)
         server_->wait_until([](ServerState& state) { return state.record.counters.open == 0; }));
 }
 
+TEST_F(ClientTest, CallsThatWaitForTheKeyDoNotWakeEachOther)
+{
+    serve();
+    server_->add(ConnectionFault{.what = Stall{}});
+    auto& client = connect();
+    int ended = 0;
+    for (int i = 0; i < 3; ++i)
+        asio::co_spawn(io_, client.call(TlObject(api::help_get_config::constructor), 300ms),
+                       [&](const std::exception_ptr&, const Result<TlObject, CallError>& answer) {
+                           EXPECT_EQ(answer.error().kind, CallError::Kind::timed_out);
+                           ++ended;
+                       });
+    std::size_t steps = 0;
+    EXPECT_TRUE(run_until([&] { return ++steps, ended == 3; }));
+    EXPECT_LT(steps, 1'000u);
+}
+
 TEST_F(ClientTest, UpdatesArrive)
 {
     serve();
