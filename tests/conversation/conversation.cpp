@@ -1,6 +1,7 @@
 #include "conversation.hpp"
 
 #include "mtproto/rsa_key.hpp"
+#include "support/telegram/control.hpp"
 
 namespace tgvs::test {
 
@@ -23,6 +24,13 @@ void Conversation::serve(Options options)
         options.world = world();
     options.rsa = rsa();
     server_ = std::make_unique<TestServer>(std::move(options));
+}
+
+std::string Conversation::tell(const std::string& line)
+{
+    const auto answer = control(*server_, line);
+    EXPECT_EQ(answer.find(R"("ok":false)"), std::string::npos) << line << ": " << answer;
+    return answer;
 }
 
 telegram::ClientOptions Conversation::client_options(int dc)

@@ -36,6 +36,8 @@ protected:
     static World world();
 
     void serve(Options options = {});
+    // A line of the server's control port; its answer.
+    std::string tell(const std::string& line);
     telegram::ClientOptions client_options(int dc = 2);
     telegram::Client& connect(telegram::ClientOptions options,
                               telegram::ClientHandlers handlers = {});

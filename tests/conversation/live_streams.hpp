@@ -57,7 +57,7 @@ protected:
         EXPECT_TRUE(running->rtmp);
         server_->with([&](ServerState& state) {
             const auto& chat = state.world.chats.at(id);
-            EXPECT_TRUE(opened->target.matches(chat.stream_url() + chat.stream_key()));
+            EXPECT_TRUE(opened->target.matches(chat.stream_url + chat.stream_key()));
             EXPECT_EQ(chat.revoked_keys, 0);
         });
     }

@@ -6,8 +6,25 @@ port what to do wrong, asked what it has seen.
         server.fail("phone.createGroupCall", 420, "FLOOD_WAIT_3")
         server.wait_for_call("phone.createGroupCall", 2)
 
-Functions that are not spelled out here are those of tests/support/telegram/control.cpp and control_faults.cpp:
-server.revoke(account=1, code=401, text="SESSION_REVOKED") sends {"do": "revoke", "account": 1, ...}.
+Functions that are not spelled out here are those of the tables in tests/support/telegram/control*.cpp:
+server.revoke(account=1, code=401, text="SESSION_REVOKED") sends {"do": "revoke", "account": 1, ...}. Some of them:
+
+    set_stream_target(chat, url=, key=)   where to publish; what is not given stays. A client that replaces the key
+                                          ends the one that was set. In the world: "stream_url", "stream_key".
+    set_media(chat, arriving=)            True: what was received (last_timestamp_ms) grows with the clock, from 1000 at
+                                          the beginning of each call, also of the next ones; False: it stands still, and
+                                          a new call begins with nothing. In the world: "arriving".
+    set_stream_channels(chat, channels=)  exactly [{"channel": 1, "scale": 0, "last_timestamp_ms": 7000}]; it stands
+                                          still, as with arriving=False.
+    set_viewers(chat, count=)             of the running call, beside those who join; an update tells it.
+    set_member(chat, account=, role=)     creator, admin, admin+calls, member, left, banned; the account is told.
+    go_away(), come_back()                nothing listens and all connections are reset; then on the same ports again,
+                                          with all keys, sessions, logins and calls.
+    revoke(account, code=, text=)         what every call with the account's keys is answered with from now on, and no
+                                          more updates. As with Telegram, calls that need no login go on, but for
+                                          AUTH_KEY_DUPLICATED (406) and AUTH_KEY_INVALID. Another one takes its place.
+    restore(account)                      those keys carry the login again.
+    forget_key(account)                   -404 for them until remember_key(account); a new login's key is good.
 """
 
 import json

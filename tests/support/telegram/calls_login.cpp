@@ -183,7 +183,7 @@ CallResult log_out(CallContext& call)
 CallResult log_in(CallContext& call, Account& account)
 {
     call.key.account = account.id;
-    call.key.refusal.reset();
+    call.key.revoked.reset();
     call.key.login = {};
     call.key.password_for = 0;
     call.key.password = {};

@@ -175,10 +175,13 @@ CallResult rtmp_url(CallContext& call)
     const auto* member = (*chat)->active(call.self->id);
     if (!(*chat)->may_manage_calls(call.self->id) || (revoke && member->role != Role::creator))
         return refuse(400, "CHAT_ADMIN_REQUIRED");
-    (*chat)->revoked_keys += revoke ? 1 : 0;
+    if (revoke) {
+        (*chat)->given_key.reset();
+        ++(*chat)->revoked_keys;
+    }
     using Result = api::phone_group_call_stream_rtmp_url;
     TlObject result(Result::constructor);
-    return result.set(Result::url, (*chat)->stream_url()).set(Result::key, (*chat)->stream_key());
+    return result.set(Result::url, (*chat)->stream_url).set(Result::key, (*chat)->stream_key());
 }
 
 CallResult stream_channels(CallContext& call)
@@ -190,7 +193,7 @@ CallResult stream_channels(CallContext& call)
         return refuse(400, "GROUPCALL_JOIN_MISSING");
     using Channel = api::group_call_stream_channel;
     TlVector channels;
-    for (const auto& one : (*running)->channels) {
+    for (const auto& one : (*running)->channels_now()) {
         TlObject channel(Channel::constructor);
         channels.emplace_back(channel.set(Channel::channel, one.channel)
                                   .set(Channel::scale, one.scale)

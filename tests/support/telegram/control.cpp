@@ -1,6 +1,7 @@
 #include "support/telegram/control.hpp"
 
 #include "support/telegram/control_faults.hpp"
+#include "support/telegram/control_streams.hpp"
 #include "support/telegram/world_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -103,38 +104,6 @@ json counters(TestServer& server, const json&)
             {"last_problem", server.last_problem()}};
 }
 
-json running_call(TestServer& server, const json& in)
-{
-    const auto call = server.running_call(in.at("chat").get<std::int64_t>());
-    if (!call)
-        return {{"call", nullptr}};
-    return {{"call",
-             {{"id", call->id},
-              {"title", call->title},
-              {"rtmp", call->rtmp},
-              {"joined", call->joined.size()}}}};
-}
-
-json set_stream_channels(TestServer& server, const json& in)
-{
-    std::vector<StreamChannel> channels;
-    for (const auto& one : in.at("channels"))
-        channels.push_back({one.value("channel", 1), one.value("scale", 0),
-                            one.value("last_timestamp_ms", std::int64_t{0})});
-    server.set_stream_channels(in.at("chat").get<std::int64_t>(), std::move(channels));
-    return json::object();
-}
-
-json set_member(TestServer& server, const json& in)
-{
-    const auto member = member_from(in.at("role"));
-    server.with([&](ServerState& state) {
-        if (auto* chat = state.world.chat(in.at("chat").get<std::int64_t>()))
-            chat->members[in.at("account").get<std::int64_t>()] = member;
-    });
-    return json::object();
-}
-
 json logged_in_key(TestServer& server, const json& in)
 {
     const auto key = server.logged_in_key(in.at("account").get<std::int64_t>(), in.value("dc", 2));
@@ -148,9 +117,6 @@ const std::map<std::string, Function>& functions()
     static const std::map<std::string, Function> table = {
         {"calls", calls},
         {"counters", counters},
-        {"running_call", running_call},
-        {"set_stream_channels", set_stream_channels},
-        {"set_member", set_member},
         {"logged_in_key", logged_in_key},
         {"add_account",
          [](TestServer& server, const json& in) {
@@ -166,15 +132,6 @@ const std::map<std::string, Function>& functions()
          [](TestServer& server, const json& in) {
              server.push_bytes(in.at("account"), from_hex(in.at("hex")));
              return json::object();
-         }},
-        {"start_call",
-         [](TestServer& server, const json& in) {
-             return json{{"id", server.start_call(in.at("chat"), in.value("title", ""),
-                                                  in.value("rtmp", true))}};
-         }},
-        {"end_call",
-         [](TestServer& server, const json& in) {
-             return json{{"ended", server.end_call(in.at("chat"))}};
          }},
         {"last_login_token",
          [](TestServer& server, const json&) {
@@ -205,7 +162,7 @@ std::string control(TestServer& server, const std::string& line)
         const auto name = in.at("do").get<std::string>();
         if (const auto found = functions().find(name); found != functions().end())
             out = found->second(server, in);
-        else if (!control_fault(server, name, in))
+        else if (!control_stream(server, name, in, out) && !control_fault(server, name, in))
             throw std::invalid_argument("no function " + name);
         out["ok"] = true;
     } catch (const std::exception& error) {

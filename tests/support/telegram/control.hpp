@@ -3,7 +3,7 @@
 //   {"do": "fail", "method": "auth.signIn", "code": 420, "text": "FLOOD_WAIT_3"}   ->  {"ok": true}
 //   {"do": "nonsense"}                                                            ->  {"ok": false, "error": "..."}
 //
-// The names of the functions are the rows of the table in control.cpp, and the methods of telegram_server.py.
+// The names of the functions are the rows of the tables in control*.cpp, and the methods of telegram_server.py.
 #pragma once
 
 #include "support/telegram/test_server.hpp"

@@ -138,7 +138,19 @@ const std::map<std::string, Function>& functions()
          [](TestServer& server, const json& in) { server.stop_listening(in.value("dc", 2)); }},
         {"listen_again",
          [](TestServer& server, const json& in) { server.listen_again(in.value("dc", 2)); }},
+        {"go_away", [](TestServer& server, const json&) { server.go_away(); }},
+        {"come_back", [](TestServer& server, const json&) { server.come_back(); }},
         {"forget_keys", [](TestServer& server, const json&) { server.forget_keys(); }},
+        {"forget_key",
+         [](TestServer& server, const json& in) {
+             server.forget_key(in.at("account").get<std::int64_t>());
+         }},
+        {"remember_key",
+         [](TestServer& server, const json& in) {
+             server.remember_key(in.at("account").get<std::int64_t>());
+         }},
+        {"restore", [](TestServer& server,
+                       const json& in) { server.restore(in.at("account").get<std::int64_t>()); }},
         {"revoke",
          [](TestServer& server, const json& in) {
              server.revoke(in.at("account").get<std::int64_t>(), error_from(in));

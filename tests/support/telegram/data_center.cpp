@@ -8,8 +8,15 @@
 namespace tgvs::test {
 
 DataCenter::DataCenter(ServerState& state, const DcOptions& options)
-    : state_(state), id_(options.id), host_(options.host), port_(options.port), acceptor_(state.io)
+    : state_(state),
+      id_(options.id),
+      host_(options.host),
+      port_(options.port),
+      holder_(state.io),
+      acceptor_(state.io)
 {
+    bind(holder_);
+    port_ = holder_.local_endpoint().port();
     listen();
 }
 
@@ -18,16 +25,20 @@ DataCenter::~DataCenter()
     stop();
 }
 
+void DataCenter::bind(asio::ip::tcp::acceptor& socket)
+{
+    const asio::ip::tcp::endpoint at(asio::ip::make_address(host_), port_);
+    socket.open(at.protocol());
+    socket.set_option(asio::socket_base::reuse_address(true));
+    socket.bind(at);
+}
+
 void DataCenter::listen()
 {
     if (acceptor_.is_open())
         return;
-    const asio::ip::tcp::endpoint at(asio::ip::make_address(host_), port_);
-    acceptor_.open(at.protocol());
-    acceptor_.set_option(asio::socket_base::reuse_address(true));
-    acceptor_.bind(at);
+    bind(acceptor_);
     acceptor_.listen();
-    port_ = acceptor_.local_endpoint().port();
     accept();
 }
 
@@ -42,7 +53,7 @@ void DataCenter::accept()
 {
     acceptor_.async_accept([this](const boost::system::error_code& error,
                                   asio::ip::tcp::socket socket) {
-        if (!acceptor_.is_open())
+        if (error == asio::error::operation_aborted || !acceptor_.is_open())
             return;
         if (!error) {
             ++state_.record.counters.connections;
@@ -115,7 +126,7 @@ void DataCenter::encrypted(std::string_view packet, const std::shared_ptr<Connec
         connection->close_after_sending();
     };
     auto* key = this->key(*mtproto::TlReader(packet).u64());
-    if (!key)
+    if (!key || key->forgotten)
         return refuse("an auth key that is not known");
     const auto message = mtproto::open(key->key, mtproto::Sender::client, packet);
     if (!message)
@@ -123,11 +134,8 @@ void DataCenter::encrypted(std::string_view packet, const std::shared_ptr<Connec
     if (message->session_id == 0)
         return refuse("session id 0");
     connection->set_key_id(key->key.id());
-    if (is_used_twice(*key, *connection)) {
-        key->duplicated = true;
-        key->account = 0;
-        key->refusal = RpcError{406, "AUTH_KEY_DUPLICATED"};
-    }
+    if (is_used_twice(*key, *connection))
+        key->revoke({406, "AUTH_KEY_DUPLICATED"});
     auto& session = key->sessions[message->session_id];
     if (!session)
         session = std::make_unique<ServerSession>(state_, *this, *key, message->session_id);

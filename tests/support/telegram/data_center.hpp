@@ -30,10 +30,11 @@ public:
     void encrypted(std::string_view packet, const std::shared_ptr<Connection>& connection);
     void closed(Connection& connection);
     void for_each_connection(const std::function<void(Connection&)>& act);
-    void stop();  // listening and all connections
+    void stop();  // listening and all connections; keys and sessions stay, and so does the port
     void listen();
 
 private:
+    void bind(asio::ip::tcp::acceptor& socket);
     void accept();
     bool is_used_twice(ServerKey& key, Connection& connection);
 
@@ -41,6 +42,7 @@ private:
     int id_;
     std::string host_;
     std::uint16_t port_;
+    asio::ip::tcp::acceptor holder_;  // bound only: nobody else gets the port while nothing listens
     asio::ip::tcp::acceptor acceptor_;
     std::map<std::uint64_t, ServerKey> keys_;
     std::set<std::shared_ptr<Connection>> connections_;

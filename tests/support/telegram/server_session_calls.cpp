@@ -75,8 +75,8 @@ void ServerSession::call(const Head& head, std::string_view body)
 
 void ServerSession::answer_call(const Call& call)
 {
-    if (key_.refusal && (key_.duplicated || needs_login(call.request.constructor())))
-        return answer(call.head.msg_id, *key_.refusal);
+    if (key_.revoked && (key_.revoked->for_every_call() || needs_login(call.request.constructor())))
+        return answer(call.head.msg_id, key_.revoked->error);
     const auto fault = take_fault(state_.call_faults, [&](const CallFault& one) {
         return one.method.empty() || one.method == call.request.name();
     });

@@ -34,6 +34,29 @@ ServerState::~ServerState() = default;
 ServerKey::ServerKey(mtproto::AuthKey its) : key(std::move(its)) {}
 ServerKey::~ServerKey() = default;
 
+bool Revoked::for_every_call() const
+{
+    return error.text == "AUTH_KEY_DUPLICATED" || error.text == "AUTH_KEY_INVALID";
+}
+
+void ServerKey::revoke(RpcError error)
+{
+    revoked = Revoked{revoked ? revoked->account : account, std::move(error)};
+    account = 0;
+}
+
+void ServerKey::restore()
+{
+    if (revoked)
+        account = revoked->account;
+    revoked.reset();
+}
+
+bool ServerKey::is_of(std::int64_t who) const
+{
+    return account == who || (revoked && revoked->account == who);
+}
+
 std::chrono::milliseconds ServerState::unix_time() const
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -58,7 +81,7 @@ void ServerState::push(std::int64_t account, const mtproto::TlObject& updates,
 {
     for (auto& [id, dc] : dcs)
         for (auto& [key_id, key] : dc->keys())
-            if (key.account == account)
+            if (key.gets_updates_of(account))
                 for (auto& [session_id, session] : key.sessions)
                     if (session.get() != except)
                         session->push(updates);

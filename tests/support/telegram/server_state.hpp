@@ -69,18 +69,32 @@ struct PasswordAttempt {
     bool answered = false;
 };
 
+// A login that was ended from elsewhere.
+struct Revoked {
+    std::int64_t account = 0;  // whose it was
+    RpcError error;            // what calls get
+
+    // The key itself is void; else calls that need no login go on being answered, as Telegram does.
+    bool for_every_call() const;
+};
+
 struct ServerKey {
     explicit ServerKey(mtproto::AuthKey its);
     ~ServerKey();
     ServerKey(const ServerKey&) = delete;  // its sessions point to it
     ServerKey& operator=(const ServerKey&) = delete;
 
+    void revoke(RpcError error);
+    void restore();
+    bool is_of(std::int64_t who) const;  // logged in, or was until the login was revoked
+    bool gets_updates_of(std::int64_t who) const { return account == who && !forgotten; }
+
     mtproto::AuthKey key;
     int dc = 0;
     std::uint64_t salt = 0;
-    std::int64_t account = 0;              // 0: not logged in
-    std::optional<RpcError> refusal = {};  // what calls get after the login was revoked
-    bool duplicated = false;
+    std::int64_t account = 0;  // 0: not logged in
+    std::optional<Revoked> revoked = {};
+    bool forgotten = false;  // -404, until it is remembered
     std::int32_t layer = 0;  // of its last initConnection
     LoginAttempt login = {};
     std::int64_t password_for = 0;  // the account that SESSION_PASSWORD_NEEDED was said to

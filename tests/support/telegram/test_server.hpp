@@ -24,6 +24,7 @@
 #include <functional>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -55,9 +56,17 @@ public:
     void send_transport_word(std::int32_t code, bool close = true);
     void stop_listening(int dc);
     void listen_again(int dc);
+    // All data centres: nothing listens, connections are reset, and what is known is kept.
+    void go_away();
+    void come_back();
     void forget_keys();  // -404 follows
-    // Ends every login of an account: 401 SESSION_REVOKED, 401 AUTH_KEY_UNREGISTERED, 401 USER_DEACTIVATED ...
+    // The same for every key of an account; new ones can be made.
+    void forget_key(std::int64_t account);
+    void remember_key(std::int64_t account);
+    // Ends every login of an account: 401 SESSION_REVOKED, 401 USER_DEACTIVATED, 406 AUTH_KEY_DUPLICATED ...
+    // No more updates. Calls that need no login go on, but for those two errors that say that the key is void.
     void revoke(std::int64_t account, RpcError error);
+    void restore(std::int64_t account);  // they are as they were
 
     // ---- Logins and what happens elsewhere
     // A key that is logged in already, as of a session string.
@@ -74,7 +83,17 @@ public:
     // ---- Live streams
     std::int64_t start_call(std::int64_t chat, std::string title = {}, bool rtmp = true);
     bool end_call(std::int64_t chat);  // the one that runs
+    // What is received grows with the clock, or stands still; of this call and the next ones.
+    void set_media(std::int64_t chat, bool arriving);
+    // Exactly this was received, and it stands still.
     void set_stream_channels(std::int64_t chat, std::vector<StreamChannel> channels);
+    // Beside those who join; members are told. False: no call runs.
+    bool set_viewers(std::int64_t chat, int count);
+    // Where to publish; nothing: as before.
+    void set_stream_target(std::int64_t chat, std::optional<std::string> url,
+                           std::optional<std::string> key);
+    // The account is told.
+    void set_member(std::int64_t chat, std::int64_t account, Member member);
     std::optional<GroupCall> running_call(std::int64_t chat);
 
     // ---- What was seen
@@ -89,6 +108,7 @@ public:
 private:
     template <class Act>
     auto on_thread(Act act);
+    void each_key(std::int64_t account, const std::function<void(ServerKey&)>& act);
     void each_session(std::int64_t account, const std::function<void(ServerSession&)>& act);
 
     asio::io_context io_;

@@ -1,9 +1,8 @@
-// Faults, logins, updates and live streams, at the test's word.
+// Faults, logins and updates, at the test's word.
 #include "mtproto/tl_codec.hpp"
 #include "support/telegram/connection.hpp"
 #include "support/telegram/data_center.hpp"
 #include "support/telegram/server_session.hpp"
-#include "support/telegram/streams.hpp"
 #include "support/telegram/test_server.hpp"
 #include "support/telegram/tokens.hpp"
 
@@ -90,16 +89,50 @@ void TestServer::forget_keys()
     });
 }
 
-void TestServer::revoke(std::int64_t account, RpcError error)
+void TestServer::go_away()
+{
+    on_thread([&] {
+        for (auto& [id, dc] : state_->dcs)
+            dc->stop();
+    });
+}
+
+void TestServer::come_back()
+{
+    on_thread([&] {
+        for (auto& [id, dc] : state_->dcs)
+            dc->listen();
+    });
+}
+
+void TestServer::each_key(std::int64_t account, const std::function<void(ServerKey&)>& act)
 {
     on_thread([&] {
         for (auto& [id, dc] : state_->dcs)
             for (auto& [key_id, key] : dc->keys())
-                if (key.account == account) {
-                    key.refusal = error;
-                    key.account = 0;
-                }
+                if (key.is_of(account))
+                    act(key);
     });
+}
+
+void TestServer::forget_key(std::int64_t account)
+{
+    each_key(account, [](ServerKey& key) { key.forgotten = true; });
+}
+
+void TestServer::remember_key(std::int64_t account)
+{
+    each_key(account, [](ServerKey& key) { key.forgotten = false; });
+}
+
+void TestServer::revoke(std::int64_t account, RpcError error)
+{
+    each_key(account, [&](ServerKey& key) { key.revoke(error); });
+}
+
+void TestServer::restore(std::int64_t account)
+{
+    each_key(account, [](ServerKey& key) { key.restore(); });
 }
 
 mtproto::AuthKey TestServer::logged_in_key(std::int64_t account, int dc)
@@ -135,12 +168,10 @@ std::string TestServer::last_login_token()
 
 void TestServer::each_session(std::int64_t account, const std::function<void(ServerSession&)>& act)
 {
-    on_thread([&] {
-        for (auto& [id, dc] : state_->dcs)
-            for (auto& [key_id, key] : dc->keys())
-                if (key.account == account)
-                    for (auto& [session_id, session] : key.sessions)
-                        act(*session);
+    each_key(account, [&](ServerKey& key) {
+        if (key.gets_updates_of(account))
+            for (auto& [session_id, session] : key.sessions)
+                act(*session);
     });
 }
 
@@ -158,37 +189,6 @@ void TestServer::push_spoiled(std::int64_t account, mtproto::TlObject updates, S
 {
     each_session(account,
                  [&](ServerSession& one) { one.push_spoiled(mtproto::encode(updates), how); });
-}
-
-std::int64_t TestServer::start_call(std::int64_t chat, std::string title, bool rtmp)
-{
-    return on_thread([&] {
-        return test::start_call(*state_, state_->world.chats.at(chat), std::move(title), rtmp).id;
-    });
-}
-
-bool TestServer::end_call(std::int64_t chat)
-{
-    return on_thread([&] {
-        const auto* running = state_->world.call_of(state_->world.chats.at(chat));
-        return running && test::end_call(*state_, running->id);
-    });
-}
-
-void TestServer::set_stream_channels(std::int64_t chat, std::vector<StreamChannel> channels)
-{
-    on_thread([&] {
-        if (auto* running = state_->world.call_of(state_->world.chats.at(chat)))
-            running->channels = std::move(channels);
-    });
-}
-
-std::optional<GroupCall> TestServer::running_call(std::int64_t chat)
-{
-    return on_thread([&] {
-        const auto* running = state_->world.call_of(state_->world.chats.at(chat));
-        return running ? std::optional(*running) : std::nullopt;
-    });
 }
 
 }  // namespace tgvs::test

@@ -15,7 +15,19 @@ std::int64_t access_hash(std::int64_t account, std::int64_t object)
 
 std::string Chat::stream_key() const
 {
-    return fmt::format("{}:testserver{:012}", id, revoked_keys);
+    return given_key ? *given_key : fmt::format("{}:testserver{:012}", id, revoked_keys);
+}
+
+std::vector<StreamChannel> GroupCall::channels_now() const
+{
+    auto now = channels;
+    if (!arriving_since)
+        return now;
+    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - *arriving_since);
+    for (auto& one : now)
+        one.last_timestamp_ms += passed.count();
+    return now;
 }
 
 const Member* Chat::active(std::int64_t account) const

@@ -3,6 +3,7 @@
 // Access hashes belong to a pair of account and object, as Telegram's do.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -53,9 +54,11 @@ struct Chat {
     std::int32_t date = 1'700'000'000;  // of the last message: dialogs are in this order
     std::int32_t top_message = 1;
     std::optional<std::int64_t> call = {};
-    int revoked_keys = 0;  // how often the stream key was replaced
+    std::string stream_url = "rtmps://dc2-1.rtmp.t.me/s/";
+    std::optional<std::string> given_key = {};  // the stream key, until a client replaces it
+    int revoked_keys = 0;                       // how often one did
+    bool arriving = false;                      // media, in every call of the chat
 
-    std::string stream_url() const { return "rtmps://dc2-1.rtmp.t.me/s/"; }
     std::string stream_key() const;
     const Member* active(std::int64_t account) const;  // null: not in it (any more)
     bool may_manage_calls(std::int64_t account) const;
@@ -80,7 +83,10 @@ struct GroupCall {
     int stream_dc = 2;
     int viewers = 0;
     std::map<std::int64_t, std::int32_t> joined = {};  // account: source
-    std::vector<StreamChannel> channels = {};
+    std::vector<StreamChannel> channels = {};          // as of the time below, if there is one
+    std::optional<std::chrono::steady_clock::time_point> arriving_since = {};
+
+    std::vector<StreamChannel> channels_now() const;
 };
 
 struct World {

@@ -88,6 +88,9 @@ Chat chat_from(const nlohmann::json& json)
     take(json, "archived", chat.archived);
     take(json, "date", chat.date);
     take(json, "top_message", chat.top_message);
+    take(json, "stream_url", chat.stream_url);
+    take(json, "stream_key", chat.given_key);
+    take(json, "arriving", chat.arriving);
     if (const auto members = json.find("members"); members != json.end())
         for (const auto& [account, role] : members->items())
             chat.members[std::stoll(account)] = member_from(role);
