@@ -45,7 +45,7 @@ NameAnswer resolve_name(const std::string& host, std::chrono::milliseconds limit
     constexpr std::chrono::milliseconds stop_check_interval{100};
     auto question = std::make_shared<Question>();
     question->host = host;
-    // Detached: nothing can end it early. At most one is under way per sink and resolver time-out.
+    // Detached: nothing can end it early. One for each attempt within the resolver's own time-out.
     std::thread(ask, question).detach();
 
     const auto until = Clock::now() + limit;

@@ -37,7 +37,9 @@ void PacketQueue::push(std::span<const media::Packet> packets)
 std::vector<media::Packet> PacketQueue::take(std::chrono::milliseconds limit)
 {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, limit, [this] { return stopped_ || (!holding_ && !packets_.empty()); });
+    changed_.wait_for(lock, limit,
+                      [this] { return stopped_ || woken_ || (!holding_ && !packets_.empty()); });
+    woken_ = false;
     if (stopped_ || holding_)
         return {};
     std::vector<media::Packet> taken(std::move_iterator(packets_.begin()),
@@ -70,6 +72,15 @@ bool PacketQueue::sleep(std::chrono::milliseconds time)
 {
     std::unique_lock lock(mutex_);
     return !changed_.wait_for(lock, time, [this] { return stopped_; });
+}
+
+void PacketQueue::wake()
+{
+    {
+        const std::scoped_lock lock(mutex_);
+        woken_ = true;
+    }
+    changed_.notify_all();
 }
 
 void PacketQueue::stop()

@@ -3,7 +3,7 @@
 // Bounds   6 s or 16 MiB. At the bound everything before the newest keyframe goes, counted.
 // Holding  while the sink is away the queue keeps only what a new connection starts with: from the newest
 //          keyframe on. The show's clock goes on.
-// Threads  one pushes, one takes, any asks.
+// Threads  one pushes, one takes, any asks, wakes and stops.
 #pragma once
 
 #include "media/packet.hpp"
@@ -22,7 +22,7 @@ class PacketQueue {
 public:
     void push(std::span<const media::Packet> packets);
 
-    // What has come, waiting for up to `limit`; nothing after that or after stop(). While holding it
+    // What has come, waiting for up to `limit`; nothing after that, a wake() or stop(). While holding it
     // only waits.
     std::vector<media::Packet> take(std::chrono::milliseconds limit);
     // Puts back what was taken and not sent, in its old place.
@@ -31,6 +31,8 @@ public:
     void hold(bool holding);
     // Waits without taking anything; false after stop().
     bool sleep(std::chrono::milliseconds time);
+    // Ends the present take(), or the next one.
+    void wake();
     void stop();
 
     std::chrono::milliseconds span() const;
@@ -46,6 +48,7 @@ private:
     std::size_t bytes_ = 0;
     std::uint64_t dropped_frames_ = 0;
     bool holding_ = false;
+    bool woken_ = false;
     bool stopped_ = false;
 };
 

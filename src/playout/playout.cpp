@@ -26,7 +26,7 @@ struct Playout::OnAir {
     Seconds start;
     std::int64_t pictures = 0;  // sent
     bool announced = false;
-    bool dry = false;                        // ran out of packets; the filler stands in
+    bool dry = false;                        // ran out of packets or is held; the filler stands in
     std::optional<Gop> held = std::nullopt;  // read, and waiting for a new beginning in the splicer
     std::optional<std::variant<media::Ended, media::Failed>> end = std::nullopt;
 
@@ -71,6 +71,14 @@ std::optional<Seconds> Playout::take_back()
     take_back_ = true;
     changed_.wait(lock, [this] { return !take_back_ || stopped_; });
     return taken_back_;
+}
+
+void Playout::hold(bool holding)
+{
+    const std::scoped_lock lock(mutex_);
+    hold_ = holding;
+    // It is told as over by the playout thread, together with the new filler_since.
+    snapshot_.held = snapshot_.held || holding;
 }
 
 PlayoutSnapshot Playout::snapshot() const
@@ -145,17 +153,12 @@ void Playout::begin_next()
     collect_end();
     metrics_.av_offset.Set(splicer_.av_offset_ms() / 1'000);
     splicer_.begin_track();
-    if (!track_can_go_on()) {
+    if (!track_can_go_on() || !take_next()) {
         if (!filler_shown_)
             filler_since_ = Clock::now();
         filler_shown_ = true;
         filler_next_ = 0;
         return;
-    }
-    if (!on_air_) {
-        const std::scoped_lock lock(mutex_);
-        on_air_ = std::move(next_);
-        snapshot_.has_next = false;
     }
     filler_shown_ = false;
     on_air_->dry = false;
@@ -165,8 +168,26 @@ void Playout::begin_next()
     }
 }
 
+// True: there is a track on air.
+bool Playout::take_next()
+{
+    if (on_air_)
+        return true;
+    const std::scoped_lock lock(mutex_);
+    if (hold_)
+        return false;  // since a moment ago; what is next may have been queued after that
+    on_air_ = std::move(next_);
+    snapshot_.has_next = false;
+    return true;
+}
+
 void Playout::refill_from_track()
 {
+    if (is_held()) {
+        splicer_.end_track();
+        on_air_->dry = true;
+        return;
+    }
     auto gop = on_air_->held ? GopGate::Result(*std::exchange(on_air_->held, std::nullopt))
                              : on_air_->gate.next();
     if (auto* group = std::get_if<Gop>(&gop)) {
@@ -203,9 +224,15 @@ void Playout::refill_from_filler()
 bool Playout::track_can_go_on()
 {
     if (on_air_)
-        return !on_air_->dry || on_air_->gate.fill(groups_to_go_on);
+        return !is_held() && (!on_air_->dry || on_air_->gate.fill(groups_to_go_on));
     const std::scoped_lock lock(mutex_);
-    return next_ && next_->gate.fill(1);
+    return !hold_ && next_ && next_->gate.fill(1);
+}
+
+bool Playout::is_held() const
+{
+    const std::scoped_lock lock(mutex_);
+    return hold_;
 }
 
 // Tells the end of a track once its last packet has been sent.
@@ -225,7 +252,7 @@ void Playout::answer_take_back()
 {
     if (!take_back_)
         return;
-    if (on_air_ && on_air_->dry && filler_shown_)
+    if (on_air_ && filler_shown_)
         taken_back_ = std::exchange(on_air_, nullptr)->position(options_.splicer.fps);
     take_back_ = false;
     changed_.notify_all();
@@ -242,6 +269,9 @@ void Playout::publish_state()
     metrics_.filler_active.Set(filler_shown_ ? 1 : 0);
 
     const std::scoped_lock lock(mutex_);
+    if (std::exchange(was_held_, hold_) && !hold_)
+        filler_since_ = Clock::now();
+    snapshot_.held = hold_;
     answer_take_back();
     snapshot_.track = on_air_ ? std::optional(on_air_->id) : std::nullopt;
     snapshot_.position = on_air_ ? on_air_->position(options_.splicer.fps) : Seconds{};

@@ -4,8 +4,8 @@
 //   queue() ─► [next] ─► GopGate ─► Splicer ─► Pacer ─► sinks
 //                         filler ──┘
 //
-// Threads  its own sends; queue(), take_back() and snapshot() from any thread. The listener is called on
-//          the playout thread and must not block.
+// Threads  its own sends; queue(), take_back(), hold() and snapshot() from any thread. The listener is
+//          called on the playout thread and must not block.
 #pragma once
 
 #include "base/result.hpp"
@@ -58,6 +58,7 @@ struct PlayoutSnapshot {
     bool filler = true;            // the filler is what is seen
     std::chrono::steady_clock::time_point filler_since{};  // while filler
     bool has_next = false;
+    bool held = false;             // by hold(); when it ends, filler_since starts anew
     std::int64_t timeline_ms = 0;  // the publish clock: it always moves
 };
 
@@ -80,6 +81,10 @@ public:
     // Gives up the track that the filler stands in for; its position, or nothing if there is none.
     std::optional<Seconds> take_back();
 
+    // While held no track is begun, and the one on air is left at the end of its group of pictures: it
+    // waits behind the filler, and goes on from there when released. Nothing of it is lost or repeated.
+    void hold(bool holding);
+
     PlayoutSnapshot snapshot() const;
     void stop();
 
@@ -90,9 +95,11 @@ private:
     void send_due(Pacer::Time now);
     void refill();
     void begin_next();
+    bool take_next();
     void refill_from_track();
     void refill_from_filler();
     bool track_can_go_on();
+    bool is_held() const;
     void collect_end();
     void answer_take_back();
     void publish_state();
@@ -110,11 +117,13 @@ private:
     bool filler_shown_ = true;
     std::size_t filler_next_ = 0;
     std::chrono::steady_clock::time_point filler_since_;
+    bool was_held_ = false;
     std::vector<media::Packet> batch_;
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::unique_ptr<OnAir> next_;
+    bool hold_ = false;
     bool take_back_ = false;
     std::optional<Seconds> taken_back_;
     bool stopped_ = false;

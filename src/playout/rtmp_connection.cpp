@@ -106,7 +106,12 @@ Result<std::unique_ptr<RtmpConnection>, RtmpFailure> RtmpConnection::open(
     const RtmpOptions& options, const std::atomic<bool>& stop)
 {
     capture_libav_log();
-    const auto host = std::string(host_of(url_origin(options.url.reveal())));
+    // avio_open2 would take anything, also the name of a file to write to.
+    const auto url = options.url.reveal();
+    if (!url.starts_with("rtmp://") && !url.starts_with("rtmps://"))
+        return std::unexpected(
+            RtmpFailure{RtmpErrc::unresolved, "the address is not rtmp:// or rtmps://"});
+    const auto host = std::string(host_of(url_origin(url)));
     switch (resolve_name(host, options.resolve_limit, stop)) {
         case NameAnswer::found:
             break;

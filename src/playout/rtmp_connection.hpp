@@ -7,7 +7,7 @@
 // TLS      the certificate and the host name are verified.
 // Secrets  the URL holds the stream key. It is in no log and no error: what libavformat logs is caught and
 //          cleaned, and names only scheme and host.
-// Threads  one owner, the sink's thread; `stop` may be set by another.
+// Threads  one owner, the sink's thread; `stop` may be set by another and ends what is under way.
 #pragma once
 
 #include "base/result.hpp"
@@ -24,7 +24,7 @@ struct AVIOContext;
 namespace tgvs::playout {
 
 enum class RtmpErrc {
-    unresolved,   // the name is unknown or the resolver is mute
+    unresolved,   // no RTMP address, the name is unknown, or the resolver is mute
     unreachable,  // refused, no route, no answer to the SYN
     timed_out,
     tls,       // certificate or handshake

@@ -15,15 +15,19 @@ using Clock = std::chrono::steady_clock;
 using media::FlvTagType;
 
 constexpr std::string_view component = "rtmp";
+constexpr std::string_view not_connected_yet = "not connected yet";
 constexpr std::chrono::milliseconds idle_check{500};
 
 }  // namespace
 
 RtmpSink::RtmpSink(RtmpSinkOptions options, prometheus::Registry& registry)
-    : options_(std::move(options)), metrics_(registry, "rtmp"), backoff_(options_.backoff)
+    : options_(std::move(options)),
+      metrics_(registry, "rtmp"),
+      backoff_(options_.backoff),
+      orders_(options_.connection.url)
 {
     status_.name = "rtmp";
-    status_.problem = "not connected yet";
+    status_.problem = not_connected_yet;
     queue_.hold(true);
     thread_ = std::thread(&RtmpSink::run, this);
 }
@@ -35,16 +39,33 @@ RtmpSink::~RtmpSink()
 
 SinkStatus RtmpSink::status() const
 {
+    const auto why_no_target = orders_.why_no_target();
     const std::scoped_lock lock(mutex_);
     SinkStatus status = status_;
+    if (why_no_target && !status.connected)
+        status.problem = *why_no_target;
     status.queued = queue_.span();
     status.dropped_frames = queue_.dropped_frames();
     return status;
 }
 
+void RtmpSink::set_target(Secret url, std::string why_none)
+{
+    if (orders_.set_target(std::move(url), std::move(why_none)))
+        queue_.wake();
+}
+
+void RtmpSink::reconnect(std::string_view reason)
+{
+    if (!orders_.reopen())
+        return;
+    log::info(component, "session will be opened anew", {{"reason", reason}});
+    queue_.wake();
+}
+
 void RtmpSink::stop()
 {
-    stop_ = true;
+    orders_.stop();
     queue_.stop();
     if (thread_.joinable())
         thread_.join();
@@ -53,26 +74,39 @@ void RtmpSink::stop()
 void RtmpSink::run()
 {
     ::pthread_setname_np(::pthread_self(), "rtmp");
-    while (!stop_) {
+    while (auto target = orders_.next()) {
+        if (!(*target == options_.connection.url))
+            begin_target(*std::move(target));
         const auto began = Clock::now();
         const auto failure = session();
-        if (stop_)
-            return;
+        queue_.hold(true);
+        if (failure.code == RtmpErrc::stopped) {
+            ended_by_order();
+            continue;
+        }
         const auto pause = backoff_.next(
             std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began));
-        queue_.hold(true);
         now_away(failure, pause);
-        if (!queue_.sleep(pause))
-            return;
+        if (orders_.pause(pause))
+            backoff_.reset();
     }
+}
+
+void RtmpSink::begin_target(Secret url)
+{
+    options_.connection.url = std::move(url);
+    last_problem_.clear();
+    const std::scoped_lock lock(mutex_);
+    status_.problem = not_connected_yet;
 }
 
 RtmpFailure RtmpSink::session()
 {
     for (;;) {
-        auto connection = RtmpConnection::open(options_.connection, stop_);
+        auto connection = RtmpConnection::open(options_.connection, orders_.interrupted());
         if (!connection)
             return connection.error();
+        orders_.opened();
         now_connected();
         queue_.hold(false);
         if (auto ended = publish(**connection); !ended)
@@ -89,7 +123,7 @@ Result<void, RtmpFailure> RtmpSink::publish(RtmpConnection& connection)
 {
     std::string tags;
     begin_session(tags);
-    while (!stop_) {
+    while (!orders_.interrupted()) {
         auto packets = queue_.take(idle_check);
         metrics_.queue(static_cast<double>(queue_.span().count()) / 1'000, queue_.dropped_frames());
         if (packets.empty())
@@ -182,6 +216,24 @@ void RtmpSink::now_away(const RtmpFailure& failure, std::chrono::milliseconds pa
     status_.connected = false;
     status_.problem = failure.reason;
     ++status_.reconnects;
+}
+
+void RtmpSink::ended_by_order()
+{
+    const auto order = orders_.order();
+    if (order == RtmpOrder::stop)
+        return;
+    backoff_.reset();
+    metrics_.connected(false);
+    metrics_.queue(static_cast<double>(queue_.span().count()) / 1'000, queue_.dropped_frames());
+    if (order == RtmpOrder::reopen)
+        metrics_.reconnected("requested");
+    const std::scoped_lock lock(mutex_);
+    if (status_.connected && order == RtmpOrder::new_target)
+        log::info(component, "publishing stopped",
+                  {{"to", url_origin(options_.connection.url.reveal())}});
+    status_.connected = false;
+    status_.problem = not_connected_yet;
 }
 
 }  // namespace tgvs::playout

@@ -1,27 +1,31 @@
 // playout/rtmp_sink.hpp: keeps the programme in one RTMP(S) publish session, and opens a new one when it
 // must. Every session starts at a keyframe, at time 0, with both sequence headers.
 //
+// Target   may change, go and come back at any time. Without one the sink idles: no attempts, no log lines,
+//          and status().problem says why. To end a session for that is no failure.
 // Retries  1 s to 30 s with jitter. While away the show's clock goes on and nothing is played twice.
 // Reopen   FLV and RTMP count milliseconds in 32 bits, signed in many servers: 24.8 days. The session is
 //          opened anew at a join after `reopen_after`, at the latest at a keyframe `reopen_at_latest`.
-// Threads  its own; the public functions from any.
+// Errors   none are returned: what goes wrong is status().problem, a log line and a metric.
+// Threads  its own; the public functions from any, none of them waits for the network but stop().
 #pragma once
 
 #include "base/backoff.hpp"
 #include "playout/packet_queue.hpp"
 #include "playout/rtmp_connection.hpp"
+#include "playout/rtmp_orders.hpp"
 #include "playout/sink.hpp"
 #include "playout/sink_metrics.hpp"
 
-#include <atomic>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <thread>
 
 namespace tgvs::playout {
 
 struct RtmpSinkOptions {
-    RtmpOptions connection;
+    RtmpOptions connection;     // its url is the first target; may be empty
     std::string metadata = {};  // body of the onMetaData tag
     BackoffOptions backoff = {};
     std::chrono::milliseconds reopen_after = std::chrono::hours(20 * 24);
@@ -37,8 +41,19 @@ public:
     SinkStatus status() const override;
     void stop() override;
 
+    // Publishes there from now on; what is under way elsewhere ends, and the back-off starts anew. Empty:
+    // nowhere, and `why_none` is the problem that is shown. The same target again changes nothing.
+    void set_target(Secret url, std::string why_none = {});
+    // Closes the session and opens it again at once, for when the server takes all and shows nothing.
+    // `reason` is for the log. Without a session it is retry_now().
+    void reconnect(std::string_view reason);
+    // Cuts the pause before the next attempt short, and starts the back-off anew: for when the other side
+    // is known to be back. Does nothing during a session.
+    void retry_now() { orders_.retry_now(); }
+
 private:
     void run();
+    void begin_target(Secret url);
     // One session from its opening to its end.
     RtmpFailure session();
     Result<void, RtmpFailure> publish(RtmpConnection& connection);
@@ -47,14 +62,15 @@ private:
     void begin_session(std::string& tags);
     void now_connected();
     void now_away(const RtmpFailure& failure, std::chrono::milliseconds pause);
+    void ended_by_order();
 
     RtmpSinkOptions options_;
     SinkMetrics metrics_;
     PacketQueue queue_;
     Backoff backoff_;
-    std::atomic<bool> stop_ = false;
+    RtmpOrders orders_;
 
-    // The session's own, touched by the thread alone.
+    // Touched by the thread alone, as is the url in the options.
     std::optional<std::int64_t> first_ms_;
     std::shared_ptr<const media::StreamConfig> sent_config_;
     std::string last_problem_;

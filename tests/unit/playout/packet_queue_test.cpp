@@ -87,6 +87,15 @@ TEST(PacketQueue, TakesBackWhatWasNotSent)
     EXPECT_EQ(queue.take(0ms).size(), count - 10);
 }
 
+TEST(PacketQueue, IsWokenOnce)
+{
+    PacketQueue queue;
+    std::jthread waker([&queue] { queue.wake(); });
+    EXPECT_TRUE(queue.take(1h).empty());
+    std::jthread pusher([&queue] { queue.push(make_track({.frames = 10})); });
+    EXPECT_FALSE(queue.take(1h).empty());
+}
+
 TEST(PacketQueue, StopWakesWhoWaits)
 {
     PacketQueue queue;

@@ -1,0 +1,96 @@
+// A session that is opened anew, and a pause that is cut short, because the sink's owner asks for it.
+#include "playout/rtmp_orders.hpp"
+#include "rtmp_sink_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+namespace tgvs::playout {
+namespace {
+
+using testing::HasSubstr;
+
+using RtmpReopen = RtmpSinkTest;
+
+TEST_F(RtmpReopen, ClosesTheSessionAndOpensItAtOnce)
+{
+    const RtmpServer server;
+    testing::internal::CaptureStderr();
+    start(server.url());
+    ASSERT_TRUE(published(server));
+    sink_->reconnect("viewers see nothing");
+    ASSERT_TRUE(published(server, 2));
+    EXPECT_FALSE(server.sessions()[0].open);
+    expect_good_beginning(server.sessions()[1]);
+    EXPECT_EQ(sink_->status().reconnects, 0U) << "no failure";
+    EXPECT_EQ(metric("tgvs_output_reconnects_total"), 1);
+    EXPECT_THAT(testing::internal::GetCapturedStderr(),
+                HasSubstr("session will be opened anew reason=\"viewers see nothing\""));
+}
+
+TEST_F(RtmpReopen, RetriesNowWhenTheServerIsBack)
+{
+    RtmpServer server(Manner::refuses);
+    start(server.url());
+    ASSERT_TRUE(comes_true([&] { return sink_->status().reconnects == 1; }));
+    server.open();
+    sink_->retry_now();
+    ASSERT_TRUE(published(server));
+    expect_good_beginning(server.sessions()[0]);
+    EXPECT_EQ(sink_->status().reconnects, 1U);
+}
+
+TEST_F(RtmpReopen, WithoutASessionIsARetry)
+{
+    RtmpServer server(Manner::refuses);
+    start(server.url());
+    ASSERT_TRUE(comes_true([&] { return sink_->status().reconnects == 1; }));
+    server.open();
+    sink_->reconnect("viewers see nothing");
+    ASSERT_TRUE(published(server));
+    EXPECT_EQ(metric("tgvs_output_reconnects_total"), 1) << "the refused attempt alone";
+}
+
+TEST(RtmpOrders, ARetryDuringAnAttemptCutsThePauseAfterIt)
+{
+    RtmpOrders orders(Secret("rtmp://a/b"));
+    ASSERT_TRUE(orders.next());
+    orders.retry_now();
+    EXPECT_FALSE(orders.interrupted());
+    EXPECT_TRUE(orders.pause(for_ever));
+    ASSERT_TRUE(orders.next());
+    EXPECT_FALSE(orders.pause(0ms)) << "only that one";
+}
+
+TEST(RtmpOrders, ARetryDuringASessionIsForgotten)
+{
+    RtmpOrders orders(Secret("rtmp://a/b"));
+    ASSERT_TRUE(orders.next());
+    orders.opened();
+    orders.retry_now();
+    EXPECT_FALSE(orders.interrupted());
+    EXPECT_FALSE(orders.pause(0ms));
+}
+
+TEST(RtmpOrders, OneReopeningIsEnough)
+{
+    RtmpOrders orders(Secret("rtmp://a/b"));
+    ASSERT_TRUE(orders.next());
+    orders.opened();
+    EXPECT_TRUE(orders.reopen());
+    EXPECT_FALSE(orders.reopen());
+    EXPECT_TRUE(orders.interrupted());
+    ASSERT_TRUE(orders.next());
+    EXPECT_FALSE(orders.interrupted());
+}
+
+TEST(RtmpOrders, TheEndCountsMoreThanATarget)
+{
+    RtmpOrders orders(Secret("rtmp://a/b"));
+    orders.stop();
+    EXPECT_TRUE(orders.set_target(Secret("rtmp://c/d"), {}));
+    EXPECT_EQ(orders.order(), RtmpOrder::stop);
+    EXPECT_FALSE(orders.next());
+}
+
+}  // namespace
+}  // namespace tgvs::playout
