@@ -7,6 +7,7 @@
 #include "config/env_writer.hpp"
 #include "config/settings.hpp"
 #include "net/spawn.hpp"
+#include "service/access_options.hpp"
 #include "telegram/access.hpp"
 #include "telegram/login.hpp"
 #include "telegram/session_string.hpp"
@@ -37,19 +38,6 @@ struct Arguments {
     bool write_env = false;
     bool qr = false;
 };
-
-telegram::AccessOptions access_options(const config::Settings& settings)
-{
-    telegram::AccessOptions options;
-    options.app.api_id = *settings.api_id;
-    options.app.app_version = TGVS_VERSION;
-    if (settings.telegram_dc)
-        options.server = telegram::PrivateServer{
-            settings.telegram_dc->id, {settings.telegram_dc->host, settings.telegram_dc->port}};
-    options.rsa_keys = settings.telegram_rsa_keys;
-    options.proxy = settings.telegram_proxy;
-    return options;
-}
 
 bool settings_suffice(const config::Loaded& loaded)
 {
@@ -123,7 +111,7 @@ int run(const Arguments& arguments)
     log::configure({.level = loaded.settings.log_level, .format = loaded.settings.log_format});
     if (!settings_suffice(loaded))
         return exit_usage;
-    auto access = telegram::Access::make(access_options(loaded.settings));
+    auto access = telegram::Access::make(service::access_options(loaded.settings, TGVS_VERSION));
     if (!access) {
         log::error("config", access.error().message);
         return exit_usage;

@@ -1,6 +1,7 @@
 #include "check.hpp"
 
-#include "base/text.hpp"
+#include "check_online.hpp"
+#include "findings.hpp"
 #include "library/encoder.hpp"
 #include "library/extractor.hpp"
 #include "library/ffmpeg_args.hpp"
@@ -22,27 +23,6 @@ namespace {
 
 using namespace tgvs;
 namespace fs = std::filesystem;
-
-class Findings {
-public:
-    void ok(std::string_view item, std::string_view what) { print("ok", item, what); }
-    void warn(std::string_view item, std::string_view what) { print("warn", item, what); }
-    void fail(std::string_view item, std::string_view what)
-    {
-        print("FAIL", item, what);
-        failed_ = true;
-    }
-    bool failed() const { return failed_; }
-
-private:
-    static void print(std::string_view verdict, std::string_view item, std::string_view what)
-    {
-        fmt::print("{:<5} {:<12} {}\n", verdict, item, printable(what, 1'000));
-        std::fflush(stdout);
-    }
-
-    bool failed_ = false;
-};
 
 void check_settings(Findings& findings, const config::Loaded& loaded)
 {
@@ -188,7 +168,7 @@ void check_clock(Findings& findings)
 
 }  // namespace
 
-int check(const config::Loaded& loaded, const fs::path& env_file)
+int check(const config::Loaded& loaded, const fs::path& env_file, bool online)
 {
     Findings findings;
     check_settings(findings, loaded);
@@ -199,6 +179,11 @@ int check(const config::Loaded& loaded, const fs::path& env_file)
     check_folder(findings, "STATE_DIR", loaded.settings.state_dir);
     check_folder(findings, "CACHE_DIR", loaded.settings.cache_dir);
     check_clock(findings);
+    constexpr int exit_failed = 1;
     constexpr int exit_usage = 2;
-    return findings.failed() ? exit_usage : 0;
+    if (findings.failed())
+        return exit_usage;
+    if (online)
+        check_online(findings, loaded.settings);
+    return findings.failed() ? exit_failed : 0;
 }

@@ -6,5 +6,6 @@
 
 #include <filesystem>
 
-// The exit code: 0, or 2 when anything failed.
-int check(const tgvs::config::Loaded& loaded, const std::filesystem::path& env_file);
+// `online`: Telegram is asked as well, once all else is right.
+// The exit code: 0, 2 when anything failed, 1 when only what Telegram says did.
+int check(const tgvs::config::Loaded& loaded, const std::filesystem::path& env_file, bool online);

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "check.hpp"
 #include "config/settings.hpp"
+#include "login_helper.hpp"
 #include "service/service.hpp"
 #include "session_command.hpp"
 
@@ -31,6 +32,7 @@ struct Arguments {
     int duration = 0;
     bool session_from_stdin = false;
     std::string session_format;
+    bool online = false;
 };
 
 void tell(const config::Loaded& loaded)
@@ -93,21 +95,21 @@ int run(const Arguments& arguments)
 {
     auto loaded = load(arguments);
     log::configure({.level = loaded.settings.log_level, .format = loaded.settings.log_format});
-    for (auto& finding : config::missing_settings(loaded.settings))
-        loaded.errors.push_back(std::move(finding));
+    // On Telegram what is missing is waited for, as a session is.
+    if (loaded.settings.output != config::Output::telegram)
+        for (auto& finding : config::missing_settings(loaded.settings))
+            loaded.errors.push_back(std::move(finding));
     tell(loaded);
     if (!loaded.errors.empty())
         return exit_usage;
-    if (loaded.settings.output == config::Output::telegram) {
-        log::error("config",
-                   "OUTPUT=telegram is not available in this version yet; use rtmp with RTMP_URL, "
-                   "or preview");
-        return exit_usage;
-    }
-    service::Options options = {.settings = std::move(loaded.settings), .version = TGVS_VERSION};
+    service::Options options = {.settings = std::move(loaded.settings),
+                                .version = TGVS_VERSION,
+                                .env_file = std::filesystem::absolute(arguments.env_file),
+                                .reload = [&arguments] { return load(arguments); }};
     if (arguments.duration > 0)
         options.duration = std::chrono::seconds(arguments.duration);
-    return service::run(options);
+    const auto ending = service::run(options);
+    return ending.start_helper ? run_login_helper(arguments.env_file) : ending.exit_code;
 }
 
 void add_session_options(CLI::App& command, Arguments& arguments)
@@ -144,6 +146,8 @@ int main(int argc, char** argv)
     auto* check_command =
         app.add_subcommand("check", "looks whether all is in place, one line each");
     add_shared_options(*check_command, arguments);
+    check_command->add_flag("--online", arguments.online,
+                            "also ask Telegram: session, chat, rights, live stream");
 
     auto* session_command =
         app.add_subcommand("session", "what a SESSION_STRING is, and other forms of it");
@@ -164,7 +168,7 @@ int main(int argc, char** argv)
         return app.exit(error) == 0 ? 0 : exit_usage;
     }
     if (check_command->parsed())
-        return check(load(arguments), arguments.env_file);
+        return check(load(arguments), arguments.env_file, arguments.online);
     if (show_command->parsed())
         return show_session(session_string(arguments));
     if (convert_command->parsed())

@@ -184,7 +184,7 @@ void Director::tell_skipped(const playlist::Entry& entry, const library::Unavail
 
 void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now)
 {
-    const bool dry = on_air_ && !on_air_->live && deck.track && deck.filler;
+    const bool dry = on_air_ && !on_air_->live && deck.track && deck.filler && !deck.held;
     if (!dry || now - deck.filler_since < options_.dry_limit)
         return;
     const auto at = deck_.take_back();

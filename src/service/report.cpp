@@ -104,13 +104,15 @@ bool is_live(const playout::SinkStatus& sink, std::chrono::steady_clock::time_po
 
 http::Health judge(const Situation& situation)
 {
-    std::string reason = "no output is set up";
-    for (const auto& sink : situation.sinks) {
-        if (is_live(sink, situation.now))
-            return {.live = true};
-        reason = sink.name + ": " + (sink.problem.empty() ? "no media leaves" : sink.problem);
-    }
-    return {.live = false, .reason = reason};
+    if (situation.sinks.empty())
+        return {.live = false, .reason = "no output is set up"};
+    // The first is the output; a preview beside it is no reason to call the service ready.
+    const auto& output = situation.sinks.front();
+    if (is_live(output, situation.now))
+        return {.live = true};
+    return {.live = false,
+            .reason =
+                output.name + ": " + (output.problem.empty() ? "no media leaves" : output.problem)};
 }
 
 std::string clock_text(milliseconds time)
@@ -192,6 +194,12 @@ http::PageStatus Report::status() const
 {
     const std::scoped_lock lock(mutex_);
     return page_;
+}
+
+std::string Report::title() const
+{
+    const std::scoped_lock lock(mutex_);
+    return page_.on_air.filler ? std::string() : page_.on_air.title;
 }
 
 std::string Report::one_line() const

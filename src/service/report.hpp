@@ -36,6 +36,7 @@ public:
     http::Health health() const override;
     http::PageStatus status() const override;
 
+    std::string title() const;  // of what is on air; empty: the filler is
     // "▶ title 01:23/04:56 │ 2.5 Mbit/s │ …"
     std::string one_line() const;
 

@@ -4,11 +4,13 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "library/ffmpeg_args.hpp"
+#include "service/broadcast.hpp"
 #include "service/filler.hpp"
 #include "service/show.hpp"
 
 #include <atomic>
 #include <malloc.h>
+#include <memory>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -136,7 +138,7 @@ std::optional<std::vector<media::Packet>> wait_for_filler(const library::Encoder
 
 }  // namespace
 
-int run(const Options& options)
+Ending run(const Options& options)
 {
     // Few threads allocate at the same time; an arena for each would cost more memory than it saves.
     ::mallopt(M_ARENA_MAX, 2);
@@ -146,15 +148,26 @@ int run(const Options& options)
         if (auto made = make_folder(folder); !made)
             log::error(component, "folder cannot be used", {{"reason", made.error().message}});
 
+    Studio studio;
+    if (settings.output == config::Output::telegram)
+        studio.broadcast = std::make_unique<Broadcast>(
+            BroadcastOptions{.settings = settings,
+                             .env_file = options.env_file,
+                             .version = options.version,
+                             .reload = options.reload,
+                             .wake = [&studio] { studio.events.wake(); },
+                             .terminal = ::isatty(STDIN_FILENO) != 0},
+            *studio.registry);
+
     const FillerOptions filler_options = {.picture_or_clip = settings.filler,
                                           .folders = {settings.cache_dir, settings.state_dir,
                                                       std::filesystem::temp_directory_path()}};
     const auto encoding = encoder_options(settings, filler_options);
     auto filler = wait_for_filler(library::Encoder(encoding), filler_options, signals);
     if (!filler)
-        return 0;
+        return {};
 
-    Show show(options, encoding, *std::move(filler));
+    Show show(options, encoding, *std::move(filler), studio);
     const auto until =
         options.duration ? Clock::now() + *options.duration : Clock::time_point::max();
     for (;;) {
@@ -164,16 +177,20 @@ int run(const Options& options)
             log::info(component, "all has been played");
             break;
         }
+        if (const auto ending = show.told_to_stop()) {
+            show.stop();
+            return *ending;
+        }
         if (now >= until) {
             log::info(component, "stopping", {{"after_s", options.duration->count()}});
             break;
         }
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now);
-        if (wait(signals, show.wake_fd(), std::min(tick_at_latest, left)))
+        if (wait(signals, studio.events.fd(), std::min(tick_at_latest, left)))
             break;
     }
     show.stop();
-    return 0;
+    return {};
 }
 
 }  // namespace tgvs::service

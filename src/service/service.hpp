@@ -1,7 +1,8 @@
 // service/service.hpp: builds the parts in order, owns them and runs the show.
 //
-//   settings ─► encoder, extractor ─► filler ─► sinks ─► playout ─► library ─► playlist ─► http
+//   settings ─► broadcast ─► encoder, extractor ─► filler ─► sinks ─► playout ─► library ─► playlist ─► http
 //
+// OUTPUT=telegram: the broadcast runs from the start on, so that the session is tried while the filler is made.
 // Threads  run() is the main thread: it sleeps until something happened or a second is over, lets the
 //          director decide, and tells everybody how it goes.
 // Stopping SIGTERM or SIGINT, the end of LOOP=0, or Options::duration: refuse new work, then the parts in
@@ -12,6 +13,8 @@
 #include "config/settings.hpp"
 
 #include <chrono>
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -20,11 +23,20 @@ namespace tgvs::service {
 struct Options {
     config::Settings settings;
     std::string version;
+    std::filesystem::path env_file = {};
+    std::function<config::Loaded()> reload =
+        {};  // `.env` as it is now, with the command line's say
     std::optional<std::chrono::seconds> duration = std::nullopt;  // stop by itself
 };
 
-// Runs until the end and gives the exit code. Blocks the signals it handles in the calling thread, so
+struct Ending {
+    int exit_code = 0;
+    bool start_helper =
+        false;  // AUTO_REGENERATE=1: a person is to log in now, by auto_session_runner
+};
+
+// Runs until the end. Blocks the signals it handles in the calling thread, so
 // call it before any thread is started.
-int run(const Options& options);
+Ending run(const Options& options);
 
 }  // namespace tgvs::service

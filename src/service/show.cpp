@@ -15,15 +15,18 @@ namespace tgvs::service {
 namespace {
 
 constexpr std::chrono::seconds tell_every{1};
+constexpr std::chrono::seconds sending_within{2};
 
 std::unique_ptr<playout::RtmpSink> rtmp_sink(const config::Settings& settings,
                                              const media::HouseFormat& format,
                                              prometheus::Registry& registry)
 {
-    if (settings.output != config::Output::rtmp)
+    if (settings.output == config::Output::preview)
         return nullptr;
+    // In Telegram the target comes and goes with the live stream.
+    const bool fixed = settings.output == config::Output::rtmp;
     playout::RtmpSinkOptions options = {
-        .connection = {.url = settings.rtmp_url},
+        .connection = {.url = fixed ? settings.rtmp_url : Secret()},
         .metadata =
             media::flv_metadata_body({.width = format.width,
                                       .height = format.height,
@@ -116,9 +119,9 @@ struct Show::WindowPreview : http::PreviewSource {
 };
 
 Show::Show(const Options& options, library::EncoderOptions encoder_options,
-           std::vector<media::Packet> filler)
+           std::vector<media::Packet> filler, Studio& studio)
     : settings_(options.settings),
-      registry_(std::make_shared<prometheus::Registry>()),
+      studio_(studio),
       positions_(settings_.state_dir / "position.json"),
       report_(options.version),
       encoder_(std::move(encoder_options)),
@@ -128,25 +131,27 @@ Show::Show(const Options& options, library::EncoderOptions encoder_options,
 {
     const auto& format = encoder_.options().format;
     if (settings_.output == config::Output::preview || settings_.preview)
-        preview_ = std::make_unique<playout::PreviewSink>(*registry_);
-    rtmp_ = rtmp_sink(settings_, format, *registry_);
+        preview_ = std::make_unique<playout::PreviewSink>(*studio_.registry);
+    rtmp_ = rtmp_sink(settings_, format, *studio_.registry);
     playout_ = std::make_unique<playout::Playout>(
         playout::PlayoutOptions{.splicer = {.fps = format.fps, .audio_rate = format.audio_rate}},
-        std::move(filler), sinks(), events_, *registry_);
+        std::move(filler), sinks(), studio_.events, *studio_.registry);
+
+    take_broadcast();
 
     library_ = std::make_unique<library::Library>(
         library::LibraryOptions{.cache_folder = settings_.cache_dir,
                                 .state_folder = settings_.state_dir,
                                 .cache_limit_bytes = settings_.cache_max_bytes},
-        ytdlp_, ffmpeg_, *registry_);
-    library_->set_listener([this] { events_.wake(); });
+        ytdlp_, ffmpeg_, *studio_.registry);
+    library_->set_listener([this] { studio_.events.wake(); });
     shelf_ = std::make_unique<LibraryShelf>(*library_);
     deck_ = std::make_unique<PlayoutDeck>(*playout_);
     director_ = std::make_unique<Director>(DirectorOptions{}, *shelf_, *deck_);
 
     lists_ = std::make_unique<ExtractorLists>(extractor_);
     keeper_ = std::make_unique<PlaylistKeeper>(settings_.playlist, lists_.get(),
-                                               [this] { events_.wake(); });
+                                               [this] { studio_.events.wake(); });
 
     if (preview_)
         window_ = std::make_unique<WindowPreview>(preview_->window());
@@ -157,11 +162,12 @@ Show::Show(const Options& options, library::EncoderOptions encoder_options,
                               .panel_port = settings_.panel_port,
                               .panel_token = settings_.panel_token,
                               .state_dir = settings_.state_dir},
-        registry_, http::Sources{.health = report_, .status = report_, .preview = window_.get()});
+        studio_.registry,
+        http::Sources{.health = report_, .status = report_, .preview = window_.get()});
     prometheus::BuildGauge()
         .Name("tgvs_build_info")
         .Help("Always 1; the version is in the label.")
-        .Register(*registry_)
+        .Register(*studio_.registry)
         .Add({{"version", options.version}})
         .Set(1);
     terminal_ = std::make_unique<TerminalLine>(settings_.log_format == log::Format::automatic);
@@ -184,6 +190,7 @@ std::vector<playout::Sink*> Show::sinks() const
 
 void Show::tick(Time now)
 {
+    take_broadcast();
     take_events();
     take_programme(now);
     director_->tick(now);
@@ -193,9 +200,42 @@ void Show::tick(Time now)
     }
 }
 
+// Without a target nobody sees the show, so that it waits where it is.
+void Show::take_broadcast()
+{
+    if (!studio_.broadcast)
+        return;
+    auto view = studio_.broadcast->view();
+    rtmp_->set_target(view.target, view.problem.empty() ? "waiting for Telegram" : view.problem);
+    playout_->hold(view.target.empty());
+    if (view.reconnects != on_telegram_.reconnects)
+        rtmp_->reconnect("probe");
+    on_telegram_ = std::move(view);
+}
+
+void Show::tell_broadcast(Time now)
+{
+    if (!studio_.broadcast)
+        return;
+    const auto sink = rtmp_->status();
+    studio_.broadcast->note_output(sink.connected && now - sink.last_media < sending_within,
+                                   sink.reconnects);
+    const auto title = report_.title();
+    if (!title.empty() && std::exchange(title_, title) != title)
+        studio_.broadcast->set_title(title);
+}
+
+std::optional<Ending> Show::told_to_stop() const
+{
+    const auto* stopping = std::get_if<Stopping>(&on_telegram_.state);
+    if (!stopping)
+        return std::nullopt;
+    return Ending{.exit_code = stopping->exit_code, .start_helper = on_telegram_.start_helper};
+}
+
 void Show::take_events()
 {
-    for (const auto& event : events_.take()) {
+    for (const auto& event : studio_.events.take()) {
         if (const auto* started = std::get_if<TrackStarted>(&event))
             director_->track_started(started->id);
         else if (const auto* ended = std::get_if<TrackEnded>(&event))
@@ -231,10 +271,14 @@ void Show::tell(Time now)
                            .now = now};
     for (const auto* sink : sinks())
         situation.sinks.push_back(sink->status());
+    if (!on_telegram_.problem.empty())
+        situation.problems.insert(situation.problems.begin(), on_telegram_.problem);
     report_.update(situation);
+    tell_broadcast(now);
     if (programme_known_ && !director_->finished())
         positions_.keep(director_->position(), now);
-    if (report_.health().live)
+    const bool degraded = std::holds_alternative<Degraded>(on_telegram_.state);
+    if (report_.health().live || degraded)  // what is known to need a person is no failed start
         notifier_.ready();
     const auto line = report_.one_line();
     notifier_.status(line);
@@ -255,6 +299,8 @@ void Show::stop()
     endpoints_.reset();
     lists_->stop.request_stop();
     keeper_.reset();
+    if (studio_.broadcast)
+        studio_.broadcast->stop();
     library_->stop();
     playout_->stop();
     if (rtmp_)

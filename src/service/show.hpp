@@ -8,6 +8,7 @@
 #include "library/library.hpp"
 #include "playout/preview_sink.hpp"
 #include "playout/rtmp_sink.hpp"
+#include "service/broadcast.hpp"
 #include "service/director.hpp"
 #include "service/event_queue.hpp"
 #include "service/notifier.hpp"
@@ -20,21 +21,31 @@
 #include <prometheus/registry.h>
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace tgvs::service {
+
+// What is there before the show and outlives it.
+struct Studio {
+    std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
+    EventQueue events;
+    std::unique_ptr<Broadcast> broadcast;  // OUTPUT=telegram
+};
 
 class Show {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
     Show(const Options& options, library::EncoderOptions encoder_options,
-         std::vector<media::Packet> filler);
+         std::vector<media::Packet> filler, Studio& studio);
     ~Show();
 
-    int wake_fd() const { return events_.fd(); }
     void tick(Time now);
     bool finished() const { return director_->finished(); }
+    // By the broadcast: the session is invalid, and the settings say what is to be done then.
+    std::optional<Ending> told_to_stop() const;
     void stop();
 
 private:
@@ -46,12 +57,15 @@ private:
 
     void take_programme(Time now);
     void take_events();
+    void take_broadcast();
+    void tell_broadcast(Time now);
     void tell(Time now);
     std::vector<playout::Sink*> sinks() const;
 
     config::Settings settings_;
-    std::shared_ptr<prometheus::Registry> registry_;
-    EventQueue events_;
+    Studio& studio_;
+    BroadcastView on_telegram_;
+    std::string title_;  // as the broadcast was told it
     PositionStore positions_;
     Report report_;
     Notifier notifier_;

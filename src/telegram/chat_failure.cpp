@@ -32,6 +32,11 @@ Kind kind_of(const KeyDoubted&, const CallError&)
 {
     return Kind::transient;
 }
+// A data centre that moves the account has its own ways to end: the calls after it tell.
+Kind kind_of(const Migrate&, const CallError&)
+{
+    return Kind::transient;
+}
 Kind kind_of(const NoRights&, const CallError& error)
 {
     return is_rpc(error, "CHANNEL_PRIVATE") ? Kind::not_member : Kind::no_rights;

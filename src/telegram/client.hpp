@@ -79,7 +79,7 @@ struct ClientStatus {
 // Called on the executor.
 struct ClientHandlers {
     std::function<void(const mtproto::TlObject&)> on_update = {};
-    // Updates may have been lost: read again what is being watched.
+    // A new connection or a new session: updates may have been lost, read again what is being watched.
     std::function<void()> on_restart = {};
 };
 

@@ -268,6 +268,8 @@ Result<void, Client::Ended> Client::take_packets(Connection& connection)
         if (!status_.connected) {
             status_ = ClientStatus{.connected = true};
             log::debug(component, "connected", {{"dc", options_.dc}});
+            if (handlers_.on_restart)
+                handlers_.on_restart();
         }
     }
 }

@@ -45,6 +45,9 @@ public:
 
     // The title is for a stream that is made; an empty one shows the chat's name.
     asio::awaitable<Result<OpenedStream, ChatFailure>> open(std::string title = {});
+    // The call that runs in the chat, and where its stream would be published; nothing is made or held.
+    asio::awaitable<Result<std::optional<LiveCall>, ChatFailure>> running() { return find(); }
+    asio::awaitable<Result<Secret, ChatFailure>> target() { return read_target(); }
     // Reads the call again.
     asio::awaitable<Result<CallChange, ChatFailure>> refresh();
     // Ends the stream for everybody, that the next open() makes another.

@@ -1,0 +1,22 @@
+#include "service/session_lock.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+
+namespace tgvs::service {
+
+Result<std::optional<SessionLock>> SessionLock::try_acquire(const std::filesystem::path& state_dir)
+{
+    const auto path = state_dir / "session.lock";
+    FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd)
+        return failure("cannot open " + path.string() + ": " + errno_text(errno));
+    if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0)
+        return SessionLock(std::move(fd));
+    if (errno == EWOULDBLOCK || errno == EINTR)
+        return std::nullopt;
+    return failure("cannot lock " + path.string() + ": " + errno_text(errno));
+}
+
+}  // namespace tgvs::service
