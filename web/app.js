@@ -1,14 +1,13 @@
 // The page: asks /api/status each second and shows the answer. Titles come from outside, so that text
 // goes in by textContent only.
 
+import { byId, clock, element, setText } from './dom.js';
 import { Player } from './player.js';
 
 const POLL_MS = 1000;
 const POLL_HIDDEN_MS = 5000;
 const ANSWER_WITHIN_MS = 4000;
 const LOST_AFTER_MS = 3500;
-
-const byId = (id) => document.getElementById(id);
 
 const PREPARATION = {
   waiting: ['waiting', 'quiet'],
@@ -30,27 +29,6 @@ let player = null;
 let instance = null;
 let onAir = null; // the last answer's, with `at`: when it came
 let answeredAt = performance.now();
-
-function element(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className)
-    node.className = className;
-  if (text !== undefined)
-    node.textContent = text;
-  return node;
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) // a screen reader would read it again
-    node.textContent = text;
-}
-
-function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  const two = (number) => String(number).padStart(2, '0');
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-}
 
 function span(seconds) {
   const minutes = Math.floor(seconds / 60);

@@ -70,8 +70,8 @@ TEST_F(PanelSiteTest, ServesTheFilesOfTheSourceTreeByteForByte)
 
 TEST_F(PanelSiteTest, EveryFileThatThePageNamesIsThere)
 {
-    for (const auto* path :
-         {"/icon.svg", "/style.css", "/vendor/hls.light.min.js", "/app.js", "/player.js"})
+    for (const auto* path : {"/icon.svg", "/style.css", "/vendor/hls.light.min.js", "/app.js",
+                             "/dom.js", "/player.js"})
         EXPECT_EQ(get(path).status, 200) << path;
 }
 
