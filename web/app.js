@@ -2,6 +2,7 @@
 // goes in by textContent only.
 
 import { byId, clock, element, setText } from './dom.js';
+import { LoginCard } from './login.js';
 import { Player } from './player.js';
 
 const POLL_MS = 1000;
@@ -25,6 +26,7 @@ const OUTPUT = {
   stopped: ['stopped', 'bad'],
 };
 
+const login = new LoginCard();
 let player = null;
 let instance = null;
 let onAir = null; // the last answer's, with `at`: when it came
@@ -138,6 +140,7 @@ function show(status) {
   onAir = { ...status.on_air, at: performance.now() };
   showOnAir();
   showPill(...overall(status));
+  login.show(status.login);
   showList(byId('next'), status.next, nextItem);
   showList(byId('outputs'), status.outputs, output);
   showList(byId('problems'), status.problems, (text) => element('li', '', text));
@@ -214,4 +217,5 @@ if (new URLSearchParams(location.search).has('token'))
 byId('mute').addEventListener('click', toggleMute);
 byId('full').addEventListener('click', toggleFullScreen);
 setInterval(showOnAir, 250);
+setInterval(() => login.tick(), 250);
 poll();

@@ -20,6 +20,8 @@ constexpr std::string_view component = "http";
 // A browser keeps up to six connections; 48 + 16 bound the whole program to 64.
 constexpr std::size_t panel_connections = 48;
 constexpr std::size_t metrics_connections = 16;
+// For a password as JSON, of any length that somebody would type.
+constexpr std::size_t panel_body_bytes = 1'024;
 
 // For the textfile collector of node_exporter, which runs as another user: hence mode 644.
 class Textfile {
@@ -142,10 +144,10 @@ struct Endpoints::Impl {
         panel_url = fmt::format("http://{}:{}/", url_host(options.panel_address), listener->port);
         log::info(component, "panel", {{"url", *panel_url}});
         panel.emplace(PanelAccess(options.panel_address, listener->port, token.value_or(Secret())),
-                      sources.status, sources.preview);
+                      sources.status, sources.preview, sources.login);
         server.serve(std::move(*listener),
                      [this](const Request& request) { return panel->answer(request); },
-                     {.connections = panel_connections});
+                     {.body_bytes = panel_body_bytes, .connections = panel_connections});
     }
 
     static Result<Secret> panel_token(const EndpointOptions& options)

@@ -37,6 +37,7 @@ struct Sources {
     const HealthSource& health;
     const StatusSource& status;
     const PreviewSource* preview = nullptr;  // null: no preview
+    LoginSource* login = nullptr;            // null: nobody can log in on the page
 };
 
 class Endpoints {

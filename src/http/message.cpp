@@ -14,16 +14,28 @@ std::string_view reason_phrase(int status)
     switch (status) {
         case 200:
             return "OK";
+        case 204:
+            return "No Content";
         case 304:
             return "Not Modified";
         case 400:
             return "Bad Request";
         case 401:
             return "Unauthorized";
+        case 403:
+            return "Forbidden";
         case 404:
             return "Not Found";
         case 405:
             return "Method Not Allowed";
+        case 409:
+            return "Conflict";
+        case 411:
+            return "Length Required";
+        case 413:
+            return "Content Too Large";
+        case 415:
+            return "Unsupported Media Type";
         case 421:
             return "Misdirected Request";
         case 431:
@@ -60,13 +72,21 @@ Response not_found()
     return text_response(404, "nothing here");
 }
 
+Response method_not_allowed(std::string_view allowed)
+{
+    auto response = text_response(405, fmt::format("only {} here", allowed));
+    response.headers.push_back({"Allow", std::string(allowed)});
+    return response;
+}
+
 std::string response_head(const Response& response, Connection connection)
 {
     const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     std::string head =
         fmt::format("HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", response.status,
                     reason_phrase(response.status), fmt::gmtime(now));
-    if (response.status != 304)  // its length would be that of the file, which is not sent
+    // 304: its length would be that of the file, which is not sent. 204: RFC 9110 section 8.6.
+    if (response.status != 304 && response.status != 204)
         head += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", response.content_type,
                             bytes(response.body).size());
     for (const auto& header : response.headers)

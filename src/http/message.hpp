@@ -3,6 +3,8 @@
 // A site knows nothing of sockets: it is a function from Request to Response, and is tested as one.
 #pragma once
 
+#include "base/secret.hpp"
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,15 +14,21 @@
 
 namespace tgvs::http {
 
-// Views into the connection's buffer: valid while the site answers. Only GET and HEAD come this
-// far, and a HEAD is answered like its GET.
+enum class Method { get, post };
+
+// Views into the connection's buffer: valid while the site answers. A HEAD is answered like its
+// GET. A POST comes only to a site that takes bodies (http/server.hpp).
 struct Request {
+    Method method = Method::get;
     std::string_view path = {};   // begins with '/', as sent: not decoded
     std::string_view query = {};  // without '?'
     std::string_view host = {};
     std::string_view authorization = {};
     std::string_view cookie = {};
     std::string_view if_none_match = {};
+    std::string_view origin = {};
+    std::string_view content_type = {};
+    Secret body = {};  // of a POST: what people type into the page is a password
 };
 
 // Text made for this answer, bytes that live as long as the program, or bytes shared with their
@@ -46,6 +54,7 @@ using Site = std::function<Response(const Request&)>;
 // One line of text for people, never cached.
 Response text_response(int status, std::string text);
 Response not_found();
+Response method_not_allowed(std::string_view allowed);  // "GET, HEAD"
 
 enum class Connection { keep, close };
 

@@ -64,6 +64,13 @@ Json to_json(const std::string& sentence)
     return text(sentence);
 }
 
+Json to_json(const LoginStatus& login)
+{
+    return {{"wants_password", login.wants_password},
+            {"valid_s", std::max<std::int64_t>(login.valid.count(), 0)},
+            {"code", login.code}};
+}
+
 template <class T>
 Json first_of(const std::vector<T>& items)
 {
@@ -90,15 +97,16 @@ std::string_view name(OutputState state)
 
 std::string to_json(const PageStatus& status, const PageSite& site)
 {
-    const Json json = {{"instance", site.instance},
-                       {"preview", site.preview},
-                       {"version", status.version},
-                       {"uptime_s", seconds(status.uptime)},
-                       {"on_air", to_json(status.on_air)},
-                       {"next", first_of(status.next)},
-                       {"outputs", first_of(status.outputs)},
-                       {"cache_bytes", status.cache_bytes},
-                       {"problems", first_of(status.problems)}};
+    Json json = {{"instance", site.instance},
+                 {"preview", site.preview},
+                 {"version", status.version},
+                 {"uptime_s", seconds(status.uptime)},
+                 {"on_air", to_json(status.on_air)},
+                 {"next", first_of(status.next)},
+                 {"outputs", first_of(status.outputs)},
+                 {"cache_bytes", status.cache_bytes},
+                 {"problems", first_of(status.problems)}};
+    json["login"] = site.login ? to_json(*site.login) : Json();
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

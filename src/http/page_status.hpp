@@ -53,11 +53,19 @@ struct PageStatus {
 std::string_view name(Preparation state);
 std::string_view name(OutputState state);
 
+// A login to Telegram that somebody is asked for.
+struct LoginStatus {
+    bool wants_password = false;  // else a code is there to be scanned
+    std::chrono::seconds valid{};
+    std::uint32_t code = 0;  // another one for another picture
+};
+
 // What the site itself adds.
 struct PageSite {
     // Tells one run of the program from the next: the page starts its player anew when it changes.
     std::string_view instance;
     bool preview = false;  // there is one to play
+    std::optional<LoginStatus> login = {};
 };
 
 std::string to_json(const PageStatus& status, const PageSite& site);

@@ -74,6 +74,29 @@ std::string_view bearer(std::string_view authorization)
     return trim(authorization.substr(scheme.size()));
 }
 
+bool is_json(std::string_view content_type)
+{
+    return to_lower(trim(content_type.substr(0, content_type.find(';')))) == "application/json";
+}
+
+// The scheme is not looked at: it differs behind a proxy that adds TLS.
+bool same_site(std::string_view origin, std::string_view host)
+{
+    for (const std::string_view scheme : {"http://", "https://"})
+        if (origin.starts_with(scheme))
+            return to_lower(origin.substr(scheme.size())) == to_lower(host);
+    return false;  // "null" and the like
+}
+
+std::optional<Response> refuse_foreign_post(const Request& request)
+{
+    if (!is_json(request.content_type))
+        return text_response(415, "only application/json is taken");
+    if (!request.origin.empty() && !same_site(request.origin, request.host))
+        return text_response(403, "this was sent by a page of another address");
+    return std::nullopt;
+}
+
 }  // namespace
 
 Result<Secret> load_or_create_token(const std::filesystem::path& file)
@@ -105,7 +128,7 @@ std::optional<Response> PanelAccess::refuse(const Request& request) const
     if (loopback_ && !known_host(request.host))
         return text_response(421, "this panel answers to localhost and its own address only");
     if (loopback_ || has_token(request))
-        return std::nullopt;
+        return request.method == Method::post ? refuse_foreign_post(request) : std::nullopt;
     auto response = text_response(
         401, "open this page once with ?token=… (PANEL_TOKEN, or panel.token in the state folder)");
     response.headers.push_back({"WWW-Authenticate", "Bearer"});

@@ -1,9 +1,13 @@
-// http/panel_access.hpp: who may read the panel.
+// http/panel_access.hpp: who may read the panel, and who may send it something.
 //
 // On a loopback address there is no token, but the Host header must name this machine: a page on
 // the Internet can point a name of its own at 127.0.0.1 (DNS rebinding) and would otherwise read
 // the panel through the visitor's browser. On any other address the token is asked for instead,
 // which such a page does not have.
+//
+// That does not keep a page elsewhere from sending something to this panel by its real name (CSRF).
+// A POST must therefore be JSON, which a browser sends to another site only after asking it (and
+// this one answers such an OPTIONS with 405), and its Origin, if there is one, must be the Host.
 #pragma once
 
 #include "base/result.hpp"

@@ -2,9 +2,12 @@
 
 #include "http/web_files.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <functional>
 
 namespace tgvs::http {
 
@@ -57,6 +60,32 @@ std::optional<std::uint64_t> segment_sequence(std::string_view file)
     return sequence;
 }
 
+std::optional<LoginCode> code_of(const LoginSource* login)
+{
+    return login != nullptr ? login->login_code() : std::nullopt;
+}
+
+std::optional<LoginStatus> status_of(const LoginSource* login)
+{
+    const auto code = code_of(login);
+    if (!code)
+        return std::nullopt;
+    return LoginStatus{.wants_password = code->wants_password,
+                       .valid = code->valid,
+                       .code = static_cast<std::uint32_t>(std::hash<std::string>()(code->svg))};
+}
+
+// {"password": "…"}. Without exceptions: the parser's own quote what they were reading.
+std::optional<Secret> password_in(const Secret& body)
+{
+    auto json = nlohmann::json::parse(body.reveal(), nullptr, false);
+    const auto password = json.is_object() ? json.find("password") : json.end();
+    if (password == json.end() || !password->is_string())
+        return std::nullopt;
+    Secret secret(std::move(password->get_ref<std::string&>()));
+    return secret.empty() ? std::nullopt : std::optional(std::move(secret));
+}
+
 void add_security_headers(Response& response)
 {
     response.headers.push_back({"Content-Security-Policy", std::string(content_security_policy)});
@@ -68,10 +97,12 @@ void add_security_headers(Response& response)
 
 }  // namespace
 
-PanelSite::PanelSite(PanelAccess access, const StatusSource& status, const PreviewSource* preview)
+PanelSite::PanelSite(PanelAccess access, const StatusSource& status, const PreviewSource* preview,
+                     LoginSource* login)
     : access_(std::move(access)),
       status_(status),
       preview_(preview),
+      login_(login),
       instance_(std::to_string(std::chrono::system_clock::now().time_since_epoch().count()))
 {
 }
@@ -89,13 +120,43 @@ Response PanelSite::answer(const Request& request) const
 Response PanelSite::route(const Request& request) const
 {
     constexpr std::string_view hls_folder = "/hls/";
+    if (request.path == "/api/login")
+        return request.method == Method::post ? take_password(request) : method_not_allowed("POST");
+    if (request.method == Method::post)
+        return method_not_allowed("GET, HEAD");
     if (request.path == "/api/status")
-        return uncached(
-            "application/json",
-            to_json(status_.status(), {.instance = instance_, .preview = preview_ != nullptr}));
+        return status();
+    if (request.path == "/api/login.svg")
+        return login_picture();
     if (request.path.starts_with(hls_folder))
         return hls(request.path.substr(hls_folder.size()));
     return web_file(request);
+}
+
+Response PanelSite::status() const
+{
+    return uncached("application/json", to_json(status_.status(), {.instance = instance_,
+                                                                   .preview = preview_ != nullptr,
+                                                                   .login = status_of(login_)}));
+}
+
+Response PanelSite::login_picture() const
+{
+    auto code = code_of(login_);
+    return code && !code->svg.empty() ? uncached("image/svg+xml", std::move(code->svg))
+                                      : not_found();
+}
+
+Response PanelSite::take_password(const Request& request) const
+{
+    const auto code = code_of(login_);
+    if (!code || !code->wants_password)
+        return text_response(409, "no password is asked for");
+    auto password = password_in(request.body);
+    if (!password)
+        return text_response(400, "no password is in this");
+    login_->give_password(std::move(*password));
+    return {.status = 204, .headers = {{"Cache-Control", "no-store"}}};
 }
 
 // Not cached: after a restart the same number is another segment.

@@ -4,7 +4,8 @@
 // at a time. Each site has its own listener and its own bound on connections, so that viewers of
 // the preview cannot keep Prometheus out.
 //
-// Answers  400 what is not HTTP or has a body, 405 what is neither GET nor HEAD, 431 a header over
+// Answers  400 what is not HTTP or a GET with a body, 405 what is neither GET nor HEAD (nor POST, if
+//          the site takes bodies), 411 a body of no known length, 413 and 431 a body or a header over
 //          the limit, 500 a site that threw, 503 over the bound on connections. A connection that
 //          misses a deadline is closed without a word.
 // Errors   starting the thread may throw std::system_error; nothing else leaves.
@@ -22,11 +23,12 @@ namespace tgvs::http {
 
 struct Limits {
     std::size_t header_bytes = 8 * 1024;
+    std::size_t body_bytes = 0;  // of a POST; 0: none is taken
     std::size_t connections = 32;
     // Between requests; longer than a usual scrape interval.
     std::chrono::milliseconds idle{75'000};
-    // From a request's first byte to the end of its header.
-    std::chrono::milliseconds header{10'000};
+    // From a request's first byte to its last.
+    std::chrono::milliseconds request{10'000};
     // For a whole answer; a segment has under 2 MiB.
     std::chrono::milliseconds write{30'000};
 };

@@ -5,9 +5,9 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
 
 #include <array>
 #include <exception>
@@ -31,36 +31,44 @@ std::string_view view(beast::string_view text)
     return {text.data(), text.size()};
 }
 
-using Parser = beast::http::request_parser<beast::http::empty_body>;
+using Parser = beast::http::request_parser<beast::http::string_body>;
 using Field = beast::http::field;
+using Verb = beast::http::verb;
 
-Request to_request(const Parser::value_type& message)
+// Takes the body out of the message. What the socket's buffer holds of it is not cleared.
+Request to_request(Parser::value_type& message)
 {
     const auto target = view(message.target());
     const auto question = target.find('?');
-    return {.path = target.substr(0, question),
+    return {.method = message.method() == Verb::post ? Method::post : Method::get,
+            .path = target.substr(0, question),
             .query = question == std::string_view::npos ? std::string_view()
                                                         : target.substr(question + 1),
             .host = view(message[Field::host]),
             .authorization = view(message[Field::authorization]),
             .cookie = view(message[Field::cookie]),
-            .if_none_match = view(message[Field::if_none_match])};
+            .if_none_match = view(message[Field::if_none_match]),
+            .origin = view(message[Field::origin]),
+            .content_type = view(message[Field::content_type]),
+            .body = Secret(std::move(message.body()))};
 }
 
-// RFC 9112 section 3.2: exactly one Host in HTTP/1.1. None of our methods has a body.
-std::optional<Response> refuse(const Parser& parser)
+// RFC 9112 section 3.2: exactly one Host in HTTP/1.1. Of our methods only POST has a body, and its
+// length stands in the header (411), so that it is refused before any of it is read.
+std::optional<Response> refuse(const Parser& parser, const Limits& limits)
 {
     const auto& message = parser.get();
     const auto hosts = message.count(Field::host);
     if (hosts > 1 || (hosts == 0 && message.version() >= 11) || !message.target().starts_with('/'))
         return text_response(400, "bad request");
-    if (message.method() != beast::http::verb::get && message.method() != beast::http::verb::head) {
-        auto response = text_response(405, "only GET and HEAD here");
-        response.headers.push_back({"Allow", "GET, HEAD"});
-        return response;
-    }
-    if (!parser.is_done())
+    const bool reads = message.method() == Verb::get || message.method() == Verb::head;
+    const bool takes_post = limits.body_bytes > 0;
+    if (!reads && !(takes_post && message.method() == Verb::post))
+        return method_not_allowed(takes_post ? "GET, HEAD, POST" : "GET, HEAD");
+    if (reads && !parser.is_done())
         return text_response(400, "a request with a body is not taken");
+    if (parser.chunked())
+        return text_response(411, "the body's length must stand in the header");
     return std::nullopt;
 }
 
@@ -110,7 +118,8 @@ private:
     {
         parser_.emplace();
         parser_->header_limit(static_cast<std::uint32_t>(endpoint_->limits.header_bytes));
-        stream_.expires_after(endpoint_->limits.header);
+        parser_->body_limit(endpoint_->limits.body_bytes);
+        stream_.expires_after(endpoint_->limits.request);
         beast::http::async_read_header(
             stream_, buffer_, *parser_,
             [self = shared_from_this()](ErrorCode error, std::size_t) { self->on_header(error); });
@@ -121,16 +130,41 @@ private:
         namespace http = beast::http;
         if (error == http::error::header_limit || error == http::error::buffer_overflow)
             return refuse_and_close(text_response(431, "the request's header is too large"));
+        const bool too_large = error == http::error::body_limit;  // the header itself is whole
+        if (error && !too_large)
+            return on_broken(error);
+        if (auto refusal = refuse(*parser_, endpoint_->limits))
+            return refuse_and_close(std::move(*refusal));
+        if (too_large)
+            return refuse_and_close(text_response(413, "the request's body is too large"));
+        if (parser_->is_done())
+            return answer();
+        http::async_read(
+            stream_, buffer_, *parser_,
+            [self = shared_from_this()](ErrorCode failed, std::size_t) { self->on_body(failed); });
+    }
+
+    void on_body(ErrorCode error)
+    {
+        if (error)
+            return on_broken(error);
+        answer();
+    }
+
+    // It is not HTTP, or the client has gone.
+    void on_broken(ErrorCode error)
+    {
+        namespace http = beast::http;
         if (error == http::error::end_of_stream || error == http::error::partial_message)
             return;
         if (error.category() == make_error_code(http::error::bad_method).category())
-            return refuse_and_close(text_response(400, "bad request"));
-        if (error)
-            return;
-        if (auto refusal = refuse(*parser_))
-            return refuse_and_close(std::move(*refusal));
-        response_ = ask(endpoint_->site, to_request(parser_->get()));
-        const auto& message = parser_->get();
+            refuse_and_close(text_response(400, "bad request"));
+    }
+
+    void answer()
+    {
+        auto& message = parser_->get();
+        response_ = ask(endpoint_->site, to_request(message));
         const bool keep = message.version() >= 11 && message.keep_alive();
         send(keep ? Connection::keep : Connection::close);
     }
@@ -144,7 +178,7 @@ private:
     void send(Connection connection)
     {
         head_ = response_head(response_, connection);
-        const bool with_body = parser_->get().method() != beast::http::verb::head;
+        const bool with_body = parser_->get().method() != Verb::head;
         const auto body = with_body ? bytes(response_.body) : std::string_view();
         const std::array<asio::const_buffer, 2> parts = {asio::buffer(head_),
                                                          asio::buffer(body.data(), body.size())};

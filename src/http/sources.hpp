@@ -4,8 +4,10 @@
 //          do not wait for anything slow.
 #pragma once
 
+#include "base/secret.hpp"
 #include "http/page_status.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,6 +39,20 @@ public:
     virtual std::optional<std::string> playlist() const = 0;  // nothing: no segment yet
     virtual std::shared_ptr<const std::string> segment(
         std::uint64_t sequence) const = 0;  // or null
+};
+
+// A QR login that waits to be scanned.
+struct LoginCode {
+    std::string svg = {};          // an element of its own (telegram/qr.hpp qr_as_svg)
+    std::chrono::seconds valid{};  // from now
+    bool wants_password = false;   // it was scanned; the account's two-step password is asked for
+};
+
+class LoginSource {
+public:
+    virtual ~LoginSource() = default;
+    virtual std::optional<LoginCode> login_code() const = 0;  // nothing: none is wanted
+    virtual void give_password(Secret password) = 0;          // returns at once
 };
 
 }  // namespace tgvs::http

@@ -78,6 +78,25 @@ class Preview:
     def resume(self):
         self.ffmpeg.send_signal(signal.SIGCONT)
 
+    def put(self, name, text):
+        """A file that preview_server looks for: login.svg, wants-password."""
+        path = os.path.join(self.folder, name)
+        with open(path + ".part", "w", encoding="utf-8") as file:
+            file.write(text)
+        os.rename(path + ".part", path)
+
+    def remove(self, name):
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(os.path.join(self.folder, name))
+
+    def password(self):
+        """What the page has sent, or nothing."""
+        with contextlib.suppress(FileNotFoundError), open(
+            os.path.join(self.folder, "password"), encoding="utf-8"
+        ) as file:
+            return file.read()
+        return ""
+
     def close(self):
         with contextlib.suppress(ProcessLookupError):
             self.stop()

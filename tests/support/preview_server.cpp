@@ -2,8 +2,10 @@
 //
 //   preview_server FOLDER STATE_DIR [PANEL_PORT [PANEL_ADDRESS [METRICS_PORT]]]
 //
-// FOLDER holds what `ffmpeg -f hls` writes: live.m3u8 and <n>.ts. Prints the page's address, then
-// serves until it is killed or standard input ends.
+// FOLDER holds what `ffmpeg -f hls` writes: live.m3u8 and <n>.ts. A login to Telegram is offered while
+// STATE_DIR has a file login.svg or wants-password; when a password is given, wants-password goes and
+// STATE_DIR/password holds it. Prints the page's address, then serves until it is killed or standard
+// input ends.
 #include "base/file.hpp"
 #include "http/endpoints.hpp"
 
@@ -85,6 +87,30 @@ private:
     Clock::time_point started_ = Clock::now();
 };
 
+class FolderLogin : public tgvs::http::LoginSource {
+public:
+    explicit FolderLogin(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+    std::optional<tgvs::http::LoginCode> login_code() const override
+    {
+        auto svg = tgvs::read_file(folder_ / "login.svg", 64 * 1024);
+        const bool scanned = std::filesystem::exists(folder_ / "wants-password");
+        if (!svg && !scanned)
+            return std::nullopt;
+        return tgvs::http::LoginCode{
+            .svg = svg.value_or(""), .valid = 25s, .wants_password = scanned};
+    }
+
+    void give_password(tgvs::Secret password) override
+    {
+        std::filesystem::remove(folder_ / "wants-password");
+        (void)tgvs::write_file_atomically(folder_ / "password", password.reveal());
+    }
+
+private:
+    std::filesystem::path folder_;
+};
+
 std::uint16_t port_argument(int argc, char** argv, int index)
 {
     return argc > index ? static_cast<std::uint16_t>(std::atoi(argv[index])) : std::uint16_t{0};
@@ -98,6 +124,7 @@ int main(int argc, char** argv)
         return 2;
     const FolderPreview preview(argv[1]);
     const MadeUpProgramme programme;
+    FolderLogin login(argv[2]);
     const tgvs::http::Endpoints endpoints(
         {.metrics_address = "127.0.0.1",
          .metrics_port = port_argument(argc, argv, 5),
@@ -105,7 +132,7 @@ int main(int argc, char** argv)
          .panel_port = port_argument(argc, argv, 3),
          .state_dir = argv[2]},
         std::make_shared<prometheus::Registry>(),
-        {.health = programme, .status = programme, .preview = &preview});
+        {.health = programme, .status = programme, .preview = &preview, .login = &login});
     std::printf("%s\n", endpoints.panel_url().value_or("the panel is off").c_str());
     std::fflush(stdout);
     char byte = 0;

@@ -33,6 +33,18 @@ FRAMES = VIDEO + "const q = video.getVideoPlaybackQuality(); return q.totalVideo
 SIZE_OF_PICTURE = VIDEO + "return `${video.videoWidth}x${video.videoHeight}`;"
 VISIBLE = "return !document.getElementById('{}').hidden;"
 TEXT = "return document.getElementById('{}').textContent;"
+# Of a picture that was decoded; without one 0.
+PICTURE_WIDTH = "const i = document.getElementById('login-code'); return i.complete ? i.naturalWidth : 0;"
+TYPE_AND_SUBMIT = """
+    document.getElementById('login-password').value = '{}';
+    document.querySelector('#login-form button').click();
+"""
+
+# In the form of telegram::qr_as_svg: no size of its own.
+LOGIN_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" shape-rendering="crispEdges">'
+    '<path fill="#fff" d="M0 0h{0}v{0}h-{0}z"/><path fill="#000" d="M4 4h7v1h-7z"/></svg>'
+)
 
 service = None
 
@@ -112,6 +124,48 @@ class Recovers:
         text = "return document.querySelector('#{}').innerText"
         self.assertIn("encoding 42 %", self.browser.run(text.format("next")))
         self.assertIn("2.6 Mbit/s", self.browser.run(text.format("outputs")))
+
+    def test_shows_the_login_code_and_sends_the_password(self):
+        self.addCleanup(service.remove, "login.svg")
+        self.addCleanup(service.remove, "wants-password")
+        self.addCleanup(service.remove, "password")
+        self.browser.wait_until(TEXT.format("title"), lambda text: text not in ("", "–"), 20)
+        self.assertFalse(self.browser.run(VISIBLE.format("login-card")))
+
+        service.put("login.svg", LOGIN_SVG.format(45))
+        self.browser.wait_until(VISIBLE.format("login-card"), bool, 20)
+        self.browser.wait_until(PICTURE_WIDTH, lambda width: width > 0, 20)
+        self.assertFalse(self.browser.run(VISIBLE.format("login-form")))
+        self.assertIn("Link Desktop Device", self.browser.run(TEXT.format("login-lead")))
+        self.assertRegex(self.browser.run(TEXT.format("login-left")), r"follows in 0:2\d\.")
+        self.save_screenshot("login-code")
+        source = "return document.getElementById('login-code').src"
+        first = self.browser.run(source)
+        service.put("login.svg", LOGIN_SVG.format(49))
+        self.browser.wait_until(source, lambda now: now != first, 20)
+        self.browser.wait_until(PICTURE_WIDTH, lambda width: width > 0, 20)
+
+        service.put("wants-password", "")
+        self.browser.wait_until(VISIBLE.format("login-form"), bool, 20)
+        self.assertFalse(self.browser.run(VISIBLE.format("login-code")))
+        self.save_screenshot("login-password")
+        self.browser.run(TYPE_AND_SUBMIT.format('pä"ss wörd'))
+        browser.wait_for("the password", service.password, 20)
+        self.assertEqual(service.password(), 'pä"ss wörd')
+        service.remove("login.svg")
+        self.browser.wait_until(VISIBLE.format("login-card"), lambda visible: not visible, 20)
+        self.assertEqual(self.browser.run("return document.getElementById('login-password').value"), "")
+        self.assertEqual(self.browser.errors(), [])
+
+    def test_says_that_a_password_is_asked_for_again(self):
+        self.addCleanup(service.remove, "wants-password")
+        self.addCleanup(service.remove, "password")
+        service.put("wants-password", "")
+        self.browser.wait_until(VISIBLE.format("login-form"), bool, 20)
+        self.browser.run(TYPE_AND_SUBMIT.format("wrong"))
+        browser.wait_for("the password", service.password, 20)
+        service.put("wants-password", "")
+        self.browser.wait_until(TEXT.format("login-feedback"), lambda text: "Try again" in text, 20)
 
     def test_unmutes_on_request(self):
         self.expect_moving_picture(FIRST_PICTURE_WITHIN_S)

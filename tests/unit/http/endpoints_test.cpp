@@ -30,6 +30,17 @@ public:
     std::atomic<bool> live = true;
 };
 
+class Login : public LoginSource {
+public:
+    std::optional<LoginCode> login_code() const override
+    {
+        return LoginCode{.wants_password = true};
+    }
+    void give_password(Secret password) override { given = std::move(password); }
+
+    Secret given;  // read when the answer has come
+};
+
 class EndpointsTest : public testing::Test {
 protected:
     EndpointsTest()
@@ -44,8 +55,8 @@ protected:
     void start()
     {
         log = log_of([this] {
-            endpoints = std::make_unique<Endpoints>(options, registry,
-                                                    Sources{.health = service, .status = service});
+            endpoints = std::make_unique<Endpoints>(
+                options, registry, Sources{.health = service, .status = service, .login = login});
         });
     }
 
@@ -58,6 +69,7 @@ protected:
 
     const TemporaryFolder folder;
     Service service;
+    LoginSource* login = nullptr;
     std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
     EndpointOptions options;
     std::unique_ptr<Endpoints> endpoints;
@@ -238,6 +250,33 @@ TEST_F(EndpointsTest, KeepAnOpenPanelOffWhenItsTokenCannotBeKept)
     start();
     EXPECT_EQ(endpoints->panel_url(), std::nullopt);
     EXPECT_THAT(log, HasSubstr("WARN http: the panel is off"));
+}
+
+TEST_F(EndpointsTest, TakeAPasswordOfUpToAKibibyteOnThePanelAloneAndLogNothingOfIt)
+{
+    Login asked;
+    login = &asked;
+    start();
+    const auto url = endpoints->panel_url().value();
+    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    const auto send = [](std::uint16_t to, const std::string& password) {
+        const auto body = R"({"password":")" + password + R"("})";
+        return status_of(RawClient(to).ask(
+            "POST /api/login HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n"
+            "Content-Type: application/json\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body));
+    };
+    const auto later = log_of([&] {
+        EXPECT_EQ(send(port, "hunter2"), 204);
+        EXPECT_EQ(asked.given, Secret("hunter2"));
+        EXPECT_EQ(send(port, "hunter2\\"), 400);
+        const std::string longest(1'024 - 15, 'x');
+        EXPECT_EQ(send(port, longest), 204);
+        EXPECT_EQ(asked.given, Secret(longest));
+        EXPECT_EQ(send(port, longest + 'x'), 413);
+        EXPECT_EQ(send(endpoints->metrics_port().value(), "hunter2"), 405);
+    });
+    EXPECT_EQ(later, "");
 }
 
 TEST_F(EndpointsTest, UseTheTokenThatIsSet)

@@ -38,7 +38,18 @@ TEST(PageStatus, BecomesTheJsonThatThePageReads)
         "next": [{"title": "Then", "state": "encoding", "progress": 0.25, "reason": ""}],
         "outputs": [{"name": "rtmp", "state": "reconnecting", "connected_s": 2.0,
             "bits_per_second": 1000.0, "dropped_frames": 3, "reconnects": 4, "problem": "refused"}],
-        "cache_bytes": 5, "problems": ["line 7"]})"));
+        "cache_bytes": 5, "problems": ["line 7"], "login": null})"));
+}
+
+TEST(PageStatus, TellsOfALoginThatIsAskedFor)
+{
+    const auto login = [](const LoginStatus& status) {
+        return Json::parse(to_json({}, {.instance = "i", .login = status}))["login"];
+    };
+    EXPECT_EQ(login({.valid = 27s, .code = 4'294'967'295}),
+              Json::parse(R"({"wants_password": false, "valid_s": 27, "code": 4294967295})"));
+    EXPECT_EQ(login({.wants_password = true, .valid = -1s}),
+              Json::parse(R"({"wants_password": true, "valid_s": 0, "code": 0})"));
 }
 
 TEST(PageStatus, SaysNullForWhatIsNotKnown)

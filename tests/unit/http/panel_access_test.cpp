@@ -55,6 +55,66 @@ TEST(PanelAccess, WithoutATokenOfItsOwnLetsNobodyIn)
     EXPECT_EQ(refused(access, {.path = "/", .cookie = "tgvs_panel_8080="}), 401);
 }
 
+Request post(std::string_view host, std::string_view origin)
+{
+    return {.method = Method::post,
+            .path = "/",
+            .host = host,
+            .origin = origin,
+            .content_type = "application/json"};
+}
+
+TEST(PanelAccess, TakesAPostFromItsOwnPagesAndFromPrograms)
+{
+    const PanelAccess access("127.0.0.1", 8080, Secret());
+    EXPECT_EQ(refused(access, post("localhost:8080", "http://localhost:8080")), 0);
+    EXPECT_EQ(refused(access, post("LocalHost:8080", "http://localhost:8080")), 0);
+    EXPECT_EQ(refused(access, post("[::1]:8080", "http://[::1]:8080")), 0);
+    EXPECT_EQ(refused(access, post("localhost", "https://localhost")), 0);  // a proxy adds TLS
+    EXPECT_EQ(refused(access, post("localhost:8080", "")), 0);              // no browser
+}
+
+TEST(PanelAccess, RefusesAPostFromAPageOfAnyOtherAddress)
+{
+    const PanelAccess access("127.0.0.1", 8080, Secret());
+    for (const auto* origin :
+         {"http://evil.example", "http://localhost", "http://localhost:3000", "null",
+          "localhost:8080", "file://", "http://localhost:8080.evil.example",
+          "http://evil.example/http://localhost:8080", "http://127.0.0.1:8080", "http://", "x"})
+        EXPECT_EQ(refused(access, post("localhost:8080", origin)), 403) << origin;
+}
+
+// A browser sends these to any other site without asking it first.
+TEST(PanelAccess, RefusesAPostThatIsNotJson)
+{
+    const PanelAccess access("127.0.0.1", 8080, Secret());
+    auto request = post("localhost", "");
+    for (const auto* type : {"", "text/plain", "application/x-www-form-urlencoded",
+                             "multipart/form-data", "text/plain; application/json",
+                             "text/plain;charset=application/json", "application/jsonp"}) {
+        request.content_type = type;
+        EXPECT_EQ(refused(access, request), 415) << type;
+    }
+    for (const auto* type : {"application/json", "Application/JSON", "application/json;charset=x",
+                             " application/json ; charset=utf-8"}) {
+        request.content_type = type;
+        EXPECT_EQ(refused(access, request), 0) << type;
+    }
+}
+
+TEST(PanelAccess, AsksAPostForHostAndTokenLikeAllElse)
+{
+    const PanelAccess loopback("127.0.0.1", 8080, Secret(token));
+    EXPECT_EQ(refused(loopback, post("evil.example", "http://evil.example")), 421);
+    const PanelAccess open("0.0.0.0", 8080, Secret(token));
+    auto request = post("tv.example", "http://tv.example");
+    EXPECT_EQ(refused(open, request), 401);
+    request.query = token_in_query;
+    EXPECT_EQ(refused(open, request), 0);
+    request.origin = "http://evil.example";
+    EXPECT_EQ(refused(open, request), 403);
+}
+
 TEST(PanelAccess, GivesACookieForTheTokenThatThenOpensTheDoor)
 {
     const PanelAccess access("0.0.0.0", 8080, Secret(token));

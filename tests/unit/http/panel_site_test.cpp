@@ -29,8 +29,31 @@ public:
     std::shared_ptr<const std::string> data = std::make_shared<const std::string>("G...");
 };
 
+class OneLogin : public LoginSource {
+public:
+    std::optional<LoginCode> login_code() const override { return code; }
+    void give_password(Secret password) override { given.push_back(std::move(password)); }
+
+    std::optional<LoginCode> code = LoginCode{.svg = "<svg/>", .valid = 27s};
+    std::vector<Secret> given;
+};
+
 class PanelSiteTest : public testing::Test {
 protected:
+    Response send(std::string body, std::string_view path = "/api/login") const
+    {
+        return site.answer({.method = Method::post,
+                            .path = path,
+                            .host = "localhost",
+                            .content_type = "application/json",
+                            .body = Secret(std::move(body))});
+    }
+
+    nlohmann::json login_status() const
+    {
+        return nlohmann::json::parse(bytes(get("/api/status").body))["login"];
+    }
+
     Response get(std::string_view path) const
     {
         return site.answer({.path = path, .host = "localhost"});
@@ -38,7 +61,8 @@ protected:
 
     FixedStatus status;
     OneSegment preview;
-    PanelSite site{PanelAccess("127.0.0.1", 8080, Secret()), status, &preview};
+    OneLogin login;
+    PanelSite site{PanelAccess("127.0.0.1", 8080, Secret()), status, &preview, &login};
 };
 
 std::string header(const Response& response, std::string_view name)
@@ -71,7 +95,7 @@ TEST_F(PanelSiteTest, ServesTheFilesOfTheSourceTreeByteForByte)
 TEST_F(PanelSiteTest, EveryFileThatThePageNamesIsThere)
 {
     for (const auto* path : {"/icon.svg", "/style.css", "/vendor/hls.light.min.js", "/app.js",
-                             "/dom.js", "/player.js"})
+                             "/dom.js", "/login.js", "/player.js"})
         EXPECT_EQ(get(path).status, 200) << path;
 }
 
@@ -108,7 +132,9 @@ TEST_F(PanelSiteTest, NothingOutsideItsTablesIsFound)
                              "/hls/99999999999999999999.ts",
                              "/hls/live.m3u8/",
                              "/api",
-                             "/api/status/"})
+                             "/api/status/",
+                             "/api/login/",
+                             "/api/login.svg/"})
         EXPECT_EQ(get(path).status, 404) << path;
 }
 
@@ -142,9 +168,129 @@ TEST_F(PanelSiteTest, GivesTheStatusAsJson)
     EXPECT_TRUE(json["preview"]);
 }
 
+TEST_F(PanelSiteTest, ShowsTheLoginThatWaitsAndItsPicture)
+{
+    const auto waits = login_status();
+    EXPECT_EQ(waits["wants_password"], false);
+    EXPECT_EQ(waits["valid_s"], 27);
+    const auto picture = get("/api/login.svg");
+    EXPECT_EQ(picture.status, 200);
+    EXPECT_EQ(picture.content_type, "image/svg+xml");
+    EXPECT_EQ(header(picture, "Cache-Control"), "no-store");
+    EXPECT_EQ(header(picture, "Cross-Origin-Resource-Policy"), "same-origin");
+    EXPECT_EQ(bytes(picture.body), "<svg/>");
+}
+
+TEST_F(PanelSiteTest, GivesAnotherNumberToAnotherPictureOnly)
+{
+    const auto first = login_status()["code"];
+    login.code->valid = 26s;
+    EXPECT_EQ(login_status()["code"], first);
+    login.code->svg = "<svg />";
+    EXPECT_NE(login_status()["code"], first);
+}
+
+TEST_F(PanelSiteTest, HasNoPictureWhenThereIsNone)
+{
+    login.code->svg.clear();
+    EXPECT_EQ(get("/api/login.svg").status, 404);
+    login.code.reset();
+    EXPECT_EQ(get("/api/login.svg").status, 404);
+    EXPECT_TRUE(login_status().is_null());
+}
+
+TEST_F(PanelSiteTest, WithoutALoginSourceNoneIsEverWanted)
+{
+    const PanelSite without(PanelAccess("127.0.0.1", 8080, Secret()), status, &preview);
+    EXPECT_EQ(without.answer({.path = "/api/login.svg", .host = "localhost"}).status, 404);
+    const auto answer = without.answer({.path = "/api/status", .host = "localhost"});
+    EXPECT_TRUE(nlohmann::json::parse(bytes(answer.body))["login"].is_null());
+    EXPECT_EQ(without
+                  .answer({.method = Method::post,
+                           .path = "/api/login",
+                           .host = "localhost",
+                           .content_type = "application/json",
+                           .body = Secret(R"({"password": "x"})")})
+                  .status,
+              409);
+}
+
+TEST_F(PanelSiteTest, HandsOnThePasswordThatIsAskedFor)
+{
+    login.code = LoginCode{.wants_password = true};
+    EXPECT_EQ(login_status()["wants_password"], true);
+    const auto answer = send(R"({"password": " p\u00e4ss \"wörd\" "})");
+    EXPECT_EQ(answer.status, 204);
+    EXPECT_EQ(bytes(answer.body), "");
+    EXPECT_EQ(header(answer, "Cache-Control"), "no-store");
+    EXPECT_THAT(response_head(answer, Connection::keep), Not(HasSubstr("Content-Length")));
+    ASSERT_EQ(login.given.size(), 1u);
+    EXPECT_EQ(login.given[0].reveal(), " päss \"wörd\" ");
+}
+
+TEST_F(PanelSiteTest, TakesNoPasswordThatNobodyAsksFor)
+{
+    EXPECT_EQ(send(R"({"password": "x"})").status, 409);  // the code waits to be scanned
+    login.code.reset();
+    EXPECT_EQ(send(R"({"password": "x"})").status, 409);
+    EXPECT_TRUE(login.given.empty());
+}
+
+TEST_F(PanelSiteTest, SaysThatThereIsNoPasswordInABodyWithoutQuotingIt)
+{
+    login.code->wants_password = true;
+    for (const std::string body :
+         {"", "hunter2", "\"hunter2\"", "[\"hunter2\"]", "null", "{}", R"({"password": ""})",
+          R"({"password": 5})", R"({"password": ["hunter2"]})", R"({"Password": "hunter2"})",
+          R"({"password": "hunter2")", R"({"password": "hunter2"} x)",
+          "{\"password\": \"\xff\"}"}) {
+        const auto answer = send(body);
+        EXPECT_EQ(answer.status, 400) << body;
+        EXPECT_EQ(bytes(answer.body), "no password is in this\n");
+    }
+    EXPECT_EQ(send(std::string(1'000, '[')).status, 400);
+    EXPECT_TRUE(login.given.empty());
+}
+
+TEST_F(PanelSiteTest, TakesNoPasswordFromAPageElsewhere)
+{
+    login.code->wants_password = true;
+    Request request{.method = Method::post,
+                    .path = "/api/login",
+                    .host = "localhost:8080",
+                    .origin = "http://localhost:8080",
+                    .content_type = "application/json",
+                    .body = Secret(R"({"password": "x"})")};
+    auto foreign = request;
+    foreign.origin = "http://evil.example";
+    EXPECT_EQ(site.answer(foreign).status, 403);
+    foreign = request;
+    foreign.content_type = "text/plain";
+    EXPECT_EQ(site.answer(foreign).status, 415);
+    foreign = request;
+    foreign.host = foreign.origin = "evil.example";
+    EXPECT_EQ(site.answer(foreign).status, 421);
+    EXPECT_TRUE(login.given.empty());
+    EXPECT_EQ(site.answer(request).status, 204);
+}
+
+TEST_F(PanelSiteTest, TakesAPostAtTheLoginAloneAndNothingElseThere)
+{
+    login.code->wants_password = true;
+    for (const auto* path : {"/", "/api/status", "/api/login.svg", "/api/login/", "/nothing"}) {
+        const auto answer = send(R"({"password": "x"})", path);
+        EXPECT_EQ(answer.status, 405) << path;
+        EXPECT_EQ(header(answer, "Allow"), "GET, HEAD") << path;
+    }
+    EXPECT_TRUE(login.given.empty());
+    EXPECT_EQ(get("/api/login").status, 405);
+    EXPECT_EQ(header(get("/api/login"), "Allow"), "POST");
+}
+
 TEST_F(PanelSiteTest, EveryAnswerForbidsForeignScriptsAndFrames)
 {
-    for (const auto* path : {"/", "/app.js", "/api/status", "/hls/7.ts", "/nothing"}) {
+    for (const auto* path :
+         {"/", "/app.js", "/api/status", "/api/login", "/api/login.svg", "/hls/7.ts", "/nothing"}) {
         const auto answer = get(path);
         const auto policy = header(answer, "Content-Security-Policy");
         EXPECT_THAT(policy, HasSubstr("default-src 'none'")) << path;
@@ -168,7 +314,7 @@ TEST_F(PanelSiteTest, ThePageHasNoInlineScriptOrStyle)
 
 TEST_F(PanelSiteTest, RefusesAForeignHostOnEveryPath)
 {
-    for (const auto* path : {"/", "/app.js", "/api/status", "/hls/7.ts"})
+    for (const auto* path : {"/", "/app.js", "/api/status", "/api/login.svg", "/hls/7.ts"})
         EXPECT_EQ(site.answer({.path = path, .host = "evil.example"}).status, 421) << path;
 }
 

@@ -16,6 +16,17 @@ using testing::StartsWith;
 
 const std::string hello = "GET /hello?x=1 HTTP/1.1\r\nHost: here\r\n\r\n";
 
+const std::string post =
+    "POST /p HTTP/1.1\r\nHost: a\r\nOrigin: o\r\nContent-Type: t\r\nContent-Length: 5\r\n\r\nhello";
+
+Response echo_post(const Request& request)
+{
+    return text_response(200, std::string(request.method == Method::post ? "post" : "get") + ' ' +
+                                  std::string(request.origin) + ' ' +
+                                  std::string(request.content_type) + ' ' +
+                                  std::string(request.body.reveal()));
+}
+
 Response echo(const Request& request)
 {
     if (request.path == "/throws")
@@ -128,6 +139,64 @@ TEST_F(ServerTest, RefusesOtherMethodsWith405AndNamesTheTwo)
     }
 }
 
+TEST_F(ServerTest, TakesABodySplitAtEveryByteWhereTheSiteWantsOne)
+{
+    start({.body_bytes = 5}, echo_post);
+    for (std::size_t at = 1; at < post.size(); ++at) {
+        RawClient client(port);
+        ASSERT_TRUE(client.send(post.substr(0, at)));
+        ::poll(nullptr, 0, 1);  // lets the first part go alone; nothing depends on it
+        ASSERT_THAT(client.ask(post.substr(at)), EndsWith("\r\n\r\npost o t hello\n"))
+            << "split at " << at;
+    }
+}
+
+TEST_F(ServerTest, ABodyEndsWhereItsLengthSaysAndTheNextRequestBegins)
+{
+    start({.body_bytes = 5}, echo_post);
+    RawClient client(port);
+    ASSERT_TRUE(client.send(post + hello + post));
+    EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\npost o t hello\n"));
+    EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\nget   \n"));
+    EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\npost o t hello\n"));
+}
+
+TEST_F(ServerTest, RefusesABodyOverTheLimitBeforeItComes)
+{
+    start({.body_bytes = 5}, echo_post);
+    const std::string header = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+    EXPECT_EQ(status_of(answer_to(header + "6\r\n\r\n")), 413);
+    EXPECT_EQ(status_of(answer_to(header + "6\r\n\r\nhello!")), 413);
+    EXPECT_EQ(status_of(answer_to(header + "18446744073709551615\r\n\r\nhello")), 413);
+    EXPECT_EQ(status_of(answer_to(header + "18446744073709551616\r\n\r\nhello")), 400);
+    EXPECT_EQ(status_of(RawClient(port).ask(header + "0\r\n\r\n")), 200);
+}
+
+TEST_F(ServerTest, RefusesABodyOfNoKnownLengthAndOneThatIsNotForAPost)
+{
+    start({.body_bytes = 5}, echo_post);
+    const std::string rest = " / HTTP/1.1\r\nHost: a\r\n";
+    EXPECT_EQ(status_of(answer_to("POST" + rest + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")),
+              411);
+    EXPECT_EQ(status_of(answer_to("POST" + rest +
+                                  "Transfer-Encoding: chunked\r\n"
+                                  "Content-Length: 5\r\n\r\n0\r\n\r\n")),
+              400);
+    EXPECT_EQ(status_of(answer_to("GET" + rest + "Content-Length: 5\r\n\r\nhello")), 400);
+    EXPECT_EQ(status_of(answer_to("GET" + rest + "Content-Length: 6\r\n\r\nhello!")), 400);
+    const auto answer = answer_to("PUT" + rest + "Content-Length: 5\r\n\r\nhello");
+    EXPECT_EQ(status_of(answer), 405);
+    EXPECT_THAT(answer, HasSubstr("Allow: GET, HEAD, POST\r\n"));
+}
+
+TEST_F(ServerTest, ClosesAClientWhoseBodyDoesNotComeInTime)
+{
+    start({.body_bytes = 5, .idle = 60s, .request = 200ms}, echo_post);
+    RawClient client(port);
+    ASSERT_TRUE(client.send(post.substr(0, post.size() - 1)));
+    EXPECT_EQ(client.read_to_end(), "");
+}
+
 TEST_F(ServerTest, RefusesAHeaderOverTheLimit)
 {
     start();
@@ -186,7 +255,7 @@ TEST_F(ServerTest, ClosesASilentClient)
 // Each byte comes well within the idle limit; the header as a whole does not come in time.
 TEST_F(ServerTest, ClosesAClientThatDripsItsHeader)
 {
-    start({.idle = 60s, .header = 200ms});
+    start({.idle = 60s, .request = 200ms});
     RawClient client(port);
     ASSERT_TRUE(client.send("GET / HTTP/1.1\r\nX: "));
     EXPECT_TRUE(eventually([&] { return !client.send("x"); }));
