@@ -54,8 +54,6 @@ BroadcastCore::BroadcastCore(asio::any_io_executor executor, BroadcastOptions op
       backoff_({.first = std::chrono::seconds(1), .ceiling = std::chrono::seconds(10)}),
       wake_(executor_)
 {
-    next_view_.problem = "connecting to Telegram";
-    view_ = next_view_;
 }
 
 Policy BroadcastCore::policy() const
@@ -182,7 +180,8 @@ BroadcastStep BroadcastCore::take(const BroadcastEvent& event)
         end_offer();
     }
     next_view_.state = state_;
-    next_view_.start_helper = next.login == LoginHelp::helper;
+    if (next.login == LoginHelp::helper)
+        next_view_.start_helper = true;  // it is the end, and stays so
     if (next.login == LoginHelp::qr)
         offer_login();
     metrics_.state(state_);

@@ -4,9 +4,12 @@
 #include "library/ffmpeg_args.hpp"
 #include "media/flv.hpp"
 #include "playlist/url.hpp"
+#include "telegram/qr.hpp"
 
 #include <prometheus/gauge.h>
 
+#include <algorithm>
+#include <mutex>
 #include <random>
 #include <utility>
 
@@ -118,6 +121,47 @@ struct Show::WindowPreview : http::PreviewSource {
     const playout::HlsWindow& window;
 };
 
+// The picture is made when the link changes, not each time that the page asks.
+struct Show::PanelLogin : http::LoginSource {
+    explicit PanelLogin(Broadcast& b) : broadcast(b) {}
+
+    void update(const std::optional<LoginOffer>& offer)
+    {
+        const std::scoped_lock lock(mutex);
+        if (!offer) {
+            shown.reset();
+            link = Secret();
+            return;
+        }
+        if (!shown)
+            shown.emplace();
+        shown->wants_password = offer->wants_password;
+        valid_until = offer->valid_until;
+        if (offer->link == link)
+            return;
+        link = offer->link;
+        const auto code = telegram::QrCode::encode(link.reveal());
+        shown->svg = code ? telegram::qr_as_svg(*code) : std::string();
+    }
+    std::optional<http::LoginCode> login_code() const override
+    {
+        const std::scoped_lock lock(mutex);
+        if (!shown || (shown->svg.empty() && !shown->wants_password))
+            return std::nullopt;
+        auto code = shown;
+        code->valid =
+            std::chrono::ceil<std::chrono::seconds>(valid_until - std::chrono::steady_clock::now());
+        return code;
+    }
+    void give_password(Secret password) override { broadcast.give_password(std::move(password)); }
+
+    Broadcast& broadcast;
+    mutable std::mutex mutex;
+    Secret link;
+    std::chrono::steady_clock::time_point valid_until{};
+    std::optional<http::LoginCode> shown;
+};
+
 Show::Show(const Options& options, library::EncoderOptions encoder_options,
            std::vector<media::Packet> filler, Studio& studio)
     : settings_(options.settings),
@@ -153,6 +197,8 @@ Show::Show(const Options& options, library::EncoderOptions encoder_options,
     keeper_ = std::make_unique<PlaylistKeeper>(settings_.playlist, lists_.get(),
                                                [this] { studio_.events.wake(); });
 
+    if (studio_.broadcast)
+        login_ = std::make_unique<PanelLogin>(*studio_.broadcast);
     if (preview_)
         window_ = std::make_unique<WindowPreview>(preview_->window());
     endpoints_ = std::make_unique<http::Endpoints>(
@@ -163,7 +209,8 @@ Show::Show(const Options& options, library::EncoderOptions encoder_options,
                               .panel_token = settings_.panel_token,
                               .state_dir = settings_.state_dir},
         studio_.registry,
-        http::Sources{.health = report_, .status = report_, .preview = window_.get()});
+        http::Sources{
+            .health = report_, .status = report_, .preview = window_.get(), .login = login_.get()});
     prometheus::BuildGauge()
         .Name("tgvs_build_info")
         .Help("Always 1; the version is in the label.")
@@ -206,10 +253,12 @@ void Show::take_broadcast()
     if (!studio_.broadcast)
         return;
     auto view = studio_.broadcast->view();
-    rtmp_->set_target(view.target, view.problem.empty() ? "waiting for Telegram" : view.problem);
+    rtmp_->set_target(view.target, view.problem.empty() ? "connecting to Telegram" : view.problem);
     playout_->hold(view.target.empty());
     if (view.reconnects != on_telegram_.reconnects)
         rtmp_->reconnect("probe");
+    if (login_)
+        login_->update(view.login);
     on_telegram_ = std::move(view);
 }
 
@@ -277,13 +326,19 @@ void Show::tell(Time now)
     tell_broadcast(now);
     if (programme_known_ && !director_->finished())
         positions_.keep(director_->position(), now);
-    const bool degraded = std::holds_alternative<Degraded>(on_telegram_.state);
-    if (report_.health().live || degraded)  // what is known to need a person is no failed start
+    if (report_.health().live || waits_knowingly(situation.sinks))
         notifier_.ready();
     const auto line = report_.one_line();
     notifier_.status(line);
     notifier_.feed({.timeline_ms = situation.deck.timeline_ms, .sinks = situation.sinks}, now);
     terminal_->show(line);
+}
+
+// The start has not failed when it is known what it waits for: the other side, or the operator.
+bool Show::waits_knowingly(const std::vector<playout::SinkStatus>& sinks) const
+{
+    return !on_telegram_.problem.empty() ||
+           std::ranges::any_of(sinks, [](const auto& sink) { return sink.reconnects > 0; });
 }
 
 void Show::stop()

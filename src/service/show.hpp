@@ -54,11 +54,13 @@ private:
     struct PlayoutDeck;
     struct ExtractorLists;
     struct WindowPreview;
+    struct PanelLogin;
 
     void take_programme(Time now);
     void take_events();
     void take_broadcast();
     void tell_broadcast(Time now);
+    bool waits_knowingly(const std::vector<playout::SinkStatus>& sinks) const;
     void tell(Time now);
     std::vector<playout::Sink*> sinks() const;
 
@@ -85,6 +87,7 @@ private:
     std::unique_ptr<ExtractorLists> lists_;
     std::unique_ptr<PlaylistKeeper> keeper_;
     std::unique_ptr<WindowPreview> window_;
+    std::unique_ptr<PanelLogin> login_;
     std::unique_ptr<http::Endpoints> endpoints_;
     std::unique_ptr<TerminalLine> terminal_;
     Time told_{};

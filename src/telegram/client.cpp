@@ -122,7 +122,8 @@ asio::awaitable<Result<TlValue, CallError>> Client::call_any(TlObject function, 
     const auto deadline = net::Clock::now() + limit;
     const bool ready = co_await wait_for_session(deadline);
     const bool cancelled = co_await net::is_cancelled();
-    if (stopping_ || cancelled)
+    // One who was cancelled before may still call, to clean up.
+    if (stopping_ || (cancelled && !ready))
         co_return std::unexpected(CallError(CallError::Kind::stopped));
     if (!ready)
         co_return std::unexpected(CallError(CallError::Kind::timed_out));

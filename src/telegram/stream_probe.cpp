@@ -16,6 +16,7 @@ using mtproto::TlVector;
 
 namespace {
 
+constexpr std::chrono::milliseconds leave_limit{2'000};
 constexpr int most_joins = 3;
 constexpr std::size_t fingerprint_bytes = 32;  // of SHA-256
 
@@ -137,7 +138,8 @@ asio::awaitable<void> StreamProbe::leave()
     using Leave = api::phone_leave_group_call;
     TlObject function(Leave::constructor);
     function.set(Leave::call, joined->call.input()).set(Leave::source, joined->source);
-    co_await call_home(std::move(function));  // Telegram takes us out by itself if this fails
+    // Telegram takes us out by itself if this fails.
+    co_await home_.call(std::move(function), std::min(options_.call_limit, leave_limit));
 }
 
 asio::awaitable<void> StreamProbe::stop()

@@ -2,9 +2,7 @@
 """auto_session_runner and `tg_video_streamer session` as an operator uses them, against the test server."""
 
 import os
-import pty
 import re
-import select
 import signal
 import subprocess
 import sys
@@ -15,6 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from processes import ArgvWatch  # noqa: E402
 from scene import SystemTest  # noqa: E402
 from telegram_server import TelegramServer  # noqa: E402
+from terminal import Terminal  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
 PHONE, CODE, PASSWORD, API_HASH = "9996621234", "73519", "corr3ct-h0rse", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
@@ -123,47 +122,6 @@ class FromInput(LoginTest):
         done = self.run_with([])
         self.assertEqual(done.returncode, 2)
         self.assertIn("my.telegram.org", done.stderr)
-
-
-class Terminal:
-    """The program at a terminal of its own."""
-
-    def __init__(self, command: list[str]):
-        self.master, slave = pty.openpty()
-        self.process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
-        os.close(slave)
-        self.screen = ""
-
-    def __enter__(self) -> "Terminal":
-        return self
-
-    def __exit__(self, *_) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        os.close(self.master)
-
-    def read(self) -> str:
-        while select.select([self.master], [], [], 0.02)[0]:
-            try:
-                data = os.read(self.master, 65536)
-            except OSError:  # its end
-                break
-            self.screen += data.decode(errors="replace")
-        return self.screen
-
-    def wait(self, text: str) -> None:
-        try:
-            wait_for(f"{text!r} on the screen", lambda: text in self.read(), SAID_WITHIN_S)
-        except AssertionError as error:
-            raise AssertionError(f"{error}\n{self.screen[-3000:]}") from None
-
-    def type(self, text: str) -> None:
-        os.write(self.master, f"{text}\n".encode())
-
-    def ended(self) -> int:
-        wait_for("the end", lambda: self.read() is None or self.process.poll() is not None, ENDED_WITHIN_S)
-        return self.process.returncode
 
 
 class AtATerminal(LoginTest):

@@ -1,24 +1,30 @@
 #!/usr/bin/python3
 """On air in Telegram: from the login to the received picture, and back after everything that ends a session."""
 
+import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
 import unittest
+import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
 import clips  # noqa: E402
 import network  # noqa: E402
+import processes  # noqa: E402
 from nginx import decode_errors  # noqa: E402
 from processes import ArgvWatch  # noqa: E402
 from telegram_scene import (ACCOUNT, API_HASH, CHAT, CODE, DEGRADED, INVALID, LIVE_WITHIN_S, PHONE,  # noqa: E402
                             TelegramScene)
+from terminal import Terminal  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
+PASSWORD = "corr3ct-h0rse"
 TITLE = Path(clips.LONG).stem  # has no title of its own
 SAID_WITHIN_S = 20
 BACK_WITHIN_S = 30
@@ -173,6 +179,10 @@ class Session(TelegramScene):
         self.go_live(service)
         self.telegram.revoke(account=ACCOUNT, code=401, text="AUTH_KEY_UNREGISTERED")
         service.wait_log(r"WARN login: log in by scanning .* link=\"?tg://login\?token=", SAID_WITHIN_S)
+        login = wait_for("the login on the page", lambda: service.status()["login"], SAID_WITHIN_S)
+        self.assertFalse(login["wants_password"])
+        with urllib.request.urlopen(service.address("panel") + "/api/login.svg", timeout=5) as picture:
+            self.assertIn(b"<svg", picture.read())
         before = self.session_of(service.env_file)
         token = self.telegram.last_login_token()["token"]
         self.assertTrue(self.telegram.accept_login_token(token=token, account=ACCOUNT)["accepted"])
@@ -180,6 +190,25 @@ class Session(TelegramScene):
         self.ingest.wait_media(BACK_WITHIN_S, sessions=2)
         self.assertNotEqual(self.session_of(service.env_file), before)
         self.assertEqual(service.env_file.stat().st_mode & 0o777, 0o600)
+        wait_for("no login on the page", lambda: service.status()["login"] is None, SAID_WITHIN_S)
+
+    def test_a_scanned_account_with_a_password_is_asked_for_it_on_the_panel(self):
+        self.serve(password=PASSWORD)
+        service = self.channel([clips.LONG], logged_in=False, AUTO_REGENERATE="qr", LOG_LEVEL="debug")
+        service.start()
+        wait_for("the login on the page", lambda: service.status()["login"], SAID_WITHIN_S)
+        token = self.telegram.last_login_token()["token"]
+        self.assertTrue(self.telegram.accept_login_token(token=token, account=ACCOUNT)["accepted"])
+        for password in ("wr0ng", PASSWORD):
+            wait_for("the question", lambda: (service.status()["login"] or {}).get("wants_password"), SAID_WITHIN_S)
+            asked = len(self.telegram.calls(method="auth.checkPassword"))
+            request = urllib.request.Request(service.address("panel") + "/api/login",
+                json.dumps({"password": password}).encode(), {"Content-Type": "application/json"})
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                self.assertEqual(answer.status, 204)
+            self.telegram.wait_for_call("auth.checkPassword", asked + 1, SAID_WITHIN_S)
+        service.wait_log(r"INFO broadcast: live", BACK_WITHIN_S)
+        self.assertNotIn(PASSWORD, service.whole_log())
 
     def test_without_a_terminal_the_helper_is_not_started(self):
         self.serve()
@@ -187,6 +216,26 @@ class Session(TelegramScene):
         service.start()
         service.wait_log(r"AUTO_REGENERATE=1 needs a terminal", SAID_WITHIN_S)
         service.wait_log(DEGRADED, SAID_WITHIN_S)
+
+    def test_at_a_terminal_the_helper_is_started_and_its_success_is_the_end(self):
+        self.serve()
+        service = self.channel([clips.LONG], logged_in=False, AUTO_REGENERATE="1")
+        for answers, code in ([[""], 1], [[PHONE, CODE], 0]):
+            with Terminal(service.command(), cwd=service.folder, env=service.environment()) as terminal:
+                terminal.wait("session invalid: missing; run: auto_session_runner --write-env")
+                terminal.wait("Telephone number")
+                for answer, question in zip(answers, ("Telephone number", "Code:")):
+                    terminal.wait(question)
+                    terminal.type(answer)
+                if code != 0:
+                    terminal.process.send_signal(signal.SIGINT)
+                    processes.kill(self.helper(service), signal.SIGINT)
+                self.assertEqual(terminal.ended(), code, terminal.screen)
+        self.assertIn("session written", terminal.screen)
+        self.go_live(service)
+
+    def helper(self, service) -> int:
+        return service.wait_process("auto_session_runner").pid
 
     def test_settings_that_are_missing_are_waited_for(self):
         self.serve()
