@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+"""systemd finds nothing to say against the units, they are well confined, and each setting has its reason."""
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import checking
+
+UNITS = "deploy/systemd"
+WORST = 15  # exposure of 1.5; systemd's own daemons have 2 to 3, media servers 8 and more
+# Those that must not be lost, whatever the exposure is.
+WANTED = {"Restart": "always", "StartLimitIntervalSec": "0", "NoNewPrivileges": "yes"}
+# What an instance has of its own; in all else the template is the unit.
+OWN = {"Description", "ExecStart", "WorkingDirectory", "ReadWritePaths", "StateDirectory", "CacheDirectory",
+       "MemoryMax"}
+UNWANTED = {"EnvironmentFile": "hides what the program reads again from .env",
+            "RestartPreventExitStatus": "the service must always come back"}
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8")
+
+
+def settings(text):
+    """(line number, name, value), `[Section]` as a name of its own; a continued line is not known here."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := re.match(r"(\w+)=(.*)", line):
+            yield number, *match.groups()
+
+
+def without_reason(text):
+    """Settings that neither have a comment above nor follow one that has, without a blank line between."""
+    explained = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("#"):
+            explained = True
+        elif not line.strip():
+            explained = False
+        elif "=" in line and not explained and not line.startswith(("Description=", "WantedBy=")):
+            yield number, line.split("=")[0]
+
+
+def run(*argv):
+    done = subprocess.run(argv, capture_output=True, text=True)
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+def verify(path):
+    """In a root of its own, where the programs that it starts are there; an unknown key is only a line."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name in ("usr/lib/systemd/system", "lib/systemd/system"):
+            shutil.copytree("/lib/systemd/system", root / name, symlinks=True)
+        for _, name, value in settings(text_of(path)):
+            if name.startswith("Exec") and value:
+                program = root / value.lstrip("-+!@:").split()[0].lstrip("/")
+                program.parent.mkdir(parents=True, exist_ok=True)
+                program.write_bytes(b"")
+                program.chmod(0o755)
+        target = root / "etc/systemd/system" / path.name
+        target.parent.mkdir(parents=True)
+        shutil.copy(path, target)
+        _, said = run("systemd-analyze", "verify", f"--root={root}", "--man=no", f"/etc/systemd/system/{path.name}")
+        return said
+
+
+def check_service(path, name):
+    text = text_of(path)
+    yield from (f"{name}:1: systemd-analyze verify: {line}" for line in verify(path).splitlines())
+    code, said = run("systemd-analyze", "security", "--offline=true", "--no-pager", f"--threshold={WORST}", str(path))
+    if code != 0:
+        yield f"{name}:1: too exposed, the most is {WORST / 10}: {said.splitlines()[-1] if said else code}"
+    found = {key: (number, value) for number, key, value in settings(text)}
+    for key, value in WANTED.items():
+        if found.get(key, (0, None))[1] != value:
+            yield f"{name}:{found.get(key, (1, None))[0]}: {key}={value} is missing"
+    for key, reason in UNWANTED.items():
+        if key in found:
+            yield f"{name}:{found[key][0]}: {key}= {reason}"
+
+
+def check(root):
+    if not shutil.which("systemd-analyze"):
+        yield "systemd-analyze is missing: run scripts/bootstrap"
+        return
+    for path in sorted((root / UNITS).glob("*")):
+        name = path.relative_to(root)
+        yield from (f"{name}:{number}: {key}= has no reason beside it"
+                    for number, key in without_reason(text_of(path)))
+        if path.name.startswith("tg_video_streamer") and path.suffix == ".service":
+            yield from check_service(path, name)
+
+
+    yield from differences(root / UNITS / "tg_video_streamer.service", root / UNITS / "tg_video_streamer@.service")
+
+
+def differences(unit, template):
+    if not unit.exists() or not template.exists():
+        return
+    both = [[(name, value) for _, name, value in settings(text_of(path)) if name not in OWN]
+            for path in (unit, template)]
+    for name, value in sorted(set(both[0]) ^ set(both[1])):
+        yield f"{UNITS}/{template.name}:1: {name}={value} is in one of unit and template only"
+
+
+CONFINED = text_of(checking.ROOT / UNITS / "tg_video_streamer.service")
+UNIT = f"{UNITS}/tg_video_streamer.service"
+
+
+def changed(line, by):
+    assert line in CONFINED, line
+    return {UNIT: CONFINED.replace(line, by)}
+
+
+GOOD = [{UNIT: CONFINED}]
+TEMPLATE = f"{UNITS}/tg_video_streamer@.service"
+BAD = [
+    (changed("WatchdogSec=30", "WatchDogSec=30"), "Unknown key 'WatchDogSec'"),
+    (changed("KillMode=mixed", "KillMode=most"), "Failed to parse kill mode"),
+    (changed("After=network-online.target", "After=network-online.target other"), "Failed to add dependency"),
+    (changed("CapabilityBoundingSet=\n", ""), "too exposed"),
+    (changed("Restart=always", "Restart=on-failure"), "Restart=always is missing"),
+    (changed("UMask=0077", "UMask=0077\nEnvironmentFile=/a"), "hides what"),
+    (changed("UMask=0077", "UMask=0077\nRestartPreventExitStatus=2"), "always come back"),
+    (changed("UMask=0077", "UMask=0027") | {TEMPLATE: CONFINED}, "UMask=0027 is in one of"),
+    (changed("# Whatever else it writes is for nobody else either.\n", "\n"), "UMask= has no reason"),
+]
+
+if __name__ == "__main__":
+    checking.run(check, GOOD, BAD)
