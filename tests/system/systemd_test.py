@@ -1,0 +1,275 @@
+#!/usr/bin/python3
+"""The units as an operator's host runs them: unmodified, under a systemd of its own, with the real program."""
+
+import json
+import os
+import sys
+import time
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import clips  # noqa: E402
+from installation import PLACE, USER, Channel, install, seconds  # noqa: E402
+from machine import Machine  # noqa: E402
+from scene import SystemTest, fixture  # noqa: E402
+from waiting import wait_for  # noqa: E402
+
+CLIPS = "/srv/clips"
+UNIT_FOLDER = "/etc/systemd/system"
+PAUSE_S = (10, 12)  # RestartSec=10, and systemd's own time
+FAR_S = 6  # into the item: then it is told from one that begins anew
+LATE_S = 4  # the position is saved every 2 s and entered at a keyframe
+EARLY_S = 1
+WATCHDOG_S = 30
+ENDED_WITHIN_S = 20
+BACK_WITHIN_S = 60
+SIGNALS = {"KILL": 9, "SEGV": 11, "ABRT": 6}
+BITTEN = SIGNALS["ABRT"]  # what the watchdog sends
+
+
+class SystemdTest(SystemTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.machine = self.enterContext(
+            Machine(self.folder / "machine", {fixture() / "clips": CLIPS}))
+        install(self.machine)
+
+    def channel(self, instance: str = "", port: int = 8080, playlist=(clips.LONG,), **settings) -> Channel:
+        return Channel(self.machine, instance, settings=settings, panel_port=port,
+            playlist=[f"{CLIPS}/{name}" for name in playlist])
+
+    def expect_pauses(self, channel: Channel, count: int | None = None) -> None:
+        pauses = channel.pauses()
+        self.assertEqual(len(pauses), count or len(pauses), channel.tail())
+        for pause in pauses:
+            self.measured("from the end of the process to its next start", pause)
+            self.assertGreaterEqual(pause, PAUSE_S[0])
+            self.assertLessEqual(pause, PAUSE_S[1])
+
+    def crash(self, channel: Channel, signal_name: str) -> float:
+        """The position before it."""
+        ends = len(channel.ends())
+        before = channel.wait_position(FAR_S)
+        channel.crash(signal_name)
+        wait_for("the end in the journal", lambda: len(channel.ends()) > ends, WATCHDOG_S + ENDED_WITHIN_S)
+        self.assertEqual(channel.ends()[-1].get("EXIT_STATUS"), str(SIGNALS.get(signal_name, BITTEN)))
+        return before
+
+    def expect_return(self, channel: Channel, before: float) -> None:
+        """To the place in the item where it was, and not only some time later."""
+        channel.wait_position(0.1, BACK_WITHIN_S)
+        after = channel.entered_at()
+        self.measured("position before the crash", before)
+        self.measured("position where it goes on", after)
+        self.assertGreaterEqual(after, before - LATE_S)
+        self.assertLessEqual(after, before + EARLY_S)
+
+
+class Machines(SystemdTest):
+    def test_a_machine_is_reached_by_ssh_and_forgets_nothing_in_a_reboot(self):
+        machine = self.machine
+        machine.boot()
+        self.assertEqual(machine.ssh("cat", "/etc/hostname", "/proc/1/comm").split(), [machine.name, "systemd"])
+        self.assertEqual(machine.run("systemctl", "--failed", "--no-legend"), "")
+        machine.run("touch", "/var/lib/kept")
+        machine.reboot()
+        machine.ssh("test", "-e", "/var/lib/kept")
+        self.measured("test", time.monotonic() - self.began)
+
+
+class Start(SystemdTest):
+    def test_the_units_verify_and_become_active_when_it_is_on_air(self):
+        channel = self.channel()
+        self.machine.boot()
+        units = [f"{UNIT_FOLDER}/{name}" for name in ("tg_video_streamer.service", "tg_video_streamer@.service")]
+        done = self.machine.status("systemd-analyze", "verify", "--man=no", *units)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        channel.start()
+        self.assertTrue(channel.active())
+        self.assertEqual(self.machine.show(channel.unit, "NRestarts"), "0")
+        wait_for("a status", lambda: "long" in self.machine.show(channel.unit, "StatusText"), 30)
+        self.assert_its_folders(channel)
+        channel.stop()
+        self.assertEqual(self.machine.show(channel.unit, "Result"), "success", channel.tail())
+        channel.expect_clean_log()
+
+    def assert_its_folders(self, channel: Channel) -> None:
+        for folder in (channel.state, channel.cache):
+            found = self.machine.path(folder).stat()
+            self.assertEqual((found.st_mode & 0o777, found.st_uid), (0o700, self.machine.ids(USER)[0]), folder)
+        wait_for("a cached track", lambda: list(self.machine.path(channel.cache).glob("*.flv")), 30)
+        wait_for("a position", self.machine.path(f"{channel.state}/position.json").exists, 10)
+
+
+class Crashes(SystemdTest):
+    def test_after_each_crash_hang_and_end_it_is_back_where_it_was(self):
+        # All at once, since each takes its 10 s.
+        channel, news, hanging = self.channel(), self.channel("news", 8081), self.channel("hanging", 8082)
+        once = self.channel("once", 8083, clips.JOINED[0:5:2], LOOP="0")
+        wrong = self.channel("wrong", 8084, OUTPUT="nonsense")
+        self.machine.boot()
+        for each in (hanging, channel, news, once, wrong):
+            each.start(wait=False)
+        hanging.wait_active()
+        stopped = time.monotonic()
+        hanging.crash("STOP")
+
+        before = {channel: self.crash(channel, "KILL"), news: self.crash(news, "SEGV")}
+        for each, position in before.items():
+            self.expect_return(each, position)
+        self.expect_return(channel, self.crash(channel, "ABRT"))
+        self.expect_pauses(channel, 2)
+        self.expect_pauses(news, 1)
+
+        for each, code in ((once, None), (wrong, "2")):
+            wait_for(f"{each.unit} is started again", lambda: len(each.starts()) > 1, BACK_WITHIN_S)
+            self.assertEqual(each.ends()[0].get("EXIT_STATUS"), code, each.tail())
+            self.expect_pauses(each)
+
+        wait_for("the watchdog has bitten", hanging.ends, WATCHDOG_S + ENDED_WITHIN_S)
+        bitten_after = seconds(hanging.ends()[0]) - stopped  # one kernel, one clock
+        self.measured("from SIGSTOP to the end by the watchdog", bitten_after)
+        self.assertLessEqual(bitten_after, WATCHDOG_S + 2)
+        self.assertEqual(hanging.ends()[0].get("EXIT_STATUS"), str(BITTEN))
+        self.assertIn("Watchdog timeout", hanging.log())
+        hanging.wait_position(0.1, BACK_WITHIN_S)
+        self.expect_pauses(hanging, 1)
+        self.assertEqual(self.machine.show(channel.unit, "NRestarts"), "2")
+
+
+class Channels(SystemdTest):
+    def test_two_channels_run_side_by_side_and_come_back_after_a_reboot(self):
+        news, music = self.channel("news", 8081), self.channel("music", 8082, [clips.JOINED[0], clips.JOINED[2]])
+        self.machine.boot()
+        self.machine.run("systemctl", "enable", news.unit, music.unit)
+        for each in (news, music):
+            each.start()
+        self.assertIn("long", self.title(news))
+        self.assertNotIn("long", self.title(music))
+        music.stop()
+        self.assertTrue(news.active())
+        before = news.wait_position(FAR_S)
+
+        began = time.monotonic()
+        self.machine.reboot()
+        self.measured("reboot", time.monotonic() - began)
+        for each in (news, music):
+            each.wait_active()
+        self.expect_return(news, before)
+        self.assertNotIn("long", self.title(music))
+        for each in (news, music):
+            each.expect_clean_log()
+
+    def title(self, channel: Channel) -> str:
+        channel.wait_position(0.1)
+        return channel.status()["on_air"]["title"]
+
+
+# Runs the probe with everything that the unit says, but once and without the program.
+PROBE_DROP_IN = """\
+[Service]
+Type=oneshot
+Restart=no
+WatchdogSec=0
+ExecStart=
+ExecStart=/usr/bin/python3 -B /srv/probe.py
+"""
+# The same user and folders, nothing else: without it a probe may fail for another reason than the unit's.
+CONTROL = """\
+[Service]
+Type=oneshot
+User=tgstream
+StateDirectory=tg_video_streamer
+CacheDirectory=tg_video_streamer
+Environment=PATH=/usr/bin:/bin
+ExecStart=/usr/bin/python3 -B /srv/probe.py
+"""
+
+
+class Sandbox(SystemdTest):
+    def test_the_unit_can_do_what_it_needs_and_nothing_that_a_plain_one_can(self):
+        machine = self.machine
+        self.prepare_probes()
+        machine.boot()
+        machine.run("ip", "address", "add", "169.254.7.7/32", "dev", "lo")
+        machine.run("touch", "/tmp/canary")
+        control, confined = self.probe("control"), self.probe("confined")
+
+        works = {name: dict.fromkeys(probes, "ok") for name, probes in control.items()}
+        self.assertEqual(control, works, "the probes themselves do not work")
+        self.assertEqual(confined, {"needed": works["needed"], "forbidden": REFUSED})
+        self.measured("test", time.monotonic() - self.began)
+
+    def prepare_probes(self) -> None:
+        machine = self.machine
+        self.channel()
+        here = Path(__file__).resolve().parent
+        machine.write("/srv/probe.py", (here / "sandbox_probe.py").read_text(encoding="utf-8"))
+        unit = machine.path(f"{UNIT_FOLDER}/tg_video_streamer.service").read_text(encoding="utf-8")
+        machine.write(f"{UNIT_FOLDER}/confined.service", unit)
+        machine.write(f"{UNIT_FOLDER}/confined.service.d/probe.conf", PROBE_DROP_IN)
+        machine.write(f"{UNIT_FOLDER}/control.service", CONTROL)
+        # Open to everybody, so that it is the unit that refuses.
+        machine.make_folder("/srv/open", 0o777)
+        machine.make_folder(f"{PLACE}/releases/test", 0o777)
+        machine.make_folder("/home/somebody", 0o755)
+        machine.write("/home/somebody/diary", "secret", 0o644)
+        machine.path("/srv/setuid-id").write_bytes(Path("/usr/bin/id").read_bytes())
+        machine.path("/srv/setuid-id").chmod(0o4755)
+
+    def probe(self, name: str) -> dict:
+        done = self.machine.status("systemctl", "start", name)
+        output = self.machine.run("journalctl", "--no-pager", "--output=cat", f"--unit={name}")
+        self.assertEqual(done.returncode, 0, f"{done.stderr}\n{output}")
+        return json.loads(next(line for line in output.splitlines() if line.startswith("{")))
+
+
+# How the unit refuses each.
+REFUSED = {
+    "write /srv": "EROFS",
+    "write the release": "EROFS",
+    "read a home": "EACCES",
+    "see the host's /tmp": "ENOENT",
+    "see init": "ENOENT",
+    "see the host's memory": "ENOENT",
+    "become root": "EPERM",
+    "make a set-user-id file": "EPERM",
+    "make a user namespace": "EPERM",
+    "open another kind of socket": "EAFNOSUPPORT",
+    "change its personality": "EPERM",
+    "be traced": "EPERM",
+    "choose processors": "EPERM",
+    "send to a metadata address": "EPERM",
+    "see real user ids": "EPERM",
+    "hold a capability in reserve": "EPERM",
+    "have new files read by others": "EPERM",
+}
+
+
+class CrashesLong(SystemdTest):
+    TURNS = 20
+
+    def test_twenty_crashes_of_each_kind_in_a_row(self):
+        kinds = {name: self.channel(name.lower(), 8081 + number) for number, name in enumerate([*SIGNALS, "STOP"])}
+        self.machine.boot()
+        for channel in kinds.values():
+            channel.start()
+        # Side by side: the hang takes 30 s and more each time.
+        with ThreadPoolExecutor(len(kinds)) as pool:
+            for _ in pool.map(self.crash_again_and_again, kinds.values(), kinds):
+                pass
+        for channel in kinds.values():
+            self.expect_pauses(channel, self.TURNS)
+
+    def crash_again_and_again(self, channel: Channel, signal_name: str) -> None:
+        for _ in range(self.TURNS):
+            # Not so near to the end of the clip that it begins anew in between.
+            wait_for("a place in the clip", lambda: FAR_S < channel.position() < 20, BACK_WITHIN_S)
+            self.expect_return(channel, self.crash(channel, signal_name))
+
+
+if __name__ == "__main__":
+    unittest.main()
