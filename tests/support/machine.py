@@ -22,6 +22,7 @@ import ipaddress
 import json
 import os
 import random
+import re
 import secrets
 import shutil
 import subprocess
@@ -42,11 +43,22 @@ GUARDIAN = """
     cat >/dev/null
     [ -d "$1" ] || exit 0
     echo 1 >"$1/cgroup.kill"
-    until find "$1" -depth -type d -exec rmdir {} + 2>/dev/null; do sleep 0.1; done
+    for _ in $(seq 300); do
+        find "$1" -depth -type d -exec rmdir {} + 2>/dev/null && exit 0
+        sleep 0.1
+    done
 """
 
-TOOLS = {"systemd-nspawn": "systemd-container", "nsenter": "util-linux", "ip": "iproute2",
-         "sshd": "openssh-server", "ssh": "openssh-client", "ssh-keygen": "openssh-client"}
+# systemd-nspawn keeps locks and an empty folder of each machine in /run: in one that is gone with it.
+IN_OWN_RUN = """
+    mkdir -p /run/systemd/nspawn
+    mount -t tmpfs none /run/systemd/nspawn
+    exec "$@"
+"""
+
+CAPABILITIES = {"CAP_NET_ADMIN": 12, "CAP_SYS_CHROOT": 18, "CAP_SYS_ADMIN": 21, "CAP_MKNOD": 27}
+TOOLS = {"systemd-nspawn": "systemd-container", "nsenter": "util-linux", "unshare": "util-linux",
+         "ip": "iproute2", "sshd": "openssh-server", "ssh": "openssh-client", "ssh-keygen": "openssh-client"}
 
 # Of the host's /etc, where it is there: what programs of /usr cannot do without.
 COPIED = """
@@ -91,8 +103,11 @@ def check_host() -> None:
     if missing:
         raise MachineError(f"not installed: {' '.join(missing)}; run scripts/bootstrap")
     if os.geteuid() != 0:
-        raise MachineError("a machine with a systemd of its own can be booted by root only: "
-                           "run the tests as root (in a container: with CAP_SYS_ADMIN and CAP_NET_ADMIN)")
+        raise MachineError("only root can boot a machine with a systemd of its own: run the tests as root")
+    held = int(re.search(r"^CapEff:\s+(\w+)", Path("/proc/self/status").read_text(encoding="ascii"), re.M)[1], 16)
+    if lacking := [name for name, bit in CAPABILITIES.items() if not held >> bit & 1]:
+        raise MachineError(f"a machine with a systemd of its own needs {' '.join(lacking)}, which this container "
+                           "withholds (docker: --privileged)")
     if not os.access(cgroup2(), os.W_OK):
         raise MachineError(f"{cgroup2()} is read-only: the container of the tests needs cgroups it may write "
                            "(docker: --privileged --cgroupns=private)")
@@ -223,7 +238,8 @@ class Machine:
 
     def nspawn(self) -> list[str]:
         # Of IP and device rules the kernel hears by bpf(); CAP_NET_ADMIN is for addresses and PrivateNetwork=.
-        return ["systemd-nspawn", "--quiet", "--boot", f"--directory={self.root}", f"--machine={self.name}",
+        return ["unshare", "--mount", "sh", "-euc", IN_OWN_RUN, "sh",
+                "systemd-nspawn", "--quiet", "--boot", f"--directory={self.root}", f"--machine={self.name}",
                 f"--hostname={self.name}", "--register=no", "--keep-unit", "--network-veth",
                 "--bind-ro=/usr", "--resolv-conf=off", "--timezone=off", "--link-journal=no",
                 "--console=read-only", "--system-call-filter=bpf", "--capability=CAP_NET_ADMIN",
