@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import clips  # noqa: E402
 from installation import PLACE, USER, Channel, install, seconds  # noqa: E402
-from machine import Machine  # noqa: E402
+from machine import Machine, copy  # noqa: E402
 from scene import SystemTest, fixture  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
@@ -203,14 +203,42 @@ class Sandbox(SystemdTest):
         self.assertEqual(confined, {"needed": works["needed"], "forbidden": REFUSED})
         self.measured("test", time.monotonic() - self.began)
 
+    def test_a_login_within_the_unit_writes_the_settings(self):
+        # As with AUTO_REGENERATE=qr: temporary file, lock, backup and rename all in shared/.
+        machine, phone, code = self.machine, "9996621234", "73519"
+        copy(Path(os.environ["TGVS_TELEGRAM_TEST_SERVER"]), machine.path("/srv/server"))
+        machine.write("/srv/world.json", json.dumps({"accounts": [{"id": 777000, "phone": phone, "code": code}]}))
+        self.channel(API_ID="12345", API_HASH="0123456789abcdef" * 2, TELEGRAM_DC="2@127.0.0.1:10443",
+            TELEGRAM_RSA_KEYS="/srv/keys.pem")
+        self.confine(LOGIN_DROP_IN.format(place=PLACE, phone=phone, code=code))
+        machine.boot()
+        machine.run("systemd-run", "--unit=server", "/srv/server", "--keys-out", "/srv/keys.pem", "--world",
+            "/srv/world.json", "--control-port", "0", "--dc", "2@127.0.0.1:10443")
+        wait_for("the server's keys", machine.path("/srv/keys.pem").exists, 20)
+        machine.path("/srv/keys.pem").chmod(0o644)
+        done = machine.status("systemctl", "start", "confined")
+        self.assertEqual(done.returncode, 0, machine.log("confined"))
+
+        shared = machine.path(f"{PLACE}/shared")
+        self.assertRegex((shared / ".env").read_text(encoding="utf-8"), r"(?m)^SESSION_STRING=\S{100}")
+        self.assertNotIn("SESSION_STRING=", (shared / ".env.bak").read_text(encoding="utf-8"))
+        for name in (".env", ".env.bak"):
+            found = (shared / name).lstat()
+            self.assertEqual((found.st_mode, found.st_uid), (0o100600, machine.ids(USER)[0]), name)
+        self.assertTrue(machine.path(f"{PLACE}/current/.env").is_symlink())
+
+    def confine(self, drop_in: str) -> None:
+        """A copy of the unit that does something else."""
+        unit = self.machine.path(f"{UNIT_FOLDER}/tg_video_streamer.service").read_text(encoding="utf-8")
+        self.machine.write(f"{UNIT_FOLDER}/confined.service", unit)
+        self.machine.write(f"{UNIT_FOLDER}/confined.service.d/act.conf", drop_in)
+
     def prepare_probes(self) -> None:
         machine = self.machine
         self.channel()
+        self.confine(PROBE_DROP_IN)
         here = Path(__file__).resolve().parent
         machine.write("/srv/probe.py", (here / "sandbox_probe.py").read_text(encoding="utf-8"))
-        unit = machine.path(f"{UNIT_FOLDER}/tg_video_streamer.service").read_text(encoding="utf-8")
-        machine.write(f"{UNIT_FOLDER}/confined.service", unit)
-        machine.write(f"{UNIT_FOLDER}/confined.service.d/probe.conf", PROBE_DROP_IN)
         machine.write(f"{UNIT_FOLDER}/control.service", CONTROL)
         # Open to everybody, so that it is the unit that refuses.
         machine.make_folder("/srv/open", 0o777)
@@ -226,6 +254,18 @@ class Sandbox(SystemdTest):
         self.assertEqual(done.returncode, 0, f"{done.stderr}\n{output}")
         return json.loads(next(line for line in output.splitlines() if line.startswith("{")))
 
+
+LOGIN_DROP_IN = """\
+[Service]
+Type=oneshot
+Restart=no
+WatchdogSec=0
+ExecStart=
+ExecStart=/opt/tg_video_streamer/current/bin/auto_session_runner --write-env --env-file {place}/current/.env
+StandardInput=data
+StandardInputText={phone}
+StandardInputText={code}
+"""
 
 # How the unit refuses each.
 REFUSED = {
