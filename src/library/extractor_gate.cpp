@@ -55,10 +55,14 @@ std::optional<ExtractorGate::Time> ExtractorGate::closed_until(const std::string
     return open_at;
 }
 
-ExtractorGate::Verdict ExtractorGate::failed(const std::string& name, const ExtractFailure& failure,
+ExtractorGate::Verdict ExtractorGate::failed(const std::string& url, const ExtractFailure& failure,
                                              Time now)
 {
-    auto& here = site(name, now);
+    auto& here = site(site_of(url), now);
+    const bool may_be_ours =
+        failure.code == ExtractErrc::format || failure.code == ExtractErrc::unknown;
+    if (may_be_ours && suspects_.size() < enough_suspects)
+        suspects_.insert(url);
     const bool cookies_died_again =
         std::exchange(here.cookies_were_dead, failure.code == ExtractErrc::cookies_dead);
     switch (failure.code) {
@@ -70,7 +74,7 @@ ExtractorGate::Verdict ExtractorGate::failed(const std::string& name, const Extr
         case ExtractErrc::timed_out:
             return {Item::later, close(here, here.network.next(), now)};
         case ExtractErrc::runtime:
-            wants_update_ = true;
+            runtime_fails_ = true;
             return {Item::later, close(here, runtime_pause, now)};
         case ExtractErrc::missing:
         case ExtractErrc::disk_full:
@@ -87,24 +91,17 @@ ExtractorGate::Verdict ExtractorGate::failed(const std::string& name, const Extr
         case ExtractErrc::cancelled:
             return {Item::later, now};
         case ExtractErrc::format:
-            wants_update_ = true;
-            return {Item::counts, now};
         case ExtractErrc::unknown:
-            ++unknown_failures_;
             return {Item::counts, now};
     }
     return {Item::counts, now};
 }
 
-void ExtractorGate::succeeded(const std::string& site)
+void ExtractorGate::succeeded(const std::string& url)
 {
-    sites_.erase(site);
-}
-
-void ExtractorGate::updated()
-{
-    wants_update_ = false;
-    sites_.clear();
+    sites_.erase(site_of(url));
+    suspects_.clear();
+    runtime_fails_ = false;
 }
 
 ExtractorGate::Site& ExtractorGate::site(const std::string& name, Time now)

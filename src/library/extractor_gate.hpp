@@ -5,17 +5,19 @@
 //   rate_limited  closed 60 min                       later
 //   network,
 //   timed_out     closed 5 s … 10 s                   later
-//   runtime       closed 30 min, wants an update      later
+//   runtime       closed 30 min                       later
 //   cookies_dead  open (the Extractor drops the jar)  at once; the second time in a row it counts
 //   gone, geo     open                                set aside for a day
 //   not_yet       open                                at its time, or in 15 min
-//   format        open, wants an update               counts
+//   format        open                                counts
 //   missing,
 //   disk_full     every site closed for a minute      later
 //   cancelled     open                                at once
 //   unknown       open                                counts
 //
 // "Counts": the caller sets the item aside after so and so many in a row.
+// Update   of yt-dlp is wanted when `runtime`, or `format` and `unknown` for three different items, were seen
+//          since anything went well: one bad item says nothing of yt-dlp.
 // Source  the table of failure classes that extractor_errors.hpp reads yt-dlp by.
 #pragma once
 
@@ -23,10 +25,11 @@
 #include "library/extractor.hpp"
 
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -53,14 +56,11 @@ public:
     // Nothing: the site may be asked now. Else: when.
     std::optional<Time> closed_until(const std::string& site, Time now) const;
 
-    Verdict failed(const std::string& site, const ExtractFailure& failure, Time now);
-    void succeeded(const std::string& site);
+    Verdict failed(const std::string& url, const ExtractFailure& failure, Time now);
+    void succeeded(const std::string& url);
 
-    // yt-dlp should be brought up to date; updated() takes it back.
-    bool wants_update() const { return wants_update_; }
-    void updated();
-
-    std::uint64_t unknown_failures() const { return unknown_failures_; }
+    // yt-dlp should be brought up to date.
+    bool wants_update() const { return runtime_fails_ || suspects_.size() >= enough_suspects; }
 
 private:
     struct Site {
@@ -76,8 +76,9 @@ private:
     std::map<std::string, Site> sites_;
     Time all_open_at_{};
     std::minstd_rand random_;
-    bool wants_update_ = false;
-    std::uint64_t unknown_failures_ = 0;
+    static constexpr std::size_t enough_suspects = 3;
+    std::set<std::string> suspects_;  // items that failed by what may be yt-dlp's fault
+    bool runtime_fails_ = false;
 };
 
 }  // namespace tgvs::library

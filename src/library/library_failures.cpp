@@ -67,7 +67,7 @@ void Library::save_quarantine()
 
 Failure Library::judged(const std::string& url, const ExtractFailure& failure)
 {
-    const auto verdict = gate_.failed(site_of(url), failure, std::chrono::system_clock::now());
+    const auto verdict = gate_.failed(url, failure, std::chrono::system_clock::now());
     const bool disk = failure.code == ExtractErrc::disk_full || says_disk_full(failure.reason);
     return {.blame = blame_of(verdict.item),
             .error_class = disk ? "disk" : std::string(to_string(failure.code)),

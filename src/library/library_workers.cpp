@@ -183,7 +183,7 @@ void Library::finish_fetch(Lock& lock, const FetchJob& job, Extracted<Found> fou
         if (!job.stop.stop_requested())
             failed(job.item, std::nullopt, judged(job.item.location, found.error()));
     } else {
-        gate_.succeeded(site_of(job.item.location));
+        gate_.succeeded(job.item.location);
         network_good_at_ = std::chrono::system_clock::now();
         if (download != nullptr)
             task->work = Downloaded{std::move(*download)};
@@ -324,7 +324,7 @@ LiveAnswer Library::run_errand(const std::string& url, const LiveErrand& errand)
     auto answer = resolve_url(extractor_, metrics_, url, stop);
     const std::lock_guard lock(mutex_);
     if (answer)
-        gate_.succeeded(site_of(url));
+        gate_.succeeded(url);
     else
         judged(url, answer.error());
     return answer;

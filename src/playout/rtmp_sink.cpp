@@ -18,12 +18,19 @@ constexpr std::string_view component = "rtmp";
 constexpr std::string_view not_connected_yet = "not connected yet";
 constexpr std::chrono::milliseconds idle_check{500};
 
+bool is_out_of_reach(RtmpErrc code)
+{
+    return code == RtmpErrc::unresolved || code == RtmpErrc::unreachable ||
+           code == RtmpErrc::timed_out;
+}
+
 }  // namespace
 
 RtmpSink::RtmpSink(RtmpSinkOptions options, prometheus::Registry& registry)
     : options_(std::move(options)),
       metrics_(registry, "rtmp"),
       backoff_(options_.backoff),
+      out_of_reach_(options_.out_of_reach),
       orders_(options_.connection.url)
 {
     status_.name = "rtmp";
@@ -71,6 +78,12 @@ void RtmpSink::stop()
         thread_.join();
 }
 
+void RtmpSink::begin_anew()
+{
+    backoff_.reset();
+    out_of_reach_.reset();
+}
+
 void RtmpSink::run()
 {
     ::pthread_setname_np(::pthread_self(), "rtmp");
@@ -84,11 +97,12 @@ void RtmpSink::run()
             ended_by_order();
             continue;
         }
-        const auto pause = backoff_.next(
+        auto& backoff = is_out_of_reach(failure.code) ? out_of_reach_ : backoff_;
+        const auto pause = backoff.next(
             std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began));
         now_away(failure, pause);
         if (orders_.pause(pause))
-            backoff_.reset();
+            begin_anew();
     }
 }
 
@@ -192,7 +206,8 @@ void RtmpSink::now_connected()
     metrics_.connected(true);
     log::info(component, "publishing",
               {{"to", url_origin(options_.connection.url.reveal())},
-               {"attempts", backoff_.attempts() + 1}});
+               {"attempts", backoff_.attempts() + out_of_reach_.attempts() + 1}});
+    out_of_reach_.reset();
     const std::scoped_lock lock(mutex_);
     status_.connected = true;
     status_.since = Clock::now();
@@ -223,7 +238,7 @@ void RtmpSink::ended_by_order()
     const auto order = orders_.order();
     if (order == RtmpOrder::stop)
         return;
-    backoff_.reset();
+    begin_anew();
     metrics_.connected(false);
     metrics_.queue(static_cast<double>(queue_.span().count()) / 1'000, queue_.dropped_frames());
     if (order == RtmpOrder::reopen)

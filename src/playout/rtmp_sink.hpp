@@ -3,7 +3,7 @@
 //
 // Target   may change, go and come back at any time. Without one the sink idles: no attempts, no log lines,
 //          and status().problem says why. To end a session for that is no failure.
-// Retries  1 s to 30 s with jitter. While away the show's clock goes on and nothing is played twice.
+// Retries  with jitter: 1 s to 30 s, 2 s at most while the server is out of reach. While away the show's clock goes on and nothing is played twice.
 // Reopen   FLV and RTMP count milliseconds in 32 bits, signed in many servers: 24.8 days. The session is
 //          opened anew at a join after `reopen_after`, at the latest at a keyframe `reopen_at_latest`.
 // Errors   none are returned: what goes wrong is status().problem, a log line and a metric.
@@ -25,9 +25,12 @@
 namespace tgvs::playout {
 
 struct RtmpSinkOptions {
-    RtmpOptions connection;     // its url is the first target; may be empty
-    std::string metadata = {};  // body of the onMetaData tag
-    BackoffOptions backoff = {};
+    RtmpOptions connection;       // its url is the first target; may be empty
+    std::string metadata = {};    // body of the onMetaData tag
+    BackoffOptions backoff = {};  // after a refusal, or a session that did not last
+    // While nobody answers an attempt costs nobody anything, and the return is to be noticed at once.
+    BackoffOptions out_of_reach = {.first = std::chrono::milliseconds(500),
+                                   .ceiling = std::chrono::seconds(2)};
     std::chrono::milliseconds reopen_after = std::chrono::hours(20 * 24);
     std::chrono::milliseconds reopen_at_latest = std::chrono::hours(24 * 24);
 };
@@ -54,6 +57,7 @@ public:
 private:
     void run();
     void begin_target(Secret url);
+    void begin_anew();  // the pauses
     // One session from its opening to its end.
     RtmpFailure session();
     Result<void, RtmpFailure> publish(RtmpConnection& connection);
@@ -68,6 +72,7 @@ private:
     SinkMetrics metrics_;
     PacketQueue queue_;
     Backoff backoff_;
+    Backoff out_of_reach_;
     RtmpOrders orders_;
 
     // Touched by the thread alone, as is the url in the options.

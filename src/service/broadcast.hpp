@@ -44,10 +44,11 @@ struct BroadcastView {
 struct BroadcastTiming {
     std::chrono::milliseconds poll{30'000};   // of the call: updates can be lost
     std::chrono::milliseconds probe{15'000};  // of the viewers' side
-    // An output in trouble makes us look at the call and its key again, at most so often.
-    std::chrono::milliseconds reread{10'000};
-    BackoffOptions trouble = {.first = std::chrono::seconds(1),
-                              .ceiling = std::chrono::seconds(60)};
+    // An output in trouble makes us look at the call and its key again, less and less often.
+    BackoffOptions reread = {.first = std::chrono::seconds(10),
+                             .ceiling = std::chrono::seconds(300)};
+    // Off the air each second counts, and a question each five seconds is little to ask.
+    BackoffOptions trouble = {.first = std::chrono::seconds(1), .ceiling = std::chrono::seconds(5)};
     // An admin may have ended the stream on purpose.
     BackoffOptions reopen = {.first = std::chrono::seconds(2),
                              .ceiling = std::chrono::seconds(120),

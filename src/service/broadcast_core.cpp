@@ -171,11 +171,10 @@ BroadcastStep BroadcastCore::take(const BroadcastEvent& event)
 {
     const auto next = step(state_, event, policy());
     state_ = next.state;
-    if (next.air == Air::publish)
-        next_view_.target = offered_;
-    else if (next.air == Air::withdraw)
+    if (next.air == Air::withdraw)
         next_view_.target = Secret();
-    if (std::holds_alternative<Live>(state_)) {
+    if (next.air == Air::publish) {
+        next_view_.target = offered_;
         next_view_.problem.clear();
         end_offer();
     }
@@ -219,6 +218,9 @@ void BroadcastCore::tell(const SessionEnd& end, const BroadcastState& before)
         log::info(component, "session retry", {{"result", result}});
     if (is_retry && before == state_)
         return;
+    if (std::holds_alternative<Live>(state_))
+        return log::warn(component, "the stream goes on, but not everything is well",
+                         {{"why", to_string(reason)}, {"reason", end.reason}});
     if (wants_login(reason))
         log::error(component, fmt::format("session invalid: {}; {}", result, remedy),
                    {{"reason", end.reason}});
@@ -226,15 +228,15 @@ void BroadcastCore::tell(const SessionEnd& end, const BroadcastState& before)
         log::error(component, "not on air", {{"why", to_string(reason)}, {"reason", end.reason}});
     if (!std::holds_alternative<Degraded>(state_))
         return;
-    if (wants_login(reason))
-        log::warn(component, fmt::format("Degraded mode; SESSION_STRING invalid; {}", remedy),
-                  {{"retry_s", settings_.session_retry.count()}});
-    else
-        log::warn(component, fmt::format("Degraded mode; {}", end.reason),
-                  {{"retry_s", settings_.session_retry.count()}});
+    const auto retry_s = settings_.session_retry.count();
+    if (!wants_login(reason))
+        return log::warn(component, fmt::format("Degraded mode; {}", end.reason),
+                         {{"retry_s", retry_s}});
+    log::warn(component, fmt::format("Degraded mode; SESSION_STRING invalid; {}", remedy),
+              {{"retry_s", retry_s}});
     if (settings_.auto_regenerate == config::AutoRegenerate::on && !options_.terminal)
         log::warn(component, "AUTO_REGENERATE=1 needs a terminal, and there is none");
-    if (wants_login(reason) && std::getenv("SESSION_STRING") != nullptr)
+    if (std::getenv("SESSION_STRING") != nullptr)
         log::warn(component,
                   "SESSION_STRING is set in the process environment, which hides the one in .env; "
                   "unset it there, and restart");
@@ -344,6 +346,16 @@ void BroadcastCore::offer_login()
     offer_task_ = net::spawn(executor_, "login by QR code", run_offer());
 }
 
+// Whoever scans the code decides whose session it is.
+void BroadcastCore::tell_account(const Secret& session) const
+{
+    const auto before = telegram::parse_session_string(settings_.session_string);
+    const auto now = telegram::parse_session_string(session);
+    if (before && now && before->user_id && now->user_id && before->user_id != now->user_id)
+        log::warn("login", "another account has logged in than before",
+                  {{"before", *before->user_id}, {"now", *now->user_id}});
+}
+
 // One after another until one was scanned, or until it is not wanted any more.
 asio::awaitable<void> BroadcastCore::run_offer()
 {
@@ -355,6 +367,7 @@ asio::awaitable<void> BroadcastCore::run_offer()
         if (cancelled)
             break;
         if (session) {
+            tell_account(*session);
             const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", *session});
             if (auto written = config::write_env(options_.env_file, changes); !written)
                 log::error("login", "the session was not written",

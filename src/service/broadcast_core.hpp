@@ -57,6 +57,7 @@ private:
 
     void offer_login();
     asio::awaitable<void> run_offer();
+    void tell_account(const Secret& session) const;
     void end_offer();
 
     Policy policy() const;

@@ -76,6 +76,7 @@ LiveSession::LiveSession(asio::any_io_executor executor, telegram::Access access
              {.client_options = [this](int dc) { return access_.client(dc, test_mode_); }}),
       backoff_(options_.timing.trouble),
       reopen_(options_.timing.reopen),
+      reread_(options_.timing.reread),
       wake_(executor_, net::no_deadline)
 {
 }
@@ -209,17 +210,20 @@ asio::awaitable<std::optional<SessionEnd>> LiveSession::keep_on_air()
 void LiveSession::take(const telegram::OpenedStream& opened)
 {
     all_is_well();
-    opened_at_ = Clock::now();
-    next_poll_ = opened_at_ + options_.timing.poll;
-    next_probe_ = opened_at_ + options_.timing.probe;
+    const auto now = Clock::now();
+    next_poll_ = now + options_.timing.poll;
+    next_probe_ = now + options_.timing.probe;
     sent_all_the_time_ = false;
     if (!title_.empty())
         stream_->set_title(title_);
     metrics_.call_active(true);
-    metrics_.call_opened(opened.created);
     metrics_.viewers(opened.call.viewers);
-    log::info(component, opened.created ? "live stream created" : "live stream found",
-              {{"chat", stream_->chat().title}, {"viewers", opened.call.viewers}});
+    if (std::exchange(call_, opened.call.id) != opened.call.id) {
+        opened_at_ = now;
+        metrics_.call_opened(opened.created);
+        log::info(component, opened.created ? "live stream created" : "live stream found",
+                  {{"chat", stream_->chat().title}, {"viewers", opened.call.viewers}});
+    }
     owner_.opened(opened.target);
 }
 
@@ -281,6 +285,8 @@ void LiveSession::note_output(bool sending, std::uint64_t reconnects)
 {
     sending_ = sending;
     sent_all_the_time_ = sent_all_the_time_ && sending;
+    if (sending)
+        reread_.reset();
     if (std::exchange(reconnects_, reconnects) == reconnects)
         return;
     output_in_trouble_ = true;

@@ -108,11 +108,13 @@ private:
     std::int64_t account_ = 0;
     Backoff backoff_;
     Backoff reopen_;
+    Backoff reread_;
     ProbeJudge judge_;
     bool in_trouble_ = false;
 
     std::string title_;
     asio::steady_timer wake_;
+    std::int64_t call_ = 0;  // the one that was opened last
     Clock::time_point opened_at_{};
     Clock::time_point next_poll_{};
     Clock::time_point next_probe_{};

@@ -40,7 +40,7 @@ asio::awaitable<Result<void, ChatFailure>> LiveSession::watch()
             watched = co_await poll();
         if (watched && reread) {
             output_in_trouble_ = false;
-            next_reread_ = now + options_.timing.reread;
+            next_reread_ = now + reread_.next();
             co_return watched;
         }
         if (watched)

@@ -167,6 +167,7 @@ Show::Show(const Options& options, library::EncoderOptions encoder_options,
     : settings_(options.settings),
       studio_(studio),
       positions_(settings_.state_dir / "position.json"),
+      update_request_(settings_.state_dir / "yt-dlp-update.request"),
       report_(options.version),
       encoder_(std::move(encoder_options)),
       ffmpeg_(encoder_),
@@ -324,6 +325,8 @@ void Show::tell(Time now)
         situation.problems.insert(situation.problems.begin(), on_telegram_.problem);
     report_.update(situation);
     tell_broadcast(now);
+    update_request_.tell(situation.library.extractor_wants_update,
+                         std::filesystem::file_time_type::clock::now());
     if (programme_known_ && !director_->finished())
         positions_.keep(director_->position(), now);
     if (report_.health().live || waits_knowingly(situation.sinks))

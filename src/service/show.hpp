@@ -17,6 +17,7 @@
 #include "service/report.hpp"
 #include "service/service.hpp"
 #include "service/terminal_line.hpp"
+#include "service/update_request.hpp"
 
 #include <prometheus/registry.h>
 
@@ -69,6 +70,7 @@ private:
     BroadcastView on_telegram_;
     std::string title_;  // as the broadcast was told it
     PositionStore positions_;
+    UpdateRequest update_request_;
     Report report_;
     Notifier notifier_;
 

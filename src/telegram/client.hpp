@@ -55,9 +55,11 @@ struct ClientOptions {
     std::chrono::milliseconds exchange_limit{30'000};
     std::chrono::milliseconds write_limit{20'000};
     BackoffOptions backoff = {.first = std::chrono::seconds(1),
-                              .ceiling = std::chrono::seconds(60)};
+                              .ceiling = std::chrono::seconds(10)};
     // After a transport error that says to wait: the server was asked too often.
     std::chrono::milliseconds flood_pause{30'000};
+    // At most, and reached step by step, while the server says that it does not know the key.
+    std::chrono::milliseconds unknown_key_pause{120'000};
 };
 
 // What keeps the client from its data centre.

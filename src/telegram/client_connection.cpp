@@ -28,6 +28,7 @@ constexpr std::string_view component = "telegram";
 constexpr milliseconds reader_limit{5'000};
 constexpr std::int32_t test_dc_offset = 10'000;
 constexpr int unknown_key_worth_an_error = 10;
+constexpr int unknown_key_steps = 60;  // to the longest pause
 
 ConnectionProblem problem_of(const net::NetFailure& failure)
 {
@@ -72,6 +73,10 @@ asio::awaitable<void> Client::run()
         auto wait = backoff.next(held);
         if (std::holds_alternative<Wait>(meaning_of(ended)))
             wait = std::max(wait, options_.flood_pause);
+        if (status_.unknown_key > 0)
+            wait = std::max(wait, options_.unknown_key_pause *
+                                      std::min(status_.unknown_key, unknown_key_steps) /
+                                      unknown_key_steps);
         pause.expires_after(wait);
         co_await pause.async_wait(net::as_value);
     }

@@ -88,7 +88,7 @@ protected:
         options.terminal = terminal;
         options.timing.poll = poll_;
         options.timing.probe = 20ms;
-        options.timing.reread = 1ms;
+        options.timing.reread = {.first = 1ms, .ceiling = 1ms};
         options.timing.trouble = {.first = 1ms, .ceiling = 50ms};
         options.timing.reopen = {.first = 1ms, .ceiling = 50ms};
         return std::make_unique<Broadcast>(std::move(options), registry_);
@@ -407,6 +407,25 @@ TEST_F(BroadcastTest, AReplacedKeyIsReadWhenTheOutputFails)
     }));
     EXPECT_TRUE(is_live());
     EXPECT_EQ(count("phone.createGroupCall"), 1u);
+}
+
+TEST_F(BroadcastTest, ARightThatIsTakenAwayOnAirDoesNotEndTheStream)
+{
+    start();
+    ASSERT_TRUE(reaches<Live>());
+    const auto before = target();
+    set_role({Role::admin, false});
+    broadcast_->note_output(false, 1);  // so that everything is read again
+    ASSERT_TRUE(reaches(*broadcast_, [](const BroadcastView& view) {
+        return view.problem.find("Manage Live Streams") != std::string::npos ||
+               !std::holds_alternative<Live>(view.state);
+    }));
+    EXPECT_TRUE(is_live());
+    EXPECT_EQ(target(), before);
+    set_role({Role::creator});
+    ASSERT_TRUE(server_->wait_until(
+        [&](ServerState&) { return metrics().find("tgvs_call_active 1\n") != std::string::npos; }));
+    EXPECT_TRUE(is_live());
 }
 
 TEST_F(BroadcastTest, MediaThatDoesNotArriveIsActedOn)

@@ -38,7 +38,7 @@ TEST(ExtractorGate, ReactsToEachClassAsTheTableSays)
         {ExtractErrc::gone, Item::set_aside, 24h, false, false, false},
         {ExtractErrc::geo, Item::set_aside, 24h, false, false, false},
         {ExtractErrc::not_yet, Item::later, 15min, false, false, false},
-        {ExtractErrc::format, Item::counts, 0min, false, false, true},
+        {ExtractErrc::format, Item::counts, 0min, false, false, false},
         {ExtractErrc::missing, Item::later, 1min, true, true, false},
         {ExtractErrc::disk_full, Item::later, 1min, true, true, false},
         {ExtractErrc::cancelled, Item::later, 0min, false, false, false},
@@ -46,7 +46,7 @@ TEST(ExtractorGate, ReactsToEachClassAsTheTableSays)
     };
     for (const auto& row : rows) {
         ExtractorGate gate(1);
-        const auto verdict = gate.failed("a.org", because(row.code), start);
+        const auto verdict = gate.failed("https://a.org/", because(row.code), start);
         const auto name = to_string(row.code);
         EXPECT_EQ(verdict.item, row.item) << name;
         EXPECT_EQ(verdict.retry_at, start + row.retry_in) << name;
@@ -54,7 +54,6 @@ TEST(ExtractorGate, ReactsToEachClassAsTheTableSays)
         EXPECT_EQ(gate.closed_until("b.org", start).has_value(), row.others_closed) << name;
         EXPECT_FALSE(gate.closed_until("a.org", start + row.retry_in)) << name;
         EXPECT_EQ(gate.wants_update(), row.wants_update) << name;
-        EXPECT_EQ(gate.unknown_failures(), row.code == ExtractErrc::unknown ? 1U : 0U) << name;
     }
 }
 
@@ -64,7 +63,7 @@ void expect_pauses(ExtractErrc code, const std::vector<std::chrono::seconds>& pa
     ExtractorGate gate(7);
     auto now = start;
     for (const auto pause : pauses) {
-        const auto verdict = gate.failed("a.org", because(code), now);
+        const auto verdict = gate.failed("https://a.org/", because(code), now);
         const double part = std::chrono::duration<double>(verdict.retry_at - now) / pause;
         EXPECT_GE(part, 0.79) << pause.count();
         EXPECT_LE(part, 1.21) << pause.count();
@@ -72,9 +71,9 @@ void expect_pauses(ExtractErrc code, const std::vector<std::chrono::seconds>& pa
         EXPECT_FALSE(gate.closed_until("b.org", now));
         now = verdict.retry_at;
     }
-    gate.succeeded("a.org");
+    gate.succeeded("https://a.org/");
     EXPECT_FALSE(gate.closed_until("a.org", now - 1s));
-    EXPECT_LE(gate.failed("a.org", because(code), now).retry_at, now + pauses[0] * 1.21);
+    EXPECT_LE(gate.failed("https://a.org/", because(code), now).retry_at, now + pauses[0] * 1.21);
 }
 
 TEST(ExtractorGate, WaitsLongerAfterEachBotCheck)
@@ -91,16 +90,18 @@ TEST(ExtractorGate, WaitsLongerAfterEachNetworkFailure)
 TEST(ExtractorGate, AShorterPauseDoesNotShortenALongerOne)
 {
     ExtractorGate gate(1);
-    gate.failed("a.org", because(ExtractErrc::rate_limited), start);
-    gate.failed("a.org", because(ExtractErrc::network), start);
+    gate.failed("https://a.org/", because(ExtractErrc::rate_limited), start);
+    gate.failed("https://a.org/", because(ExtractErrc::network), start);
     EXPECT_EQ(gate.closed_until("a.org", start), start + 60min);
 }
 
 TEST(ExtractorGate, DeadCookiesTwiceInARowCountAgainstTheItem)
 {
     ExtractorGate gate(1);
-    EXPECT_EQ(gate.failed("a.org", because(ExtractErrc::cookies_dead), start).item, Item::later);
-    EXPECT_EQ(gate.failed("a.org", because(ExtractErrc::cookies_dead), start).item, Item::counts);
+    EXPECT_EQ(gate.failed("https://a.org/", because(ExtractErrc::cookies_dead), start).item,
+              Item::later);
+    EXPECT_EQ(gate.failed("https://a.org/", because(ExtractErrc::cookies_dead), start).item,
+              Item::counts);
 }
 
 TEST(ExtractorGate, RetriesAPremiereAtItsTimeButAsksOnceADay)
@@ -109,26 +110,38 @@ TEST(ExtractorGate, RetriesAPremiereAtItsTimeButAsksOnceADay)
     auto failure = because(ExtractErrc::not_yet);
     for (const auto& [begins, retry] : {std::pair{2h, 2h}, {500h, 24h}}) {
         failure.retry_at = start + begins;
-        EXPECT_EQ(gate.failed("a.org", failure, start).retry_at, start + retry);
+        EXPECT_EQ(gate.failed("https://a.org/", failure, start).retry_at, start + retry);
     }
     failure.retry_at = start - 1h;
-    EXPECT_EQ(gate.failed("a.org", failure, start).retry_at, start + 1min);
+    EXPECT_EQ(gate.failed("https://a.org/", failure, start).retry_at, start + 1min);
 }
 
-TEST(ExtractorGate, AnUpdateOpensEverything)
+TEST(ExtractorGate, ThreeDifferentItemsAskForAnUpdateAndASuccessTakesItBack)
 {
     ExtractorGate gate(1);
-    gate.failed("a.org", because(ExtractErrc::runtime), start);
-    gate.updated();
+    const auto fail = [&](const std::string& url, ExtractErrc code) {
+        gate.failed(url, because(code), start);
+        return gate.wants_update();
+    };
+    EXPECT_FALSE(fail("https://a.org/1", ExtractErrc::format));
+    for (int i = 0; i < 10; ++i)
+        EXPECT_FALSE(fail("https://a.org/1", ExtractErrc::unknown)) << "one item says nothing";
+    EXPECT_FALSE(fail("https://a.org/2", ExtractErrc::unknown));
+    EXPECT_FALSE(fail("https://a.org/3", ExtractErrc::network));
+    EXPECT_TRUE(fail("https://b.org/1", ExtractErrc::format));
+    gate.succeeded("https://c.org/1");
     EXPECT_FALSE(gate.wants_update());
-    EXPECT_FALSE(gate.closed_until("a.org", start));
+    EXPECT_TRUE(fail("https://a.org/1", ExtractErrc::runtime));
+    gate.succeeded("https://c.org/1");
+    EXPECT_FALSE(gate.wants_update());
 }
 
 TEST(ExtractorGate, RemembersABoundedNumberOfSites)
 {
     ExtractorGate gate(1);
     for (int i = 0; i < 5'000; ++i)
-        gate.failed(std::to_string(i), because(ExtractErrc::rate_limited), start);
+        gate.failed("https://" + std::to_string(i) + ".org/", because(ExtractErrc::rate_limited),
+                    start);
     int closed = 0;
     for (int i = 0; i < 5'000; ++i)
         closed += gate.closed_until(std::to_string(i), start) ? 1 : 0;

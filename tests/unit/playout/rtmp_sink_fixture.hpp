@@ -25,7 +25,8 @@ protected:
     {
         RtmpSinkOptions options = {
             .connection = {.url = std::move(url), .connect_limit = for_ever},
-            .backoff = {.first = for_ever, .ceiling = for_ever, .jitter = 0}};
+            .backoff = {.first = for_ever, .ceiling = for_ever, .jitter = 0},
+            .out_of_reach = {.first = for_ever, .ceiling = for_ever, .jitter = 0}};
         sink_ = std::make_unique<RtmpSink>(std::move(options), registry_);
     }
 

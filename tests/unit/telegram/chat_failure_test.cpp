@@ -38,7 +38,7 @@ TEST(ChatFailure, EachErrorHasItsKind)
         {400, "INVITE_HASH_EXPIRED", Kind::not_found},
         {420, "FROZEN_METHOD_INVALID", Kind::refused},
         {400, "SOMETHING_NEW", Kind::refused},
-        {303, "USER_MIGRATE_4", Kind::refused},
+        {303, "USER_MIGRATE_4", Kind::transient},
     };
     for (const auto& [code, text, kind] : rows) {
         const auto failure = chat_failure(rpc(code, text));
