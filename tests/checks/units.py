@@ -10,8 +10,11 @@ import checking
 
 UNITS = "deploy/systemd"
 WORST = 15  # exposure of 1.5; systemd's own daemons have 2 to 3, media servers 8 and more
-# Those that must not be lost, whatever the exposure is.
-WANTED = {"Restart": "always", "StartLimitIntervalSec": "0", "NoNewPrivileges": "yes"}
+# Those that must not be lost, whatever the exposure is: of all, and of the service itself.
+WANTED = {"NoNewPrivileges": "yes", "ProtectSystem": "strict", "User": "tgstream", "StartLimitIntervalSec": "0"}
+WANTED_OF_SERVICE = {"Restart": "always"}
+# What is promised to operators.
+WANTED_OF_TIMER = {"OnCalendar": "Sun *-*-* 02:00:00 UTC", "Persistent": "true"}
 # What an instance has of its own; in all else the template is the unit.
 OWN = {"Description", "ExecStart", "WorkingDirectory", "ReadWritePaths", "StateDirectory", "CacheDirectory",
        "MemoryMax"}
@@ -53,32 +56,37 @@ def verify(path):
         root = Path(folder)
         for name in ("usr/lib/systemd/system", "lib/systemd/system"):
             shutil.copytree("/lib/systemd/system", root / name, symlinks=True)
-        for _, name, value in settings(text_of(path)):
+        everything = [setting for each in path.parent.iterdir() for setting in settings(text_of(each))]
+        for _, name, value in everything:
             if name.startswith("Exec") and value:
                 program = root / value.lstrip("-+!@:").split()[0].lstrip("/")
                 program.parent.mkdir(parents=True, exist_ok=True)
                 program.write_bytes(b"")
                 program.chmod(0o755)
-        target = root / "etc/systemd/system" / path.name
-        target.parent.mkdir(parents=True)
-        shutil.copy(path, target)
+        # With the others, which it may start.
+        shutil.copytree(path.parent, root / "etc/systemd/system")
         _, said = run("systemd-analyze", "verify", f"--root={root}", "--man=no", f"/etc/systemd/system/{path.name}")
         return said
 
 
 def check_service(path, name):
-    text = text_of(path)
-    yield from (f"{name}:1: systemd-analyze verify: {line}" for line in verify(path).splitlines())
     code, said = run("systemd-analyze", "security", "--offline=true", "--no-pager", f"--threshold={WORST}", str(path))
     if code != 0:
         yield f"{name}:1: too exposed, the most is {WORST / 10}: {said.splitlines()[-1] if said else code}"
-    found = {key: (number, value) for number, key, value in settings(text)}
-    for key, value in WANTED.items():
-        if found.get(key, (0, None))[1] != value:
-            yield f"{name}:{found.get(key, (1, None))[0]}: {key}={value} is missing"
+    of_service = WANTED_OF_SERVICE if path.name.startswith("tg_video_streamer") else {}
+    yield from missing(path, name, WANTED | of_service)
+    found = {key: number for number, key, _ in settings(text_of(path))}
     for key, reason in UNWANTED.items():
         if key in found:
-            yield f"{name}:{found[key][0]}: {key}= {reason}"
+            yield f"{name}:{found[key]}: {key}= {reason}"
+
+
+def missing(path, name, wanted):
+    found = {key: (number, value) for number, key, value in settings(text_of(path))}
+    for key, value in wanted.items():
+        number, there = found.get(key, (1, None))
+        if there != value:
+            yield f"{name}:{number}: {key}={value} is missing"
 
 
 def check(root):
@@ -89,9 +97,11 @@ def check(root):
         name = path.relative_to(root)
         yield from (f"{name}:{number}: {key}= has no reason beside it"
                     for number, key in without_reason(text_of(path)))
-        if path.name.startswith("tg_video_streamer") and path.suffix == ".service":
+        yield from (f"{name}:1: systemd-analyze verify: {line}" for line in verify(path).splitlines())
+        if path.suffix == ".service":
             yield from check_service(path, name)
-
+        elif path.suffix == ".timer":
+            yield from missing(path, name, WANTED_OF_TIMER)
 
     yield from differences(root / UNITS / "tg_video_streamer.service", root / UNITS / "tg_video_streamer@.service")
 
@@ -99,7 +109,8 @@ def check(root):
 def differences(unit, template):
     if not unit.exists() or not template.exists():
         return
-    both = [[(name, value) for _, name, value in settings(text_of(path)) if name not in OWN]
+    # A unit with an instance of its own is named after it.
+    both = [[(name, value.replace("@%i.", ".")) for _, name, value in settings(text_of(path)) if name not in OWN]
             for path in (unit, template)]
     for name, value in sorted(set(both[0]) ^ set(both[1])):
         yield f"{UNITS}/{template.name}:1: {name}={value} is in one of unit and template only"
@@ -114,8 +125,12 @@ def changed(line, by):
     return {UNIT: CONFINED.replace(line, by)}
 
 
-GOOD = [{UNIT: CONFINED}]
 TEMPLATE = f"{UNITS}/tg_video_streamer@.service"
+UPDATE = f"{UNITS}/yt-dlp-update.service"
+UPDATING = text_of(checking.ROOT / UPDATE)
+TIMER = f"{UNITS}/yt-dlp-update.timer"
+TIMING = text_of(checking.ROOT / TIMER)
+GOOD = [{UNIT: CONFINED}, {UPDATE: UPDATING, TIMER: TIMING}]
 BAD = [
     (changed("WatchdogSec=30", "WatchDogSec=30"), "Unknown key 'WatchDogSec'"),
     (changed("KillMode=mixed", "KillMode=most"), "Failed to parse kill mode"),
@@ -125,6 +140,11 @@ BAD = [
     (changed("UMask=0077", "UMask=0077\nEnvironmentFile=/a"), "hides what"),
     (changed("UMask=0077", "UMask=0077\nRestartPreventExitStatus=2"), "always come back"),
     (changed("UMask=0077", "UMask=0027") | {TEMPLATE: CONFINED}, "UMask=0027 is in one of"),
+    ({UPDATE: UPDATING.replace("CapabilityBoundingSet=\n", "")}, "too exposed"),
+    ({UPDATE: UPDATING.replace("User=tgstream", "User=root")}, "User=tgstream is missing"),
+    ({UPDATE: UPDATING, TIMER: TIMING.replace("Sun ", "Mon ")}, "02:00:00 UTC is missing"),
+    ({UPDATE: UPDATING, TIMER: TIMING.replace("Persistent=true\n", "")}, "Persistent=true is missing"),
+    ({UPDATE: UPDATING, TIMER: TIMING.replace("AccuracySec=1s", "AccuracySec=soon")}, "Failed to parse"),
     (changed("# Whatever else it writes is for nobody else either.\n", "\n"), "UMask= has no reason"),
 ]
 

@@ -1,6 +1,6 @@
 """The program and its units on a Machine, in the folders that an operator's host has.
 
-    install(machine)
+    install(machine)                  # lay_out(machine), and the program
     channel = Channel(machine, settings={"OUTPUT": "preview"}, playlist=["/srv/clips/a.mp4"])
     machine.boot(); channel.start()
     channel.crash("KILL"); channel.exits(), channel.status()["on_air"]
@@ -24,7 +24,8 @@ from waiting import wait_for
 PLACE = "/opt/tg_video_streamer"
 RELEASE = f"{PLACE}/releases/test"
 USER = "tgstream"
-UNITS = Path(__file__).resolve().parents[2] / "deploy/systemd"
+YTDLP = f"{PLACE}/yt-dlp"  # what yt-dlp-update keeps
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 RUNNER = "TGVS_AUTO_SESSION_RUNNER"  # its path, in the environment
 START_WITHIN_S = 60
 REQUEST_WITHIN_S = 10
@@ -41,15 +42,25 @@ TOKEN = "the-token-of-the-test"  # the machine's panel is asked from outside
 SANITIZER_OPTIONS = "[Manager]\nDefaultEnvironment=ASAN_OPTIONS=detect_leaks=0:handle_segv=0\n"
 
 
-def install(machine: Machine) -> None:
+def lay_out(machine: Machine) -> None:
+    """User, folders, units and scripts, without what is built."""
     machine.add_user(USER)
-    for path in (program(), os.environ[RUNNER]):
-        add_program(machine, Path(path))
+    machine.make_folder(f"{RELEASE}/bin")
+    for script in (DEPLOY / "scripts").iterdir():
+        machine.write(f"{RELEASE}/bin/{script.name}", script.read_text(encoding="utf-8"), 0o755)
     machine.link(f"{RELEASE}/.env", "../../shared/.env")
+    machine.link(f"{RELEASE}/venv", "../../yt-dlp/venv")
     machine.link(f"{PLACE}/current", "releases/test")
     machine.make_folder(f"{PLACE}/shared", 0o700, USER)
-    for unit in UNITS.glob("*.service"):
+    machine.make_folder(YTDLP, 0o755, USER)
+    for unit in (DEPLOY / "systemd").iterdir():
         machine.write(f"/etc/systemd/system/{unit.name}", unit.read_text(encoding="utf-8"))
+
+
+def install(machine: Machine) -> None:
+    lay_out(machine)
+    for path in (program(), os.environ[RUNNER]):
+        add_program(machine, Path(path))
     machine.write("/etc/systemd/system.conf.d/sanitizer.conf", SANITIZER_OPTIONS)
 
 
