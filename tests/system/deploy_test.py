@@ -26,6 +26,7 @@ from waiting import wait_for  # noqa: E402
 
 SERVICE = "tg_video_streamer.service"
 COMMIT = "tgvs-deploy.service"
+HELPERS = [f"/etc/systemd/system/{name}" for name in (COMMIT, "tgvs-deploy-recover.service")]
 DEPLOYER = "deployer"
 SHARED = f"{PLACE}/shared"
 PLAYLIST = "/srv/playlist.txt"
@@ -235,6 +236,8 @@ class Releasing(DeployTest):
         self.assertEqual(self.kept(), ["old-6", "r1", "r2"])
         self.expect_nothing_left()
         self.assertNotIn(SECRET, machine.run("journalctl", "--no-pager"))
+        verified = machine.status("systemd-analyze", "verify", "--man=no", *HELPERS)
+        self.assertEqual((verified.returncode, verified.stdout, verified.stderr), (0, "", ""))
 
     def first_deploy(self, release: Path) -> str:
         run = self.start("--release", release, "--deploy-user", DEPLOYER, env=ENV)
