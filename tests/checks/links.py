@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Documents name what exists: the files they link to, and the keys of .env.
+"""Documents name what exists: the files they link to, the headings in them, and the keys of .env.
 
 A key is named by `KEY=…` in code, or by `KEY` alone if it is almost one of ours (a typing error).
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import checking
+import markdown
 
 # Looks like a key but is none: variables of the system and of other programs.
 OTHERS = {
@@ -48,13 +49,20 @@ def broken_links(root, path, text):
     prose = FENCE.sub(blank, text)
     prose = re.sub(r"`[^`\n]*`", blank, prose)
     for found in [*LINK.finditer(prose), *REFERENCE.finditer(prose)]:
-        target = unquote(found.group(1)).split("#")[0]
-        if not target or re.match(r"[a-z][a-z0-9+.-]*:", target):
+        target, _, anchor = unquote(found.group(1)).partition("#")
+        if re.match(r"[a-z][a-z0-9+.-]*:", target):
             continue
         if target.startswith("/"):
             yield found.start(), f"{target} is an absolute path"
-        elif not (path.parent / target).exists():
+        elif target and not (path.parent / target).exists():
             yield found.start(), f"there is no {target}"
+        elif anchor and not has_heading(path.parent / target if target else path, anchor):
+            yield found.start(), f"there is no heading #{anchor} in {target or path.name}"
+
+
+def has_heading(path, anchor):
+    """Of files that are not Markdown (#L12 of a source) nothing is known."""
+    return path.suffix != ".md" or anchor in markdown.anchors(path.read_text(encoding="utf-8"))
 
 
 def code_of(text):
@@ -88,11 +96,13 @@ def check(root):
 
 
 def sample(text):
-    return {".env.example": "VIDEO_QUALITY=720p\nLOOP=1\n", "docs/a.md": text + "\n", "b.md": ""}
+    return {".env.example": "VIDEO_QUALITY=720p\nLOOP=1\n", "docs/a.md": text + "\n",
+            "b.md": "# The `x` of b\n## Again\n## Again\n```sh\n# no heading\n```\n## Если: да\n"}
 
 
 GOOD = [
-    sample("[b](../b.md) [part](../b.md#x) [web](https://example.org/none) [here](#x)"),
+    sample("[b](../b.md) [part](../b.md#the-x-of-b) [web](https://example.org/none#x) [here](#x-y)\n## X, Y"),
+    sample("[2](../b.md#again-1) [ru](../b.md#если-да) [file](../.env.example#L2)"),
     sample("```\n[x](none.md)\n```\n`[y](none.md)`"),
     sample("`LOOP=0` and `VIDEO_QUALITY`, `SIGTERM`, SOME=1 in prose, `HOME=/root`"),
     sample("```sh\nLOOP=0 run\n```"),
@@ -101,6 +111,9 @@ BAD = [
     (sample("\n[x](none.md)"), "docs/a.md:2: there is no none.md"),
     (sample("[x]: none.md"), "there is no none.md"),
     (sample("[x](/b.md)"), "absolute"),
+    (sample("[x](#y)"), "docs/a.md:1: there is no heading #y in a.md"),
+    (sample("[x](../b.md#again-2)"), "there is no heading #again-2 in ../b.md"),
+    (sample("[x](../b.md#no-heading)"), "there is no heading #no-heading"),
     (sample("set `LOOPS=0`"), "LOOPS is no key"),
     (sample("```\nVIDEO_SIZE=1\n```"), "docs/a.md:2: VIDEO_SIZE is no key"),
     (sample("| `VIDEO_QUALTY` | x |"), "VIDEO_QUALITY?"),
