@@ -1,4 +1,4 @@
-"""Debian's nginx with its RTMP module on the loopback, which records all that is published."""
+"""Debian's nginx with its RTMP module, on the loopback unless told otherwise, which records all that is published."""
 
 import os
 import re
@@ -19,25 +19,26 @@ load_module {module};
 worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log info;
 events {{ worker_connections 64; }}
 rtmp {{ server {{
-    listen 127.0.0.1:{port}; access_log {folder}/access.log; {options}
+    listen {address}:{port}; access_log {folder}/access.log; {options}
     application live {{ live on; record all; record_path {folder}/rec; record_unique on; {app} }}
 }} }}
 """
 
 
-def free_port() -> int:
+def free_port(address: str = "127.0.0.1") -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((address, 0))
         return probe.getsockname()[1]
 
 
 class Nginx:
-    def __init__(self, folder: Path, options: str = "", app: str = ""):
+    def __init__(self, folder: Path, options: str = "", app: str = "", address: str = "127.0.0.1"):
         self.folder = folder
-        self.port = free_port()
+        self.address = address
+        self.port = free_port(address)
         self.process: subprocess.Popen | None = None
         (folder / "rec").mkdir(parents=True)
-        (folder / "nginx.conf").write_text(CONF.format(module=MODULE, folder=folder, port=self.port,
+        (folder / "nginx.conf").write_text(CONF.format(module=MODULE, folder=folder, address=address, port=self.port,
             user="user root;" if os.getuid() == 0 else "", options=options, app=app), encoding="utf-8")
 
     def __enter__(self) -> "Nginx":
@@ -48,7 +49,7 @@ class Nginx:
         self.kill()
 
     def url(self, key: str = "key") -> str:
-        return f"rtmp://127.0.0.1:{self.port}/live/{key}"
+        return f"rtmp://{self.address}:{self.port}/live/{key}"
 
     def start(self) -> None:
         with open(self.folder / "stderr.txt", "ab") as log:
@@ -61,7 +62,7 @@ class Nginx:
         if self.process.poll() is not None:
             raise AssertionError("nginx ended: " + (self.folder / "stderr.txt").read_text())
         with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+            return probe.connect_ex((self.address, self.port)) == 0
 
     def all_pids(self) -> list[int]:
         return [self.process.pid, *processes.children_of(self.process.pid)]

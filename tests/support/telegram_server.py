@@ -43,7 +43,8 @@ class ControlError(AssertionError):
 
 
 class TelegramServer:
-    def __init__(self, folder: Path, world: dict, *arguments: str, dcs: tuple[int, ...] = (2,)):
+    def __init__(self, folder: Path, world: dict, *arguments: str, dcs: tuple[int, ...] = (2,),
+                 address: str = "127.0.0.1"):
         self.keys = folder / "telegram-keys.pem"
         self.errors = folder / "telegram-server.txt"
         self._world = folder / "telegram-world.json"
@@ -51,7 +52,7 @@ class TelegramServer:
         self._command = [os.environ["TGVS_TELEGRAM_TEST_SERVER"], "--keys-out", str(self.keys), "--world",
             str(self._world), "--control-port", "0", *arguments]
         for dc in dcs:
-            self._command += ["--dc", f"{dc}@127.0.0.1:0"]
+            self._command += ["--dc", f"{dc}@{address}:0"]
 
     def __enter__(self) -> "TelegramServer":
         with open(self.errors, "wb") as errors:
