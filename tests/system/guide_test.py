@@ -213,6 +213,12 @@ class Prepared(Sandbox):
         (self.home / "old.env").write_text(PREDECESSOR, encoding="utf-8")
         (self.home / "playlist.txt").write_text(PREDECESSORS_PLAYLIST, encoding="utf-8")
 
+    def before_panel_address(self) -> None:
+        """What the guide says of a proxy before a loopback address."""
+        code = self.machine.run("curl", "-so", "/dev/null", "-w", "%{http_code}", "-H", f"Host: {SERVER}",
+            "http://127.0.0.1:8080/")
+        self.assertEqual(code, "421")
+
     def before_nginx(self) -> None:
         machine = self.machine
         machine.write("/etc/nginx/nginx.conf", NGINX_CONF)
@@ -231,6 +237,7 @@ class Prepared(Sandbox):
         "/readyz": before_look,
         "check --online": wait_live,
         "--env-file old.env": before_moving,
+        "PANEL_ADDRESS=0.0.0.0": before_panel_address,
         "nginx -t": before_nginx,
     }
 
