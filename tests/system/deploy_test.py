@@ -227,13 +227,13 @@ class Releasing(DeployTest):
 
         self.expect_few_rights()
         self.fake_releases(6)
-        machine.link(f"{PLACE}/releases/r1/venv", "../../shared/venv-1")
+        machine.write(f"{PLACE}/releases/20251101/.env", "of the predecessor")
         self.deploy(self.releases.variant("r2"), user=DEPLOYER, env=WITHOUT_SESSION)
         self.expect_on_air("r2")
         self.expect_env(WITHOUT_SESSION.replace("SESSION_STRING=", f"SESSION_STRING={SECRET}"))
-        self.assertEqual(os.readlink(machine.path(f"{PLACE}/releases/r2/venv")), "../../shared/venv-1")
-        # Three, of which r1 is the one before; of the old ones the newest.
-        self.assertEqual(self.kept(), ["old-6", "r1", "r2"])
+        self.assertEqual(os.readlink(machine.path(f"{PLACE}/releases/r2/venv")), "../../yt-dlp/venv")
+        # Three, of which r1 is the one before; of the old ones the newest. What is not ours stays.
+        self.assertEqual(self.kept(), ["20251101", "old-6", "r1", "r2"])
         self.expect_nothing_left()
         self.assertNotIn(SECRET, machine.run("journalctl", "--no-pager"))
         verified = machine.status("systemd-analyze", "verify", "--man=no", *HELPERS)
@@ -247,9 +247,10 @@ class Releasing(DeployTest):
     def expect_folders(self) -> None:
         root, user = (0, 0), self.machine.ids(USER)
         for folder, mode, ids in ((PLACE, 0o755, root), (f"{PLACE}/releases", 0o755, root), (SHARED, 0o700, user),
-                                  (f"{PLACE}/incoming", 0o700, root), (f"{PLACE}/releases/r1/bin", 0o755, root)):
+                                  (f"{PLACE}/yt-dlp", 0o755, user), (f"{PLACE}/incoming", 0o700, root), (f"{PLACE}/releases/r1/bin", 0o755, root)):
             found = self.machine.path(folder).stat()
             self.assertEqual((found.st_mode & 0o7777, (found.st_uid, found.st_gid)), (mode, ids), folder)
+        self.assertTrue(self.machine.path(f"{PLACE}/releases/r1/bin/yt-dlp-update").stat().st_mode & 0o111)
         shell = next(line[6] for line in self.machine.lines("/etc/passwd") if line[0] == USER)
         self.assertEqual(shell, "/usr/sbin/nologin")
 
@@ -261,14 +262,17 @@ class Releasing(DeployTest):
 
     def fake_releases(self, count: int) -> None:
         for number in range(1, count + 1):
-            for name in (PROGRAM, ".verified"):
+            for name in (PROGRAM, "SHA256SUMS", ".verified"):
                 self.machine.write(f"{PLACE}/releases/old-{number}/{name}", "")
             os.utime(self.machine.path(f"{PLACE}/releases/old-{number}/.verified"), (number, number))
-        self.machine.write(f"{PLACE}/releases/never-on-air/{PROGRAM}", "")
+        for name in (PROGRAM, "SHA256SUMS"):
+            self.machine.write(f"{PLACE}/releases/never-on-air/{name}", "")
 
     def kept(self) -> list[str]:
         return sorted(path.name for path in self.machine.path(f"{PLACE}/releases").iterdir())
 
+
+class ReleasingLong(DeployTest):
     def test_channels_that_run_as_instances_are_restarted_too(self):
         news = "tg_video_streamer@news.service"
         self.machine.write(f"{SHARED}/news/.env", ENV + "PANEL_PORT=8081\nPROMETHEUS_PORT=9191\n", 0o600)
@@ -374,6 +378,8 @@ class GoingBack(DeployTest):
         self.expect_on_air("r1")
         self.expect_env(logged_in)
 
+
+class GoingBackLong(DeployTest):
     def test_a_first_release_that_fails_is_stopped_and_says_so(self):
         self.machine.boot()
         said = self.deploy(self.releases.variant("r1", program=releases.EXITS), NOT_BACK, env=ENV)
@@ -385,7 +391,7 @@ class GoingBack(DeployTest):
         self.assertEqual(self.machine.run("systemctl", "is-enabled", SERVICE).strip(), "enabled")
 
 
-class Interrupted(DeployTest):
+class InterruptedLong(DeployTest):
     def test_killed_at_each_step_one_of_the_two_is_on_air_and_the_next_deploy_repairs(self):
         self.boot_with("r1")
         other = self.releases.variant("r2")
@@ -445,7 +451,7 @@ class Interrupted(DeployTest):
         self.expect_env(ENV, WITHOUT_SESSION.replace("SESSION_STRING=", f"SESSION_STRING={SECRET}"))
 
 
-class Together(DeployTest):
+class TogetherLong(DeployTest):
     def test_a_deploy_waits_for_a_login_and_a_second_deploy_for_the_first(self):
         self.boot_with("r1")
         third = self.releases.variant("r3")
@@ -470,7 +476,7 @@ class Together(DeployTest):
         self.expect_nothing_left()
 
 
-class InterruptedLong(DeployTest):
+class InterruptedAtAnyMomentLong(DeployTest):
     TURNS = 20
 
     def test_killed_or_without_power_at_any_moment_a_release_is_on_air(self):

@@ -131,6 +131,8 @@ class Versions(UpdateTest):
         self.assertEqual(machine.status(SCRIPT, "--rollback").returncode, 1)
         self.assertEqual(self.version(), "2026.11.01")
 
+
+class VersionsLong(UpdateTest):
     def test_one_that_was_rolled_back_is_not_installed_again(self):
         self.boot(ytdlp("2026.11.1"), ytdlp("2026.11.15"))
         self.machine.write(f"{YTDLP}/held-back", "2026.11.15\n", owner=USER)
@@ -151,7 +153,7 @@ class Versions(UpdateTest):
         self.assertEqual(self.update("updated")["version"], "2023.03.04")
 
 
-class Interruptions(UpdateTest):
+class InterruptionsLong(UpdateTest):
     def test_whenever_it_is_interrupted_the_old_one_stays(self):
         machine = self.machine
         self.boot(ytdlp("2026.11.1"))
@@ -363,7 +365,7 @@ class Canary(SystemTest):
         self.compare(new=True, old=False)
 
 
-class InterruptionsLong(UpdateTest):
+class KilledAtAnyMomentLong(UpdateTest):
     def test_killed_at_any_moment_it_leaves_one_that_works(self):
         machine = self.machine
         self.boot(ytdlp("2026.11.1"))
