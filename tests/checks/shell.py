@@ -20,7 +20,7 @@ def scripts(root):
                 continue
             with path.open("rb") as file:
                 first = file.readline(100).decode("utf-8", "replace")
-            if path.suffix == ".sh" or SHEBANG.match(first):
+            if path.suffix in (".sh", ".bash") or SHEBANG.match(first):
                 yield path
 
 

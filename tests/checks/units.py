@@ -1,5 +1,8 @@
 #!/usr/bin/python3
-"""systemd finds nothing to say against the units, they are well confined, and each setting has its reason."""
+"""systemd finds nothing to say against the units, they are well confined, and each setting has its reason.
+
+So, too, with those that cmake/package_units.cmake makes of them for the Debian package.
+"""
 import re
 import shutil
 import subprocess
@@ -9,6 +12,7 @@ from pathlib import Path
 import checking
 
 UNITS = "deploy/systemd"
+PACKAGE_UNITS = checking.ROOT / "cmake/package_units.cmake"
 WORST = 15  # exposure of 1.5; systemd's own daemons have 2 to 3, media servers 8 and more
 # Those that must not be lost, whatever the exposure is: of all, and of the service itself.
 WANTED = {"NoNewPrivileges": "yes", "ProtectSystem": "strict", "User": "tgstream", "StartLimitIntervalSec": "0"}
@@ -95,8 +99,17 @@ def check(root):
     if not shutil.which("systemd-analyze"):
         yield "systemd-analyze is missing: run scripts/bootstrap"
         return
-    for path in sorted((root / UNITS).glob("*")):
-        name = path.relative_to(root)
+    yield from check_folder(root / UNITS, UNITS)
+    with tempfile.TemporaryDirectory() as folder:
+        code, said = run("cmake", "-D", f"SOURCE={root / UNITS}", "-D", f"OUTPUT={folder}", "-P", str(PACKAGE_UNITS))
+        if code != 0:
+            yield f"{UNITS}:1: {said}"
+        yield from check_folder(Path(folder), "package")
+
+
+def check_folder(folder, called):
+    for path in sorted(folder.glob("*")):
+        name = f"{called}/{path.name}"
         yield from (f"{name}:{number}: {key}= has no reason beside it"
                     for number, key in without_reason(text_of(path)))
         yield from (f"{name}:1: systemd-analyze verify: {line}" for line in verify(path).splitlines())
@@ -104,18 +117,17 @@ def check(root):
             yield from check_service(path, name)
         elif path.suffix == ".timer":
             yield from missing(path, name, WANTED_OF_TIMER)
+    yield from differences(folder / "tg_video_streamer.service", folder / "tg_video_streamer@.service", called)
 
-    yield from differences(root / UNITS / "tg_video_streamer.service", root / UNITS / "tg_video_streamer@.service")
 
-
-def differences(unit, template):
+def differences(unit, template, called):
     if not unit.exists() or not template.exists():
         return
     # A unit with an instance of its own is named after it.
     both = [[(name, value.replace("@%i.", ".")) for _, name, value in settings(text_of(path)) if name not in OWN]
             for path in (unit, template)]
     for name, value in sorted(set(both[0]) ^ set(both[1])):
-        yield f"{UNITS}/{template.name}:1: {name}={value} is in one of unit and template only"
+        yield f"{called}/{template.name}:1: {name}={value} is in one of unit and template only"
 
 
 CONFINED = text_of(checking.ROOT / UNITS / "tg_video_streamer.service")
@@ -147,6 +159,7 @@ BAD = [
     ({UPDATE: UPDATING, TIMER: TIMING.replace("Sun ", "Mon ")}, "02:00:00 UTC is missing"),
     ({UPDATE: UPDATING, TIMER: TIMING.replace("Persistent=true\n", "")}, "Persistent=true is missing"),
     ({UPDATE: UPDATING, TIMER: TIMING.replace("AccuracySec=1s", "AccuracySec=soon")}, "Failed to parse"),
+    (changed("ReadWritePaths=", "ReadWritePaths=/opt/tg_video_streamer/releases "), "not known in a package"),
     (changed("# Whatever else it writes is for nobody else either.\n", "\n"), "UMask= has no reason"),
 ]
 

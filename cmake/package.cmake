@@ -1,0 +1,84 @@
+# The Debian package, by CPack: cmake --build --preset release --target package
+#
+# The programs, manual pages and completions are also what `cmake --install` gives; what only a package has
+# (units, its user, its documents) is the component `debian`.
+set(TGVS_MAINTAINER "The tg_video_streamer authors <dev@tg-video-streamer.invalid>"
+    CACHE STRING "Who answers for the Debian package: Name <address>")
+set(TGVS_PACKAGE_VERSION ${PROJECT_VERSION}-1)
+string(TIMESTAMP TGVS_PACKAGE_DATE "%a, %d %b %Y %H:%M:%S +0000" UTC)  # SOURCE_DATE_EPOCH, if that is set
+
+set(made ${PROJECT_BINARY_DIR}/package)
+set(debian ${PROJECT_SOURCE_DIR}/deploy/debian)
+set(doc share/doc/tg-video-streamer)
+configure_file(${debian}/changelog.in ${made}/changelog @ONLY)
+
+# Debian wants these packed, as small as can be and without a time in them.
+find_program(TGVS_GZIP gzip REQUIRED)
+function(tgvs_gzip source target)
+    add_custom_command(OUTPUT ${made}/${target}
+        COMMAND sh -c "\"$1\" -9nc \"$2\" >\"$3\"" sh ${TGVS_GZIP} ${source} ${made}/${target}
+        DEPENDS ${source} VERBATIM)
+    set_property(GLOBAL APPEND PROPERTY tgvs_packed ${made}/${target})
+endfunction()
+
+tgvs_gzip(${PROJECT_SOURCE_DIR}/CHANGELOG.md changelog.gz)
+tgvs_gzip(${made}/changelog changelog.Debian.gz)
+foreach(program tg_video_streamer auto_session_runner)
+    tgvs_gzip(${PROJECT_SOURCE_DIR}/docs/man/${program}.1 ${program}.1.gz)
+    install(FILES ${made}/${program}.1.gz DESTINATION share/man/man1)
+    install(FILES ${PROJECT_SOURCE_DIR}/deploy/completions/${program}.bash
+        DESTINATION share/bash-completion/completions RENAME ${program})
+endforeach()
+
+set(source_units ${PROJECT_SOURCE_DIR}/deploy/systemd)
+set(unit_names tg_video_streamer.service tg_video_streamer@.service)
+list(TRANSFORM unit_names PREPEND ${source_units}/ OUTPUT_VARIABLE units_from)
+list(TRANSFORM unit_names PREPEND ${made}/ OUTPUT_VARIABLE units)
+add_custom_command(OUTPUT ${units}
+    COMMAND ${CMAKE_COMMAND} -D SOURCE=${source_units} -D OUTPUT=${made} -P ${CMAKE_CURRENT_LIST_DIR}/package_units.cmake
+    DEPENDS ${units_from} ${CMAKE_CURRENT_LIST_DIR}/package_units.cmake VERBATIM)
+
+get_property(packed GLOBAL PROPERTY tgvs_packed)
+add_custom_target(package_files ALL DEPENDS ${packed} ${units})
+
+# install_debian(FILES … DESTINATION …), as install()
+function(install_debian)
+    install(${ARGN} COMPONENT debian EXCLUDE_FROM_ALL)
+endfunction()
+install_debian(FILES ${units} DESTINATION lib/systemd/system)
+install_debian(FILES ${debian}/sysusers.conf DESTINATION lib/sysusers.d RENAME tg-video-streamer.conf)
+install_debian(FILES ${debian}/tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME tg-video-streamer.conf)
+install_debian(FILES ${debian}/copyright ${debian}/README.Debian ${made}/changelog.gz ${made}/changelog.Debian.gz
+    DESTINATION ${doc})
+install_debian(FILES ${PROJECT_SOURCE_DIR}/.env.example DESTINATION ${doc}/examples RENAME env.example)
+install_debian(FILES ${debian}/playlist.txt DESTINATION ${doc}/examples)
+install_debian(FILES ${debian}/lintian-overrides DESTINATION share/lintian/overrides RENAME tg-video-streamer)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME tg-video-streamer)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_INSTALL_CMAKE_PROJECTS
+    "${PROJECT_BINARY_DIR};${PROJECT_NAME};Unspecified;/;${PROJECT_BINARY_DIR};${PROJECT_NAME};debian;/")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_DEBIAN_PACKAGE_MAINTAINER ${TGVS_MAINTAINER})
+set(CPACK_DEBIAN_PACKAGE_SECTION video)
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "endless video programme for a Telegram live stream
+Puts the items of a playlist (files, folders, URLs, YouTube playlists) on air
+one after the other, without a break between them and without end: in the
+live stream of a Telegram channel or group, or on any RTMP server. Items are
+fetched and encoded ahead of time.
+
+Brings a program to log in to Telegram, systemd units for one channel and for
+several, Prometheus metrics and a panel.")
+# Libraries are found by dpkg-shlibdeps. Of systemd the means to make user and folders are needed, without it in a
+# container; of the rest: ffmpeg encodes, certificates prove Telegram's RTMPS servers.
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "ffmpeg, ca-certificates, \
+systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "yt-dlp, fonts-dejavu-core")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${debian}/postinst;${debian}/prerm;${debian}/postrm")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+include(CPack)
