@@ -74,13 +74,15 @@ def add_program(machine: Machine, program_file: Path) -> None:
 
 
 class Channel:
+    place = f"{PLACE}/shared"  # where its settings lie
+
     def __init__(self, machine: Machine, instance: str = "", *, settings: Mapping[str, str] | None = None,
                  playlist: Sequence[str] = (), panel_port: int = 8080):
         self.machine = machine
         self.instance = instance
         self.panel_port = panel_port
         self.unit = f"tg_video_streamer@{instance}.service" if instance else "tg_video_streamer.service"
-        self.shared = "/".join(filter(None, (f"{PLACE}/shared", instance)))
+        self.shared = "/".join(filter(None, (self.place, instance)))
         self.state = "/".join(filter(None, ("/var/lib/tg_video_streamer", instance)))
         self.cache = "/".join(filter(None, ("/var/cache/tg_video_streamer", instance)))
         everything = {"OUTPUT": "preview", "VIDEO_QUALITY": "480p", "PANEL_ADDRESS": "0.0.0.0",

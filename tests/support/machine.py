@@ -7,8 +7,10 @@
         machine.journal(UNIT="a.service"); machine.reboot(); machine.ssh("hostname")
 
 Its /usr is the host's own, read-only: the same packages, nothing to download. /etc is made of what packages
-put into the host's, without its secrets, services and names; /var begins empty. All is in `folder`, mounts
-are in the machine's own namespace, and with the block's end (or the test's, however it ends) they are gone.
+put into the host's, without its secrets, services and names; /var begins empty. With `changeable=["/usr"]`
+it may change that folder of the host's for itself, in memory, until it is switched off. All is in `folder`,
+mounts are in the machine's own namespace, and with the block's end (or the test's, however it ends) they are
+gone.
 
 Network: a cable between `gateway` (here) and `address` (there), a /30 of the range for benchmarks. No route
 leads further, and there is no DNS. ssh works from here, as root.
@@ -28,7 +30,7 @@ import shutil
 import subprocess
 import uuid
 from pathlib import Path
-from typing import Mapping
+from typing import Mapping, Sequence
 
 from processes import children_of
 from waiting import wait_for
@@ -49,10 +51,14 @@ GUARDIAN = """
     done
 """
 
-# systemd-nspawn keeps locks and an empty folder of each machine in /run: in one that is gone with it.
+# systemd-nspawn keeps locks and an empty folder of each machine in /run: in one that is gone with it, as are the
+# changes of the machine in folders of the host.
 IN_OWN_RUN = """
     mkdir -p /run/systemd/nspawn
     mount -t tmpfs none /run/systemd/nspawn
+    mount -t tmpfs none "$1"
+    for folder in $2; do mkdir -p "$1$folder"; done
+    shift 2
     exec "$@"
 """
 
@@ -114,7 +120,7 @@ def check_host() -> None:
 
 
 class Machine:
-    def __init__(self, folder: Path, binds: Mapping[Path, str] | None = None):
+    def __init__(self, folder: Path, binds: Mapping[Path, str] | None = None, changeable: Sequence[str] = ()):
         check_host()
         self.name = f"tgvs-{secrets.token_hex(3)}"  # with "ve-" just short enough for an interface
         self.folder = folder
@@ -122,12 +128,14 @@ class Machine:
         self.console = folder / "console.txt"
         self.key = folder / "ssh-key"
         self.binds = dict(binds or {})
+        self.changeable = changeable
+        self.changes = folder / "changes"
         self.cgroup = cgroup2() / self.name
         self.gateway, self.address = free_cable()
         self.process: subprocess.Popen | None = None
         self.guardian: subprocess.Popen | None = None
         self.leader = 0  # its PID 1, as seen from here
-        folder.mkdir(parents=True)
+        self.changes.mkdir(parents=True)
         self.make_root()
 
     def __enter__(self) -> "Machine":
@@ -158,6 +166,10 @@ class Machine:
         if mode is not None:
             path.chmod(mode)
             os.chown(path, *self.ids(owner))
+
+    def changed(self, inside: str) -> Path:
+        """Of a changeable folder what is no longer the host's, as long as it runs."""
+        return Path(f"/proc/{self.process.pid}/root{self.changes}{inside}")
 
     def link(self, inside: str, target: str) -> None:
         self.make_folder(str(Path(inside).parent))
@@ -238,12 +250,14 @@ class Machine:
 
     def nspawn(self) -> list[str]:
         # Of IP and device rules the kernel hears by bpf(); CAP_NET_ADMIN is for addresses and PrivateNetwork=.
-        return ["unshare", "--mount", "sh", "-euc", IN_OWN_RUN, "sh",
+        return ["unshare", "--mount", "sh", "-euc", IN_OWN_RUN, "sh", self.changes, " ".join(self.changeable),
                 "systemd-nspawn", "--quiet", "--boot", f"--directory={self.root}", f"--machine={self.name}",
                 f"--hostname={self.name}", "--register=no", "--keep-unit", "--network-veth",
-                "--bind-ro=/usr", "--resolv-conf=off", "--timezone=off", "--link-journal=no",
+                "--resolv-conf=off", "--timezone=off", "--link-journal=no",
                 "--console=read-only", "--system-call-filter=bpf", "--capability=CAP_NET_ADMIN",
-                *(f"--bind-ro={host}:{inside}" for host, inside in self.binds.items())]
+                *([] if "/usr" in self.changeable else ["--bind-ro=/usr"]),
+                *(f"--bind-ro={host}:{inside}" for host, inside in self.binds.items()),
+                *(f"--overlay={path}:{self.changes}{path}:{path}" for path in self.changeable)]
 
     def enter_cgroup(self) -> None:
         """In the child. It needs one of its own: two machines would collide in ours."""

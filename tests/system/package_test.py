@@ -1,0 +1,220 @@
+#!/usr/bin/python3
+"""The Debian package: what it brings, and its life on a machine with a systemd of its own.
+
+ctest's fixture packs the programs of this build (with sanitizers), by the same rules as a release's.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import clips  # noqa: E402
+from installation import SANITIZER_OPTIONS, USER, Channel  # noqa: E402
+from machine import Machine  # noqa: E402
+from scene import SystemTest, fixture  # noqa: E402
+from waiting import wait_for  # noqa: E402
+
+PACKAGE = "TGVS_PACKAGE"  # its path, in the environment
+NAME = "tg-video-streamer"
+PROGRAMS = {"tg_video_streamer": ["", "run", "check", "session", "session show", "session convert"],
+            "auto_session_runner": [""]}
+CLIPS = "/srv/clips"
+PACKAGES = "/srv/packages"
+UNITS = "/usr/lib/systemd/system"
+HIGHER = "9.0.0-1"
+MARK = "\n[Unit]\nDocumentation=man:tg_video_streamer(1)\n"  # of the higher version
+RESTARTED_WITHIN_S = 60
+DPKG = ["dpkg", "--no-triggers"]  # those of other packages, as man-db's
+
+
+def run(*argv: str, **options) -> str:
+    done = subprocess.run(argv, capture_output=True, text=True, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{argv} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout + done.stderr
+
+
+def tool(name: str) -> str:
+    if not (path := shutil.which(name)):
+        raise AssertionError(f"{name} is missing: run scripts/bootstrap")
+    return path
+
+
+def package() -> str:
+    return os.environ[PACKAGE]
+
+
+class Contents(SystemTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.root = self.folder / "root"
+        run("dpkg-deb", "--extract", package(), str(self.root))
+
+    def options_of(self, program: str, command: str) -> set[str]:
+        told = run(str(self.root / "usr/bin" / program), *command.split(), "--help")
+        return set(re.findall(r"^  (?:-h,)?(--[a-z-]+)", told, re.M)) - {"--help"}
+
+    def completed(self, program: str, line: str) -> list[str]:
+        """The words that a Tab at the end of the line offers."""
+        file = self.root / "usr/share/bash-completion/completions" / program
+        words = line.split(" ")
+        script = f'source "$0" || exit; COMP_WORDS=("$@"); COMP_CWORD={len(words) - 1}; "_{program}"; echo "${{COMPREPLY[@]}}"'
+        return run("bash", "--norc", "-uc", script, str(file), *words, cwd=self.folder).split()
+
+    def test_lintian_finds_nothing(self):
+        said = run(tool("lintian"), "--allow-root", "--fail-on=error,warning", "--tag-display-limit=0", package())
+        self.assertEqual(said, "")
+
+    def test_manual_and_completion_know_what_help_tells(self):
+        for program, commands in PROGRAMS.items():
+            page = self.page(program)
+            for command in commands:
+                line = f"{program} {command} ".replace("  ", " ")
+                for option in self.options_of(program, command):
+                    self.assertRegex(page, rf"(?m)^ +(-h, )?{option}\b", f"the manual of {line}")
+                    self.assertIn(option, self.completed(program, line), line)
+        self.assertEqual(self.completed("tg_video_streamer", "tg_video_streamer run --output "),
+            ["telegram", "rtmp", "preview"])
+        self.assertEqual(self.completed("tg_video_streamer", "tg_video_streamer session convert --to te"), ["telethon"])
+        (self.folder / "my.env").touch()
+        for program in PROGRAMS:
+            self.assertEqual(self.completed(program, f"{program} --env-file my"), ["my.env"])
+
+    def page(self, program: str) -> str:
+        """As man shows it; with a warning of groff's it fails."""
+        file = self.root / f"usr/share/man/man1/{program}.1.gz"
+        done = subprocess.run([tool("man"), "--warnings", "--local-file", str(file)], capture_output=True, text=True,
+            env={**os.environ, "LC_ALL": "C.UTF-8", "MANWIDTH": "100"})
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("EXIT STATUS", done.stdout)
+        return done.stdout
+
+
+class Packaged(Channel):
+    place = "/etc/tg_video_streamer"
+
+
+class Life(SystemTest):
+    def setUp(self) -> None:
+        super().setUp()
+        (self.folder / "packages").mkdir()
+        shutil.copy(package(), self.folder / "packages/first.deb")
+        self.make_higher_version()
+        self.machine = self.enterContext(Machine(self.folder / "machine",
+            {fixture() / "clips": CLIPS, self.folder / "packages": PACKAGES}, changeable=["/usr", "/var/lib/dpkg"]))
+        self.machine.write("/etc/systemd/system.conf.d/sanitizer.conf", SANITIZER_OPTIONS)
+
+    def make_higher_version(self) -> None:
+        root = self.folder / "higher"
+        run("dpkg-deb", "--raw-extract", package(), str(root))
+        control = root / "DEBIAN/control"
+        control.write_text(re.sub(r"(?m)^Version: .*", f"Version: {HIGHER}", control.read_text(encoding="utf-8")),
+            encoding="utf-8")
+        for unit in (root / UNITS[1:]).iterdir():
+            unit.write_text(unit.read_text(encoding="utf-8") + MARK, encoding="utf-8")
+        run("dpkg-deb", "--root-owner-group", "-Znone", "--build", str(root), str(self.folder / "packages/higher.deb"))
+
+    def channel(self, instance: str = "", port: int = 8080, **settings) -> Packaged:
+        return Packaged(self.machine, instance, settings=settings, panel_port=port, playlist=[f"{CLIPS}/{clips.LONG}"])
+
+    def install(self, file: str) -> None:
+        self.machine.run(*DPKG, "--install", f"{PACKAGES}/{file}.deb")
+
+    def files(self) -> set[str]:
+        """Of the machine's own folders, without its journal."""
+        root = self.machine.root
+        return {str(path.relative_to(root)) for path in root.rglob("*") if "journal" not in path.parts}
+
+    def is_enabled(self, unit: str) -> str:
+        return self.machine.status("systemctl", "is-enabled", unit).stdout.strip()
+
+    def invocation(self, channel: Channel) -> str:
+        return self.machine.show(channel.unit, "InvocationID")
+
+    def test_from_installation_to_purge(self):
+        machine = self.machine
+        machine.boot()
+        before = self.files()
+
+        self.install("first")
+        self.measured("until it is installed", time.monotonic() - self.began)
+        self.assert_installed()
+
+        on_air, stopped = self.channel(), self.channel("stopped", 8081)
+        waiting = self.channel("waiting", 8082, OUTPUT="nonsense")
+        machine.write(f"/etc/systemd/system/{waiting.unit}.d/long.conf", "[Service]\nRestartSec=1h\n")
+        settings = {path: (path.read_bytes(), path.stat())
+                    for channel in (on_air, stopped, waiting)
+                    for path in machine.path(channel.shared).iterdir() if path.is_file()}
+        machine.run("systemctl", "enable", on_air.unit, waiting.unit)
+        waiting.start(wait=False)
+        on_air.start()
+        self.assertTrue(on_air.active())
+        wait_for("a unit between two starts", lambda: machine.show(waiting.unit, "SubState") == "auto-restart", 20)
+
+        invocations = {channel: self.invocation(channel) for channel in (on_air, waiting)}
+        self.install("higher")
+        for channel, old in invocations.items():
+            wait_for(f"{channel.unit} is started anew",
+                lambda: self.invocation(channel) not in ("", old), RESTARTED_WITHIN_S)
+            self.assertEqual(machine.show(channel.unit, "NeedDaemonReload"), "no")
+            self.assertIn("man:tg_video_streamer", machine.show(channel.unit, "Documentation"))
+        on_air.wait_active()
+        self.assertEqual(machine.show(stopped.unit, "ActiveState"), "inactive")
+        self.assert_kept(settings)
+
+        machine.run(*DPKG, "--remove", NAME)
+        self.assertEqual(machine.status("pgrep", "tg_video").stdout, "")
+        self.assertEqual(machine.show(on_air.unit, "LoadState"), "not-found")
+        self.assertEqual(machine.run("systemctl", "--failed", "--no-legend"), "")
+        self.assert_kept(settings)
+        for channel in (on_air, waiting):
+            channel.expect_clean_log()
+
+        machine.run(*DPKG, "--purge", NAME)
+        self.assertEqual(self.left_of(before), set())
+        # Without a way in; its number is nobody else's.
+        self.assertEqual(machine.run("getent", "passwd", USER).strip().split(":")[5:],
+            ["/nonexistent", "/usr/sbin/nologin"])
+        self.assertEqual(machine.status("dpkg", "--status", NAME).returncode, 1)
+        self.measured("test", time.monotonic() - self.began)
+
+    def assert_installed(self) -> None:
+        machine = self.machine
+        for program in PROGRAMS:
+            self.assertRegex(machine.run(program, "--version"), rf"^{program} \d+\.\d+\.\d+\n$")
+        units = [f"{UNITS}/tg_video_streamer.service", f"{UNITS}/tg_video_streamer@.service"]
+        done = machine.status("systemd-analyze", "verify", "--man=no", *units)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        for unit in ("tg_video_streamer.service", "tg_video_streamer@news.service"):
+            self.assertEqual(self.is_enabled(unit), "disabled")
+            self.assertEqual(machine.show(unit, "ActiveState"), "inactive")
+        for folder in (Packaged.place, "/var/lib/tg_video_streamer", "/var/cache/tg_video_streamer"):
+            found = machine.path(folder).stat()
+            self.assertEqual((found.st_mode & 0o777, found.st_uid), (0o700, machine.ids(USER)[0]), folder)
+            self.assertEqual(list(machine.path(folder).iterdir()), [])
+
+    def assert_kept(self, settings: dict) -> None:
+        for path, (content, status) in settings.items():
+            now = path.stat()
+            self.assertEqual(path.read_bytes(), content, path)
+            self.assertEqual((now.st_mode, now.st_uid), (status.st_mode, status.st_uid), path)
+
+    def left_of(self, before: set[str]) -> set[str]:
+        """What the package leaves on the machine, but for its user's lines and what dpkg and systemd write down."""
+        own = {name for name in self.files() - before
+               if not re.fullmatch(r"etc/systemd/system/tg_video_streamer@waiting.*|etc/(passwd|group|shadow|gshadow)-?|var/log/dpkg\.log|"
+                                   r"var/lib/systemd/.*|tmp/.*|run/.*", name)}
+        usr = self.machine.changed("/usr")
+        return own | {f"usr/{path.relative_to(usr)}" for path in usr.rglob("*") if not path.is_dir()}
+
+
+if __name__ == "__main__":
+    unittest.main()
