@@ -31,6 +31,17 @@ UNITS = "/usr/lib/systemd/system"
 HIGHER = "9.0.0-1"
 MARK = "\n[Unit]\nDocumentation=man:tg_video_streamer(1)\n"  # of the higher version
 RESTARTED_WITHIN_S = 60
+COMPLETE = """
+    source "$0" || exit
+    COMP_WORDS=("$@") COMP_CWORD={last}
+    _{program}
+    echo "${{COMPREPLY[@]}}"
+"""
+# What dpkg and systemd write down for themselves, the lines of the user, and what the test itself adds.
+NOT_OURS = re.compile(r"""
+    etc/(passwd|group|shadow|gshadow)-? | var/log/dpkg\.log | var/lib/systemd/.* |
+    etc/systemd/system/tg_video_streamer@(waiting|failed)\.service\.d(/local\.conf)?
+    """, re.VERBOSE)
 DPKG = ["dpkg", "--no-triggers"]  # those of other packages, as man-db's
 
 
@@ -65,7 +76,7 @@ class Contents(SystemTest):
         """The words that a Tab at the end of the line offers."""
         file = self.root / "usr/share/bash-completion/completions" / program
         words = line.split(" ")
-        script = f'source "$0" || exit; COMP_WORDS=("$@"); COMP_CWORD={len(words) - 1}; "_{program}"; echo "${{COMPREPLY[@]}}"'
+        script = COMPLETE.format(last=len(words) - 1, program=program)
         return run("bash", "--norc", "-uc", script, str(file), *words, cwd=self.folder).split()
 
     def test_lintian_finds_nothing(self):
@@ -147,35 +158,42 @@ class Life(SystemTest):
         self.measured("until it is installed", time.monotonic() - self.began)
         self.assert_installed()
 
-        on_air, stopped = self.channel(), self.channel("stopped", 8081)
-        waiting = self.channel("waiting", 8082, OUTPUT="nonsense")
-        machine.write(f"/etc/systemd/system/{waiting.unit}.d/long.conf", "[Service]\nRestartSec=1h\n")
+        on_air, news = self.channel(), self.channel("news", 8083)
+        waiting = self.channel("waiting", 8081, OUTPUT="nonsense")
+        failed = self.channel("failed", 8082, OUTPUT="nonsense")
+        machine.write(f"/etc/systemd/system/{waiting.unit}.d/local.conf", "[Service]\nRestartSec=1h\n")
+        machine.write(f"/etc/systemd/system/{failed.unit}.d/local.conf", "[Service]\nRestart=no\n")
         settings = {path: (path.read_bytes(), path.stat())
-                    for channel in (on_air, stopped, waiting)
+                    for channel in (on_air, news, waiting, failed)
                     for path in machine.path(channel.shared).iterdir() if path.is_file()}
         machine.run("systemctl", "enable", on_air.unit, waiting.unit)
-        waiting.start(wait=False)
+        for channel in (waiting, failed, news):
+            channel.start(wait=False)
         on_air.start()
-        self.assertTrue(on_air.active())
+        news.wait_active()
         wait_for("a unit between two starts", lambda: machine.show(waiting.unit, "SubState") == "auto-restart", 20)
+        wait_for("a unit that has failed", lambda: machine.show(failed.unit, "ActiveState") == "failed", 20)
 
-        invocations = {channel: self.invocation(channel) for channel in (on_air, waiting)}
+        invocations = {channel: self.invocation(channel) for channel in (on_air, news, waiting)}
         self.install("higher")
         for channel, old in invocations.items():
             wait_for(f"{channel.unit} is started anew",
                 lambda: self.invocation(channel) not in ("", old), RESTARTED_WITHIN_S)
             self.assertEqual(machine.show(channel.unit, "NeedDaemonReload"), "no")
             self.assertIn("man:tg_video_streamer", machine.show(channel.unit, "Documentation"))
-        on_air.wait_active()
-        self.assertEqual(machine.show(stopped.unit, "ActiveState"), "inactive")
+        for channel in (on_air, news):
+            channel.wait_active()
+        self.assertEqual(len(failed.starts()), 1)
         self.assert_kept(settings)
 
         machine.run(*DPKG, "--remove", NAME)
         self.assertEqual(machine.status("pgrep", "tg_video").stdout, "")
-        self.assertEqual(machine.show(on_air.unit, "LoadState"), "not-found")
+        for channel in (on_air, news, waiting):
+            self.assertEqual(machine.show(channel.unit, "LoadState"), "not-found")
+            self.assertEqual(machine.show(channel.unit, "ActiveState"), "inactive")
         self.assertEqual(machine.run("systemctl", "--failed", "--no-legend"), "")
         self.assert_kept(settings)
-        for channel in (on_air, waiting):
+        for channel in (on_air, news):
             channel.expect_clean_log()
 
         machine.run(*DPKG, "--purge", NAME)
@@ -208,10 +226,8 @@ class Life(SystemTest):
             self.assertEqual((now.st_mode, now.st_uid), (status.st_mode, status.st_uid), path)
 
     def left_of(self, before: set[str]) -> set[str]:
-        """What the package leaves on the machine, but for its user's lines and what dpkg and systemd write down."""
-        own = {name for name in self.files() - before
-               if not re.fullmatch(r"etc/systemd/system/tg_video_streamer@waiting.*|etc/(passwd|group|shadow|gshadow)-?|var/log/dpkg\.log|"
-                                   r"var/lib/systemd/.*|tmp/.*|run/.*", name)}
+        """What the package leaves on the machine."""
+        own = {name for name in self.files() - before if not NOT_OURS.fullmatch(name)}
         usr = self.machine.changed("/usr")
         return own | {f"usr/{path.relative_to(usr)}" for path in usr.rglob("*") if not path.is_dir()}
 
