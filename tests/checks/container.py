@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+"""The image runs as nobody in particular, fetches nothing by hand, and has no secrets in it."""
+import re
+
+import checking
+
+FILE = "deploy/container/Containerfile"
+IGNORED = f"{FILE}.dockerignore"
+VOLUMES = {f"/{folder}/tg_video_streamer" for folder in ("etc", "var/lib", "var/cache")}
+SECRETS = re.compile(r"\b(API_ID|API_HASH|SESSION_STRING|RTMP_URL|PANEL_TOKEN|TELEGRAM_PROXY|YTDLP_COOKIES)\b")
+
+
+def instructions(text):
+    """(line number, name, value), continued lines joined."""
+    lines, started = [], 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if not lines:
+            started = number
+        if line.startswith("#") or not line.strip():
+            continue
+        lines.append(line.removesuffix("\\").strip())
+        if not line.endswith("\\"):
+            name, _, value = " ".join(lines).partition(" ")
+            yield started, name.upper(), value
+            lines = []
+
+
+def stages(text):
+    found = []
+    for number, name, value in instructions(text):
+        if name == "FROM":
+            found.append([])
+        if found:
+            found[-1].append((number, name, value))
+    return found
+
+
+def check_line(number, name, value):
+    if name == "FROM" and not value.startswith("docker.io/library/debian:12"):
+        yield number, "not Debian 12, which the package is made for"
+    if name == "ADD" or name == "RUN" and re.search(r"\b(curl|wget)\b|https?://", value):
+        yield number, "fetched by hand: nobody has signed for it"
+    if name in ("ENV", "ARG", "RUN") and (secret := SECRETS.search(value)):
+        yield number, f"{secret[0]} would be in the image"
+
+
+def check_last(stage):
+    """What is shipped."""
+    last = {name: (number, value) for number, name, value in stage}
+    number, user = last.get("USER", (stage[0][0], ""))
+    if not re.fullmatch(r"[1-9]\d*:[1-9]\d*", user):
+        yield number, "USER is not a number other than root's, which Kubernetes can look at (runAsNonRoot)"
+    number, health = last.get("HEALTHCHECK", (stage[0][0], ""))
+    if "/healthz" not in health:
+        yield number, "HEALTHCHECK does not ask /healthz"
+    number, volumes = last.get("VOLUME", (stage[0][0], ""))
+    for missing in sorted(VOLUMES - set(volumes.split())):
+        yield number, f"{missing} is no volume"
+    for number, name, value in stage:
+        if name == "COPY" and not value.startswith("--from="):
+            yield number, "sources would be in the image"
+
+
+def check(root):
+    text = (root / FILE).read_text(encoding="utf-8")
+    found = stages(text)
+    problems = [problem for stage in found for line in stage for problem in check_line(*line)]
+    problems += check_last(found[-1])
+    yield from (f"{FILE}:{number}: {text}" for number, text in problems)
+    ignored = (root / IGNORED).read_text(encoding="utf-8").splitlines()
+    if "**/.env" not in ignored[ignored.index("*"):]:
+        yield f"{IGNORED}:1: a .env would be sent to whoever builds"
+
+
+def text_of(name):
+    return (checking.ROOT / name).read_text(encoding="utf-8")
+
+
+def changed(old, new, file=FILE):
+    assert old in text_of(file), old
+    return {name: text_of(name).replace(old, new) if name == file else text_of(name) for name in (FILE, IGNORED)}
+
+
+GOOD = [{FILE: text_of(FILE), IGNORED: text_of(IGNORED)}]
+BAD = [
+    (changed("USER 900:900", "USER tgstream"), "USER is not a number"),
+    (changed("USER 900:900", "USER 0:0"), "USER is not a number"),
+    (changed("/healthz", "/readyz"), "does not ask /healthz"),
+    (changed("VOLUME /etc/tg_video_streamer /var/lib/tg_video_streamer", "VOLUME /etc/tg_video_streamer"),
+     "/var/lib/tg_video_streamer is no volume"),
+    (changed("COPY . .", "ADD https://example.org/a.tar.gz ."), "fetched by hand"),
+    (changed("apt-get update", "wget example.org/a"), "fetched by hand"),
+    (changed("COPY --from=build /source/build/release/", "COPY build/release/"), "sources would be"),
+    (changed("ARG YTDLP_VERSION=", "ARG SESSION_STRING="), "SESSION_STRING would be"),
+    (changed("debian:12-slim", "alpine:3"), "not Debian 12"),
+    (changed("**/.env\n", "", IGNORED), "a .env would be sent"),
+]
+
+if __name__ == "__main__":
+    checking.run(check, GOOD, BAD)
