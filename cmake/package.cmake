@@ -51,7 +51,7 @@ install_debian(FILES ${debian}/tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME t
 install_debian(FILES ${debian}/copyright ${debian}/README.Debian ${made}/changelog.gz ${made}/changelog.Debian.gz
     DESTINATION ${doc})
 install_debian(FILES ${PROJECT_SOURCE_DIR}/.env.example DESTINATION ${doc}/examples RENAME env.example)
-install_debian(FILES ${debian}/playlist.txt DESTINATION ${doc}/examples)
+install_debian(FILES ${PROJECT_SOURCE_DIR}/deploy/playlist.txt.example DESTINATION ${doc}/examples RENAME playlist.txt)
 install_debian(FILES ${debian}/lintian-overrides DESTINATION share/lintian/overrides RENAME tg-video-streamer)
 
 set(CPACK_GENERATOR DEB)

@@ -13,7 +13,8 @@ set(head_of_package "# The package brings the user tgstream and ${settings}/, wh
 # Changes for one host")
 # What asks for a newer yt-dlp, and keeps it, belongs to a release.
 set(update_of_release "# Through it the service asks for a newer yt-dlp.\n(Wants|After)=[^\n]*\n(Wants|After)=[^\n]*\n")
-set(search_of_release "# yt-dlp and a JavaScript runtime for it are kept up to date [^\n]*\nEnvironment=PATH=${place}/current/venv/bin:")
+set(search_of_release
+    "# yt-dlp and a JavaScript runtime for it are kept up to date [^\n]*\nEnvironment=PATH=${place}/current/venv/bin:")
 set(search_of_package "# A newer yt-dlp than Debian's, and the JavaScript runtime that it wants, belong into /usr/local/bin.
 Environment=PATH=")
 
