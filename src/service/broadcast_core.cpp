@@ -70,6 +70,7 @@ asio::awaitable<void> BroadcastCore::run()
             break;
         const auto before = state_;
         next_view_.problem = end.reason;
+        count(end);
         const auto next = take(end.event);
         tell(end, before);
         const bool go_on = co_await wait_for_next(next);
@@ -203,6 +204,14 @@ BroadcastView BroadcastCore::view() const
     return view_;
 }
 
+void BroadcastCore::count(const SessionEnd& end)
+{
+    if (!std::holds_alternative<SessionLost>(end.event))
+        return;
+    metrics_.session_error(end.name);
+    session_was_lost_ = true;
+}
+
 void BroadcastCore::tell(const SessionEnd& end, const BroadcastState& before)
 {
     if (std::holds_alternative<Trouble>(end.event))
@@ -210,10 +219,6 @@ void BroadcastCore::tell(const SessionEnd& end, const BroadcastState& before)
     const auto reason = reason_of(end.event);
     const bool is_retry = std::holds_alternative<Degraded>(before);
     const auto result = end.name.empty() ? std::string(to_string(reason)) : end.name;
-    if (wants_login(reason)) {
-        metrics_.session_error(end.name);
-        session_was_lost_ = true;
-    }
     if (is_retry)
         log::info(component, "session retry", {{"result", result}});
     if (is_retry && before == state_)

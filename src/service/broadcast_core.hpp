@@ -49,6 +49,7 @@ private:
     Result<telegram::SessionData, SessionEnd> session_of_settings() const;
 
     BroadcastStep take(const BroadcastEvent& event);
+    void count(const SessionEnd& end);
     void tell(const SessionEnd& end, const BroadcastState& before);
     // False: there is nothing more to be done.
     asio::awaitable<bool> wait_for_next(BroadcastStep step);

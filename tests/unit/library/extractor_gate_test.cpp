@@ -144,7 +144,7 @@ TEST(ExtractorGate, RemembersABoundedNumberOfSites)
                     start);
     int closed = 0;
     for (int i = 0; i < 5'000; ++i)
-        closed += gate.closed_until(std::to_string(i), start) ? 1 : 0;
+        closed += gate.closed_until(std::to_string(i) + ".org", start) ? 1 : 0;
     EXPECT_EQ(closed, 1'000);
 }
 
