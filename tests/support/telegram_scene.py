@@ -22,7 +22,8 @@ DEGRADED = r"WARN broadcast: Degraded mode; SESSION_STRING invalid; run: auto_se
 class TelegramScene(SystemTest):
     def serve(self, *arguments: str, role: str = "creator", key: str = "5001:first", **account) -> None:
         """Telegram and its ingest."""
-        self.ingest = self.nginx()
+        # Whoever vanished is noticed soon, or the key would count as taken.
+        self.ingest = self.nginx(app="drop_idle_publisher 5s;")
         url = self.ingest.url("")
         chat = {"id": CHAT, "kind": "channel", "title": "Radio", "username": "radio", "stream_url": url,
                 "stream_key": key, "members": {str(ACCOUNT): role}}

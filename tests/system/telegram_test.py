@@ -86,13 +86,16 @@ class OnAir(TelegramScene):
         self.assertNotIn("5001:second", service.whole_log())
 
     def test_a_network_cut_changes_nothing_but_the_time_it_lasts(self):
+        self.expect_back_after_a_cut(CUT_S)
+
+    def expect_back_after_a_cut(self, cut_s: float):
         network.enter_own()
         self.serve()
         service = self.channel([clips.LONG])
         self.go_live(service)
         with network.cut():
             began = time.monotonic()
-            wait_for("the cut is over", lambda: time.monotonic() - began > CUT_S, CUT_S + 5)
+            wait_for("the cut is over", lambda: time.monotonic() - began > cut_s, cut_s + 5)
         back, received = time.monotonic(), self.ingest.received()
         wait_for("media again", lambda: self.ingest.received() > received + 20_000, BACK_WITHIN_S)
         self.measured("media is received again after the network's return", time.monotonic() - back)
@@ -281,6 +284,13 @@ class Check(TelegramScene):
         _, said = self.check(service)
         self.assertRegex(said, r"warn +session +in use by the running service")
         self.assertEqual(self.state(service), "live")
+
+
+class CutLong(OnAir):
+    """So long that the connection to Telegram is given up, of which the other side hears nothing."""
+
+    def test_a_minute_without_a_network(self):
+        self.expect_back_after_a_cut(60)
 
 
 class HundredTimesLong(TelegramScene):

@@ -32,7 +32,14 @@ public:
     bool is_open() const { return socket_.is_open(); }
     bool peer_is_gone();
     std::uint64_t key_id() const { return key_id_; }  // of the last encrypted packet; 0: none yet
-    void set_key_id(std::uint64_t key_id) { key_id_ = key_id; }
+    // `packet`: the number of this one, of all that came.
+    void speaks(std::uint64_t key_id, int packet)
+    {
+        if (key_id_ == 0)
+            first_packet_ = packet;
+        key_id_ = key_id;
+    }
+    bool is_newer_than(const Connection& other) const { return first_packet_ > other.first_packet_; }
 
 private:
     void read();
@@ -53,6 +60,7 @@ private:
     std::string sending_;
     bool closing_ = false;
     std::uint64_t key_id_ = 0;
+    int first_packet_ = 0;
     std::optional<std::size_t> may_receive_;  // bytes until the cut
     std::optional<std::size_t> may_send_;
     std::optional<TransportWord> word_;

@@ -100,7 +100,8 @@ ServerKey& DataCenter::add_key(const ServedKey& served)
     return key;
 }
 
-// The rule that ends a login: the same key on two connections at the same time.
+// The rule that ends a login: one key that speaks on two connections in parallel. One that was left behind by a
+// cut of the network, and is silent, is no second user: an older one has to speak after a newer one.
 bool DataCenter::is_used_twice(ServerKey& key, Connection& connection)
 {
     if (!state_.options.kill_duplicated || key.account == 0)
@@ -112,7 +113,7 @@ bool DataCenter::is_used_twice(ServerKey& key, Connection& connection)
         if (other.peer_is_gone())
             other.close();
         else
-            twice = true;
+            twice = twice || other.is_newer_than(connection);
     });
     return twice;
 }
@@ -133,7 +134,7 @@ void DataCenter::encrypted(std::string_view packet, const std::shared_ptr<Connec
         return refuse(std::string(mtproto::to_string(message.error())));
     if (message->session_id == 0)
         return refuse("session id 0");
-    connection->set_key_id(key->key.id());
+    connection->speaks(key->key.id(), state_.record.counters.packets);
     if (is_used_twice(*key, *connection))
         key->revoke({406, "AUTH_KEY_DUPLICATED"});
     auto& session = key->sessions[message->session_id];
