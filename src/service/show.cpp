@@ -4,12 +4,10 @@
 #include "library/ffmpeg_args.hpp"
 #include "media/flv.hpp"
 #include "playlist/url.hpp"
-#include "telegram/qr.hpp"
 
 #include <prometheus/gauge.h>
 
 #include <algorithm>
-#include <mutex>
 #include <random>
 #include <utility>
 
@@ -119,47 +117,6 @@ struct Show::WindowPreview : http::PreviewSource {
     }
 
     const playout::HlsWindow& window;
-};
-
-// The picture is made when the link changes, not each time that the page asks.
-struct Show::PanelLogin : http::LoginSource {
-    explicit PanelLogin(Broadcast& b) : broadcast(b) {}
-
-    void update(const std::optional<LoginOffer>& offer)
-    {
-        const std::scoped_lock lock(mutex);
-        if (!offer) {
-            shown.reset();
-            link = Secret();
-            return;
-        }
-        if (!shown)
-            shown.emplace();
-        shown->wants_password = offer->wants_password;
-        valid_until = offer->valid_until;
-        if (offer->link == link)
-            return;
-        link = offer->link;
-        const auto code = telegram::QrCode::encode(link.reveal());
-        shown->svg = code ? telegram::qr_as_svg(*code) : std::string();
-    }
-    std::optional<http::LoginCode> login_code() const override
-    {
-        const std::scoped_lock lock(mutex);
-        if (!shown || (shown->svg.empty() && !shown->wants_password))
-            return std::nullopt;
-        auto code = shown;
-        code->valid =
-            std::chrono::ceil<std::chrono::seconds>(valid_until - std::chrono::steady_clock::now());
-        return code;
-    }
-    void give_password(Secret password) override { broadcast.give_password(std::move(password)); }
-
-    Broadcast& broadcast;
-    mutable std::mutex mutex;
-    Secret link;
-    std::chrono::steady_clock::time_point valid_until{};
-    std::optional<http::LoginCode> shown;
 };
 
 Show::Show(const Options& options, library::EncoderOptions encoder_options,

@@ -12,6 +12,7 @@
 #include "service/director.hpp"
 #include "service/event_queue.hpp"
 #include "service/notifier.hpp"
+#include "service/panel_login.hpp"
 #include "service/playlist_keeper.hpp"
 #include "service/position_store.hpp"
 #include "service/report.hpp"
@@ -55,7 +56,6 @@ private:
     struct PlayoutDeck;
     struct ExtractorLists;
     struct WindowPreview;
-    struct PanelLogin;
 
     void take_programme(Time now);
     void take_events();

@@ -28,6 +28,16 @@ using testing::HasSubstr;
 constexpr std::int64_t radio = 5'001;
 constexpr std::string_view chat_id = "@radio";
 
+const std::pair<RpcError, Reason> ends_of_a_session[] = {
+    {{401, "SESSION_EXPIRED"}, Reason::session},
+    {{401, "SESSION_REVOKED"}, Reason::session},
+    {{401, "AUTH_KEY_UNREGISTERED"}, Reason::session},
+    {{401, "AUTH_KEY_INVALID"}, Reason::session},
+    {{401, "USER_DEACTIVATED"}, Reason::account},
+    {{401, "USER_DEACTIVATED_BAN"}, Reason::account},
+    {{406, "AUTH_KEY_DUPLICATED"}, Reason::duplicated},
+};
+
 class BroadcastTest : public Conversation {
 protected:
     void SetUp() override
@@ -191,16 +201,7 @@ TEST_F(BroadcastTest, OpensTheLiveStreamAndPublishesToIt)
 
 TEST_F(BroadcastTest, ADeadSessionAtStartIsWaitedForUntilAnotherIsThere)
 {
-    const std::pair<RpcError, Reason> cases[] = {
-        {{401, "SESSION_EXPIRED"}, Reason::session},
-        {{401, "SESSION_REVOKED"}, Reason::session},
-        {{401, "AUTH_KEY_UNREGISTERED"}, Reason::session},
-        {{401, "AUTH_KEY_INVALID"}, Reason::session},
-        {{401, "USER_DEACTIVATED"}, Reason::account},
-        {{401, "USER_DEACTIVATED_BAN"}, Reason::account},
-        {{406, "AUTH_KEY_DUPLICATED"}, Reason::duplicated},
-    };
-    for (const auto& [error, reason] : cases) {
+    for (const auto& [error, reason] : ends_of_a_session) {
         SCOPED_TRACE(error.text);
         set("SESSION_STRING", new_session());
         server_->revoke(alice, error);
@@ -247,6 +248,21 @@ TEST_F(BroadcastTest, ASessionThatDiesOnAirIsTriedOnceAndThenWaitedFor)
     ASSERT_TRUE(reaches<Live>());
     EXPECT_EQ(target(), stream_target());
     EXPECT_EQ(count("phone.createGroupCall"), 1u) << "the stream that runs was found again";
+}
+
+TEST_F(BroadcastTest, HoweverASessionDiesOnAirANewOneBringsItBack)
+{
+    start();
+    for (const auto& [error, reason] : ends_of_a_session) {
+        SCOPED_TRACE(error.text);
+        ASSERT_TRUE(reaches<Live>());
+        server_->revoke(alice, error);
+        ASSERT_TRUE(degrades(reason));
+        EXPECT_EQ(target(), "");
+        set("SESSION_STRING", new_session());
+    }
+    ASSERT_TRUE(reaches<Live>());
+    EXPECT_EQ(count("phone.createGroupCall"), 1u);
 }
 
 TEST_F(BroadcastTest, KeepGoesOnPublishingWithoutASession)

@@ -39,7 +39,10 @@ public:
             first_packet_ = packet;
         key_id_ = key_id;
     }
-    bool is_newer_than(const Connection& other) const { return first_packet_ > other.first_packet_; }
+    bool is_newer_than(const Connection& other) const
+    {
+        return first_packet_ > other.first_packet_;
+    }
 
 private:
     void read();
