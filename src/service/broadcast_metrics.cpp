@@ -8,7 +8,6 @@ namespace tgvs::service {
 
 namespace {
 
-constexpr std::string_view state_names[] = {"starting", "live", "paused", "degraded", "stopping"};
 constexpr std::string_view session_errors[] = {"AUTH_KEY_DUPLICATED",
                                                "AUTH_KEY_INVALID",
                                                "AUTH_KEY_UNREGISTERED",
@@ -82,7 +81,7 @@ BroadcastMetrics::BroadcastMetrics(prometheus::Registry& registry)
 
 void BroadcastMetrics::state(const BroadcastState& state)
 {
-    for (const auto name : state_names)
+    for (const auto name : state_names())
         state_.Add({{"state", std::string(name)}}).Set(name == to_string(state) ? 1 : 0);
     const auto* degraded = std::get_if<Degraded>(&state);
     for (const auto reason : all_reasons)

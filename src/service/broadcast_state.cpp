@@ -126,11 +126,17 @@ bool wants_login(Reason reason)
     return reason == Reason::session || reason == Reason::duplicated || reason == Reason::account;
 }
 
+std::span<const std::string_view> state_names()
+{
+    static constexpr std::string_view names[] = {"starting", "live", "paused", "degraded",
+                                                 "stopping"};
+    static_assert(std::size(names) == std::variant_size_v<BroadcastState>);
+    return names;
+}
+
 std::string_view to_string(const BroadcastState& state)
 {
-    constexpr std::string_view names[] = {"starting", "live", "paused", "degraded", "stopping"};
-    static_assert(std::size(names) == std::variant_size_v<BroadcastState>);
-    return names[state.index()];
+    return state_names()[state.index()];
 }
 
 BroadcastStep step(const BroadcastState& state, const BroadcastEvent& event, const Policy& policy)

@@ -13,6 +13,7 @@
 
 #include "config/settings.hpp"
 
+#include <span>
 #include <string_view>
 #include <variant>
 
@@ -59,7 +60,8 @@ struct Stopping {
 };
 using BroadcastState = std::variant<Starting, Live, Paused, Degraded, Stopping>;
 
-std::string_view to_string(const BroadcastState& state);  // "starting", …: a metric label
+std::span<const std::string_view> state_names();          // "starting", …: metric labels
+std::string_view to_string(const BroadcastState& state);  // one of them
 
 struct Opened {};       // the live stream is there and so is its target
 struct Trouble {};      // passes by itself

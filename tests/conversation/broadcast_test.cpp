@@ -2,6 +2,7 @@
 #include "service/broadcast.hpp"
 
 #include "conversation.hpp"
+#include "support/temp_folder.hpp"
 #include "telegram/session_string.hpp"
 
 #include <gmock/gmock.h>
@@ -10,7 +11,6 @@
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
-#include <stdlib.h>
 
 namespace tgvs::test {
 namespace {
@@ -42,9 +42,6 @@ class BroadcastTest : public Conversation {
 protected:
     void SetUp() override
     {
-        std::string name = testing::TempDir() + "broadcast-XXXXXX";
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        folder_ = name;
         World world = Conversation::world();
         Chat chat{.id = radio, .kind = ChatKind::channel, .title = "Radio", .username = "radio"};
         chat.members[alice] = {Role::creator};
@@ -67,7 +64,6 @@ protected:
     {
         broadcast_.reset();
         Conversation::TearDown();
-        std::filesystem::remove_all(folder_);
     }
 
     std::string new_session()
@@ -87,7 +83,14 @@ protected:
     std::unique_ptr<Broadcast> make(bool terminal = false)
     {
         service::BroadcastOptions options;
-        options.reload = [this] { return load(); };
+        options.reload = [this] {
+            {
+                const std::scoped_lock lock(mutex_);
+                ++reloads_;
+            }
+            reloaded_.notify_all();
+            return load();
+        };
         options.settings = load().settings;
         options.env_file = folder_ / ".env";
         options.version = "test";
@@ -122,6 +125,13 @@ protected:
             return std::holds_alternative<State>(view.state);
         });
     }
+    // `.env`, so many times from now on.
+    bool is_looked_at_again(int times)
+    {
+        std::unique_lock lock(mutex_);
+        const int enough = reloads_ + times + 1;  // one may be under way
+        return reloaded_.wait_for(lock, patience, [&] { return reloads_ >= enough; });
+    }
     bool degrades(Reason reason)
     {
         return reaches(*broadcast_, [reason](const BroadcastView& view) {
@@ -150,7 +160,8 @@ protected:
     std::string metrics() { return prometheus::TextSerializer().Serialize(registry_.Collect()); }
     void expect_metric(const std::string& line) { EXPECT_THAT(metrics(), HasSubstr(line + "\n")); }
 
-    std::filesystem::path folder_;
+    TempFolder temp_;
+    const std::filesystem::path& folder_ = temp_.path();
     std::map<std::string, std::string> env_;
     std::chrono::milliseconds poll_ = 50ms;
     prometheus::Registry registry_;
@@ -175,6 +186,8 @@ private:
 
     std::mutex mutex_;
     std::condition_variable woken_;
+    std::condition_variable reloaded_;
+    int reloads_ = 0;
 };
 
 TEST_F(BroadcastTest, OpensTheLiveStreamAndPublishesToIt)
@@ -284,8 +297,8 @@ TEST_F(BroadcastTest, ADuplicatedSessionIsNeverTriedAgain)
     server_->revoke(alice, {406, "AUTH_KEY_DUPLICATED"});
     ASSERT_TRUE(degrades(Reason::duplicated));
     const auto connections = server_->counters().connections;
-    set("LOG_LEVEL", "info");              // a change that is none
-    std::this_thread::sleep_for(2'500ms);  // more than two retries: that nothing happens takes time
+    set("LOG_LEVEL", "info");  // a change that is none
+    ASSERT_TRUE(is_looked_at_again(2));
     EXPECT_EQ(server_->counters().connections, connections);
     set("SESSION_STRING", new_session());
     ASSERT_TRUE(reaches<Live>());

@@ -1,9 +1,9 @@
 #include "playlist/expand.hpp"
 
+#include "../../support/temp_folder.hpp"
 #include "playlist/folder.hpp"
 #include "playlist/loader.hpp"
 #include "playlist/parse.hpp"
-#include "temp_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -50,7 +50,7 @@ std::vector<std::string> names(const std::vector<Item>& items, const fs::path& f
 
 TEST(Expand, TakesFilesFoldersAndUrlsInTheOrderWritten)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     folder.write("z.mp4");
     folder.write("music/track 10.mp3");
     folder.write("music/track 2.mp3");
@@ -72,7 +72,7 @@ TEST(Expand, TakesFilesFoldersAndUrlsInTheOrderWritten)
 
 TEST(Expand, AFolderMayBeThePlaylistItself)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     folder.write("b.mp4");
     folder.write("a.mp4");
     const auto expanded = Expander(nullptr).expand(folder.path(), Ask::everybody);
@@ -82,7 +82,7 @@ TEST(Expand, AFolderMayBeThePlaylistItself)
 
 TEST(Expand, LeavesOutWhatIsNotThereAndNamesTheLine)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     folder.write("ok.mp4");
     fs::create_directory(folder.path() / "empty");
     const auto list = folder.write(
@@ -102,7 +102,7 @@ TEST(Expand, LeavesOutWhatIsNotThereAndNamesTheLine)
 
 TEST(Expand, AFileWhoseNameIsNotUtf8IsLeftOut)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     folder.write("a.mp4");
     folder.write("\xFF.mp4");
     const auto expanded = Expander(nullptr).expand(folder.path(), Ask::everybody);
@@ -113,7 +113,7 @@ TEST(Expand, AFileWhoseNameIsNotUtf8IsLeftOut)
 
 TEST(Expand, NestedListsAreRelativeToThemselvesAndCutWhenTheyContainThemselves)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     folder.write("sub/a.mp4");
     folder.write("sub/inner.m3u", "#EXTM3U\na.mp4\n../outer.m3u\n");
     const auto outer = folder.write("outer.m3u", "sub/inner.m3u\nsub/inner.m3u\n");
@@ -128,7 +128,7 @@ TEST(Expand, NestedListsAreRelativeToThemselvesAndCutWhenTheyContainThemselves)
 
 TEST(Expand, ListsAreNestedOnlySoDeep)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     for (int i = 0; i < 20; ++i)
         folder.write(std::to_string(i) + ".m3u", std::to_string(i + 1) + ".m3u\n");
     const auto expanded = Expander(nullptr).expand(folder.path() / "0.m3u", Ask::everybody);
@@ -139,7 +139,7 @@ TEST(Expand, ListsAreNestedOnlySoDeep)
 
 TEST(Expand, AnHlsManifestIsOneItem)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     folder.write("vod.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n");
     const auto list = folder.write("list.txt", "vod.m3u8\n");
     const auto expanded = Expander(nullptr).expand(list, Ask::everybody);
@@ -149,7 +149,7 @@ TEST(Expand, AnHlsManifestIsOneItem)
 
 TEST(Expand, AFolderThatALinkLeadsBackIntoIsListedOnce)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     folder.write("m/a.mp4");
     fs::create_directory_symlink("..", folder.path() / "m/back");
     const auto listing = list_media(folder.path() / "m");
@@ -159,7 +159,7 @@ TEST(Expand, AFolderThatALinkLeadsBackIntoIsListedOnce)
 
 TEST(Expand, APlaylistThatIsMissingIsAFailureAndAnEmptyOneIsNot)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     EXPECT_FALSE(Expander(nullptr).expand(folder.path() / "no.txt", Ask::everybody));
     const auto expanded = Expander(nullptr).expand(folder.write("e.txt", ""), Ask::everybody);
     ASSERT_TRUE(expanded);
@@ -168,7 +168,7 @@ TEST(Expand, APlaylistThatIsMissingIsAFailureAndAnEmptyOneIsNot)
 
 TEST(Expand, AFailingListKeepsItsLastEntries)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     FakeLists lists;
     Expander expander(&lists);
     const auto list = folder.write("l.txt", "https://list/A?key=hush\nhttps://h/x\n");
@@ -189,7 +189,7 @@ TEST(Expand, AFailingListKeepsItsLastEntries)
 
 TEST(Expand, AsksOnlyWhomItShould)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     FakeLists lists;
     Expander expander(&lists);
     const auto list = folder.write("l.txt", "https://list/A\nhttps://list/A\n");
@@ -215,7 +215,7 @@ TEST(Expand, AsksOnlyWhomItShould)
 
 TEST(Expand, AListThatFailsIsAskedOncePerRun)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     FakeLists lists;
     lists.answer = [](const std::string&) { return failure("no"); };
     const auto list = folder.write("l.txt", "https://list/A\nhttps://list/A\n");
@@ -238,7 +238,7 @@ TEST(NaturalOrder, CountsAsPeopleDo)
 
 TEST(Loader, KeepsTheLastGoodPlaylistWhenItIsDeletedAndTakesItUpAgain)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     folder.write("a.mp4");
     folder.write("b.mp4");
     const auto list = folder.write("l.txt", "a.mp4\n");
@@ -266,7 +266,7 @@ TEST(Loader, KeepsTheLastGoodPlaylistWhenItIsDeletedAndTakesItUpAgain)
 
 TEST(Loader, WarnsOfAWrongLineOnceWithItsNumber)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     Loader loader(folder.write("l.txt", "https://h/x\nfoo://x\n"), nullptr);
     testing::internal::CaptureStderr();
     loader.load(Ask::the_new);

@@ -1,6 +1,6 @@
 #include "playlist/watcher.hpp"
 
-#include "temp_folder.hpp"
+#include "../../support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ protected:
         EXPECT_FALSE(watcher.wait(nothing_comes, {}));
     }
 
-    TempFolder folder;
+    test::TempFolder folder;
     fs::path list = folder.write("list.txt", "a\n");
     Watcher watcher{fast};
 };
@@ -104,7 +104,7 @@ TEST_F(Save, AnotherFileInTheFolderIsNoChange)
 
 TEST(Watcher, WaitsUntilAnEditorThatWritesInPiecesIsDone)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     const auto list = folder.write("list.txt", "a\n");
     Watcher watcher({.quiet = 500ms});
     watcher.watch({list});
@@ -123,7 +123,7 @@ TEST(Watcher, WaitsUntilAnEditorThatWritesInPiecesIsDone)
 
 TEST(Watcher, TellsAChangeEvenIfItNeverGetsQuiet)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     const auto list = folder.write("list.txt", "a\n");
     Watcher watcher({.quiet = 1h, .quiet_limit = 100ms});
     watcher.watch({list});
@@ -133,7 +133,7 @@ TEST(Watcher, TellsAChangeEvenIfItNeverGetsQuiet)
 
 TEST(Watcher, SeesTheTargetOfALinkAndTheLinkItself)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     const auto first = folder.write("one/first.txt", "a\n");
     const auto second = folder.write("two/second.txt", "b\n");
     const auto link = folder.path() / "links/list.txt";
@@ -154,7 +154,7 @@ TEST(Watcher, SeesTheTargetOfALinkAndTheLinkItself)
 
 TEST(Watcher, SeesMediaFilesComeAndGoInAFolder)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     folder.write("m/a.mp4");
     Watcher watcher(fast);
     watcher.watch({folder.path() / "m"});
@@ -168,7 +168,7 @@ TEST(Watcher, SeesMediaFilesComeAndGoInAFolder)
 
 TEST(Watcher, SeesAFileWhoseFolderDoesNotExistYet)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     Watcher watcher(fast);
     watcher.watch({folder.path() / "later/list.txt"});
     folder.write("later/list.txt");
@@ -177,7 +177,7 @@ TEST(Watcher, SeesAFileWhoseFolderDoesNotExistYet)
 
 TEST(Watcher, LooksFromTimeToTimeWithoutInotify)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     const auto list = folder.write("list.txt", "a\n");
     Watcher watcher({.look_without_inotify = 20ms, .inotify = false});
     watcher.watch({list});
@@ -189,7 +189,7 @@ TEST(Watcher, LooksFromTimeToTimeWithoutInotify)
 
 TEST(Watcher, StopsOnRequest)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     Watcher watcher(fast);
     watcher.watch({folder.path()});
     std::stop_source stop;
@@ -202,7 +202,7 @@ TEST(Watcher, StopsOnRequest)
 
 TEST(Watcher, WatchesNothingButTheNewPaths)
 {
-    const TempFolder folder;
+    const test::TempFolder folder;
     const auto old_list = folder.write("old/list.txt");
     const auto new_list = folder.write("new/list.txt");
     Watcher watcher(fast);

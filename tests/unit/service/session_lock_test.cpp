@@ -1,28 +1,21 @@
 #include "service/session_lock.hpp"
 
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <stdlib.h>
-#include <string>
+#include "../../support/temp_folder.hpp"
 
 namespace tgvs::service {
 namespace {
 
 TEST(SessionLock, IsHeldOnceAndFreeAgainAfterwards)
 {
-    std::string name = testing::TempDir() + "session-lock-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    const std::filesystem::path folder = name;
-    auto first = SessionLock::try_acquire(folder);
+    const test::TempFolder folder;
+    auto first = SessionLock::try_acquire(folder.path());
     ASSERT_TRUE(first && *first);
-    auto second = SessionLock::try_acquire(folder);
+    auto second = SessionLock::try_acquire(folder.path());
     ASSERT_TRUE(second);
     EXPECT_FALSE(*second);
     first->reset();
-    second = SessionLock::try_acquire(folder);
+    second = SessionLock::try_acquire(folder.path());
     EXPECT_TRUE(second && *second);
-    std::filesystem::remove_all(folder);
 }
 
 TEST(SessionLock, SaysWhenTheFolderCannotBeUsed)

@@ -1,10 +1,6 @@
 #include "service/update_request.hpp"
 
-#include <gtest/gtest.h>
-
-#include <fstream>
-#include <stdlib.h>
-#include <string>
+#include "../../support/temp_folder.hpp"
 
 namespace tgvs::service {
 namespace {
@@ -14,17 +10,8 @@ namespace fs = std::filesystem;
 
 class UpdateRequestTest : public testing::Test {
 protected:
-    UpdateRequestTest()
-    {
-        std::string name = testing::TempDir() + "update-request-XXXXXX";
-        EXPECT_NE(::mkdtemp(name.data()), nullptr);
-        folder_ = name;
-        file_ = folder_ / "yt-dlp-update.request";
-    }
-    ~UpdateRequestTest() override { fs::remove_all(folder_); }
-
-    fs::path folder_;
-    fs::path file_;
+    const test::TempFolder folder_;
+    const fs::path file_ = folder_.path() / "yt-dlp-update.request";
     const fs::file_time_type now_ = fs::file_time_type::clock::now();
 };
 
@@ -52,10 +39,10 @@ TEST_F(UpdateRequestTest, IsMadeAtMostEverySixHoursAlsoOverARestart)
 
 TEST_F(UpdateRequestTest, AFolderThatCannotBeWrittenToIsNoTrouble)
 {
-    UpdateRequest request(folder_ / "nowhere" / "file");
+    UpdateRequest request(folder_.path() / "nowhere" / "file");
     request.tell(true, now_);
     request.tell(true, now_);
-    EXPECT_TRUE(fs::is_empty(folder_));
+    EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
 
 }  // namespace

@@ -8,14 +8,13 @@
 #include <stdlib.h>
 #include <string>
 
-namespace tgvs::playlist {
+namespace tgvs::test {
 
 class TempFolder {
 public:
     TempFolder()
     {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "tgvs-playlist-XXXXXX").string();
+        std::string name = (std::filesystem::temp_directory_path() / "tgvs-test-XXXXXX").string();
         EXPECT_NE(::mkdtemp(name.data()), nullptr);
         path_ = name;
     }
@@ -42,4 +41,4 @@ private:
     std::filesystem::path path_;
 };
 
-}  // namespace tgvs::playlist
+}  // namespace tgvs::test
