@@ -147,8 +147,9 @@ class Channel:
             raise AssertionError(f"{error}\n{self.tail()}") from None
 
     def entered_at(self) -> float:
-        """Where the item that was put on air last was entered."""
-        return float(re.findall(r"track started item=.* from_s=(\S+)", self.log())[-1])
+        """Where its present run entered the first item."""
+        run = self.log().rpartition("panel url=")[2]
+        return float(re.search(r"track started item=.* from_s=(\S+)", run)[1])
 
     def ends(self) -> list[dict]:
         """Each time its main process has ended; of a clean end there is no EXIT_STATUS."""

@@ -8,14 +8,16 @@ START_WITHIN_S = 20
 
 
 class Server:
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, tls: tuple[Path, Path] | None = None):
         self.folder = folder
+        self.options = ["--tls", *tls] if tls else []
         self.process: subprocess.Popen | None = None
         self.url = ""
 
     def __enter__(self) -> "Server":
         script = Path(__file__).with_name("media_server.py")
-        self.process = subprocess.Popen([sys.executable, "-B", script, "--stdin", "--folder", self.folder],
+        self.process = subprocess.Popen([sys.executable, "-B", script, "--stdin", "--folder", self.folder,
+            *self.options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
         if not self.url:

@@ -1,7 +1,7 @@
-"""A TCP proxy that notes when bytes pass and can freeze, delay or cut; with a certificate it ends TLS.
+"""A TCP proxy that notes when bytes pass and can freeze, delay, cut or be away; with a certificate it ends TLS.
 
     with Tap(nginx.port) as tap:
-        publish to 127.0.0.1:tap.port; tap.freeze(); tap.thaw(); tap.cut_at = 5000
+        publish to 127.0.0.1:tap.port; tap.freeze(); tap.thaw(); tap.cut_at = 5000; tap.go_away(); tap.come_back()
 """
 
 import contextlib
@@ -26,10 +26,8 @@ class Tap:
         if certificate:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(*certificate)
-        self.listener = socket.socket()
-        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
-        self.listener.bind(("127.0.0.1", 0))
-        self.listener.listen()
+        self.port = 0
+        self.listener = self.listen()
         self.port = self.listener.getsockname()[1]
         self.cut_at: int | None = None  # of the client's bytes: reset there, once
         self.delay_s = 0.0
@@ -40,7 +38,7 @@ class Tap:
         self.stopped = False
 
     def __enter__(self) -> "Tap":
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.start_accepting()
         return self
 
     def __exit__(self, *_) -> None:
@@ -55,16 +53,37 @@ class Tap:
     def thaw(self) -> None:
         self.open.set()
 
+    def go_away(self) -> None:
+        """Connections are refused; those that there are end with their server."""
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)  # it wakes who waits in accept()
+        self.listener.close()
+
+    def come_back(self) -> None:
+        self.listener = self.listen()
+        self.start_accepting()
+
     def longest_silence(self) -> float:
         times = [at for at, _ in self.arrivals]
         return max((b - a for a, b in zip(times, times[1:])), default=0.0)
 
     # ---- Below, on threads of its own
 
-    def accept(self) -> None:
+    def listen(self) -> socket.socket:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        listener.bind(("127.0.0.1", self.port))
+        listener.listen()
+        return listener
+
+    def start_accepting(self) -> None:
+        threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
+
+    def accept(self, listener: socket.socket) -> None:
         while not self.stopped:
             try:
-                client, _ = self.listener.accept()
+                client, _ = listener.accept()
             except OSError:
                 return
             self.connections += 1
@@ -95,7 +114,7 @@ class Tap:
                 if source is server:
                     client.sendall(data)
                     continue
-                self.arrivals.append((time.monotonic(), len(data)))
+                self.arrived(client, data)
                 cut, passed = self.cut_at, passed + len(data)
                 if cut is not None and passed >= cut:
                     self.cut_at = None
@@ -105,6 +124,9 @@ class Tap:
                 if self.delay_s:
                     time.sleep(self.delay_s)
                 server.sendall(data)
+
+    def arrived(self, client: socket.socket, data: bytes) -> None:
+        self.arrivals.append((time.monotonic(), len(data)))
 
     def readable(self, client: socket.socket, server: socket.socket) -> list[socket.socket]:
         if self.context and client.pending():

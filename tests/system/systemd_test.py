@@ -19,9 +19,9 @@ from waiting import wait_for  # noqa: E402
 
 CLIPS = "/srv/clips"
 UNIT_FOLDER = "/etc/systemd/system"
-PAUSE_S = (10, 12)  # RestartSec=10, and systemd's own time
-FAR_S = 6  # into the item: then it is told from one that begins anew
-LATE_S = 4  # the position is saved every 2 s and entered at a keyframe
+RESTART_S = 10  # RestartSec=
+FAR_S = 10  # into the item: then it is told from one that begins anew
+LATE_S = 8  # the position is saved every 2 s and entered at a keyframe: 4 s, and as much for a machine that stalls
 EARLY_S = 1
 WATCHDOG_S = 30
 ENDED_WITHIN_S = 20
@@ -46,26 +46,27 @@ class SystemdTest(SystemTest):
         self.assertEqual(len(pauses), count or len(pauses), channel.tail())
         for pause in pauses:
             self.measured("from the end of the process to its next start", pause)
-            self.assertGreaterEqual(pause, PAUSE_S[0])
-            self.assertLessEqual(pause, PAUSE_S[1])
+            self.assertGreaterEqual(pause, RESTART_S)
+            self.assertLessEqual(pause, BACK_WITHIN_S)
 
-    def crash(self, channel: Channel, signal_name: str) -> float:
-        """The position before it."""
+    def crash(self, channel: Channel, signal_name: str) -> tuple[float, float]:
+        """The positions between which it was."""
         ends = len(channel.ends())
-        before = channel.wait_position(FAR_S)
+        before, asked = channel.wait_position(FAR_S), time.monotonic()
         channel.crash(signal_name)
+        took = time.monotonic() - asked
         wait_for("the end in the journal", lambda: len(channel.ends()) > ends, WATCHDOG_S + ENDED_WITHIN_S)
         self.assertEqual(channel.ends()[-1].get("EXIT_STATUS"), str(SIGNALS.get(signal_name, BITTEN)))
-        return before
+        return before, before + took
 
-    def expect_return(self, channel: Channel, before: float) -> None:
+    def expect_return(self, channel: Channel, before: tuple[float, float]) -> None:
         """To the place in the item where it was, and not only some time later."""
         channel.wait_position(0.1, BACK_WITHIN_S)
         after = channel.entered_at()
-        self.measured("position before the crash", before)
+        self.measured("position before the crash", before[0])
         self.measured("position where it goes on", after)
-        self.assertGreaterEqual(after, before - LATE_S)
-        self.assertLessEqual(after, before + EARLY_S)
+        self.assertGreaterEqual(after, before[0] - LATE_S)
+        self.assertLessEqual(after, before[1] + EARLY_S)
 
 
 class Machines(SystemdTest):
@@ -132,7 +133,7 @@ class Crashes(SystemdTest):
         wait_for("the watchdog has bitten", hanging.ends, WATCHDOG_S + ENDED_WITHIN_S)
         bitten_after = seconds(hanging.ends()[0]) - stopped  # one kernel, one clock
         self.measured("from SIGSTOP to the end by the watchdog", bitten_after)
-        self.assertLessEqual(bitten_after, WATCHDOG_S + 2)
+        self.assertLessEqual(bitten_after, WATCHDOG_S + ENDED_WITHIN_S)
         self.assertEqual(hanging.ends()[0].get("EXIT_STATUS"), str(BITTEN))
         self.assertIn("Watchdog timeout", hanging.log())
         hanging.wait_position(0.1, BACK_WITHIN_S)
@@ -151,14 +152,15 @@ class Channels(SystemdTest):
         self.assertNotIn("long", self.title(music))
         music.stop()
         self.assertTrue(news.active())
-        before = news.wait_position(FAR_S)
+        before, asked = news.wait_position(FAR_S), time.monotonic()
 
         began = time.monotonic()
         self.machine.reboot()
-        self.measured("reboot", time.monotonic() - began)
+        ended = time.monotonic()
+        self.measured("reboot", ended - began)
         for each in (news, music):
             each.wait_active()
-        self.expect_return(news, before)
+        self.expect_return(news, (before, before + ended - asked))
         self.assertNotIn("long", self.title(music))
         for each in (news, music):
             each.expect_clean_log()

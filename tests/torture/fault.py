@@ -1,0 +1,314 @@
+"""A fault, the scene in which it happens, and what is measured of it.
+
+    @fault("source", "a file ends in the middle", cause=r"track failed item=broken")
+    def truncated(scene):
+        scene.go_on_air(["plain.mp4", clips.BROKEN, "fast.mp4"])
+        scene.wait_turns(2)
+
+A fault returns when the show is as it should be again, and raises when that takes too long. What it has to say of
+itself: `scene.began()` where it begins (else where the first item is on air), `scene.ended()` where its cause has
+gone, `scene.by_hand(...)` for what a person must do.
+"""
+
+import contextlib
+import dataclasses
+import datetime
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Callable, Mapping, Sequence
+
+import clips
+import media
+import processes
+from nginx import Nginx, decode_errors
+from receiver import MediaTap, Programme, Reception, examine
+from service import Service
+from telegram_server import TelegramServer
+from waiting import wait_for
+
+ACCOUNT, PHONE, CODE = 777000, "9996621234", "73519"
+API_HASH = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+CHAT = 5001
+ON_AIR_WITHIN_S = 60
+BACK_WITHIN_S = 120
+SILENT_S = 1.5  # longer is a gap that a viewer's buffer may show
+BACK_S = 2.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    family: str
+    name: str
+    title: str
+    act: Callable[["Scene"], None]
+    cause: str  # a pattern: the log line that names it; "" where nothing is to be said
+    silence_s: float | None  # the aim: no longer silence than this
+    back_s: float | None  # the aim: new media so soon after the cause has gone
+    long: bool  # not in the short form
+    network: bool  # in a network of its own
+
+
+FAULTS: dict[str, Fault] = {}
+
+
+def fault(family: str, title: str, *, cause: str = "", silence_s: float | None = SILENT_S,
+          back_s: float | None = None, long: bool = False, network: bool = False):
+    """Registers a function, whose name is the fault's. With `back_s` the silence is as long as its cause lasts."""
+    def register(act: Callable[["Scene"], None]) -> Callable[["Scene"], None]:
+        FAULTS[act.__name__] = Fault(family, act.__name__, title, act, cause, None if back_s else silence_s, back_s,
+            long, network)
+        return act
+    return register
+
+
+@dataclasses.dataclass
+class Row:
+    family: str
+    name: str
+    title: str
+    reception: Reception | None = None
+    lasted: float | None = None  # the cause
+    named_after: float | None = None  # s until the log named it
+    by_hand: str = "nothing"
+    aim: str = ""
+    missed: list[str] = dataclasses.field(default_factory=list)  # aims
+    failed: str = ""  # it did not end on air, or something is broken
+
+
+class Scene:
+    """The service with a session, Telegram, its ingest and a tap before it; ends with the block."""
+
+    def __init__(self, folder: Path, fixture: Path, short: bool):
+        self.folder = folder
+        self.fixture = fixture
+        self.short = short
+        self.stack = contextlib.ExitStack()
+        self.began_at: float | None = None
+        self.ended_at: float | None = None
+        self.began_clock = 0.0  # the log's
+        self.hand: list[str] = []
+        self.service: Service | None = None
+        self.telegram: TelegramServer | None = None
+        self.ingest = Nginx(folder / "nginx", app="drop_idle_publisher 5s;")
+        self.tap = MediaTap(self.ingest.port)
+        self.keys = 1
+
+    def __enter__(self) -> "Scene":
+        self.stack.enter_context(self.ingest)
+        self.stack.enter_context(self.tap)
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.stack.__exit__(*error)
+
+    # ---- Set-up
+
+    def clip(self, name: str) -> Path:
+        return self.fixture / "clips" / name
+
+    def media_server(self, **options) -> media.Server:
+        """Serves the clips."""
+        return self.stack.enter_context(media.Server(self.fixture / "clips", **options))
+
+    @property
+    def stream_url(self) -> str:
+        return f"rtmp://127.0.0.1:{self.tap.port}/live/"
+
+    @property
+    def stream_key(self) -> str:
+        return f"{CHAT}:{self.keys}"
+
+    def start_telegram(self, *arguments: str) -> TelegramServer:
+        chat = {"id": CHAT, "kind": "channel", "title": "Radio", "username": "radio", "stream_url": self.stream_url,
+                "stream_key": self.stream_key, "arriving": True, "members": {str(ACCOUNT): "creator"}}
+        world = {"accounts": [{"id": ACCOUNT, "phone": PHONE, "code": CODE}], "chats": [chat]}
+        self.telegram = self.stack.enter_context(TelegramServer(self.folder, world, *arguments))
+        return self.telegram
+
+    def make_service(self, playlist: Sequence[object] = (), *, cached: bool = True, logged_in: bool = True,
+                     **settings: str) -> Service:
+        """Not started. Names of clips are those of the fixture; into Telegram, unless RTMP_URL says otherwise."""
+        if "RTMP_URL" in settings:
+            settings = {"OUTPUT": "rtmp", **settings}
+        else:
+            telegram = self.telegram or self.start_telegram()
+            settings = {"OUTPUT": "telegram", "API_ID": "12345", "API_HASH": API_HASH, "CHAT_ID": "@radio",
+                        "SESSION_RETRY_SECONDS": "1", "TELEGRAM_DC": f"2@{telegram.address(2)}",
+                        "TELEGRAM_RSA_KEYS": str(telegram.keys), **settings}
+        known = [*clips.JOINED, clips.LONG, clips.NOISE, clips.BROKEN, *clips.UNCACHED]
+        paths = [self.clip(item) if item in known else item for item in playlist]
+        self.service = self.stack.enter_context(Service(self.folder / "service", settings, paths,
+            cache=self.fixture / "cache" if cached else None))
+        self.service.log_file.touch()
+        if settings["OUTPUT"] == "telegram" and logged_in:
+            self.log_in()
+        return self.service
+
+    def go_on_air(self, playlist: Sequence[object], **settings) -> Service:
+        """Started, with an item on air; from here on it is measured."""
+        service = self.make_service(playlist, **settings)
+        service.start()
+        service.wait_log(r"track started", ON_AIR_WITHIN_S)
+        self.wait_media(within=ON_AIR_WITHIN_S)
+        self.began()
+        return service
+
+    def log_in(self) -> None:
+        done = subprocess.run([os.environ["TGVS_AUTO_SESSION_RUNNER"], "--write-env", "--env-file",
+            str(self.service.env_file)], input=f"{PHONE}\n{CODE}\n", capture_output=True, text=True, timeout=60,
+            check=False)
+        if done.returncode != 0:
+            raise AssertionError(f"the login failed: {done.stderr}")
+
+    # ---- What the fault says of itself
+
+    def began(self) -> None:
+        self.began_at, self.began_clock = time.monotonic(), time.time()
+
+    def ended(self) -> None:
+        self.ended_at = time.monotonic()
+
+    def by_hand(self, what: str) -> None:
+        self.hand.append(what)
+
+    def lasts(self, seconds: float, short_s: float | None = None) -> None:
+        """The time for which a cause is there; it has no other effect to be waited for."""
+        time.sleep(seconds if short_s is None or not self.short else short_s)
+
+    # ---- The ingest
+
+    def kill_ingest(self) -> None:
+        self.tap.begin_deaf()
+        self.tap.go_away()
+        self.ingest.kill()
+
+    def start_ingest(self) -> None:
+        self.ingest.start()
+        self.tap.come_back()
+        self.tap.end_deaf()
+
+    def replace_key(self) -> None:
+        self.keys += 1
+        self.telegram.set_stream_target(chat=CHAT, url=self.stream_url, key=self.stream_key)
+
+    # ---- Waiting
+
+    def media_count(self) -> int:
+        return len(self.tap.heard())
+
+    def wait_media(self, more: int = 40, within: float = BACK_WITHIN_S) -> None:
+        """So many messages from now on."""
+        before = self.media_count()
+        wait_for("media at the receiver", lambda: self.media_count() >= before + more, within)
+
+    def wait_back(self, within: float = BACK_WITHIN_S) -> None:
+        """Media, the programme and not the filler, and a service that says so."""
+        try:
+            self.wait_media(within=within)
+            wait_for("the programme", lambda: self.service.on_air(), within)
+            wait_for("ready", lambda: self.service.get("metrics", "/readyz")[0] == 200, within)
+        except (AssertionError, OSError) as error:
+            raise AssertionError(f"{error}\n{self.service.tail()}") from None
+
+    def wait_turns(self, count: int = 1, within: float = BACK_WITHIN_S) -> None:
+        """Items that begin from now on."""
+        self.service.wait_log(r"track started", within, self.service.count_log("track started") + count)
+
+    def wait_item(self, item: str, within: float = BACK_WITHIN_S) -> None:
+        """It begins from now on."""
+        self.service.wait_started(item, within, self.service.count_log(f"track started item={re.escape(item)}") + 1)
+
+    def state(self) -> str:
+        return re.search(r'^tgvs_state\{state="(\w+)"\} 1$', self.service.metrics_text(), re.M)[1]
+
+    def wait_state(self, state: str, within: float = BACK_WITHIN_S) -> None:
+        wait_for(f"state {state}", lambda: self.state() == state, within)
+
+    def shadow(self, program: str, script: str) -> None:
+        """A shell script that is met in place of a program; $real is the real one."""
+        real = shutil.which(program)
+        path = self.service.bin / program
+        aside = path.with_suffix(".new")
+        aside.write_text(f'#!/bin/bash\nreal={real}\n{script}\n', encoding="ascii")
+        aside.chmod(0o755)
+        aside.rename(path)
+
+    def wait_process(self, name: str, *parts: str, within: float = BACK_WITHIN_S) -> int:
+        return self.service.wait_process(name, *parts, within=within).pid
+
+    # ---- What came of it
+
+    def measure(self, fault: Fault, row: Row) -> None:
+        until = time.monotonic()
+        media_seen = self.tap.heard()
+        programme = Programme([self.fixture / "cache", self.service.cache])
+        row.reception = examine(media_seen, programme, self.began_at, until, self.ended_at)
+        row.by_hand = ", ".join(self.hand) or "nothing"
+        if self.ended_at is not None:
+            row.lasted = self.ended_at - self.began_at
+        if fault.cause:
+            row.named_after = self.named_after(fault.cause)
+            if row.named_after is None:
+                row.failed = f"no line of the log names the cause: {fault.cause}\n{self.service.tail()}"
+        if row.reception.backwards:
+            row.failed = f"time stamps went back {row.reception.backwards} times"
+        if row.reception.unknown and not self.expect_unknown():
+            row.failed = f"{row.reception.unknown} pictures are of no known item"
+
+    def expect_unknown(self) -> bool:
+        """Live sources, and tracks that were removed from the cache since."""
+        return "://" in self.service.playlist.read_text(encoding="utf-8", errors="replace") \
+            if self.service.playlist.exists() else True
+
+    def named_after(self, pattern: str) -> float | None:
+        for line in self.service.whole_log().splitlines():
+            stamp, _, text = line.partition(" ")
+            if not re.match(r"\d{4}-\d\d-\d\dT", stamp) or not re.search(pattern, text):
+                continue
+            at = datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()
+            if at >= self.began_clock - 0.05:
+                return max(0.0, at - self.began_clock)
+        return None
+
+    def check_recordings(self, row: Row) -> None:
+        """What nginx kept decodes without a word, but for the end of a file that was torn."""
+        for file in self.ingest.files():
+            said = decode_errors(file)
+            if said and not row.failed:
+                row.failed = f"decoding {file.name}: {said[:500]}"
+
+
+def run(fault: Fault, fixture: Path, work: Path, short: bool, keep: bool) -> Row:
+    row = Row(fault.family, fault.name, fault.title)
+    folder = Path(tempfile.mkdtemp(prefix=f"{fault.name[:32]}-", dir=work))
+    try:
+        with Scene(folder, fixture, short) as scene:
+            fault.act(scene)
+            scene.measure(fault, row)
+            scene.check_recordings(row)
+    except (AssertionError, OSError, subprocess.SubprocessError, ValueError) as error:
+        row.failed = row.failed or f"{type(error).__name__}: {error}"
+    judge(fault, row)
+    if row.failed:
+        row.failed += f"\nthe folder: {folder}"
+    elif not keep:
+        shutil.rmtree(folder, ignore_errors=True)
+    return row
+
+
+def judge(fault: Fault, row: Row) -> None:
+    if not row.reception:
+        return
+    if fault.silence_s is not None:
+        row.aim = f"silence below {fault.silence_s:g} s"
+        if row.reception.silence > fault.silence_s:
+            row.missed.append(row.aim)
+    if fault.back_s is not None:
+        row.aim = f"back within {fault.back_s:g} s"
+        if row.reception.back is None or row.reception.back > fault.back_s:
+            row.missed.append(row.aim)
