@@ -52,7 +52,7 @@ public:
 struct DirectorOptions {
     std::size_t look_ahead = 3;  // items that are prepared beyond the one on air
     std::size_t window = 50;     // items that are looked through for one that can be played
-    std::chrono::milliseconds patience{8'000};  // filler, before another item stands in
+    std::chrono::milliseconds patience{2'000};  // filler, before another item stands in
     std::chrono::milliseconds dry_limit{
         10'000};  // filler, before a track that ran dry is put aside
     // How long a place in the middle of an item is waited for while the item is still being made.
