@@ -79,12 +79,16 @@ void Broadcast::give_password(Secret password)
 
 void Broadcast::stop()
 {
-    if (!core_->thread.joinable())
+    if (!core_ || !core_->thread.joinable())
         return;
     core_->post([core = &core_->core] { core->stop(); });
-    if (core_->over.wait_for(stop_limit) != std::future_status::ready)
+    const bool over = core_->over.wait_for(stop_limit) == std::future_status::ready;
+    if (!over)
         core_->context.stop();
     core_->thread.join();
+    // Coroutines that were stopped in the middle refer to what would be destroyed before them; the process ends.
+    if (!over)
+        static_cast<void>(core_.release());
 }
 
 }  // namespace tgvs::service

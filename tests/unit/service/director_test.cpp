@@ -172,7 +172,7 @@ TEST_F(DirectorTest, WaitsForAnItemThatIsBeingMadeAndThenLetsAnotherStandIn)
     programme({"/a", "/b"});
     shelf.states["/a"] = Preparing{};
     ready("/b");
-    tick(7s);
+    tick(1s);
     EXPECT_TRUE(shelf.opened.empty());
     tick(2s);
     EXPECT_EQ(last_opened(), "/b");
