@@ -30,6 +30,8 @@ void check_settings(Findings& findings, const config::Loaded& loaded)
         findings.fail("settings", finding.text());
     for (const auto& finding : loaded.warnings)
         findings.warn("settings", finding.text());
+    for (const auto& key : loaded.from_credentials)
+        findings.ok("settings", key + " is a credential of systemd");
     const auto missing = config::missing_settings(loaded.settings);
     for (const auto& finding : missing)
         findings.fail("settings", finding.text());

@@ -1,6 +1,7 @@
 #include "config/settings.hpp"
 
 #include "base/text.hpp"
+#include "config/credentials.hpp"
 #include "config/env_access.hpp"
 #include "config/env_file.hpp"
 #include "config/keys.hpp"
@@ -54,19 +55,35 @@ void report_keys(const EnvFile& file, std::string_view file_name, Loaded& loaded
     }
 }
 
+using Values = std::map<std::string, Secret, std::less<>>;
+
 void read_key(const Key& key, const EnvFile& file, std::string_view file_name,
-              const Environment& environment, Loaded& loaded)
+              const Environment& environment, const Values& credentials, Loaded& loaded)
 {
     const auto from_environment = environment(key.name);
     const auto* entry = file.last(key.name);
-    if (!from_environment && entry == nullptr)
-        return;
-    const auto value =
-        from_environment ? std::string_view(*from_environment) : entry->value.reveal();
-    if (value.empty() || key.read(value, loaded.settings))
-        return;
-    loaded.errors.push_back({from_environment ? "environment" : place(file_name, entry->line),
-                             fmt::format("{} is malformed; accepted: {}", key.name, key.accepted)});
+    const auto credential = credentials.find(key.name);
+    const bool in_file = entry != nullptr && !entry->value.empty();
+    std::string where;
+    std::string_view value;
+    if (from_environment) {
+        where = "environment";
+        value = *from_environment;
+    } else if (in_file) {
+        where = place(file_name, entry->line);
+        value = entry->value.reveal();
+    } else if (credential != credentials.end()) {
+        where = "credentials";
+        value = credential->second.reveal();
+        loaded.from_credentials.emplace_back(key.name);
+    }
+    if (credential != credentials.end() && where != "credentials")
+        loaded.warnings.push_back(
+            {where,
+             fmt::format("{} is set here, which hides the credential of that name", key.name)});
+    if (!value.empty() && !key.read(value, loaded.settings))
+        loaded.errors.push_back(
+            {where, fmt::format("{} is malformed; accepted: {}", key.name, key.accepted)});
 }
 
 // systemd.exec(5): several folders are separated by colons; ours is the first.
@@ -97,7 +114,7 @@ std::optional<std::string> process_environment(std::string_view name)
 }
 
 Loaded read_settings(std::string_view text, std::string_view file_name,
-                     const Environment& environment)
+                     const Environment& environment, const Values& credentials)
 {
     Loaded loaded;
     const auto file = parse_env(text);
@@ -106,7 +123,7 @@ Loaded read_settings(std::string_view text, std::string_view file_name,
     take_folder(environment, "STATE_DIRECTORY", loaded.settings.state_dir);
     take_folder(environment, "CACHE_DIRECTORY", loaded.settings.cache_dir);
     for (const auto& key : keys())
-        read_key(key, file, file_name, environment, loaded);
+        read_key(key, file, file_name, environment, credentials, loaded);
     return loaded;
 }
 
@@ -114,23 +131,21 @@ Loaded load_settings(const std::filesystem::path& env_file, const Environment& e
 {
     const auto name = env_file.string();
     const auto contents = read_env(env_file);
-    if (!contents) {
-        auto loaded = read_settings({}, name, environment);
+    const bool found = contents && *contents;
+    const auto folder = environment("CREDENTIALS_DIRECTORY");
+    const auto credentials = folder && !folder->empty() ? read_credentials(*folder) : Credentials();
+    auto loaded = read_settings(found ? std::string_view((*contents)->text) : std::string_view(),
+                                name, environment, credentials.values);
+    if (!contents)
         loaded.errors.push_back({name, contents.error().message});
-        return loaded;
-    }
-    if (!*contents) {
-        auto loaded = read_settings({}, name, environment);
+    else if (!found)
         loaded.warnings.push_back(
-            {name, "there is no such file: only the environment and defaults"});
-        return loaded;
-    }
-    const auto& found = **contents;
-    auto loaded = read_settings(found.text, name, environment);
-    if (found.narrowed_from)
+            {name, "there is no such file: only the environment, credentials and defaults"});
+    else if ((*contents)->narrowed_from)
         loaded.warnings.push_back(
             {name, fmt::format("others could read it (mode {:o}): narrowed to {:o}",
-                               *found.narrowed_from, *found.narrowed_from & 0600)});
+                               *(*contents)->narrowed_from, *(*contents)->narrowed_from & 0600)});
+    loaded.errors.insert(loaded.errors.end(), credentials.errors.begin(), credentials.errors.end());
     return loaded;
 }
 

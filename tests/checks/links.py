@@ -14,8 +14,8 @@ import markdown
 
 # Looks like a key but is none: variables of the system and of other programs.
 OTHERS = {
-    "ASAN_OPTIONS", "CACHE_DIRECTORY", "CTEST_PARALLEL_LEVEL", "CXX", "DEBIAN_FRONTEND", "DESTDIR",
-    "HOME", "LANG", "NOTIFY_SOCKET", "PATH", "STATE_DIRECTORY", "TMPDIR", "TSAN_OPTIONS", "TZ",
+    "ASAN_OPTIONS", "CACHE_DIRECTORY", "CREDENTIALS_DIRECTORY", "CTEST_PARALLEL_LEVEL", "CXX", "DEBIAN_FRONTEND",
+    "DESTDIR", "HOME", "LANG", "NOTIFY_SOCKET", "PATH", "STATE_DIRECTORY", "TMPDIR", "TSAN_OPTIONS", "TZ",
     "UBSAN_OPTIONS", "WATCHDOG_USEC",
 }
 SKIPPED = {"build", ".git", "node_modules", "state", "cache", "demo"}

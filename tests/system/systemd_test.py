@@ -206,12 +206,12 @@ class Sandbox(SystemdTest):
         self.measured("test", time.monotonic() - self.began)
 
     def test_a_login_within_the_unit_writes_the_settings(self):
-        # As with AUTO_REGENERATE=qr: temporary file, lock, backup and rename all in shared/.
+        # As with AUTO_REGENERATE=qr: temporary file, lock, backup and rename all in shared/. The hash is a credential.
         machine, phone, code = self.machine, "9996621234", "73519"
         copy(Path(os.environ["TGVS_TELEGRAM_TEST_SERVER"]), machine.path("/srv/server"))
         machine.write("/srv/world.json", json.dumps({"accounts": [{"id": 777000, "phone": phone, "code": code}]}))
-        self.channel(API_ID="12345", API_HASH="0123456789abcdef" * 2, TELEGRAM_DC="2@127.0.0.1:10443",
-            TELEGRAM_RSA_KEYS="/srv/keys.pem")
+        machine.write("/etc/credstore/tg_video_streamer/API_HASH", "0123456789abcdef" * 2 + "\n", 0o600)
+        self.channel(API_ID="12345", TELEGRAM_DC="2@127.0.0.1:10443", TELEGRAM_RSA_KEYS="/srv/keys.pem")
         self.confine(LOGIN_DROP_IN.format(place=PLACE, phone=phone, code=code))
         machine.boot()
         machine.run("systemd-run", "--unit=server", "/srv/server", "--keys-out", "/srv/keys.pem", "--world",
@@ -264,6 +264,7 @@ Restart=no
 WatchdogSec=0
 ExecStart=
 ExecStart=/opt/tg_video_streamer/current/bin/auto_session_runner --write-env --env-file {place}/current/.env
+LoadCredential=API_HASH:/etc/credstore/tg_video_streamer/API_HASH
 StandardInput=data
 StandardInputText={phone}
 StandardInputText={code}

@@ -36,9 +36,10 @@ std::string all_texts(const Loaded& loaded)
 
 TEST(Settings, DefaultsAreThoseOfTheContract)
 {
-    const auto [s, warnings, errors] = read("");
+    const auto [s, warnings, errors, from_credentials] = read("");
     EXPECT_TRUE(warnings.empty());
     EXPECT_TRUE(errors.empty());
+    EXPECT_TRUE(from_credentials.empty());
     EXPECT_FALSE(s.api_id);
     EXPECT_TRUE(s.api_hash.empty());
     EXPECT_TRUE(s.session_string.empty());
