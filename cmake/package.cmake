@@ -1,7 +1,7 @@
 # The Debian package, by CPack: cmake --build --preset release --target package
 #
 # The programs, manual pages and completions are also what `cmake --install` gives; what only a package has
-# (units, its user, its documents) is the component `debian`.
+# (units, the update of yt-dlp, its user, its documents) is the component `debian`.
 set(TGVS_MAINTAINER "The tg_video_streamer authors <dev@tg-video-streamer.invalid>"
     CACHE STRING "Who answers for the Debian package: Name <address>")
 set(TGVS_PACKAGE_VERSION ${PROJECT_VERSION}-1)
@@ -29,23 +29,37 @@ foreach(program tg_video_streamer auto_session_runner)
     install(FILES ${PROJECT_SOURCE_DIR}/deploy/completions/${program}.bash
         DESTINATION share/bash-completion/completions RENAME ${program})
 endforeach()
+tgvs_gzip(${PROJECT_SOURCE_DIR}/docs/man/yt-dlp-update.1 yt-dlp-update.1.gz)
 
-set(source_units ${PROJECT_SOURCE_DIR}/deploy/systemd)
-set(unit_names tg_video_streamer.service tg_video_streamer@.service)
-list(TRANSFORM unit_names PREPEND ${source_units}/ OUTPUT_VARIABLE units_from)
-list(TRANSFORM unit_names PREPEND ${made}/ OUTPUT_VARIABLE units)
-add_custom_command(OUTPUT ${units}
-    COMMAND ${CMAKE_COMMAND} -D SOURCE=${source_units} -D OUTPUT=${made} -P ${CMAKE_CURRENT_LIST_DIR}/package_units.cmake
-    DEPENDS ${units_from} ${CMAKE_CURRENT_LIST_DIR}/package_units.cmake VERBATIM)
+# tgvs_with_package_paths(FOLDER FILE…): the files of that folder of deploy/.
+set(package_paths ${CMAKE_CURRENT_LIST_DIR}/package_paths.cmake)
+function(tgvs_with_package_paths folder)
+    set(source ${PROJECT_SOURCE_DIR}/deploy/${folder})
+    list(TRANSFORM ARGN PREPEND ${source}/ OUTPUT_VARIABLE from)
+    list(TRANSFORM ARGN PREPEND ${made}/ OUTPUT_VARIABLE to)
+    add_custom_command(OUTPUT ${to}
+        COMMAND ${CMAKE_COMMAND} -D SOURCE=${source} -D OUTPUT=${made} -P ${package_paths}
+        DEPENDS ${from} ${package_paths} VERBATIM)
+endfunction()
+set(units tg_video_streamer.service tg_video_streamer@.service
+    yt-dlp-update.service yt-dlp-update.timer yt-dlp-update.path yt-dlp-update@.path)
+tgvs_with_package_paths(systemd ${units})
+tgvs_with_package_paths(scripts yt-dlp-update)
+list(TRANSFORM units PREPEND ${made}/)
 
 get_property(packed GLOBAL PROPERTY tgvs_packed)
-add_custom_target(package_files ALL DEPENDS ${packed} ${units})
+add_custom_target(package_files ALL DEPENDS ${packed} ${units} ${made}/yt-dlp-update)
 
 # install_debian(FILES … DESTINATION …), as install()
 function(install_debian)
     install(${ARGN} COMPONENT debian EXCLUDE_FROM_ALL)
 endfunction()
 install_debian(FILES ${units} DESTINATION lib/systemd/system)
+install_debian(PROGRAMS ${made}/yt-dlp-update DESTINATION bin)
+install_debian(FILES ${made}/yt-dlp-update.1.gz DESTINATION share/man/man1)
+install_debian(FILES ${PROJECT_SOURCE_DIR}/deploy/completions/yt-dlp-update.bash
+    DESTINATION share/bash-completion/completions RENAME yt-dlp-update)
+install_debian(FILES ${PROJECT_SOURCE_DIR}/deploy/logrotate/yt-dlp-update DESTINATION /etc/logrotate.d)
 install_debian(FILES ${debian}/sysusers.conf DESTINATION lib/sysusers.d RENAME tg-video-streamer.conf)
 install_debian(FILES ${debian}/tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME tg-video-streamer.conf)
 install_debian(FILES ${debian}/copyright ${debian}/README.Debian ${made}/changelog.gz ${made}/changelog.Debian.gz
@@ -57,6 +71,8 @@ install_debian(FILES ${debian}/lintian-overrides DESTINATION share/lintian/overr
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME tg-video-streamer)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_SET_DESTDIR ON)  # or what is for /etc would land in that of this machine
+set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_INSTALL_CMAKE_PROJECTS
     "${PROJECT_BINARY_DIR};${PROJECT_NAME};Unspecified;/;${PROJECT_BINARY_DIR};${PROJECT_NAME};debian;/")
 set(CPACK_STRIP_FILES ON)
@@ -74,11 +90,12 @@ fetched and encoded ahead of time.
 Brings a program to log in to Telegram, systemd units for one channel and for
 several, Prometheus metrics and a panel.")
 # Libraries are found by dpkg-shlibdeps. Of systemd the means to make user and folders are needed, without it in a
-# container; of the rest: ffmpeg encodes, certificates prove Telegram's RTMPS servers.
+# container; of the rest: ffmpeg encodes, certificates prove Telegram's RTMPS servers, yt-dlp-update makes a venv.
+# Debian's yt-dlp plays until the first update, and where there can be none.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "ffmpeg, ca-certificates, \
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "ffmpeg, ca-certificates, python3, python3-venv, \
 systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "yt-dlp, fonts-dejavu-core")
-set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${debian}/postinst;${debian}/prerm;${debian}/postrm")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "yt-dlp, fonts-dejavu-core, logrotate")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${debian}/postinst;${debian}/prerm;${debian}/postrm;${debian}/conffiles")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 include(CPack)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """systemd finds nothing to say against the units, they are well confined, and each setting has its reason.
 
-So, too, with those that cmake/package_units.cmake makes of them for the Debian package.
+So, too, with those that cmake/package_paths.cmake makes of them for the Debian package.
 """
 import re
 import shutil
@@ -12,7 +12,7 @@ from pathlib import Path
 import checking
 
 UNITS = "deploy/systemd"
-PACKAGE_UNITS = checking.ROOT / "cmake/package_units.cmake"
+PACKAGE_PATHS = checking.ROOT / "cmake/package_paths.cmake"
 WORST = 15  # exposure of 1.5; systemd's own daemons have 2 to 3, media servers 8 and more
 # Those that must not be lost, whatever the exposure is: of all, and of the service itself.
 WANTED = {"NoNewPrivileges": "yes", "ProtectSystem": "strict", "User": "tgstream", "StartLimitIntervalSec": "0"}
@@ -101,7 +101,7 @@ def check(root):
         return
     yield from check_folder(root / UNITS, UNITS)
     with tempfile.TemporaryDirectory() as folder:
-        code, said = run("cmake", "-D", f"SOURCE={root / UNITS}", "-D", f"OUTPUT={folder}", "-P", str(PACKAGE_UNITS))
+        code, said = run("cmake", "-D", f"SOURCE={root / UNITS}", "-D", f"OUTPUT={folder}", "-P", str(PACKAGE_PATHS))
         if code != 0:
             yield f"{UNITS}:1: {said}"
         yield from check_folder(Path(folder), "package")

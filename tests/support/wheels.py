@@ -7,7 +7,8 @@
         wait_for("a download", index.waiting, 10); index.release()
         index.close()                                 # nobody is there
 
-Of yt-dlp a wheel here has what the updater asks of it: --version, and -J for a list of qualities.
+Of yt-dlp a wheel here has what the updater asks of it: --version, and -J for a list of qualities; and the --help
+that the service reads.
 """
 
 import base64
@@ -28,6 +29,9 @@ import json, sys, urllib.request
 def main():
     if "--version" in sys.argv:
         print({version!r})
+        return
+    if "--help" in sys.argv:
+        print("  --js-runtimes RUNTIME")
         return
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({{}}))
     master = direct.open(sys.argv[-1], timeout=10).read().decode()
