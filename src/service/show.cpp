@@ -125,6 +125,7 @@ Show::Show(const Options& options, library::EncoderOptions encoder_options,
       studio_(studio),
       positions_(settings_.state_dir / "position.json"),
       update_request_(settings_.state_dir / "yt-dlp-update.request"),
+      extractor_updates_(settings_.ytdlp, *studio_.registry),
       report_(options.version),
       encoder_(std::move(encoder_options)),
       ffmpeg_(encoder_),
@@ -282,8 +283,11 @@ void Show::tell(Time now)
         situation.problems.insert(situation.problems.begin(), on_telegram_.problem);
     report_.update(situation);
     tell_broadcast(now);
+    extractor_updates_.look(now);
+    const auto& update = extractor_updates_.last();
     update_request_.tell(situation.library.extractor_wants_update,
-                         std::filesystem::file_time_type::clock::now());
+                         update ? std::optional<UpdateRequest::Time>(update->at) : std::nullopt,
+                         UpdateRequest::Time::clock::now());
     if (programme_known_ && !director_->finished())
         positions_.keep(director_->position(), now);
     if (report_.health().live || waits_knowingly(situation.sinks))

@@ -11,6 +11,7 @@
 #include "service/broadcast.hpp"
 #include "service/director.hpp"
 #include "service/event_queue.hpp"
+#include "service/extractor_updates.hpp"
 #include "service/notifier.hpp"
 #include "service/panel_login.hpp"
 #include "service/playlist_keeper.hpp"
@@ -71,6 +72,7 @@ private:
     std::string title_;  // as the broadcast was told it
     PositionStore positions_;
     UpdateRequest update_request_;
+    ExtractorUpdates extractor_updates_;
     Report report_;
     Notifier notifier_;
 

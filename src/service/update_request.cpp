@@ -12,16 +12,26 @@ namespace {
 
 constexpr std::string_view component = "extractor";
 
+// A time in the future is from a clock that was wrong.
+bool is_recent(std::optional<UpdateRequest::Time> then, UpdateRequest::Time now)
+{
+    return then && *then <= now && now - *then < UpdateRequest::at_most_every;
+}
+
 }  // namespace
 
-void UpdateRequest::tell(bool wanted, std::filesystem::file_time_type now)
+std::optional<UpdateRequest::Time> UpdateRequest::asked() const
 {
-    if (!wanted)
-        return;
     std::error_code missing;
-    const auto asked = std::filesystem::last_write_time(file_, missing);
-    // One of the future is a clock that was wrong.
-    if (!missing && asked <= now && now - asked < at_most_every)
+    const auto written = std::filesystem::last_write_time(file_, missing);
+    if (missing)
+        return std::nullopt;
+    return std::chrono::time_point_cast<Time::duration>(std::chrono::file_clock::to_sys(written));
+}
+
+void UpdateRequest::tell(bool wanted, std::optional<Time> updated, Time now)
+{
+    if (!wanted || is_recent(updated, now) || is_recent(asked(), now))
         return;
     const auto written = write_file_atomically(file_, "yt-dlp fails on one item after another\n",
                                                {.durable = false});
