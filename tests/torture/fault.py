@@ -25,6 +25,7 @@ from typing import Callable, Mapping, Sequence
 import clips
 import media
 import processes
+from flv import HEADER_BYTES, Recording
 from nginx import Nginx, decode_errors
 from receiver import MediaTap, Programme, Reception, examine
 from service import Service
@@ -149,14 +150,19 @@ class Scene:
             self.log_in()
         return self.service
 
-    def go_on_air(self, playlist: Sequence[object], **settings) -> Service:
-        """Started, with an item on air; from here on it is measured."""
+    def go_on_air(self, playlist: Sequence[object], within: Sequence[str] = (), **settings) -> Service:
+        """Started, `within` a command such as unshare, with an item on air; from here on it is measured."""
         service = self.make_service(playlist, **settings)
-        service.start()
+        self.put_on_air(within)
+        return service
+
+    def put_on_air(self, within: Sequence[str] = ()) -> None:
+        """Starts the service that was made."""
+        service = self.service
+        service.start(within=within)
         service.wait_log(r"track started", ON_AIR_WITHIN_S)
         self.wait_media(within=ON_AIR_WITHIN_S)
         self.began()
-        return service
 
     def log_in(self) -> None:
         done = subprocess.run([os.environ["TGVS_AUTO_SESSION_RUNNER"], "--write-env", "--env-file",
@@ -276,11 +282,19 @@ class Scene:
         return None
 
     def check_recordings(self, row: Row) -> None:
-        """What nginx kept decodes without a word, but for the end of a file that was torn."""
+        """What nginx kept decodes without a word."""
+        self.ingest.kill()
         for file in self.ingest.files():
+            cut_torn_end(file)
             said = decode_errors(file)
             if said and not row.failed:
                 row.failed = f"decoding {file.name}: {said[:500]}"
+
+
+def cut_torn_end(file: Path) -> None:
+    """The last tag, which was being written."""
+    tags = Recording(file).tags
+    os.truncate(file, tags[-1].offset if tags else HEADER_BYTES)
 
 
 def run(fault: Fault, fixture: Path, work: Path, short: bool, keep: bool) -> Row:

@@ -1,0 +1,120 @@
+"""ffmpeg is killed, stands still, is slow, writes garbage, is missing, while one item has to be made by it."""
+
+import shutil
+import signal
+
+import processes
+from fault import fault
+
+SAID_WITHIN_S = 60
+MADE_WITHIN_S = 90
+STANDSTILL_S = 60
+GROWING = "$real -readrate 1.7"  # so that it is on air while it is made
+
+
+def set_sick(scene, item: str, script: str) -> None:
+    """What ffmpeg does instead with the item, until it is healed; $out is what it should write."""
+    flag = scene.service.folder / "sick"
+    flag.touch()
+    scene.shadow("ffmpeg", f'for out; do :; done\n'
+        f'if [ -e {flag} ]; then case "$*" in *{item}*)\n{script}\n;; esac; fi\nexec -a ffmpeg $real "$@"')
+
+
+def heal(scene) -> None:
+    (scene.service.folder / "sick").unlink()
+    scene.ended()
+
+
+def begin(scene, item: str, script: str) -> None:
+    """The show is on air; then the playlist names an item that ffmpeg has to make."""
+    scene.go_on_air(["plain.mp4", "fast.mp4"])
+    set_sick(scene, item, script)
+    scene.began()
+    scene.service.write_playlist([scene.clip(name) for name in ("plain.mp4", item, "fast.mp4")])
+
+
+def come_back(scene, item: str, within: float = MADE_WITHIN_S) -> None:
+    heal(scene)
+    scene.wait_item(item, within)
+
+
+@fault("encoder", "ffmpeg is killed in the middle of the item on air", cause=r"track failed item=heavy\.mp4")
+def ffmpeg_killed(scene):
+    begin(scene, "heavy.mp4", f'exec -a ffmpeg {GROWING} "$@"')
+    scene.wait_item("heavy.mp4", MADE_WITHIN_S)
+    heal(scene)
+    processes.kill(scene.wait_process("ffmpeg", "heavy.mp4"))
+    scene.wait_turns(2)
+    scene.wait_item("heavy.mp4", MADE_WITHIN_S)
+
+
+@fault("encoder", "ffmpeg is stopped in the middle of the item on air", cause=r"item=heavy\.mp4.*made no progress",
+       long=True)
+def ffmpeg_stopped(scene):
+    begin(scene, "heavy.mp4", f'exec -a ffmpeg {GROWING} "$@"')
+    scene.wait_item("heavy.mp4", MADE_WITHIN_S)
+    processes.kill(scene.wait_process("ffmpeg", "heavy.mp4"), signal.SIGSTOP)
+    scene.began()
+    scene.service.wait_log(r"WARN library: item [^\n]*heavy\.mp4[^\n]*made no progress", STANDSTILL_S + SAID_WITHIN_S)
+    come_back(scene, "heavy.mp4")
+
+
+@fault("encoder", "ffmpeg ends well after 10 s of 90")
+def ffmpeg_ends_early(scene):
+    begin(scene, "heavy.mp4", 'exec -a ffmpeg $real -t 10 "$@"')
+    scene.wait_item("heavy.mp4", MADE_WITHIN_S)
+    scene.wait_turns(1)
+    scene.wait_item("plain.mp4")
+
+
+def expect_back(scene, cause: str, times: int) -> None:
+    """It fails so often, others are played, and it comes when ffmpeg is well again."""
+    scene.service.wait_log(cause, MADE_WITHIN_S, times)
+    scene.wait_turns(2)
+    come_back(scene, "fresh.mp4")
+
+
+@fault("encoder", "ffmpeg cannot start: a library is missing", cause=r"item=fresh\.mp4.*cannot open shared object")
+def ffmpeg_broken(scene):
+    scene.go_on_air(["plain.mp4", "fast.mp4"])
+    set_sick(scene, "", "echo 'ffmpeg: error while loading shared libraries: libx264.so.164: cannot open shared object "
+        "file: No such file or directory' >&2; exit 127")
+    scene.began()
+    scene.service.write_playlist([scene.clip(name) for name in ("plain.mp4", "fresh.mp4", "fast.mp4")])
+    expect_back(scene, r"WARN library: item [^\n]*fresh\.mp4", 1 if scene.short else 4)
+
+
+@fault("encoder", "ffmpeg fails at once with one item", cause=r"item=fresh\.mp4.*Conversion")
+def ffmpeg_fails(scene):
+    begin(scene, "fresh.mp4", "echo 'Conversion of this did not work' >&2; exit 1")
+    expect_back(scene, r"WARN library: item [^\n]*fresh\.mp4", 1)
+
+
+@fault("encoder", "ffmpeg writes garbage and ends well", cause=r"item=fresh\.mp4")
+def ffmpeg_garbage(scene):
+    begin(scene, "fresh.mp4", 'head -c 300000 /dev/urandom >"${out#file:}"; '
+        "printf 'frame=60\\nout_time_us=2000000\\nspeed=5x\\nprogress=end\\n'; exit 0")
+    expect_back(scene, r"WARN library: item [^\n]*fresh\.mp4", 1)
+
+
+@fault("encoder", "ffmpeg takes ten times as long as the item plays")
+def ffmpeg_slow(scene):
+    begin(scene, "fresh.mp4", 'exec -a ffmpeg $real -readrate 0.1 "$@"')
+    scene.wait_item("fresh.mp4", MADE_WITHIN_S)
+    scene.wait_turns(2)
+
+
+@fault("encoder", "ffmpeg is missing", cause=r"item=fresh\.mp4.*(ffmpeg|ffprobe)")
+def ffmpeg_missing(scene):
+    service = scene.make_service(["plain.mp4", "fresh.mp4", "fast.mp4"])
+    for program in ("yt-dlp", "python3", "env"):
+        (service.bin / program).symlink_to(shutil.which(program))
+    service.path = str(service.bin)
+    scene.put_on_air()
+    scene.began_clock -= 60  # said while it started
+    service.wait_log(r"WARN library: item [^\n]*fresh\.mp4", SAID_WITHIN_S, 1 if scene.short else 4)
+    scene.wait_turns(2)
+    scene.ended()
+    for program in ("ffmpeg", "ffprobe"):
+        (service.bin / program).symlink_to(shutil.which(program))
+    scene.wait_item("fresh.mp4", MADE_WITHIN_S)
