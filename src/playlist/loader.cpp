@@ -32,13 +32,17 @@ bool Loader::load(Ask ask)
         tell_unreadable(expanded.error().message);
         return false;
     }
-    if (unreadable_)
-        log::info("playlist", "playlist can be read again", {{"file", playlist_.string()}});
-    unreadable_.reset();
     tell(expanded->problems);
     problems_ = std::move(expanded->problems);
     sources_ = std::move(expanded->sources);
     lists_left_out_ = expanded->lists_left_out;
+    if (expanded->items.empty() && !items_.empty()) {
+        tell_unreadable("there is nothing in it that can be played");
+        return false;
+    }
+    if (unreadable_)
+        log::info("playlist", "playlist can be read again", {{"file", playlist_.string()}});
+    unreadable_.reset();
     const bool changed = !same(items_, expanded->items);
     items_ = std::move(expanded->items);
     if (changed)

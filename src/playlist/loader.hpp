@@ -1,7 +1,8 @@
 // playlist/loader.hpp: reads the playlist again and again and always has the last good one.
 //
-// A playlist that cannot be read (deleted, no permission) leaves the items as they are. Problems go
-// to the log when they appear, not each time they are met again.
+// A playlist that cannot be read (deleted, no permission) or has lost its last item (emptied by a
+// full disk, overwritten by something else) leaves the items as they are. Problems go to the log
+// when they appear, not each time they are met again.
 //
 // Threads  one owner; load() blocks for as long as the ListExpander does.
 #pragma once
@@ -27,7 +28,7 @@ public:
     const std::vector<Problem>& problems() const { return problems_; }
     // For Watcher::watch(), after each load().
     const std::vector<std::filesystem::path>& sources() const { return sources_; }
-    // Why the playlist could not be read the last time; nothing when it could.
+    // Why the last good one stays; nothing when it was read.
     const std::optional<std::string>& unreadable() const { return unreadable_; }
     // load(Ask::the_new) would give more than the last load() with Ask::nobody did.
     bool lists_left_out() const { return lists_left_out_; }

@@ -264,6 +264,24 @@ TEST(Loader, KeepsTheLastGoodPlaylistWhenItIsDeletedAndTakesItUpAgain)
     EXPECT_FALSE(loader.unreadable());
 }
 
+TEST(Loader, KeepsTheLastGoodPlaylistWhenNothingIsLeftInIt)
+{
+    const test::TempFolder folder;
+    folder.write("a.mp4");
+    Loader loader(folder.write("l.txt", "a.mp4\n"), nullptr);
+    EXPECT_TRUE(loader.load(Ask::the_new));
+    for (const auto* nothing : {"", "\x01\x02\n\xFF\xFE\n", "gone.mp4\n"}) {
+        folder.write("l.txt", nothing);
+        EXPECT_FALSE(loader.load(Ask::the_new));
+        EXPECT_EQ(loader.items().size(), 1U);
+        EXPECT_TRUE(loader.unreadable());
+    }
+    EXPECT_EQ(loader.problems().size(), 1U) << "of what it is now";
+    folder.write("l.txt", "a.mp4\n");
+    EXPECT_FALSE(loader.load(Ask::the_new));
+    EXPECT_FALSE(loader.unreadable());
+}
+
 TEST(Loader, WarnsOfAWrongLineOnceWithItsNumber)
 {
     const test::TempFolder folder;
