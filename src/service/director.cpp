@@ -71,6 +71,9 @@ void Director::tick(Time now)
     const bool idle = !on_air_ && !next_;
     if (idle && deck.filler && now - deck.filler_since > options_.patience)
         queue_stand_in();
+    // One stand-in after another until the item is there, without the filler in between.
+    if (on_air_ && on_air_->stand_in && !next_ && !candidates.empty())
+        queue_stand_in();
     finished_ = !loop_ && !on_air_ && !next_ && candidates.empty() && !programme_.items().empty();
 }
 

@@ -2,8 +2,8 @@
 //
 //   1. the next item of the programme, if it is ready (or far enough ahead while it is being made);
 //   2. an item that cannot be had is skipped with its reason and has its turn again later;
-//   3. when the next item is not ready and nothing is on air for a while, any item that is ready stands
-//      in for it, and the programme goes on where it was;
+//   3. when the next item is not ready and nothing is on air for a while, items that are ready stand in
+//      for it, one after another, and the programme goes on where it was;
 //   4. else the playout shows its filler by itself.
 //
 // Threads  one owner, the service's main thread. It decides and asks; time comes in with tick().

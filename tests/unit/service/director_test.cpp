@@ -183,6 +183,38 @@ TEST_F(DirectorTest, WaitsForAnItemThatIsBeingMadeAndThenLetsAnotherStandIn)
     EXPECT_EQ(last_opened(), "/a") << "the programme goes on where it was";
 }
 
+TEST_F(DirectorTest, OneStandInFollowsAnotherWithoutTheFillerInBetween)
+{
+    programme({"/a", "/b"});
+    shelf.states["/a"] = Preparing{};
+    ready("/b");
+    tick(9s);
+    start();
+    tick();
+    ASSERT_EQ(deck.queued.size(), 2U);
+    tick();
+    EXPECT_EQ(deck.queued.size(), 2U) << "once";
+    ready("/a");
+    tick();
+    EXPECT_EQ(last_opened(), "/a");
+}
+
+TEST_F(DirectorTest, StandInsEndWithTheProgramme)
+{
+    programme({"/a", "/b"}, false);
+    shelf.states["/a"] = Preparing{};
+    ready("/b");
+    tick(9s);
+    start();
+    shelf.states.clear();
+    unavailable("/a");
+    unavailable("/b");
+    tick();
+    end();
+    tick();
+    EXPECT_TRUE(director.finished());
+}
+
 TEST_F(DirectorTest, ReplacesWhatIsQueuedWhenThePlaylistIsEdited)
 {
     programme({"/a", "/b", "/c"});
