@@ -247,8 +247,22 @@ fs::path Cache::part_path(const std::string& key) const
     return options_.folder / (key + ".part");
 }
 
+Result<void> Cache::make_folders() const
+{
+    for (const auto& folder : {options_.folder, incoming_folder()}) {
+        std::error_code missing;
+        if (fs::is_directory(folder, missing))
+            continue;
+        if (auto made = make_folder(folder); !made)
+            return made;
+    }
+    return {};
+}
+
 Result<void> Cache::begin(const std::string& key) const
 {
+    if (auto made = make_folders(); !made)
+        return made;
     discard(key);
     const auto part = part_path(key);
     const FileDescriptor fd(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));

@@ -61,6 +61,9 @@ public:
     std::filesystem::path part_path(const std::string& key) const;
     std::filesystem::path incoming_folder() const { return options_.folder / "incoming"; }
 
+    // Those that are not there (any more): somebody may have removed them.
+    Result<void> make_folders() const;
+
     // An empty part file, mode 600 from birth, in place of an earlier one. A reader that has that
     // one open keeps it.
     Result<void> begin(const std::string& key) const;
