@@ -138,6 +138,11 @@ Extracted<std::vector<playlist::Item>> Extractor::expand(const std::string& url,
     return items;
 }
 
+std::string Extractor::identity() const
+{
+    return identity_of_program(options_.program);
+}
+
 Extracted<std::pair<std::string, std::string>> Extractor::versions(std::stop_token stop) const
 {
     const auto program = state_->program(stop);

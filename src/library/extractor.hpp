@@ -116,6 +116,9 @@ public:
     Extracted<std::vector<playlist::Item>> expand(const std::string& url,
                                                   std::stop_token stop) const;
 
+    // Changes when the program is replaced; empty: it is not installed.
+    std::string identity() const;
+
     // "2023.03.04", and the JavaScript runtime that it will find ("deno 2.3.1", or empty).
     Extracted<std::pair<std::string, std::string>> versions(std::stop_token stop) const;
 

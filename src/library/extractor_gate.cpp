@@ -104,6 +104,14 @@ void ExtractorGate::succeeded(const std::string& url)
     runtime_fails_ = false;
 }
 
+void ExtractorGate::extractor_replaced()
+{
+    sites_.clear();
+    all_open_at_ = {};
+    suspects_.clear();
+    runtime_fails_ = false;
+}
+
 ExtractorGate::Site& ExtractorGate::site(const std::string& name, Time now)
 {
     if (sites_.size() >= site_limit && !sites_.contains(name))

@@ -58,6 +58,8 @@ public:
 
     Verdict failed(const std::string& url, const ExtractFailure& failure, Time now);
     void succeeded(const std::string& url);
+    // Another yt-dlp: whatever was held against the last one is forgotten.
+    void extractor_replaced();
 
     // yt-dlp should be brought up to date.
     bool wants_update() const { return runtime_fails_ || suspects_.size() >= enough_suspects; }

@@ -67,7 +67,7 @@ Extracted<process::Finished> Extractor::State::run(const ExtractorRequest& reque
         return std::unexpected(known.error());
     const auto folder = RunFolder::make(options_.cache_folder);
     if (!folder)
-        return refusal(ExtractErrc::unknown, folder.error().message);
+        return refusal(ExtractErrc::disk_full, folder.error().message);
     const auto address = folder->write("url.txt", request.url + '\n');
     if (!address)
         return refusal(classify(address.error().message), address.error().message);

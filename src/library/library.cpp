@@ -74,7 +74,8 @@ Library::Library(LibraryOptions options, const ExtractorApi& extractor, const En
       cache_({.folder = options_.cache_folder,
               .limit_bytes = options_.cache_limit_bytes,
               .space = options_.space}),
-      quarantine_(options_.quarantine)
+      quarantine_(options_.quarantine),
+      extractor_identity_(extractor.identity())
 {
     if (const auto scanned = cache_.scan(); !scanned)
         disk_failed(scanned.error().message);

@@ -152,6 +152,8 @@ private:
     void failed(const playlist::Item& item, const Key& key, Failure failure);
     void succeeded(const playlist::Item& item, const Key& key);
     void disk_failed(const std::string& reason);
+    void encoder_failed(const std::string& reason);
+    void look_for_another_extractor();
 
     const LibraryOptions options_;
     const ExtractorApi& extractor_;
@@ -174,6 +176,8 @@ private:
     std::uint64_t folders_made_ = 0;
     std::size_t playlist_size_ = 0;
     bool disk_trouble_ = false;
+    bool encoder_trouble_ = false;
+    std::string extractor_identity_;
     WallTime network_good_at_{};
     std::function<void()> listener_;
 

@@ -16,6 +16,8 @@ namespace tgvs::library {
 class ExtractorApi {
 public:
     virtual ~ExtractorApi() = default;
+    // Changes when the program is replaced; empty: there is none. Asks nobody but the disk.
+    virtual std::string identity() const = 0;
     virtual Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const = 0;
     virtual Extracted<Fetched> fetch(const std::string& url, const std::filesystem::path& folder,
                                      const std::function<void(FetchProgress)>& on_progress,
@@ -34,6 +36,8 @@ public:
                                 const std::filesystem::path& out,
                                 const std::function<void(EncodeProgress)>& on_progress,
                                 std::stop_token stop) const = 0;
+    // Does it make anything at all of what is known to be good? Takes about a second.
+    virtual Result<void> try_out(std::stop_token stop) const = 0;
     // Takes as long as the source takes to show itself.
     virtual Result<process::Child> start_live(const LiveSource& source,
                                               std::stop_token stop) const = 0;
@@ -43,6 +47,7 @@ public:
 class YtDlp final : public ExtractorApi {
 public:
     explicit YtDlp(const Extractor& extractor) : extractor_(extractor) {}
+    std::string identity() const override { return extractor_.identity(); }
     Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const override
     {
         return extractor_.resolve(url, stop);
@@ -78,6 +83,7 @@ public:
     {
         return encoder_.encode(source, info, out, on_progress, stop);
     }
+    Result<void> try_out(std::stop_token stop) const override { return encoder_.dry_run(stop); }
     Result<process::Child> start_live(const LiveSource& source, std::stop_token stop) const override
     {
         return encoder_.start_live(source, stop);

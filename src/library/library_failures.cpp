@@ -69,7 +69,9 @@ Failure Library::judged(const std::string& url, const ExtractFailure& failure)
 {
     const auto verdict = gate_.failed(url, failure, std::chrono::system_clock::now());
     const bool disk = failure.code == ExtractErrc::disk_full || says_disk_full(failure.reason);
-    return {.blame = blame_of(verdict.item),
+    const bool outage =
+        disk || failure.code == ExtractErrc::network || failure.code == ExtractErrc::missing;
+    return {.blame = outage ? Blame::outage : blame_of(verdict.item),
             .error_class = disk ? "disk" : std::string(to_string(failure.code)),
             .reason = failure.reason,
             .retry_at = verdict.retry_at};
@@ -88,6 +90,8 @@ void Library::failed(const playlist::Item& item, const Key& key, Failure failure
     metrics_.item_failed(source_kind(item), failure.error_class);
     if (failure.error_class == "disk")
         disk_failed(failure.reason);
+    if (failure.error_class == "encoder")
+        encoder_failed(failure.reason);
     const auto pause = std::chrono::ceil<std::chrono::seconds>(standing.until - now);
     log::warn("library",
               standing.quarantined ? "item put in quarantine"
@@ -106,6 +110,30 @@ void Library::succeeded(const playlist::Item& item, const Key& key)
         quarantine_changed_ = true;
     if (std::exchange(disk_trouble_, false))
         log::info("library", "the cache folder can be written to again");
+    if (std::exchange(encoder_trouble_, false))
+        log::info("library", "ffmpeg works again");
+}
+
+void Library::encoder_failed(const std::string& reason)
+{
+    if (!std::exchange(encoder_trouble_, true))
+        log::error(
+            "library",
+            "ffmpeg does not work: install it or take its last change back; cached items go on",
+            {{"reason", reason}});
+}
+
+void Library::look_for_another_extractor()
+{
+    auto identity = extractor_.identity();
+    if (identity.empty() || identity == extractor_identity_)
+        return;
+    extractor_identity_ = std::move(identity);
+    gate_.extractor_replaced();
+    quarantine_.clear_classes({to_string(ExtractErrc::runtime), to_string(ExtractErrc::format),
+                               to_string(ExtractErrc::missing), to_string(ExtractErrc::unknown)});
+    quarantine_changed_ = true;
+    log::info("library", "another yt-dlp: what the last one failed on is tried again");
 }
 
 void Library::disk_failed(const std::string& reason)

@@ -9,6 +9,12 @@
 
 namespace tgvs::library {
 
+namespace {
+
+constexpr std::chrono::seconds look_around_every{20};
+
+}  // namespace
+
 // ---- What all workers share. Called with the lock held.
 
 bool Library::update_board(WallTime now)
@@ -55,15 +61,16 @@ bool Library::needed(const playlist::Item& item, WallTime now) const
     return !live_on_air && !cached && !quarantine_.standing(failure_id(item, key), now);
 }
 
-// Until something was announced, or an item or a site that failed may be tried again. `now` is when the
-// caller found nothing to do: what became due since then must not be slept through.
+// Until something was announced, or an item or a site that failed may be tried again, or it is time to
+// look for another yt-dlp. `now` is when the caller found nothing to do: what became due since then must
+// not be slept through.
 void Library::wait_for_change(Lock& lock, WallTime now)
 {
     if (update_board(now)) {
         changed_.notify_all();  // it may be work for another
         return;
     }
-    auto until = now + std::chrono::hours(1);
+    auto until = now + look_around_every;
     for (const auto& [location, key] : wanted_keys_) {
         const auto id = failure_id({.location = location, .title = {}}, key);
         if (const auto standing = quarantine_.standing(id, now))
@@ -115,6 +122,7 @@ void Library::fetch_loop()
     Lock lock(mutex_);
     while (!stopping_) {
         const auto now = std::chrono::system_clock::now();
+        look_for_another_extractor();
         if (quarantine_changed_)
             announce(lock);
         else if (!waste_.empty())
@@ -145,6 +153,8 @@ Library::FetchJob Library::begin_fetch(Task& task)
 
 Result<void> Library::make_fetch_folder(const std::filesystem::path& folder)
 {
+    if (const auto made = cache_.make_folders(); !made)
+        return made;
     if (!cache_.make_room(0))
         return failure("the disk of the cache folder is full");
     if (::mkdir(folder.c_str(), 0700) != 0)
@@ -278,9 +288,8 @@ void Library::finish_encode(const playlist::Item& item, const Key& key, Prepared
     if (meta && kept)
         succeeded(item, key);
     else if (meta)
-        failed(
-            item, key,
-            {.blame = Blame::circumstances, .error_class = "disk", .reason = kept.error().message});
+        failed(item, key,
+               {.blame = Blame::outage, .error_class = "disk", .reason = kept.error().message});
     else if (!stopped)
         failed(item, key, meta.error());
     if (key && (!meta || !kept))

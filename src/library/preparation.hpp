@@ -88,7 +88,8 @@ struct EncodeJob {
     std::string fingerprint;
 };
 
-// The part file is complete, synced and checked when this succeeds.
+// The part file is complete, synced and checked when this succeeds. Before a failure is put down to
+// the item, the encoder has shown that it works.
 Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics,
                                 const EncodeJob& job, const EncodeStorage& storage,
                                 std::stop_token stop);

@@ -16,7 +16,7 @@ constexpr int encode_attempts = 2;  // the second after room was made on a full 
 
 Failure disk_failure(std::string reason)
 {
-    return {.blame = Blame::circumstances, .error_class = "disk", .reason = std::move(reason)};
+    return {.blame = Blame::outage, .error_class = "disk", .reason = std::move(reason)};
 }
 
 // One encode and what is known of it while it runs.
@@ -150,17 +150,9 @@ Prepared<MediaInfo> probe(const EncoderApi& encoder, LibraryMetrics& metrics, co
     return *std::move(info);
 }
 
-}  // namespace
-
-bool says_disk_full(std::string_view reason)
-{
-    return contains_ignoring_case(reason, errno_text(ENOSPC)) ||
-           contains_ignoring_case(reason, errno_text(EDQUOT));
-}
-
-Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics,
-                                const EncodeJob& job, const EncodeStorage& storage,
-                                std::stop_token stop)
+Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& metrics,
+                                     const EncodeJob& job, const EncodeStorage& storage,
+                                     const std::stop_token& stop)
 {
     const auto info = probe(encoder, metrics, job, stop);
     if (!info)
@@ -176,6 +168,28 @@ Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metri
         if (!again)
             return meta;
     }
+}
+
+}  // namespace
+
+bool says_disk_full(std::string_view reason)
+{
+    return contains_ignoring_case(reason, errno_text(ENOSPC)) ||
+           contains_ignoring_case(reason, errno_text(EDQUOT));
+}
+
+Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics,
+                                const EncodeJob& job, const EncodeStorage& storage,
+                                std::stop_token stop)
+{
+    auto meta = probe_and_encode(encoder, metrics, job, storage, stop);
+    if (meta || meta.error().blame != Blame::item || stop.stop_requested())
+        return meta;
+    const ChildCount child(metrics);
+    if (const auto works = encoder.try_out(stop); !works && !stop.stop_requested())
+        return std::unexpected(Failure{
+            .blame = Blame::outage, .error_class = "encoder", .reason = works.error().message});
+    return meta;
 }
 
 }  // namespace tgvs::library

@@ -36,14 +36,15 @@ Standing Quarantine::add_failure(const std::string& location, const Failure& fai
 {
     auto& record = records_[location];
     record.tries = std::min(record.tries + 1, tries_limit);
-    if (failure.blame != Blame::circumstances)
+    const bool own_fault = failure.blame == Blame::item || failure.blame == Blame::permanent;
+    if (own_fault)
         record.strikes = std::min(record.strikes + 1, options_.strikes);
     if (failure.blame == Blame::permanent)
         record.strikes = options_.strikes;
-    const bool quarantined =
-        failure.blame != Blame::circumstances && record.strikes >= options_.strikes;
+    const bool quarantined = own_fault && record.strikes >= options_.strikes;
+    const auto& pause = failure.blame == Blame::outage ? options_.outage_pause : options_.pause;
     const auto earliest = now + (quarantined ? std::chrono::milliseconds(options_.length)
-                                             : pause_after(record.tries));
+                                             : pause_after(record.tries, pause));
     record.failed_at = now;
     record.standing = {.error_class = failure.error_class,
                        .reason = printable(failure.reason, reason_limit_bytes),
@@ -58,6 +59,13 @@ Standing Quarantine::add_failure(const std::string& location, const Failure& fai
 bool Quarantine::clear(const std::string& location)
 {
     return records_.erase(location) > 0;
+}
+
+void Quarantine::clear_classes(const std::set<std::string_view>& error_classes)
+{
+    std::erase_if(records_, [&](const auto& entry) {
+        return error_classes.contains(entry.second.standing.error_class);
+    });
 }
 
 std::optional<Standing> Quarantine::standing(const std::string& location, WallTime now) const
@@ -87,9 +95,9 @@ void Quarantine::forget_oldest()
         records_, {}, [](const auto& entry) { return entry.second.failed_at; }));
 }
 
-std::chrono::milliseconds Quarantine::pause_after(int tries) const
+std::chrono::milliseconds Quarantine::pause_after(int tries, const BackoffOptions& options)
 {
-    Backoff backoff(options_.pause);
+    Backoff backoff(options);
     auto pause = backoff.next();
     for (int i = 1; i < tries; ++i)
         pause = backoff.next();

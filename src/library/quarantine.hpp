@@ -3,8 +3,8 @@
 //
 // Three failures in a row that are the item's own fault put it in quarantine for a day; after that
 // it is tested once, and one more failure puts it back. What will not heal (removed, not for this
-// country) goes there at once. What is not its fault (network, disk, the extractor) only makes it
-// wait, longer each time. A success clears.
+// country) goes there at once. What is not its fault only makes it wait: longer each time, or, when
+// something of ours is out of order (network, disk, ffmpeg), a minute at most. A success clears.
 //
 // Pure: no clock, no files. The library keeps the text form in the state folder.
 // Bounded: beyond `limit` items the one whose failure is oldest is forgotten, and so tried anew.
@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -27,7 +28,8 @@ using WallTime = std::chrono::system_clock::time_point;
 enum class Blame {
     item,           // counts towards quarantine
     permanent,      // quarantine at once
-    circumstances,  // waits, however often
+    circumstances,  // waits, however often, longer each time
+    outage,         // waits, a minute at most: it may be over at any time
 };
 
 struct Failure {
@@ -53,6 +55,8 @@ struct QuarantineOptions {
     std::size_t limit = 10'000;
     // Between tries of an item that is not in quarantine.
     BackoffOptions pause = {.first = std::chrono::seconds(5), .ceiling = std::chrono::minutes(30)};
+    BackoffOptions outage_pause = {.first = std::chrono::seconds(5),
+                                   .ceiling = std::chrono::minutes(1)};
 };
 
 class Quarantine {
@@ -62,6 +66,8 @@ public:
     Standing add_failure(const std::string& location, const Failure& failure, WallTime now);
     // True if there was something to clear.
     bool clear(const std::string& location);
+    // All that failed by one of these classes may be tried now.
+    void clear_classes(const std::set<std::string_view>& error_classes);
 
     // Nothing: it may be tried now.
     std::optional<Standing> standing(const std::string& location, WallTime now) const;
@@ -82,7 +88,7 @@ private:
     };
 
     void forget_oldest();
-    std::chrono::milliseconds pause_after(int tries) const;
+    static std::chrono::milliseconds pause_after(int tries, const BackoffOptions& options);
 
     QuarantineOptions options_;
     std::map<std::string, Record> records_;

@@ -240,7 +240,7 @@ class Scene:
         real = shutil.which(program)
         path = self.service.bin / program
         aside = path.with_suffix(".new")
-        aside.write_text(f'#!/bin/bash\nreal={real}\n{script}\n', encoding="ascii")
+        aside.write_text(f'#!/bin/bash\nreal={real}\n{script}\n', encoding="utf-8")
         aside.chmod(0o755)
         aside.rename(path)
 

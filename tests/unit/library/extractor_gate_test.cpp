@@ -136,6 +136,18 @@ TEST(ExtractorGate, ThreeDifferentItemsAskForAnUpdateAndASuccessTakesItBack)
     EXPECT_FALSE(gate.wants_update());
 }
 
+TEST(ExtractorGate, AnotherExtractorMayAskEverybody)
+{
+    ExtractorGate gate(1);
+    gate.failed("https://a.example/x", {.code = ExtractErrc::runtime, .reason = ""}, start);
+    gate.failed("https://b.example/x", {.code = ExtractErrc::missing, .reason = ""}, start);
+    ASSERT_TRUE(gate.closed_until("a.example", start));
+    gate.extractor_replaced();
+    EXPECT_FALSE(gate.closed_until("a.example", start));
+    EXPECT_FALSE(gate.closed_until("b.example", start));
+    EXPECT_FALSE(gate.wants_update());
+}
+
 TEST(ExtractorGate, RemembersABoundedNumberOfSites)
 {
     ExtractorGate gate(1);

@@ -7,6 +7,7 @@
 #include "library_support.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <fstream>
 #include <map>
@@ -93,6 +94,12 @@ private:
 // Every URL is a clip, unless it was said to be something else.
 class FakeExtractor final : public ExtractorApi {
 public:
+    std::string identity() const override
+    {
+        const std::lock_guard lock(mutex_);
+        return identity_;
+    }
+
     Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const override
     {
         const Visitors::Visit visit(resolves, url);
@@ -137,6 +144,11 @@ public:
         const std::lock_guard lock(mutex_);
         failures_.erase(url);
     }
+    void replace()
+    {
+        const std::lock_guard lock(mutex_);
+        identity_ += '\'';
+    }
     void make_live(const std::string& url, const std::string& address)
     {
         const std::lock_guard lock(mutex_);
@@ -150,6 +162,7 @@ public:
 
 private:
     mutable std::mutex mutex_;
+    std::string identity_ = "yt-dlp";
     std::map<std::string, ExtractFailure> failures_;
     std::map<std::string, std::string> live_;
 };
@@ -186,6 +199,11 @@ public:
         return {};
     }
 
+    Result<void> try_out(std::stop_token) const override
+    {
+        return broken ? failure("no such program") : Result<void>();
+    }
+
     Result<process::Child> start_live(const LiveSource& source, std::stop_token) const override
     {
         return process::Child::start({.argv = {"sh", "-c", source.url}});
@@ -201,6 +219,7 @@ public:
     int seconds = 20;
     double speed = 3;
     std::string settings = "settings";
+    std::atomic<bool> broken = false;
     mutable Visitors encodes;
     mutable Barrier half_way;
 

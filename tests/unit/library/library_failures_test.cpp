@@ -119,7 +119,7 @@ TEST_F(LibraryTest, ASiteThatClosedItsDoorsIsLeftAlone)
 
 TEST_F(LibraryTest, AFullDiskIsTriedOnceMoreAtOnce)
 {
-    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    options.quarantine.outage_pause = {.first = 1h, .ceiling = 1h};
     encoder.fail("a.mp4", {disk_full});
     start().want({file("a.mp4")});
     EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
@@ -128,7 +128,7 @@ TEST_F(LibraryTest, AFullDiskIsTriedOnceMoreAtOnce)
 
 TEST_F(LibraryTest, ADiskThatStaysFullStopsNothingElse)
 {
-    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    options.quarantine.outage_pause = {.first = 1h, .ceiling = 1h};
     start().want({file("b.mp4")});
     ASSERT_TRUE(becomes<Ready>(file("b.mp4")));
     encoder.fail("a.mp4", {disk_full, disk_full, disk_full, disk_full, disk_full, disk_full});
@@ -160,7 +160,7 @@ TEST_F(LibraryTest, AnEncodeEndsWhenTheDiskFillsUpAndIsMadeWhenThereIsRoom)
     library->stop();
 }
 
-TEST_F(LibraryTest, AFolderThatWentAwayLeavesTheProgrammeGoing)
+TEST_F(LibraryTest, AFolderThatWentAwayIsMadeAnewAndLeavesTheProgrammeGoing)
 {
     start().want({file("a.mp4")});
     ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
@@ -168,9 +168,36 @@ TEST_F(LibraryTest, AFolderThatWentAwayLeavesTheProgrammeGoing)
     ASSERT_TRUE(track);
     fs::rename(root / "cache", root / "elsewhere");
     library->want({file("b.mp4"), url("c")});
-    EXPECT_TRUE(fails_with(file("b.mp4"), "disk"));
-    EXPECT_TRUE(fails_with(url("c"), "disk"));
+    EXPECT_TRUE(becomes<Ready>(file("b.mp4")));
+    EXPECT_TRUE(becomes<Ready>(url("c")));
+    EXPECT_EQ(fs::status(root / "cache").permissions(), fs::perms::owner_all);
     EXPECT_EQ(read_out(*track->reader).video_ms.size(), 200U);
+}
+
+TEST_F(LibraryTest, AnEncoderThatDoesNotWorkIsNotTheItemsFault)
+{
+    encoder.broken = true;
+    encoder.fail("a.mp4", std::vector<std::string>(10, "exit code 127"));
+    start().want({file("a.mp4"), file("unreadable.mp4"), file("b.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("b.mp4")));
+    ASSERT_TRUE(fails_with(file("unreadable.mp4"), "encoder"));
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4"))) << "after ten tries";
+    EXPECT_EQ(library->snapshot().quarantined_items, 0U);
+}
+
+TEST_F(LibraryTest, AnotherExtractorTriesAgainWhatTheLastOneFailedOn)
+{
+    extractor.fail(url("a").location, ExtractErrc::unknown);
+    extractor.fail(url("b").location, ExtractErrc::gone);
+    start().want({url("a"), url("b")});
+    ASSERT_TRUE(quarantined(url("a")));
+    ASSERT_TRUE(quarantined(url("b")));
+    extractor.heal(url("a").location);
+    extractor.heal(url("b").location);
+    extractor.replace();
+    library->want({url("a"), url("b"), file("c.mp4")});
+    EXPECT_TRUE(becomes<Ready>(url("a")));
+    EXPECT_TRUE(quarantined(url("b"))) << "what is gone is gone for any of them";
 }
 
 TEST_F(LibraryTest, ACacheFolderThatCannotBeMadeIsSurvived)

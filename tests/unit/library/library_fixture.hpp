@@ -20,7 +20,8 @@ protected:
         std::filesystem::create_directory(root / "music");
         options = {.cache_folder = root / "cache",
                    .state_folder = root / "state",
-                   .quarantine = {.pause = {.first = 1ms, .ceiling = 5ms}}};
+                   .quarantine = {.pause = {.first = 1ms, .ceiling = 5ms},
+                                  .outage_pause = {.first = 1ms, .ceiling = 5ms}}};
     }
     ~LibraryTest() override
     {

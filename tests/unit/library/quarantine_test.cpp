@@ -12,12 +12,13 @@ const std::string song = "/music/song.mp3";
 
 QuarantineOptions without_jitter()
 {
-    return {.pause = {.first = 10s, .ceiling = 60s, .jitter = 0}};
+    return {.pause = {.first = 10s, .ceiling = 60s, .jitter = 0},
+            .outage_pause = {.first = 10s, .ceiling = 20s, .jitter = 0}};
 }
 
 const Failure own_fault = {.error_class = "encode", .reason = "no picture and no sound"};
 const Failure bad_luck = {
-    .blame = Blame::circumstances, .error_class = "network", .reason = "no route to host"};
+    .blame = Blame::circumstances, .error_class = "timed_out", .reason = "no answer"};
 
 TEST(Quarantine, AnItemThatNeverFailedMayBeTried)
 {
@@ -33,6 +34,27 @@ TEST(Quarantine, AFailedItemWaitsLongerEachTime)
     EXPECT_EQ(quarantine.add_failure(song, bad_luck, start).until, start + 60s);
     EXPECT_TRUE(quarantine.standing(song, start + 59s));
     EXPECT_FALSE(quarantine.standing(song, start + 60s));
+}
+
+TEST(Quarantine, AnOutageIsNotWaitedForLong)
+{
+    Quarantine quarantine(without_jitter());
+    const Failure outage = {
+        .blame = Blame::outage, .error_class = "network", .reason = "no route to host"};
+    EXPECT_EQ(quarantine.add_failure(song, outage, start).until, start + 10s);
+    EXPECT_EQ(quarantine.add_failure(song, outage, start).until, start + 20s);
+    EXPECT_EQ(quarantine.add_failure(song, outage, start).until, start + 20s);
+    EXPECT_FALSE(quarantine.add_failure(song, own_fault, start).quarantined);
+}
+
+TEST(Quarantine, WhatFailedByAClassThatIsOverMayBeTried)
+{
+    Quarantine quarantine(without_jitter());
+    quarantine.add_failure(song, own_fault, start);
+    quarantine.add_failure("/music/other.mp3", bad_luck, start);
+    quarantine.clear_classes({"encode"});
+    EXPECT_FALSE(quarantine.standing(song, start));
+    EXPECT_TRUE(quarantine.standing("/music/other.mp3", start));
 }
 
 TEST(Quarantine, ThreeFailuresInARowAreADay)
