@@ -1,23 +1,39 @@
 """yt-dlp fails in every way that it knows: one item of the playlist needs it, one of another site too, the rest does
 not."""
 
-import shutil
-
 from fault import fault
 
-URL = r"item=http://127\S*"
+HOST, OTHER_HOST = "sick.example", "well.example"
+URL = rf"item=http://{HOST}"
 SAID_WITHIN_S = 60
 MADE_WITHIN_S = 90
 YOUTUBE = "ERROR: [youtube] jNQXAC9IVRw: "
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
+# What is asked of it and takes no seconds to start: the real one is what the sources are fetched by.
+WELL = r"""
+case "$*" in
+*--version*) echo 2026.01.01; exit;;
+*--help*) echo ' --color'; exit;;
+*' -J '*) echo '{"title": "A clip", "duration": 2, "live_status": "not_live", "formats": [{"url": "http://h/clip.mp4"}]}'
+    exit;;
+esac
+while [ "$1" != --paths ]; do shift; done
+cp CLIP "$2/media.mp4"
+"""
+
+
+def put_in_place(scene, instead: str = "") -> None:
+    scene.shadow("yt-dlp", instead + WELL.replace("CLIP", str(scene.clip("fresh.mp4"))))
+
+
 def set_sick(scene, script: str) -> None:
     """What yt-dlp does instead with the first item, until it is healed."""
     flag = scene.service.folder / "sick"
     flag.touch()
-    scene.shadow("yt-dlp", f'for last; do :; done\n'
-        f'if [ -e {flag} ] && grep -qs 127.0.0.1 "$last"; then\n{script}\nfi\nexec "$real" "$@"')
+    put_in_place(scene, f'for last; do :; done\n'
+        f'if [ -e {flag} ] && grep -qsF {HOST} -- "$last"; then\n{script}\nfi\n')
 
 
 def heal(scene) -> None:
@@ -31,18 +47,16 @@ def says(text: str, code: int = 1) -> str:
 
 def begin(scene, script: str, **settings) -> None:
     """The show is on air; then the playlist names what yt-dlp has to fetch."""
-    server = scene.media_server()
-    service = scene.go_on_air(["plain.mp4", "fast.mp4"], **settings)
+    scene.make_service(["plain.mp4", "fast.mp4"], **settings)
     set_sick(scene, script)
-    other = server.url.replace("127.0.0.1", "localhost")
-    scene.began()
-    service.write_playlist([scene.clip("plain.mp4"), f"{server.url}/files/fresh.mp4", f"{other}/files/second.mp4",
-                            scene.clip("fast.mp4")])
+    scene.put_on_air()
+    scene.service.write_playlist([scene.clip("plain.mp4"), f"http://{HOST}/a", f"http://{OTHER_HOST}/b",
+                                  scene.clip("fast.mp4")])
 
 
 def expect_others(scene) -> None:
     """Whatever does not need what failed is played."""
-    scene.service.wait_log(r"track started item=http://localhost", MADE_WITHIN_S)
+    scene.service.wait_log(rf"track started item=http://{OTHER_HOST}", MADE_WITHIN_S)
     scene.wait_turns(2)
 
 
@@ -137,7 +151,7 @@ def ytdlp_updated(scene):
     scene.service.wait_log(rf"put in quarantine {URL}", MADE_WITHIN_S)
     expect_others(scene)
     scene.ended()
-    scene.shadow("yt-dlp", 'exec "$real" "$@"')
+    put_in_place(scene)
     scene.service.wait_log(rf"track started {URL}", MADE_WITHIN_S)
 
 
@@ -161,13 +175,12 @@ def ytdlp_hangs(scene):
 
 @fault("extractor", "yt-dlp is missing", cause=rf"{URL}.*class=missing", long=True)
 def ytdlp_missing(scene):
-    server = scene.media_server()
-    service = scene.make_service(["plain.mp4", f"{server.url}/files/fresh.mp4", "fast.mp4"],
+    service = scene.make_service(["plain.mp4", f"http://{HOST}/a", "fast.mp4"],
         YTDLP=str(scene.folder / "service/bin/yt-dlp"))
     scene.put_on_air()
-    scene.began_clock -= 60  # said while it started
+    scene.began_clock -= MINUTE  # said while it started
     expect_left_out(scene, "missing", (50, 61))
     scene.wait_turns(3)
     scene.ended()
-    (service.bin / "yt-dlp").symlink_to(shutil.which("yt-dlp"))
-    service.wait_log(rf"track started {URL}", MINUTE + MADE_WITHIN_S)
+    put_in_place(scene)
+    service.wait_log(rf"track started {URL}", MADE_WITHIN_S)
