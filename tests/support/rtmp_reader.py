@@ -13,13 +13,15 @@ from typing import Iterator
 HANDSHAKE_BYTES = 1 + 1536 + 1536
 SET_CHUNK_SIZE, AUDIO, VIDEO = 1, 8, 9
 EXTENDED = 0xFFFFFF
+TAIL_BYTES = 64
 
 
 class Message:
-    __slots__ = ("at", "kind", "time_ms", "size", "coded", "key", "digest")
+    __slots__ = ("at", "kind", "time_ms", "size", "tail", "coded", "key", "digest")
 
     def __init__(self, at: float, kind: int, time_ms: int, body: bytes):
         self.at, self.kind, self.time_ms, self.size = at, kind, time_ms, len(body)
+        self.tail = body[-TAIL_BYTES:]  # the same also where a publisher repeats parameter sets before a picture
         # Sequence headers are not media.
         self.coded = kind in (AUDIO, VIDEO) and len(body) > 1 and body[1] == 1
         self.key = self.coded and kind == VIDEO and body[0] >> 4 == 1
