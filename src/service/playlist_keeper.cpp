@@ -14,11 +14,22 @@ namespace {
 constexpr std::chrono::hours ask_everybody_every{6};
 constexpr std::size_t problems_shown = 10;
 
+prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name,
+                         const std::string& help)
+{
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
 }  // namespace
 
 PlaylistKeeper::PlaylistKeeper(const std::filesystem::path& playlist, playlist::ListExpander* lists,
-                               std::function<void()> changed)
-    : loader_(playlist, lists), changed_(std::move(changed))
+                               std::function<void()> changed, prometheus::Registry& registry)
+    : loader_(playlist, lists),
+      changed_(std::move(changed)),
+      reload_success_(gauge(registry, "tgvs_playlist_reload_success",
+                            "1 if the playlist was read; 0 while the last good one plays on")),
+      reload_timestamp_(gauge(registry, "tgvs_playlist_reload_timestamp_seconds",
+                              "When the playlist was last read"))
 {
     load(playlist::Ask::nobody);  // a programme at once
     thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
@@ -67,6 +78,9 @@ void PlaylistKeeper::load_watched(playlist::Watcher& watcher, playlist::Ask ask)
 void PlaylistKeeper::load(playlist::Ask ask)
 {
     const bool other = loader_.load(ask);
+    reload_success_.Set(loader_.unreadable() ? 0 : 1);
+    if (!loader_.unreadable())
+        reload_timestamp_.SetToCurrentTime();
     std::vector<std::string> problems;
     if (loader_.unreadable())
         problems.push_back(*loader_.unreadable());

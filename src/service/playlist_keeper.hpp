@@ -1,11 +1,15 @@
 // service/playlist_keeper.hpp: keeps the playlist read: loads it, expands its lists, watches it and says
 // when it is another.
 //
+// Metrics  whether the last reading was good, and when the last good one was: else the items of before play on.
 // Threads  its own, for a list on the network may take a minute to answer. `changed` is called on it.
 #pragma once
 
 #include "playlist/loader.hpp"
 #include "playlist/watcher.hpp"
+
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
 
 #include <filesystem>
 #include <functional>
@@ -20,7 +24,7 @@ namespace tgvs::service {
 class PlaylistKeeper {
 public:
     PlaylistKeeper(const std::filesystem::path& playlist, playlist::ListExpander* lists,
-                   std::function<void()> changed);
+                   std::function<void()> changed, prometheus::Registry& registry);
     ~PlaylistKeeper();
 
     // The items, if they are others than at the last call.
@@ -36,6 +40,8 @@ private:
 
     playlist::Loader loader_;  // the thread's own
     std::function<void()> changed_;
+    prometheus::Gauge& reload_success_;
+    prometheus::Gauge& reload_timestamp_;
 
     mutable std::mutex mutex_;
     std::optional<std::vector<playlist::Item>> fresh_;

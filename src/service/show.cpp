@@ -153,8 +153,8 @@ Show::Show(const Options& options, library::EncoderOptions encoder_options,
     director_ = std::make_unique<Director>(DirectorOptions{}, *shelf_, *deck_);
 
     lists_ = std::make_unique<ExtractorLists>(extractor_);
-    keeper_ = std::make_unique<PlaylistKeeper>(settings_.playlist, lists_.get(),
-                                               [this] { studio_.events.wake(); });
+    keeper_ = std::make_unique<PlaylistKeeper>(
+        settings_.playlist, lists_.get(), [this] { studio_.events.wake(); }, *studio_.registry);
 
     if (studio_.broadcast)
         login_ = std::make_unique<PanelLogin>(*studio_.broadcast);
