@@ -43,7 +43,7 @@ enum class ExtractErrc {
     disk_full,
     timed_out,
     cancelled,
-    unknown,
+    unknown,  // the last one: library_metrics.cpp counts up to it
 };
 
 std::string_view to_string(ExtractErrc code);

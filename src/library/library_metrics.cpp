@@ -1,5 +1,7 @@
 #include "library/library_metrics.hpp"
 
+#include "library/extractor.hpp"
+
 namespace tgvs::library {
 
 namespace {
@@ -65,6 +67,31 @@ LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
                               .Register(registry)
                               .Add({{"child", "live"}}))
 {
+    // Series that are known in advance are there from the start: increase() misses the event that makes one.
+    for (int code = 0; code <= static_cast<int>(ExtractErrc::unknown); ++code)
+        expect(static_cast<ExtractErrc>(code));
+    for (const auto* error_class : {"damaged", "disk", "encode", "unreadable"}) {
+        items_failed("local", error_class);
+        items_failed("url", error_class);
+    }
+    items_failed("local", "file");
+    items_failed("live", "network");
+}
+
+void LibraryMetrics::expect(ExtractErrc code)
+{
+    if (code == ExtractErrc::cancelled)
+        return;  // by us
+    resolve_failures_total.Add({{"class", std::string(to_string(code))}});
+    if (code != ExtractErrc::disk_full)
+        items_failed("url", to_string(code));
+}
+
+prometheus::Counter& LibraryMetrics::items_failed(std::string_view source,
+                                                  std::string_view error_class)
+{
+    return items_failed_total.Add(
+        {{"source", std::string(source)}, {"class", std::string(error_class)}});
 }
 
 void LibraryMetrics::resolve_failed(std::string_view error_class)
@@ -74,8 +101,7 @@ void LibraryMetrics::resolve_failed(std::string_view error_class)
 
 void LibraryMetrics::item_failed(std::string_view source, std::string_view error_class)
 {
-    items_failed_total.Add({{"source", std::string(source)}, {"class", std::string(error_class)}})
-        .Increment();
+    items_failed(source, error_class).Increment();
 }
 
 }  // namespace tgvs::library

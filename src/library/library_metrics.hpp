@@ -15,6 +15,8 @@
 
 namespace tgvs::library {
 
+enum class ExtractErrc;
+
 struct LibraryMetrics {
     explicit LibraryMetrics(prometheus::Registry& registry);
 
@@ -33,6 +35,10 @@ struct LibraryMetrics {
     prometheus::Gauge& items_quarantined;
     prometheus::Gauge& child_processes;
     prometheus::Counter& live_restarts_total;
+
+private:
+    void expect(ExtractErrc code);
+    prometheus::Counter& items_failed(std::string_view source, std::string_view error_class);
 };
 
 // Counts one child process while it is in scope.

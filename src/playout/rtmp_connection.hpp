@@ -30,7 +30,7 @@ enum class RtmpErrc {
     tls,       // certificate or handshake
     rejected,  // the server said no: wrong key, already publishing
     broken,    // an established session ended
-    stopped,
+    stopped,   // by us, and the last one: the sink counts those before it
 };
 
 std::string_view to_string(RtmpErrc code);  // a metric label

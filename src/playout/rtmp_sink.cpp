@@ -33,6 +33,11 @@ RtmpSink::RtmpSink(RtmpSinkOptions options, prometheus::Registry& registry)
       out_of_reach_(options_.out_of_reach),
       orders_(options_.connection.url)
 {
+    // increase() misses the event that makes a series.
+    for (int code = 0; code < static_cast<int>(RtmpErrc::stopped); ++code)
+        metrics_.may_reconnect(to_string(static_cast<RtmpErrc>(code)));
+    metrics_.may_reconnect("planned");
+    metrics_.may_reconnect("requested");
     status_.name = "rtmp";
     status_.problem = not_connected_yet;
     queue_.hold(true);

@@ -64,12 +64,11 @@ void SinkMetrics::media_left()
     last_frame_.SetToCurrentTime();
 }
 
-void SinkMetrics::reconnected(std::string_view reason)
+prometheus::Counter& SinkMetrics::reconnects(std::string_view reason)
 {
-    counter(registry_, "tgvs_output_reconnects_total",
-            "Sessions that ended and had to be opened anew, by reason.",
-            {{"output", output_}, {"reason", std::string(reason)}})
-        .Increment();
+    return counter(registry_, "tgvs_output_reconnects_total",
+                   "Sessions that ended and had to be opened anew, by reason.",
+                   {{"output", output_}, {"reason", std::string(reason)}});
 }
 
 void SinkMetrics::queue(double seconds, std::uint64_t dropped_frames)

@@ -20,10 +20,13 @@ public:
     void sent(media::Kind kind, std::size_t bytes);
     void media_left();  // once per batch
     void connected(bool yes) { connected_.Set(yes ? 1 : 0); }
-    void reconnected(std::string_view reason);
+    void may_reconnect(std::string_view reason) { reconnects(reason); }  // is 0 from now on
+    void reconnected(std::string_view reason) { reconnects(reason).Increment(); }
     void queue(double seconds, std::uint64_t dropped_frames);
 
 private:
+    prometheus::Counter& reconnects(std::string_view reason);
+
     prometheus::Registry& registry_;
     std::string output_;
     prometheus::Gauge& connected_;

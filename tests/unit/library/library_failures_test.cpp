@@ -97,6 +97,18 @@ TEST_F(LibraryTest, AUrlThatIsGoneIsQuarantinedAtOnce)
     EXPECT_TRUE(has_metric(R"(tgvs_items_failed_total{class="gone",source="url"} 1)"));
 }
 
+TEST_F(LibraryTest, EveryClassOfFailureIsCountedFromTheStart)
+{
+    start();
+    for (const auto* line : {R"(tgvs_resolve_failures_total{class="bot_check"} 0)",
+                             R"(tgvs_resolve_failures_total{class="unknown"} 0)",
+                             R"(tgvs_items_failed_total{class="unknown",source="url"} 0)",
+                             R"(tgvs_items_failed_total{class="disk",source="url"} 0)",
+                             R"(tgvs_items_failed_total{class="file",source="local"} 0)",
+                             R"(tgvs_items_failed_total{class="network",source="live"} 0)"})
+        EXPECT_TRUE(has_metric(line)) << line;
+}
+
 TEST_F(LibraryTest, AnUnreachableUrlIsNotItsOwnFault)
 {
     extractor.fail(url("a").location, ExtractErrc::network);

@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 namespace tgvs::playout {
 namespace {
 
@@ -25,6 +27,20 @@ TEST_F(RtmpReopen, ClosesTheSessionAndOpensItAtOnce)
     EXPECT_EQ(metric("tgvs_output_reconnects_total"), 1);
     EXPECT_THAT(testing::internal::GetCapturedStderr(),
                 HasSubstr("session will be opened anew reason=\"viewers see nothing\""));
+}
+
+TEST_F(RtmpReopen, EveryReasonForItIsCountedFromTheStart)
+{
+    start(Secret());
+    std::set<std::string> reasons;
+    for (const auto& family : registry_.Collect())
+        for (const auto& metric : family.metric)
+            for (const auto& label : metric.label)
+                if (family.name == "tgvs_output_reconnects_total" && label.name == "reason")
+                    reasons.insert(label.value);
+    EXPECT_THAT(reasons, testing::ElementsAre("broken", "planned", "rejected", "requested",
+                                              "timed_out", "tls", "unreachable", "unresolved"));
+    EXPECT_EQ(metric("tgvs_output_reconnects_total"), 0);
 }
 
 TEST_F(RtmpReopen, RetriesNowWhenTheServerIsBack)
