@@ -17,6 +17,7 @@ using media::FlvTagType;
 constexpr std::string_view component = "rtmp";
 constexpr std::string_view not_connected_yet = "not connected yet";
 constexpr std::chrono::milliseconds idle_check{500};
+constexpr std::chrono::milliseconds at_once{50};  // and the old session's end is on its way before
 
 bool is_out_of_reach(RtmpErrc code)
 {
@@ -29,8 +30,8 @@ bool is_out_of_reach(RtmpErrc code)
 RtmpSink::RtmpSink(RtmpSinkOptions options, prometheus::Registry& registry)
     : options_(std::move(options)),
       metrics_(registry, "rtmp"),
+      soon_(options_.soon),
       backoff_(options_.backoff),
-      out_of_reach_(options_.out_of_reach),
       orders_(options_.connection.url)
 {
     // increase() misses the event that makes a series.
@@ -85,8 +86,9 @@ void RtmpSink::stop()
 
 void RtmpSink::begin_anew()
 {
+    soon_.reset();
     backoff_.reset();
-    out_of_reach_.reset();
+    refused_since_.reset();
 }
 
 void RtmpSink::run()
@@ -95,20 +97,32 @@ void RtmpSink::run()
     while (auto target = orders_.next()) {
         if (!(*target == options_.connection.url))
             begin_target(*std::move(target));
-        const auto began = Clock::now();
         const auto failure = session();
         queue_.hold(true);
         if (failure.code == RtmpErrc::stopped) {
             ended_by_order();
             continue;
         }
-        auto& backoff = is_out_of_reach(failure.code) ? out_of_reach_ : backoff_;
-        const auto pause = backoff.next(
-            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began));
+        const auto pause = pause_after(failure);
         now_away(failure, pause);
         if (orders_.pause(pause))
             begin_anew();
     }
+}
+
+std::chrono::milliseconds RtmpSink::pause_after(const RtmpFailure& failure)
+{
+    const auto now = Clock::now();
+    if (opened_at_ && now - *opened_at_ >= options_.lasting) {
+        begin_anew();
+        return at_once;
+    }
+    if (is_out_of_reach(failure.code))
+        refused_since_.reset();
+    else if (!refused_since_)
+        refused_since_ = now;
+    const bool soon = !refused_since_ || now - *refused_since_ < options_.refused_soon;
+    return soon ? soon_.next() : backoff_.next();
 }
 
 void RtmpSink::begin_target(Secret url)
@@ -122,6 +136,7 @@ void RtmpSink::begin_target(Secret url)
 RtmpFailure RtmpSink::session()
 {
     for (;;) {
+        opened_at_.reset();
         auto connection = RtmpConnection::open(options_.connection, orders_.interrupted());
         if (!connection)
             return connection.error();
@@ -211,11 +226,11 @@ void RtmpSink::now_connected()
     metrics_.connected(true);
     log::info(component, "publishing",
               {{"to", url_origin(options_.connection.url.reveal())},
-               {"attempts", backoff_.attempts() + out_of_reach_.attempts() + 1}});
-    out_of_reach_.reset();
+               {"attempts", soon_.attempts() + backoff_.attempts() + 1}});
+    opened_at_ = Clock::now();
     const std::scoped_lock lock(mutex_);
     status_.connected = true;
-    status_.since = Clock::now();
+    status_.since = *opened_at_;
     status_.problem.clear();
 }
 

@@ -3,7 +3,9 @@
 //
 // Target   may change, go and come back at any time. Without one the sink idles: no attempts, no log lines,
 //          and status().problem says why. To end a session for that is no failure.
-// Retries  with jitter: 1 s to 30 s, 2 s at most while the server is out of reach. While away the show's clock goes on and nothing is played twice.
+// Retries  with jitter: at once after a session that lasted, each second while the server is out of reach, and
+//          for the first quarter of a minute after a refusal; then up to 30 s. While away the show's clock goes on
+//          and nothing is played twice.
 // Reopen   FLV and RTMP count milliseconds in 32 bits, signed in many servers: 24.8 days. The session is
 //          opened anew at a join after `reopen_after`, at the latest at a keyframe `reopen_at_latest`.
 // Errors   none are returned: what goes wrong is status().problem, a log line and a metric.
@@ -25,12 +27,18 @@
 namespace tgvs::playout {
 
 struct RtmpSinkOptions {
-    RtmpOptions connection;       // its url is the first target; may be empty
-    std::string metadata = {};    // body of the onMetaData tag
-    BackoffOptions backoff = {};  // after a refusal, or a session that did not last
-    // While nobody answers an attempt costs nobody anything, and the return is to be noticed at once.
-    BackoffOptions out_of_reach = {.first = std::chrono::milliseconds(500),
-                                   .ceiling = std::chrono::seconds(2)};
+    RtmpOptions connection;     // its url is the first target; may be empty
+    std::string metadata = {};  // body of the onMetaData tag
+    // A session that held for so long is opened anew at once: whatever ended it may be over.
+    std::chrono::milliseconds lasting = std::chrono::seconds(10);
+    // While nobody answers an attempt costs nobody anything, and the return is to be noticed at once. Refusals
+    // begin so, too: a server that has not yet missed the session before takes the key for used, and lets it go
+    // within seconds.
+    BackoffOptions soon = {.first = std::chrono::milliseconds(500),
+                           .ceiling = std::chrono::seconds(1)};
+    std::chrono::milliseconds refused_soon = std::chrono::seconds(15);
+    BackoffOptions backoff =
+        {};  // after refusals for longer than that, or sessions that do not last
     std::chrono::milliseconds reopen_after = std::chrono::hours(20 * 24);
     std::chrono::milliseconds reopen_at_latest = std::chrono::hours(24 * 24);
 };
@@ -58,6 +66,7 @@ private:
     void run();
     void begin_target(Secret url);
     void begin_anew();  // the pauses
+    std::chrono::milliseconds pause_after(const RtmpFailure& failure);
     // One session from its opening to its end.
     RtmpFailure session();
     Result<void, RtmpFailure> publish(RtmpConnection& connection);
@@ -71,14 +80,16 @@ private:
     RtmpSinkOptions options_;
     SinkMetrics metrics_;
     PacketQueue queue_;
+    Backoff soon_;
     Backoff backoff_;
-    Backoff out_of_reach_;
     RtmpOrders orders_;
 
     // Touched by the thread alone, as is the url in the options.
     std::optional<std::int64_t> first_ms_;
     std::shared_ptr<const media::StreamConfig> sent_config_;
     std::string last_problem_;
+    std::optional<std::chrono::steady_clock::time_point> opened_at_;  // the session that ended now
+    std::optional<std::chrono::steady_clock::time_point> refused_since_;
 
     mutable std::mutex mutex_;
     SinkStatus status_;

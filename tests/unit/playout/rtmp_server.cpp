@@ -77,6 +77,13 @@ void RtmpServer::open()
     thread_ = std::thread(&RtmpServer::run, this);
 }
 
+void RtmpServer::drop()
+{
+    const std::scoped_lock lock(mutex_);
+    if (connection_ >= 0)
+        ::shutdown(connection_, SHUT_RDWR);
+}
+
 int RtmpServer::connections() const
 {
     const std::scoped_lock lock(mutex_);
@@ -206,6 +213,8 @@ bool RtmpServer::answer(const RtmpMessage& message)
     if (name == "createStream")
         return send_command(
             std::string(result).append(transaction).append(null).append(number_one));
+    if (name == "publish" && manner_ == Manner::key_in_use)
+        return false;
     if (name == "publish") {
         const auto key_at = 3 + name.size() + transaction.size() + null.size() + 1;
         {

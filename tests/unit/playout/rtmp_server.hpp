@@ -33,7 +33,7 @@ struct RtmpSession {
     bool open = true;
 };
 
-enum class Manner { publishes, mute, refuses };
+enum class Manner { publishes, mute, refuses, key_in_use };
 
 class RtmpServer {
 public:
@@ -44,6 +44,8 @@ public:
 
     // One that refuses connections takes them from now on.
     void open();
+    // The present connection ends.
+    void drop();
 
     std::string origin() const { return "rtmp://127.0.0.1:" + std::to_string(port_); }
     Secret url() const { return Secret(origin() + "/live/" + std::string(key)); }

@@ -21,14 +21,17 @@ constexpr std::chrono::milliseconds for_ever{1h};
 
 class RtmpSinkTest : public testing::Test {
 protected:
-    void start(Secret url)
+    RtmpSinkOptions options_for(Secret url)
     {
-        RtmpSinkOptions options = {
-            .connection = {.url = std::move(url), .connect_limit = for_ever},
-            .backoff = {.first = for_ever, .ceiling = for_ever, .jitter = 0},
-            .out_of_reach = {.first = for_ever, .ceiling = for_ever, .jitter = 0}};
+        return {.connection = {.url = std::move(url), .connect_limit = for_ever},
+                .soon = {.first = for_ever, .ceiling = for_ever, .jitter = 0},
+                .backoff = {.first = for_ever, .ceiling = for_ever, .jitter = 0}};
+    }
+    void start(RtmpSinkOptions options)
+    {
         sink_ = std::make_unique<RtmpSink>(std::move(options), registry_);
     }
+    void start(Secret url) { start(options_for(std::move(url))); }
 
     // The next group of pictures with its sound, 1/3 s; keyframes are marked.
     void feed()
