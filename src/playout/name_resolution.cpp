@@ -43,17 +43,22 @@ NameAnswer resolve_name(const std::string& host, std::chrono::milliseconds limit
                         const std::atomic<bool>& stop)
 {
     constexpr std::chrono::milliseconds stop_check_interval{100};
+    // A name server that is back does not answer what it was asked before.
+    constexpr std::chrono::seconds ask_again{1};
     auto question = std::make_shared<Question>();
     question->host = host;
-    // Detached: nothing can end it early. One for each attempt within the resolver's own time-out.
-    std::thread(ask, question).detach();
-
     const auto until = Clock::now() + limit;
+    auto next = Clock::now();
     std::unique_lock lock(question->mutex);
     while (!question->found) {
         if (stop)
             return NameAnswer::stopped;
         const auto now = Clock::now();
+        if (now >= next) {
+            // Detached: nothing can end it before the time-out of the resolver: a dozen at once.
+            std::thread(ask, question).detach();
+            next = now + ask_again;
+        }
         if (now >= until)
             return NameAnswer::no_answer;
         question->answered.wait_until(lock, std::min(until, now + stop_check_interval));

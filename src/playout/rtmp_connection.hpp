@@ -3,7 +3,7 @@
 // libavformat speaks the protocol (handshake, chunks, commands, TLS); what we hand it are whole FLV tags,
 // for the packets have that form already. So no muxer stands between us and the order of packets.
 //
-// Time     every operation is bounded: name resolution 5 s, connecting 10 s, a write 3 s.
+// Time     every operation is bounded: name resolution 8 s, connecting 10 s, a write 3 s.
 // TLS      the certificate and the host name are verified.
 // Secrets  the URL holds the stream key. It is in no log and no error: what libavformat logs is caught and
 //          cleaned, and names only scheme and host.
@@ -43,7 +43,8 @@ struct RtmpFailure {
 struct RtmpOptions {
     Secret url;                // rtmp:// or rtmps://, with the key
     std::string ca_file = {};  // PEM; empty: the system's certificates
-    std::chrono::milliseconds resolve_limit{5'000};
+    // The resolver gives a name server 5 s before it asks the next one.
+    std::chrono::milliseconds resolve_limit{8'000};
     std::chrono::milliseconds connect_limit{10'000};
     std::chrono::milliseconds write_limit{3'000};
 };
