@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::string_view component = "broadcast";
 constexpr std::chrono::seconds stop_limit{5};
+// `.env` off the air: who has logged in waits for the picture.
+constexpr std::chrono::milliseconds look_each{500};
 constexpr std::string_view remedy = "run: auto_session_runner --write-env";
 
 // What a session is made of. A change of anything else waits for the next start.
@@ -150,7 +152,7 @@ asio::awaitable<SessionEnd> BroadcastCore::hold(LiveSession& session)
     session_ = net::spawn(executor_, "telegram session", keep(session.run(), end));
     bool replaced = false;
     for (;;) {
-        const bool over = co_await session_.wait(settings_.session_retry);
+        const bool over = co_await session_.wait(look_each);
         if (over)
             break;
         if (!std::holds_alternative<Live>(state_) && reload()) {
@@ -254,20 +256,28 @@ asio::awaitable<bool> BroadcastCore::wait_for_next(BroadcastStep next)
         co_await sleep(backoff_.next());
     else
         backoff_.reset();
-    if (next.next == Next::each_period)
-        co_await sleep(settings_.session_retry);
-    if (next.next != Next::when_changed) {
+    if (next.next == Next::now || next.next == Next::soon)
         reload();
-        co_return !stopping_;
-    }
+    else
+        co_await wait_for_settings(next.next);
+    co_return !stopping_;
+}
+
+asio::awaitable<void> BroadcastCore::wait_for_settings(Next next)
+{
+    auto until = net::Clock::now() + settings_.session_retry;
     while (!stopping_) {
-        co_await sleep(settings_.session_retry);
+        co_await sleep(look_each);
         if (reload())
+            break;
+        if (net::Clock::now() < until)
+            continue;
+        if (next == Next::each_period)
             break;
         log::info(component, "session retry",
                   {{"result", "not tried: SESSION_STRING is still the one that is void"}});
+        until = net::Clock::now() + settings_.session_retry;
     }
-    co_return !stopping_;
 }
 
 asio::awaitable<void> BroadcastCore::sleep(std::chrono::milliseconds duration)

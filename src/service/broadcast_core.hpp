@@ -53,6 +53,8 @@ private:
     void tell(const SessionEnd& end, const BroadcastState& before);
     // False: there is nothing more to be done.
     asio::awaitable<bool> wait_for_next(BroadcastStep step);
+    // Until they have changed, or for a period if that is enough.
+    asio::awaitable<void> wait_for_settings(Next next);
     asio::awaitable<void> sleep(std::chrono::milliseconds duration);
     bool reload();  // whether anything that matters here has changed
 
