@@ -22,10 +22,10 @@ RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a RST
 class Tap:
     def __init__(self, target_port: int, certificate: tuple[Path, Path] | None = None):
         self.target_port = target_port
-        self.context = None
+        self.context: ssl.SSLContext | None = None
         if certificate:
-            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.context.load_cert_chain(*certificate)
+            self.show_certificate(certificate)
+        self.address = "127.0.0.1"
         self.port = 0
         self.listener = self.listen()
         self.port = self.listener.getsockname()[1]
@@ -46,6 +46,12 @@ class Tap:
         self.open.set()
         self.listener.close()
 
+    def show_certificate(self, certificate: tuple[Path, Path]) -> None:
+        """To those who connect from now on."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        self.context = context
+
     def freeze(self) -> None:
         """From now on nothing is read any more; connections stay."""
         self.open.clear()
@@ -63,6 +69,11 @@ class Tap:
         self.listener = self.listen()
         self.start_accepting()
 
+    def listen_on(self, address: str) -> None:
+        self.go_away()
+        self.address = address
+        self.come_back()
+
     def longest_silence(self) -> float:
         times = [at for at, _ in self.arrivals]
         return max((b - a for a, b in zip(times, times[1:])), default=0.0)
@@ -73,7 +84,7 @@ class Tap:
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
-        listener.bind(("127.0.0.1", self.port))
+        listener.bind((self.address, self.port))
         listener.listen()
         return listener
 

@@ -98,6 +98,7 @@ class Scene:
         self.ingest = Nginx(folder / "nginx", app="drop_idle_publisher 5s;")
         self.tap = MediaTap(self.ingest.port)
         self.keys = 1
+        self.host = "127.0.0.1"  # where the service finds the tap
 
     def __enter__(self) -> "Scene":
         self.stack.enter_context(self.ingest)
@@ -118,17 +119,18 @@ class Scene:
 
     @property
     def stream_url(self) -> str:
-        return f"rtmp://127.0.0.1:{self.tap.port}/live/"
+        scheme = "rtmps" if self.tap.context else "rtmp"
+        return f"{scheme}://{self.host}:{self.tap.port}/live/"
 
     @property
     def stream_key(self) -> str:
         return f"{CHAT}:{self.keys}"
 
-    def start_telegram(self, *arguments: str) -> TelegramServer:
+    def start_telegram(self, *arguments: str, **options) -> TelegramServer:
         chat = {"id": CHAT, "kind": "channel", "title": "Radio", "username": "radio", "stream_url": self.stream_url,
                 "stream_key": self.stream_key, "arriving": True, "members": {str(ACCOUNT): "creator"}}
         world = {"accounts": [{"id": ACCOUNT, "phone": PHONE, "code": CODE}], "chats": [chat]}
-        self.telegram = self.stack.enter_context(TelegramServer(self.folder, world, *arguments))
+        self.telegram = self.stack.enter_context(TelegramServer(self.folder, world, *arguments, **options))
         return self.telegram
 
     def make_service(self, playlist: Sequence[object] = (), *, cached: bool = True, logged_in: bool = True,
@@ -192,6 +194,7 @@ class Scene:
         self.tap.begin_deaf()
         self.tap.go_away()
         self.ingest.kill()
+        cut_torn_end(self.ingest.files()[-1])
 
     def start_ingest(self) -> None:
         self.ingest.start()
