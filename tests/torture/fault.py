@@ -194,7 +194,6 @@ class Scene:
         self.tap.begin_deaf()
         self.tap.go_away()
         self.ingest.kill()
-        cut_torn_end(self.ingest.files()[-1])
 
     def start_ingest(self) -> None:
         self.ingest.start()
