@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "library/cache_key.hpp"
 
 #include <algorithm>
@@ -150,6 +151,12 @@ Result<CacheMeta> checked_meta(const fs::path& meta_file, const fs::path& track)
 
 }  // namespace
 
+bool says_too_many_files(std::string_view reason)
+{
+    return contains_ignoring_case(reason, errno_text(EMFILE)) ||
+           contains_ignoring_case(reason, errno_text(ENFILE));
+}
+
 Result<std::string> head_of(const fs::path& file)
 {
     const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -226,6 +233,8 @@ Result<CacheMeta> Cache::open(const std::string& key)
         return failure("it is not in the cache");
     const auto meta_file = meta_path(options_.folder, key);
     auto meta = checked_meta(meta_file, track_path(key));
+    if (!meta && says_too_many_files(meta.error().message))
+        return meta;
     if (!meta) {
         log::warn("library", "a cached track is damaged: removed, it will be made anew",
                   {{"item", found->second.title}, {"key", key}, {"reason", meta.error().message}});

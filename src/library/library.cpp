@@ -235,12 +235,17 @@ Result<OpenedTrack> Library::open_cached(const playlist::Item& item, const std::
     const auto meta = cache_.open(key);
     auto track = meta ? open_file(cache_.track_path(key), meta->index.points, from, nullptr)
                       : Result<OpenedTrack>(std::unexpected(meta.error()));
+    if (!track && says_too_many_files(track.error().message)) {
+        cannot_open(item, track.error().message);
+        return track;
+    }
     if (!track) {
         cache_.drop(key);
         update_board();
         changed_.notify_all();
         return track;
     }
+    cannot_open_ = false;
     track->title = title_of(item, meta->title);
     track->duration = meta->index.duration;
     return lease_out(item, key, *std::move(track));

@@ -71,7 +71,7 @@ public:
 
     ItemState state(const playlist::Item& item, Seconds from = {}) const;
 
-    // Ready, Playable (from there) and LiveReady can be opened.
+    // Ready, Playable (from there) and LiveReady can be opened. What is damaged is made anew.
     Result<OpenedTrack> open(const playlist::Item& item, Seconds from = {});
 
     // A stand-in when what is next is not ready: the cached one that was on air longest ago.
@@ -154,6 +154,7 @@ private:
     void disk_failed(const std::string& reason);
     void encoder_failed(const std::string& reason);
     void look_for_another_extractor();
+    void cannot_open(const playlist::Item& item, const std::string& reason);
 
     const LibraryOptions options_;
     const ExtractorApi& extractor_;
@@ -178,6 +179,7 @@ private:
     bool disk_trouble_ = false;
     bool encoder_trouble_ = false;
     std::string extractor_identity_;
+    bool cannot_open_ = false;  // for want of descriptors
     WallTime network_good_at_{};
     std::function<void()> listener_;
 

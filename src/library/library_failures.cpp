@@ -147,6 +147,16 @@ void Library::disk_failed(const std::string& reason)
         {{"folder", options_.cache_folder.string()}, {"reason", reason}});
 }
 
+void Library::cannot_open(const playlist::Item& item, const std::string& reason)
+{
+    if (std::exchange(cannot_open_, true))
+        return;
+    log::error("library",
+               "a cached track cannot be opened and is tried again: raise the limit of descriptors "
+               "(LimitNOFILE=)",
+               {{"item", log_name(item)}, {"reason", reason}});
+}
+
 void Library::report_bad(const playlist::Item& item, const std::string& reason)
 {
     const auto key = key_of(item);

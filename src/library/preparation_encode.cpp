@@ -19,6 +19,12 @@ Failure disk_failure(std::string reason)
     return {.blame = Blame::outage, .error_class = "disk", .reason = std::move(reason)};
 }
 
+// A child that could not be started says nothing of the item.
+Blame blame_of(const Error& error)
+{
+    return says_too_many_files(error.message) ? Blame::circumstances : Blame::item;
+}
+
 // One encode and what is known of it while it runs.
 class EncodeRun {
 public:
@@ -100,7 +106,9 @@ private:
         if (!encoded && says_disk_full(encoded.error().message))
             return std::unexpected(disk_failure(encoded.error().message));
         if (!encoded)
-            return std::unexpected(own_fault(encoded.error().message));
+            return std::unexpected(Failure{.blame = blame_of(encoded.error()),
+                                           .error_class = "encode",
+                                           .reason = encoded.error().message});
         return {};
     }
 
@@ -145,8 +153,9 @@ Prepared<MediaInfo> probe(const EncoderApi& encoder, LibraryMetrics& metrics, co
     const ChildCount child(metrics);
     auto info = encoder.probe(job.source.media, stop);
     if (!info)
-        return std::unexpected(
-            Failure{.error_class = "unreadable", .reason = info.error().message});
+        return std::unexpected(Failure{.blame = blame_of(info.error()),
+                                       .error_class = "unreadable",
+                                       .reason = info.error().message});
     return *std::move(info);
 }
 

@@ -249,10 +249,8 @@ std::optional<Seconds> Director::ready_from(const playlist::Entry& entry, Time n
 bool Director::queue(const playlist::Entry& entry, Seconds from, bool stand_in)
 {
     auto opened = shelf_.open(entry.item, from);
-    if (!opened) {
-        shelf_.report_bad(entry.item, opened.error().message);
+    if (!opened)
         return false;
-    }
     Playing playing = {.entry = entry,
                        .title = opened->title,
                        .from = opened->from,

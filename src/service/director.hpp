@@ -36,6 +36,7 @@ public:
     virtual library::ItemState state(const playlist::Item& item, Seconds from) const = 0;
     virtual std::optional<playlist::Item> any_cached(
         const std::vector<playlist::Item>& among) const = 0;
+    // The library itself sees to what cannot be opened.
     virtual Result<library::OpenedTrack> open(const playlist::Item& item, Seconds from) = 0;
     virtual void report_bad(const playlist::Item& item, const std::string& reason) = 0;
 };

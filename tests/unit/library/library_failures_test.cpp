@@ -1,4 +1,7 @@
+#include "library/cache.hpp"
 #include "library_fixture.hpp"
+
+#include <sys/resource.h>
 
 namespace tgvs::library {
 namespace {
@@ -239,6 +242,30 @@ TEST_F(LibraryTest, ATrackThatChangedOnDiskIsMadeAnew)
     EXPECT_FALSE(library->open(file("a.mp4")));
     EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
     EXPECT_TRUE(library->open(file("a.mp4")));
+}
+
+TEST_F(LibraryTest, WithoutDescriptorsACachedTrackIsKeptAndOpenedLater)
+{
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit none = {.rlim_cur = 0, .rlim_max = before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+    const auto refused = library->open(file("a.mp4"));
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(says_too_many_files(refused.error().message)) << refused.error().message;
+    EXPECT_TRUE(library->open(file("a.mp4")));
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 1U);
+}
+
+TEST_F(LibraryTest, AnEncoderThatCannotBeStartedIsNotTheItemsFault)
+{
+    encoder.fail("a.mp4", std::vector<std::string>(
+                              4, "cannot make the pipes of a child: Too many open files"));
+    start().want({file("a.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
 }
 
 TEST_F(LibraryTest, ALiveSourceReportedBadIsLeftAloneForAWhile)
