@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -91,7 +92,8 @@ config::Loaded load(const Arguments& arguments)
     return loaded;
 }
 
-int run(const Arguments& arguments)
+// Nothing: it is to be started anew.
+std::optional<int> run_once(const Arguments& arguments)
 {
     auto loaded = load(arguments);
     log::configure({.level = loaded.settings.log_level, .format = loaded.settings.log_format});
@@ -109,7 +111,16 @@ int run(const Arguments& arguments)
     if (arguments.duration > 0)
         options.duration = std::chrono::seconds(arguments.duration);
     const auto ending = service::run(options);
+    if (ending.start_anew)
+        return std::nullopt;
     return ending.start_helper ? run_login_helper(arguments.env_file) : ending.exit_code;
+}
+
+int run(const Arguments& arguments)
+{
+    for (;;)
+        if (const auto exit_code = run_once(arguments))
+            return *exit_code;
 }
 
 void add_session_options(CLI::App& command, Arguments& arguments)

@@ -13,6 +13,7 @@ struct Key {
     std::string_view accepted;  // for "accepted: …"
     // Puts the value into its member; false: it is not of that form. Never called with "".
     bool (*read)(std::string_view text, Settings& settings);
+    bool (*same)(const Settings& a, const Settings& b);
 };
 
 std::span<const Key> keys();

@@ -291,12 +291,7 @@ asio::awaitable<void> BroadcastCore::sleep(std::chrono::milliseconds duration)
 bool BroadcastCore::reload()
 {
     auto loaded = options_.reload();
-    std::string errors;
-    for (const auto& finding : loaded.errors)
-        errors += (errors.empty() ? "" : "; ") + finding.text();
-    if (std::exchange(told_reload_, errors) != errors && !errors.empty())
-        log::warn(component, ".env is not taken over before this is mended", {{"reason", errors}});
-    if (!errors.empty())
+    if (!loaded.errors.empty())
         return false;
     const bool changed = !same_session(settings_, loaded.settings);
     settings_ = std::move(loaded.settings);

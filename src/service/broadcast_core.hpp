@@ -81,7 +81,6 @@ private:
     std::optional<SessionLock> lock_;
     LiveSession* live_ = nullptr;
     net::Task session_;
-    std::string told_reload_;
 
     std::unique_ptr<QrOffer> offer_;
     net::Task offer_task_;

@@ -6,6 +6,7 @@
 #include "library/ffmpeg_args.hpp"
 #include "service/broadcast.hpp"
 #include "service/filler.hpp"
+#include "service/settings_reader.hpp"
 #include "service/show.hpp"
 
 #include <atomic>
@@ -27,6 +28,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view component = "service";
 constexpr std::chrono::milliseconds tick_at_latest{1'000};
+constexpr std::chrono::seconds look_every{2};  // at .env, which is small
 
 // SIGTERM and SIGINT as a descriptor; they are blocked in every thread started after this.
 class Signals {
@@ -148,13 +150,14 @@ Ending run(const Options& options)
         if (auto made = make_folder(folder); !made)
             log::error(component, "folder cannot be used", {{"reason", made.error().message}});
 
+    SettingsReader reader(options.reload, settings);
     Studio studio;
     if (settings.output == config::Output::telegram)
         studio.broadcast = std::make_unique<Broadcast>(
             BroadcastOptions{.settings = settings,
                              .env_file = options.env_file,
                              .version = options.version,
-                             .reload = options.reload,
+                             .reload = [&reader] { return reader.read(); },
                              .wake = [&studio] { studio.events.wake(); },
                              .terminal = ::isatty(STDIN_FILENO) != 0},
             *studio.registry);
@@ -168,6 +171,7 @@ Ending run(const Options& options)
         return {};
 
     Show show(options, encoding, *std::move(filler), studio);
+    auto next_look = Clock::now() + look_every;
     const auto until =
         options.duration ? Clock::now() + *options.duration : Clock::time_point::max();
     for (;;) {
@@ -180,6 +184,15 @@ Ending run(const Options& options)
         if (const auto ending = show.told_to_stop()) {
             show.stop();
             return *ending;
+        }
+        if (now >= next_look) {
+            next_look = now + look_every;
+            reader.read();
+        }
+        if (reader.wants_start() && !show.on_air()) {
+            log::info(component, "nothing is on air: starting anew with the settings of .env");
+            show.stop(Show::Stop::to_start_anew);
+            return {.start_anew = true};
         }
         if (now >= until) {
             log::info(component, "stopping", {{"after_s", options.duration->count()}});

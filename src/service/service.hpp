@@ -5,6 +5,8 @@
 // OUTPUT=telegram: the broadcast runs from the start on, so that the session is tried while the filler is made.
 // Threads  run() is the main thread: it sleeps until something happened or a second is over, lets the
 //          director decide, and tells everybody how it goes.
+// Settings what a session is made of is taken over while there is none; the rest by starting anew, and only
+//          while nothing is on air.
 // Stopping SIGTERM or SIGINT, the end of LOOP=0, or Options::duration: refuse new work, then the parts in
 //          reverse order, each bounded in time.
 #pragma once
@@ -33,6 +35,7 @@ struct Ending {
     int exit_code = 0;
     bool start_helper =
         false;  // AUTO_REGENERATE=1: a person is to log in now, by auto_session_runner
+    bool start_anew = false;  // with the settings as they are now
 };
 
 // Runs until the end. Blocks the signals it handles in the calling thread, so

@@ -305,11 +305,12 @@ bool Show::waits_knowingly(const std::vector<playout::SinkStatus>& sinks) const
            std::ranges::any_of(sinks, [](const auto& sink) { return sink.reconnects > 0; });
 }
 
-void Show::stop()
+void Show::stop(Stop why)
 {
     if (!endpoints_)
         return;
-    notifier_.stopping();
+    if (why == Stop::for_good)
+        notifier_.stopping();
     terminal_.reset();
     if (director_->finished())
         positions_.forget();  // LOOP=0: the next start is a new show

@@ -49,7 +49,11 @@ public:
     bool finished() const { return director_->finished(); }
     // By the broadcast: the session is invalid, and the settings say what is to be done then.
     std::optional<Ending> told_to_stop() const;
-    void stop();
+    // Media leaves to the output.
+    bool on_air() const { return report_.health().live; }
+    // systemd kills a process that says it is stopping and stays.
+    enum class Stop { for_good, to_start_anew };
+    void stop(Stop why = Stop::for_good);
 
 private:
     // The library and the playout as the director sees them; the lists of the playlist as yt-dlp sees them.

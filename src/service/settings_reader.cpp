@@ -1,0 +1,97 @@
+#include "service/settings_reader.hpp"
+
+#include "base/log.hpp"
+#include "config/keys.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace tgvs::service {
+
+namespace {
+
+constexpr std::string_view component = "config";
+
+// The broadcast takes these over while it is off the air.
+constexpr std::string_view taken_over[] = {
+    "API_ID",          "API_HASH",        "SESSION_STRING",      "CHAT_ID",
+    "SESSION_INVALID", "AUTO_REGENERATE", "SESSION_LOST_ON_AIR", "SESSION_RETRY_SECONDS",
+    "TELEGRAM_PROXY",  "TELEGRAM_DC",     "TELEGRAM_RSA_KEYS"};
+
+std::string joined(const std::vector<config::Finding>& findings)
+{
+    std::string text;
+    for (const auto& finding : findings)
+        text += (text.empty() ? "" : "; ") + finding.text();
+    return text;
+}
+
+// What keeps a start with these from going on air.
+std::string problem_of(const config::Loaded& loaded)
+{
+    if (!loaded.errors.empty())
+        return joined(loaded.errors);
+    const auto& settings = loaded.settings;
+    auto missing = config::missing_settings(settings);
+    if (settings.output == config::Output::telegram && settings.session_string.empty())
+        missing.push_back({"OUTPUT=telegram", "SESSION_STRING is missing"});
+    return joined(missing);
+}
+
+std::string changed_keys(const config::Settings& before, const config::Settings& now)
+{
+    std::string names;
+    for (const auto& key : config::keys())
+        if (!key.same(before, now) &&
+            std::ranges::find(taken_over, key.name) == std::end(taken_over))
+            names += (names.empty() ? "" : " ") + std::string(key.name);
+    return names;
+}
+
+}  // namespace
+
+SettingsReader::SettingsReader(std::function<config::Loaded()> load, config::Settings started)
+    : load_(std::move(load)), started_(std::move(started))
+{
+    // Said at the start already.
+    for (const auto& finding : load_().warnings)
+        warnings_.insert(finding.text());
+    problem_ = problem_of({.settings = started_, .warnings = {}, .errors = {}});
+}
+
+config::Loaded SettingsReader::read()
+{
+    auto loaded = load_();
+    const auto changed = changed_keys(started_, loaded.settings);
+    const std::scoped_lock lock(mutex_);
+    tell(loaded, changed);
+    wants_start_ = problem_.empty() && !changed.empty();
+    return loaded;
+}
+
+void SettingsReader::tell(const config::Loaded& loaded, const std::string& changed)
+{
+    std::set<std::string> warnings;
+    for (const auto& finding : loaded.warnings)
+        warnings.insert(finding.text());
+    for (const auto& warning : warnings)
+        if (!warnings_.contains(warning))
+            log::warn(component, warning);
+    warnings_ = std::move(warnings);
+
+    auto problem = problem_of(loaded);
+    if (std::exchange(problem_, problem) != problem) {
+        if (problem.empty())
+            log::info(component, ".env is good again");
+        else
+            log::warn(component, ".env is not taken over before this is mended",
+                      {{"reason", problem}});
+    }
+    if (!problem.empty() || std::exchange(changed_, changed) == changed)
+        return;
+    log::info(component, "settings have changed in .env; while on air they wait for the next start",
+              {{"keys", changed}});
+}
+
+}  // namespace tgvs::service

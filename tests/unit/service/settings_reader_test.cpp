@@ -1,0 +1,72 @@
+#include "service/settings_reader.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tgvs::service {
+namespace {
+
+config::Loaded good()
+{
+    config::Loaded loaded;
+    loaded.settings.api_id = 12345;
+    loaded.settings.api_hash = Secret("0123456789abcdef0123456789abcdef");
+    loaded.settings.chat_id = "@radio";
+    loaded.settings.session_string = Secret("session");
+    return loaded;
+}
+
+class SettingsReaderTest : public testing::Test {
+protected:
+    bool wants_start()
+    {
+        reader.read();
+        return reader.wants_start();
+    }
+
+    config::Loaded file = good();
+    SettingsReader reader{[this] { return file; }, good().settings};
+};
+
+TEST_F(SettingsReaderTest, WhatOnlyAStartTakesOverWantsOneUntilItIsTakenBack)
+{
+    EXPECT_FALSE(wants_start());
+    file.settings.playlist = "other.txt";
+    EXPECT_TRUE(wants_start());
+    file = good();
+    EXPECT_FALSE(wants_start());
+}
+
+TEST_F(SettingsReaderTest, WhatTheBroadcastTakesOverWantsNone)
+{
+    file.settings.session_string = Secret("another");
+    file.settings.chat_id = "@other";
+    file.settings.session_retry = std::chrono::seconds(5);
+    EXPECT_FALSE(wants_start());
+}
+
+TEST_F(SettingsReaderTest, SettingsThatWouldNotGoOnAirWantNone)
+{
+    file.settings = {};  // the file is gone, or empty
+    file.settings.playlist = "other.txt";
+    EXPECT_FALSE(wants_start());
+    file = good();
+    file.settings.playlist = "other.txt";
+    file.settings.session_string = Secret();
+    EXPECT_FALSE(wants_start());
+    file = good();
+    file.settings.playlist = "other.txt";
+    file.errors.push_back({".env:3", "LOOP is malformed"});
+    EXPECT_FALSE(wants_start());
+}
+
+TEST_F(SettingsReaderTest, AStartWithoutSettingsIsMadeAnewWhenTheyAreThere)
+{
+    SettingsReader of_nothing([this] { return file; }, {});
+    file.settings.output = config::Output::rtmp;
+    file.settings.rtmp_url = Secret("rtmp://127.0.0.1/live/key");
+    of_nothing.read();
+    EXPECT_TRUE(of_nothing.wants_start());
+}
+
+}  // namespace
+}  // namespace tgvs::service
