@@ -39,6 +39,9 @@ ON_AIR_WITHIN_S = 60
 BACK_WITHIN_S = 120
 SILENT_S = 1.5  # longer is a gap that a viewer's buffer may show
 BACK_S = 2.0
+AGAIN_S = 5.0  # from the start of a process
+KEPT_S = 4.0  # the place in the programme: it is saved every 2 s and entered at a keyframe
+RESTART_S, RESTART_SHORT_S = 10, 1  # RestartSec=
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Fault:
     cause: str  # a pattern: the log line that names it; "" where nothing is to be said
     silence_s: float | None  # the aim: no longer silence than this
     back_s: float | None  # the aim: new media so soon after the cause has gone
+    kept_s: float | None  # the aim: no more of the programme lost or repeated
     long: bool  # not in the short form
     network: bool  # in a network of its own
 
@@ -58,11 +62,11 @@ FAULTS: dict[str, Fault] = {}
 
 
 def fault(family: str, title: str, *, cause: str = "", silence_s: float | None = SILENT_S,
-          back_s: float | None = None, long: bool = False, network: bool = False):
+          back_s: float | None = None, kept_s: float | None = None, long: bool = False, network: bool = False):
     """Registers a function, whose name is the fault's. With `back_s` the silence is as long as its cause lasts."""
     def register(act: Callable[["Scene"], None]) -> Callable[["Scene"], None]:
         FAULTS[act.__name__] = Fault(family, act.__name__, title, act, cause, None if back_s else silence_s, back_s,
-            long, network)
+            kept_s, long, network)
         return act
     return register
 
@@ -76,8 +80,8 @@ class Row:
     lasted: float | None = None  # the cause
     named_after: float | None = None  # s until the log named it
     by_hand: str = "nothing"
-    aim: str = ""
-    missed: list[str] = dataclasses.field(default_factory=list)  # aims
+    aims: list[str] = dataclasses.field(default_factory=list)
+    missed: list[str] = dataclasses.field(default_factory=list)  # of the aims
     failed: str = ""  # it did not end on air, or something is broken
 
 
@@ -187,6 +191,18 @@ class Scene:
     def lasts(self, seconds: float, short_s: float | None = None) -> None:
         """The time for which a cause is there; it has no other effect to be waited for."""
         time.sleep(seconds if short_s is None or not self.short else short_s)
+
+    def between_starts(self) -> None:
+        """As systemd waits."""
+        self.service.expect_no_process()
+        self.lasts(RESTART_S, RESTART_SHORT_S)
+
+    def start_again(self) -> None:
+        """As systemd does, when the process has ended; from then on its return is measured."""
+        self.between_starts()
+        self.ended()
+        self.service.start()
+        self.wait_back()
 
     # ---- The ingest
 
@@ -318,13 +334,11 @@ def run(fault: Fault, fixture: Path, work: Path, short: bool, keep: bool) -> Row
 
 
 def judge(fault: Fault, row: Row) -> None:
-    if not row.reception:
+    if not (got := row.reception):
         return
-    if fault.silence_s is not None:
-        row.aim = f"silence below {fault.silence_s:g} s"
-        if row.reception.silence > fault.silence_s:
-            row.missed.append(row.aim)
-    if fault.back_s is not None:
-        row.aim = f"back within {fault.back_s:g} s"
-        if row.reception.back is None or row.reception.back > fault.back_s:
-            row.missed.append(row.aim)
+    aims = [(fault.silence_s, "silence below {:g} s", got.silence),
+            (fault.back_s, "back within {:g} s", float("inf") if got.back is None else got.back),
+            (fault.kept_s, "place kept within {:g} s", max(got.lost, got.repeated))]
+    texts = [(text.format(limit), reached > limit) for limit, text, reached in aims if limit is not None]
+    row.aims = [text for text, _ in texts]
+    row.missed = [text for text, missed in texts if missed]

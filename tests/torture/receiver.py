@@ -77,10 +77,11 @@ class Programme:
                     self.places.setdefault(one, []).append(Place(item, index, len(digests)))
 
     def place(self, picture: bytes, last: Place | None) -> Place | None:
-        """Of several the one that goes on from the last."""
+        """Of several the one that goes on from the last, else one of the same item."""
         found = self.places.get(picture, [])
-        following = [p for p in found if last and p.item == last.item and p.index > last.index]
-        return min(following, key=lambda p: p.index) if following else next(iter(found), None)
+        same = sorted((p for p in found if last and p.item == last.item), key=lambda p: p.index)
+        following = [p for p in same if p.index > last.index]
+        return next(iter(following or same or found), None)
 
 
 @dataclasses.dataclass
