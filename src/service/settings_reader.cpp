@@ -57,7 +57,8 @@ SettingsReader::SettingsReader(std::function<config::Loaded()> load, config::Set
     // Said at the start already.
     for (const auto& finding : load_().warnings)
         warnings_.insert(finding.text());
-    problem_ = problem_of({.settings = started_, .warnings = {}, .errors = {}});
+    problem_ =
+        problem_of({.settings = started_, .warnings = {}, .errors = {}, .from_credentials = {}});
 }
 
 config::Loaded SettingsReader::read()
