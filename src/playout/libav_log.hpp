@@ -11,7 +11,8 @@ namespace tgvs::playout {
 void capture_libav_log();
 
 // The last lines (warnings and worse) since take_libav_log() on this thread, '; ' between them, at most
-// 512 bytes, every occurrence of `secret` taken out.
+// 512 bytes. Taken out of them: `secret` ("app/key"), and what stands behind its last '/' alone, which is
+// what a server calls the stream.
 std::string take_libav_log(std::string_view secret);
 
 }  // namespace tgvs::playout
