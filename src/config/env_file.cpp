@@ -223,14 +223,15 @@ std::string Parser::unquoted()
                 kept = value.size();
             continue;
         }
+        kept = value.size();  // blanks before a backslash stay, also at the end of the file
         if (done())
             break;
         c = take();
         if (!is_line_end(c)) {
             escaped = true;
             value += c;
+            kept = value.size();
         }
-        kept = value.size();
     }
     value.resize(kept);
     if (escaped)

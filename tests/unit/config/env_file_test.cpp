@@ -43,6 +43,7 @@ TEST(EnvFile, ValuesReadAsSystemdReadsThem)
         {"KEY=a\\\\b\n", "a\\b"},
         {"KEY=-g 60 \\\n  -bf 0\n", "-g 60   -bf 0"},
         {"KEY=a\\", "a"},
+        {"KEY=a \\", "a "},
         {"KEY=a # b\n", "a # b"},
         {"KEY=\"a # b\"\n", "a # b"},
         {"KEY=#\n", "#"},
