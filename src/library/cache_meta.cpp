@@ -1,6 +1,7 @@
 #include "library/cache_meta.hpp"
 
 #include "library/cache_key.hpp"
+#include "library/whole_number.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int text_version = 1;
+constexpr std::uint64_t text_version = 1;
 constexpr double longest_seconds = 1e7;  // 115 days
 
 Seconds read_seconds(const json& value)
@@ -26,11 +27,11 @@ Seconds read_seconds(const json& value)
 TrackIndex read_index(const json& root)
 {
     TrackIndex index = {.duration = read_seconds(root.at("duration_seconds")),
-                        .frames = root.at("frames").get<std::uint64_t>(),
-                        .size_bytes = root.at("size_bytes").get<std::uint64_t>(),
+                        .frames = whole_number(root.at("frames")),
+                        .size_bytes = whole_number(root.at("size_bytes")),
                         .points = {}};
     for (const auto& pair : root.at("keyframes")) {
-        const EntryPoint point = {read_seconds(pair.at(0)), pair.at(1).get<std::uint64_t>()};
+        const EntryPoint point = {read_seconds(pair.at(0)), whole_number(pair.at(1))};
         const bool in_order = index.points.empty() || (point.second > index.points.back().second &&
                                                        point.offset > index.points.back().offset);
         if (pair.size() != 2 || !in_order || point.offset >= index.size_bytes)
@@ -68,14 +69,14 @@ Result<CacheMeta> parse_cache_meta(std::string_view text)
 {
     try {
         const auto root = json::parse(text);
-        if (root.at("version").get<int>() != text_version)
+        if (whole_number(root.at("version")) != text_version)
             return failure("its version is not known");
         CacheMeta meta = {.location = root.at("location").get<std::string>(),
                           .title = root.at("title").get<std::string>(),
                           .fingerprint = root.at("fingerprint").get<std::string>(),
                           .head = root.at("head").get<std::string>(),
                           .created = std::chrono::system_clock::time_point(
-                              std::chrono::seconds(root.at("created").get<std::uint32_t>())),
+                              std::chrono::seconds(whole_number(root.at("created"), UINT32_MAX))),
                           .index = read_index(root)};
         if (meta.location.empty() || !is_cache_key(meta.head))
             return failure("a field is out of range");

@@ -13,7 +13,15 @@ namespace {
 using Seconds = PacketScan::Seconds;
 
 constexpr auto scan_silence_limit = std::chrono::seconds(60);
-constexpr Seconds rounding{0.002};  // times in FLV and Matroska are whole milliseconds
+constexpr Seconds rounding{0.002};        // times in FLV and Matroska are whole milliseconds
+constexpr double furthest_seconds = 1e7;  // 115 days; a time beyond it is damage
+
+// Neither a number that is none nor one with which nobody can reckon.
+std::optional<double> time_in(std::string_view field)
+{
+    const auto time = parse_number(field);
+    return time && std::abs(*time) <= furthest_seconds ? time : std::nullopt;
+}
 
 bool near(Seconds a, Seconds b, Seconds tolerance)
 {
@@ -47,11 +55,11 @@ void PacketScan::line(std::string_view line)
     if (fields.size() < 5)
         return;
     const auto stream = parse_integer(fields[0]);
-    const auto shown = parse_number(fields[1]);
-    const auto time = shown ? shown : parse_number(fields[2]);
+    const auto shown = time_in(fields[1]);
+    const auto time = shown ? shown : time_in(fields[2]);
     if (!stream || !time)
         return;
-    const auto length = parse_number(fields[3]);
+    const auto length = time_in(fields[3]);
     if (*stream == streams_.picture) {
         picture_.packet(Seconds(*time), Seconds(length.value_or(1.0 / format_.fps)));
         check_beat(Seconds(*time), fields[4].starts_with('K'));
@@ -79,11 +87,11 @@ PacketScan::Findings PacketScan::findings() const
     };
     if (picture_.running()) {
         found.picture_start = offset(picture_);
-        found.picture_end = found.picture_start + picture_.run();
+        found.picture_end = std::max(found.picture_start + picture_.run(), Seconds{});
     }
     if (sound_.running()) {
         found.sound_start = offset(sound_);
-        found.sound_end = found.sound_start + sound_.run();
+        found.sound_end = std::max(found.sound_start + sound_.run(), Seconds{});
     }
     return found;
 }

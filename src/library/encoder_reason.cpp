@@ -74,7 +74,7 @@ bool is_follow_up(std::string_view line)
 std::string not_listed(std::string_view line)
 {
     const auto name = line.starts_with('[') ? line.substr(1, line.find_first_of(" ]") - 1) : "?"sv;
-    return "files of the kind \"" + std::string(name) + "\" are not played";
+    return "files of the kind \"" + printable(name, 40) + "\" are not played";
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr auto describe_limit = std::chrono::seconds(60);
 constexpr double bit_rate_tolerance = 1.2;
+constexpr double longest_seconds = 1e7;  // 115 days; who claims more does not know
 
 std::string text_of(const json& object, const char* key)
 {
@@ -34,9 +35,11 @@ long long integer_of(const json& object, const char* key)
     return parse_integer(text_of(object, key)).value_or(0);
 }
 
-double number_of(const json& object, const char* key)
+// 0: not known.
+Seconds time_of(const json& object, const char* key)
 {
-    return parse_number(text_of(object, key)).value_or(0);
+    const auto seconds = parse_number(text_of(object, key)).value_or(0);
+    return Seconds(std::abs(seconds) <= longest_seconds ? seconds : 0);
 }
 
 const json& member(const json& object, const char* key)
@@ -178,7 +181,7 @@ bool rate_fits(const json& description, const media::HouseFormat& format)
 Seconds start_of(std::string_view description)
 {
     const auto parsed = json::parse(description, nullptr, false);
-    return Seconds(number_of(member(parsed, "format"), "start_time"));
+    return time_of(member(parsed, "format"), "start_time");
 }
 
 Result<std::string> describe(const EncoderOptions& options, const std::filesystem::path& file,
@@ -245,7 +248,7 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
         return failure("no picture and no sound in it");
 
     MediaInfo info;
-    info.duration = Seconds(std::max(0.0, number_of(container, "duration")));
+    info.duration = std::max(Seconds{}, time_of(container, "duration"));
     info.title = title_of(container);
     info.has_video = picture != nullptr;
     info.has_audio = sound != nullptr;

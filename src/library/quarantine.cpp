@@ -1,6 +1,7 @@
 #include "library/quarantine.hpp"
 
 #include "base/text.hpp"
+#include "library/whole_number.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int text_version = 1;
+constexpr std::uint64_t text_version = 1;
 constexpr int tries_limit = 20;  // the pause reaches its ceiling long before
 constexpr std::size_t location_limit_bytes = 8'192;
 constexpr std::size_t reason_limit_bytes = 512;
@@ -23,11 +24,15 @@ std::int64_t to_seconds(WallTime time)
 }
 
 // Year 1970 to 2200: a time_point counts nanoseconds, and its last is in 2262.
-std::optional<WallTime> to_time(std::int64_t seconds)
+WallTime read_time(const json& value)
 {
-    if (seconds < 0 || seconds > 7'258'118'400)
-        return std::nullopt;
-    return WallTime(std::chrono::seconds(seconds));
+    return WallTime(std::chrono::seconds(whole_number(value, 7'258'118'400)));
+}
+
+// More than `limit` counts as so many.
+int read_count(const json& value, int limit)
+{
+    return static_cast<int>(std::min(whole_number(value), static_cast<std::uint64_t>(limit)));
 }
 
 }  // namespace
@@ -126,28 +131,25 @@ Result<Quarantine> Quarantine::from_text(std::string_view text, QuarantineOption
     Quarantine result(options);
     try {
         const auto root = json::parse(text);
-        if (root.at("version").get<int>() != text_version)
+        if (whole_number(root.at("version")) != text_version)
             return failure("the version is not known");
         for (const auto& item : root.at("items")) {
             const auto location = item.at("location").get<std::string>();
-            const auto failed_at = to_time(item.at("failed_at").get<std::int64_t>());
-            const auto until = to_time(item.at("until").get<std::int64_t>());
-            const auto strikes = item.at("strikes").get<int>();
-            const auto tries = item.at("tries").get<int>();
-            if (location.empty() || location.size() > location_limit_bytes || !failed_at ||
-                !until || strikes < 0 || tries < 1 || result.size() >= options.limit)
+            const auto tries = read_count(item.at("tries"), tries_limit);
+            if (location.empty() || location.size() > location_limit_bytes || tries < 1 ||
+                result.size() >= options.limit)
                 return failure("an entry is out of range");
             result.records_[location] = {
-                .strikes = std::min(strikes, options.strikes),
-                .tries = std::min(tries, tries_limit),
-                .failed_at = *failed_at,
+                .strikes = read_count(item.at("strikes"), options.strikes),
+                .tries = tries,
+                .failed_at = read_time(item.at("failed_at")),
                 .standing = {
                     .error_class = printable(item.at("class").get<std::string>(), 32),
                     .reason = printable(item.at("reason").get<std::string>(), reason_limit_bytes),
-                    .until = *until,
+                    .until = read_time(item.at("until")),
                     .quarantined = item.at("quarantined").get<bool>()}};
         }
-    } catch (const json::exception& error) {
+    } catch (const std::exception& error) {
         return failure(std::string("not in the form it is written in: ") + error.what());
     }
     return result;

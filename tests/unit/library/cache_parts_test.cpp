@@ -200,5 +200,16 @@ TEST(CacheMeta, ThatCannotBeTrueIsRefused)
     EXPECT_FALSE(with([](auto& meta) { meta.index.points[1].second = Seconds(0); }));
 }
 
+TEST(CacheMeta, WithANumberThatWouldBeCutToFitIsRefused)
+{
+    const auto text = to_text(some_meta());
+    for (const std::string_view name :
+         {"\"version\":1", "\"frames\":375", "\"size_bytes\":5000", "\"created\":1000000"}) {
+        const auto behind = text.find(name) + name.size();
+        EXPECT_FALSE(parse_cache_meta(std::string(text).insert(behind, ".5"))) << name;
+        EXPECT_FALSE(parse_cache_meta(std::string(text).insert(behind, "e300"))) << name;
+    }
+}
+
 }  // namespace
 }  // namespace tgvs::library

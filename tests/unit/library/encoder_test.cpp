@@ -406,6 +406,8 @@ TEST(FfmpegReason, IsTheLastTellingLineWithoutDecoration)
               "No space left on device");
     EXPECT_EQ(ffmpeg_reason(""), "");
     EXPECT_LE(ffmpeg_reason(std::string(5'000, 'x')).size(), 200U);
+    EXPECT_LE(ffmpeg_reason('[' + std::string(5'000, 'x') + "] Format not on whitelist").size(),
+              200U);
 }
 
 // ---- The operator's options.

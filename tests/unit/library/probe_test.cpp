@@ -192,5 +192,31 @@ TEST(PacketScan, IgnoresLinesItCannotRead)
     EXPECT_FALSE(found.fits(test_format));
 }
 
+TEST(PacketScan, KnowsNoLengthOfTimesThatCannotBe)
+{
+    for (const std::string_view time : {"nan", "inf", "-1e300", "9223372036854775807", "-3600"})
+        for (const std::string_view length : {"0.04", "inf", "1e300"}) {
+            const auto found =
+                scan(1, [&](int) { return fmt::format("0|{}|{}|{}|K_", time, time, length); });
+            EXPECT_GE(found.picture_end.count(), 0) << time << ' ' << length;
+            EXPECT_LT(found.picture_end.count(), 1) << time << ' ' << length;
+        }
+}
+
+TEST(Probe, KnowsNoLengthThatCannotBe)
+{
+    const auto claimed = [](std::string_view duration) {
+        return read_description(
+                   fmt::format(R"({{"streams":[{{"codec_type":"audio","channels":2}}],)"
+                               R"("format":{{"duration":"{}"}}}})",
+                               duration),
+                   test_format)
+            ->duration.count();
+    };
+    EXPECT_EQ(claimed("12.5"), 12.5);
+    for (const std::string_view duration : {"9223372036854.775", "-1", "inf", "nan", "N/A"})
+        EXPECT_EQ(claimed(duration), 0) << duration;
+}
+
 }  // namespace
 }  // namespace tgvs::library

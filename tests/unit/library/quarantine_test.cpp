@@ -149,7 +149,8 @@ TEST(Quarantine, TextThatIsNotItsOwnIsRefused)
     const auto whole = R"("strikes":1,"tries":1,"failed_at":1,"until":2,"quarantined":false)";
     ASSERT_TRUE(Quarantine::from_text(entry(whole)));
     for (const std::string text :
-         {"", "[]", "{", R"({"version":2,"items":[]})", R"({"version":1})"})
+         {"", "[]", "{", R"({"version":2,"items":[]})", R"({"version":1})",
+          R"({"version":1.5,"items":[]})", R"({"version":true,"items":[]})"})
         EXPECT_FALSE(Quarantine::from_text(text)) << text;
     for (const std::string fields :
          {R"("strikes":-1,"tries":1,"failed_at":1,"until":2,"quarantined":false)",
@@ -157,6 +158,8 @@ TEST(Quarantine, TextThatIsNotItsOwnIsRefused)
           R"("strikes":1,"tries":1,"failed_at":1,"until":999999999999999,"quarantined":false)",
           R"("strikes":1,"tries":1,"failed_at":1,"until":17000000000,"quarantined":false)",
           R"("strikes":1,"tries":1,"failed_at":-1,"until":2,"quarantined":false)",
+          R"("strikes":1.5,"tries":1,"failed_at":1,"until":2,"quarantined":false)",
+          R"("strikes":1,"tries":1,"failed_at":1,"until":1e300,"quarantined":false)",
           R"("strikes":"1","tries":1,"failed_at":1,"until":2,"quarantined":false)",
           R"("strikes":1,"tries":1,"failed_at":1,"until":2)"})
         EXPECT_FALSE(Quarantine::from_text(entry(fields))) << fields;
