@@ -233,8 +233,11 @@ Extracted<ResolvedPage> read_page(std::string_view json, std::string_view stderr
     const Json* page = &answer;
     while (is_list(*page) && !array(*page, "entries").empty())
         page = &array(*page, "entries").front();
+    // As good as no answer: the item's fault only if others are answered.
+    if (answer.is_discarded())
+        return refusal(ExtractErrc::network, "yt-dlp did not print what it found");
     if (!page->is_object())
-        return refusal(ExtractErrc::unknown, "yt-dlp did not print what it found");
+        return refusal(ExtractErrc::unknown, "yt-dlp found nothing");
     const auto status = text(*page, "live_status");
     if (status == "is_upcoming")
         return upcoming(*page, stderr_text);

@@ -12,6 +12,15 @@ namespace {
 
 constexpr std::size_t wanted_limit = 32;
 
+// An encoder that stands still may say nothing, and its last report looks well.
+bool grows(const std::filesystem::path& part)
+{
+    using namespace std::chrono_literals;
+    std::error_code error;
+    const auto written = std::filesystem::last_write_time(part, error);
+    return !error && std::filesystem::file_time_type::clock::now() - written < 10s;
+}
+
 class LeasedReader final : public media::TrackReader {
 public:
     LeasedReader(std::unique_ptr<TrackReader> reader, std::shared_ptr<const std::string> lease)
@@ -208,7 +217,7 @@ std::optional<ItemState> Library::waiting_state(const playlist::Item& item) cons
 bool Library::playable(const Encoding& encoding, Seconds from) const
 {
     return encoding.growth != nullptr && encoding.report.speed >= options_.ahead_speed &&
-           encoding.report.done >= from + options_.ahead;
+           encoding.report.done >= from + options_.ahead && grows(cache_.part_path(encoding.key));
 }
 
 Result<OpenedTrack> Library::open(const playlist::Item& item, Seconds from)

@@ -195,8 +195,13 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
         return;
     log::info(component, "track put aside until more of it is ready",
               {{"item", library::log_name(on_air_->entry.item)}, {"at_s", at->count()}});
-    if (!on_air_->stand_in)
+    if (!on_air_->stand_in) {
         resume_ = Resume{on_air_->entry, *at, now};
+        // What is queued comes before its turn, and the programme goes on where it was.
+        if (const auto queued = next_ ? issued_.find(*next_) : issued_.end();
+            queued != issued_.end())
+            queued->second.stand_in = true;
+    }
     on_air_.reset();
 }
 

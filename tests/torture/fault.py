@@ -301,7 +301,6 @@ class Scene:
 
     def check_recordings(self, row: Row) -> None:
         """What nginx kept decodes without a word."""
-        self.ingest.kill()
         for file in self.ingest.files():
             cut_torn_end(file)
             said = decode_errors(file)
@@ -322,7 +321,7 @@ def run(fault: Fault, fixture: Path, work: Path, short: bool, keep: bool) -> Row
         with Scene(folder, fixture, short) as scene:
             fault.act(scene)
             scene.measure(fault, row)
-            scene.check_recordings(row)
+        scene.check_recordings(row)
     except (AssertionError, OSError, subprocess.SubprocessError, ValueError) as error:
         row.failed = row.failed or f"{type(error).__name__}: {error}"
     judge(fault, row)

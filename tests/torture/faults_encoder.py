@@ -2,13 +2,14 @@
 
 import shutil
 import signal
+import time
 
 import clips
 import processes
 from fault import fault
 
 SAID_WITHIN_S = 60
-MADE_WITHIN_S = 90
+MADE_WITHIN_S = 180
 STANDSTILL_S = 60
 
 
@@ -40,7 +41,7 @@ def begin_growing(scene, options: str) -> None:
     service = scene.go_on_air(["plain.mp4", "fast.mp4"])
     meta = next(meta for meta in service.cache.glob("*.json") if clips.LONG in meta.read_text(encoding="utf-8"))
     track = shutil.copy(meta.with_suffix(".flv"), scene.folder / "long.flv")
-    set_sick(scene, path.name, f'exec -a ffmpeg $real -nostdin -nostats -v error -y -readrate 1.7 {options} -i {track} '
+    set_sick(scene, path.name, f'exec -a ffmpeg $real -nostdin -nostats -v error -y -readrate 1.4 {options} -i {track} '
         '-c copy -flvflags no_duration_filesize -flush_packets 1 -progress pipe:1 -f flv "$out"')
     service.write_playlist([scene.clip("plain.mp4"), path, scene.clip("fast.mp4")])
     scene.wait_item(path.name)
@@ -50,7 +51,7 @@ def begin_growing(scene, options: str) -> None:
 def ffmpeg_killed(scene):
     begin_growing(scene, "")
     scene.began()
-    processes.kill(scene.wait_process("ffmpeg", "grows.mp4"))
+    processes.kill(scene.wait_process("ffmpeg", "long.flv"))
     scene.wait_turns(2)
     scene.wait_item("grows.mp4", MADE_WITHIN_S)
 
@@ -59,7 +60,7 @@ def ffmpeg_killed(scene):
        long=True)
 def ffmpeg_stopped(scene):
     begin_growing(scene, "")
-    processes.kill(scene.wait_process("ffmpeg", "grows.mp4"), signal.SIGSTOP)
+    processes.kill(scene.wait_process("ffmpeg", "long.flv"), signal.SIGSTOP)
     scene.began()
     scene.service.wait_log(r"WARN library: item [^\n]*grows\.mp4[^\n]*made no progress", STANDSTILL_S + SAID_WITHIN_S)
     scene.ended()
@@ -117,8 +118,9 @@ def ffmpeg_missing(scene):
     for program in ("yt-dlp", "python3", "env"):
         (service.bin / program).symlink_to(shutil.which(program))
     service.path = str(service.bin)
+    launched = time.time()
     scene.put_on_air()
-    scene.began_clock -= 60  # said while it started
+    scene.began_clock = launched
     service.wait_log(r"WARN library: item [^\n]*fresh\.mp4", SAID_WITHIN_S, 1 if scene.short else 4)
     scene.wait_turns(2)
     scene.ended()

@@ -99,6 +99,16 @@ TEST(ReadPage, WithoutFormatsTheWarningsTellWhy)
     EXPECT_EQ(page.error().code, ExtractErrc::gone);
 }
 
+TEST(ReadPage, WhatIsNoJsonIsNoWordAboutTheItem)
+{
+    for (const auto* garbage : {"", "\x01\xFF{", "{\"title\":"}) {
+        const auto page = read_page(garbage, "", 720);
+        ASSERT_FALSE(page);
+        EXPECT_EQ(page.error().code, ExtractErrc::network);
+    }
+    EXPECT_EQ(read_page("null", "", 720).error().code, ExtractErrc::unknown);
+}
+
 TEST(ReadPage, TakesTheFirstEntryOfAPageWithSeveral)
 {
     const auto page = read_page(

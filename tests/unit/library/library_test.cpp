@@ -166,6 +166,21 @@ TEST_F(LibraryTest, ATrackThatGrowsTooSlowlyIsWaitedFor)
     EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
 }
 
+TEST_F(LibraryTest, ATrackThatHasStoppedGrowingIsWaitedFor)
+{
+    start();
+    encoder.half_way.close();
+    library->want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Playable>(file("a.mp4")));
+    for (const auto& entry : std::filesystem::directory_iterator(root / "cache"))
+        if (entry.path().extension() == ".part")
+            std::filesystem::last_write_time(entry.path(),
+                                             std::filesystem::file_time_type::clock::now() - 1min);
+    EXPECT_TRUE(is_encoding(file("a.mp4")));
+    EXPECT_FALSE(library->open(file("a.mp4")));
+    encoder.half_way.open();
+}
+
 TEST_F(LibraryTest, ACachedTrackIsEnteredAtOrBeforeTheSecondAskedFor)
 {
     start().want({file("a.mp4")});

@@ -288,6 +288,29 @@ TEST_F(DirectorTest, PutsATrackThatStaysDryAsideAndComesBackToIt)
     EXPECT_EQ(director.position().offset, 10s);
 }
 
+TEST_F(DirectorTest, WhatIsQueuedBehindATrackThatIsPutAsideStandsInForItsRest)
+{
+    programme({"/a", "/b", "/c"});
+    ready("/b");
+    ready("/c");
+    shelf.states["/a"] = Playable{.duration = Seconds(60), .title = {}, .done = Seconds(10)};
+    tick();
+    start();
+    tick();
+    ASSERT_EQ(last_opened(), "/b");
+    deck.shown.filler = true;
+    deck.shown.filler_since = now;
+    deck.taken_back = Seconds(10);
+    shelf.states["/a"] = Preparing{};
+    tick(11s);
+    start();
+    EXPECT_TRUE(director.on_air()->stand_in);
+    ready("/a");
+    tick();
+    EXPECT_EQ(last_opened(), "/a");
+    EXPECT_EQ(deck.queued.back().start, Seconds(10));
+}
+
 TEST_F(DirectorTest, OpensALiveSourceOnlyShortlyBeforeItsTurn)
 {
     programme({"/a", "rtmp://x/live"});
