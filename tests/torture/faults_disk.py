@@ -136,7 +136,7 @@ def cache_middle_overwritten(scene):
     spoil(scene, lambda track: overwrite(track, track.stat().st_size // 2, DAMAGE_BYTES), on_air=False)
 
 
-@fault("disk", "a cached track is cut short", cause=DAMAGED)
+@fault("disk", "a cached track is cut short", cause=DAMAGED, long=True)
 def cache_cut_short(scene):
     spoil(scene, lambda track: os.truncate(track, track.stat().st_size // 2), on_air=False)
 
@@ -146,12 +146,12 @@ def cache_cut_on_air(scene):
     spoil(scene, lambda track: os.truncate(track, track.stat().st_size // 2), on_air=True)
 
 
-@fault("disk", "a cached track is removed while it is on air", cause=DAMAGED)
+@fault("disk", "a cached track is removed while it is on air", cause=DAMAGED, long=True)
 def cache_track_removed_on_air(scene):
     spoil(scene, Path.unlink, on_air=True)
 
 
-@fault("disk", "the descriptions of cached tracks become noise", cause=DAMAGED)
+@fault("disk", "the descriptions of cached tracks become noise", cause=DAMAGED, long=True)
 def cache_meta_garbage(scene):
     service = scene.go_on_air(["plain.mp4", "noise.mp4", "fast.mp4"])
     scene.wait_item("noise.mp4")
@@ -198,7 +198,7 @@ def state_full(scene):
     spoil_state(scene, lambda state: without_position(state, fill), lambda state: (state / "ballast").unlink())
 
 
-@fault("disk", "the state folder's disk is read-only", cause=r"position cannot be saved")
+@fault("disk", "the state folder's disk is read-only", cause=r"position cannot be saved", long=True)
 def state_read_only(scene):
     spoil_state(scene, lambda state: without_position(state, lambda folder: remount(folder, "ro")),
         lambda state: remount(state, "rw"))

@@ -105,7 +105,7 @@ def ffmpeg_garbage(scene):
     expect_back(scene, r"WARN library: item [^\n]*fresh\.mp4", 1)
 
 
-@fault("encoder", "ffmpeg takes ten times as long as the item plays")
+@fault("encoder", "ffmpeg takes ten times as long as the item plays", long=True)
 def ffmpeg_slow(scene):
     begin(scene, "fresh.mp4", 'exec -a ffmpeg $real -readrate 0.1 "$@"')
     scene.wait_item("fresh.mp4", MADE_WITHIN_S)
