@@ -17,7 +17,7 @@ WELL = r"""
 case "$*" in
 *--version*) echo 2026.01.01; exit;;
 *--help*) echo ' --color'; exit;;
-*' -J '*) echo '{"title": "A clip", "duration": 2, "live_status": "not_live", "formats": [{"url": "http://h/clip.mp4"}]}'
+*' -J '*) echo '{"title": "Clip", "duration": 2, "live_status": "not_live", "formats": [{"url": "http://h/clip.mp4"}]}'
     exit;;
 esac
 while [ "$1" != --paths ]; do shift; done
@@ -98,20 +98,20 @@ register("ytdlp_age", "age", "gone", YOUTUBE + "Sign in to confirm your age. Thi
     "users.", (DAY - MINUTE, DAY + MINUTE))
 register("ytdlp_login", "login", "gone", "ERROR: [vimeo] 1: This video is only available for registered users. Use "
     "--username and --password or --netrc to provide account credentials.", (DAY - MINUTE, DAY + MINUTE))
-register("ytdlp_geo", "not for this country", "geo", YOUTUBE + "Video unavailable. The uploader has not made this video "
-    "available in your country", (DAY - MINUTE, DAY + MINUTE))
+register("ytdlp_geo", "not for this country", "geo", YOUTUBE + "Video unavailable. The uploader has not made this "
+    "video available in your country", (DAY - MINUTE, DAY + MINUTE))
 register("ytdlp_premiere", "premieres in 6 hours", "not_yet", YOUTUBE + "Premieres in 6 hours",
     (6 * HOUR - MINUTE, 6 * HOUR))
 register("ytdlp_live_soon", "live in a few moments", "not_yet", YOUTUBE + "This live event will begin in a few "
     "moments.", (14 * MINUTE, 15 * MINUTE))
-register("ytdlp_runtime", "challenge not solved", "runtime", "WARNING: [youtube] jNQXAC9IVRw: n challenge solving failed: "
-    "Some formats may be missing. Ensure you have a supported JavaScript runtime and challenge solver script "
+register("ytdlp_runtime", "challenge not solved", "runtime", "WARNING: [youtube] jNQXAC9IVRw: n challenge solving "
+    "failed: Some formats may be missing. Ensure you have a supported JavaScript runtime and challenge solver script "
     "distribution installed.\n" + YOUTUBE + "No video formats found!; please report this issue on  "
     "https://github.com/yt-dlp/yt-dlp/issues?q= ", (29 * MINUTE, 30 * MINUTE))
 register("ytdlp_format", "no such format", "format", YOUTUBE + "Requested format is not available. Use --list-formats "
     "for a list of available formats", (3, 7))
-register("ytdlp_network", "connection refused", "network", "ERROR: [generic] None: Unable to download webpage: <urlopen "
-    "error [Errno 111] Connection refused> (caused by URLError(ConnectionRefusedError(111, 'Connection refused')))",
+register("ytdlp_network", "connection refused", "network", "ERROR: [generic] None: Unable to download webpage: "
+    "<urlopen error [Errno 111] Connection refused> (caused by URLError(ConnectionRefusedError(111, 'Connection refused')))",
     (3, 11), long=False)
 register("ytdlp_disk", "no space left", "disk", "ERROR: unable to write data: [Errno 28] No space left on device",
     (50, 61))
@@ -121,8 +121,8 @@ register("ytdlp_disk", "no space left", "disk", "ERROR: unable to write data: [E
 def ytdlp_dead_cookies(scene):
     jar = scene.folder / "cookies.txt"
     jar.write_text("# Netscape HTTP Cookie File\n.example.org\tTRUE\t/\tTRUE\t2000000000\tSID\tabcdefgh\n")
-    text = ("WARNING: [youtube] The provided YouTube account cookies are no longer valid. They have likely been rotated "
-            f"in the browser as a security measure.\n{YOUTUBE}Sign in to confirm you\u2019re not a bot.")
+    text = ("WARNING: [youtube] The provided YouTube account cookies are no longer valid. They have likely been "
+            f"rotated in the browser as a security measure.\n{YOUTUBE}Sign in to confirm you\u2019re not a bot.")
     begin(scene, f'case "$*" in *--cookies*) {says(text)}\nesac', YTDLP_COOKIES=str(jar))
     expect_others(scene)
     scene.service.wait_log(rf"track started {URL}", MADE_WITHIN_S)
