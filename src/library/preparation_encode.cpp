@@ -196,8 +196,10 @@ Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metri
         return meta;
     const ChildCount child(metrics);
     if (const auto works = encoder.try_out(stop); !works && !stop.stop_requested())
-        return std::unexpected(Failure{
-            .blame = Blame::outage, .error_class = "encoder", .reason = works.error().message});
+        return std::unexpected(
+            Failure{.blame = Blame::outage,
+                    .error_class = "encoder",
+                    .reason = meta.error().reason + "; a test picture: " + works.error().message});
     return meta;
 }
 

@@ -4,7 +4,7 @@
 // Three failures in a row that are the item's own fault put it in quarantine for a day; after that
 // it is tested once, and one more failure puts it back. What will not heal (removed, not for this
 // country) goes there at once. What is not its fault only makes it wait: longer each time, or, when
-// something of ours is out of order (network, disk, ffmpeg), a minute at most. A success clears.
+// something of ours is out of order (network, disk, ffmpeg), two minutes at most. A success clears.
 //
 // Pure: no clock, no files. The library keeps the text form in the state folder.
 // Bounded: beyond `limit` items the one whose failure is oldest is forgotten, and so tried anew.
@@ -29,7 +29,7 @@ enum class Blame {
     item,           // counts towards quarantine
     permanent,      // quarantine at once
     circumstances,  // waits, however often, longer each time
-    outage,         // waits, a minute at most: it may be over at any time
+    outage,         // waits, two minutes at most: it may be over at any time
 };
 
 struct Failure {
@@ -55,8 +55,10 @@ struct QuarantineOptions {
     std::size_t limit = 10'000;
     // Between tries of an item that is not in quarantine.
     BackoffOptions pause = {.first = std::chrono::seconds(5), .ceiling = std::chrono::minutes(30)};
+    // Up to more than the minute for which all sites are closed then (extractor_gate.hpp): what always
+    // fails must not take every turn.
     BackoffOptions outage_pause = {.first = std::chrono::seconds(5),
-                                   .ceiling = std::chrono::minutes(1)};
+                                   .ceiling = std::chrono::minutes(2)};
 };
 
 class Quarantine {

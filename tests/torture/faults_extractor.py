@@ -121,8 +121,8 @@ register("ytdlp_disk", "no space left", "disk", "ERROR: unable to write data: [E
 def ytdlp_dead_cookies(scene):
     jar = scene.folder / "cookies.txt"
     jar.write_text("# Netscape HTTP Cookie File\n.example.org\tTRUE\t/\tTRUE\t2000000000\tSID\tabcdefgh\n")
-    text = ("WARNING: [youtube] The provided YouTube account cookies are no longer valid. They have likely been "
-            f"rotated in the browser as a security measure.\n{YOUTUBE}Sign in to confirm you\u2019re not a bot.")
+    text = ("WARNING: [youtube] The provided YouTube account cookies are no longer valid. They have likely "
+            f"been rotated in the browser as a security measure.\n{YOUTUBE}Sign in to confirm you\u2019re not a bot.")
     begin(scene, f'case "$*" in *--cookies*) {says(text)}\nesac', YTDLP_COOKIES=str(jar))
     expect_others(scene)
     scene.service.wait_log(rf"track started {URL}", MADE_WITHIN_S)
