@@ -111,8 +111,8 @@ register("ytdlp_runtime", "challenge not solved", "runtime", "WARNING: [youtube]
 register("ytdlp_format", "no such format", "format", YOUTUBE + "Requested format is not available. Use --list-formats "
     "for a list of available formats", (3, 7))
 register("ytdlp_network", "connection refused", "network", "ERROR: [generic] None: Unable to download webpage: "
-    "<urlopen error [Errno 111] Connection refused> (caused by URLError(ConnectionRefusedError(111, 'Connection refused')))",
-    (3, 11), long=False)
+    "<urlopen error [Errno 111] Connection refused> (caused by URLError(ConnectionRefusedError(111, 'Connection "
+    "refused')))", (3, 11), long=False)
 register("ytdlp_disk", "no space left", "disk", "ERROR: unable to write data: [Errno 28] No space left on device",
     (50, 61))
 
