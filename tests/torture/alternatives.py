@@ -53,7 +53,7 @@ def truncated(stage):
 
 @case("no moov atom", source=True)
 def no_moov(stage):
-    stage.play_with(made(stage, "headless.mp4", spare(stage).replace(b"moov", b"free", 1)))
+    stage.play_with(made(stage, "headless.mp4", spare(stage).replace(b"moov", b"none", 1)))
 
 
 @case("200 kB of noise in the middle", source=True)

@@ -78,6 +78,7 @@ class Program:
     def __init__(self, folder: Path, clip_folder: Path):
         self.folder, self.clips = folder, clip_folder
         self.list = folder / "list.txt"
+        self.log = folder / "log.txt"
         self.restart_s = RESTART_S
         self.process: subprocess.Popen | None = None
         self.stopping = threading.Event()
@@ -121,8 +122,8 @@ class Program:
         self.keeper.start()
 
     def launch(self) -> None:
-        with open(self.folder / "log.txt", "ab") as log:
-            self.process = subprocess.Popen(list(map(str, self.command())), cwd=self.folder, env=self.environment(),
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(list(map(str, self.command())), cwd=self.list.parent, env=self.environment(),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
     def keep(self) -> None:
@@ -243,7 +244,7 @@ class Ours(Program):
     def __init__(self, folder: Path, clip_folder: Path):
         super().__init__(folder, clip_folder)
         self.service = Service(folder / "service", {"OUTPUT": "rtmp"}, cache=clip_folder.parent / "warm/cache")
-        self.list = self.service.playlist
+        self.list, self.log = self.service.playlist, self.service.log_file
 
     def command(self):
         self.service.settings["RTMP_URL"] = self.url
@@ -269,8 +270,7 @@ class Ours(Program):
         return Programme([cache]), [names[name] for name in GOOD]
 
     def has_begun(self, item, pictures) -> bool:
-        log = (self.folder / "log.txt").read_text(encoding="utf-8", errors="replace")
-        return bool(re.search(rf"track started item={re.escape(item)}", log))
+        return bool(re.search(rf"track started item={re.escape(item)}", self.service.whole_log()))
 
 
 PROGRAMS = {one.name: one for one in (PerTrack, Concat, Liquidsoap, Ours)}
