@@ -21,11 +21,11 @@ from typing import Callable
 import about
 import clips
 import network
-from programs import ADDED, GOOD, PROGRAMS, SPARE, make_clips, warm_cache
+from programs import ADDED, PROGRAMS, SPARE, make_clips, warm_cache
 from stage import AFTER_S, AWAY_S, CASES, Case, Cell, Stage, case
 
 JUMPS_S = 1.0  # time stamps: of no more is spoken
-LOSES_S = 0.5  # nor of fewer pictures: liquidsoap leaves out the last of each item
+COUNTS_S = 0.5  # nor of fewer pictures: liquidsoap leaves out the last of each item
 
 
 # ---- The item
@@ -110,14 +110,14 @@ def list_emptied(stage):
     stage.settle()
     stage.program.write_list([])
     stage.lasts(10)
-    stage.program.write_list([*GOOD, ADDED])
+    stage.program.write_list([*stage.program.good, ADDED])
     stage.expect(ADDED)
 
 
 @case("list edited")
 def list_edited(stage):
     stage.settle()
-    stage.program.write_list([*GOOD, ADDED])
+    stage.program.write_list([*stage.program.good, ADDED])
     stage.expect(ADDED)
 
 
@@ -209,8 +209,8 @@ def text(cell: Cell | None) -> str:
     if cell.failed:
         return "failed"
     words = [f"**does not come back ({cell.by_hand})**" if cell.away else f"{cell.silence:.1f}"]
-    words += [f"{what} {seconds:.1f}" for what, seconds in (("lost", cell.lost), ("repeated", cell.repeated))
-              if seconds > LOSES_S]
+    words += [f"{what} {seconds:.1f}" for what, seconds in (("filler", cell.filler), ("lost", cell.lost),
+              ("repeated", cell.repeated)) if seconds > COUNTS_S]
     words += ["starts over"] if cell.starts_over else []
     words += [f"time jumps by {cell.jump:.0f} s"] if cell.jump > JUMPS_S else []
     words += ["damaged"] if cell.damaged else []
@@ -220,9 +220,9 @@ def text(cell: Cell | None) -> str:
 
 LEGEND = f"""\
 The number is the longest silence in seconds, all of the fault included; each came back by itself unless the cell says
-otherwise: *does not come back* within {AWAY_S} s of silence, and what a person had to do then. *lost*, *repeated*: seconds
-of the good items, by the bytes of the pictures that arrived, from half a second on; of a program that encodes while it
-sends they are not known. *starts over*: at the beginning of the list, so that what comes later in it is missed.
+otherwise: *does not come back* within {AWAY_S} s of silence, and what a person had to do then. *filler*: seconds of it;
+*lost*, *repeated*: of the good items, by the bytes of the pictures that arrived, from half a second on; of a program that
+encodes while it sends they are not known. *starts over*: at the beginning of the list, so that what comes later in it is missed.
 *time jumps*: of time stamps within a session, at which a player waits or stops. *damaged*: the recording does not decode
 without complaints. *not seen*: what was changed in the list is not played. A dash: that cannot befall it.
 """

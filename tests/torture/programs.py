@@ -28,6 +28,7 @@ RESTART_S = 1.0  # what a service manager waits, unless a fault says otherwise
 GONE_WITHIN_S = 10
 NETWORK_WAIT = "10000000"  # µs that a dead source is waited for
 GOOD = ["one.mp4", "two.mp4", "three.mp4"]
+MIDDLE = "middle.mp4"  # longer than a server is away: what went on meanwhile is in it still
 SPARE = "spare.mp4"  # what faults are made of
 ADDED = "added.mp4"  # comes to the list later
 LONG = "long.mp4"  # in nobody's cache
@@ -49,13 +50,13 @@ def source(number: int, seconds: float) -> list[str]:
 
 def make_clips(folder: Path) -> None:
     folder.mkdir(parents=True)
-    for number, (name, seconds) in enumerate([*((name, 4) for name in GOOD), (SPARE, 6), (ADDED, 4), (FILLER, 2),
-                                              (LONG, 20)]):
+    for number, (name, seconds) in enumerate([*((name, 4) for name in GOOD), (MIDDLE, 30), (SPARE, 6), (ADDED, 4),
+                                              (FILLER, 2), (LONG, 20)]):
         clips.ffmpeg(*source(number, seconds), *ENCODE, "-movflags", "+faststart", folder / name)
     # As copied packets arrive; concat repeats the parameter sets in keyframes.
     for kind in PACKETS:
         (folder / kind).mkdir()
-    for name in [*GOOD, ADDED, FILLER]:
+    for name in [*GOOD, MIDDLE, ADDED, FILLER]:
         alone = folder / PACKETS[1] / f"{name}.txt"
         alone.write_text(f"file '{folder / name}'\n", encoding="utf-8")
         for kind, how in zip(PACKETS, ([], ["-f", "concat", "-safe", "0"])):
@@ -64,15 +65,17 @@ def make_clips(folder: Path) -> None:
 
 def warm_cache(folder: Path, clip_folder: Path) -> None:
     """Ours: one round."""
-    with Service(folder, {"OUTPUT": "preview", "LOOP": "0"}, [clip_folder / name for name in GOOD]) as service:
+    with Service(folder, {"OUTPUT": "preview", "LOOP": "0"}, [clip_folder / name for name in [*GOOD, MIDDLE]]) as service:
         service.start()
-        wait_for("the clips in the cache", lambda: len(list(service.cache.glob("*.json"))) == len(GOOD), 240)
+        wait_for("the clips in the cache", lambda: len(list(service.cache.glob("*.json"))) == len(GOOD) + 1, 240)
 
 
 class Program:
     """One of the four in a folder of its own, and what starts it again; ends with the block."""
     name = title = ""
     copies = True  # what it lost is seen by the bytes
+    good = GOOD  # the list
+    stands_in = False  # with another item while one is not ready
     app = ""  # nginx's, for this publisher
 
     def __init__(self, folder: Path, clip_folder: Path):
@@ -157,7 +160,7 @@ class Program:
     @functools.cached_property
     def programme(self) -> tuple[Programme, list[str]]:
         """And the names of the good items in it, in the list's order."""
-        return Programme([self.clips / kind for kind in PACKETS]), [Path(name).stem for name in GOOD]
+        return Programme([self.clips / kind for kind in PACKETS]), [Path(name).stem for name in self.good]
 
     def has_begun(self, item: str, pictures: Iterable[bytes]) -> bool:
         """Whether it is on air, or has been."""
@@ -239,7 +242,7 @@ output.url(fallible=true, restart_delay=1., url="{url}",
 
 
 class Ours(Program):
-    name, title = "ours", "tg_video_streamer"
+    name, title, stands_in = "ours", "tg_video_streamer", True
 
     def __init__(self, folder: Path, clip_folder: Path):
         super().__init__(folder, clip_folder)
@@ -256,7 +259,7 @@ class Ours(Program):
 
     def kill_ffmpeg(self) -> None:
         """The one that encodes an item which the list does not have yet."""
-        self.write_list([*GOOD[:1], LONG, *GOOD[1:]])
+        self.write_list([*self.good[:1], LONG, *self.good[1:]])
         encoder = wait_for("an encoder", lambda: processes.find(str(self.folder), "ffmpeg", LONG, "libx264"), 60)
         processes.kill(encoder.pid)
 
@@ -267,7 +270,7 @@ class Ours(Program):
         for file in cache.glob("*.json"):
             with contextlib.suppress(ValueError):
                 names[Path(json.loads(file.read_text(encoding="utf-8"))["location"]).name] = file.stem
-        return Programme([cache]), [names[name] for name in GOOD]
+        return Programme([cache]), [names[name] for name in self.good]
 
     def has_begun(self, item, pictures) -> bool:
         return bool(re.search(rf"track started item={re.escape(item)}", self.service.whole_log()))

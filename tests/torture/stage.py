@@ -2,13 +2,14 @@
 
 import contextlib
 import dataclasses
+import itertools
 import time
 from pathlib import Path
 from typing import Callable
 
 import media
 from nginx import Nginx, decode_errors
-from programs import GOOD, PROGRAMS, Program
+from programs import GOOD, MIDDLE, PROGRAMS, Program
 from receiver import FPS, MediaTap, Place
 from rtmp_reader import VIDEO, Message
 from waiting import wait_for
@@ -52,6 +53,7 @@ class Cell:
     silence: float = 0.0
     away: bool = False  # not back within AWAY_S
     by_hand: str = ""
+    filler: float = 0.0
     lost: float = 0.0
     repeated: float = 0.0
     starts_over: bool = False
@@ -114,7 +116,8 @@ class Stage:
 
     def settle(self) -> None:
         """On air with good ones, for long enough."""
-        self.go_on_air(GOOD)
+        self.program.good = [GOOD[0], MIDDLE, GOOD[2]]
+        self.go_on_air(self.program.good)
         time.sleep(SETTLED_S)
         self.began_at = time.monotonic()
 
@@ -187,29 +190,29 @@ class Stage:
             self.cell.damaged = any(damage(file) for file in self.ingest.files())
 
     def count_places(self, pictures: list[Message]) -> None:
-        """What is missing of the good items, whose order is the list's; at its beginning another round is counted."""
+        """The filler, and what is missing of the good items or came again, by the order of the list."""
         programme, order = self.program.programme
         counts = {place.item: place.count for places in programme.places.values() for place in places}
+        begins = dict(zip(order, itertools.accumulate((counts[item] for item in order), initial=0)))
         last: Place | None = None
-        lost = repeated = 0
+        filler = lost = repeated = 0
         for message in pictures:
             place = programme.place(message.digest, last)
+            filler += bool(place and place.filler and message.at >= self.began_at)
             if not place or place.item not in order:
                 continue
             if last and message.at >= self.began_at:
+                step = order.index(place.item) - order.index(last.item)
                 left = last.count - 1 - last.index
-                step = (order.index(place.item) - order.index(last.item)) % len(order)
-                if step == 0 and place.index > last.index:
-                    lost += place.index - last.index - 1
-                elif step == 0 and left > SURELY_CUT:
-                    repeated += last.index + 1 - place.index
-                elif step == 1:
+                jump = begins[place.item] + place.index - begins[last.item] - last.index - 1
+                if step == 1 - len(order):  # the next round
                     lost += left + place.index
-                elif place.item == order[0]:
+                elif jump >= 0:
+                    lost += jump
+                elif place.item == order[0] and (step or left < SURELY_CUT) and not self.program.stands_in:
                     self.cell.starts_over = True
                     lost += left
                 else:
-                    after = order.index(last.item) + 1
-                    lost += left + sum(counts[item] for item in (order * 2)[after:after + step - 1]) + place.index
+                    repeated -= jump
             last = place
-        self.cell.lost, self.cell.repeated = lost / FPS, repeated / FPS
+        self.cell.filler, self.cell.lost, self.cell.repeated = filler / FPS, lost / FPS, repeated / FPS
