@@ -89,7 +89,7 @@ void SettingsReader::tell(const config::Loaded& loaded, const std::string& chang
             log::warn(component, ".env is not taken over before this is mended",
                       {{"reason", problem}});
     }
-    if (!problem.empty() || std::exchange(changed_, changed) == changed)
+    if (!problem.empty() || std::exchange(changed_, changed) == changed || changed.empty())
         return;
     log::info(component, "settings have changed in .env; while on air they wait for the next start",
               {{"keys", changed}});

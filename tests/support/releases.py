@@ -3,6 +3,7 @@
     releases = Releases(folder)
     releases.make("r1")                                        # as it is packed for operators
     releases.variant("r2"), releases.variant("r3", program=EXITS)
+    releases.install(machine, "r1")                            # as a deploy leaves it
 """
 
 import gzip
@@ -14,7 +15,8 @@ import tarfile
 from pathlib import Path
 from typing import Mapping, Sequence
 
-from installation import RUNNER
+from installation import PLACE, RUNNER
+from machine import Machine
 from service import program
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "deploy/scripts"
@@ -62,6 +64,20 @@ class Releases:
         """What a host has of it."""
         return self.files() | {"SHA256SUMS": sums(self.files())}
 
+    def install(self, machine: Machine, name: str) -> None:
+        """With its units, but for user and settings."""
+        release = f"{PLACE}/releases/{name}"
+        for path, data in self.packed().items():
+            machine.make_folder(str(Path(release, path).parent))
+            target = machine.path(f"{release}/{path}")
+            target.write_bytes(data)
+            target.chmod(0o755 if path.startswith("bin/") else 0o644)
+            if path.startswith("share/systemd/"):
+                machine.write(f"/etc/systemd/system/{target.name}", data.decode())
+        machine.write(f"{release}/.verified", "")
+        machine.link(f"{release}/.env", "../../shared/.env")
+        machine.link(f"{PLACE}/current", f"releases/{name}")
+
     def pack(self, name: str, files: Mapping[str, bytes], said: bytes | None = None) -> Path:
         """Checksums that are right, unless others are given."""
         target = self.folder / f"{name}.tar.gz"
@@ -71,6 +87,14 @@ class Releases:
                 member.size, member.mode = len(data), 0o755 if path.startswith("bin/") else 0o644
                 archive.addfile(member, io.BytesIO(data))
         return target
+
+
+def deploy_command(machine: Machine, *argv: object, user: str = "root") -> list[str]:
+    """deploy/scripts/deploy, to the machine."""
+    options = {"IdentityFile": machine.key, "StrictHostKeyChecking": "accept-new",
+               "UserKnownHostsFile": machine.folder / "known_hosts", "IdentitiesOnly": "yes"}
+    return [str(SCRIPTS / "deploy"), f"{user}@{machine.address}", *map(str, argv),
+            *(f"--ssh-option={key}={value}" for key, value in options.items())]
 
 
 def sums(files: Mapping[str, bytes]) -> bytes:

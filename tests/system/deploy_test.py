@@ -20,7 +20,7 @@ import clips  # noqa: E402
 import releases  # noqa: E402
 from installation import PLACE, SANITIZER_OPTIONS, USER  # noqa: E402
 from machine import Machine, MachineError, copy  # noqa: E402
-from releases import PROGRAM, SCRIPTS, Releases  # noqa: E402
+from releases import PROGRAM, Releases, deploy_command  # noqa: E402
 from scene import SystemTest, fixture  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
@@ -46,9 +46,9 @@ OK, FAILED, USAGE, NOT_BACK = 0, 1, 2, 3
 class Deploy:
     """A run of deploy/scripts/deploy, whose output is watched."""
 
-    def __init__(self, *argv: object, env: str | None = None):
+    def __init__(self, command: list[str], env: str | None = None):
         self.output = ""
-        self.process = subprocess.Popen([SCRIPTS / "deploy", *map(str, argv)], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
         self.process.stdin.write((env or "").encode())
         self.process.stdin.close()
@@ -101,11 +101,8 @@ class DeployTest(SystemTest):
     # ---- What the operator does
 
     def start(self, *argv: object, user: str = "root", env: str | None = None) -> Deploy:
-        options = {"IdentityFile": self.machine.key, "StrictHostKeyChecking": "accept-new",
-                   "UserKnownHostsFile": self.folder / "known_hosts", "IdentitiesOnly": "yes"}
         given = [] if env is None else ["--env", "-"]
-        run = Deploy(f"{user}@{self.machine.address}", *argv, *given,
-            *(f"--ssh-option={key}={value}" for key, value in options.items()), env=env)
+        run = Deploy(deploy_command(self.machine, *argv, *given, user=user), env=env)
         self.addCleanup(run.kill)
         return run
 
@@ -120,20 +117,11 @@ class DeployTest(SystemTest):
 
     def boot_with(self, name: str) -> None:
         """A machine with one release on air, as a deploy leaves it; which another test looks at."""
-        machine, release = self.machine, f"{PLACE}/releases/{name}"
+        machine = self.machine
         machine.add_user(USER)
         machine.make_folder(SHARED, 0o700, USER)
         machine.write(f"{SHARED}/.env", ENV, 0o600, USER)
-        for path, data in self.releases.packed().items():
-            machine.make_folder(str(Path(release, path).parent))
-            target = machine.path(f"{release}/{path}")
-            target.write_bytes(data)
-            target.chmod(0o755 if path.startswith("bin/") else 0o644)
-            if path.startswith("share/systemd/"):
-                machine.write(f"/etc/systemd/system/{target.name}", data.decode())
-        machine.write(f"{release}/.verified", "")
-        machine.link(f"{release}/.env", "../../shared/.env")
-        machine.link(f"{PLACE}/current", f"releases/{name}")
+        self.releases.install(machine, name)
         machine.want(SERVICE, "/etc/systemd/system")
         machine.boot()
         self.wait_active()
