@@ -49,20 +49,22 @@ def killed_120_s(scene):
 def frozen(scene):
     scene.go_on_air([clips.NOISE])
     scene.wait_item(clips.NOISE)
+    sessions = scene.service.count_log(r"INFO rtmp: publishing to")
     scene.began()
+    scene.tap.freeze()  # its buffers are small
     scene.ingest.freeze()
-    scene.tap.begin_deaf()
     scene.lasts(10)
     scene.ingest.thaw()
-    scene.tap.end_deaf()
+    scene.tap.thaw()
     scene.ended()
+    scene.service.wait_log(r"INFO rtmp: publishing to", NOTICED_WITHIN_S, sessions + 1)
     scene.wait_back()
 
 
 @contextlib.contextmanager
 def other_publisher(scene) -> Iterator[None]:
     """Has the key."""
-    url = f"{scene.ingest.url(scene.stream_key)}"
+    url = scene.ingest.url(scene.stream_key)
     publisher = subprocess.Popen(["ffmpeg", "-nostdin", "-v", "error", "-re", "-stream_loop", "-1", "-i",
         scene.clip(clips.STEADY), "-c", "copy", "-f", "flv", url])
     try:
@@ -129,7 +131,7 @@ def never_answers(scene):
     mute(scene, shakes_hands=False)
 
 
-@fault("rtmp", "it never answers to connect, for 15 s", cause=AWAY, back_s=BACK_S)
+@fault("rtmp", "it never answers to connect, for 15 s", cause=AWAY, back_s=BACK_S, long=True)
 def never_answers_connect(scene):
     mute(scene, shakes_hands=True)
 
