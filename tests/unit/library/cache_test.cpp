@@ -233,9 +233,18 @@ TEST_F(CacheTest, AFolderThatCannotBeWrittenToIsAFailureWithItsReason)
 
     auto cache = make();
     fs::remove_all(folder);
+    write_bytes(folder, "");
     const auto begun = cache.begin(key_named('a'));
     ASSERT_FALSE(begun);
-    EXPECT_NE(begun.error().message.find("No such file"), std::string::npos);
+    EXPECT_NE(begun.error().message.find("Not a directory"), std::string::npos);
+}
+
+TEST_F(CacheTest, AFolderThatWasRemovedIsMadeAgain)
+{
+    auto cache = make();
+    fs::remove_all(folder);
+    EXPECT_TRUE(cache.begin(key_named('a')));
+    EXPECT_TRUE(fs::is_directory(folder));
 }
 
 TEST_F(CacheTest, ABeginThatIsMadeAgainLeavesTheEarlierFileToItsReaders)
