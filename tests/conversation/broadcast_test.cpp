@@ -263,8 +263,9 @@ TEST_F(BroadcastTest, ASessionThatDiesOnAirIsTriedOnceAndThenWaitedFor)
     EXPECT_EQ(count("phone.createGroupCall"), 1u) << "the stream that runs was found again";
 }
 
-TEST_F(BroadcastTest, HoweverASessionDiesOnAirANewOneBringsItBack)
+TEST_F(BroadcastTest, HoweverASessionDiesOnAirANewOneBringsItBackAtOnce)
 {
+    set("SESSION_RETRY_SECONDS", "3600");
     start();
     for (const auto& [error, reason] : ends_of_a_session) {
         SCOPED_TRACE(error.text);
