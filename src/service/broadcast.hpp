@@ -50,7 +50,7 @@ struct BroadcastTiming {
     // Off the air each second counts, and a question each five seconds is little to ask.
     BackoffOptions trouble = {.first = std::chrono::seconds(1), .ceiling = std::chrono::seconds(5)};
     // An admin may have ended the stream on purpose.
-    BackoffOptions reopen = {.first = std::chrono::seconds(2),
+    BackoffOptions reopen = {.first = std::chrono::milliseconds(700),
                              .ceiling = std::chrono::seconds(120),
                              .healthy_after = std::chrono::seconds(60)};
 };

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sys/stat.h>
 #include <system_error>
 #include <utility>
 
@@ -105,13 +106,12 @@ void ExtractorUpdates::look(Time now)
         return;
     looked_ = now;
     const auto file = status_file(program_);
-    std::error_code missing;
-    const auto written = fs::last_write_time(file, missing);
-    if (missing) {
+    const auto found = written(file);
+    if (!found) {
         written_.reset();
         return forget();
     }
-    if (std::exchange(written_, written) == written)
+    if (std::exchange(written_, found) == found)
         return;
     if (auto update = read(file))
         take(*std::move(update));
@@ -120,6 +120,16 @@ void ExtractorUpdates::look(Time now)
                   "what came of the last update of yt-dlp cannot be read; what was known before "
                   "holds on; to write it anew, run: systemctl start yt-dlp-update",
                   {{"file", file.string()}, {"reason", update.error().message}});
+}
+
+std::optional<ExtractorUpdates::Written> ExtractorUpdates::written(const fs::path& file)
+{
+    struct stat found = {};
+    if (::stat(file.c_str(), &found) != 0)
+        return std::nullopt;
+    return Written{.number = found.st_ino,
+                   .seconds = found.st_mtim.tv_sec,
+                   .nanoseconds = found.st_mtim.tv_nsec};
 }
 
 void ExtractorUpdates::take(ExtractorUpdate update)

@@ -61,7 +61,15 @@ private:
 
     std::string program_;
     std::optional<Time> looked_;
-    std::optional<std::filesystem::file_time_type> written_;  // what was read last, well or not
+    // What was read last, well or not. Two files may be of the same moment, but not of the same number then.
+    struct Written {
+        std::uint64_t number;
+        std::int64_t seconds, nanoseconds;
+
+        friend bool operator==(const Written&, const Written&) = default;
+    };
+    static std::optional<Written> written(const std::filesystem::path& file);
+    std::optional<Written> written_;
     std::optional<ExtractorUpdate> last_;
 
     prometheus::Family<prometheus::Gauge>& extractor_info_;
