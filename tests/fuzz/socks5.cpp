@@ -23,6 +23,15 @@ asio::awaitable<void> connect(tcp::socket& socket, Socks5 proxy, std::optional<D
     result = co_await socks5_connect(socket, std::move(proxy), std::move(target), no_deadline);
 }
 
+// Greeting, login if it was asked for, reply with an address of one of three forms, port.
+std::size_t length_of_answers(std::string_view bytes)
+{
+    const std::size_t reply = bytes[1] == 2 ? 4 : 2;
+    const auto type = bytes[reply + 3];
+    const std::size_t name = static_cast<unsigned char>(bytes[reply + 4]);
+    return reply + 4 + (type == 1 ? 4 : type == 4 ? 16 : 1 + name) + 2;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -47,6 +56,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto task = spawn(context.get_executor(), "socks5", connect(socket, options, result));
     context.run();
     if (!task.done() || !result)
+        std::abort();
+    const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+    if (*result && length_of_answers(bytes) + socket.available() != bytes.size())
         std::abort();
     if (!*result && result->error().text().find("secret") != std::string::npos)
         std::abort();

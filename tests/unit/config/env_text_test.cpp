@@ -29,7 +29,6 @@ TEST(EnvText, PutsANewKeyAtTheEndOnALineOfItsOwn)
     EXPECT_EQ(with_changes("B=2\n", set("A", "1")), "B=2\nA=1\n");
     EXPECT_EQ(with_changes("B=2", set("A", "1")), "B=2\nA=1\n");
     EXPECT_EQ(with_changes("# end \\\n", set("A", "1")), "# end \\\n\nA=1\n");
-    EXPECT_EQ(with_changes("B=2 \\", set("A", "1")), "B=2 \\\n\nA=1\n");
 }
 
 TEST(EnvText, SetsSeveralKeysAndTheLastChangeOfAKeyCounts)
