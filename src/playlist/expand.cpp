@@ -44,6 +44,15 @@ std::string missing(const fs::path& path, const fs::path& folder)
     return "no such file: " + path.string();
 }
 
+// What is no text is taken for no list, not even in part: of noise some lines are paths by chance.
+Result<std::string> read_list(const fs::path& file)
+{
+    auto text = read_file(file, 2 * playlist_limit_bytes);
+    if (text && text->find('\0') != std::string::npos)
+        return failure(file.string() + ": this is no text; a playlist is lines in UTF-8");
+    return text;
+}
+
 }  // namespace
 
 // One expand(): what has come together so far.
@@ -59,7 +68,7 @@ public:
             return {};
         }
         result_.sources.push_back(playlist);
-        const auto text = read_file(playlist, 2 * playlist_limit_bytes);
+        const auto text = read_list(playlist);
         if (!text)
             return std::unexpected(text.error());
         take_list(playlist, *text);
@@ -158,7 +167,7 @@ private:
             return complain(where, "the list contains itself: " + path.string());
         if (open_lists_.size() >= nesting_limit)
             return complain(where, "lists are nested over 8 deep: " + path.string());
-        const auto text = read_file(path, 2 * playlist_limit_bytes);
+        const auto text = read_list(path);
         if (!text)
             return complain(where, text.error().message);
         if (is_hls_manifest(*text))

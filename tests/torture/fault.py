@@ -302,6 +302,8 @@ class Scene:
     def check_recordings(self, row: Row) -> None:
         """What nginx kept decodes without a word."""
         for file in self.ingest.files():
+            if file.read_bytes()[:3] != b"FLV":
+                continue  # of a session that was refused: room without a byte
             cut_torn_end(file)
             said = decode_errors(file)
             if said and not row.failed:

@@ -131,7 +131,7 @@ def cache_head_overwritten(scene):
     spoil(scene, lambda track: overwrite(track, 0, 2000), on_air=False)
 
 
-@fault("disk", "a cached track is overwritten in its middle", cause=DAMAGED)
+@fault("disk", "a cached track is overwritten in its middle", cause=DAMAGED, long=True)
 def cache_middle_overwritten(scene):
     spoil(scene, lambda track: overwrite(track, track.stat().st_size // 2, DAMAGE_BYTES), on_air=False)
 

@@ -73,7 +73,8 @@ def limited(scene, kind: int, limit: int):
         scene.ended()
 
 
-@fault("process", "out of descriptors", cause="Too many open files")
+# Long: without descriptors the sanitizers of the dev build take good objects for bad ones.
+@fault("process", "out of descriptors", cause="Too many open files", long=True)
 def out_of_descriptors(scene):
     service = scene.go_on_air(["plain.mp4", "fast.mp4", "fresh.mp4"])
     with limited(scene, resource.RLIMIT_NOFILE, 3):
@@ -83,7 +84,8 @@ def out_of_descriptors(scene):
     scene.wait_item("fresh.mp4")
 
 
-@fault("process", "no more memory is given", back_s=AGAIN_S)
+# Long: and without memory they end the program.
+@fault("process", "no more memory is given", back_s=AGAIN_S, long=True)
 def out_of_memory(scene):
     """It lives on, or ends with bad_alloc and is started again: what it needs just then decides."""
     service = scene.go_on_air(["plain.mp4", "fresh.mp4", "fast.mp4"])

@@ -110,7 +110,7 @@ def over_http(scene, path: str, **settings) -> None:
     scene.go_on_air(["plain.mp4", server.url + path, "fast.mp4"], **settings)
 
 
-@fault("source", "HTTP that stalls", cause=r"(item|track|library).*127\.0\.0\.1")
+@fault("source", "HTTP that stalls", cause=r"(item|track|library).*127\.0\.0\.1", long=True)
 def http_stalls(scene):
     over_http(scene, "/stall/fresh.mp4?at=50000", YTDLP_ARGS="--socket-timeout 3 --retries 1")
     scene.service.wait_log(r"track failed item=http://127", 2 * PREPARED_WITHIN_S)
@@ -125,7 +125,7 @@ def http_ends_early(scene):
     scene.wait_turns(2)
 
 
-@fault("source", "HTTP that trickles")
+@fault("source", "HTTP that trickles", long=True)
 def http_trickles(scene):
     over_http(scene, "/slow/fresh.mp4?rate=8000")
     scene.service.wait_log(r"track (started|failed) item=http://127", 2 * PREPARED_WITHIN_S)

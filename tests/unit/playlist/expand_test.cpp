@@ -111,6 +111,21 @@ TEST(Expand, AFileWhoseNameIsNotUtf8IsLeftOut)
     ASSERT_EQ(expanded->problems.size(), 1U);
 }
 
+TEST(Expand, WhatIsNoTextIsNoList)
+{
+    const test::TempFolder folder;
+    folder.write("a.mp4");
+    const auto noise = folder.write("noise.txt", std::string("a.mp4\n\0\xff\n.\n", 11));
+    const auto itself = Expander(nullptr).expand(noise, Ask::everybody);
+    ASSERT_FALSE(itself);
+    EXPECT_THAT(itself.error().message, HasSubstr("this is no text"));
+    const auto list = folder.write("list.txt", "noise.txt\na.mp4\n");
+    const auto around = Expander(nullptr).expand(list, Ask::everybody);
+    ASSERT_TRUE(around);
+    EXPECT_THAT(names(around->items, folder.path()), ElementsAre("a.mp4"));
+    ASSERT_EQ(around->problems.size(), 1U);
+}
+
 TEST(Expand, NestedListsAreRelativeToThemselvesAndCutWhenTheyContainThemselves)
 {
     const test::TempFolder folder;
