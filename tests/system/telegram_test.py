@@ -3,7 +3,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import network  # noqa: E402
 import processes  # noqa: E402
 from nginx import decode_errors  # noqa: E402
 from processes import ArgvWatch  # noqa: E402
-from telegram_scene import (ACCOUNT, API_HASH, CHAT, CODE, DEGRADED, INVALID, LIVE_WITHIN_S, PHONE,  # noqa: E402
+from telegram_scene import (ACCOUNT, API_HASH, CHAT, CODE, DEGRADED, INVALID, PHONE,  # noqa: E402
                             TelegramScene)
 from terminal import Terminal  # noqa: E402
 from waiting import wait_for  # noqa: E402
@@ -284,13 +283,6 @@ class Check(TelegramScene):
         _, said = self.check(service)
         self.assertRegex(said, r"warn +session +in use by the running service")
         self.assertEqual(self.state(service), "live")
-
-
-class CutLong(OnAir):
-    """So long that the connection to Telegram is given up, of which the other side hears nothing."""
-
-    def test_a_minute_without_a_network(self):
-        self.expect_back_after_a_cut(60)
 
 
 class HundredTimesLong(TelegramScene):
