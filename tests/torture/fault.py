@@ -290,14 +290,17 @@ class Scene:
             if self.service.playlist.exists() else True
 
     def named_after(self, pattern: str) -> float | None:
+        """0 if only before: what is wrong with an item may be seen before the first one is on air."""
+        before = None
         for line in self.service.whole_log().splitlines():
             stamp, _, text = line.partition(" ")
             if not re.match(r"\d{4}-\d\d-\d\dT", stamp) or not re.search(pattern, text):
                 continue
             at = datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()
-            if at >= self.began_clock - 0.05:
-                return max(0.0, at - self.began_clock)
-        return None
+            if at >= self.began_clock:
+                return at - self.began_clock
+            before = 0.0
+        return before
 
     def check_recordings(self, row: Row) -> None:
         """What nginx kept decodes without a word."""
