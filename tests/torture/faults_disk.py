@@ -177,7 +177,8 @@ def garbage_at_start(scene):
 
 
 def spoil_state(scene, spoil_it, heal) -> None:
-    service = scene.make_service(["plain.mp4", "fast.mp4", "mute.mp4"])
+    # Without Telegram, whose lock is open for writing all the time: a disk that is in use cannot be made read-only.
+    service = scene.make_service(["plain.mp4", "fast.mp4", "mute.mp4"], RTMP_URL=scene.stream_url + scene.stream_key)
     own_disk(scene, service.state, "1m")
     scene.put_on_air()
     spoil_it(service.state)
