@@ -28,6 +28,7 @@ YTDLP = f"{PLACE}/yt-dlp"  # what yt-dlp-update keeps
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 RUNNER = "TGVS_AUTO_SESSION_RUNNER"  # its path, in the environment
 START_WITHIN_S = 60
+PREPARED_WITHIN_S = 180  # with a cold cache, and several at once on a busy machine
 REQUEST_WITHIN_S = 10
 
 # systemd's, of messages in its journal
@@ -139,7 +140,7 @@ class Channel:
             return 0.0
         return 0.0 if on_air["filler"] else on_air["position_s"]
 
-    def wait_position(self, at_least: float, within: float = START_WITHIN_S) -> float:
+    def wait_position(self, at_least: float, within: float = PREPARED_WITHIN_S) -> float:
         try:
             return wait_for(f"{self.unit} is {at_least} s into its item",
                 lambda: (at := self.position()) >= at_least and at, within)

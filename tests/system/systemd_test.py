@@ -12,7 +12,7 @@ from pathlib import Path
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
 import clips  # noqa: E402
-from installation import PLACE, USER, Channel, install, seconds  # noqa: E402
+from installation import PLACE, PREPARED_WITHIN_S, USER, Channel, install, seconds  # noqa: E402
 from machine import Machine, copy  # noqa: E402
 from scene import SystemTest, fixture  # noqa: E402
 from waiting import wait_for  # noqa: E402
@@ -126,7 +126,7 @@ class Crashes(SystemdTest):
         self.expect_pauses(news, 1)
 
         for each, code in ((once, None), (wrong, "2")):
-            wait_for(f"{each.unit} is started again", lambda: len(each.starts()) > 1, BACK_WITHIN_S)
+            wait_for(f"{each.unit} is started again", lambda: len(each.starts()) > 1, PREPARED_WITHIN_S)
             self.assertEqual(each.ends()[0].get("EXIT_STATUS"), code, each.tail())
             self.expect_pauses(each)
 
@@ -136,7 +136,7 @@ class Crashes(SystemdTest):
         self.assertLessEqual(bitten_after, WATCHDOG_S + ENDED_WITHIN_S)
         self.assertEqual(hanging.ends()[0].get("EXIT_STATUS"), str(BITTEN))
         self.assertIn("Watchdog timeout", hanging.log())
-        hanging.wait_position(0.1, BACK_WITHIN_S)
+        hanging.wait_position(0.1)
         self.expect_pauses(hanging, 1)
         self.assertEqual(self.machine.show(channel.unit, "NRestarts"), "2")
 

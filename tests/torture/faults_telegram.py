@@ -227,7 +227,7 @@ def telegram_away(scene):
 
 @fault("telegram", "Telegram is away at start, for 20 s", cause=TROUBLE, back_s=5.0, long=True)
 def telegram_away_at_start(scene):
-    starts_through(scene, scene.telegram.go_away)
+    starts_through(scene, lambda: scene.telegram.go_away())
     scene.service.wait_log(TROUBLE, NOTICED_WITHIN_S)
     scene.lasts(20)
     scene.telegram.come_back()
