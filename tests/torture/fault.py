@@ -20,11 +20,10 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Callable, Mapping, Sequence
+from typing import Callable, Sequence
 
 import clips
 import media
-import processes
 from flv import HEADER_BYTES, Recording
 from nginx import Nginx, decode_errors
 from receiver import MediaTap, Programme, Reception, examine
@@ -77,7 +76,6 @@ class Row:
     name: str
     title: str
     reception: Reception | None = None
-    lasted: float | None = None  # the cause
     named_after: float | None = None  # s until the log named it
     by_hand: str = "nothing"
     aims: list[str] = dataclasses.field(default_factory=list)
@@ -273,8 +271,6 @@ class Scene:
         programme = Programme([self.fixture / "cache", self.service.cache])
         row.reception = examine(media_seen, programme, self.began_at, until, self.ended_at)
         row.by_hand = ", ".join(self.hand) or "nothing"
-        if self.ended_at is not None:
-            row.lasted = self.ended_at - self.began_at
         if fault.cause:
             row.named_after = self.named_after(fault.cause)
             if row.named_after is None:

@@ -17,7 +17,6 @@ from waiting import wait_for
 
 CLIPS = "/srv/clips"
 CACHED_WITHIN_S = 120
-ACTIVE_WITHIN_S = 60
 FAR_S = 8  # into the item
 WATCHDOG_S = 30
 BITTEN_WITHIN_S = WATCHDOG_S + 20
