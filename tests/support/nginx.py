@@ -20,7 +20,7 @@ worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log i
 events {{ worker_connections 64; }}
 rtmp {{ server {{
     listen {address}:{port}; access_log {folder}/access.log; {options}
-    application live {{ live on; record all; record_path {folder}/rec; record_unique on; {app} }}
+    application live {{ live on; record all; record_path {folder}/rec; record_unique on; record_append on; {app} }}
 }} }}
 """
 
@@ -88,7 +88,8 @@ class Nginx:
     # ---- What arrived
 
     def files(self) -> list[Path]:
-        """One for each publish session, oldest first: the name ends with its second."""
+        """The recordings, oldest first: the name ends with the second of its start, and sessions that start in
+        one second share a file, one after the other."""
         return sorted(file for file in (self.folder / "rec").glob("*.flv") if file.stat().st_size > 13)
 
     def recordings(self) -> list[Recording]:
@@ -102,10 +103,15 @@ class Nginx:
         return len(re.findall(r"publish: name=", log))
 
     def wait_media(self, within: float, sessions: int = 1, size: int = 20_000) -> Path:
-        """The newest recording, once there are so many with that much in it."""
+        """The newest recording, once so many sessions have come and that much after the start of the last."""
+        before = 0 if sessions == 1 else None
+
         def probe():
-            files = self.files()
-            return len(files) >= sessions and files[-1].stat().st_size >= size and files[-1]
+            nonlocal before
+            if self.sessions() < sessions:
+                return None
+            before = self.received() if before is None else before
+            return self.received() >= before + size and self.files()[-1]
         return wait_for(f"media of session {sessions} at nginx", probe, within)
 
 

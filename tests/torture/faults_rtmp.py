@@ -68,7 +68,7 @@ def other_publisher(scene) -> Iterator[None]:
     publisher = subprocess.Popen(["ffmpeg", "-nostdin", "-v", "error", "-re", "-stream_loop", "-1", "-i",
         scene.clip(clips.STEADY), "-c", "copy", "-f", "flv", url])
     try:
-        scene.ingest.wait_media(NOTICED_WITHIN_S, sessions=len(scene.ingest.files()) + 1)
+        scene.ingest.wait_media(NOTICED_WITHIN_S, sessions=scene.ingest.sessions() + 1)
         yield
     finally:
         publisher.kill()
