@@ -1,6 +1,7 @@
 #include "process/child.hpp"
 
 #include "base/text.hpp"
+#include "process/guardian.hpp"
 
 #include <fmt/format.h>
 
@@ -8,12 +9,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,12 +23,6 @@ constexpr std::array allowed_variables = {
     "PATH",           "HOME",       "LANG",        "LC_ALL",        "TZ",          "TMPDIR",
     "XDG_CACHE_HOME", "http_proxy", "https_proxy", "no_proxy",      "all_proxy",   "HTTP_PROXY",
     "HTTPS_PROXY",    "NO_PROXY",   "ALL_PROXY",   "SSL_CERT_FILE", "SSL_CERT_DIR"};
-
-// What the guardian tells us, in this order: whether the program could be executed, then how it ended.
-struct Report {
-    enum Kind : int { started, not_started, ended } kind;
-    int value;  // errno, or the wait status
-};
 
 struct Pipe {
     FileDescriptor read;
@@ -62,98 +54,6 @@ std::vector<char*> pointers(std::vector<std::string>& strings)
     result.push_back(nullptr);
     return result;
 }
-
-// ---- Below, up to guard(), runs in the forked process: system calls only, nothing allocates or locks.
-
-struct Prepared {
-    const char* program;
-    char* const* argv;
-    char* const* envp;
-    const char* folder;  // nullptr: ours
-    int nice;
-    int out;
-    int err;
-    int life;
-};
-
-void tell(int fd, Report report)
-{
-    // The other end may be gone; then nobody wants to know.
-    [[maybe_unused]] const auto sent = ::send(fd, &report, sizeof report, MSG_NOSIGNAL);
-}
-
-void default_signals()
-{
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGCHLD, SIGQUIT, SIGUSR1, SIGUSR2})
-        ::signal(signal, SIG_DFL);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
-[[noreturn]] void execute(const Prepared& prepared, int exec_failed)
-{
-    default_signals();
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the guardian is the parent: if it is killed, so are we
-    const int null = ::open("/dev/null", O_RDONLY);
-    ::dup2(null, STDIN_FILENO);
-    ::dup2(prepared.out, STDOUT_FILENO);
-    ::dup2(prepared.err, STDERR_FILENO);
-    ::dup2(exec_failed, 3);
-    ::close_range(4, ~0U, 0);
-    ::fcntl(3, F_SETFD, FD_CLOEXEC);
-    [[maybe_unused]] const int niceness = ::nice(prepared.nice);
-    if (prepared.folder == nullptr || ::chdir(prepared.folder) == 0)
-        ::execve(prepared.program, prepared.argv, prepared.envp);
-    const int error = errno;
-    [[maybe_unused]] const auto written = ::write(3, &error, sizeof error);
-    ::_exit(127);
-}
-
-[[noreturn]] void guard(const Prepared& prepared)
-{
-    ::setpgid(0, 0);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE})
-        ::signal(signal, SIG_IGN);
-    ::signal(SIGCHLD, SIG_DFL);
-    int exec_failed[2] = {-1, -1};
-    if (::pipe2(exec_failed, O_CLOEXEC) != 0) {
-        tell(prepared.life, {Report::not_started, errno});
-        ::_exit(127);
-    }
-    const pid_t child = ::fork();
-    if (child == 0)
-        execute(prepared, exec_failed[1]);
-    if (child < 0) {
-        tell(prepared.life, {Report::not_started, errno});
-        ::_exit(127);
-    }
-    ::close(exec_failed[1]);
-    int error = 0;
-    const bool failed = ::read(exec_failed[0], &error, sizeof error) == sizeof error;
-    tell(prepared.life, failed ? Report{Report::not_started, error} : Report{Report::started, 0});
-
-    // Hold nothing but the socket: an inherited pipe end would hide the child's end from the reader.
-    ::dup2(prepared.life, 3);
-    const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
-    ::dup2(pidfd, 4);
-    ::close(0);
-    ::close(1);
-    ::close(2);
-    ::close_range(5, ~0U, 0);
-
-    pollfd watched[2] = {{3, 0, 0}, {4, POLLIN, 0}};  // events 0: only that the peer hung up
-    while (::poll(watched, 2, -1) < 0 && errno == EINTR) {
-    }
-    int status = SIGKILL;
-    if (watched[1].revents != 0)
-        ::waitpid(child, &status, 0);
-    tell(3, {Report::ended, status});
-    ::kill(0, SIGKILL);  // whatever the child left in its group, and ourselves
-    ::_exit(0);
-}
-
-// ---- End of the forked part.
 
 Status to_status(int wait_status)
 {
@@ -297,157 +197,6 @@ std::optional<Status> Child::poll_status()
     return status_;
 }
 
-std::string Finished::reason() const
-{
-    switch (end) {
-        case End::exited:
-            return status.text();
-        case End::timed_out:
-            return "no end within the time allowed";
-        case End::stalled:
-            return "no progress within the time allowed";
-        case End::cancelled:
-            return "stopped";
-        case End::too_much_output:
-            return "more output than allowed";
-    }
-    return {};
-}
-
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-constexpr std::size_t stderr_tail_bytes = 16 * 1024;
-constexpr auto stop_check_interval = std::chrono::milliseconds(100);
-constexpr auto terminate_grace = std::chrono::seconds(2);
-
-// Reads what is there. False at the end of the stream.
-bool drain(int fd, const std::function<void(std::string_view)>& sink)
-{
-    char buffer[65'536];
-    for (;;) {
-        const auto count = ::read(fd, buffer, sizeof buffer);
-        if (count > 0)
-            sink({buffer, static_cast<std::size_t>(count)});
-        else if (count < 0 && errno == EINTR)
-            continue;
-        else
-            return count < 0 && errno == EAGAIN;
-    }
-}
-
-// One run(): what has come out of the child so far and when.
-class Run {
-public:
-    Run(Child& child, const Limits& limits, const Output& output)
-        : child_(child), limits_(limits), output_(output)
-    {
-    }
-
-    Finished until_end(const std::stop_token& stop)
-    {
-        bool open = true;
-        while (open || !child_.poll_status()) {
-            if (const auto reason = why_stop(stop)) {
-                finished_.end = *reason;
-                end_child();
-                break;
-            }
-            open = read_some();
-        }
-        out_lines_.finish(output_.on_stdout_line);
-        err_lines_.finish(output_.on_stderr_line);
-        finished_.status =
-            child_.poll_status().value_or(Status{.exit_code = -1, .signal = SIGKILL});
-        return std::move(finished_);
-    }
-
-private:
-    std::optional<End> why_stop(const std::stop_token& stop) const
-    {
-        const auto now = Clock::now();
-        if (stop.stop_requested())
-            return End::cancelled;
-        if (too_much_)
-            return End::too_much_output;
-        if (limits_.total.count() > 0 && now - began_ >= limits_.total)
-            return End::timed_out;
-        if (limits_.silence.count() > 0 && now - last_byte_ >= limits_.silence)
-            return End::stalled;
-        return std::nullopt;
-    }
-
-    bool read_some()
-    {
-        pollfd watched[3] = {{out_open_ ? child_.stdout_fd() : -1, POLLIN, 0},
-                             {err_open_ ? child_.stderr_fd() : -1, POLLIN, 0},
-                             {child_.status_fd(), POLLIN, 0}};
-        const nfds_t count = out_open_ || err_open_ ? 2 : 3;
-        ::poll(watched, count, static_cast<int>(stop_check_interval.count()));
-        if (watched[0].revents != 0)
-            out_open_ = drain(child_.stdout_fd(), [this](std::string_view b) { take_stdout(b); });
-        if (watched[1].revents != 0)
-            err_open_ = drain(child_.stderr_fd(), [this](std::string_view b) { take_stderr(b); });
-        return out_open_ || err_open_;
-    }
-
-    void take_stdout(std::string_view bytes)
-    {
-        last_byte_ = Clock::now();
-        if (output_.on_stdout_line)
-            out_lines_.feed(bytes, output_.on_stdout_line);
-        else if (finished_.out.size() + bytes.size() <= limits_.stdout_limit_bytes)
-            finished_.out += bytes;
-        else
-            too_much_ = true;
-    }
-
-    void take_stderr(std::string_view bytes)
-    {
-        last_byte_ = Clock::now();
-        if (output_.on_stderr_line)
-            err_lines_.feed(bytes, output_.on_stderr_line);
-        finished_.err += bytes;
-        if (finished_.err.size() > stderr_tail_bytes)
-            finished_.err.erase(0, finished_.err.size() - stderr_tail_bytes);
-    }
-
-    void end_child()
-    {
-        child_.terminate();
-        const auto until = Clock::now() + terminate_grace;
-        while (!child_.poll_status() && Clock::now() < until) {
-            pollfd watched = {child_.status_fd(), POLLIN, 0};
-            ::poll(&watched, 1, static_cast<int>(stop_check_interval.count()));
-        }
-        child_.kill();
-    }
-
-    Child& child_;
-    const Limits& limits_;
-    const Output& output_;
-    Finished finished_;
-    LineSplitter out_lines_;
-    LineSplitter err_lines_;
-    Clock::time_point began_ = Clock::now();
-    Clock::time_point last_byte_ = began_;
-    bool out_open_ = true;
-    bool err_open_ = true;
-    bool too_much_ = false;
-};
-
-}  // namespace
-
-Result<Finished> run(const Command& command, const Limits& limits, std::stop_token stop,
-                     const Output& output)
-{
-    auto child = Child::start(command);
-    if (!child)
-        return std::unexpected(child.error());
-    return Run(*child, limits, output).until_end(stop);
-}
-
 std::optional<std::filesystem::path> find_program(const std::string& name)
 {
     const auto usable = [](const std::filesystem::path& path) {
@@ -463,27 +212,6 @@ std::optional<std::filesystem::path> find_program(const std::string& name)
             return candidate;
     }
     return std::nullopt;
-}
-
-void LineSplitter::feed(std::string_view bytes,
-                        const std::function<void(std::string_view)>& on_line)
-{
-    constexpr std::size_t line_limit_bytes = 64 * 1024;
-    for (const char c : bytes) {
-        if (c != '\n' && c != '\r') {
-            if (rest_.size() < line_limit_bytes)
-                rest_ += c;
-            continue;
-        }
-        finish(on_line);
-    }
-}
-
-void LineSplitter::finish(const std::function<void(std::string_view)>& on_line)
-{
-    if (!rest_.empty() && on_line)
-        on_line(rest_);
-    rest_.clear();
 }
 
 }  // namespace tgvs::process

@@ -21,7 +21,7 @@ from typing import Callable
 import about
 import clips
 import network
-from programs import ADDED, PROGRAMS, SPARE, make_clips, warm_cache
+from programs import ADDED, GOOD, PROGRAMS, SPARE, make_clips, warm_cache
 from stage import AFTER_S, AWAY_S, CASES, Case, Cell, Stage, case
 
 JUMPS_S = 1.0  # time stamps: of no more is spoken
@@ -103,11 +103,11 @@ def http_403(stage):
     stage.play_with(f"{stage.media_server().url}/status/403")
 
 
-# ---- The list
+# ---- The list: short, so that what comes to it has its turn soon
 
 @case("list emptied for 10 s, then another")
 def list_emptied(stage):
-    stage.settle()
+    stage.settle(*GOOD)
     stage.program.write_list([])
     stage.lasts(10)
     stage.program.write_list([*stage.program.good, ADDED])
@@ -116,7 +116,7 @@ def list_emptied(stage):
 
 @case("list edited")
 def list_edited(stage):
-    stage.settle()
+    stage.settle(*GOOD)
     stage.program.write_list([*stage.program.good, ADDED])
     stage.expect(ADDED)
 

@@ -25,7 +25,7 @@ from typing import Callable, Sequence
 import clips
 import media
 from flv import HEADER_BYTES, Recording
-from nginx import Nginx, decode_errors
+from nginx import Nginx, damage
 from receiver import MediaTap, Programme, Reception, examine
 from service import Service
 from telegram_server import TelegramServer
@@ -304,9 +304,9 @@ class Scene:
             if file.read_bytes()[:3] != b"FLV":
                 continue  # of a session that was refused: room without a byte
             cut_torn_end(file)
-            said = decode_errors(file)
+            said = damage(file)
             if said and not row.failed:
-                row.failed = f"decoding {file.name}: {said[:500]}"
+                row.failed = f"decoding {file.name}: {'; '.join(said[:5])}"
 
 
 def cut_torn_end(file: Path) -> None:

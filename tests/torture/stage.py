@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Callable
 
 import media
-from nginx import Nginx, decode_errors
+from nginx import Nginx, damage
 from programs import GOOD, MIDDLE, PROGRAMS, Program
 from receiver import FPS, MediaTap, Place
 from rtmp_reader import VIDEO, Message
@@ -63,11 +63,6 @@ class Cell:
     failed: str = ""
 
 
-def damage(recording: Path) -> list[str]:
-    """What a decoder says of it; where clips overlap by less than a millisecond is no damage."""
-    return [line for line in decode_errors(recording).splitlines() if "non monotonically increasing dts" not in line]
-
-
 class Stage:
     """A program, its list, an ingest of its own and a tap before it; ends with the block."""
 
@@ -114,9 +109,9 @@ class Stage:
         self.go_on_air([GOOD[0], item, *GOOD[1:]])
         self.watch(ROUNDS_S)
 
-    def settle(self) -> None:
+    def settle(self, *good: str) -> None:
         """On air with good ones, for long enough."""
-        self.program.good = [GOOD[0], MIDDLE, GOOD[2]]
+        self.program.good = list(good) or [GOOD[0], MIDDLE, GOOD[2]]
         self.go_on_air(self.program.good)
         time.sleep(SETTLED_S)
         self.began_at = time.monotonic()

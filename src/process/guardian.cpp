@@ -1,0 +1,97 @@
+#include "process/guardian.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <initializer_list>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace tgvs::process {
+
+namespace {
+
+void tell(int fd, Report report)
+{
+    // The other end may be gone; then nobody wants to know.
+    [[maybe_unused]] const auto sent = ::send(fd, &report, sizeof report, MSG_NOSIGNAL);
+}
+
+void default_signals()
+{
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGCHLD, SIGQUIT, SIGUSR1, SIGUSR2})
+        ::signal(signal, SIG_DFL);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+[[noreturn]] void execute(const Prepared& prepared, int exec_failed)
+{
+    default_signals();
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the guardian is the parent: if it is killed, so are we
+    const int null = ::open("/dev/null", O_RDONLY);
+    ::dup2(null, STDIN_FILENO);
+    ::dup2(prepared.out, STDOUT_FILENO);
+    ::dup2(prepared.err, STDERR_FILENO);
+    ::dup2(exec_failed, 3);
+    ::close_range(4, ~0U, 0);
+    ::fcntl(3, F_SETFD, FD_CLOEXEC);
+    [[maybe_unused]] const int niceness = ::nice(prepared.nice);
+    if (prepared.folder == nullptr || ::chdir(prepared.folder) == 0)
+        ::execve(prepared.program, prepared.argv, prepared.envp);
+    const int error = errno;
+    [[maybe_unused]] const auto written = ::write(3, &error, sizeof error);
+    ::_exit(127);
+}
+
+}  // namespace
+
+void guard(const Prepared& prepared)
+{
+    ::setpgid(0, 0);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE})
+        ::signal(signal, SIG_IGN);
+    ::signal(SIGCHLD, SIG_DFL);
+    int exec_failed[2] = {-1, -1};
+    if (::pipe2(exec_failed, O_CLOEXEC) != 0) {
+        tell(prepared.life, {Report::not_started, errno});
+        ::_exit(127);
+    }
+    const pid_t child = ::fork();
+    if (child == 0)
+        execute(prepared, exec_failed[1]);
+    if (child < 0) {
+        tell(prepared.life, {Report::not_started, errno});
+        ::_exit(127);
+    }
+    ::close(exec_failed[1]);
+    int error = 0;
+    const bool failed = ::read(exec_failed[0], &error, sizeof error) == sizeof error;
+    tell(prepared.life, failed ? Report{Report::not_started, error} : Report{Report::started, 0});
+
+    // Hold nothing but the socket: an inherited pipe end would hide the child's end from the reader.
+    ::dup2(prepared.life, 3);
+    const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
+    ::dup2(pidfd, 4);
+    ::close(0);
+    ::close(1);
+    ::close(2);
+    ::close_range(5, ~0U, 0);
+
+    pollfd watched[2] = {{3, 0, 0}, {4, POLLIN, 0}};  // events 0: only that the peer hung up
+    while (::poll(watched, 2, -1) < 0 && errno == EINTR) {
+    }
+    int status = SIGKILL;
+    if (watched[1].revents != 0)
+        ::waitpid(child, &status, 0);
+    tell(3, {Report::ended, status});
+    ::kill(0, SIGKILL);  // whatever the child left in its group, and ourselves
+    ::_exit(0);
+}
+
+}  // namespace tgvs::process

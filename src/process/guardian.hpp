@@ -1,0 +1,29 @@
+// process/guardian.hpp: the forked process between us and a child, which ends the child's whole group
+// when either of us has ended (see child.hpp).
+#pragma once
+
+namespace tgvs::process {
+
+// What the guardian tells us, in this order: whether the program could be executed, then how it ended.
+struct Report {
+    enum Kind : int { started, not_started, ended } kind;
+    int value;  // errno, or the wait status
+};
+
+// What guard() executes, made before the fork. All of it stays the caller's.
+struct Prepared {
+    const char* program;
+    char* const* argv;
+    char* const* envp;
+    const char* folder;  // nullptr: ours
+    int nice;
+    int out;
+    int err;
+    int life;  // of a SOCK_SEQPACKET pair: Reports go there
+};
+
+// To be called in a forked process, as nothing else is: system calls only, nothing allocates or locks.
+// Executes the program, waits for its end or for the other end of `life` to close, and kills the group.
+[[noreturn]] void guard(const Prepared& prepared);
+
+}  // namespace tgvs::process
