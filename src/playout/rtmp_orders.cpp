@@ -28,15 +28,6 @@ bool RtmpOrders::reopen()
     return false;
 }
 
-void RtmpOrders::retry_now()
-{
-    const std::scoped_lock lock(mutex_);
-    if (in_session_)
-        return;
-    retry_ = true;
-    changed_.notify_all();
-}
-
 void RtmpOrders::stop()
 {
     const std::scoped_lock lock(mutex_);

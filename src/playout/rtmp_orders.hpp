@@ -28,10 +28,9 @@ public:
 
     // True: the target is another one now.
     bool set_target(Secret url, std::string why_none);
-    // True: there is a session, and it will end. Without one it is retry_now().
+    // True: there is a session, and it will end. Without one the pause is over; an attempt that is under way
+    // is followed by the next one at once if it fails.
     bool reopen();
-    // The pause is over. An attempt that is under way is followed by the next one at once if it fails.
-    void retry_now();
     void stop();
 
     // Nothing while there is a target.

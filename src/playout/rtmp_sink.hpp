@@ -56,11 +56,9 @@ public:
     // nowhere, and `why_none` is the problem that is shown. The same target again changes nothing.
     void set_target(Secret url, std::string why_none = {});
     // Closes the session and opens it again at once, for when the server takes all and shows nothing.
-    // `reason` is for the log. Without a session it is retry_now().
+    // `reason` is for the log. Without a session it cuts the pause before the next attempt short, and starts
+    // the back-off anew.
     void reconnect(std::string_view reason);
-    // Cuts the pause before the next attempt short, and starts the back-off anew: for when the other side
-    // is known to be back. Does nothing during a session.
-    void retry_now() { orders_.retry_now(); }
 
 private:
     void run();

@@ -43,18 +43,6 @@ TEST_F(RtmpReopen, EveryReasonForItIsCountedFromTheStart)
     EXPECT_EQ(metric("tgvs_output_reconnects_total"), 0);
 }
 
-TEST_F(RtmpReopen, RetriesNowWhenTheServerIsBack)
-{
-    RtmpServer server(Manner::refuses);
-    start(server.url());
-    ASSERT_TRUE(comes_true([&] { return sink_->status().reconnects == 1; }));
-    server.open();
-    sink_->retry_now();
-    ASSERT_TRUE(published(server));
-    expect_good_beginning(server.sessions()[0]);
-    EXPECT_EQ(sink_->status().reconnects, 1U);
-}
-
 TEST_F(RtmpReopen, WithoutASessionIsARetry)
 {
     RtmpServer server(Manner::refuses);
@@ -63,6 +51,7 @@ TEST_F(RtmpReopen, WithoutASessionIsARetry)
     server.open();
     sink_->reconnect("viewers see nothing");
     ASSERT_TRUE(published(server));
+    expect_good_beginning(server.sessions()[0]);
     EXPECT_EQ(metric("tgvs_output_reconnects_total"), 1) << "the refused attempt alone";
 }
 
@@ -70,21 +59,11 @@ TEST(RtmpOrders, ARetryDuringAnAttemptCutsThePauseAfterIt)
 {
     RtmpOrders orders(Secret("rtmp://a/b"));
     ASSERT_TRUE(orders.next());
-    orders.retry_now();
+    EXPECT_FALSE(orders.reopen());
     EXPECT_FALSE(orders.interrupted());
     EXPECT_TRUE(orders.pause(for_ever));
     ASSERT_TRUE(orders.next());
     EXPECT_FALSE(orders.pause(0ms)) << "only that one";
-}
-
-TEST(RtmpOrders, ARetryDuringASessionIsForgotten)
-{
-    RtmpOrders orders(Secret("rtmp://a/b"));
-    ASSERT_TRUE(orders.next());
-    orders.opened();
-    orders.retry_now();
-    EXPECT_FALSE(orders.interrupted());
-    EXPECT_FALSE(orders.pause(0ms));
 }
 
 TEST(RtmpOrders, OneReopeningIsEnough)

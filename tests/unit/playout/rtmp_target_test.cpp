@@ -33,7 +33,6 @@ TEST_F(RtmpTarget, WithoutOneItIdlesInSilenceAndSaysWhy)
     EXPECT_EQ(sink_->status().problem, "there is no target");
     sink_->set_target(Secret(), "the chat has no live stream");
     EXPECT_EQ(sink_->status().problem, "the chat has no live stream");
-    sink_->retry_now();
     sink_->reconnect("a test");
     ASSERT_TRUE(comes_true([&] {
         const auto now = sink_->status();
@@ -151,7 +150,6 @@ TEST_F(RtmpTarget, TheLastOfManyFromManyThreadsIsIt)
                 for (int i = 0; i < 50; ++i) {
                     sink_->set_target(i % 2 == 0 ? first.url() : Secret(), "between two");
                     sink_->reconnect("a test");
-                    sink_->retry_now();
                     sink_->status();
                 }
             });
