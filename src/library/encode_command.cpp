@@ -216,6 +216,13 @@ Ending ending_of(const TrackSource& track, const media::HouseFormat& format)
 
 }  // namespace
 
+std::optional<Seconds> made_length(const TrackSource& track, const media::HouseFormat& format)
+{
+    const auto ending = ending_of(track, format);
+    const auto* at = std::get_if<AtLength>(&ending);
+    return at != nullptr ? std::optional(at->length) : std::nullopt;
+}
+
 std::string file_url(const std::filesystem::path& path)
 {
     return "file:" + path.string();

@@ -39,6 +39,11 @@ struct TrackSource {
 Argv track_command(const TrackSource& track, const EncoderOptions& options,
                    const std::filesystem::path& out);
 
+// How long the track will be whatever its source does, as its sound and its picture are lengthened to that;
+// nothing: as long as what is found in it.
+std::optional<std::chrono::duration<double>> made_length(const TrackSource& track,
+                                                         const media::HouseFormat& format);
+
 // PASSTHROUGH: the packets as they are.
 Argv remux_command(const TrackSource& track, const EncoderOptions& options,
                    const std::filesystem::path& out);

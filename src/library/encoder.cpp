@@ -73,8 +73,8 @@ public:
     {
     }
 
-    Result<void> run(const std::function<void(EncodeProgress)>& on_progress,
-                     const std::stop_token& stop)
+    Result<void, EncodeFailure> run(const std::function<void(EncodeProgress)>& on_progress,
+                                    const std::stop_token& stop)
     {
         auto folder = PrivateFolder::make();
         for (;;) {
@@ -83,7 +83,9 @@ public:
                 .argv = command_line(),
                 .folder = folder ? folder->path() : std::filesystem::path(),
                 .nice = options_.nice};
-            auto made = run_ffmpeg(command, {}, on_progress, stop);
+            const auto length = made_length(track_, options_.format);
+            auto made = run_ffmpeg(command, {}, on_progress, stop,
+                                   length.value_or(std::chrono::duration<double>{}));
             // Somebody may be reading `out` already: begun a second time it would be damaged.
             const bool again = !made && !stop.stop_requested() && wrote_nothing(out_);
             if (!again || !simplify(track_))
@@ -168,18 +170,18 @@ Result<MediaInfo> Encoder::probe(const std::filesystem::path& file, std::stop_to
     return probe_media(options_, anchored(file), std::move(stop));
 }
 
-Result<void> Encoder::encode(const Source& source, const MediaInfo& info,
-                             const std::filesystem::path& out,
-                             const std::function<void(EncodeProgress)>& on_progress,
-                             std::stop_token stop) const
+Result<void, EncodeFailure> Encoder::encode(const Source& source, const MediaInfo& info,
+                                            const std::filesystem::path& out,
+                                            const std::function<void(EncodeProgress)>& on_progress,
+                                            std::stop_token stop) const
 {
     TrackSource track = {.source = with_absolute_paths(source), .info = info};
     if (track.source.separate_audio) {
         auto audio = probe_media(options_, *track.source.separate_audio, stop);
         if (!audio)
-            return failure("the sound: " + audio.error().message);
+            return std::unexpected(EncodeFailure{{"the sound: " + audio.error().message}});
         if (!audio->has_audio)
-            return failure("the sound: no sound in it");
+            return std::unexpected(EncodeFailure{{"the sound: no sound in it"}});
         track.audio_info = std::move(*audio);
     }
     const bool picture_needed = !info.has_video && !info.has_cover;

@@ -76,6 +76,16 @@ struct Source {
     std::string title = {};  // for the card of an audio-only item
 };
 
+enum class EncodeErrc {
+    failed,
+    killed,       // told to end by somebody else: an operator, the kernel for want of memory
+    ended_early,  // with success, at another length than the one it was told to make
+};
+
+struct EncodeFailure : Error {
+    EncodeErrc code = EncodeErrc::failed;
+};
+
 class Encoder {
 public:
     explicit Encoder(EncoderOptions options);
@@ -90,10 +100,10 @@ public:
     // Writes `out` (FLV), growing from the start, so that it can be played while it is made. `info`
     // is that of source.media. The reason of a failure is ffmpeg's own; a full disk is always named
     // "No space left on device".
-    Result<void> encode(const Source& source, const MediaInfo& info,
-                        const std::filesystem::path& out,
-                        const std::function<void(EncodeProgress)>& on_progress,
-                        std::stop_token stop) const;
+    Result<void, EncodeFailure> encode(const Source& source, const MediaInfo& info,
+                                       const std::filesystem::path& out,
+                                       const std::function<void(EncodeProgress)>& on_progress,
+                                       std::stop_token stop) const;
 
     // A child that pulls a live source and writes FLV in the house format to its stdout. Looks at
     // the source first, which takes as long as the source does (25 s at most). Both of the child's

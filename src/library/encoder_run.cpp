@@ -5,6 +5,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <utility>
+
 namespace tgvs::library {
 
 namespace {
@@ -33,15 +38,37 @@ private:
     Clock::time_point since_ = Clock::now();
 };
 
-Error why(const process::Finished& finished, bool stood_still, std::chrono::milliseconds limit)
+// Of the length that was asked for; what pads it to that ends with a packet more or less.
+constexpr std::chrono::duration<double> short_by{1.0};
+
+EncodeFailure because(std::string reason, EncodeErrc code = EncodeErrc::failed)
+{
+    return {{std::move(reason)}, code};
+}
+
+// 255 is ffmpeg's own answer to a signal that asks it to end.
+bool told_to_end(const process::Status& status)
+{
+    constexpr int on_signal = 255;
+    constexpr std::array signals = {SIGKILL, SIGTERM, SIGINT, SIGHUP};
+    return status.exit_code == on_signal || std::ranges::count(signals, status.signal) > 0;
+}
+
+EncodeFailure why(const process::Finished& finished, bool stood_still,
+                  std::chrono::milliseconds limit)
 {
     if (stood_still || finished.end == process::End::stalled)
-        return {fmt::format("ffmpeg made no progress for {} s",
-                            std::chrono::duration_cast<std::chrono::seconds>(limit).count())};
+        return because(
+            fmt::format("ffmpeg made no progress for {} s",
+                        std::chrono::duration_cast<std::chrono::seconds>(limit).count()));
+    if (finished.end == process::End::exited && told_to_end(finished.status))
+        return because("ffmpeg was killed (" + finished.reason() +
+                           "): if nobody did it, journalctl -k tells whether memory ran out",
+                       EncodeErrc::killed);
     const auto said = ffmpeg_reason(finished.err);
     if (finished.end == process::End::exited && !said.empty())
-        return {said};
-    return {"ffmpeg: " + finished.reason()};
+        return because(said);
+    return because("ffmpeg: " + finished.reason());
 }
 
 }  // namespace
@@ -66,9 +93,9 @@ std::optional<EncodeProgress> ProgressReader::line(std::string_view line)
     return key == "progress" ? std::optional(progress_) : std::nullopt;
 }
 
-Result<void> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
-                        const std::function<void(EncodeProgress)>& on_progress,
-                        std::stop_token stop)
+Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
+                                       const std::function<void(EncodeProgress)>& on_progress,
+                                       std::stop_token stop, std::chrono::duration<double> length)
 {
     std::stop_source end;
     const std::stop_callback forward(stop, [&end] { end.request_stop(); });
@@ -94,13 +121,17 @@ Result<void> run_ffmpeg(const process::Command& command, const FfmpegLimits& lim
         command, {.total = limits.total, .silence = limits.standstill}, end.get_token(),
         {.on_stdout_line = take_progress, .on_stderr_line = take_words});
     if (!finished)
-        return std::unexpected(finished.error());
+        return std::unexpected(because(finished.error().message));
     if (!finished->success())
         return std::unexpected(why(*finished, stood_still, limits.standstill));
     if (reader.frames() == 0) {
         const auto said = ffmpeg_reason(finished->err);
-        return failure(said.empty() ? "nothing in it could be decoded" : said);
+        return std::unexpected(because(said.empty() ? "nothing in it could be decoded" : said));
     }
+    if (reader.done() + short_by < length)
+        return std::unexpected(because(fmt::format("ffmpeg ended after {:.1f} s of {:.1f} s",
+                                                   reader.done().count(), length.count()),
+                                       EncodeErrc::ended_early));
     return {};
 }
 

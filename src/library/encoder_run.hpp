@@ -20,6 +20,7 @@ public:
     std::optional<EncodeProgress> line(std::string_view line);
 
     long long frames() const { return frames_; }
+    std::chrono::duration<double> done() const { return progress_.done; }
 
 private:
     EncodeProgress progress_;
@@ -33,9 +34,11 @@ struct FfmpegLimits {
     std::chrono::milliseconds standstill{60'000};
 };
 
-// The command must have -progress pipe:1. A success has made at least one frame.
-Result<void> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
-                        const std::function<void(EncodeProgress)>& on_progress,
-                        std::stop_token stop);
+// The command must have -progress pipe:1. A success has made at least one frame, and `length` when it is
+// known.
+Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
+                                       const std::function<void(EncodeProgress)>& on_progress,
+                                       std::stop_token stop,
+                                       std::chrono::duration<double> length = {});
 
 }  // namespace tgvs::library

@@ -35,18 +35,18 @@ private:
     std::shared_ptr<const std::string> lease_;  // shared with a weak_ptr of the library's only
 };
 
-Result<OpenedTrack> open_file(const std::filesystem::path& path,
-                              const std::vector<EntryPoint>& points, Seconds from,
-                              media::GrowthFlag growth)
+Result<GrowingReader::File> open_file(const std::filesystem::path& path,
+                                      const std::vector<EntryPoint>& points, Seconds from,
+                                      media::GrowthFlag growth)
 {
     auto entry = entry_before(points, from);
     if (points.empty() || entry == points.front())
         entry = {};  // with whatever stands before the first keyframe
-    auto reader = media::FlvFileReader::open(path, entry.offset, std::move(growth));
+    auto reader = media::FlvFileReader::open(path, entry.offset, growth);
     if (!reader)
         return std::unexpected(reader.error());
-    return OpenedTrack{
-        .reader = *std::move(reader), .title = {}, .duration = {}, .from = entry.second};
+    return GrowingReader::File{
+        .reader = *std::move(reader), .growth = std::move(growth), .from = entry.second};
 }
 
 std::string title_of(const playlist::Item& item, const std::string& known)
@@ -216,7 +216,8 @@ std::optional<ItemState> Library::waiting_state(const playlist::Item& item) cons
 
 bool Library::playable(const Encoding& encoding, Seconds from) const
 {
-    return encoding.growth != nullptr && encoding.report.speed >= options_.ahead_speed &&
+    return encoding.growth != nullptr && encoding.growth->load() != media::Growth::failed &&
+           encoding.report.speed >= options_.ahead_speed &&
            encoding.report.done >= from + options_.ahead && grows(cache_.part_path(encoding.key));
 }
 
@@ -226,8 +227,8 @@ Result<OpenedTrack> Library::open(const playlist::Item& item, Seconds from)
     const std::lock_guard lock(mutex_);
     if (key && cache_.find(*key) != nullptr)
         return open_cached(item, *key, from);
-    const auto* task = board_.find(item.location);
-    const auto* encoding = task != nullptr ? std::get_if<Encoding>(&task->work) : nullptr;
+    auto* task = board_.find(item.location);
+    auto* encoding = task != nullptr ? std::get_if<Encoding>(&task->work) : nullptr;
     if (encoding != nullptr && playable(*encoding, from))
         return open_growing(item, *encoding, from);
     const auto* live = task != nullptr ? std::get_if<LiveFound>(&task->work) : nullptr;
@@ -242,34 +243,70 @@ Result<OpenedTrack> Library::open_cached(const playlist::Item& item, const std::
                                          Seconds from)
 {
     const auto meta = cache_.open(key);
-    auto track = meta ? open_file(cache_.track_path(key), meta->index.points, from, nullptr)
-                      : Result<OpenedTrack>(std::unexpected(meta.error()));
-    if (!track && says_too_many_files(track.error().message)) {
-        cannot_open(item, track.error().message);
-        return track;
+    auto file = meta ? open_file(cache_.track_path(key), meta->index.points, from, nullptr)
+                     : Result<GrowingReader::File>(std::unexpected(meta.error()));
+    if (!file && says_too_many_files(file.error().message)) {
+        cannot_open(item, file.error().message);
+        return std::unexpected(file.error());
     }
-    if (!track) {
+    if (!file) {
         cache_.drop(key);
         update_board();
         changed_.notify_all();
-        return track;
+        return std::unexpected(file.error());
     }
     cannot_open_ = false;
-    track->title = title_of(item, meta->title);
-    track->duration = meta->index.duration;
-    return lease_out(item, key, *std::move(track));
+    return lease_out(item, key,
+                     {.reader = std::move(file->reader),
+                      .title = title_of(item, meta->title),
+                      .duration = meta->index.duration,
+                      .from = file->from});
 }
 
-Result<OpenedTrack> Library::open_growing(const playlist::Item& item, const Encoding& encoding,
+Result<OpenedTrack> Library::open_growing(const playlist::Item& item, Encoding& encoding,
                                           Seconds from)
 {
-    auto track =
+    auto file =
         open_file(cache_.part_path(encoding.key), encoding.report.points, from, encoding.growth);
-    if (!track)
-        return track;
-    track->title = title_of(item, encoding.report.title);
-    track->duration = encoding.report.duration;
-    return lease_out(item, encoding.key, *std::move(track));
+    if (!file)
+        return std::unexpected(file.error());
+    encoding.entered = true;
+    const auto begins = file->from;
+    auto reader = std::make_unique<GrowingReader>(
+        *std::move(file), [this, location = item.location, key = encoding.key](Seconds at) {
+            return go_on(location, key, at);
+        });
+    return lease_out(item, encoding.key,
+                     {.reader = std::move(reader),
+                      .title = title_of(item, encoding.report.title),
+                      .duration = encoding.report.duration,
+                      .from = begins});
+}
+
+// On the playout's thread: what would have to be waited for has not come yet.
+Result<std::optional<GrowingReader::File>> Library::go_on(const std::string& location,
+                                                          const std::string& key, Seconds at)
+{
+    constexpr Seconds rounding{0.001};
+    const Lock lock(mutex_, std::try_to_lock);
+    if (!lock)
+        return std::nullopt;
+    if (cache_.find(key) != nullptr) {
+        const auto meta = cache_.open(key);
+        if (!meta)
+            return std::unexpected(meta.error());
+        return open_file(cache_.track_path(key), meta->index.points, at + rounding, nullptr);
+    }
+    const auto* task = board_.find(location);
+    const auto* encoding = task != nullptr ? std::get_if<Encoding>(&task->work) : nullptr;
+    if (encoding == nullptr || encoding->key != key)
+        return failure("its encoding failed");
+    const auto& points = encoding->report.points;
+    const bool there = encoding->growth->load() != media::Growth::failed && !points.empty() &&
+                       points.back().second + rounding >= at;
+    if (!there)
+        return std::nullopt;
+    return open_file(cache_.part_path(key), points, at + rounding, encoding->growth);
 }
 
 OpenedTrack Library::open_live(const playlist::Item& item, const Resolved& resolved)

@@ -18,6 +18,7 @@
 #include "base/result.hpp"
 #include "library/cache.hpp"
 #include "library/extractor_gate.hpp"
+#include "library/growing_reader.hpp"
 #include "library/library_children.hpp"
 #include "library/library_metrics.hpp"
 #include "library/library_tasks.hpp"
@@ -115,8 +116,9 @@ private:
     OpenedTrack lease_out(const playlist::Item& item, const std::string& key, OpenedTrack track);
     Result<OpenedTrack> open_cached(const playlist::Item& item, const std::string& key,
                                     Seconds from);
-    Result<OpenedTrack> open_growing(const playlist::Item& item, const Encoding& encoding,
-                                     Seconds from);
+    Result<OpenedTrack> open_growing(const playlist::Item& item, Encoding& encoding, Seconds from);
+    Result<std::optional<GrowingReader::File>> go_on(const std::string& location,
+                                                     const std::string& key, Seconds at);
     OpenedTrack open_live(const playlist::Item& item, const Resolved& resolved);
 
     // library_workers.cpp
@@ -181,6 +183,7 @@ private:
     std::string extractor_identity_;
     bool cannot_open_ = false;  // for want of descriptors
     WallTime network_good_at_{};
+    WallTime encoder_good_at_{};
     std::function<void()> listener_;
 
     std::mutex quarantine_file_mutex_;  // two workers may save at a time

@@ -32,10 +32,9 @@ public:
     virtual std::uint64_t bytes_per_second() const = 0;
     virtual Result<MediaInfo> probe(const std::filesystem::path& file,
                                     std::stop_token stop) const = 0;
-    virtual Result<void> encode(const Source& source, const MediaInfo& info,
-                                const std::filesystem::path& out,
-                                const std::function<void(EncodeProgress)>& on_progress,
-                                std::stop_token stop) const = 0;
+    virtual Result<void, EncodeFailure> encode(
+        const Source& source, const MediaInfo& info, const std::filesystem::path& out,
+        const std::function<void(EncodeProgress)>& on_progress, std::stop_token stop) const = 0;
     // Does it make anything at all of what is known to be good? Takes about a second.
     virtual Result<void> try_out(std::stop_token stop) const = 0;
     // Takes as long as the source takes to show itself.
@@ -76,10 +75,10 @@ public:
     {
         return encoder_.probe(file, stop);
     }
-    Result<void> encode(const Source& source, const MediaInfo& info,
-                        const std::filesystem::path& out,
-                        const std::function<void(EncodeProgress)>& on_progress,
-                        std::stop_token stop) const override
+    Result<void, EncodeFailure> encode(const Source& source, const MediaInfo& info,
+                                       const std::filesystem::path& out,
+                                       const std::function<void(EncodeProgress)>& on_progress,
+                                       std::stop_token stop) const override
     {
         return encoder_.encode(source, info, out, on_progress, stop);
     }

@@ -85,6 +85,9 @@ void Library::failed(const playlist::Item& item, const Key& key, Failure failure
     const auto last = quarantine_.last_failure(id);
     if (failure.error_class == to_string(ExtractErrc::network) && last && network_good_at_ > *last)
         failure.blame = Blame::item;
+    // Others were encoded since: it is killed more often than they, and leaves them the encoder for longer each time.
+    if (failure.error_class == "killed" && last && encoder_good_at_ > *last)
+        failure.blame = Blame::circumstances;
     const auto standing = quarantine_.add_failure(id, failure, now);
     quarantine_changed_ = true;
     metrics_.item_failed(source_kind(item), failure.error_class);

@@ -70,7 +70,7 @@ LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
     // Series that are known in advance are there from the start: increase() misses the event that makes one.
     for (int code = 0; code <= static_cast<int>(ExtractErrc::unknown); ++code)
         expect(static_cast<ExtractErrc>(code));
-    for (const auto* error_class : {"damaged", "disk", "encode", "unreadable"}) {
+    for (const auto* error_class : {"damaged", "disk", "encode", "killed", "unreadable"}) {
         items_failed("local", error_class);
         items_failed("url", error_class);
     }

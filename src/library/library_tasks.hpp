@@ -35,6 +35,7 @@ struct Encoding {
     Download download;   // no folder: a local file
     GrowthState growth;  // null until the part file is there
     EncodeReport report;
+    bool entered = false;  // somebody has begun to watch it
 };
 struct LiveFound {
     Resolved resolved;

@@ -252,6 +252,11 @@ void Library::encode(const playlist::Item& item, Source source, const std::stop_
                 Lock lock(mutex_);
                 std::get<Encoding>(board_.find(item.location)->work).report = report;
                 announce(lock);
+            },
+        .entered =
+            [&] {
+                const std::lock_guard lock(mutex_);
+                return std::get<Encoding>(board_.find(item.location)->work).entered;
             }};
     const EncodeJob job = {.item = item,
                            .source = std::move(source),
@@ -285,6 +290,8 @@ void Library::finish_encode(const playlist::Item& item, const Key& key, Prepared
         wanted->second = key;
     pin_tracks();  // what is wanted stays when others are evicted for this track
     const auto kept = meta ? cache_.keep(*key, *meta) : Result<void>();
+    if (meta)
+        encoder_good_at_ = std::chrono::system_clock::now();
     if (meta && kept)
         succeeded(item, key);
     else if (meta)

@@ -79,6 +79,8 @@ struct EncodeStorage {
     // False: not that many bytes can be freed.
     std::function<bool(std::uint64_t bytes)> make_room;
     std::function<void(const EncodeReport&)> report;
+    // Somebody has begun to watch what is being made.
+    std::function<bool()> entered;
 };
 
 struct EncodeJob {

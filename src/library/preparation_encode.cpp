@@ -1,4 +1,5 @@
 #include "base/file.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "library/cache.hpp"
 #include "library/preparation.hpp"
@@ -12,7 +13,9 @@ namespace tgvs::library {
 
 namespace {
 
-constexpr int encode_attempts = 2;  // the second after room was made on a full disk
+constexpr int encode_attempts = 2;
+// Two encodes of one source that ended by themselves are as long as each other.
+constexpr Seconds same_length_within{1};
 
 Failure disk_failure(std::string reason)
 {
@@ -29,8 +32,14 @@ Blame blame_of(const Error& error)
 class EncodeRun {
 public:
     EncodeRun(const EncoderApi& encoder, LibraryMetrics& metrics, const EncodeJob& job,
-              const EncodeStorage& storage, const MediaInfo& info)
-        : encoder_(encoder), metrics_(metrics), job_(job), storage_(storage), info_(info)
+              const EncodeStorage& storage, const MediaInfo& info,
+              std::optional<Seconds> ended_before)
+        : encoder_(encoder),
+          metrics_(metrics),
+          job_(job),
+          storage_(storage),
+          info_(info),
+          ended_before_(ended_before)
     {
         report_.duration = info.duration;
         report_.title = title();
@@ -51,6 +60,9 @@ public:
             ::unlink(job_.part.c_str());
         return meta;
     }
+
+    // Its encoder ended with success, but early: where.
+    std::optional<Seconds> ended_early() const { return ended_early_; }
 
 private:
     std::string title() const
@@ -103,13 +115,35 @@ private:
             encoder_.encode(source, info_, job_.part, on_progress, enough.get_token());
         if (failed)
             return std::unexpected(*failed);
-        if (!encoded && says_disk_full(encoded.error().message))
+        if (encoded || ends_there(indexer, encoded.error()))
+            return {};
+        if (says_disk_full(encoded.error().message))
             return std::unexpected(disk_failure(encoded.error().message));
-        if (!encoded)
-            return std::unexpected(Failure{.blame = blame_of(encoded.error()),
-                                           .error_class = "encode",
+        if (encoded.error().code == EncodeErrc::killed)
+            return std::unexpected(Failure{.blame = Blame::outage,
+                                           .error_class = "killed",
                                            .reason = encoded.error().message});
-        return {};
+        return std::unexpected(Failure{.blame = blame_of(encoded.error()),
+                                       .error_class = "encode",
+                                       .reason = encoded.error().message});
+    }
+
+    // Nothing that is wrong with a source shortens its track. But should the encoder end there each time, the
+    // track is as good as it gets.
+    bool ends_there(TrackIndexer& indexer, const EncodeFailure& failure)
+    {
+        if (failure.code != EncodeErrc::ended_early || !indexer.follow())
+            return false;
+        ended_early_ = indexer.done();
+        const bool again = ended_before_ && *ended_early_ > *ended_before_ - same_length_within &&
+                           *ended_early_ < *ended_before_ + same_length_within;
+        if (again)
+            log::warn(
+                "library",
+                "the encoder ended early twice at the same place: the track stays shorter than its "
+                "source; play the file to see what is there",
+                {{"item", log_name(job_.item)}, {"reason", failure.message}});
+        return again;
     }
 
     std::optional<Failure> follow(TrackIndexer& indexer, EncodeProgress progress)
@@ -144,6 +178,8 @@ private:
     const EncodeJob& job_;
     const EncodeStorage& storage_;
     const MediaInfo& info_;
+    std::optional<Seconds> ended_before_;  // the attempt before this one, early
+    std::optional<Seconds> ended_early_;
     EncodeReport report_;
 };
 
@@ -169,13 +205,21 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
     const auto expected = static_cast<std::uint64_t>(
         info->duration.count() * static_cast<double>(encoder.bytes_per_second()));
     storage.make_room(expected);  // as far as it goes: an estimate is no reason to refuse
+    std::optional<Seconds> ended_early;
     for (int attempt = 1;; ++attempt) {
-        auto meta = EncodeRun(encoder, metrics, job, storage, *info).run(stop);
-        const bool again = !meta && meta.error().error_class == "disk" &&
-                           attempt < encode_attempts && !stop.stop_requested() &&
-                           storage.make_room(expected);
-        if (!again)
+        EncodeRun run(encoder, metrics, job, storage, *info, ended_early);
+        auto meta = run.run(stop);
+        ended_early = run.ended_early();
+        // After room was made; when it ended for no reason; when somebody is in the middle of it, and
+        // would have to leave.
+        const auto promising = [&] {
+            return meta.error().error_class == "disk" ? storage.make_room(expected)
+                                                      : ended_early || storage.entered();
+        };
+        if (meta || attempt == encode_attempts || stop.stop_requested() || !promising())
             return meta;
+        log::info("library", "encoding broke off, at once again",
+                  {{"item", log_name(job.item)}, {"reason", meta.error().reason}});
     }
 }
 

@@ -64,13 +64,16 @@ bool GopGate::read_packet()
 void GopGate::take(media::Packet packet)
 {
     if (packet.kind == media::Kind::video) {
-        if (packet.keyframe) {
+        if (packet.keyframe && keyframe_ms_ == packet.dts_ms) {
+            open_ = {.packets = {}, .discontinuous = open_.discontinuous};
+            open_bytes_ = 0;
+        } else if (packet.keyframe) {
             close_group();
-            has_keyframe_ = true;
+            keyframe_ms_ = packet.dts_ms;
             open_.discontinuous =
                 last_picture_ms_ && (packet.dts_ms <= *last_picture_ms_ ||
                                      packet.dts_ms - *last_picture_ms_ > largest_step_ms);
-        } else if (!has_keyframe_) {
+        } else if (!keyframe_ms_) {
             return;  // cannot be decoded
         }
         last_picture_ms_ = packet.dts_ms;
@@ -86,10 +89,10 @@ void GopGate::take(media::Packet packet)
 
 void GopGate::close_group()
 {
-    if (!has_keyframe_)
+    if (!keyframe_ms_)
         return;  // sound before the first picture stays for the first group
     groups_.push_back(std::exchange(open_, {}));
-    has_keyframe_ = false;
+    keyframe_ms_.reset();
     open_bytes_ = 0;
 }
 

@@ -1,6 +1,7 @@
 // playout/gop_gate.hpp: lets whole groups of pictures through, so that a track is only ever left, and only
 // ever joined, at a keyframe. A track that is still being made and runs dry stops cleanly and goes on
-// later with nothing lost and nothing repeated.
+// later with nothing lost and nothing repeated. A group that comes anew from its keyframe on, out of a file that
+// was made a second time, takes the place of its beginning.
 //
 // Bounds   a group of over 16 MiB or 20 s is refused: it could not be held.
 // Threads  one owner at a time.
@@ -44,8 +45,8 @@ private:
 
     std::unique_ptr<media::TrackReader> reader_;
     std::deque<Gop> groups_;
-    Gop open_;  // not yet closed by the next keyframe
-    bool has_keyframe_ = false;
+    Gop open_;                                 // not yet closed by the next keyframe
+    std::optional<std::int64_t> keyframe_ms_;  // of the open group
     std::size_t open_bytes_ = 0;
     std::optional<std::int64_t> last_picture_ms_;
     std::optional<std::variant<media::Ended, media::Failed>> end_;

@@ -180,9 +180,10 @@ public:
         return MediaInfo{.duration = Seconds(seconds), .has_video = true, .has_audio = true};
     }
 
-    Result<void> encode(const Source& source, const MediaInfo&, const std::filesystem::path& out,
-                        const std::function<void(EncodeProgress)>& on_progress,
-                        std::stop_token stop) const override
+    Result<void, EncodeFailure> encode(const Source& source, const MediaInfo&,
+                                       const std::filesystem::path& out,
+                                       const std::function<void(EncodeProgress)>& on_progress,
+                                       std::stop_token stop) const override
     {
         const auto name = source.media.filename().string();
         const Visitors::Visit visit(encodes, name);
@@ -192,9 +193,9 @@ public:
         on_progress({.done = Seconds(seconds) / 2, .speed = speed});
         half_way.pass(stop);
         if (stop.stop_requested())
-            return failure("stopped");
-        if (const auto reason = take_failure(name); !reason.empty())
-            return failure(reason);
+            return std::unexpected(EncodeFailure{{"stopped"}});
+        if (const auto found = take_failure(name))
+            return std::unexpected(*found);
         file << flv_frames(half, 2 * half);
         return {};
     }
@@ -210,10 +211,17 @@ public:
     }
 
     // The next encodes of this file end so.
-    void fail(const std::string& name, std::vector<std::string> reasons)
+    void fail(const std::string& name, const std::vector<std::string>& reasons)
+    {
+        for (const auto& reason : reasons)
+            fail(name, EncodeErrc::failed, reason);
+    }
+    void fail(const std::string& name, EncodeErrc code, const std::string& reason, int times = 1)
     {
         const std::lock_guard lock(mutex_);
-        failures_[name] = std::move(reasons);
+        auto& failures = failures_[name];
+        failures.insert(failures.end(), static_cast<std::size_t>(times),
+                        EncodeFailure{{reason}, code});
     }
 
     int seconds = 20;
@@ -224,19 +232,19 @@ public:
     mutable Barrier half_way;
 
 private:
-    std::string take_failure(const std::string& name) const
+    std::optional<EncodeFailure> take_failure(const std::string& name) const
     {
         const std::lock_guard lock(mutex_);
-        auto& reasons = failures_[name];
-        if (reasons.empty())
-            return {};
-        auto reason = reasons.front();
-        reasons.erase(reasons.begin());
-        return reason;
+        auto& failures = failures_[name];
+        if (failures.empty())
+            return std::nullopt;
+        auto first = failures.front();
+        failures.erase(failures.begin());
+        return first;
     }
 
     mutable std::mutex mutex_;
-    mutable std::map<std::string, std::vector<std::string>> failures_;
+    mutable std::map<std::string, std::vector<EncodeFailure>> failures_;
 };
 
 }  // namespace tgvs::library

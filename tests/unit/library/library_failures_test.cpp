@@ -66,7 +66,7 @@ TEST_F(LibraryTest, AnEncodeThatBreaksOffIsTriedAgain)
 TEST_F(LibraryTest, TheReaderOfAnEncodeThatBreaksOffIsTold)
 {
     options.quarantine.pause = {.first = 1h, .ceiling = 1h};
-    encoder.fail("a.mp4", {"signal 9 (Killed)"});
+    encoder.fail("a.mp4", {"crashed", "crashed"});
     start();
     encoder.half_way.close();
     library->want({file("a.mp4")});
@@ -76,6 +76,80 @@ TEST_F(LibraryTest, TheReaderOfAnEncodeThatBreaksOffIsTold)
     encoder.half_way.open();
     EXPECT_TRUE(becomes<Unavailable>(file("a.mp4")));
     EXPECT_TRUE(std::holds_alternative<media::Failed>(read_out(*track->reader).last));
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U) << "each time it is on air, it is tried twice";
+}
+
+TEST_F(LibraryTest, ATrackOnAirWhoseEncodeBreaksOffGoesOnInTheOneThatIsMadeAtOnce)
+{
+    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    encoder.fail("a.mp4", {"crashed"});
+    start();
+    encoder.half_way.close();
+    library->want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Playable>(file("a.mp4")));
+    auto track = library->open(file("a.mp4"), Seconds(2));
+    ASSERT_TRUE(track);
+    auto seen = read_out(*track->reader);
+    EXPECT_EQ(seen.video_ms.front(), 2'000);
+    EXPECT_EQ(seen.video_ms.back(), 9'900);
+    EXPECT_TRUE(std::holds_alternative<media::NotYet>(seen.last));
+    encoder.half_way.open();
+    ASSERT_TRUE(eventually([&] {
+        seen = read_out(*track->reader);
+        return !seen.video_ms.empty();
+    }));
+    EXPECT_EQ(seen.video_ms.front(), 8'000) << "the group that had not come whole";
+    auto last = seen.video_ms.back();
+    ASSERT_TRUE(eventually([&] {
+        if (std::holds_alternative<media::NotYet>(seen.last)) {
+            seen = read_out(*track->reader);
+            last = seen.video_ms.empty() ? last : seen.video_ms.back();
+        }
+        return std::holds_alternative<media::Ended>(seen.last);
+    }));
+    EXPECT_EQ(last, 19'900);
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+}
+
+TEST_F(LibraryTest, AnEncodeThatEndsEarlyIsMadeOnceMore)
+{
+    encoder.fail("a.mp4", EncodeErrc::ended_early, "ffmpeg ended after 10 s of 20 s");
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_NEAR(std::get<Ready>(library->state(file("a.mp4"))).duration.count(), 20, 0.01);
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
+}
+
+TEST_F(LibraryTest, ATrackThatIsShortEachTimeIsTakenAsItIs)
+{
+    for (int i = 0; i < 2; ++i)
+        encoder.fail("a.mp4", EncodeErrc::ended_early, "ffmpeg ended after 10 s of 20 s");
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_NEAR(std::get<Ready>(library->state(file("a.mp4"))).duration.count(), 10, 0.01);
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
+}
+
+TEST_F(LibraryTest, AnEncoderThatIsKilledIsNotTheItemsFault)
+{
+    encoder.fail("a.mp4", EncodeErrc::killed, "signal 9 (Killed)", 10);
+    start().want({file("a.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_TRUE(has_metric(R"(tgvs_items_failed_total{class="killed",source="local"} 10)"));
+}
+
+TEST_F(LibraryTest, AnItemWhoseEncoderIsKilledWhileOthersAreMadeLeavesThemTheEncoderForLonger)
+{
+    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    encoder.fail("a.mp4", EncodeErrc::killed, "signal 9 (Killed)", 1'000);
+    start().want({file("a.mp4"), file("b.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("b.mp4")));
+    ASSERT_TRUE(eventually([&] {
+        const auto state = library->state(file("a.mp4"));
+        const auto* waits = std::get_if<Unavailable>(&state);
+        return waits != nullptr && waits->until > std::chrono::system_clock::now() + 30min;
+    }));
+    EXPECT_EQ(library->snapshot().quarantined_items, 0U);
 }
 
 TEST_F(LibraryTest, AFileThatIsMissingIsTakenUpWhenItComes)

@@ -113,7 +113,7 @@ TEST_F(LibraryWithFfmpeg, AnFfmpegThatIsKilledInMidEncodeIsStartedAgain)
     ASSERT_EQ(::kill(pid, SIGKILL), 0);
     EXPECT_TRUE(waits_for(clip, [](const ItemState& state) {
         const auto* unavailable = std::get_if<Unavailable>(&state);
-        return unavailable != nullptr && unavailable->error_class == "encode";
+        return unavailable != nullptr && unavailable->error_class == "killed";
     }));
     EXPECT_TRUE(becomes_ready(clip));
     EXPECT_NEAR(std::get<Ready>(library->state(clip)).duration.count(), 40, 0.05);

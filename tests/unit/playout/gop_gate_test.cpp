@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace tgvs::playout {
 namespace {
 
@@ -44,6 +46,25 @@ TEST(GopGate, HoldsAGroupThatIsNotWholeYet)
     EXPECT_TRUE(std::holds_alternative<NotYet>(groups.next()));
     EXPECT_EQ(pictures(std::get<Gop>(groups.next())), 60U);
     EXPECT_EQ(pictures(std::get<Gop>(groups.next())), 60U);
+    EXPECT_TRUE(std::holds_alternative<Ended>(groups.next()));
+}
+
+TEST(GopGate, TakesAGroupThatComesAnewInsteadOfItsBeginning)
+{
+    const auto track = make_track({.frames = 180});
+    const auto second = std::ranges::find_if(track, [](const media::Packet& packet) {
+        return packet.kind == media::Kind::video && packet.keyframe && packet.dts_ms > 0;
+    });
+    auto reader = std::make_unique<ScriptedReader>(std::vector(track.begin(), second + 40));
+    reader->then(NotYet{}).then(std::vector(second, track.end()));
+    GopGate groups(std::move(reader));
+    EXPECT_EQ(pictures(std::get<Gop>(groups.next())), 60U);
+    EXPECT_TRUE(std::holds_alternative<NotYet>(groups.next()));
+    for (int i = 0; i < 2; ++i) {
+        const auto group = groups.next();
+        EXPECT_EQ(pictures(std::get<Gop>(group)), 60U);
+        EXPECT_FALSE(std::get<Gop>(group).discontinuous);
+    }
     EXPECT_TRUE(std::holds_alternative<Ended>(groups.next()));
 }
 

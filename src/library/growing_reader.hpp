@@ -1,0 +1,45 @@
+// library/growing_reader.hpp: a TrackReader over a track while it is encoded.
+//
+// When the encoding breaks off and the track is made anew, what was written is read to its end; then the
+// reader says NotYet until the new file has come that far, and goes on in it with the keyframe of the group
+// that had not come whole: nothing is lost, and the gate (playout/gop_gate.hpp) lets nothing out twice.
+//
+// Threads  the playout's, as of every reader; `go_on` must not make it wait.
+#pragma once
+
+#include "base/result.hpp"
+#include "library/cache_index.hpp"
+#include "media/flv_file.hpp"
+#include "media/track_reader.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace tgvs::library {
+
+class GrowingReader final : public media::TrackReader {
+public:
+    struct File {
+        std::unique_ptr<media::TrackReader> reader;
+        media::GrowthFlag growth;  // null: it is whole
+        Seconds from{};            // of its first keyframe
+    };
+    // The same track made anew, from that second on. Nothing: not yet; Error: never.
+    using GoOn = std::function<Result<std::optional<File>>(Seconds at)>;
+
+    GrowingReader(File file, GoOn go_on) : file_(std::move(file)), go_on_(std::move(go_on)) {}
+
+    media::ReadResult read() override;
+
+private:
+    bool broke_off() const;
+    void note(const media::Packet& packet);
+
+    File file_;
+    GoOn go_on_;
+    std::optional<std::int64_t> keyframe_ms_;  // the newest, by the track's own clock
+};
+
+}  // namespace tgvs::library
