@@ -210,6 +210,7 @@ void Cache::adopt(const std::string& key)
                      .title = meta->title,
                      .duration = meta->index.duration,
                      .size_bytes = meta->index.size_bytes,
+                     .crc32 = meta->index.crc32,
                      .last_used = time_of_change(meta_file)};
 }
 
@@ -302,6 +303,7 @@ Result<void> Cache::keep(const std::string& key, const CacheMeta& meta)
                      .title = meta.title,
                      .duration = meta.index.duration,
                      .size_bytes = meta.index.size_bytes,
+                     .crc32 = meta.index.crc32,
                      .last_used = SystemClock::now()};
     evict_beyond_limit();
     return {};

@@ -8,7 +8,8 @@
 //          ago goes first; what is pinned stays, even beyond the limit. A track larger than the
 //          whole limit stays while it is pinned and drives out nothing.
 // Trust    a track is checked whenever it is opened: size and first bytes as they were written. One
-//          that differs is removed, with a warning, and has to be made anew.
+//          that differs is removed, with a warning, and has to be made anew. The rest of it is for the library
+//          to compare with its CRC-32, which takes longer.
 // Errors   Error. A folder that cannot be written to leaves what is in it playable.
 // Threads  none of its own and no locking: the library's lock guards it. Calls are short; a removal
 //          costs what the file system takes to unlink one file.
@@ -22,6 +23,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -39,6 +41,7 @@ struct CacheEntry {
     std::string title;
     Seconds duration{};
     std::uint64_t size_bytes = 0;
+    std::optional<std::uint32_t> crc32 = std::nullopt;  // unknown of a track of an older version
     std::chrono::system_clock::time_point last_used;
 };
 

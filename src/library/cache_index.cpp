@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
+#include <zlib.h>
 
 namespace tgvs::library {
 
@@ -19,7 +20,35 @@ Seconds from_ms(std::int64_t ms)
     return std::chrono::milliseconds(ms);
 }
 
+std::uint32_t crc32_with(std::uint32_t crc, std::string_view bytes)
+{
+    return static_cast<std::uint32_t>(
+        ::crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
 }  // namespace
+
+Result<std::optional<std::uint32_t>> crc32_of(const std::filesystem::path& file,
+                                              const std::function<bool()>& give_up)
+{
+    const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd)
+        return failure("cannot open " + file.string() + ": " + errno_text(errno));
+    std::uint32_t crc = 0;
+    char buffer[chunk_bytes];
+    for (;;) {
+        const auto count = ::read(fd.get(), buffer, sizeof buffer);
+        if (give_up())
+            return std::nullopt;
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return failure("cannot read " + file.string() + ": " + errno_text(errno));
+        if (count == 0)
+            return crc;
+        crc = crc32_with(crc, {buffer, static_cast<std::size_t>(count)});
+    }
+}
 
 EntryPoint entry_before(const std::vector<EntryPoint>& points, Seconds second)
 {
@@ -48,6 +77,7 @@ Result<void> TrackIndexer::follow()
         if (count == 0)
             return {};
         index_.size_bytes += static_cast<std::uint64_t>(count);
+        crc32_ = crc32_with(crc32_, {buffer, static_cast<std::size_t>(count)});
         parser_.feed({buffer, static_cast<std::size_t>(count)});
         if (auto taken = take_all_parsed(); !taken)
             return taken;
@@ -106,6 +136,7 @@ Result<TrackIndex> TrackIndexer::finish()
         return failure("the encoded track is damaged: it ends in the middle of a packet");
     if (index_.frames == 0 || parser_.config() == nullptr)
         return failure("the encoded track has no picture or no sound parameters");
+    index_.crc32 = crc32_;
     // The last picture lasts as long as the others did on average.
     const auto frames = static_cast<double>(index_.frames);
     index_.duration = index_.frames > 1 ? done() * frames / (frames - 1) : Seconds(0);

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -33,8 +34,13 @@ struct TrackIndex {
     Seconds duration{};
     std::uint64_t frames = 0;
     std::uint64_t size_bytes = 0;
-    std::vector<EntryPoint> points;  // about every 2 s; never empty
+    std::optional<std::uint32_t> crc32;  // of all its bytes; a track of an older version has none
+    std::vector<EntryPoint> points;      // about every 2 s; never empty
 };
+
+// The CRC-32 of what a file is now; reads all of it. Nothing: it gave up.
+Result<std::optional<std::uint32_t>> crc32_of(const std::filesystem::path& file,
+                                              const std::function<bool()>& give_up);
 
 // The last point that is not after `second`.
 EntryPoint entry_before(const std::vector<EntryPoint>& points, Seconds second);
@@ -63,6 +69,7 @@ private:
     TrackIndex index_;
     std::optional<std::int64_t> first_video_ms_;
     std::int64_t last_video_ms_ = 0;
+    std::uint32_t crc32_ = 0;
     std::int64_t last_audio_ms_ = 0;
 };
 

@@ -29,7 +29,10 @@ TrackIndex read_index(const json& root)
     TrackIndex index = {.duration = read_seconds(root.at("duration_seconds")),
                         .frames = whole_number(root.at("frames")),
                         .size_bytes = whole_number(root.at("size_bytes")),
+                        .crc32 = {},
                         .points = {}};
+    if (root.contains("crc32"))
+        index.crc32 = static_cast<std::uint32_t>(whole_number(root.at("crc32"), UINT32_MAX));
     for (const auto& pair : root.at("keyframes")) {
         const EntryPoint point = {read_seconds(pair.at(0)), whole_number(pair.at(1))};
         const bool in_order = index.points.empty() || (point.second > index.points.back().second &&
@@ -52,16 +55,18 @@ std::string to_text(const CacheMeta& meta)
         points.push_back({point.second.count(), point.offset});
     const auto created =
         std::chrono::duration_cast<std::chrono::seconds>(meta.created.time_since_epoch());
-    const json root = {{"version", text_version},
-                       {"location", meta.location},
-                       {"title", meta.title},
-                       {"fingerprint", meta.fingerprint},
-                       {"head", meta.head},
-                       {"created", created.count()},
-                       {"duration_seconds", meta.index.duration.count()},
-                       {"frames", meta.index.frames},
-                       {"size_bytes", meta.index.size_bytes},
-                       {"keyframes", std::move(points)}};
+    json root = {{"version", text_version},
+                 {"location", meta.location},
+                 {"title", meta.title},
+                 {"fingerprint", meta.fingerprint},
+                 {"head", meta.head},
+                 {"created", created.count()},
+                 {"duration_seconds", meta.index.duration.count()},
+                 {"frames", meta.index.frames},
+                 {"size_bytes", meta.index.size_bytes},
+                 {"keyframes", std::move(points)}};
+    if (meta.index.crc32)
+        root["crc32"] = *meta.index.crc32;
     return root.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
 }
 

@@ -48,6 +48,9 @@ struct LibraryOptions {
     // What a growing track must have beyond the point where it is entered, and how fast it must grow.
     Seconds ahead{4};
     double ahead_speed = 1.1;  // programme seconds per second
+    // How often a track that is in use is read as a whole, before its turn, for damage that no parser sees.
+    // About a second of CPU per GB.
+    std::chrono::seconds check_every{3'600};
     QuarantineOptions quarantine = {};
     LiveOptions live = {};
     // Of the disk that holds the cache; replaced in tests.
@@ -146,6 +149,11 @@ private:
     void errand_loop();
     LiveAnswer run_errand(const std::string& url, const LiveErrand& errand);
 
+    // library_check.cpp
+    std::optional<playlist::Item> next_to_check() const;
+    void looked_at(const std::string& key);
+    void check(Lock& lock, const playlist::Item& item);
+
     // library_failures.cpp
     static std::string failure_id(const playlist::Item& item, const Key& key);
     void load_quarantine();
@@ -156,6 +164,7 @@ private:
     void disk_failed(const std::string& reason);
     void encoder_failed(const std::string& reason);
     void look_for_another_extractor();
+    void damaged(const playlist::Item& item, const std::string& key, const std::string& reason);
     void cannot_open(const playlist::Item& item, const std::string& reason);
 
     const LibraryOptions options_;
@@ -173,6 +182,8 @@ private:
     bool quarantine_changed_ = false;
     TaskBoard board_;
     std::map<std::string, Key> wanted_keys_;  // by location
+    std::map<std::string, std::chrono::steady_clock::time_point>
+        checked_;  // by key, of what is cached
     std::vector<OnAir> on_air_;
     std::vector<ReaderErrands> errands_;
     std::vector<std::filesystem::path> waste_;  // download folders to be removed

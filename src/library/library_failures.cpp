@@ -160,15 +160,20 @@ void Library::cannot_open(const playlist::Item& item, const std::string& reason)
                {{"item", log_name(item)}, {"reason", reason}});
 }
 
+void Library::damaged(const playlist::Item& item, const std::string& key, const std::string& reason)
+{
+    cache_.drop(key);
+    metrics_.item_failed(source_kind(item), "damaged");
+    log::warn("library", "a cached track is damaged: removed, it will be made anew",
+              {{"item", log_name(item)}, {"reason", reason}});
+}
+
 void Library::report_bad(const playlist::Item& item, const std::string& reason)
 {
     const auto key = key_of(item);
     const std::lock_guard lock(mutex_);
     if (key && cache_.find(*key) != nullptr) {
-        cache_.drop(*key);
-        metrics_.item_failed(source_kind(item), "damaged");
-        log::warn("library", "a cached track is damaged: removed, it will be made anew",
-                  {{"item", log_name(item)}, {"reason", reason}});
+        damaged(item, *key, reason);
     } else if (is_live_address(item)) {
         failed(item, key,
                {.blame = Blame::circumstances, .error_class = "network", .reason = reason});

@@ -211,6 +211,11 @@ void Library::encode_loop()
     while (!stopping_) {
         const auto now = std::chrono::system_clock::now();
         auto* task = board_.next_to_encode();
+        const auto unchecked = task == nullptr ? next_to_check() : std::nullopt;
+        if (unchecked) {
+            check(lock, *unchecked);
+            continue;
+        }
         if (task == nullptr) {
             wait_for_change(lock, now);
             continue;
@@ -290,6 +295,8 @@ void Library::finish_encode(const playlist::Item& item, const Key& key, Prepared
         wanted->second = key;
     pin_tracks();  // what is wanted stays when others are evicted for this track
     const auto kept = meta ? cache_.keep(*key, *meta) : Result<void>();
+    if (meta && kept)
+        looked_at(*key);
     if (meta)
         encoder_good_at_ = std::chrono::system_clock::now();
     if (meta && kept)

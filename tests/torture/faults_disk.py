@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from fault import fault
+from flv import TAG_HEADER_BYTES, Recording
 from waiting import wait_for
 
 CLONE_NEWNS = 0x00020000
@@ -134,6 +135,27 @@ def cache_head_overwritten(scene):
 @fault("disk", "a cached track is overwritten in its middle", cause=DAMAGED, long=True)
 def cache_middle_overwritten(scene):
     spoil(scene, lambda track: overwrite(track, track.stat().st_size // 2, DAMAGE_BYTES), on_air=False)
+
+
+def flip(track: Path) -> None:
+    """One bit, in the middle of a packet that is larger than most: no parser can see it."""
+    with open(track, "r+b") as file:
+        large = max((tag for tag in Recording(track).tags if tag.offset > DAMAGE_BYTES), key=lambda tag: len(tag.body))
+        file.seek(large.offset + TAG_HEADER_BYTES + len(large.body) // 2)
+        byte = file.read(1)[0]
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte ^ 1]))
+
+
+@fault("disk", "a bit of a cached track is another at the start", cause=DAMAGED)
+def cache_bit_flipped(scene):
+    scene.make_service(["plain.mp4", "noise.mp4", "fast.mp4"])
+    flip(track_of(scene, "noise.mp4"))
+    scene.put_on_air()
+    scene.service.wait_log(DAMAGED, SAID_WITHIN_S)
+    scene.wait_item("noise.mp4", MADE_WITHIN_S)
+    if scene.service.count_log(DAMAGED) > 1:
+        raise AssertionError("it was damaged again")
 
 
 @fault("disk", "a cached track is cut short", cause=DAMAGED, long=True)

@@ -161,6 +161,7 @@ CacheMeta some_meta()
             .index = {.duration = Seconds(12.5),
                       .frames = 375,
                       .size_bytes = 5'000,
+                      .crc32 = 0xfedcba98,
                       .points = {{Seconds(0), 100}, {Seconds(10.033), 4'000}}}};
 }
 

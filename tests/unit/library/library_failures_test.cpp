@@ -306,6 +306,51 @@ TEST_F(LibraryTest, ATrackReportedBadIsMadeAnew)
     EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
 }
 
+TEST_F(LibraryTest, ABitThatFlipsInACachedTrackIsFoundBeforeItsTurn)
+{
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    for (const auto& entry : fs::directory_iterator(root / "cache"))
+        if (entry.path().extension() == ".flv") {
+            auto bytes = read_bytes(entry.path());
+            bytes[bytes.size() - 30] ^= 1;  // within a sound
+            write_bytes(entry.path(), bytes);
+        }
+    start();  // nothing is known to be checked
+    library->want({file("a.mp4")});
+    EXPECT_TRUE(eventually([&] { return encoder.encodes.count("a.mp4") == 2; }));
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_TRUE(has_metric(R"(tgvs_items_failed_total{class="damaged",source="local"} 1)"));
+}
+
+TEST_F(LibraryTest, ATrackInUseIsCheckedAgainAndAgain)
+{
+    options.check_every = 0s;
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    for (const auto& entry : fs::directory_iterator(root / "cache"))
+        if (entry.path().extension() == ".flv")
+            fs::resize_file(entry.path(), fs::file_size(entry.path()) - 1);
+    EXPECT_TRUE(eventually([&] { return encoder.encodes.count("a.mp4") == 2; }));
+}
+
+TEST_F(LibraryTest, ATrackOfAnOlderVersionIsTakenWithoutACheck)
+{
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    for (const auto& entry : fs::directory_iterator(root / "cache"))
+        if (entry.path().extension() == ".json") {
+            auto meta = *parse_cache_meta(read_bytes(entry.path()));
+            ASSERT_TRUE(meta.index.crc32);
+            meta.index.crc32.reset();
+            write_bytes(entry.path(), to_text(meta));
+        }
+    start().want({file("a.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_TRUE(library->open(file("a.mp4")));
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 1U);
+}
+
 TEST_F(LibraryTest, ATrackThatChangedOnDiskIsMadeAnew)
 {
     start().want({file("a.mp4")});
