@@ -143,6 +143,11 @@ std::string Extractor::identity() const
     return identity_of_program(options_.program);
 }
 
+std::uint64_t Extractor::cookies_seen() const
+{
+    return state_->jars_seen();
+}
+
 Extracted<std::pair<std::string, std::string>> Extractor::versions(std::stop_token stop) const
 {
     const auto program = state_->program(stop);

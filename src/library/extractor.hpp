@@ -118,6 +118,8 @@ public:
 
     // Changes when the program is replaced; empty: it is not installed.
     std::string identity() const;
+    // Grows when the operator puts other cookies in place. Both ask nobody but the disk.
+    std::uint64_t cookies_seen() const;
 
     // "2023.03.04", and the JavaScript runtime that it will find ("deno 2.3.1", or empty).
     Extracted<std::pair<std::string, std::string>> versions(std::stop_token stop) const;

@@ -48,8 +48,9 @@ std::optional<ExtractorGate::Time> ExtractorGate::closed_until(const std::string
                                                                Time now) const
 {
     const auto known = sites_.find(site);
-    const auto open_at =
-        std::max(all_open_at_, known == sites_.end() ? Time{} : known->second.open_at);
+    auto open_at = all_open_at_;
+    if (known != sites_.end())
+        open_at = std::max({open_at, known->second.open_at, known->second.human_at});
     if (open_at <= now)
         return std::nullopt;
     return open_at;
@@ -67,15 +68,15 @@ ExtractorGate::Verdict ExtractorGate::failed(const std::string& url, const Extra
         std::exchange(here.cookies_were_dead, failure.code == ExtractErrc::cookies_dead);
     switch (failure.code) {
         case ExtractErrc::bot_check:
-            return {Item::later, close(here, here.bot_check.next(), now)};
+            return {Item::later, close(here.human_at, here.bot_check.next(), now)};
         case ExtractErrc::rate_limited:
-            return {Item::later, close(here, rate_limit_pause, now)};
+            return {Item::later, close(here.open_at, rate_limit_pause, now)};
         case ExtractErrc::network:
         case ExtractErrc::timed_out:
-            return {Item::later, close(here, here.network.next(), now)};
+            return {Item::later, close(here.open_at, here.network.next(), now)};
         case ExtractErrc::runtime:
             runtime_fails_ = true;
-            return {Item::later, close(here, runtime_pause, now)};
+            return {Item::later, close(here.open_at, runtime_pause, now)};
         case ExtractErrc::missing:
         case ExtractErrc::disk_full:
             all_open_at_ = now + local_pause;
@@ -112,10 +113,21 @@ void ExtractorGate::extractor_replaced()
     runtime_fails_ = false;
 }
 
+void ExtractorGate::cookies_replaced()
+{
+    for (auto& [name, site] : sites_) {
+        site.human_at = {};
+        site.bot_check.reset();
+        site.cookies_were_dead = false;
+    }
+}
+
 ExtractorGate::Site& ExtractorGate::site(const std::string& name, Time now)
 {
     if (sites_.size() >= site_limit && !sites_.contains(name))
-        std::erase_if(sites_, [now](const auto& entry) { return entry.second.open_at <= now; });
+        std::erase_if(sites_, [now](const auto& entry) {
+            return std::max(entry.second.open_at, entry.second.human_at) <= now;
+        });
     if (sites_.size() >= site_limit && !sites_.contains(name))
         sites_.erase(sites_.begin());
     const auto found = sites_.find(name);
@@ -128,10 +140,10 @@ ExtractorGate::Site& ExtractorGate::site(const std::string& name, Time now)
         .first->second;
 }
 
-ExtractorGate::Time ExtractorGate::close(Site& site, std::chrono::milliseconds pause, Time now)
+ExtractorGate::Time ExtractorGate::close(Time& open_at, std::chrono::milliseconds pause, Time now)
 {
-    site.open_at = std::max(site.open_at, now + pause);
-    return site.open_at;
+    open_at = std::max(open_at, now + pause);
+    return open_at;
 }
 
 }  // namespace tgvs::library

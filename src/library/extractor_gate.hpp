@@ -60,6 +60,8 @@ public:
     void succeeded(const std::string& url);
     // Another yt-dlp: whatever was held against the last one is forgotten.
     void extractor_replaced();
+    // Other cookies: who was taken for a bot may be known now.
+    void cookies_replaced();
 
     // yt-dlp should be brought up to date.
     bool wants_update() const { return runtime_fails_ || suspects_.size() >= enough_suspects; }
@@ -67,13 +69,14 @@ public:
 private:
     struct Site {
         Time open_at{};
+        Time human_at{};  // the same after a bot check
         Backoff bot_check;
         Backoff network;
         bool cookies_were_dead = false;
     };
 
     Site& site(const std::string& name, Time now);
-    Time close(Site& site, std::chrono::milliseconds pause, Time now);
+    static Time close(Time& open_at, std::chrono::milliseconds pause, Time now);
 
     std::map<std::string, Site> sites_;
     Time all_open_at_{};

@@ -129,10 +129,15 @@ bool at_least(std::string_view version, std::string_view minimum)
 std::string identity_of_program(const std::string& program)
 {
     const auto path = process::find_program(program);
+    return path ? identity_of_file(*path) : std::string();
+}
+
+std::string identity_of_file(const std::filesystem::path& file)
+{
     struct stat status {};
-    if (!path || ::stat(path->c_str(), &status) != 0)
+    if (::stat(file.c_str(), &status) != 0)
         return {};
-    return fmt::format("{} {} {} {}.{}", path->string(), status.st_ino, status.st_size,
+    return fmt::format("{} {} {} {}.{}", file.string(), status.st_ino, status.st_size,
                        status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
 }
 

@@ -34,5 +34,7 @@ bool at_least(std::string_view version, std::string_view minimum);
 
 // Tells whether the program has been replaced: changes with the file that the name leads to.
 std::string identity_of_program(const std::string& program);
+// Changes when the file is replaced or written to; empty: it is not there.
+std::string identity_of_file(const std::filesystem::path& file);
 
 }  // namespace tgvs::library

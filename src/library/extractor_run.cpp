@@ -91,17 +91,19 @@ std::vector<std::string> LentJar::secrets() const
     return result;
 }
 
-Result<void> LentJar::give_back() const
+Result<bool> LentJar::give_back() const
 {
     const auto now = read_file(copy_, jar_limit_bytes);
     if (!now || *now == contents_)
-        return {};
+        return false;
     const auto jar = read_file(jar_, jar_limit_bytes);
     if (!jar || *jar != contents_)  // a newer export of the operator's, or another run's cookies
-        return {};
+        return false;
     std::error_code error;
     const auto target = fs::canonical(jar_, error);
-    return write_file_atomically(error ? jar_ : target, *now);
+    if (auto written = write_file_atomically(error ? jar_ : target, *now); !written)
+        return std::unexpected(written.error());
+    return true;
 }
 
 }  // namespace tgvs::library

@@ -41,7 +41,7 @@ public:
     // The cookies' values, to be kept out of messages.
     std::vector<std::string> secrets() const;
     // Replaces the operator's jar by the copy if yt-dlp changed it and nobody changed the jar meanwhile.
-    Result<void> give_back() const;
+    Result<bool> give_back() const;
 
 private:
     std::filesystem::path jar_;

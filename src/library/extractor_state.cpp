@@ -25,6 +25,8 @@ Extractor::State::State(ExtractorOptions options) : options_(std::move(options))
 {
     if (options_.cache_folder.empty())
         options_.cache_folder = fs::temp_directory_path() / "tgvs-yt-dlp";
+    if (options_.cookies)
+        jar_ = identity_of_file(*options_.cookies);
     RunFolder::remove_old(options_.cache_folder);
 }
 
@@ -93,7 +95,7 @@ Extracted<process::Finished> Extractor::State::judge(process::Finished finished,
     const auto secrets = jar ? jar->secrets() : std::vector<std::string>{};
     if (finished.success()) {
         if (jar && !dead)
-            keep(jar->give_back());
+            keep(*jar);
         finished.err = scrubbed(finished.err, secrets);
         return finished;
     }
@@ -153,7 +155,8 @@ std::vector<std::string> Extractor::State::argv(const ExtractorProgram& program,
 std::optional<LentJar> Extractor::State::lend_jar(const RunFolder& folder)
 {
     const std::scoped_lock lock(mutex_);
-    if (!options_.cookies || (!dead_jar_.empty() && jar_identity() == dead_jar_))
+    if (!options_.cookies ||
+        (!dead_jar_.empty() && identity_of_file(*options_.cookies) == dead_jar_))
         return std::nullopt;
     auto jar = LentJar::lend(*options_.cookies, folder);
     if (jar) {
@@ -170,7 +173,7 @@ std::optional<LentJar> Extractor::State::lend_jar(const RunFolder& folder)
 void Extractor::State::drop_jar()
 {
     const std::scoped_lock lock(mutex_);
-    const auto identity = jar_identity();
+    const auto identity = identity_of_file(*options_.cookies);
     if (identity == dead_jar_)
         return;
     dead_jar_ = identity;
@@ -179,21 +182,26 @@ void Extractor::State::drop_jar()
                {"remedy", "export them anew from a private window that is then closed"}});
 }
 
-void Extractor::State::keep(const Result<void>& given_back)
+void Extractor::State::keep(const LentJar& jar)
 {
-    const std::scoped_lock lock(mutex_);
+    jars_seen();
+    const std::scoped_lock lock(mutex_, jar_mutex_);
+    const auto given_back = jar.give_back();
+    if (given_back && *given_back)
+        jar_ = identity_of_file(*options_.cookies);
     if (!given_back && jar_trouble_ != given_back.error().message) {
         jar_trouble_ = given_back.error().message;
         log::warn(component, "renewed cookies cannot be kept", {{"reason", jar_trouble_}});
     }
 }
 
-std::string Extractor::State::jar_identity() const
+std::uint64_t Extractor::State::jars_seen()
 {
-    std::error_code error;
-    const auto written = fs::last_write_time(*options_.cookies, error);
-    const auto size = fs::file_size(*options_.cookies, error);
-    return error ? "absent" : fmt::format("{} {}", written.time_since_epoch().count(), size);
+    const std::scoped_lock lock(jar_mutex_);
+    const auto identity = options_.cookies ? identity_of_file(*options_.cookies) : std::string();
+    if (!identity.empty() && std::exchange(jar_, identity) != identity)
+        ++jars_;
+    return jars_;
 }
 
 }  // namespace tgvs::library

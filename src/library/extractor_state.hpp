@@ -33,6 +33,9 @@ public:
     // Runs yt-dlp; once more without the cookie jar if that turns out to be dead.
     Extracted<process::Finished> ask(const ExtractorRequest& request, std::stop_token stop);
 
+    // How often another jar has been put in place, our own renewals apart.
+    std::uint64_t jars_seen();
+
 private:
     Extracted<process::Finished> run(const ExtractorRequest& request, std::stop_token stop);
     Extracted<process::Finished> judge(process::Finished finished,
@@ -43,8 +46,7 @@ private:
 
     std::optional<LentJar> lend_jar(const RunFolder& folder);
     void drop_jar();
-    void keep(const Result<void>& given_back);
-    std::string jar_identity() const;
+    void keep(const LentJar& jar);
 
     ExtractorOptions options_;
     std::mutex mutex_;
@@ -52,6 +54,10 @@ private:
     ExtractorProgram program_;
     std::string dead_jar_;     // identity of the jar whose cookies have died
     std::string jar_trouble_;  // what was last told about it
+
+    std::mutex jar_mutex_;  // never held while a child runs
+    std::string jar_;       // identity of the newest
+    std::uint64_t jars_ = 0;
 };
 
 }  // namespace tgvs::library

@@ -84,7 +84,8 @@ Library::Library(LibraryOptions options, const ExtractorApi& extractor, const En
               .limit_bytes = options_.cache_limit_bytes,
               .space = options_.space}),
       quarantine_(options_.quarantine),
-      extractor_identity_(extractor.identity())
+      extractor_identity_(extractor.identity()),
+      cookies_seen_(extractor.cookies_seen())
 {
     if (const auto scanned = cache_.scan(); !scanned)
         disk_failed(scanned.error().message);

@@ -164,6 +164,7 @@ private:
     void disk_failed(const std::string& reason);
     void encoder_failed(const std::string& reason);
     void look_for_another_extractor();
+    void look_for_other_cookies();
     void damaged(const playlist::Item& item, const std::string& key, const std::string& reason);
     void cannot_open(const playlist::Item& item, const std::string& reason);
 
@@ -192,6 +193,7 @@ private:
     bool disk_trouble_ = false;
     bool encoder_trouble_ = false;
     std::string extractor_identity_;
+    std::uint64_t cookies_seen_;
     bool cannot_open_ = false;  // for want of descriptors
     WallTime network_good_at_{};
     WallTime encoder_good_at_{};

@@ -18,6 +18,8 @@ public:
     virtual ~ExtractorApi() = default;
     // Changes when the program is replaced; empty: there is none. Asks nobody but the disk.
     virtual std::string identity() const = 0;
+    // Grows when other cookies are put in place; likewise.
+    virtual std::uint64_t cookies_seen() const = 0;
     virtual Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const = 0;
     virtual Extracted<Fetched> fetch(const std::string& url, const std::filesystem::path& folder,
                                      const std::function<void(FetchProgress)>& on_progress,
@@ -47,6 +49,7 @@ class YtDlp final : public ExtractorApi {
 public:
     explicit YtDlp(const Extractor& extractor) : extractor_(extractor) {}
     std::string identity() const override { return extractor_.identity(); }
+    std::uint64_t cookies_seen() const override { return extractor_.cookies_seen(); }
     Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const override
     {
         return extractor_.resolve(url, stop);

@@ -139,6 +139,19 @@ void Library::look_for_another_extractor()
     log::info("library", "another yt-dlp: what the last one failed on is tried again");
 }
 
+// `gone` is also what only members, adults or those who log in may see.
+void Library::look_for_other_cookies()
+{
+    const auto seen = extractor_.cookies_seen();
+    if (seen == std::exchange(cookies_seen_, seen))
+        return;
+    gate_.cookies_replaced();
+    quarantine_.clear_classes({to_string(ExtractErrc::bot_check),
+                               to_string(ExtractErrc::cookies_dead), to_string(ExtractErrc::gone)});
+    quarantine_changed_ = true;
+    log::info("library", "other cookies: what a login may cure is tried again");
+}
+
 void Library::disk_failed(const std::string& reason)
 {
     if (std::exchange(disk_trouble_, true))

@@ -123,6 +123,7 @@ void Library::fetch_loop()
     while (!stopping_) {
         const auto now = std::chrono::system_clock::now();
         look_for_another_extractor();
+        look_for_other_cookies();
         if (quarantine_changed_)
             announce(lock);
         else if (!waste_.empty())

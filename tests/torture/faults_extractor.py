@@ -128,6 +128,20 @@ def ytdlp_dead_cookies(scene):
     scene.service.wait_log(rf"track started {URL}", MADE_WITHIN_S)
 
 
+@fault("extractor", "yt-dlp: not a bot? until there are other cookies", cause=rf"{URL}.*class=bot_check")
+def ytdlp_other_cookies(scene):
+    jar = scene.folder / "cookies.txt"
+    line = "# Netscape HTTP Cookie File\n.example.org\tTRUE\t/\tTRUE\t2000000000\tSID\t"
+    jar.write_text(line + "abcdefgh\n")
+    script = says(YOUTUBE + "Sign in to confirm you\u2019re not a bot.")
+    begin(scene, f'grep -qs newcookie "{jar}" || {{\n{script}\n}}', YTDLP_COOKIES=str(jar))
+    scene.service.wait_log(rf"WARN library: item [^\n]*{URL} class=bot_check", SAID_WITHIN_S)
+    jar.write_text(line + "newcookie\n")
+    scene.by_hand("other cookies")
+    scene.ended()
+    scene.service.wait_log(rf"track started {URL}", MADE_WITHIN_S)
+
+
 @fault("extractor", "yt-dlp writes garbage instead of JSON", cause=rf"{URL}.*did not print")
 def ytdlp_garbage(scene):
     begin(scene, "head -c 100000 /dev/urandom; exit 0")

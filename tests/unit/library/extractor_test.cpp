@@ -474,6 +474,21 @@ TEST_F(ExtractorTest, ANewJarOfTheOperatorsIsNotOverwritten)
     EXPECT_EQ(read(*options.cookies), "newer\n");
 }
 
+TEST_F(ExtractorTest, AJarOfTheOperatorsIsSeenAndOneThatARunRenewedIsNot)
+{
+    options.cookies = folder / "jar";
+    write(*options.cookies, "old\n");
+    fake("echo renewed >\"$jar\"; echo '{\"url\":\"http://h/x\",\"duration\":1}'");
+    const Extractor extractor(options);
+    EXPECT_TRUE(extractor.resolve("http://h/x", {}));
+    EXPECT_EQ(read(*options.cookies), "renewed\n");
+    EXPECT_EQ(extractor.cookies_seen(), 0U);
+    write(*options.cookies, "exported anew\n");
+    EXPECT_EQ(extractor.cookies_seen(), 1U);
+    std::filesystem::remove(*options.cookies);
+    EXPECT_EQ(extractor.cookies_seen(), 1U);
+}
+
 TEST_F(ExtractorTest, AFailedRunDoesNotChangeTheJar)
 {
     options.cookies = folder / "jar";

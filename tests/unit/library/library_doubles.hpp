@@ -100,6 +100,8 @@ public:
         return identity_;
     }
 
+    std::uint64_t cookies_seen() const override { return cookies; }
+
     Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const override
     {
         const Visitors::Visit visit(resolves, url);
@@ -155,6 +157,7 @@ public:
         live_[url] = address;
     }
 
+    std::atomic<std::uint64_t> cookies = 0;
     mutable Visitors resolves;
     mutable Visitors fetches;
     mutable Barrier resolving;

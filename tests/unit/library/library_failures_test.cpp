@@ -289,6 +289,31 @@ TEST_F(LibraryTest, AnotherExtractorTriesAgainWhatTheLastOneFailedOn)
     EXPECT_TRUE(quarantined(url("b"))) << "what is gone is gone for any of them";
 }
 
+TEST_F(LibraryTest, OtherCookiesOpenASiteThatTookUsForABot)
+{
+    extractor.fail(url("a").location, ExtractErrc::bot_check);
+    start().want({url("a"), url("b")});
+    ASSERT_TRUE(fails_with(url("a"), "bot_check"));
+    ASSERT_TRUE(fails_with(url("b"), "site_closed"));
+    extractor.heal(url("a").location);
+    ++extractor.cookies;
+    library->want({url("a"), url("b"), file("c.mp4")});
+    EXPECT_TRUE(becomes<Ready>(url("a")));
+    EXPECT_TRUE(becomes<Ready>(url("b")));
+}
+
+TEST_F(LibraryTest, OtherCookiesDoNotOpenASiteThatLimitsItsRate)
+{
+    extractor.fail(url("a").location, ExtractErrc::rate_limited);
+    start().want({url("a")});
+    ASSERT_TRUE(fails_with(url("a"), "rate_limited"));
+    ++extractor.cookies;
+    library->want({url("a"), file("c.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("c.mp4")));
+    EXPECT_TRUE(fails_with(url("a"), "rate_limited"));
+    EXPECT_EQ(extractor.resolves.count(url("a").location), 1U);
+}
+
 TEST_F(LibraryTest, ACacheFolderThatCannotBeMadeIsSurvived)
 {
     write_bytes(root / "file", "");
