@@ -79,9 +79,9 @@ def ffmpeg_stopped(scene):
     begin_growing(scene, "")
     processes.kill(scene.wait_process("ffmpeg", "long.flv"), signal.SIGSTOP)
     scene.began()
-    scene.service.wait_log(r"WARN library: item [^\n]*grows\.mp4[^\n]*made no progress", STANDSTILL_S + SAID_WITHIN_S)
+    scene.service.wait_log(r"item=grows\.mp4[^\n]*made no progress", STANDSTILL_S + SAID_WITHIN_S)
     scene.ended()
-    scene.wait_item("grows.mp4", MADE_WITHIN_S)
+    expect_whole(scene)
 
 
 @fault("encoder", "ffmpeg ends well after 10 s of 30", kept_s=1.0,

@@ -305,13 +305,15 @@ TEST_F(LibraryTest, OtherCookiesOpenASiteThatTookUsForABot)
 TEST_F(LibraryTest, OtherCookiesDoNotOpenASiteThatLimitsItsRate)
 {
     extractor.fail(url("a").location, ExtractErrc::rate_limited);
-    start().want({url("a")});
+    start().want({url("a"), url("b")});
     ASSERT_TRUE(fails_with(url("a"), "rate_limited"));
     ++extractor.cookies;
-    library->want({url("a"), file("c.mp4")});
-    EXPECT_TRUE(becomes<Ready>(file("c.mp4")));
+    const playlist::Item elsewhere = {.location = "https://elsewhere.example/c", .title = {}};
+    library->want({url("a"), url("b"), elsewhere});
+    EXPECT_TRUE(becomes<Ready>(elsewhere));
     EXPECT_TRUE(fails_with(url("a"), "rate_limited"));
-    EXPECT_EQ(extractor.resolves.count(url("a").location), 1U);
+    EXPECT_TRUE(fails_with(url("b"), "site_closed"));
+    EXPECT_EQ(extractor.resolves.order().size(), 2U);
 }
 
 TEST_F(LibraryTest, ACacheFolderThatCannotBeMadeIsSurvived)
