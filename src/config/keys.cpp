@@ -25,9 +25,9 @@ bool same(const Settings& a, const Settings& b)
 }
 
 template <auto member, auto form>
-constexpr Key key(std::string_view name, std::string_view accepted)
+constexpr Key key(std::string_view name, std::string_view accepted, Change change = Change::start)
 {
-    return {name, accepted, into<member, form>, same<member>};
+    return {name, accepted, change, into<member, form>, same<member>};
 }
 
 template <const auto& words>
@@ -40,10 +40,10 @@ using S = Settings;
 
 // clang-format off
 constexpr Key table[] = {
-    key<&S::api_id, forms::api_id>("API_ID", "the number from my.telegram.org"),
-    key<&S::api_hash, forms::api_hash>("API_HASH", "the 32 hexadecimal digits from my.telegram.org"),
-    key<&S::session_string, forms::secret>("SESSION_STRING", "a session string on one line"),
-    key<&S::chat_id, forms::chat_id>("CHAT_ID", "-100…, @name, a t.me/… link or the id of a basic group"),
+    key<&S::api_id, forms::api_id>("API_ID", "the number from my.telegram.org", Change::session),
+    key<&S::api_hash, forms::api_hash>("API_HASH", "the 32 hexadecimal digits from my.telegram.org", Change::session),
+    key<&S::session_string, forms::secret>("SESSION_STRING", "a session string on one line", Change::session),
+    key<&S::chat_id, forms::chat_id>("CHAT_ID", "-100…, @name, a t.me/… link or the id of a basic group", Change::session),
     key<&S::video_quality, one_of<forms::video_qualities>>("VIDEO_QUALITY", "480p, 720p or 1080p"),
     key<&S::loop, forms::flag>("LOOP", "0 or 1"),
     key<&S::shuffle, forms::flag>("SHUFFLE", "0 or 1"),
@@ -61,19 +61,19 @@ constexpr Key table[] = {
     key<&S::state_dir, forms::path>("STATE_DIR", "a path"),
     key<&S::cache_dir, forms::path>("CACHE_DIR", "a path"),
     key<&S::cache_max_bytes, forms::gigabytes>("CACHE_MAX_GB", "a number above 0"),
-    key<&S::session_invalid, one_of<forms::session_invalid>>("SESSION_INVALID", "degraded or exit"),
-    key<&S::auto_regenerate, one_of<forms::auto_regenerate>>("AUTO_REGENERATE", "0, 1 or qr"),
-    key<&S::session_lost_on_air, one_of<forms::session_lost_on_air>>("SESSION_LOST_ON_AIR", "pause or keep"),
-    key<&S::session_retry, forms::retry_pause>("SESSION_RETRY_SECONDS", "1 to 86400"),
+    key<&S::session_invalid, one_of<forms::session_invalid>>("SESSION_INVALID", "degraded or exit", Change::policy),
+    key<&S::auto_regenerate, one_of<forms::auto_regenerate>>("AUTO_REGENERATE", "0, 1 or qr", Change::policy),
+    key<&S::session_lost_on_air, one_of<forms::session_lost_on_air>>("SESSION_LOST_ON_AIR", "pause or keep", Change::policy),
+    key<&S::session_retry, forms::retry_pause>("SESSION_RETRY_SECONDS", "1 to 86400", Change::policy),
     key<&S::filler, forms::path>("FILLER", "a path"),
     key<&S::ytdlp, forms::one_line>("YTDLP", "a program's name or path"),
     key<&S::ytdlp_cookies, forms::path>("YTDLP_COOKIES", "a path"),
     key<&S::ytdlp_args, forms::one_line>("YTDLP_ARGS", "yt-dlp options on one line"),
     key<&S::log_level, one_of<forms::log_levels>>("LOG_LEVEL", "debug, info, warn or error"),
     key<&S::log_format, one_of<forms::log_formats>>("LOG_FORMAT", "auto, text or json"),
-    key<&S::telegram_proxy, forms::telegram_proxy>("TELEGRAM_PROXY", "socks5://[user:pass@]host:port or tg://proxy?server=…&port=…&secret=…"),
-    key<&S::telegram_dc, forms::telegram_dc>("TELEGRAM_DC", "id@host:port, as in 2@127.0.0.1:10443"),
-    key<&S::telegram_rsa_keys, forms::path>("TELEGRAM_RSA_KEYS", "a path"),
+    key<&S::telegram_proxy, forms::telegram_proxy>("TELEGRAM_PROXY", "socks5://[user:pass@]host:port or tg://proxy?server=…&port=…&secret=…", Change::session),
+    key<&S::telegram_dc, forms::telegram_dc>("TELEGRAM_DC", "id@host:port, as in 2@127.0.0.1:10443", Change::session),
+    key<&S::telegram_rsa_keys, forms::path>("TELEGRAM_RSA_KEYS", "a path", Change::session),
 };
 // clang-format on
 
@@ -82,6 +82,15 @@ constexpr Key table[] = {
 std::span<const Key> keys()
 {
     return table;
+}
+
+std::vector<std::string_view> changed_keys(const Settings& a, const Settings& b, Change change)
+{
+    std::vector<std::string_view> names;
+    for (const auto& key : table)
+        if (key.change == change && !key.same(a, b))
+            names.push_back(key.name);
+    return names;
 }
 
 const Key* find_key(std::string_view name)

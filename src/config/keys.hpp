@@ -5,18 +5,30 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace tgvs::config {
+
+// What a service that runs makes of a change in `.env`.
+enum class Change {
+    start,    // it waits for the next start
+    session,  // off the air, another session takes the place of the one there is
+    policy,   // off the air it holds from now on
+};
 
 struct Key {
     std::string_view name;
     std::string_view accepted;  // for "accepted: …"
+    Change change;
     // Puts the value into its member; false: it is not of that form. Never called with "".
     bool (*read)(std::string_view text, Settings& settings);
     bool (*same)(const Settings& a, const Settings& b);
 };
 
 std::span<const Key> keys();
+
+// Names of those that differ.
+std::vector<std::string_view> changed_keys(const Settings& a, const Settings& b, Change change);
 
 const Key* find_key(std::string_view name);  // nullptr: unknown
 

@@ -1,6 +1,7 @@
 #include "service/broadcast_core.hpp"
 
 #include "base/log.hpp"
+#include "config/keys.hpp"
 #include "service/access_options.hpp"
 
 #include <fmt/format.h>
@@ -18,14 +19,6 @@ constexpr std::chrono::seconds stop_limit{5};
 // `.env` off the air: who has logged in waits for the picture.
 constexpr std::chrono::milliseconds look_each{500};
 constexpr std::string_view remedy = "run: auto_session_runner --write-env";
-
-// What a session is made of. A change of anything else waits for the next start.
-bool same_session(const config::Settings& a, const config::Settings& b)
-{
-    return a.api_id == b.api_id && a.api_hash == b.api_hash && a.chat_id == b.chat_id &&
-           a.session_string == b.session_string && a.telegram_proxy == b.telegram_proxy &&
-           a.telegram_dc == b.telegram_dc && a.telegram_rsa_keys == b.telegram_rsa_keys;
-}
 
 std::string missing(const config::Settings& settings)
 {
@@ -293,9 +286,9 @@ bool BroadcastCore::reload()
     auto loaded = options_.reload();
     if (!loaded.errors.empty())
         return false;
-    const bool changed = !same_session(settings_, loaded.settings);
+    const auto changed = config::changed_keys(settings_, loaded.settings, config::Change::session);
     settings_ = std::move(loaded.settings);
-    return changed;
+    return !changed.empty();
 }
 
 // ---- The session tells

@@ -56,7 +56,7 @@ private:
     // Until they have changed, or for a period if that is enough.
     asio::awaitable<void> wait_for_settings(Next next);
     asio::awaitable<void> sleep(std::chrono::milliseconds duration);
-    bool reload();  // whether anything that matters here has changed
+    bool reload();  // whether a session would be another one now
 
     void offer_login();
     asio::awaitable<void> run_offer();

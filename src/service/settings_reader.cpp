@@ -3,7 +3,8 @@
 #include "base/log.hpp"
 #include "config/keys.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <string_view>
 #include <utility>
 
@@ -12,12 +13,6 @@ namespace tgvs::service {
 namespace {
 
 constexpr std::string_view component = "config";
-
-// The broadcast takes these over while it is off the air.
-constexpr std::string_view taken_over[] = {
-    "API_ID",          "API_HASH",        "SESSION_STRING",      "CHAT_ID",
-    "SESSION_INVALID", "AUTO_REGENERATE", "SESSION_LOST_ON_AIR", "SESSION_RETRY_SECONDS",
-    "TELEGRAM_PROXY",  "TELEGRAM_DC",     "TELEGRAM_RSA_KEYS"};
 
 std::string joined(const std::vector<config::Finding>& findings)
 {
@@ -39,16 +34,6 @@ std::string problem_of(const config::Loaded& loaded)
     return joined(missing);
 }
 
-std::string changed_keys(const config::Settings& before, const config::Settings& now)
-{
-    std::string names;
-    for (const auto& key : config::keys())
-        if (!key.same(before, now) &&
-            std::ranges::find(taken_over, key.name) == std::end(taken_over))
-            names += (names.empty() ? "" : " ") + std::string(key.name);
-    return names;
-}
-
 }  // namespace
 
 SettingsReader::SettingsReader(std::function<config::Loaded()> load, config::Settings started)
@@ -64,7 +49,9 @@ SettingsReader::SettingsReader(std::function<config::Loaded()> load, config::Set
 config::Loaded SettingsReader::read()
 {
     auto loaded = load_();
-    const auto changed = changed_keys(started_, loaded.settings);
+    const auto changed = fmt::format(
+        "{}",
+        fmt::join(config::changed_keys(started_, loaded.settings, config::Change::start), " "));
     const std::scoped_lock lock(mutex_);
     tell(loaded, changed);
     wants_start_ = problem_.empty() && !changed.empty();

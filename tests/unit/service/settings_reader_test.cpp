@@ -1,5 +1,7 @@
 #include "service/settings_reader.hpp"
 
+#include "config/keys.hpp"
+
 #include <gtest/gtest.h>
 
 namespace tgvs::service {
@@ -42,6 +44,22 @@ TEST_F(SettingsReaderTest, WhatTheBroadcastTakesOverWantsNone)
     file.settings.chat_id = "@other";
     file.settings.session_retry = std::chrono::seconds(5);
     EXPECT_FALSE(wants_start());
+}
+
+// A key is taken over by one of the two, and there is no third.
+TEST_F(SettingsReaderTest, EachKeyWantsAStartOrIsTakenOverWithoutOne)
+{
+    for (const auto& key : config::keys()) {
+        file = good();
+        for (const auto* value :
+             {"0", "1", "1080p", "preview", "/elsewhere", "127.0.0.9", "exit", "qr", "keep",
+              "debug", "json", "rtmp://127.0.0.1/live/other", "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+              "@other", "socks5://127.0.0.1:1", "2@127.0.0.1:1", "7"})
+            if (key.same(file.settings, good().settings))
+                key.read(value, file.settings);
+        ASSERT_FALSE(key.same(file.settings, good().settings)) << key.name;
+        EXPECT_EQ(wants_start(), key.change == config::Change::start) << key.name;
+    }
 }
 
 TEST_F(SettingsReaderTest, SettingsThatWouldNotGoOnAirWantNone)
