@@ -26,7 +26,7 @@ import clips
 import media
 from flv import HEADER_BYTES, Recording
 from nginx import Nginx, damage
-from receiver import MediaTap, Programme, Reception, examine
+from receiver import Ingest, MediaTap, Programme, Reception, examine
 from service import Service
 from telegram_server import TelegramServer
 from waiting import wait_for
@@ -83,7 +83,7 @@ class Row:
     failed: str = ""  # it did not end on air, or something is broken
 
 
-class Scene:
+class Scene(Ingest):
     """The service with a session, Telegram, its ingest and a tap before it; ends with the block."""
 
     def __init__(self, folder: Path, fixture: Path, short: bool):
@@ -202,17 +202,7 @@ class Scene:
         self.service.start()
         self.wait_back()
 
-    # ---- The ingest
-
-    def kill_ingest(self) -> None:
-        self.tap.begin_deaf()
-        self.tap.go_away()
-        self.ingest.kill()
-
-    def start_ingest(self) -> None:
-        self.ingest.start()
-        self.tap.come_back()
-        self.tap.end_deaf()
+    # ---- The stream key
 
     def replace_key(self) -> None:
         self.keys += 1

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Iterable
 
 from flv import Recording
+from nginx import Nginx
 from rtmp_reader import VIDEO, Message, RtmpReader, digest
 from tap import Tap
 
@@ -46,6 +47,23 @@ class MediaTap(Tap):
         with self.lock:
             return [(session, message) for session, message in self.media
                     if not any(begin <= message.at < end for begin, end in self.deaf)]
+
+
+class Ingest:
+    """An RTMP server and the tap in front of it, which go and come together."""
+
+    ingest: Nginx
+    tap: MediaTap
+
+    def kill_ingest(self) -> None:
+        self.tap.begin_deaf()
+        self.tap.go_away()
+        self.ingest.kill()
+
+    def start_ingest(self) -> None:
+        self.ingest.start()
+        self.tap.come_back()
+        self.tap.end_deaf()
 
 
 @dataclasses.dataclass(frozen=True)

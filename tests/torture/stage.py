@@ -10,7 +10,7 @@ from typing import Callable
 import media
 from nginx import Nginx, damage
 from programs import GOOD, MIDDLE, PROGRAMS, Program
-from receiver import FPS, MediaTap, Place
+from receiver import FPS, Ingest, MediaTap, Place
 from rtmp_reader import VIDEO, Message
 from waiting import wait_for
 
@@ -63,7 +63,7 @@ class Cell:
     failed: str = ""
 
 
-class Stage:
+class Stage(Ingest):
     """A program, its list, an ingest of its own and a tap before it; ends with the block."""
 
     def __init__(self, folder: Path, clip_folder: Path, program: str, short: bool):
@@ -119,16 +119,6 @@ class Stage:
     def lasts(self, seconds: float) -> None:
         """The time for which a cause is there."""
         time.sleep(self.seconds(seconds))
-
-    def kill_ingest(self) -> None:
-        self.tap.begin_deaf()
-        self.tap.go_away()
-        self.ingest.kill()
-
-    def start_ingest(self) -> None:
-        self.ingest.start()
-        self.tap.come_back()
-        self.tap.end_deaf()
 
     # ---- Looking on
 
