@@ -58,8 +58,11 @@ struct ClientOptions {
                               .ceiling = std::chrono::seconds(10)};
     // After a transport error that says to wait: the server was asked too often.
     std::chrono::milliseconds flood_pause{30'000};
-    // At most, and reached step by step, while the server says that it does not know the key.
-    std::chrono::milliseconds unknown_key_pause{120'000};
+    // While the server says that it does not know the key. Most often that passes within seconds: at first as
+    // often as TDLib connects after an error of the transport (three times in 8 s), then step by step more patient.
+    BackoffOptions unknown_key = {.first = std::chrono::seconds(3),
+                                  .ceiling = std::chrono::seconds(3)};
+    std::chrono::milliseconds unknown_key_pause{120'000};  // in the end
 };
 
 // What keeps the client from its data centre.
@@ -124,6 +127,7 @@ private:
     void hand_out(mtproto::RequestId id, Result<std::string, CallError> result);
     void begin_session(mtproto::AuthKey key, std::uint64_t salt);
     void note(const Ended& problem);
+    std::chrono::milliseconds patience(int times) const;
     net::DialOptions dial_options() const;
     mtproto::TransportOptions transport_options() const;
 

@@ -27,7 +27,8 @@ namespace {
 constexpr std::string_view component = "telegram";
 constexpr milliseconds reader_limit{5'000};
 constexpr std::int32_t test_dc_offset = 10'000;
-constexpr int unknown_key_worth_an_error = 10;
+constexpr int unknown_key_quick = 10;  // tries: half a minute
+constexpr int unknown_key_worth_an_error = unknown_key_quick + 5;
 constexpr int unknown_key_steps = 60;  // to the longest pause
 
 ConnectionProblem problem_of(const net::NetFailure& failure)
@@ -55,9 +56,17 @@ ConnectionProblem protocol_problem(std::string_view text)
 
 }  // namespace
 
+// With a key that is not known, after so many times.
+milliseconds Client::patience(int times) const
+{
+    const auto steps = std::clamp(times - unknown_key_quick, 0, unknown_key_steps);
+    return options_.unknown_key_pause * steps / unknown_key_steps;
+}
+
 asio::awaitable<void> Client::run()
 {
     Backoff backoff(options_.backoff);
+    Backoff unknown_key(options_.unknown_key);
     asio::steady_timer pause(executor_);
     while (!stopping_) {
         const auto began = net::Clock::now();
@@ -74,9 +83,7 @@ asio::awaitable<void> Client::run()
         if (std::holds_alternative<Wait>(meaning_of(ended)))
             wait = std::max(wait, options_.flood_pause);
         if (status_.unknown_key > 0)
-            wait = std::max(wait, options_.unknown_key_pause *
-                                      std::min(status_.unknown_key, unknown_key_steps) /
-                                      unknown_key_steps);
+            wait = std::max(unknown_key.next(), patience(status_.unknown_key));
         pause.expires_after(wait);
         co_await pause.async_wait(net::as_value);
     }

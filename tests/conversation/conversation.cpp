@@ -42,6 +42,7 @@ telegram::ClientOptions Conversation::client_options(int dc)
     options.rsa_keys = mtproto::parse_rsa_keys(server_->rsa_public_pem()).value();
     options.backoff = {.first = 1ms, .ceiling = 20ms};
     options.flood_pause = 1ms;
+    options.unknown_key = {.first = 1ms, .ceiling = 1ms};
     options.unknown_key_pause = 60ms;
     return options;
 }
