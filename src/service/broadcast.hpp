@@ -49,6 +49,10 @@ struct BroadcastTiming {
                              .ceiling = std::chrono::seconds(300)};
     // Off the air each second counts, and a question each five seconds is little to ask.
     BackoffOptions trouble = {.first = std::chrono::seconds(1), .ceiling = std::chrono::seconds(5)};
+    // Each change of a chat that does not let us stream makes us ask again; some chats change all the time.
+    BackoffOptions ask_again = {.first = std::chrono::milliseconds(300),
+                                .ceiling = std::chrono::seconds(30),
+                                .healthy_after = std::chrono::seconds(15)};
     // An admin may have ended the stream on purpose.
     BackoffOptions reopen = {.first = std::chrono::milliseconds(700),
                              .ceiling = std::chrono::seconds(120),

@@ -62,11 +62,7 @@ asio::awaitable<void> BroadcastCore::run()
         const auto end = co_await attempt();
         if (stopping_)
             break;
-        const auto before = state_;
-        next_view_.problem = end.reason;
-        count(end);
-        const auto next = take(end.event);
-        tell(end, before);
+        const auto next = conclude(end);
         const bool go_on = co_await wait_for_next(next);
         if (!go_on)
             break;
@@ -180,6 +176,16 @@ BroadcastStep BroadcastCore::take(const BroadcastEvent& event)
         offer_login();
     metrics_.state(state_);
     publish_view();
+    return next;
+}
+
+BroadcastStep BroadcastCore::conclude(const SessionEnd& end)
+{
+    const auto before = state_;
+    next_view_.problem = end.reason;
+    count(end);
+    const auto next = take(end.event);
+    tell(end, before);
     return next;
 }
 
@@ -317,6 +323,15 @@ void BroadcastCore::stream_ended()
     log::warn(component, "the live stream was ended; another one is opened");
     next_view_.problem = "the live stream was ended";
     take(StreamEnded());
+}
+
+std::chrono::milliseconds BroadcastCore::refused(const SessionEnd& why)
+{
+    const auto next = conclude(why);
+    if (next.next == Next::soon)
+        return backoff_.next();
+    backoff_.reset();
+    return settings_.session_retry;
 }
 
 void BroadcastCore::trouble(const std::string& what)

@@ -37,6 +37,7 @@ private:
     void accepted(const telegram::Account& account) override;
     void opened(const Secret& target) override;
     void stream_ended() override;
+    std::chrono::milliseconds refused(const SessionEnd& why) override;
     void trouble(const std::string& what) override;
     void reconnect_output() override;
 
@@ -49,6 +50,7 @@ private:
     Result<telegram::SessionData, SessionEnd> session_of_settings() const;
 
     BroadcastStep take(const BroadcastEvent& event);
+    BroadcastStep conclude(const SessionEnd& end);
     void count(const SessionEnd& end);
     void tell(const SessionEnd& end, const BroadcastState& before);
     // False: there is nothing more to be done.

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "mtproto/api.hpp"
 #include "telegram/chat_cache.hpp"
+#include "telegram/updates.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -60,6 +61,13 @@ std::optional<SessionEnd> end_by(const ChatFailure& failure)
     return std::nullopt;
 }
 
+// In the chat, and an update tells of it.
+bool admin_helps(const ChatFailure& failure)
+{
+    return failure.kind == Kind::no_rights || failure.kind == Kind::not_member ||
+           failure.kind == Kind::other_call;
+}
+
 }  // namespace
 
 LiveSession::LiveSession(asio::any_io_executor executor, telegram::Access access,
@@ -77,6 +85,7 @@ LiveSession::LiveSession(asio::any_io_executor executor, telegram::Access access
       backoff_(options_.timing.trouble),
       reopen_(options_.timing.reopen),
       reread_(options_.timing.reread),
+      ask_again_(options_.timing.ask_again),
       wake_(executor_, net::no_deadline)
 {
 }
@@ -85,11 +94,17 @@ telegram::ClientHandlers LiveSession::handlers()
 {
     telegram::ClientHandlers handlers;
     handlers.on_update = [this](const TlObject& update) {
-        if (stream_ && stream_->on_update(update) != telegram::CallChange::none)
+        if (!stream_)
+            return;
+        const bool call_differs = stream_->on_update(update) != telegram::CallChange::none;
+        const bool chat_differs = telegram::tells_of_change(update, stream_->chat().at);
+        chat_may_differ_ = chat_may_differ_ || chat_differs;
+        if (call_differs || chat_differs)
             wake_.cancel();
     };
     handlers.on_restart = [this] {
         next_poll_ = Clock::now();
+        chat_may_differ_ = true;
         wake_.cancel();
     };
     return handlers;
@@ -155,9 +170,7 @@ asio::awaitable<Result<telegram::Chat, SessionEnd>> LiveSession::find_chat(
     auto cached = telegram::load_chat_cache(options_.chat_cache, account.id, options_.chat_id);
     for (;;) {
         auto chat = co_await telegram::resolve_chat(client_, *id, cached);
-        auto allowed = chat ? telegram::check_rights(*chat)
-                            : Result<void, ChatFailure>(std::unexpected(chat.error()));
-        if (allowed) {
+        if (chat) {
             const telegram::CachedChat entry{account.id, options_.chat_id, chat->at};
             if (auto saved = telegram::save_chat_cache(options_.chat_cache, entry); !saved)
                 log::warn(component, "the chat's number cannot be kept for the next start",
@@ -167,9 +180,9 @@ asio::awaitable<Result<telegram::Chat, SessionEnd>> LiveSession::find_chat(
                       {{"title", chat->title}, {"chat", chat->at.number()}});
             co_return *std::move(chat);
         }
-        if (allowed.error().kind == Kind::stale)
+        if (chat.error().kind == Kind::stale)
             cached.reset();
-        auto end = co_await after(allowed.error());
+        auto end = co_await after(chat.error());
         if (end)
             co_return std::unexpected(*std::move(end));
     }
@@ -178,6 +191,7 @@ asio::awaitable<Result<telegram::Chat, SessionEnd>> LiveSession::find_chat(
 asio::awaitable<std::optional<SessionEnd>> LiveSession::keep_on_air()
 {
     for (;;) {
+        chat_may_differ_ = false;
         auto opened = co_await stream_->open(title_);
         Watched watched = std::unexpected(ChatFailure{Kind::stopped, ""});
         if (opened) {
@@ -232,10 +246,15 @@ void LiveSession::take(const telegram::OpenedStream& opened)
 asio::awaitable<std::optional<SessionEnd>> LiveSession::after(ChatFailure failure)
 {
     auto end = end_by(failure);
-    if (end)
+    if (end && !(stream_ && admin_helps(failure)))
         co_return end;
-    note_trouble(failure);
-    co_await pause(std::max<milliseconds>(backoff_.next(), failure.wait));
+    if (end) {
+        all_is_well();
+        co_await wait_for_admin(owner_.refused(*end));
+    } else {
+        note_trouble(failure);
+        co_await pause(std::max<milliseconds>(backoff_.next(), failure.wait));
+    }
     const bool cancelled = co_await net::is_cancelled();
     if (cancelled)
         co_return SessionEnd(Stop());
@@ -246,6 +265,20 @@ asio::awaitable<void> LiveSession::pause(milliseconds duration)
 {
     asio::steady_timer timer(executor_, duration);
     co_await timer.async_wait(net::as_value);
+}
+
+asio::awaitable<void> LiveSession::wait_for_admin(milliseconds longest)
+{
+    const auto asked = Clock::now();
+    bool cancelled = false;
+    while (!cancelled && !chat_may_differ_ && Clock::now() < asked + longest) {
+        wake_.expires_at(asked + longest);
+        co_await wake_.async_wait(net::as_value);
+        cancelled = co_await net::is_cancelled();
+    }
+    const auto waited = std::chrono::duration_cast<milliseconds>(Clock::now() - asked);
+    if (chat_may_differ_)
+        co_await pause(ask_again_.next(waited));
 }
 
 void LiveSession::note_trouble(const ChatFailure& failure)

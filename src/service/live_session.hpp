@@ -5,7 +5,9 @@
 //                 └─ stale ────┴──── ended, output in trouble┘
 //
 // Trouble   (network, errors of Telegram's own, flood waits) is waited for here, with back-off, for ever.
-// Ends      when the session is dead, the chat or its rights are missing, or the task is cancelled.
+// Refused   by the chat (rights, membership, somebody's call): an update tells when an admin has changed that;
+//           it is asked again then, and after a period, for updates can be lost.
+// Ends      when the session is dead, the chat cannot be found, or the task is cancelled.
 // Threads   one: everything runs on the executor given; the owner is called there.
 #pragma once
 
@@ -40,21 +42,23 @@ struct LiveSessionOptions {
     BroadcastTiming timing = {};
 };
 
+// What the session ends with: SessionLost, Refused, or Stop when it was cancelled.
+struct SessionEnd {
+    BroadcastEvent event;
+    std::string name = {};    // of the error: SESSION_REVOKED
+    std::string reason = {};  // a sentence with the remedy
+};
+
 class LiveSessionOwner {
 public:
     virtual ~LiveSessionOwner() = default;
     virtual void accepted(const telegram::Account& account) = 0;
     virtual void opened(const Secret& target) = 0;  // also when it is another one than before
     virtual void stream_ended() = 0;
+    // The chat does not let us stream, which an admin can change: how long to wait for that.
+    virtual std::chrono::milliseconds refused(const SessionEnd& why) = 0;
     virtual void trouble(const std::string& what) = 0;  // a sentence; empty: it is over
     virtual void reconnect_output() = 0;
-};
-
-// What the session ends with: SessionLost, Refused, or Stop when it was cancelled.
-struct SessionEnd {
-    BroadcastEvent event;
-    std::string name = {};    // of the error: SESSION_REVOKED
-    std::string reason = {};  // a sentence with the remedy
 };
 
 class LiveSession {
@@ -89,6 +93,7 @@ private:
     // Waits for what passes by itself; else tells how the session ends.
     asio::awaitable<std::optional<SessionEnd>> after(telegram::ChatFailure failure);
     asio::awaitable<void> pause(std::chrono::milliseconds duration);
+    asio::awaitable<void> wait_for_admin(std::chrono::milliseconds longest);
     void note_trouble(const telegram::ChatFailure& failure);
     void all_is_well();
     void take(const telegram::OpenedStream& opened);
@@ -109,6 +114,7 @@ private:
     Backoff backoff_;
     Backoff reopen_;
     Backoff reread_;
+    Backoff ask_again_;
     ProbeJudge judge_;
     bool in_trouble_ = false;
 
@@ -120,6 +126,7 @@ private:
     Clock::time_point next_probe_{};
     Clock::time_point next_reread_{};
     bool output_in_trouble_ = false;
+    bool chat_may_differ_ = false;    // since it was asked to let us stream
     bool replace_call_ = false;       // it was ended by us
     bool sent_all_the_time_ = false;  // since the probe looked last
     bool sending_ = false;

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "mtproto/api.hpp"
+#include "telegram/updates.hpp"
 
 #include <algorithm>
 
@@ -68,21 +69,9 @@ CallChange apply(LiveCall& call, const TlObject& object)
 std::vector<const TlObject*> calls_in(const TlObject& updates)
 {
     std::vector<const TlObject*> found;
-    const auto look = [&found](const TlObject& update) {
-        if (const auto* call = update.get(api::update_group_call::call))
+    for (const auto* update : each_update(updates))
+        if (const auto* call = update->get(api::update_group_call::call))
             found.push_back(call);
-    };
-    look(updates);
-    if (const auto* one = updates.get(api::update_short::update))
-        look(*one);
-    for (const auto* many :
-         {updates.get(api::updates::updates_), updates.get(api::updates_combined::updates)}) {
-        if (!many)
-            continue;
-        for (const auto& value : *many)
-            if (const auto* one = std::get_if<TlObject>(&value))
-                look(*one);
-    }
     return found;
 }
 

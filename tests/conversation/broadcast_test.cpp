@@ -103,6 +103,7 @@ protected:
         options.timing.probe = 20ms;
         options.timing.reread = {.first = 1ms, .ceiling = 1ms};
         options.timing.trouble = {.first = 1ms, .ceiling = 50ms};
+        options.timing.ask_again = {.first = 20ms, .ceiling = 1'000ms};
         options.timing.reopen = {.first = 1ms, .ceiling = 50ms};
         return std::make_unique<Broadcast>(std::move(options), registry_);
     }
@@ -340,8 +341,39 @@ TEST_F(BroadcastTest, AMissingRightIsWaitedFor)
     start();
     ASSERT_TRUE(degrades(Reason::rights));
     EXPECT_THAT(broadcast_->view().problem, HasSubstr("Manage Live Streams"));
-    set_role({Role::admin, true});
+    set_role({Role::admin, true});  // nobody is told
     ASSERT_TRUE(reaches<Live>());
+}
+
+TEST_F(BroadcastTest, WhatAnAdminGivesBackIsSeenAtOnce)
+{
+    set("SESSION_RETRY_SECONDS", "3600");  // an update tells
+    for (const auto taken : {Member{Role::admin, false}, Member{Role::left, false}}) {
+        start();
+        ASSERT_TRUE(reaches<Live>());
+        const auto connections = server_->counters().connections;
+        server_->set_member(radio, alice, taken);
+        server_->end_call(radio);
+        ASSERT_TRUE(degrades(taken.role == Role::admin ? Reason::rights : Reason::chat));
+        EXPECT_EQ(target(), "");
+        expect_metric("tgvs_session_up 1");
+        server_->set_member(radio, alice, {Role::creator});
+        ASSERT_TRUE(reaches<Live>());
+        EXPECT_EQ(server_->counters().connections, connections) << "the session is the same";
+    }
+}
+
+TEST_F(BroadcastTest, AChatThatChangesAllTheTimeIsNotAskedEachTime)
+{
+    set("SESSION_RETRY_SECONDS", "3600");
+    set_role({Role::admin, false});
+    start();
+    ASSERT_TRUE(degrades(Reason::rights));
+    const auto before = count("channels.getFullChannel");
+    for (int i = 0; i < 100; ++i)
+        server_->set_member(radio, alice, {Role::admin, false});
+    ASSERT_TRUE(server_->wait_for_call("channels.getFullChannel", before + 2, patience));
+    EXPECT_LE(count("channels.getFullChannel"), before + 4);
 }
 
 TEST_F(BroadcastTest, AWrongChatIsWaitedFor)

@@ -86,7 +86,8 @@ def unknown_key(scene):
     wait_over(scene)
 
 
-@fault("telegram", "-404 for 20 s at start", cause=TROUBLE, back_s=BACK_S, long=True)
+# Asked no more often than TDLib would: a pause of 3 s, and what follows it.
+@fault("telegram", "-404 for 20 s at start", cause=TROUBLE, back_s=5.0, long=True)
 def unknown_key_at_start(scene):
     starts_through(scene, lambda: scene.telegram.forget_key(account=ACCOUNT))
     scene.lasts(20)
