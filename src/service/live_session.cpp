@@ -270,14 +270,14 @@ asio::awaitable<void> LiveSession::pause(milliseconds duration)
 asio::awaitable<void> LiveSession::wait_for_admin(milliseconds longest)
 {
     const auto asked = Clock::now();
-    bool cancelled = false;
+    bool cancelled = co_await net::is_cancelled();  // while it was asked
     while (!cancelled && !chat_may_differ_ && Clock::now() < asked + longest) {
         wake_.expires_at(asked + longest);
         co_await wake_.async_wait(net::as_value);
         cancelled = co_await net::is_cancelled();
     }
     const auto waited = std::chrono::duration_cast<milliseconds>(Clock::now() - asked);
-    if (chat_may_differ_)
+    if (chat_may_differ_ && !cancelled)
         co_await pause(ask_again_.next(waited));
 }
 
