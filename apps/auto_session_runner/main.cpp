@@ -4,6 +4,7 @@
 
 #include "base/core_dump.hpp"
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "config/env_writer.hpp"
 #include "config/settings.hpp"
 #include "net/spawn.hpp"
@@ -148,5 +149,7 @@ int main(int argc, char** argv)
         return app.exit(error) == 0 ? 0 : exit_usage;
     }
     forbid_core_dumps();
-    return run(arguments);
+    const int code = run(arguments);
+    clear_stack();
+    return code;
 }

@@ -1,5 +1,6 @@
 #include "base/secret.hpp"
 
+#include <cstring>
 #include <string.h>  // explicit_bzero
 #include <utility>
 
@@ -59,6 +60,18 @@ void Secret::clear()
 {
     explicit_bzero(value_.data(), value_.size());
     value_.clear();
+}
+
+[[gnu::noinline]] void clear_stack()
+{
+    char below[256 * 1024];  // deeper than anything here calls
+    explicit_bzero(below, sizeof below);
+    // A long copy leaves its last bytes in vector registers, and the dynamic linker saves those on the stack. So
+    // the last one is of zeros; the compiler, which would make another thing of it, must not know its length.
+    std::size_t size = 512;
+    asm volatile("" : "+r"(size) : : "memory");
+    std::memmove(below, below + sizeof below / 2, size);
+    asm volatile("" : : "r"(below) : "memory");
 }
 
 }  // namespace tgvs
