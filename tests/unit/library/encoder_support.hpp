@@ -22,6 +22,11 @@ using Args = std::vector<std::string>;
 inline constexpr media::HouseFormat test_format = {
     .name = "216p", .width = 384, .height = 216, .h264_level = "3.1", .video_kbps = 600};
 
+// Of ffmpeg, for most clips.
+inline const std::string picture = "-f lavfi -i testsrc2=s=320x180:r=30:d=2.5 ";
+inline const std::string tone = "-f lavfi -i sine=f=440:r=48000:d=2.5 ";
+inline const std::string small = " -c:v libx264 -preset ultrafast ";
+
 class Folder {
 public:
     Folder()
