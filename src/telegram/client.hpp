@@ -54,8 +54,8 @@ struct ClientOptions {
     std::optional<mtproto::AuthKey> key = {};
     std::chrono::milliseconds exchange_limit{30'000};
     std::chrono::milliseconds write_limit{20'000};
-    BackoffOptions backoff = {.first = std::chrono::seconds(1),
-                              .ceiling = std::chrono::seconds(10)};
+    // Off the air each second counts; TDLib allows itself five connections in 5 s.
+    BackoffOptions backoff = {.first = std::chrono::seconds(1), .ceiling = std::chrono::seconds(2)};
     // After a transport error that says to wait: the server was asked too often.
     std::chrono::milliseconds flood_pause{30'000};
     // While the server says that it does not know the key. Most often that passes within seconds: at first as

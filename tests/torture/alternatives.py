@@ -210,7 +210,7 @@ def text(cell: Cell | None) -> str:
         return "failed"
     words = [f"**does not come back ({cell.by_hand})**" if cell.away else f"{cell.silence:.1f}"]
     words += [f"{what} {seconds:.1f}" for what, seconds in (("filler", cell.filler), ("lost", cell.lost),
-              ("repeated", cell.repeated)) if seconds > COUNTS_S]
+              ("repeated", cell.repeated), ("others", cell.others)) if seconds > COUNTS_S]
     words += ["starts over"] if cell.starts_over else []
     words += [f"time jumps by {cell.jump:.0f} s"] if cell.jump > JUMPS_S else []
     words += ["damaged"] if cell.damaged else []
@@ -222,7 +222,8 @@ LEGEND = f"""\
 The number is the longest silence in seconds, all of the fault included; each came back by itself unless the cell says
 otherwise: *does not come back* within {AWAY_S} s of silence, and what a person had to do then. *filler*: seconds of it;
 *lost*, *repeated*: of the good items, by the bytes of the pictures that arrived, from half a second on; of a program that
-encodes while it sends they are not known. *starts over*: at the beginning of the list, so that what comes later in it is missed.
+encodes while it sends they are not known. *others*: good items out of turn, while the one whose turn it is is not
+ready. *starts over*: at the beginning of the list, so that what comes later in it is missed.
 *time jumps*: of time stamps within a session, at which a player waits or stops. *damaged*: the recording does not decode
 without complaints. *not seen*: what was changed in the list is not played. A dash: that cannot befall it.
 """

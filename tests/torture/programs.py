@@ -157,6 +157,10 @@ class Program:
 
     # ---- What it plays
 
+    def stood_in(self) -> float:
+        """Seconds of items out of turn, for one that was not ready."""
+        return 0.0
+
     @functools.cached_property
     def programme(self) -> tuple[Programme, list[str]]:
         """And the names of the good items in it, in the list's order."""
@@ -262,6 +266,9 @@ class Ours(Program):
         self.write_list([*self.good[:1], LONG, *self.good[1:]])
         encoder = wait_for("an encoder", lambda: processes.find(str(self.folder), "ffmpeg", LONG, "libx264"), 60)
         processes.kill(encoder.pid)
+
+    def stood_in(self) -> float:
+        return sum(map(float, re.findall(r"track started .* duration_s=(\S+) stand_in=true", self.service.whole_log())))
 
     @functools.cached_property
     def programme(self):

@@ -56,6 +56,7 @@ class Cell:
     filler: float = 0.0
     lost: float = 0.0
     repeated: float = 0.0
+    others: float = 0.0  # out of turn, while one is not ready
     starts_over: bool = False
     jump: float = 0.0  # s, the largest of the time stamps
     damaged: bool = False  # the recording does not decode without complaints
@@ -190,7 +191,9 @@ class Stage(Ingest):
                 step = order.index(place.item) - order.index(last.item)
                 left = last.count - 1 - last.index
                 jump = begins[place.item] + place.index - begins[last.item] - last.index - 1
-                if step == 1 - len(order):  # the next round
+                if self.program.stands_in and not place.index and left < SURELY_CUT:
+                    pass  # from one whole item to another: what stood in is not lost, nor repeated
+                elif step == 1 - len(order):  # the next round
                     lost += left + place.index
                 elif jump >= 0:
                     lost += jump
@@ -201,3 +204,4 @@ class Stage(Ingest):
                     repeated -= jump
             last = place
         self.cell.filler, self.cell.lost, self.cell.repeated = filler / FPS, lost / FPS, repeated / FPS
+        self.cell.others = self.program.stood_in()
