@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t longest_answer_bytes = 4'096;
 
-// Echo off while it lives, at a terminal.
+// Echo off while it lives, at a terminal. What was typed ahead is kept.
 class HiddenInput {
 public:
     explicit HiddenInput(bool hidden)
@@ -34,13 +34,13 @@ public:
             return;
         auto silent = before_;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        changed_ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+        changed_ = tcsetattr(STDIN_FILENO, TCSADRAIN, &silent) == 0;
     }
     ~HiddenInput()
     {
         if (!changed_)
             return;
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
         fmt::print(stderr, "\n");
     }
     HiddenInput(const HiddenInput&) = delete;
@@ -80,7 +80,6 @@ void Terminal::close()
 
 asio::awaitable<std::optional<Secret>> Terminal::ask(Question question, std::string text)
 {
-    print(text + " ");
     std::optional<Secret> line;
     bool done = false;
     asio::steady_timer answered(executor_, net::no_deadline);
@@ -89,8 +88,8 @@ asio::awaitable<std::optional<Secret>> Terminal::ask(Question question, std::str
         done = true;
         answered.cancel();
     };
-    reader_ = std::thread([this, question, on_line] {
-        auto read = read_line(question == Question::password);
+    reader_ = std::thread([this, question, prompt = text + " ", on_line] {
+        auto read = read_line(prompt, question == Question::password);
         asio::post(executor_, [on_line, read = std::move(read)] { on_line(read); });
     });
     co_await answered.async_wait(net::as_value);
@@ -139,9 +138,10 @@ bool Terminal::wait_for_input()
     return (watched[1].revents & POLLIN) == 0;
 }
 
-std::optional<Secret> Terminal::read_line(bool hidden)
+std::optional<Secret> Terminal::read_line(const std::string& prompt, bool hidden)
 {
-    const HiddenInput quiet(hidden);
+    const HiddenInput quiet(hidden);  // before anybody is asked
+    print(prompt);
     for (;;) {
         const auto end = rest_.find('\n');
         if (end != std::string::npos) {

@@ -33,7 +33,7 @@ public:
     void close();
 
 private:
-    std::optional<Secret> read_line(bool hidden);
+    std::optional<Secret> read_line(const std::string& prompt, bool hidden);
     bool wait_for_input();
 
     boost::asio::any_io_executor executor_;

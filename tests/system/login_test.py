@@ -144,6 +144,14 @@ class AtATerminal(LoginTest):
         self.assertNotIn(PASSWORD, terminal.screen)
         self.assertIn("session written", terminal.screen)
 
+    def test_what_is_typed_before_it_is_asked_for_is_kept(self):
+        self.serve(password=PASSWORD)
+        terminal = self.terminal("--write-env")
+        for answer in (PHONE, CODE, PASSWORD):
+            terminal.type(answer)
+        self.assertEqual(terminal.ended(), 0)
+        self.assertIn("session written", terminal.screen)
+
     def test_control_c_cancels_the_code(self):
         server = self.serve()
         terminal = self.terminal("--write-env")
