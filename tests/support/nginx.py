@@ -20,7 +20,7 @@ worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log i
 events {{ worker_connections 64; }}
 rtmp {{ server {{
     listen {address}:{port}; access_log {folder}/access.log; {options}
-    application live {{ live on; record all; record_path {folder}/rec; record_unique on; record_append on; {app} }}
+    application live {{ live on; record all; record_path {folder}/rec; record_unique on; {append} {app} }}
 }} }}
 """
 
@@ -32,14 +32,16 @@ def free_port(address: str = "127.0.0.1") -> int:
 
 
 class Nginx:
-    def __init__(self, folder: Path, options: str = "", app: str = "", address: str = "127.0.0.1"):
+    def __init__(self, folder: Path, options: str = "", app: str = "", address: str = "127.0.0.1",
+                 append: bool = True):
         self.folder = folder
         self.address = address
         self.port = free_port(address)
         self.process: subprocess.Popen | None = None
         (folder / "rec").mkdir(parents=True)
         (folder / "nginx.conf").write_text(CONF.format(module=MODULE, folder=folder, address=address, port=self.port,
-            user="user root;" if os.getuid() == 0 else "", options=options, app=app), encoding="utf-8")
+            user="user root;" if os.getuid() == 0 else "", options=options, app=app,
+            append="record_append on;" if append else ""), encoding="utf-8")
 
     def __enter__(self) -> "Nginx":
         self.start()
@@ -89,7 +91,7 @@ class Nginx:
 
     def files(self) -> list[Path]:
         """The recordings, oldest first: the name ends with the second of its start, and sessions that start in
-        one second share a file, one after the other."""
+        one second share a file, one after the other; without `append` the last of them has it."""
         return sorted(file for file in (self.folder / "rec").glob("*.flv") if file.stat().st_size > 13)
 
     def recordings(self) -> list[Recording]:

@@ -44,7 +44,7 @@ class SystemTest(unittest.TestCase):
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def nginx(self, **options: str) -> Nginx:
+    def nginx(self, **options: str | bool) -> Nginx:
         """Running until the test is over."""
         return self.enterContext(Nginx(self.folder / "nginx", **options))
 

@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import clips  # noqa: E402
 import network  # noqa: E402
 import processes  # noqa: E402
-from nginx import decode_errors  # noqa: E402
+from nginx import damage, decode_errors  # noqa: E402
 from processes import ArgvWatch  # noqa: E402
 from telegram_scene import (ACCOUNT, API_HASH, CHAT, CODE, DEGRADED, INVALID, PHONE,  # noqa: E402
                             TelegramScene)
@@ -140,7 +140,7 @@ class Session(TelegramScene):
         self.assertGreaterEqual(service.metric("tgvs_session_errors_total"), 2, "lost, and one attempt to recover")
         service.stop()
         for recording in self.ingest.recordings():
-            self.assertEqual(decode_errors(recording.path), "")
+            self.assertEqual(damage(recording.path), [])
 
     def test_exit_at_start_says_why_and_ends_with_1(self):
         self.serve()
