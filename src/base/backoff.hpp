@@ -1,7 +1,9 @@
 // base/backoff.hpp: retrying is data. Exponential with a ceiling, jitter and a rule for "healthy again".
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 #include <random>
 
 namespace tgvs {
@@ -44,6 +46,36 @@ private:
     BackoffOptions options_;
     std::minstd_rand random_;
     int attempt_ = 0;
+};
+
+// For what may happen at any rate: the first time there is no pause, and one that follows too soon after the
+// last waits longer each time. `healthy_after` without one starts the count anew.
+class Throttle {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    explicit Throttle(BackoffOptions options = {}, unsigned seed = std::random_device{}())
+        : options_(options), backoff_(options, seed)
+    {
+    }
+
+    // When it may happen, if it is wanted now.
+    Time when(Time now) const { return allowed_ ? std::max(now, *allowed_) : now; }
+
+    // It has happened.
+    void took_place(Time now)
+    {
+        if (now - last_ >= options_.healthy_after)
+            backoff_.reset();
+        last_ = now;
+        allowed_ = now + backoff_.next();
+    }
+
+private:
+    BackoffOptions options_;
+    Backoff backoff_;
+    Time last_{};  // long ago
+    std::optional<Time> allowed_;
 };
 
 }  // namespace tgvs

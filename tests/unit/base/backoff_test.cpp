@@ -62,5 +62,47 @@ TEST(Backoff, DoesNotOverflowHoweverLongItGoesOn)
     EXPECT_EQ(backoff.next(), 30s);
 }
 
+class ThrottleTest : public testing::Test {
+protected:
+    void expect_pause(std::chrono::milliseconds pause)
+    {
+        EXPECT_EQ(throttle_.when(now_) - now_, pause);
+        now_ = throttle_.when(now_);
+        throttle_.took_place(now_);
+    }
+
+    Throttle throttle_{{.first = 1s, .ceiling = 4s, .jitter = 0, .healthy_after = 20s}, 1};
+    Throttle::Time now_{1'000h};
+};
+
+TEST_F(ThrottleTest, LetsTheFirstPassAndSlowsThoseDownThatFollow)
+{
+    expect_pause(0s);
+    expect_pause(1s);
+    expect_pause(2s);
+    expect_pause(4s);
+    expect_pause(4s);
+}
+
+TEST_F(ThrottleTest, DoesNotCountWhatOnlyWasWanted)
+{
+    expect_pause(0s);
+    for (int i = 0; i < 100; ++i)
+        throttle_.when(now_);
+    expect_pause(1s);
+}
+
+TEST_F(ThrottleTest, StartsTheCountAnewAfterAQuietWhile)
+{
+    for (int i = 0; i < 5; ++i)
+        throttle_.took_place(throttle_.when(now_));
+    now_ += 19s;
+    throttle_.took_place(now_);
+    expect_pause(4s);
+    now_ += 20s;
+    expect_pause(0s);
+    expect_pause(1s);
+}
+
 }  // namespace
 }  // namespace tgvs
