@@ -7,6 +7,12 @@
 
 namespace tgvs::mtproto {
 
+namespace {
+
+constexpr int free_refusals = 2;
+
+}  // namespace
+
 std::string_view to_string(SessionErrc code)
 {
     switch (code) {
@@ -29,7 +35,8 @@ Session::Session(SessionOptions options, Random& random, Now now)
       random_(random),
       salt_(options_.salt),
       session_id_(random.number() | 1),
-      last_ping_(now.steady)
+      last_ping_(now.steady),
+      refused_(options_.refused)
 {
 }
 
@@ -68,11 +75,21 @@ Result<void, SessionErrc> Session::check_alive(Now now) const
 Session::Time Session::wake_up() const
 {
     auto at = last_ping_ + options_.ping_every;
-    if (ping_is_out_)
-        at = std::min(at, last_ping_ + options_.pong_within);
     if (acknowledge_by_)
         at = std::min(at, *acknowledge_by_);
-    return at;
+    if (!services_.empty())
+        at = std::min(at, services_at_);
+    if (has_news())
+        at = quiet_until_;
+    at = std::max(at, quiet_until_);
+    return ping_is_out_ ? std::min(at, last_ping_ + options_.pong_within) : at;
+}
+
+bool Session::has_news() const
+{
+    return !to_ask_.empty() || std::ranges::any_of(requests_, [](const auto& entry) {
+        return entry.second.msg_id == 0;
+    });
 }
 
 std::vector<Event> Session::take_events()
@@ -86,6 +103,20 @@ void Session::again(Request& request)
 {
     request.msg_id = 0;
     request.container = 0;
+}
+
+// What was sent is not taken by the server.
+void Session::note_refusal(Now now)
+{
+    if (++refusals_ > free_refusals)
+        quiet_until_ = now.steady + refused_.next();
+}
+
+void Session::note_acceptance()
+{
+    refusals_ = 0;
+    refused_.reset();
+    quiet_until_ = {};
 }
 
 std::vector<Session::Requests::iterator> Session::sent_as(std::uint64_t msg_id)

@@ -15,6 +15,9 @@
 //   msg_detailed_info          an answer that we lack is asked for
 //   msgs_state_req, msg_resend_req are answered
 // A message is sent at most `max_attempts` times, then it fails: a quarrel about ids must end.
+// Two messages in a row may be refused without a pause, as when salt and clock are both wrong. From the third
+// on nothing is sent for a while, longer each time, until a request is answered: whatever the server says, it
+// is not asked more than about once a second. Answers to its own questions go once a second at most.
 //
 // Checks on what is received (numbers as in the security guidelines' list): 4 session id, 6 odd msg_id,
 // 7 seen before or older than all that were seen, 8 msg_id within -300…+30 s of the server's time, 9 the same
@@ -26,6 +29,7 @@
 // Source   core.telegram.org/mtproto/service_messages, /mtproto/service_messages_about_messages
 #pragma once
 
+#include "base/backoff.hpp"
 #include "base/result.hpp"
 #include "mtproto/auth_key.hpp"
 #include "mtproto/clock.hpp"
@@ -56,6 +60,9 @@ struct SessionOptions {
     std::chrono::seconds ping_every{30};
     std::chrono::seconds pong_within{15};
     int max_attempts = 8;
+    BackoffOptions refused = {.first = std::chrono::seconds(1),
+                              .ceiling = std::chrono::seconds(10)};
+    std::chrono::seconds service_every{1};
     std::size_t max_requests = 1'000;
 };
 
@@ -145,6 +152,7 @@ private:
     void add(Batch& batch, std::string body, bool content_related, Now now);
     void add_ping(Batch& batch, Now now);
     void add_questions(Batch& batch, Now now);
+    void add_services(Batch& batch, Now now);
     void add_requests(Batch& batch, Now now);
     void add_acks(Batch& batch, Now now);
     std::string pack(Batch batch, Now now);
@@ -162,17 +170,21 @@ private:
     Result<void, SessionErrc> container(std::string_view members, Now now);
     Result<void, SessionErrc> unpacked(const Head& head, std::string_view packed, Now now);
     bool is_in_time(std::uint64_t msg_id, std::string_view body, Now now) const;
-    void answer(std::uint64_t msg_id, std::string_view result);
+    void answer(std::uint64_t msg_id, std::string_view result, Now now);
     void fail(Requests::iterator request, std::int32_t code, std::string_view text);
     void bad_message(const Head& head, std::uint64_t bad_msg_id, std::int32_t code, Now now);
-    void new_session(std::uint64_t first_msg_id, std::uint64_t salt);
-    void state_info(std::uint64_t asked_in, std::string_view info);
+    void new_session(std::uint64_t first_msg_id, std::uint64_t salt, Now now);
+    void state_info(std::uint64_t asked_in, std::string_view info, Now now);
     void detailed_info(std::uint64_t answer_msg_id, Now now);
-    void state_request(std::uint64_t asked_in, std::string_view body);
+    void state_request(std::uint64_t asked_in, std::string_view body, Now now);
+    void add_service(std::string body);
     void acknowledge(std::uint64_t msg_id, Now now);
 
     void renew();  // a new session id, everything goes again
     void again(Request& request);
+    void note_refusal(Now now);
+    void note_acceptance();
+    bool has_news() const;  // for the server
     std::vector<Requests::iterator> sent_as(std::uint64_t msg_id);
 
     SessionOptions options_;
@@ -197,6 +209,10 @@ private:
 
     Time last_ping_;
     bool ping_is_out_ = false;
+    int refusals_ = 0;  // in a row
+    Backoff refused_;
+    Time quiet_until_{};
+    Time services_at_{};
 };
 
 }  // namespace tgvs::mtproto

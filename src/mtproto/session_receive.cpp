@@ -14,6 +14,7 @@ using std::chrono::seconds;
 
 constexpr std::size_t most_unpacked_bytes = std::size_t{8} << 20;
 constexpr std::size_t most_members = 1'024;
+constexpr std::size_t most_services = 64;
 constexpr seconds oldest{300};
 constexpr seconds newest{30};
 
@@ -127,7 +128,7 @@ Result<void, SessionErrc> Session::dispatch(const Head& head, std::string_view b
             const auto msg_id = in.u64();
             if (!msg_id)
                 return malformed();
-            answer(*msg_id, body.substr(12));
+            answer(*msg_id, body.substr(12), now);
             return {};
         }
         case service::bad_msg_notification:
@@ -149,19 +150,19 @@ Result<void, SessionErrc> Session::dispatch(const Head& head, std::string_view b
             const auto salt = (in.u64(), in.u64());
             if (!salt)
                 return malformed();
-            new_session(*first, *salt);
+            new_session(*first, *salt, now);
             return {};
         }
         case service::msgs_state_req:
         case service::msg_resend_req:
-            state_request(head.msg_id, body.substr(4));
+            state_request(head.msg_id, body.substr(4), now);
             return {};
         case service::msgs_state_info: {
             const auto asked_in = in.u64();
             const auto info = in.bytes();
             if (!info)
                 return malformed();
-            state_info(*asked_in, *info);
+            state_info(*asked_in, *info, now);
             return {};
         }
         case service::msg_detailed_info:
@@ -216,7 +217,7 @@ Result<void, SessionErrc> Session::unpacked(const Head& head, std::string_view p
     return dispatch(head, *whole, now, true);
 }
 
-void Session::answer(std::uint64_t msg_id, std::string_view result)
+void Session::answer(std::uint64_t msg_id, std::string_view result, Now now)
 {
     const auto request = std::ranges::find_if(
         requests_, [msg_id](const auto& entry) { return entry.second.msg_id == msg_id; });
@@ -238,10 +239,13 @@ void Session::answer(std::uint64_t msg_id, std::string_view result)
             return fail(request, 0, "an error that cannot be read");
         if (*text == "CONNECTION_NOT_INITED" || *text == "CONNECTION_LAYER_INVALID") {
             initialised_ = false;
+            note_refusal(now);
             return again(request->second);
         }
+        note_acceptance();
         return fail(request, *code, *text);
     }
+    note_acceptance();
     initialised_ = initialised_ || request->second.wrapped;
     events_.push_back(Answer{request->first, std::move(whole)});
     requests_.erase(request);
@@ -249,6 +253,7 @@ void Session::answer(std::uint64_t msg_id, std::string_view result)
 
 void Session::bad_message(const Head& head, std::uint64_t bad_msg_id, std::int32_t code, Now now)
 {
+    note_refusal(now);
     if (code == id_too_low || code == id_too_high)
         clock_.set(now, time_of(head.msg_id));
     if (code == id_too_high || code == seq_no_too_low || code == seq_no_too_high)
@@ -269,27 +274,39 @@ void Session::bad_message(const Head& head, std::uint64_t bad_msg_id, std::int32
     }
 }
 
-void Session::new_session(std::uint64_t first_msg_id, std::uint64_t salt)
+void Session::new_session(std::uint64_t first_msg_id, std::uint64_t salt, Now now)
 {
     salt_ = salt;
     initialised_ = false;
-    for (auto& [id, request] : requests_)
-        if (request.msg_id != 0 && request.msg_id < first_msg_id)
-            again(request);
+    bool refused = false;
+    for (auto& [id, request] : requests_) {
+        if (request.msg_id == 0 || request.msg_id >= first_msg_id)
+            continue;
+        again(request);
+        refused = true;
+    }
+    if (refused)
+        note_refusal(now);
     events_.push_back(Restarted{});
 }
 
-void Session::state_info(std::uint64_t asked_in, std::string_view info)
+void Session::state_info(std::uint64_t asked_in, std::string_view info, Now now)
 {
     const auto question = questions_.find(asked_in);
     if (question == questions_.end())
         return;
     const auto& msg_ids = question->second.msg_ids;
-    for (std::size_t i = 0; i < msg_ids.size() && i < info.size(); ++i)
-        if ((info[i] & 7) != 4)  // 1, 2, 3: unknown or not received
-            for (const auto& request : sent_as(msg_ids[i]))
-                again(request->second);
+    bool refused = false;
+    for (std::size_t i = 0; i < msg_ids.size() && i < info.size(); ++i) {
+        if ((info[i] & 7) == 4)  // 1, 2, 3: unknown or not received
+            continue;
+        for (const auto& request : sent_as(msg_ids[i]))
+            again(request->second);
+        refused = true;
+    }
     questions_.erase(question);
+    if (refused)
+        note_refusal(now);
 }
 
 void Session::detailed_info(std::uint64_t answer_msg_id, Now now)
@@ -298,11 +315,18 @@ void Session::detailed_info(std::uint64_t answer_msg_id, Now now)
         return acknowledge(answer_msg_id, now);
     TlWriter out;
     out.u32(service::msg_resend_req).u32(service::vector).u32(1).u64(answer_msg_id);
-    services_.push_back(out.take());
+    add_service(out.take());
+}
+
+// A server that asks faster than it is answered is not answered all of it.
+void Session::add_service(std::string body)
+{
+    if (services_.size() < most_services)
+        services_.push_back(std::move(body));
 }
 
 // Every message of the server that we had is received; whatever else it asks for is not.
-void Session::state_request(std::uint64_t asked_in, std::string_view body)
+void Session::state_request(std::uint64_t asked_in, std::string_view body, Now now)
 {
     TlReader in(body);
     const auto ids = read_ids(in);
@@ -313,10 +337,15 @@ void Session::state_request(std::uint64_t asked_in, std::string_view body)
         info.push_back(seen_.contains(id) ? '\4' : '\1');
     TlWriter out;
     out.u32(service::msgs_state_info).u64(asked_in).bytes(info);
-    services_.push_back(out.take());
+    add_service(out.take());
+    bool refused = false;
     for (const auto id : *ids)  // a msg_resend_req for one of ours that still waits
-        for (const auto& request : sent_as(id))
+        for (const auto& request : sent_as(id)) {
             again(request->second);
+            refused = true;
+        }
+    if (refused)
+        note_refusal(now);
 }
 
 }  // namespace tgvs::mtproto

@@ -38,13 +38,12 @@ std::string compressed(std::string body)
 
 std::optional<std::string> Session::send(Now now)
 {
+    if (now.steady < quiet_until_)
+        return std::nullopt;
     Batch batch;
     add_ping(batch, now);
     add_questions(batch, now);
-    while (!services_.empty() && batch.messages.size() < most_messages) {
-        add(batch, std::move(services_.front()), false, now);
-        services_.pop_front();
-    }
+    add_services(batch, now);
     add_requests(batch, now);
     add_acks(batch, now);
     if (batch.messages.empty())
@@ -83,6 +82,18 @@ void Session::add_questions(Batch& batch, Now now)
     const auto msg_id = batch.messages.back().msg_id;
     questions_[msg_id].msg_ids = std::exchange(to_ask_, {});
     batch.questions.push_back(msg_id);
+}
+
+// A server may answer each of them with the next question.
+void Session::add_services(Batch& batch, Now now)
+{
+    if (services_.empty() || now.steady < services_at_)
+        return;
+    services_at_ = now.steady + options_.service_every;
+    while (!services_.empty() && batch.messages.size() < most_messages) {
+        add(batch, std::move(services_.front()), false, now);
+        services_.pop_front();
+    }
 }
 
 void Session::add_requests(Batch& batch, Now now)

@@ -117,12 +117,128 @@ TEST_F(SessionTest, AQuarrelWithoutEndFailsTheRequest)
 {
     session_->request(word(query));
     for (int i = 0; i < 8; ++i) {
+        now_.steady += 10s;
         const auto messages = sent();
         ASSERT_EQ(messages.size(), 1u) << i;
         ASSERT_TRUE(bad_salt(messages[0].msg_id, 5).has_value());
     }
+    now_.steady += 10s;
     EXPECT_TRUE(sent().empty());
     EXPECT_EQ(events<Failure>().size(), 1u);
+}
+
+// What the server can say so that a message goes again.
+class RefusedAgainAndAgain : public SessionTest, public testing::WithParamInterface<int> {
+protected:
+    void refuse(const Sent& message)
+    {
+        const auto code = GetParam();
+        if (code == 48)
+            ASSERT_TRUE(bad_salt(message.msg_id, 5).has_value());
+        else if (code == 1)  // a session that begins after the message
+            ASSERT_TRUE(receive(TlWriter()
+                                    .u32(service::new_session_created)
+                                    .u64(message.msg_id + 4)
+                                    .u64(1)
+                                    .u64(5)
+                                    .take())
+                            .has_value());
+        else if (code == 2)
+            ASSERT_TRUE(receive(TlWriter()
+                                    .u32(service::msg_resend_req)
+                                    .u32(service::vector)
+                                    .u32(1)
+                                    .u64(message.msg_id)
+                                    .take())
+                            .has_value());
+        else if (code == 3)
+            ASSERT_TRUE(reply(message, TlWriter()
+                                           .u32(service::rpc_error)
+                                           .i32(400)
+                                           .bytes("CONNECTION_NOT_INITED")
+                                           .take())
+                            .has_value());
+        else
+            ASSERT_TRUE(bad_message(message.msg_id, code).has_value());
+    }
+    std::vector<Sent> sent_requests()
+    {
+        auto all = sent();
+        std::erase_if(
+            all, [](const Sent& one) { return one.constructor() == service::msgs_state_info; });
+        return all;
+    }
+};
+
+TEST_P(RefusedAgainAndAgain, IsSentLessAndLess)
+{
+    const auto began = now_.steady;
+    int count = 0;
+    while (now_.steady < began + 60s) {
+        if (session_->waiting() == 0)
+            session_->request(word(query));
+        for (const auto& message : sent_requests()) {
+            ++count;
+            refuse(message);
+        }
+        session_->take_events();
+        now_.steady += 10ms;
+    }
+    EXPECT_GE(count, 8);
+    EXPECT_LE(count, 14) << "in a minute";
+}
+
+TEST_P(RefusedAgainAndAgain, IsSentAtOnceWhenItIsTheFirstTime)
+{
+    session_->request(word(query));
+    for (int i = 0; i < 2; ++i) {
+        const auto messages = sent_requests();
+        ASSERT_EQ(messages.size(), 1u) << i;
+        refuse(messages[0]);
+    }
+    EXPECT_EQ(sent_requests().size(), 1u);
+}
+
+TEST_P(RefusedAgainAndAgain, AnAnswerMakesItQuickAgain)
+{
+    session_->request(word(query));
+    for (int i = 0; i < 4; ++i) {
+        const auto messages = sent_requests();
+        ASSERT_EQ(messages.size(), 1u) << i;
+        refuse(messages[0]);
+        EXPECT_LE(session_->wake_up(), now_.steady + 10s);
+        now_.steady = std::max(now_.steady, session_->wake_up());
+    }
+    ASSERT_TRUE(reply(sent_requests().at(0)).has_value());
+    session_->request(word(query));
+    EXPECT_EQ(sent_requests().size(), 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, RefusedAgainAndAgain,
+                         testing::Values(1, 2, 3, 16, 17, 18, 19, 20, 32, 33, 34, 35, 48, 64));
+
+// A server that answers our answers with the next question.
+TEST_F(SessionTest, QuestionsAreAnsweredOnceASecond)
+{
+    begin();
+    const auto began = now_.steady;
+    int answers = 0;
+    while (now_.steady < began + 20s) {
+        ASSERT_TRUE(receive(TlWriter()
+                                .u32(service::msg_detailed_info)
+                                .u64(1)
+                                .u64(server_id())
+                                .u32(0)
+                                .u32(0)
+                                .take())
+                        .has_value());
+        const auto messages = sent();
+        answers += messages.empty() ? 0 : 1;
+        now_.steady += 10ms;
+    }
+    EXPECT_LE(answers, 21);
+    EXPECT_GE(answers, 19);
+    EXPECT_LE(session_->wake_up(), now_.steady + 1s);
 }
 
 }  // namespace
