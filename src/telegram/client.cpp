@@ -119,6 +119,8 @@ asio::awaitable<bool> Client::wait_for_session(net::Deadline deadline)
 asio::awaitable<Result<TlValue, CallError>> Client::call_any(TlObject function, milliseconds limit)
 {
     const auto constructor = function.constructor();
+    if (auto refusal = flood_gate_.refusal(constructor, net::Clock::now()))
+        co_return std::unexpected(*std::move(refusal));
     const auto deadline = net::Clock::now() + limit;
     const bool ready = co_await wait_for_session(deadline);
     const bool cancelled = co_await net::is_cancelled();
@@ -141,8 +143,10 @@ asio::awaitable<Result<TlValue, CallError>> Client::call_any(TlObject function, 
         co_return std::unexpected(
             CallError(gone ? CallError::Kind::stopped : CallError::Kind::timed_out));
     }
-    if (!*pending.result)
+    if (!*pending.result) {
+        flood_gate_.note(constructor, pending.result->error(), net::Clock::now());
         co_return std::unexpected(pending.result->error());
+    }
     auto value = mtproto::decode_result(constructor, **pending.result);
     if (!value)
         co_return std::unexpected(

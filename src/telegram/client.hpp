@@ -3,6 +3,7 @@
 // Connection exactly one at a time; a lost one is reset before the next is dialled, for Telegram ends a login
 //            that it sees twice. Reconnects for ever, with back-off; calls wait meanwhile, up to their limit.
 // Key        a stored one is used as it is; without one the exchange makes it, once, and it can be asked for.
+// Waits      a method that Telegram asked to wait with is not called before: flood_gate.hpp.
 // Errors     calls give CallError; trouble with the connection is in status() and in the log, when it changes.
 // Threads    one: everything here runs on the executor given.
 // Source     core.telegram.org/mtproto, /api/invoking
@@ -18,6 +19,7 @@
 #include "net/dial.hpp"
 #include "net/spawn.hpp"
 #include "telegram/call_error.hpp"
+#include "telegram/flood_gate.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -141,6 +143,7 @@ private:
     asio::steady_timer ready_;  // there is a session
     net::Task task_;
     bool stopping_ = false;
+    FloodGate flood_gate_;
     ClientStatus status_;
 };
 
