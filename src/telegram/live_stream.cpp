@@ -127,16 +127,13 @@ asio::awaitable<Result<void, ChatFailure>> LiveStream::send_title()
 
 asio::awaitable<Result<OpenedStream, ChatFailure>> LiveStream::open(std::string title)
 {
-    call_.reset();
     auto found = co_await find_or_create(cut_title(title));
     if (!found)
         co_return std::unexpected(found.error());
     call_ = found->call;  // now, for it may end while the target is read
     auto target = co_await read_target();
-    if (!target) {
-        call_.reset();
+    if (!target)
         co_return std::unexpected(target.error());
-    }
     if (!call_)
         co_return std::unexpected(gone());
     OpenedStream opened;

@@ -50,6 +50,8 @@ public:
     asio::awaitable<Result<Secret, ChatFailure>> target() { return read_target(); }
     // Reads the call again.
     asio::awaitable<Result<CallChange, ChatFailure>> refresh();
+    // Whether the chat still names the call as its own; asks by another method than refresh().
+    asio::awaitable<Result<bool, ChatFailure>> still_runs();
     // Ends the stream for everybody, that the next open() makes another.
     asio::awaitable<Result<void, ChatFailure>> end();
     CallChange on_update(const mtproto::TlObject& updates);

@@ -104,6 +104,18 @@ asio::awaitable<Result<std::optional<TlObject>, ChatFailure>> LiveStream::read_f
     co_return running_call(*answer);
 }
 
+asio::awaitable<Result<bool, ChatFailure>> LiveStream::still_runs()
+{
+    const auto id = call_ ? call_->id : 0;
+    const auto input = co_await read_full_chat();
+    if (!input)
+        co_return std::unexpected(input.error());
+    const bool runs = *input && (*input)->get_or(api::input_group_call::id) == id;
+    if (!runs && is_still(id))
+        call_.reset();
+    co_return runs&& is_still(id);
+}
+
 // A call that ends just now may still stand in the full chat: so it is read twice.
 asio::awaitable<Result<std::optional<LiveCall>, ChatFailure>> LiveStream::find()
 {

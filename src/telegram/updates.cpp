@@ -46,4 +46,20 @@ bool tells_of_change(const TlObject& updates, const ChatReference& chat)
                                [&](const auto* update) { return is_change(*update, chat); });
 }
 
+bool ends_call(const TlObject& updates, std::int64_t id)
+{
+    return std::ranges::any_of(each_update(updates), [id](const auto* update) {
+        const auto* call = update->get(api::update_group_call::call);
+        return call && call->is(api::group_call_discarded::constructor) &&
+               call->get_or(api::group_call_discarded::id) == id;
+    });
+}
+
+bool says_that_news_are_lost(const TlObject& updates)
+{
+    return std::ranges::any_of(each_update(updates), [](const auto* update) {
+        return update->is(api::updates_too_long::constructor);
+    });
+}
+
 }  // namespace tgvs::telegram

@@ -78,5 +78,28 @@ TEST(Updates, AreSeenInEachFormInWhichTheyCome)
     EXPECT_FALSE(tells_of_change(TlObject(api::updates_too_long::constructor), channel));
 }
 
+TEST(Updates, TellOfTheEndOfACall)
+{
+    const auto ended = [](std::int64_t id) {
+        return of_call(TlObject(api::group_call_discarded::constructor)
+                           .set(api::group_call_discarded::id, id));
+    };
+    EXPECT_TRUE(ends_call(ended(7), 7));
+    EXPECT_FALSE(ends_call(ended(8), 7));
+    EXPECT_FALSE(
+        ends_call(of_call(TlObject(api::group_call::constructor).set(api::group_call::id, 7)), 7));
+    TlVector many;
+    many.push_back(of_channel(our_id));
+    many.push_back(ended(7));
+    EXPECT_TRUE(
+        ends_call(TlObject(api::updates::constructor).set(api::updates::updates_, many), 7));
+}
+
+TEST(Updates, SayThatNewsAreLost)
+{
+    EXPECT_TRUE(says_that_news_are_lost(TlObject(api::updates_too_long::constructor)));
+    EXPECT_FALSE(says_that_news_are_lost(of_channel(our_id)));
+}
+
 }  // namespace
 }  // namespace tgvs::telegram
