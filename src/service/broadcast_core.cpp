@@ -4,9 +4,7 @@
 #include "config/keys.hpp"
 #include "service/access_options.hpp"
 
-#include <fmt/format.h>
-
-#include <cstdlib>
+#include <random>
 #include <utility>
 #include <variant>
 
@@ -15,10 +13,9 @@ namespace tgvs::service {
 namespace {
 
 constexpr std::string_view component = "broadcast";
+constexpr std::size_t most_inputs = 1'000;
+constexpr std::chrono::seconds abandon_limit{30};
 constexpr std::chrono::seconds stop_limit{5};
-// `.env` off the air: who has logged in waits for the picture.
-constexpr std::chrono::milliseconds look_each{500};
-constexpr std::string_view remedy = "run: auto_session_runner --write-env";
 
 std::string missing(const config::Settings& settings)
 {
@@ -28,13 +25,11 @@ std::string missing(const config::Settings& settings)
     return names;
 }
 
-Reason reason_of(const BroadcastEvent& event)
+bool is_news(const Input& input)
 {
-    if (const auto* lost = std::get_if<SessionLost>(&event))
-        return lost->reason;
-    if (const auto* refused = std::get_if<Refused>(&event))
-        return refused->reason;
-    return Reason::refused;
+    return std::holds_alternative<input::CallEnded>(input) ||
+           std::holds_alternative<input::ChatChanged>(input) ||
+           std::holds_alternative<input::NewsMissed>(input);
 }
 
 }  // namespace
@@ -44,58 +39,124 @@ BroadcastCore::BroadcastCore(asio::any_io_executor executor, BroadcastOptions op
     : executor_(std::move(executor)),
       options_(std::move(options)),
       settings_(options_.settings),
+      tried_(options_.settings),
       metrics_(registry),
-      backoff_({.first = std::chrono::seconds(1), .ceiling = std::chrono::seconds(10)}),
+      machine_(options_.timing, rules(), std::random_device{}()),
       wake_(executor_)
 {
 }
 
-Policy BroadcastCore::policy() const
+Rules BroadcastCore::rules() const
 {
-    return {settings_.session_invalid, settings_.auto_regenerate, settings_.session_lost_on_air,
-            options_.terminal};
+    return {{settings_.session_invalid, settings_.auto_regenerate, settings_.session_lost_on_air,
+             options_.terminal},
+            settings_.session_retry};
 }
+
+// ---- Inputs and orders
 
 asio::awaitable<void> BroadcastCore::run()
 {
-    for (;;) {
-        const auto end = co_await attempt();
-        if (stopping_)
-            break;
-        const auto next = conclude(end);
-        const bool go_on = co_await wait_for_next(next);
-        if (!go_on)
-            break;
+    tell(input::Start());
+    while (!finished_) {
+        if (inputs_.empty())
+            co_await sleep();
+        Input input = input::Tick();
+        if (!inputs_.empty()) {
+            input = std::move(inputs_.front());
+            inputs_.pop_front();
+        }
+        for (auto& order : machine_.handle(input, net::Clock::now()))
+            co_await carry_out(std::move(order));
     }
-    take(Stop());
-    end_offer();
     co_await offer_task_.wait(stop_limit);
 }
 
-// ---- One session
-
-asio::awaitable<SessionEnd> BroadcastCore::attempt()
+asio::awaitable<void> BroadcastCore::sleep()
 {
+    wake_.expires_at(machine_.wake_up());
+    co_await wake_.async_wait(net::as_value);
+}
+
+void BroadcastCore::tell(Input input)
+{
+    if (is_news(input) && inputs_.size() >= most_inputs)
+        return;
+    inputs_.push_back(std::move(input));
+    wake_.cancel();
+}
+
+asio::awaitable<void> BroadcastCore::carry_out(Order order)
+{
+    if (std::holds_alternative<order::Abandon>(order))
+        co_await abandon();
+    else if (std::holds_alternative<order::CloseSession>(order))
+        co_await close_session();
+    else
+        std::visit(
+            [this](const auto& one) {
+                if constexpr (requires { on(one); })
+                    on(one);
+            },
+            order);
+}
+
+void BroadcastCore::on(const order::ReadSettings&)
+{
+    auto loaded = options_.reload();
+    if (!loaded.errors.empty())
+        return;
+    settings_ = std::move(loaded.settings);
+    const bool differ = !config::changed_keys(tried_, settings_, config::Change::session).empty();
+    const bool other_session = !(tried_.session_string == settings_.session_string);
+    tell(input::SettingsRead(differ, other_session, rules()));
+}
+
+void BroadcastCore::on(const order::Finish&)
+{
+    finished_ = true;
+}
+
+// ---- Sessions
+
+void BroadcastCore::on(const order::BeginSession& order)
+{
+    if (order.replaces)
+        log::info(component, "the settings have changed: another session takes over");
+    tried_ = settings_;
+    if (auto begun = begin_session(); !begun)
+        tell(std::move(begun.error()));
+    else
+        tell(input::SessionBegun());
+}
+
+Result<void, SessionEnd> BroadcastCore::begin_session()
+{
+    const auto wrong = [](std::string name, std::string reason) {
+        return std::unexpected(
+            SessionEnd(Refused(Reason::settings), std::move(name), std::move(reason)));
+    };
     if (const auto names = missing(settings_); !names.empty())
-        co_return SessionEnd(Refused(Reason::settings), "missing", names + "; set it in .env");
+        return wrong("missing", names + "; set it in .env");
     const auto session = session_of_settings();
     if (!session)
-        co_return session.error();
+        return std::unexpected(session.error());
     auto access = telegram::Access::make(access_options(settings_, options_.version));
     if (!access)
-        co_return SessionEnd(Refused(Reason::settings), "malformed", access.error().message);
-    auto refused = lock_session();
-    if (refused)
-        co_return *std::move(refused);
-    LiveSessionOptions options;
-    options.chat_id = *settings_.chat_id;
-    options.chat_cache = settings_.state_dir / "chat.json";
-    options.timing = options_.timing;
-    LiveSession live(executor_, *std::move(access), *session, std::move(options), *this, metrics_);
-    live.set_title(title_);
-    auto end = co_await hold(live);
-    lock_.reset();
-    co_return end;
+        return wrong("malformed", access.error().message);
+    const auto chat = telegram::parse_chat_id(*settings_.chat_id);
+    if (!chat)
+        return wrong("malformed", "CHAT_ID: " + chat.error().message);
+    if (auto locked = lock_session(); !locked)
+        return locked;
+    LiveSessionOptions options{.chat = *chat,
+                               .chat_id = *settings_.chat_id,
+                               .chat_cache = settings_.state_dir / "chat.json",
+                               .title = title_,
+                               .tell = [this](Input input) { tell(std::move(input)); }};
+    live_ = std::make_unique<LiveSession>(executor_, *std::move(access), *session,
+                                          std::move(options), metrics_);
+    return {};
 }
 
 Result<telegram::SessionData, SessionEnd> BroadcastCore::session_of_settings() const
@@ -111,82 +172,154 @@ Result<telegram::SessionData, SessionEnd> BroadcastCore::session_of_settings() c
 }
 
 // A state folder that cannot be written to is no reason to stay off the air.
-std::optional<SessionEnd> BroadcastCore::lock_session()
+Result<void, SessionEnd> BroadcastCore::lock_session()
 {
     auto lock = SessionLock::try_acquire(settings_.state_dir);
     if (!lock) {
         log::warn(component, "the session is used without a lock",
                   {{"reason", lock.error().message}});
-        return std::nullopt;
+        return {};
     }
     if (!*lock)
-        return SessionEnd{Refused(Reason::in_use), "in_use",
-                          "another process of this host uses the session (it holds " +
-                              (settings_.state_dir / "session.lock").string() + "); stop it"};
+        return std::unexpected(
+            SessionEnd{Refused(Reason::in_use), "in_use",
+                       "another process of this host uses the session (it holds " +
+                           (settings_.state_dir / "session.lock").string() + "); stop it"});
     lock_ = std::move(*lock);
-    return std::nullopt;
+    return {};
 }
 
-asio::awaitable<void> BroadcastCore::keep(asio::awaitable<SessionEnd> session,
-                                          std::optional<SessionEnd>& end)
+asio::awaitable<void> BroadcastCore::close_session()
 {
-    end = co_await std::move(session);
+    co_await live_->close();
+    live_.reset();
+    lock_.reset();
+    tell(input::SessionClosed());
 }
 
-// To its end. While it is not live, new settings take its place.
-asio::awaitable<SessionEnd> BroadcastCore::hold(LiveSession& session)
+void BroadcastCore::on(const order::Ask& order)
 {
-    std::optional<SessionEnd> end;
-    live_ = &session;
-    session_ = net::spawn(executor_, "telegram session", keep(session.run(), end));
-    bool replaced = false;
-    for (;;) {
-        const bool over = co_await session_.wait(look_each);
-        if (over)
-            break;
-        if (!std::holds_alternative<Live>(state_) && reload()) {
-            log::info(component, "the settings have changed: another session takes over");
-            replaced = true;
-            session_.cancel();
-        }
+    if (order.request == Request::probe)
+        metrics_.probe_tried();
+    request_ = net::spawn(executor_, "telegram request", ask(order.request));
+}
+
+asio::awaitable<void> BroadcastCore::ask(Request request)
+{
+    auto answer = co_await live_->carry_out(request);
+    const bool abandoned = co_await net::is_cancelled();
+    if (abandoned)
+        co_return;
+    if (auto* opened = std::get_if<input::StreamOpened>(&answer)) {
+        opened->same_target = offered_ == live_->target();
+        offered_ = live_->target();
     }
-    live_ = nullptr;
-    if (replaced && std::holds_alternative<Stop>(end->event))
-        co_return SessionEnd(Trouble());
-    co_return *std::move(end);
+    if (request == Request::log_in && std::holds_alternative<input::Done>(answer))
+        accepted();
+    tell(std::move(answer));
+    tell(input::TitleDue(live_->title_due()));
 }
 
-// ---- What it comes to
-
-BroadcastStep BroadcastCore::take(const BroadcastEvent& event)
+asio::awaitable<void> BroadcastCore::abandon()
 {
-    const auto next = step(state_, event, policy());
-    state_ = next.state;
-    if (next.air == Air::withdraw)
+    request_.cancel();
+    co_await request_.wait(abandon_limit);
+}
+
+void BroadcastCore::accepted()
+{
+    log::info(component,
+              std::exchange(session_was_lost_, false) ? "session restored" : "session accepted",
+              {{"account", live_->account()}});
+}
+
+// ---- What is shown
+
+void BroadcastCore::on(const order::Moved& moved)
+{
+    const auto& [before, step, cause] = moved;
+    if (std::holds_alternative<SessionLost>(cause.event)) {
+        metrics_.session_error(cause.name);
+        session_was_lost_ = true;
+    }
+    next_view_.state = step.state;
+    next_view_.problem = cause.reason;
+    if (step.air == Air::withdraw)
         next_view_.target = Secret();
-    if (next.air == Air::publish) {
+    if (step.air == Air::publish)
         next_view_.target = offered_;
-        next_view_.problem.clear();
-        end_offer();
-    }
-    next_view_.state = state_;
-    if (next.login == LoginHelp::helper)
+    if (step.login == LoginHelp::helper)
         next_view_.start_helper = true;  // it is the end, and stays so
-    if (next.login == LoginHelp::qr)
-        offer_login();
-    metrics_.state(state_);
+    metrics_.state(step.state);
     publish_view();
-    return next;
+    log_end(moved);
 }
 
-BroadcastStep BroadcastCore::conclude(const SessionEnd& end)
+void BroadcastCore::on(const order::Troubled& troubled)
 {
-    const auto before = state_;
-    next_view_.problem = end.reason;
-    count(end);
-    const auto next = take(end.event);
-    tell(end, before);
-    return next;
+    const auto& reason = troubled.why.reason;
+    log::write(trouble_is_known_ ? log::Level::debug : log::Level::warn, component,
+               "trouble with Telegram, will try again", {{"reason", reason}});
+    trouble_is_known_ = true;
+    next_view_.problem = "Telegram: " + reason;
+    publish_view();
+}
+
+void BroadcastCore::on(const order::Recovered&)
+{
+    trouble_is_known_ = false;
+    log::info(component, "Telegram answers again");
+    next_view_.problem.clear();
+    publish_view();
+}
+
+void BroadcastCore::on(const order::ReconnectOutput&)
+{
+    ++next_view_.reconnects;
+    publish_view();
+}
+
+void BroadcastCore::on(const order::Repaired& repaired)
+{
+    metrics_.repaired(repaired.repair);
+    log::error(
+        component, "media leaves, but viewers see nothing new",
+        {{"repair", repaired.repair == Repair::reconnect ? "the output connects anew"
+                                                         : "another live stream is opened"}});
+}
+
+void BroadcastCore::on(const order::RepairRefused& refused)
+{
+    const auto again_s = std::chrono::ceil<std::chrono::seconds>(refused.again_in).count();
+    log::error(component,
+               "media leaves, but viewers see nothing new, and the live stream cannot be replaced",
+               {{"reason", refused.why.reason}, {"again_s", again_s}});
+}
+
+void BroadcastCore::on(const order::ProbeFailed& failed)
+{
+    metrics_.probe_failed();
+    log::info(component, "the viewers' side cannot be looked at", {{"reason", failed.why.reason}});
+}
+
+void BroadcastCore::on(const order::ProbeSaw& saw)
+{
+    if (saw.arrival == telegram::MediaArrival::growing)
+        metrics_.media_arrived();
+    if (saw.silent)
+        metrics_.probe_failed();
+}
+
+// The show does not depend on its title.
+void BroadcastCore::on(const order::TitleFailed& failed)
+{
+    log::info(component, "the title was not set", {{"reason", failed.why.reason}});
+}
+
+void BroadcastCore::on(const order::StillVoid&)
+{
+    log::info(component, "session retry",
+              {{"result", "not tried: SESSION_STRING is still the one that is void"}});
 }
 
 void BroadcastCore::publish_view()
@@ -204,169 +337,25 @@ BroadcastView BroadcastCore::view() const
     return view_;
 }
 
-void BroadcastCore::count(const SessionEnd& end)
-{
-    if (!std::holds_alternative<SessionLost>(end.event))
-        return;
-    metrics_.session_error(end.name);
-    session_was_lost_ = true;
-}
-
-void BroadcastCore::tell(const SessionEnd& end, const BroadcastState& before)
-{
-    if (std::holds_alternative<Trouble>(end.event))
-        return;
-    const auto reason = reason_of(end.event);
-    const bool is_retry = std::holds_alternative<Degraded>(before);
-    const auto result = end.name.empty() ? std::string(to_string(reason)) : end.name;
-    if (is_retry)
-        log::info(component, "session retry", {{"result", result}});
-    if (is_retry && before == state_)
-        return;
-    if (std::holds_alternative<Live>(state_))
-        return log::warn(component, "the stream goes on, but not everything is well",
-                         {{"why", to_string(reason)}, {"reason", end.reason}});
-    if (wants_login(reason))
-        log::error(component, fmt::format("session invalid: {}; {}", result, remedy),
-                   {{"reason", end.reason}});
-    else
-        log::error(component, "not on air", {{"why", to_string(reason)}, {"reason", end.reason}});
-    if (!std::holds_alternative<Degraded>(state_))
-        return;
-    const auto retry_s = settings_.session_retry.count();
-    if (!wants_login(reason))
-        return log::warn(component, fmt::format("Degraded mode; {}", end.reason),
-                         {{"retry_s", retry_s}});
-    log::warn(component, fmt::format("Degraded mode; SESSION_STRING invalid; {}", remedy),
-              {{"retry_s", retry_s}});
-    if (settings_.auto_regenerate == config::AutoRegenerate::on && !options_.terminal)
-        log::warn(component, "AUTO_REGENERATE=1 needs a terminal, and there is none");
-    if (std::getenv("SESSION_STRING") != nullptr)
-        log::warn(component,
-                  "SESSION_STRING is set in the process environment, which hides the one in .env; "
-                  "unset it there, and restart");
-}
-
-asio::awaitable<bool> BroadcastCore::wait_for_next(BroadcastStep next)
-{
-    if (std::holds_alternative<Stopping>(state_))
-        co_return false;
-    if (next.next == Next::soon)
-        co_await sleep(backoff_.next());
-    else
-        backoff_.reset();
-    if (next.next == Next::now || next.next == Next::soon)
-        reload();
-    else
-        co_await wait_for_settings(next.next);
-    co_return !stopping_;
-}
-
-asio::awaitable<void> BroadcastCore::wait_for_settings(Next next)
-{
-    auto until = net::Clock::now() + settings_.session_retry;
-    while (!stopping_) {
-        co_await sleep(look_each);
-        if (reload())
-            break;
-        if (net::Clock::now() < until)
-            continue;
-        if (next == Next::each_period)
-            break;
-        log::info(component, "session retry",
-                  {{"result", "not tried: SESSION_STRING is still the one that is void"}});
-        until = net::Clock::now() + settings_.session_retry;
-    }
-}
-
-asio::awaitable<void> BroadcastCore::sleep(std::chrono::milliseconds duration)
-{
-    if (stopping_)
-        co_return;
-    wake_.expires_after(duration);
-    co_await wake_.async_wait(net::as_value);
-}
-
-bool BroadcastCore::reload()
-{
-    auto loaded = options_.reload();
-    if (!loaded.errors.empty())
-        return false;
-    const auto changed = config::changed_keys(settings_, loaded.settings, config::Change::session);
-    settings_ = std::move(loaded.settings);
-    return !changed.empty();
-}
-
-// ---- The session tells
-
-void BroadcastCore::accepted(const telegram::Account& account)
-{
-    if (std::exchange(session_was_lost_, false))
-        log::info(component, "session restored", {{"account", account.id}});
-    else
-        log::info(component, "session accepted", {{"account", account.id}});
-    end_offer();
-}
-
-void BroadcastCore::opened(const Secret& target)
-{
-    const bool was_live = std::holds_alternative<Live>(state_);
-    if (was_live && offered_ == target)
-        return;
-    offered_ = target;
-    take(Opened());
-    log::info(component, was_live ? "the live stream has another address or key" : "live");
-}
-
-void BroadcastCore::stream_ended()
-{
-    log::warn(component, "the live stream was ended; another one is opened");
-    next_view_.problem = "the live stream was ended";
-    take(StreamEnded());
-}
-
-std::chrono::milliseconds BroadcastCore::refused(const SessionEnd& why)
-{
-    const auto next = conclude(why);
-    if (next.next == Next::soon)
-        return backoff_.next();
-    backoff_.reset();
-    return settings_.session_retry;
-}
-
-void BroadcastCore::trouble(const std::string& what)
-{
-    next_view_.problem = what;
-    take(Trouble());
-}
-
-void BroadcastCore::reconnect_output()
-{
-    ++next_view_.reconnects;
-    publish_view();
-}
-
 // ---- From outside
 
 void BroadcastCore::stop()
 {
-    stopping_ = true;
-    session_.cancel();
-    end_offer();
-    wake_.cancel();
+    tell(input::Stop());
 }
 
 void BroadcastCore::set_title(std::string title)
 {
     title_ = std::move(title);
-    if (live_)
-        live_->set_title(title_);
+    if (!live_)
+        return;
+    live_->set_title(title_);
+    tell(input::TitleDue(live_->title_due()));
 }
 
 void BroadcastCore::note_output(bool sending, std::uint64_t reconnects)
 {
-    if (live_)
-        live_->note_output(sending, reconnects);
+    tell(input::OutputNoted(sending, reconnects));
 }
 
 void BroadcastCore::give_password(Secret password)

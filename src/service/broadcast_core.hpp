@@ -1,18 +1,22 @@
-// service/broadcast_core.hpp: the part of Broadcast that lives on its thread.
+// service/broadcast_core.hpp: the part of a broadcast that lives on its thread: carries out what BroadcastMachine
+// orders, and tells it what came of that.
 //
-// Sessions follow one another, never two at once: read the settings, hold the lock, run a LiveSession until
-// it ends, let the state machine say what that means, wait as it says.
+// Sessions follow one another, never two at once, each under the lock of its state folder.
+// Bounds   news that come while `most_inputs` wait are dropped: the next poll finds what they said.
+// Threads  one, but for view().
 #pragma once
 
-#include "base/backoff.hpp"
 #include "net/spawn.hpp"
-#include "service/broadcast.hpp"
+#include "service/broadcast_machine.hpp"
+#include "service/broadcast_metrics.hpp"
+#include "service/broadcast_types.hpp"
 #include "service/live_session.hpp"
 #include "service/qr_offer.hpp"
 #include "service/session_lock.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -20,7 +24,7 @@
 
 namespace tgvs::service {
 
-class BroadcastCore : private LiveSessionOwner {
+class BroadcastCore {
 public:
     BroadcastCore(asio::any_io_executor executor, BroadcastOptions options,
                   prometheus::Registry& registry);
@@ -34,55 +38,59 @@ public:
     void give_password(Secret password);
 
 private:
-    void accepted(const telegram::Account& account) override;
-    void opened(const Secret& target) override;
-    void stream_ended() override;
-    std::chrono::milliseconds refused(const SessionEnd& why) override;
-    void trouble(const std::string& what) override;
-    void reconnect_output() override;
+    void tell(Input input);
+    asio::awaitable<void> sleep();
+    asio::awaitable<void> carry_out(Order order);
+    void on(const order::ReadSettings& order);
+    void on(const order::BeginSession& order);
+    void on(const order::Ask& order);
+    void on(const order::Moved& moved);
+    void on(const order::Troubled& troubled);
+    void on(const order::Recovered& order);
+    void on(const order::ReconnectOutput& order);
+    void on(const order::Repaired& repaired);
+    void on(const order::RepairRefused& refused);
+    void on(const order::ProbeFailed& failed);
+    void on(const order::ProbeSaw& saw);
+    void on(const order::TitleFailed& failed);
+    void on(const order::OfferLogin& order);
+    void on(const order::EndOffer& order);
+    void on(const order::StillVoid& order);
+    void on(const order::Finish& order);
+    asio::awaitable<void> abandon();
+    asio::awaitable<void> close_session();
 
-    // From the settings to the end of the session that they make.
-    asio::awaitable<SessionEnd> attempt();
-    asio::awaitable<SessionEnd> hold(LiveSession& session);
-    static asio::awaitable<void> keep(asio::awaitable<SessionEnd> session,
-                                      std::optional<SessionEnd>& end);
-    std::optional<SessionEnd> lock_session();
+    Result<void, SessionEnd> begin_session();
     Result<telegram::SessionData, SessionEnd> session_of_settings() const;
+    Result<void, SessionEnd> lock_session();
+    asio::awaitable<void> ask(Request request);
+    void accepted();
+    void log_end(const order::Moved& moved);
+    void log_degraded(const order::Moved& moved, Reason reason);
 
-    BroadcastStep take(const BroadcastEvent& event);
-    BroadcastStep conclude(const SessionEnd& end);
-    void count(const SessionEnd& end);
-    void tell(const SessionEnd& end, const BroadcastState& before);
-    // False: there is nothing more to be done.
-    asio::awaitable<bool> wait_for_next(BroadcastStep step);
-    // Until they have changed, or for a period if that is enough.
-    asio::awaitable<void> wait_for_settings(Next next);
-    asio::awaitable<void> sleep(std::chrono::milliseconds duration);
-    bool reload();  // whether a session would be another one now
-
-    void offer_login();
     asio::awaitable<void> run_offer();
     void tell_account(const Secret& session) const;
-    void end_offer();
 
-    Policy policy() const;
+    Rules rules() const;
     void publish_view();
 
     asio::any_io_executor executor_;
     BroadcastOptions options_;
-    config::Settings settings_;
+    config::Settings settings_;  // as read last
+    config::Settings tried_;     // of the last session
     BroadcastMetrics metrics_;
-    Backoff backoff_;
+    BroadcastMachine machine_;
+    std::deque<Input> inputs_;
     asio::steady_timer wake_;
-    bool stopping_ = false;
+    bool finished_ = false;
 
-    BroadcastState state_ = Starting();
+    std::unique_ptr<LiveSession> live_;
+    std::optional<SessionLock> lock_;
+    net::Task request_;
     Secret offered_;  // the target of the live stream, publish it or not
     bool session_was_lost_ = false;
+    bool trouble_is_known_ = false;
     std::string title_;
-    std::optional<SessionLock> lock_;
-    LiveSession* live_ = nullptr;
-    net::Task session_;
 
     std::unique_ptr<QrOffer> offer_;
     net::Task offer_task_;

@@ -1,4 +1,4 @@
-// AUTO_REGENERATE=qr: the login that waits to be scanned, for as long as it is wanted.
+// The part of BroadcastCore that offers a login by QR code: AUTO_REGENERATE=qr.
 #include "base/log.hpp"
 #include "config/env_writer.hpp"
 #include "service/access_options.hpp"
@@ -15,13 +15,12 @@ constexpr std::string_view component = "login";
 
 }  // namespace
 
-void BroadcastCore::offer_login()
+void BroadcastCore::on(const order::OfferLogin&)
 {
-    if (offer_ || !settings_.api_id || settings_.api_hash.empty())
-        return;
     auto access = telegram::Access::make(access_options(settings_, options_.version));
-    if (!access)
-        return;  // said when the session was tried
+    // What is missing was said when the session was tried; the offer before may still be on its way out.
+    if (offer_ || !access || !settings_.api_id || settings_.api_hash.empty())
+        return tell(input::OfferFailed());
     const auto show = [this](std::optional<LoginOffer> offer) {
         next_view_.login = std::move(offer);
         publish_view();
@@ -40,35 +39,27 @@ void BroadcastCore::tell_account(const Secret& session) const
                   {{"before", *before->user_id}, {"now", *now->user_id}});
 }
 
-// One after another until one was scanned, or until it is not wanted any more.
 asio::awaitable<void> BroadcastCore::run_offer()
 {
-    Backoff backoff;
-    asio::steady_timer pause(executor_);
-    for (;;) {
-        const auto session = co_await offer_->run();
-        const bool cancelled = co_await net::is_cancelled();
-        if (cancelled)
-            break;
-        if (session) {
-            tell_account(*session);
-            const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", *session});
-            if (auto written = config::write_env(options_.env_file, changes); !written)
-                log::error(component, "the session was not written",
-                           {{"reason", written.error().message}});
-            else
-                log::info(component, "session written", {{"SESSION_STRING", session->masked()}});
-            wake_.cancel();  // the next try is now
-            break;
-        }
-        log::warn(component, "login failed", {{"reason", session.error().reason}});
-        pause.expires_after(backoff.next());
-        co_await pause.async_wait(net::as_value);
-    }
+    const auto session = co_await offer_->run();
+    const bool cancelled = co_await net::is_cancelled();
     offer_.reset();
+    if (cancelled)
+        co_return;
+    if (!session) {
+        log::warn(component, "login failed", {{"reason", session.error().reason}});
+        co_return tell(input::OfferFailed());
+    }
+    tell_account(*session);
+    const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", *session});
+    if (auto written = config::write_env(options_.env_file, changes); !written)
+        log::error(component, "the session was not written", {{"reason", written.error().message}});
+    else
+        log::info(component, "session written", {{"SESSION_STRING", session->masked()}});
+    tell(input::LoginWritten());
 }
 
-void BroadcastCore::end_offer()
+void BroadcastCore::on(const order::EndOffer&)
 {
     offer_task_.cancel();
 }

@@ -57,11 +57,6 @@ BroadcastStep on(const BroadcastState&, const Opened&, const Policy&)
     return {Live(), Air::publish};
 }
 
-BroadcastStep on(const BroadcastState& state, const Trouble&, const Policy&)
-{
-    return {state};
-}
-
 BroadcastStep on(const BroadcastState& state, const StreamEnded&, const Policy&)
 {
     if (std::holds_alternative<Live>(state))

@@ -5,8 +5,8 @@
 //         └─────refused──────┼──────────refused─────────────┴──► Degraded(reason) ──opened──► Live
 //                            └──► Stopping: from everywhere
 //
-// Trouble   (network, an error of Telegram's own, a flood wait) passes by itself: it changes no state, and
-//           the session that is under way goes on.
+// Trouble   (network, an error of Telegram's own, a flood wait) passes by itself, and is no event here: the
+//           session that is under way goes on.
 // Degraded  waits for the operator and looks again by itself; nothing in it needs a restart.
 // Source    tests/unit/service/broadcast_state_test.cpp has the whole table.
 #pragma once
@@ -64,7 +64,6 @@ std::span<const std::string_view> state_names();          // "starting", …: me
 std::string_view to_string(const BroadcastState& state);  // one of them
 
 struct Opened {};       // the live stream is there and so is its target
-struct Trouble {};      // passes by itself
 struct StreamEnded {};  // by an admin or by Telegram
 struct SessionLost {    // or found invalid
     Reason reason = Reason::session;
@@ -73,7 +72,7 @@ struct Refused {
     Reason reason;
 };
 struct Stop {};
-using BroadcastEvent = std::variant<Opened, Trouble, StreamEnded, SessionLost, Refused, Stop>;
+using BroadcastEvent = std::variant<Opened, StreamEnded, SessionLost, Refused, Stop>;
 
 enum class Air { as_it_is, publish, withdraw };
 // When the next session begins.

@@ -4,7 +4,7 @@
 // Threads  one: everything runs on the executor given.
 #pragma once
 
-#include "service/broadcast.hpp"
+#include "service/broadcast_types.hpp"
 #include "telegram/access.hpp"
 #include "telegram/login.hpp"
 

@@ -93,6 +93,8 @@ protected:
         options.timing.reread = {.first = 1ms, .ceiling = 1ms};
         options.timing.trouble = {.first = 1ms, .ceiling = 50ms};
         options.timing.ask_again = {.first = 20ms, .ceiling = 1'000ms};
+        options.timing.find_again = {.first = 1ms, .ceiling = 50ms};
+        options.timing.begin_again = {.first = 1ms, .ceiling = 50ms};
         options.timing.reopen = {.first = 1ms, .ceiling = 50ms};
         return std::make_unique<Broadcast>(std::move(options), registry_);
     }

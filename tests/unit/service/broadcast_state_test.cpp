@@ -58,13 +58,6 @@ const std::vector<Row>& table()
         {"paused, opened", Paused(), Opened(), live},
         {"degraded, opened", Degraded{session}, Opened(), live},
 
-        // What passes by itself changes nothing.
-        {"starting, trouble", Starting(), Trouble(), stays(Starting())},
-        {"live, trouble", Live(), Trouble(), stays(Live())},
-        {"paused, trouble", Paused(), Trouble(), stays(Paused())},
-        {"degraded, trouble", Degraded{session}, Trouble(), stays(Degraded{session})},
-        {"starting, trouble, exit", Starting(), Trouble(), stays(Starting()), exits},
-
         // The live stream was ended.
         {"starting, ended", Starting(), StreamEnded(), stays(Starting())},
         {"live, ended", Live(), StreamEnded(), pauses},
