@@ -1,10 +1,10 @@
 #include "check.hpp"
 
 #include "check_online.hpp"
+#include "ffmpeg/encoder.hpp"
+#include "ffmpeg/ffmpeg_args.hpp"
 #include "findings.hpp"
-#include "library/encoder.hpp"
 #include "library/extractor.hpp"
-#include "library/ffmpeg_args.hpp"
 #include "media/house_format.hpp"
 #include "playlist/expand.hpp"
 #include "process/child.hpp"
@@ -75,17 +75,17 @@ void check_encoding(Findings& findings, const config::Settings& settings)
     const std::string remedy = "run: apt-get install ffmpeg";
     if (!check_program(findings, "ffmpeg", remedy) || !check_program(findings, "ffprobe", remedy))
         return;
-    library::EncoderOptions options;
+    ffmpeg::EncoderOptions options;
     options.format = *media::house_format(to_string(settings.video_quality));
-    auto args = library::parse_ffmpeg_args(settings.ffmpeg_args, options.format);
+    auto args = ffmpeg::parse_ffmpeg_args(settings.ffmpeg_args, options.format);
     if (!args) {
         findings.fail("FFMPEG_ARGS", args.error().message + "; the safe profile would be used");
-        args = library::FfmpegArgs{};
+        args = ffmpeg::FfmpegArgs{};
     }
     for (const auto& note : args->notes)
         findings.warn("FFMPEG_ARGS", note);
     options.extra_args = args->accepted;
-    if (auto works = library::Encoder(options).dry_run({}); !works)
+    if (auto works = ffmpeg::Encoder(options).dry_run({}); !works)
         return findings.fail("encoding",
                              "a generated second cannot be encoded: " + works.error().message);
     findings.ok("encoding", options.extra_args.empty()

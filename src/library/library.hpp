@@ -142,7 +142,7 @@ private:
     void finish_fetch(Lock& lock, const FetchJob& job, Extracted<Found> found);
 
     void encode_loop();
-    void encode(const playlist::Item& item, Source source, const std::stop_token& stop);
+    void encode(const playlist::Item& item, ffmpeg::Source source, const std::stop_token& stop);
     Result<GrowthState> begin_encode(const playlist::Item& item, const std::string& key);
     void finish_encode(const playlist::Item& item, const Key& key, Prepared<CacheMeta> meta);
 

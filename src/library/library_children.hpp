@@ -3,7 +3,7 @@
 // Threads: any, several at a time. A call returns soon after `stop` is requested.
 #pragma once
 
-#include "library/encoder.hpp"
+#include "ffmpeg/encoder.hpp"
 #include "library/extractor.hpp"
 
 #include <cstdint>
@@ -32,15 +32,17 @@ public:
     virtual std::string fingerprint() const = 0;
     // About what a second of encoded programme takes.
     virtual std::uint64_t bytes_per_second() const = 0;
-    virtual Result<MediaInfo> probe(const std::filesystem::path& file,
-                                    std::stop_token stop) const = 0;
-    virtual Result<void, EncodeFailure> encode(
-        const Source& source, const MediaInfo& info, const std::filesystem::path& out,
-        const std::function<void(EncodeProgress)>& on_progress, std::stop_token stop) const = 0;
+    virtual Result<ffmpeg::MediaInfo> probe(const std::filesystem::path& file,
+                                            std::stop_token stop) const = 0;
+    virtual Result<void, ffmpeg::EncodeFailure> encode(
+        const ffmpeg::Source& source, const ffmpeg::MediaInfo& info,
+        const std::filesystem::path& out,
+        const std::function<void(ffmpeg::EncodeProgress)>& on_progress,
+        std::stop_token stop) const = 0;
     // Does it make anything at all of what is known to be good? Takes about a second.
     virtual Result<void> try_out(std::stop_token stop) const = 0;
     // Takes as long as the source takes to show itself.
-    virtual Result<process::Child> start_live(const LiveSource& source,
+    virtual Result<process::Child> start_live(const ffmpeg::LiveSource& source,
                                               std::stop_token stop) const = 0;
 };
 
@@ -67,32 +69,35 @@ private:
 
 class Ffmpeg final : public EncoderApi {
 public:
-    explicit Ffmpeg(const Encoder& encoder) : encoder_(encoder) {}
+    explicit Ffmpeg(const ffmpeg::Encoder& encoder) : encoder_(encoder) {}
     std::string fingerprint() const override { return encoder_.fingerprint(); }
     std::uint64_t bytes_per_second() const override
     {
         const auto& format = encoder_.options().format;
         return static_cast<std::uint64_t>(format.video_kbps + format.audio_kbps) * 1'000 / 8;
     }
-    Result<MediaInfo> probe(const std::filesystem::path& file, std::stop_token stop) const override
+    Result<ffmpeg::MediaInfo> probe(const std::filesystem::path& file,
+                                    std::stop_token stop) const override
     {
         return encoder_.probe(file, stop);
     }
-    Result<void, EncodeFailure> encode(const Source& source, const MediaInfo& info,
-                                       const std::filesystem::path& out,
-                                       const std::function<void(EncodeProgress)>& on_progress,
-                                       std::stop_token stop) const override
+    Result<void, ffmpeg::EncodeFailure> encode(
+        const ffmpeg::Source& source, const ffmpeg::MediaInfo& info,
+        const std::filesystem::path& out,
+        const std::function<void(ffmpeg::EncodeProgress)>& on_progress,
+        std::stop_token stop) const override
     {
         return encoder_.encode(source, info, out, on_progress, stop);
     }
     Result<void> try_out(std::stop_token stop) const override { return encoder_.dry_run(stop); }
-    Result<process::Child> start_live(const LiveSource& source, std::stop_token stop) const override
+    Result<process::Child> start_live(const ffmpeg::LiveSource& source,
+                                      std::stop_token stop) const override
     {
         return encoder_.start_live(source, stop);
     }
 
 private:
-    const Encoder& encoder_;
+    const ffmpeg::Encoder& encoder_;
 };
 
 }  // namespace tgvs::library

@@ -236,7 +236,7 @@ void Library::encode_loop()
     }
 }
 
-void Library::encode(const playlist::Item& item, Source source, const std::stop_token& stop)
+void Library::encode(const playlist::Item& item, ffmpeg::Source source, const std::stop_token& stop)
 {
     const auto key = cache_key(item, fingerprint_);  // the file may have changed since want()
     if (!key) {

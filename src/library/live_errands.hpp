@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "library/encoder.hpp"
+#include "ffmpeg/encoder.hpp"
 #include "library/extractor.hpp"
 #include "process/child.hpp"
 
@@ -18,7 +18,7 @@
 namespace tgvs::library {
 
 struct StartPull {
-    LiveSource source;
+    ffmpeg::LiveSource source;
 };
 struct AskForAddress {};
 using LiveErrand = std::variant<StartPull, AskForAddress>;

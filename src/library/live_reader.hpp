@@ -41,7 +41,7 @@ struct LiveOptions {
 
 struct LiveParts {
     std::string name;  // for the log
-    LiveSource source;
+    ffmpeg::LiveSource source;
     std::optional<std::chrono::system_clock::time_point> expires = std::nullopt;
     bool renewable = false;  // yt-dlp can be asked for the address again
     // shared: the library's thread may be on its way when the reader goes

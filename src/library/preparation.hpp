@@ -47,7 +47,7 @@ bool says_disk_full(std::string_view reason);
 // What has been fetched, in a folder of its own that goes with it.
 struct Download {
     std::filesystem::path folder;
-    Source source;
+    ffmpeg::Source source;
 };
 
 using Found = std::variant<Resolved, Download>;  // Resolved: it is live
@@ -85,7 +85,7 @@ struct EncodeStorage {
 
 struct EncodeJob {
     playlist::Item item;
-    Source source;
+    ffmpeg::Source source;
     std::filesystem::path part;
     std::string fingerprint;
 };

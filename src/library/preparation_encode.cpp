@@ -32,7 +32,7 @@ Blame blame_of(const Error& error)
 class EncodeRun {
 public:
     EncodeRun(const EncoderApi& encoder, LibraryMetrics& metrics, const EncodeJob& job,
-              const EncodeStorage& storage, const MediaInfo& info,
+              const EncodeStorage& storage, const ffmpeg::MediaInfo& info,
               std::optional<Seconds> ended_before)
         : encoder_(encoder),
           metrics_(metrics),
@@ -101,7 +101,7 @@ private:
         std::stop_source enough;
         const std::stop_callback forward(stop, [&enough] { enough.request_stop(); });
         std::optional<Failure> failed;
-        const auto on_progress = [&](EncodeProgress progress) {
+        const auto on_progress = [&](ffmpeg::EncodeProgress progress) {
             if (failed)
                 return;
             failed = follow(indexer, progress);
@@ -119,7 +119,7 @@ private:
             return {};
         if (says_disk_full(encoded.error().message))
             return std::unexpected(disk_failure(encoded.error().message));
-        if (encoded.error().code == EncodeErrc::killed)
+        if (encoded.error().code == ffmpeg::EncodeErrc::killed)
             return std::unexpected(Failure{.blame = Blame::outage,
                                            .error_class = "killed",
                                            .reason = encoded.error().message});
@@ -130,9 +130,9 @@ private:
 
     // Nothing that is wrong with a source shortens its track. But should the encoder end there each time, the
     // track is as good as it gets.
-    bool ends_there(TrackIndexer& indexer, const EncodeFailure& failure)
+    bool ends_there(TrackIndexer& indexer, const ffmpeg::EncodeFailure& failure)
     {
-        if (failure.code != EncodeErrc::ended_early || !indexer.follow())
+        if (failure.code != ffmpeg::EncodeErrc::ended_early || !indexer.follow())
             return false;
         ended_early_ = indexer.done();
         const bool again = ended_before_ && *ended_early_ > *ended_before_ - same_length_within &&
@@ -146,7 +146,7 @@ private:
         return again;
     }
 
-    std::optional<Failure> follow(TrackIndexer& indexer, EncodeProgress progress)
+    std::optional<Failure> follow(TrackIndexer& indexer, ffmpeg::EncodeProgress progress)
     {
         if (auto followed = indexer.follow(); !followed)
             return own_fault(followed.error().message);
@@ -177,14 +177,14 @@ private:
     LibraryMetrics& metrics_;
     const EncodeJob& job_;
     const EncodeStorage& storage_;
-    const MediaInfo& info_;
+    const ffmpeg::MediaInfo& info_;
     std::optional<Seconds> ended_before_;  // the attempt before this one, early
     std::optional<Seconds> ended_early_;
     EncodeReport report_;
 };
 
-Prepared<MediaInfo> probe(const EncoderApi& encoder, LibraryMetrics& metrics, const EncodeJob& job,
-                          const std::stop_token& stop)
+Prepared<ffmpeg::MediaInfo> probe(const EncoderApi& encoder, LibraryMetrics& metrics,
+                                  const EncodeJob& job, const std::stop_token& stop)
 {
     const ChildCount child(metrics);
     auto info = encoder.probe(job.source.media, stop);

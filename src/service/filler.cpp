@@ -17,7 +17,7 @@ using Source = std::optional<fs::path>;
 // A minute at the highest quality; what is larger is not ours.
 constexpr std::size_t filler_limit_bytes = 48 * 1024 * 1024;
 
-fs::path file_in(const fs::path& folder, const library::Encoder& encoder, const Source& source)
+fs::path file_in(const fs::path& folder, const ffmpeg::Encoder& encoder, const Source& source)
 {
     std::string identity = encoder.fingerprint();
     std::error_code unreadable;  // a source that cannot be read has no cached filler either
@@ -54,7 +54,7 @@ Result<std::vector<media::Packet>> read_packets(const fs::path& file)
     return packets;
 }
 
-Result<std::vector<media::Packet>> make_in(const fs::path& folder, const library::Encoder& encoder,
+Result<std::vector<media::Packet>> make_in(const fs::path& folder, const ffmpeg::Encoder& encoder,
                                            const Source& source, std::stop_token stop)
 {
     const auto file = file_in(folder, encoder, source);
@@ -80,7 +80,7 @@ Result<std::vector<media::Packet>> make_in(const fs::path& folder, const library
 
 }  // namespace
 
-bool filler_is_cached(const library::Encoder& encoder, const FillerOptions& options)
+bool filler_is_cached(const ffmpeg::Encoder& encoder, const FillerOptions& options)
 {
     for (const auto& folder : options.folders) {
         std::error_code error;
@@ -90,7 +90,7 @@ bool filler_is_cached(const library::Encoder& encoder, const FillerOptions& opti
     return false;
 }
 
-Result<std::vector<media::Packet>> load_filler(const library::Encoder& encoder,
+Result<std::vector<media::Packet>> load_filler(const ffmpeg::Encoder& encoder,
                                                const FillerOptions& options, std::stop_token stop)
 {
     std::vector<Source> sources = {options.picture_or_clip};

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "library/encoder.hpp"
+#include "ffmpeg/encoder.hpp"
 #include "media/packet.hpp"
 
 #include <filesystem>
@@ -19,10 +19,10 @@ struct FillerOptions {
 };
 
 // True if a filler of this encoder's options is there: then the options have worked before.
-bool filler_is_cached(const library::Encoder& encoder, const FillerOptions& options);
+bool filler_is_cached(const ffmpeg::Encoder& encoder, const FillerOptions& options);
 
 // An operator's filler that does not work costs a WARNING and is replaced by the built-in one.
-Result<std::vector<media::Packet>> load_filler(const library::Encoder& encoder,
+Result<std::vector<media::Packet>> load_filler(const ffmpeg::Encoder& encoder,
                                                const FillerOptions& options, std::stop_token stop);
 
 }  // namespace tgvs::service

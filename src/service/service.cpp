@@ -3,7 +3,7 @@
 #include "base/backoff.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
-#include "library/ffmpeg_args.hpp"
+#include "ffmpeg/ffmpeg_args.hpp"
 #include "service/broadcast.hpp"
 #include "service/filler.hpp"
 #include "service/settings_reader.hpp"
@@ -87,9 +87,9 @@ void refuse_args(const std::string& reason)
 
 // The operator's options, if ffmpeg takes them.
 std::vector<std::string> accepted_args(const config::Settings& settings,
-                                       library::EncoderOptions options, const FillerOptions& filler)
+                                       ffmpeg::EncoderOptions options, const FillerOptions& filler)
 {
-    auto parsed = library::parse_ffmpeg_args(settings.ffmpeg_args, options.format);
+    auto parsed = ffmpeg::parse_ffmpeg_args(settings.ffmpeg_args, options.format);
     if (!parsed) {
         refuse_args(parsed.error().message);
         return {};
@@ -99,7 +99,7 @@ std::vector<std::string> accepted_args(const config::Settings& settings,
     options.extra_args = parsed->accepted;
     if (options.extra_args.empty())
         return {};
-    const library::Encoder encoder(options);
+    const ffmpeg::Encoder encoder(options);
     if (filler_is_cached(encoder, filler))
         return options.extra_args;
     if (auto works = encoder.dry_run({}); !works) {
@@ -109,10 +109,10 @@ std::vector<std::string> accepted_args(const config::Settings& settings,
     return options.extra_args;
 }
 
-library::EncoderOptions encoder_options(const config::Settings& settings,
-                                        const FillerOptions& filler)
+ffmpeg::EncoderOptions encoder_options(const config::Settings& settings,
+                                       const FillerOptions& filler)
 {
-    library::EncoderOptions options = {
+    ffmpeg::EncoderOptions options = {
         .format = *media::house_format(to_string(settings.video_quality)),
         .extra_args = {},
         .passthrough = settings.passthrough};
@@ -121,7 +121,7 @@ library::EncoderOptions encoder_options(const config::Settings& settings,
 }
 
 // Tries until there is one: without a filler there is nothing to begin with. Nothing: we are to stop.
-std::optional<std::vector<media::Packet>> wait_for_filler(const library::Encoder& encoder,
+std::optional<std::vector<media::Packet>> wait_for_filler(const ffmpeg::Encoder& encoder,
                                                           const FillerOptions& options,
                                                           Signals& signals)
 {
@@ -166,7 +166,7 @@ Ending run(const Options& options)
                                           .folders = {settings.cache_dir, settings.state_dir,
                                                       std::filesystem::temp_directory_path()}};
     const auto encoding = encoder_options(settings, filler_options);
-    auto filler = wait_for_filler(library::Encoder(encoding), filler_options, signals);
+    auto filler = wait_for_filler(ffmpeg::Encoder(encoding), filler_options, signals);
     if (!filler)
         return {};
 

@@ -1,7 +1,7 @@
 #include "service/show.hpp"
 
 #include "base/log.hpp"
-#include "library/ffmpeg_args.hpp"
+#include "ffmpeg/ffmpeg_args.hpp"
 #include "media/flv.hpp"
 #include "playlist/url.hpp"
 
@@ -47,7 +47,7 @@ library::ExtractorOptions extractor_options(const config::Settings& settings,
                                          .cache_folder = settings.cache_dir / "yt-dlp",
                                          .max_height = format.height,
                                          .fps = format.fps};
-    if (auto words = library::split_ffmpeg_args(settings.ytdlp_args))
+    if (auto words = ffmpeg::split_ffmpeg_args(settings.ytdlp_args))
         options.extra_args = *std::move(words);
     else
         log::warn("extractor", "YTDLP_ARGS cannot be read; going on without them",
@@ -119,7 +119,7 @@ struct Show::WindowPreview : http::PreviewSource {
     const playout::HlsWindow& window;
 };
 
-Show::Show(const Options& options, library::EncoderOptions encoder_options,
+Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
            std::vector<media::Packet> filler, Studio& studio)
     : settings_(options.settings),
       studio_(studio),

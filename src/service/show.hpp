@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "ffmpeg/encoder.hpp"
 #include "http/endpoints.hpp"
-#include "library/encoder.hpp"
 #include "library/extractor.hpp"
 #include "library/library.hpp"
 #include "playout/preview_sink.hpp"
@@ -41,7 +41,7 @@ class Show {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    Show(const Options& options, library::EncoderOptions encoder_options,
+    Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
          std::vector<media::Packet> filler, Studio& studio);
     ~Show();
 
@@ -80,7 +80,7 @@ private:
     Report report_;
     Notifier notifier_;
 
-    library::Encoder encoder_;
+    ffmpeg::Encoder encoder_;
     library::Ffmpeg ffmpeg_;
     library::Extractor extractor_;
     library::YtDlp ytdlp_;

@@ -9,8 +9,8 @@ import checking
 RANKS = {
     "base": 0,
     "config": 1, "process": 1, "media": 1, "playlist": 1, "net": 1, "mtproto": 1,
-    "library": 2, "telegram": 2, "http": 2,
-    "playout": 3,
+    "ffmpeg": 2, "telegram": 2, "http": 2, "playout": 2,
+    "library": 3,
     "service": 4,
 }
 # Narrower than its rank: the playout knows neither Telegram nor where items come from.

@@ -1,7 +1,7 @@
 // Lines of children: ffmpeg's progress and its last words, yt-dlp's version and its help. They come in two pieces; the
 // first byte says where they are cut.
-#include "library/encoder_reason.hpp"
-#include "library/encoder_run.hpp"
+#include "ffmpeg/encoder_reason.hpp"
+#include "ffmpeg/encoder_run.hpp"
 #include "library/extractor_program.hpp"
 #include "process/child.hpp"
 
@@ -11,6 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     using namespace tgvs;
+    using namespace tgvs::ffmpeg;
     using namespace tgvs::library;
     if (size == 0)
         return 0;

@@ -1,9 +1,9 @@
 // What ffprobe prints of a file. The first byte says what: a description as JSON, or the packets, one a line. The file
 // comes from strangers: whatever it claims, lengths are no infinities and are not below 0.
 #include "base/text.hpp"
-#include "library/encoder_check.hpp"
-#include "library/encoder_packets.hpp"
-#include "library/probe.hpp"
+#include "ffmpeg/encoder_check.hpp"
+#include "ffmpeg/encoder_packets.hpp"
+#include "ffmpeg/probe.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -12,7 +12,7 @@
 namespace {
 
 using namespace tgvs;
-using namespace tgvs::library;
+using namespace tgvs::ffmpeg;
 
 void require_length(std::chrono::duration<double> length)
 {

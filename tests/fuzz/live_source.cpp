@@ -1,6 +1,6 @@
 // From what yt-dlp says of a live page to the script that ffmpeg reads: no value of the page becomes a line of it.
 #include "base/text.hpp"
-#include "library/encoder_live.hpp"
+#include "ffmpeg/encoder_live.hpp"
 #include "library/extractor_json.hpp"
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     using namespace tgvs;
+    using namespace tgvs::ffmpeg;
     using namespace tgvs::library;
     constexpr std::array<std::string_view, 3> directives = {"ffconcat version ", "file '",
                                                             "option "};

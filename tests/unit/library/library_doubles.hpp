@@ -176,17 +176,19 @@ public:
     std::string fingerprint() const override { return settings; }
     std::uint64_t bytes_per_second() const override { return 1'000; }
 
-    Result<MediaInfo> probe(const std::filesystem::path& file, std::stop_token) const override
+    Result<ffmpeg::MediaInfo> probe(const std::filesystem::path& file,
+                                    std::stop_token) const override
     {
         if (file.filename() == "unreadable.mp4")
             return failure("no picture and no sound");
-        return MediaInfo{.duration = Seconds(seconds), .has_video = true, .has_audio = true};
+        return ffmpeg::MediaInfo{
+            .duration = Seconds(seconds), .has_video = true, .has_audio = true};
     }
 
-    Result<void, EncodeFailure> encode(const Source& source, const MediaInfo&,
-                                       const std::filesystem::path& out,
-                                       const std::function<void(EncodeProgress)>& on_progress,
-                                       std::stop_token stop) const override
+    Result<void, ffmpeg::EncodeFailure> encode(
+        const ffmpeg::Source& source, const ffmpeg::MediaInfo&, const std::filesystem::path& out,
+        const std::function<void(ffmpeg::EncodeProgress)>& on_progress,
+        std::stop_token stop) const override
     {
         const auto name = source.media.filename().string();
         const Visitors::Visit visit(encodes, name);
@@ -196,7 +198,7 @@ public:
         on_progress({.done = Seconds(seconds) / 2, .speed = speed});
         half_way.pass(stop);
         if (stop.stop_requested())
-            return std::unexpected(EncodeFailure{{"stopped"}});
+            return std::unexpected(ffmpeg::EncodeFailure{{"stopped"}});
         if (const auto found = take_failure(name))
             return std::unexpected(*found);
         file << flv_frames(half, 2 * half);
@@ -208,7 +210,8 @@ public:
         return broken ? failure("no such program") : Result<void>();
     }
 
-    Result<process::Child> start_live(const LiveSource& source, std::stop_token) const override
+    Result<process::Child> start_live(const ffmpeg::LiveSource& source,
+                                      std::stop_token) const override
     {
         return process::Child::start({.argv = {"sh", "-c", source.url}});
     }
@@ -217,14 +220,15 @@ public:
     void fail(const std::string& name, const std::vector<std::string>& reasons)
     {
         for (const auto& reason : reasons)
-            fail(name, EncodeErrc::failed, reason);
+            fail(name, ffmpeg::EncodeErrc::failed, reason);
     }
-    void fail(const std::string& name, EncodeErrc code, const std::string& reason, int times = 1)
+    void fail(const std::string& name, ffmpeg::EncodeErrc code, const std::string& reason,
+              int times = 1)
     {
         const std::lock_guard lock(mutex_);
         auto& failures = failures_[name];
         failures.insert(failures.end(), static_cast<std::size_t>(times),
-                        EncodeFailure{{reason}, code});
+                        ffmpeg::EncodeFailure{{reason}, code});
     }
 
     int seconds = 20;
@@ -235,7 +239,7 @@ public:
     mutable Barrier half_way;
 
 private:
-    std::optional<EncodeFailure> take_failure(const std::string& name) const
+    std::optional<ffmpeg::EncodeFailure> take_failure(const std::string& name) const
     {
         const std::lock_guard lock(mutex_);
         auto& failures = failures_[name];
@@ -247,7 +251,7 @@ private:
     }
 
     mutable std::mutex mutex_;
-    mutable std::map<std::string, std::vector<EncodeFailure>> failures_;
+    mutable std::map<std::string, std::vector<ffmpeg::EncodeFailure>> failures_;
 };
 
 }  // namespace tgvs::library

@@ -113,7 +113,7 @@ TEST_F(LibraryTest, ATrackOnAirWhoseEncodeBreaksOffGoesOnInTheOneThatIsMadeAtOnc
 
 TEST_F(LibraryTest, AnEncodeThatEndsEarlyIsMadeOnceMore)
 {
-    encoder.fail("a.mp4", EncodeErrc::ended_early, "ffmpeg ended after 10 s of 20 s");
+    encoder.fail("a.mp4", ffmpeg::EncodeErrc::ended_early, "ffmpeg ended after 10 s of 20 s");
     start().want({file("a.mp4")});
     ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
     EXPECT_NEAR(std::get<Ready>(library->state(file("a.mp4"))).duration.count(), 20, 0.01);
@@ -123,7 +123,7 @@ TEST_F(LibraryTest, AnEncodeThatEndsEarlyIsMadeOnceMore)
 TEST_F(LibraryTest, ATrackThatIsShortEachTimeIsTakenAsItIs)
 {
     for (int i = 0; i < 2; ++i)
-        encoder.fail("a.mp4", EncodeErrc::ended_early, "ffmpeg ended after 10 s of 20 s");
+        encoder.fail("a.mp4", ffmpeg::EncodeErrc::ended_early, "ffmpeg ended after 10 s of 20 s");
     start().want({file("a.mp4")});
     ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
     EXPECT_NEAR(std::get<Ready>(library->state(file("a.mp4"))).duration.count(), 10, 0.01);
@@ -132,7 +132,7 @@ TEST_F(LibraryTest, ATrackThatIsShortEachTimeIsTakenAsItIs)
 
 TEST_F(LibraryTest, AnEncoderThatIsKilledIsNotTheItemsFault)
 {
-    encoder.fail("a.mp4", EncodeErrc::killed, "signal 9 (Killed)", 10);
+    encoder.fail("a.mp4", ffmpeg::EncodeErrc::killed, "signal 9 (Killed)", 10);
     start().want({file("a.mp4")});
     EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
     EXPECT_TRUE(has_metric(R"(tgvs_items_failed_total{class="killed",source="local"} 10)"));
@@ -141,7 +141,7 @@ TEST_F(LibraryTest, AnEncoderThatIsKilledIsNotTheItemsFault)
 TEST_F(LibraryTest, AnItemWhoseEncoderIsKilledWhileOthersAreMadeLeavesThemTheEncoderForLonger)
 {
     options.quarantine.pause = {.first = 1h, .ceiling = 1h};
-    encoder.fail("a.mp4", EncodeErrc::killed, "signal 9 (Killed)", 1'000);
+    encoder.fail("a.mp4", ffmpeg::EncodeErrc::killed, "signal 9 (Killed)", 1'000);
     start().want({file("a.mp4"), file("b.mp4")});
     EXPECT_TRUE(becomes<Ready>(file("b.mp4")));
     ASSERT_TRUE(eventually([&] {

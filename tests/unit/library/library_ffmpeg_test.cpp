@@ -73,7 +73,7 @@ protected:
 
     TestFolder root;
     FakeExtractor extractor;
-    Encoder encoder{{.format = media::house_480p}};
+    ffmpeg::Encoder encoder{{.format = media::house_480p}};
     Ffmpeg ffmpeg{encoder};
     prometheus::Registry registry;
     std::optional<Library> library;

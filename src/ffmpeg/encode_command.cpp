@@ -1,0 +1,338 @@
+#include "ffmpeg/encode_command.hpp"
+
+#include "ffmpeg/encoder_output.hpp"
+#include "ffmpeg/encoder_packets.hpp"
+#include "ffmpeg/filler_picture.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <variant>
+
+namespace tgvs::ffmpeg {
+
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+// Sound that outlasts the picture by less than this is cut with it: containers round, nobody hears
+// it.
+constexpr Seconds unheard{0.1};
+
+// A live source has no business to pause for longer: what looks like it is a step of its clock.
+constexpr std::chrono::seconds live_pause{10};
+
+// The memory of one decoded picture stays below some 300 MB; 8K fits.
+constexpr std::string_view pixels_limit = "70000000";
+
+constexpr std::string_view media_formats =
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,avi,mpegts,mpeg,mpegvideo,asf,ogg,mp3,aac,flac,wav,"
+    "w64,aiff,caf,au,ac3,eac3,dts,truehd,ape,wv,tta,mpc,mpc8,tak,amr,loas,h264,hevc,m4v,ivf,obu,"
+    "gif,mxf,nut,rm,dv,wtv,yuv4mpegpipe";
+constexpr std::string_view picture_formats = "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif";
+constexpr std::string_view live_formats =
+    "concat,hls,applehttp,dash,mpegts,flv,live_flv,mov,mp4,m4a,matroska,webm,aac,mp3,ogg,asf,wav,"
+    "flac,rtsp,rtp,h264,hevc,mpjpeg,mjpeg";
+
+struct WithPicture {};
+struct WithSound {};
+struct AtLength {
+    Seconds length;
+};
+using Ending = std::variant<WithPicture, WithSound, AtLength>;
+
+// A picture or a sound on its way in.
+struct Feed {
+    Argv input;           // up to and with -i; empty: another stream of the input before
+    int stream = 0;       // index in its input
+    std::string filters;  // what this source alone needs; each ends in a comma
+    bool silent = false;
+};
+
+struct Parts {
+    Feed picture;
+    Feed sound;
+    Ending ending;
+};
+
+void append(Argv& to, const Argv& more)
+{
+    to.insert(to.end(), more.begin(), more.end());
+}
+
+Argv joined(Argv first, const Argv& second)
+{
+    append(first, second);
+    return first;
+}
+
+Argv file_input(Argv options, const std::filesystem::path& file)
+{
+    return joined(std::move(options), {"-i", file_url(file)});
+}
+
+Argv lavfi_input(std::string graph)
+{
+    return {"-f", "lavfi", "-i", std::move(graph)};
+}
+
+Argv program(const EncoderOptions& options, std::chrono::seconds longest_pause)
+{
+    return {options.ffmpeg,
+            "-hide_banner",
+            "-nostdin",
+            "-nostats",
+            "-loglevel",
+            "error",
+            "-y",
+            "-dts_error_threshold",
+            std::to_string(longest_pause.count()),
+            "-max_error_rate",
+            "1"};
+}
+
+Argv progress()
+{
+    return {"-progress", "pipe:1", "-stats_period", "0.5"};
+}
+
+std::string video_chain(const Parts& parts, const EncoderOptions& options)
+{
+    // A picture that must outlast its source stands still.
+    const bool stands = !std::holds_alternative<WithPicture>(parts.ending);
+    return parts.picture.filters + (stands ? "tpad=stop=-1:stop_mode=clone," : "") +
+           closing_video_filters(options);
+}
+
+std::string audio_chain(const Parts& parts, const EncoderOptions& options)
+{
+    const bool pads = !std::holds_alternative<WithSound>(parts.ending);
+    const auto chain = parts.sound.silent ? silence_filters(options) : house_audio_filters(options);
+    return parts.sound.filters + chain + (pads ? ",apad" : "");
+}
+
+Argv ending_options(const Ending& ending)
+{
+    if (const auto* at = std::get_if<AtLength>(&ending))
+        return {"-t", fmt::format("{:.6f}", at->length.count())};
+    return {"-shortest"};
+}
+
+// Inputs, maps, filters, codecs, end: all but where it goes.
+Argv encode_options(const Parts& parts, const EncoderOptions& options)
+{
+    Argv argv = parts.picture.input;
+    append(argv, parts.sound.input);
+    const int sound_input = parts.sound.input.empty() ? 0 : 1;
+    append(argv, {"-map", fmt::format("0:{}", parts.picture.stream), "-map",
+                  fmt::format("{}:{}", sound_input, parts.sound.stream)});
+    append(argv,
+           {"-filter:v", video_chain(parts, options), "-filter:a", audio_chain(parts, options)});
+    append(argv, codec_options(options));
+    append(argv, ending_options(parts.ending));
+    // Not handed on from the source: what is marked as a cover is not written as a picture.
+    append(argv, {"-disposition:v", "default", "-disposition:a", "default"});
+    return argv;
+}
+
+std::string picture_filters(const MediaInfo& info, const media::HouseFormat& format)
+{
+    if (info.hdr)
+        return fit_hdr_filters(format) + ',';
+    const auto* deinterlace = info.interlaced ? "bwdif=mode=send_frame:deint=interlaced," : "";
+    return deinterlace + fit_filters(format, info.colour_matrix) + ',';
+}
+
+Feed silence(const media::HouseFormat& format)
+{
+    return {.input = lavfi_input(fmt::format("anullsrc=r={}:cl=stereo", format.audio_rate)),
+            .filters = {},
+            .silent = true};
+}
+
+Feed still(const std::filesystem::path& picture, const media::HouseFormat& format)
+{
+    return {.input = file_input(picture_input_options(), picture),
+            .filters = fit_still_filters(format) + ','};
+}
+
+Feed card(const std::optional<CardText>& text, const media::HouseFormat& format)
+{
+    return {.input = lavfi_input(card_graph(format, text)),
+            .filters = fit_still_filters(format) + ','};
+}
+
+Feed picture_of(const TrackSource& track, const EncoderOptions& options)
+{
+    const auto& info = track.info;
+    if (info.has_video)
+        return {.input = file_input(media_input_options(), track.source.media),
+                .stream = info.video_index,
+                .filters = picture_filters(info, options.format)};
+    if (info.has_cover)
+        return {.input = file_input(media_input_options(), track.source.media),
+                .stream = info.cover_index,
+                .filters = fit_still_filters(options.format) + ','};
+    if (track.source.cover)
+        return still(*track.source.cover, options.format);
+    return card(track.card_text, options.format);
+}
+
+// The file is opened a second time for its sound: read together with the picture, sound that begins
+// late or ends early would come to the muxer only after the picture it belongs to.
+Feed sound_of(const TrackSource& track, const EncoderOptions& options)
+{
+    if (track.audio_info)
+        return {.input = file_input(media_input_options(), *track.source.separate_audio),
+                .stream = track.audio_info->audio_index,
+                .filters = {}};
+    if (!track.info.has_audio)
+        return silence(options.format);
+    return {.input = file_input(media_input_options(), track.source.media),
+            .stream = track.info.audio_index,
+            .filters = {}};
+}
+
+Seconds length_of(const TrackSource& track)
+{
+    const auto& info = track.info;
+    const auto sound = track.audio_info ? track.audio_info->audio_duration : info.audio_duration;
+    if (info.has_video && sound <= info.video_duration + unheard)
+        return info.video_duration;
+    return sound;
+}
+
+Ending ending_of(const TrackSource& track, const media::HouseFormat& format)
+{
+    const auto length = length_of(track);
+    if (length.count() > 0)
+        return AtLength{whole_frames(std::min(length, track.longest.value_or(length)), format)};
+    if (track.info.has_video)
+        return WithPicture{};
+    return WithSound{};
+}
+
+}  // namespace
+
+std::optional<Seconds> made_length(const TrackSource& track, const media::HouseFormat& format)
+{
+    const auto ending = ending_of(track, format);
+    const auto* at = std::get_if<AtLength>(&ending);
+    return at != nullptr ? std::optional(at->length) : std::nullopt;
+}
+
+std::string file_url(const std::filesystem::path& path)
+{
+    return "file:" + path.string();
+}
+
+std::chrono::duration<double> whole_frames(Seconds length, const media::HouseFormat& format)
+{
+    constexpr double rounding = 1e-3;
+    return Seconds(std::ceil(length.count() * format.fps - rounding) / format.fps);
+}
+
+Argv media_input_options()
+{
+    return joined(thread_options(),
+                  {"-protocol_whitelist", "file", "-format_whitelist", std::string(media_formats),
+                   "-max_pixels", std::string(pixels_limit), "-fflags", "+genpts+discardcorrupt",
+                   "-err_detect", "ignore_err"});
+}
+
+Argv picture_input_options()
+{
+    return joined(thread_options(),
+                  {"-protocol_whitelist", "file", "-format_whitelist", std::string(picture_formats),
+                   "-max_pixels", std::string(pixels_limit)});
+}
+
+Argv live_input_options()
+{
+    return joined(thread_options(),
+                  {"-protocol_whitelist", "file", "-format_whitelist", std::string(live_formats),
+                   "-max_pixels", std::string(pixels_limit), "-fflags", "+genpts+discardcorrupt",
+                   "-err_detect", "ignore_err", "-f", "concat", "-safe", "0"});
+}
+
+Argv track_command(const TrackSource& track, const EncoderOptions& options,
+                   const std::filesystem::path& out)
+{
+    const Parts parts = {.picture = picture_of(track, options),
+                         .sound = sound_of(track, options),
+                         .ending = ending_of(track, options.format)};
+    auto argv = joined(program(options, believed_pause), progress());
+    append(argv, encode_options(parts, options));
+    append(argv, flv_options(file_url(out)));
+    return argv;
+}
+
+Argv remux_command(const TrackSource& track, const EncoderOptions& options,
+                   const std::filesystem::path& out)
+{
+    auto argv = joined(program(options, believed_pause), progress());
+    append(argv, file_input(media_input_options(), track.source.media));
+    append(argv, {"-map", fmt::format("0:{}", track.info.video_index), "-map",
+                  fmt::format("0:{}", track.info.audio_index), "-c", "copy"});
+    append(argv, flv_options(file_url(out)));
+    return argv;
+}
+
+Argv filler_command(const std::optional<std::filesystem::path>& picture,
+                    const std::optional<CardText>& text, const EncoderOptions& options,
+                    const std::filesystem::path& out)
+{
+    const Feed built_in = {.input = lavfi_input(filler_graph(options.format, text)), .filters = {}};
+    const Parts parts = {.picture = picture ? still(*picture, options.format) : built_in,
+                         .sound = silence(options.format),
+                         .ending = AtLength{filler_length}};
+    auto argv = joined(program(options, believed_pause), progress());
+    append(argv, encode_options(parts, options));
+    append(argv, flv_options(file_url(out)));
+    return argv;
+}
+
+Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
+                  const EncoderOptions& options)
+{
+    const auto source = file_input(live_input_options(), script);
+    Parts parts = {.picture = {.input = source,
+                               .stream = info.video_index,
+                               .filters = picture_filters(info, options.format)},
+                   .sound = {.input = {}, .stream = info.audio_index, .filters = {}},
+                   .ending = WithPicture{}};
+    if (!info.has_audio)
+        parts.sound = silence(options.format);
+    if (!info.has_video) {
+        parts.picture = card(std::nullopt, options.format);
+        parts.sound.input = source;
+        parts.ending = WithSound{};
+    }
+    auto argv = program(options, live_pause);
+    append(argv, encode_options(parts, options));
+    // Sound that comes late must not have a time below 0, where the encoder's first packet would
+    // be.
+    append(argv, {"-output_ts_offset", "0.1"});
+    append(argv, flv_options("pipe:1"));
+    return argv;
+}
+
+Argv dry_run_command(const EncoderOptions& options, const std::filesystem::path& out)
+{
+    const auto& format = options.format;
+    const Parts parts = {
+        .picture = {.input = lavfi_input(fmt::format("testsrc2=s={}x{}:r={}", format.width,
+                                                     format.height, format.fps)),
+                    .filters = fit_filters(format, "auto") + ','},
+        .sound = {.input = lavfi_input(fmt::format("sine=r={}:f=440", format.audio_rate)),
+                  .filters = {}},
+        .ending = AtLength{Seconds(1)}};
+    auto argv = joined(program(options, believed_pause), progress());
+    append(argv, encode_options(parts, options));
+    append(argv, flv_options(file_url(out)));
+    return argv;
+}
+
+}  // namespace tgvs::ffmpeg

@@ -1,0 +1,74 @@
+// ffmpeg/encode_command.hpp: the ffmpeg command lines of everything we make. Pure.
+//
+// A command takes one picture and one sound, in their own ways, through the same chain
+// (encoder_output). What comes out has the length of the picture, and of the sound if that is
+// longer, to the frame:
+//
+//   source                             picture                            sound
+//   picture, sound not longer          the file's                         the file's, then silence
+//   picture, sound longer              the file's, then its last frame    the file's
+//   picture alone                      the file's                         silence
+//   sound alone                        cover or card                      the file's
+//
+// Lengths are those that the probe measured. Where it could not (a bare H.264 stream has no times),
+// the end is that of the picture, or of the sound if that is all there is.
+#pragma once
+
+#include "ffmpeg/card.hpp"
+#include "ffmpeg/encoder.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tgvs::ffmpeg {
+
+using Argv = std::vector<std::string>;
+
+// What a track is made of, all paths absolute.
+struct TrackSource {
+    Source source;
+    MediaInfo info;                                      // of source.media
+    std::optional<MediaInfo> audio_info = std::nullopt;  // of source.separate_audio
+    std::optional<CardText> card_text = std::nullopt;    // when neither picture nor cover is there
+    std::optional<std::chrono::duration<double>> longest = std::nullopt;  // cut here
+};
+
+Argv track_command(const TrackSource& track, const EncoderOptions& options,
+                   const std::filesystem::path& out);
+
+// How long the track will be whatever its source does, as its sound and its picture are lengthened to that;
+// nothing: as long as what is found in it.
+std::optional<std::chrono::duration<double>> made_length(const TrackSource& track,
+                                                         const media::HouseFormat& format);
+
+// PASSTHROUGH: the packets as they are.
+Argv remux_command(const TrackSource& track, const EncoderOptions& options,
+                   const std::filesystem::path& out);
+
+// `picture` stands still for the filler's length; without one the built-in picture is made.
+Argv filler_command(const std::optional<std::filesystem::path>& picture,
+                    const std::optional<CardText>& text, const EncoderOptions& options,
+                    const std::filesystem::path& out);
+
+// `script` is what encoder_live writes. FLV goes to stdout.
+Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
+                  const EncoderOptions& options);
+
+// A second of test picture and sound.
+Argv dry_run_command(const EncoderOptions& options, const std::filesystem::path& out);
+
+// ffmpeg's and ffprobe's options for opening what others made.
+Argv media_input_options();    // containers of moving pictures and sound
+Argv picture_input_options();  // single pictures
+Argv live_input_options();     // the script of a live source, and behind it the network
+
+std::string file_url(const std::filesystem::path& path);
+
+// The last frame slot that sound of this length needs, as a time.
+std::chrono::duration<double> whole_frames(std::chrono::duration<double> length,
+                                           const media::HouseFormat& format);
+
+}  // namespace tgvs::ffmpeg

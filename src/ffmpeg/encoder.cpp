@@ -1,0 +1,238 @@
+#include "ffmpeg/encoder.hpp"
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "ffmpeg/encode_command.hpp"
+#include "ffmpeg/encoder_check.hpp"
+#include "ffmpeg/encoder_folder.hpp"
+#include "ffmpeg/encoder_live.hpp"
+#include "ffmpeg/encoder_run.hpp"
+#include "ffmpeg/filler_picture.hpp"
+#include "ffmpeg/probe.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+
+namespace tgvs::ffmpeg {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto dry_run_limit = 30s;  // a second or two, on a busy machine ten times as long
+constexpr std::string_view component = "encoder";
+
+// FNV-1a: the same in every process and on every machine.
+std::uint64_t fnv1a(std::string_view text)
+{
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : text) {
+        hash ^= static_cast<unsigned char>(c);
+        hash *= 0x100000001b3;
+    }
+    return hash;
+}
+
+// How many threads work does not change what comes out enough to matter.
+void append_without_threads(std::string& text, const Argv& argv)
+{
+    for (std::size_t i = 1; i < argv.size(); ++i)
+        if (argv[i] == "-threads")
+            ++i;
+        else
+            text += argv[i] + '\n';
+}
+
+bool wrote_nothing(const std::filesystem::path& out)
+{
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(out, missing);
+    return missing || size == 0;
+}
+
+// The next simpler way to make this track, if there is one: a cover that cannot be decoded gives
+// way to the card, colours that cannot be mapped are taken as they are.
+bool simplify(TrackSource& track)
+{
+    auto& info = track.info;
+    if (info.has_video)
+        return std::exchange(info.hdr, false);
+    if (info.has_cover) {
+        info.has_cover = false;
+        return true;
+    }
+    return std::exchange(track.source.cover, std::nullopt).has_value();
+}
+
+// One track on its way through ffmpeg.
+class TrackEncode {
+public:
+    TrackEncode(const EncoderOptions& options, TrackSource track, std::filesystem::path out)
+        : options_(options), track_(std::move(track)), out_(std::move(out))
+    {
+    }
+
+    Result<void, EncodeFailure> run(const std::function<void(EncodeProgress)>& on_progress,
+                                    const std::stop_token& stop)
+    {
+        auto folder = PrivateFolder::make();
+        for (;;) {
+            write_card(folder);
+            const process::Command command = {
+                .argv = command_line(),
+                .folder = folder ? folder->path() : std::filesystem::path(),
+                .nice = options_.nice};
+            const auto length = made_length(track_, options_.format);
+            auto made = run_ffmpeg(command, {}, on_progress, stop,
+                                   length.value_or(std::chrono::duration<double>{}));
+            // Somebody may be reading `out` already: begun a second time it would be damaged.
+            const bool again = !made && !stop.stop_requested() && wrote_nothing(out_);
+            if (!again || !simplify(track_))
+                return made;
+            log::warn(component, "trying a simpler way",
+                      {{"file", track_.source.media.string()}, {"reason", made.error().message}});
+        }
+    }
+
+private:
+    Argv command_line() const
+    {
+        const bool as_it_is = options_.passthrough && track_.info.fits_house &&
+                              !track_.source.separate_audio && !track_.longest;
+        return as_it_is ? remux_command(track_, options_, out_)
+                        : track_command(track_, options_, out_);
+    }
+
+    void write_card(const Result<PrivateFolder>& folder)
+    {
+        const bool needed =
+            !track_.info.has_video && !track_.info.has_cover && !track_.source.cover;
+        if (needed && folder)
+            track_.card_text = write_card_text(folder->path(), wrap_title(track_.source.title));
+    }
+
+    const EncoderOptions& options_;
+    TrackSource track_;
+    std::filesystem::path out_;
+};
+
+std::filesystem::path anchored(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    return std::filesystem::absolute(path, ignored);
+}
+
+// ffmpeg runs in a folder of its own.
+Source with_absolute_paths(Source source)
+{
+    source.media = anchored(source.media);
+    if (source.separate_audio)
+        source.separate_audio = anchored(*source.separate_audio);
+    if (source.cover)
+        source.cover = anchored(*source.cover);
+    return source;
+}
+
+// The filler that an operator named as a clip; nothing if it is a picture.
+std::optional<TrackSource> filler_clip(const EncoderOptions& options,
+                                       const std::filesystem::path& file,
+                                       const std::stop_token& stop)
+{
+    auto info = probe_media(options, file, stop);
+    if (!info || !info->has_video)
+        return std::nullopt;
+    return TrackSource{.source = {.media = anchored(file)},
+                       .info = std::move(*info),
+                       .longest = filler_clip_limit};
+}
+
+}  // namespace
+
+Encoder::Encoder(EncoderOptions options) : options_(std::move(options)) {}
+
+std::string Encoder::fingerprint() const
+{
+    const MediaInfo usual = {
+        .has_video = true, .has_audio = true, .video_index = 0, .audio_index = 1};
+    MediaInfo bright = usual;
+    bright.hdr = true;
+    const MediaInfo sound = {.has_audio = true, .audio_index = 0};
+    std::string text = options_.passthrough ? "as it is\n" : "";
+    for (const auto& info : {usual, bright, sound})
+        append_without_threads(
+            text, track_command({.source = {.media = "in"}, .info = info}, options_, "out"));
+    return fmt::format("{:016x}", fnv1a(text));
+}
+
+Result<MediaInfo> Encoder::probe(const std::filesystem::path& file, std::stop_token stop) const
+{
+    return probe_media(options_, anchored(file), std::move(stop));
+}
+
+Result<void, EncodeFailure> Encoder::encode(const Source& source, const MediaInfo& info,
+                                            const std::filesystem::path& out,
+                                            const std::function<void(EncodeProgress)>& on_progress,
+                                            std::stop_token stop) const
+{
+    TrackSource track = {.source = with_absolute_paths(source), .info = info};
+    if (track.source.separate_audio) {
+        auto audio = probe_media(options_, *track.source.separate_audio, stop);
+        if (!audio)
+            return std::unexpected(EncodeFailure{{"the sound: " + audio.error().message}});
+        if (!audio->has_audio)
+            return std::unexpected(EncodeFailure{{"the sound: no sound in it"}});
+        track.audio_info = std::move(*audio);
+    }
+    const bool picture_needed = !info.has_video && !info.has_cover;
+    if (picture_needed && track.source.cover && !probe_picture(options_, *track.source.cover, stop))
+        track.source.cover = std::nullopt;
+    if (track.source.title.empty())
+        track.source.title = info.title;
+    return TrackEncode(options_, std::move(track), anchored(out)).run(on_progress, stop);
+}
+
+Result<process::Child> Encoder::start_live(const LiveSource& source, std::stop_token stop) const
+{
+    const auto script = live_script(source);
+    if (!script)
+        return std::unexpected(script.error());
+    const auto info = probe_live(options_, *script, stop);
+    if (!info)
+        return std::unexpected(info.error());
+    return start_live_child(options_, *info, *script);
+}
+
+Result<void> Encoder::make_filler(const std::optional<std::filesystem::path>& picture_or_clip,
+                                  const std::filesystem::path& out, std::stop_token stop) const
+{
+    std::optional<std::filesystem::path> picture;
+    if (picture_or_clip) {
+        if (auto clip = filler_clip(options_, *picture_or_clip, stop))
+            return TrackEncode(options_, std::move(*clip), anchored(out)).run({}, stop);
+        picture = anchored(*picture_or_clip);
+        if (auto usable = probe_picture(options_, *picture, stop); !usable)
+            return usable;
+    }
+    auto folder = PrivateFolder::make();
+    const auto text = folder && !picture ? write_card_text(folder->path(), filler_lines())
+                                         : std::optional<CardText>();
+    const process::Command command = {
+        .argv = filler_command(picture, text, options_, anchored(out)),
+        .folder = folder ? folder->path() : std::filesystem::path()};
+    return run_ffmpeg(command, {}, {}, std::move(stop));
+}
+
+Result<void> Encoder::dry_run(std::stop_token stop) const
+{
+    const auto folder = PrivateFolder::make();
+    if (!folder)
+        return std::unexpected(folder.error());
+    const auto out = folder->path() / "second.flv";
+    const process::Command command = {.argv = dry_run_command(options_, out)};
+    if (auto made = run_ffmpeg(command, {.total = dry_run_limit}, {}, stop); !made)
+        return made;
+    return check_house_format(options_, out, std::move(stop));
+}
+
+}  // namespace tgvs::ffmpeg

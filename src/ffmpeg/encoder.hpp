@@ -1,0 +1,126 @@
+// ffmpeg/encoder.hpp: everything that ffmpeg and ffprobe do for us, as child processes.
+//
+// Untrusted media is only ever opened in those children, never in this process, which holds
+// secrets. What they make is always FLV in the house format: the form in which the playout sends
+// it.
+//
+// Threads: any; the object holds no changing state. Every call blocks until its child has ended or
+// `stop` is requested.
+#pragma once
+
+#include "base/result.hpp"
+#include "media/house_format.hpp"
+#include "process/child.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tgvs::ffmpeg {
+
+struct EncoderOptions {
+    std::string ffmpeg = "ffmpeg";
+    std::string ffprobe = "ffprobe";
+    media::HouseFormat format = media::house_720p;
+    std::vector<std::string> extra_args = {};  // FFMPEG_ARGS, parsed and accepted
+    bool passthrough = false;
+    int nice = 5;  // the playout must always get its share of the processor
+};
+
+// What ffprobe found in a file.
+struct MediaInfo {
+    std::chrono::duration<double> duration{};  // 0: not known
+    bool has_video = false;                    // a real picture, not cover art
+    bool has_audio = false;
+    bool has_cover = false;
+    bool hdr = false;         // PQ or HLG transfer
+    bool fits_house = false;  // can go out untouched with PASSTHROUGH=1
+    // Measured, not claimed.
+    std::chrono::duration<double> video_duration{};  // 0: not known
+    std::chrono::duration<double> audio_duration{};  // 0: not known
+    std::string title = {};                          // from the tags; may be empty
+
+    // Which streams of the file are taken; -1: none.
+    int video_index = -1;
+    int audio_index = -1;
+    int cover_index = -1;
+    bool interlaced = false;
+    // The matrix of its colours by the name that ffmpeg's scale filter has for it; "auto": the file
+    // says it itself.
+    std::string colour_matrix = "auto";
+};
+
+struct EncodeProgress {
+    std::chrono::duration<double> done{};  // programme time written so far
+    double speed = 0;                      // programme seconds per second
+};
+
+// A live source that ffmpeg pulls by itself. Its address and headers may hold tokens and cookies:
+// they reach ffmpeg through a pipe and stand in no argv and no file. ffmpeg 5.1 takes User-Agent,
+// Referer and one more header that way: Cookie before Authorization before Origin before any other.
+struct LiveSource {
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+// What must be encoded: one file, or two when picture and sound were fetched apart.
+struct Source {
+    std::filesystem::path media;
+    std::optional<std::filesystem::path> separate_audio = std::nullopt;
+    std::optional<std::filesystem::path> cover = std::nullopt;  // thumbnail for an audio-only item
+    std::string title = {};  // for the card of an audio-only item
+};
+
+enum class EncodeErrc {
+    failed,
+    killed,       // told to end by somebody else: an operator, the kernel for want of memory
+    ended_early,  // with success, at another length than the one it was told to make
+};
+
+struct EncodeFailure : Error {
+    EncodeErrc code = EncodeErrc::failed;
+};
+
+class Encoder {
+public:
+    explicit Encoder(EncoderOptions options);
+
+    const EncoderOptions& options() const { return options_; }
+
+    // Changes whenever the same source would be encoded differently: part of the cache key.
+    std::string fingerprint() const;
+
+    Result<MediaInfo> probe(const std::filesystem::path& file, std::stop_token stop) const;
+
+    // Writes `out` (FLV), growing from the start, so that it can be played while it is made. `info`
+    // is that of source.media. The reason of a failure is ffmpeg's own; a full disk is always named
+    // "No space left on device".
+    Result<void, EncodeFailure> encode(const Source& source, const MediaInfo& info,
+                                       const std::filesystem::path& out,
+                                       const std::function<void(EncodeProgress)>& on_progress,
+                                       std::stop_token stop) const;
+
+    // A child that pulls a live source and writes FLV in the house format to its stdout. Looks at
+    // the source first, which takes as long as the source does (25 s at most). Both of the child's
+    // outputs must be read; what it says on stderr may hold the address.
+    Result<process::Child> start_live(const LiveSource& source, std::stop_token stop = {}) const;
+
+    // The filler clip: from a picture or clip (its first minute) of the operator's, or the built-in
+    // one.
+    Result<void> make_filler(const std::optional<std::filesystem::path>& picture_or_clip,
+                             const std::filesystem::path& out, std::stop_token stop) const;
+
+    // Encodes a generated second of picture and sound with these options and looks at what came
+    // out: do they work, and is it still in the house format?
+    Result<void> dry_run(std::stop_token stop) const;
+
+private:
+    EncoderOptions options_;
+};
+
+}  // namespace tgvs::ffmpeg

@@ -1,0 +1,192 @@
+#include "ffmpeg/encoder_live.hpp"
+
+#include "base/text.hpp"
+#include "ffmpeg/encode_command.hpp"
+#include "ffmpeg/encoder_reason.hpp"
+#include "ffmpeg/probe.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <future>
+#include <poll.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace tgvs::ffmpeg {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto open_limit = 5s;
+constexpr auto probe_limit = 20s;
+constexpr auto poll_interval = 5ms;
+
+constexpr std::string_view protocols =
+    "http,https,httpproxy,tcp,tls,crypto,rtmp,rtmps,rtmpt,rtmpts,rtp,udp,srt";
+
+// All in microseconds or seconds, as each option has it. Those that a protocol lacks are ignored.
+constexpr std::array resilience = {"rw_timeout 15000000", "reconnect 1", "reconnect_streamed 1",
+                                   "reconnect_on_network_error 1", "reconnect_delay_max 5"};
+
+// As ffmpeg's av_get_token reads it.
+std::string script_token(std::string_view value)
+{
+    std::string result = "'";
+    for (const char c : value)
+        result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return result + "'";
+}
+
+bool has_line_break(std::string_view value)
+{
+    return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+// The concat demuxer reads lines: of all headers that have no option of their own, one fits in.
+int importance(std::string_view header)
+{
+    constexpr std::array by_importance = {"cookie", "authorization", "origin"};
+    // What yt-dlp sends by habit; nobody refuses a stream for lack of it.
+    constexpr std::array habits = {"accept", "accept-language", "accept-encoding",
+                                   "sec-fetch-mode"};
+    const auto name = to_lower(header);
+    for (std::size_t i = 0; i < by_importance.size(); ++i)
+        if (name == by_importance[i])
+            return 10 - static_cast<int>(i);
+    return std::ranges::find(habits, name) == habits.end() ? 1 : 0;
+}
+
+std::string header_options(const LiveSource& source)
+{
+    std::string options;
+    const std::pair<std::string, std::string>* other = nullptr;
+    for (const auto& header : source.headers) {
+        const auto name = to_lower(header.first);
+        if (name == "user-agent")
+            options += "option user_agent " + script_token(header.second) + '\n';
+        else if (name == "referer")
+            options += "option referer " + script_token(header.second) + '\n';
+        else if (other == nullptr || importance(header.first) > importance(other->first))
+            other = &header;
+    }
+    if (other != nullptr)
+        options += "option headers " + script_token(other->first + ": " + other->second) + '\n';
+    return options;
+}
+
+// SIGPIPE must not end us when the reader goes away: the write is left to tell.
+void write_all(int fd, std::string_view bytes)
+{
+    sigset_t pipe;
+    sigset_t before;
+    ::sigemptyset(&pipe);
+    ::sigaddset(&pipe, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &pipe, &before);
+    while (!bytes.empty()) {
+        const auto count = ::write(fd, bytes.data(), bytes.size());
+        if (count > 0)
+            bytes.remove_prefix(static_cast<std::size_t>(count));
+        else if (errno != EINTR)
+            break;
+    }
+    const timespec at_once{};
+    if (!bytes.empty())
+        ::sigtimedwait(&pipe, nullptr, &at_once);
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+}  // namespace
+
+Result<std::string> live_script(const LiveSource& source)
+{
+    if (source.url.find("://") == std::string::npos || source.url.starts_with("file:"))
+        return failure("the live source has no address on the network");
+    if (has_line_break(source.url))
+        return failure("the address of the live source holds a line break");
+    for (const auto& [name, value] : source.headers)
+        if (has_line_break(name) || has_line_break(value))
+            return failure("a header of the live source holds a line break");
+    std::string script = fmt::format("ffconcat version 1.0\nfile {}\n", script_token(source.url));
+    script += fmt::format("option protocol_whitelist {}\n", protocols);
+    for (const auto* option : resilience)
+        script += fmt::format("option {}\n", option);
+    return script + header_options(source);
+}
+
+Result<ScriptPipe> ScriptPipe::make()
+{
+    auto folder = PrivateFolder::make();
+    if (!folder)
+        return std::unexpected(folder.error());
+    ScriptPipe pipe(std::move(*folder));
+    if (::mkfifo(pipe.path().c_str(), 0600) != 0)
+        return failure("cannot make a named pipe: " + errno_text(errno));
+    return pipe;
+}
+
+bool ScriptPipe::hand_over(const std::string& script, std::chrono::milliseconds limit,
+                           const std::function<bool()>& gone) const
+{
+    const auto until = Clock::now() + limit;
+    FileDescriptor fd;
+    // Opening for writing without waiting succeeds once there is a reader.
+    while (!fd) {
+        fd.reset(::open(path().c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+        if (fd)
+            break;
+        if (gone() || Clock::now() >= until)
+            return false;
+        ::poll(nullptr, 0, static_cast<int>(poll_interval.count()));
+    }
+    ::unlink(path().c_str());
+    write_all(fd.get(), script);
+    return true;
+}
+
+Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& script,
+                             std::stop_token stop)
+{
+    auto pipe = ScriptPipe::make();
+    if (!pipe)
+        return std::unexpected(pipe.error());
+    auto argv = describe_command(options, live_input_options());
+    argv.insert(argv.end(), {"-i", file_url(pipe->path())});
+    std::stop_source over;
+    auto handing = std::async(std::launch::async, [&] {
+        return pipe->hand_over(script, open_limit, [&over] { return over.stop_requested(); });
+    });
+    const auto finished = process::run({.argv = argv}, {.total = probe_limit}, stop);
+    over.request_stop();
+    handing.wait();
+    if (!finished)
+        return std::unexpected(finished.error());
+    if (finished->success())
+        return read_description(finished->out, options.format);
+    const auto said = ffmpeg_reason(finished->err);
+    return failure(said.empty() ? "the live source gives nothing: " + finished->reason() : said);
+}
+
+Result<process::Child> start_live_child(const EncoderOptions& options, const MediaInfo& info,
+                                        const std::string& script)
+{
+    auto pipe = ScriptPipe::make();
+    if (!pipe)
+        return std::unexpected(pipe.error());
+    auto child = process::Child::start({.argv = live_command(pipe->path(), info, options)});
+    if (!child)
+        return child;
+    const bool taken =
+        pipe->hand_over(script, open_limit, [&child] { return child->poll_status().has_value(); });
+    if (!taken)
+        return failure("ffmpeg does not start");
+    return child;
+}
+
+}  // namespace tgvs::ffmpeg

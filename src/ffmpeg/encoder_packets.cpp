@@ -1,0 +1,123 @@
+#include "ffmpeg/encoder_packets.hpp"
+
+#include "base/text.hpp"
+#include "ffmpeg/encode_command.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tgvs::ffmpeg {
+
+namespace {
+
+using Seconds = PacketScan::Seconds;
+
+constexpr auto scan_silence_limit = std::chrono::seconds(60);
+constexpr Seconds rounding{0.002};        // times in FLV and Matroska are whole milliseconds
+constexpr double furthest_seconds = 1e7;  // 115 days; a time beyond it is damage
+
+// Neither a number that is none nor one with which nobody can reckon.
+std::optional<double> time_in(std::string_view field)
+{
+    const auto time = parse_number(field);
+    return time && std::abs(*time) <= furthest_seconds ? time : std::nullopt;
+}
+
+bool near(Seconds a, Seconds b, Seconds tolerance)
+{
+    return std::abs((a - b).count()) <= tolerance.count();
+}
+
+}  // namespace
+
+bool PacketScan::Findings::fits(const media::HouseFormat& format) const
+{
+    // More than a frame of each cannot be put right at a join without being heard or seen.
+    const auto tolerance = Seconds(1.0 / format.fps) + rounding;
+    return frames > 0 && even_frames && even_keyframes &&
+           near(picture_start, sound_start, tolerance) && near(picture_end, sound_end, tolerance);
+}
+
+void PacketScan::Clock::packet(Seconds time, Seconds length)
+{
+    if (!first_)
+        first_ = last_ = time;
+    const auto step = time - last_;
+    if (std::abs(step.count()) <= Seconds(believed_pause).count())
+        here_ += step;
+    last_ = time;
+    furthest_ = std::max(furthest_, here_ + length);
+}
+
+void PacketScan::line(std::string_view line)
+{
+    const auto fields = split(line, '|');
+    if (fields.size() < 5)
+        return;
+    const auto stream = parse_integer(fields[0]);
+    const auto shown = time_in(fields[1]);
+    const auto time = shown ? shown : time_in(fields[2]);
+    if (!stream || !time)
+        return;
+    const auto length = time_in(fields[3]);
+    if (*stream == streams_.picture) {
+        picture_.packet(Seconds(*time), Seconds(length.value_or(1.0 / format_.fps)));
+        check_beat(Seconds(*time), fields[4].starts_with('K'));
+    } else if (*stream == streams_.sound) {
+        sound_.packet(Seconds(*time), Seconds(length.value_or(0)));
+    }
+}
+
+void PacketScan::check_beat(Seconds time, bool keyframe)
+{
+    const Seconds expected(static_cast<double>(found_.frames) / format_.fps);
+    const bool gop_begins = found_.frames % static_cast<std::size_t>(format_.gop_frames) == 0;
+    found_.even_frames &= near(time, picture_.first() + expected, rounding);
+    found_.even_keyframes &= keyframe == gop_begins;
+    ++found_.frames;
+}
+
+PacketScan::Findings PacketScan::findings() const
+{
+    auto found = found_;
+    // A late start is a pause too.
+    const auto offset = [this](const Clock& clock) {
+        const auto late = clock.first() - streams_.start;
+        return late <= believed_pause ? late : Seconds{};
+    };
+    if (picture_.running()) {
+        found.picture_start = offset(picture_);
+        found.picture_end = std::max(found.picture_start + picture_.run(), Seconds{});
+    }
+    if (sound_.running()) {
+        found.sound_start = offset(sound_);
+        found.sound_end = std::max(found.sound_start + sound_.run(), Seconds{});
+    }
+    return found;
+}
+
+Result<PacketScan::Findings> scan_packets(const EncoderOptions& options,
+                                          const std::filesystem::path& file,
+                                          PacketScan::Streams streams, std::stop_token stop)
+{
+    std::vector<std::string> argv = {
+        options.ffprobe, "-hide_banner",
+        "-loglevel",     "error",
+        "-of",           "compact=p=0:nk=1",
+        "-show_entries", "packet=stream_index,pts_time,dts_time,duration_time,flags"};
+    const auto input = media_input_options();
+    argv.insert(argv.end(), input.begin(), input.end());
+    argv.insert(argv.end(), {"-i", file_url(file)});
+    PacketScan scan(streams, options.format);
+    const auto finished = process::run(
+        {.argv = argv, .nice = options.nice}, {.silence = scan_silence_limit}, std::move(stop),
+        {.on_stdout_line = [&scan](std::string_view line) { scan.line(line); }});
+    if (!finished)
+        return std::unexpected(finished.error());
+    // A damaged file ends in an error code: what was read until then is what there is.
+    if (finished->end != process::End::exited)
+        return failure("ffprobe: " + finished->reason());
+    return scan.findings();
+}
+
+}  // namespace tgvs::ffmpeg

@@ -1,0 +1,85 @@
+// ffmpeg/encoder_packets.hpp: the packets of a file without their contents: where picture and
+// sound really end, and whether the picture keeps the house's beat.
+#pragma once
+
+#include "ffmpeg/encoder.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+
+namespace tgvs::ffmpeg {
+
+// Steps of the clock beyond this are damage; below it they are pauses, as in a slide show. ffmpeg
+// is told the same (encode_command).
+inline constexpr std::chrono::seconds believed_pause{300};
+
+// Fed with ffprobe's lines "stream|pts|dts|duration|flags". Pure.
+class PacketScan {
+public:
+    using Seconds = std::chrono::duration<double>;
+
+    struct Streams {
+        int picture = -1;
+        int sound = -1;
+        // Where the file says that it starts, which ffmpeg takes for 0. A first packet may be
+        // before: it holds what an encoder needs to begin, not sound.
+        Seconds start{};
+    };
+
+    // What was found, from the file's own start on. 0: there is none, or it has no times.
+    struct Findings {
+        Seconds picture_end{};
+        Seconds sound_end{};
+
+        // Keyframes exactly each GOP from the first frame on, frames exactly at the rate, in order,
+        // and sound that begins and ends with the picture.
+        bool fits(const media::HouseFormat& format) const;
+
+        Seconds picture_start{};
+        Seconds sound_start{};
+        bool even_frames = true;
+        bool even_keyframes = true;
+        std::size_t frames = 0;
+    };
+
+    PacketScan(Streams streams, const media::HouseFormat& format)
+        : streams_(streams), format_(format)
+    {
+    }
+
+    void line(std::string_view line);
+    Findings findings() const;
+
+private:
+    // One stream's clock: where it begins, and how far it has come without the steps not believed.
+    class Clock {
+    public:
+        void packet(Seconds time, Seconds length);
+        bool running() const { return first_.has_value(); }
+        Seconds first() const { return *first_; }
+        Seconds run() const { return furthest_; }
+
+    private:
+        std::optional<Seconds> first_;
+        Seconds last_{};
+        Seconds here_{};
+        Seconds furthest_{};
+    };
+
+    void check_beat(Seconds time, bool keyframe);
+
+    Streams streams_;
+    media::HouseFormat format_;
+    Findings found_;
+    Clock picture_;
+    Clock sound_;
+};
+
+Result<PacketScan::Findings> scan_packets(const EncoderOptions& options,
+                                          const std::filesystem::path& file,
+                                          PacketScan::Streams streams, std::stop_token stop);
+
+}  // namespace tgvs::ffmpeg

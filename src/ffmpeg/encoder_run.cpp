@@ -1,0 +1,138 @@
+#include "ffmpeg/encoder_run.hpp"
+
+#include "base/text.hpp"
+#include "ffmpeg/encoder_reason.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <utility>
+
+namespace tgvs::ffmpeg {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// ffmpeg reports twice a second even while it stands still, so that silence alone tells too little.
+class Standstill {
+public:
+    explicit Standstill(std::chrono::milliseconds limit) : limit_(limit) {}
+
+    bool reached(std::chrono::duration<double> done)
+    {
+        if (done > done_) {
+            done_ = done;
+            since_ = Clock::now();
+        }
+        return reached();
+    }
+
+    bool reached() const { return Clock::now() - since_ >= limit_; }
+
+private:
+    std::chrono::milliseconds limit_;
+    std::chrono::duration<double> done_{};
+    Clock::time_point since_ = Clock::now();
+};
+
+// Of the length that was asked for; what pads it to that ends with a packet more or less.
+constexpr std::chrono::duration<double> short_by{1.0};
+
+EncodeFailure because(std::string reason, EncodeErrc code = EncodeErrc::failed)
+{
+    return {{std::move(reason)}, code};
+}
+
+// 255 is ffmpeg's own answer to a signal that asks it to end.
+bool told_to_end(const process::Status& status)
+{
+    constexpr int on_signal = 255;
+    constexpr std::array signals = {SIGKILL, SIGTERM, SIGINT, SIGHUP};
+    return status.exit_code == on_signal || std::ranges::count(signals, status.signal) > 0;
+}
+
+EncodeFailure why(const process::Finished& finished, bool stood_still,
+                  std::chrono::milliseconds limit)
+{
+    if (stood_still || finished.end == process::End::stalled)
+        return because(
+            fmt::format("ffmpeg made no progress for {} s",
+                        std::chrono::duration_cast<std::chrono::seconds>(limit).count()));
+    if (finished.end == process::End::exited && told_to_end(finished.status))
+        return because("ffmpeg was killed (" + finished.reason() +
+                           "): if nobody did it, journalctl -k tells whether memory ran out",
+                       EncodeErrc::killed);
+    const auto said = ffmpeg_reason(finished.err);
+    if (finished.end == process::End::exited && !said.empty())
+        return because(said);
+    return because("ffmpeg: " + finished.reason());
+}
+
+}  // namespace
+
+std::optional<EncodeProgress> ProgressReader::line(std::string_view line)
+{
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos)
+        return std::nullopt;
+    const auto key = line.substr(0, equals);
+    auto value = trim(line.substr(equals + 1));
+    if (key == "frame")
+        frames_ = parse_integer(value).value_or(frames_);
+    if (key ==
+        "out_time_us")  // not there, or the smallest number there is, before the first packet
+        if (const auto time = parse_integer(value); time && *time >= 0)
+            progress_.done = std::chrono::microseconds(*time);
+    if (key == "speed" && value.ends_with('x')) {
+        value.remove_suffix(1);
+        progress_.speed = parse_number(value).value_or(0);
+    }
+    return key == "progress" ? std::optional(progress_) : std::nullopt;
+}
+
+Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
+                                       const std::function<void(EncodeProgress)>& on_progress,
+                                       std::stop_token stop, std::chrono::duration<double> length)
+{
+    std::stop_source end;
+    const std::stop_callback forward(stop, [&end] { end.request_stop(); });
+    ProgressReader reader;
+    Standstill standstill(limits.standstill);
+    bool stood_still = false;
+    const auto take_progress = [&](std::string_view line) {
+        const auto progress = reader.line(line);
+        if (!progress)
+            return;
+        stood_still = standstill.reached(progress->done);
+        if (stood_still)
+            end.request_stop();
+        if (on_progress)
+            on_progress(*progress);
+    };
+    const auto take_words = [&](std::string_view) {
+        stood_still = stood_still || standstill.reached();
+        if (stood_still)
+            end.request_stop();
+    };
+    const auto finished = process::run(
+        command, {.total = limits.total, .silence = limits.standstill}, end.get_token(),
+        {.on_stdout_line = take_progress, .on_stderr_line = take_words});
+    if (!finished)
+        return std::unexpected(because(finished.error().message));
+    if (!finished->success())
+        return std::unexpected(why(*finished, stood_still, limits.standstill));
+    if (reader.frames() == 0) {
+        const auto said = ffmpeg_reason(finished->err);
+        return std::unexpected(because(said.empty() ? "nothing in it could be decoded" : said));
+    }
+    if (reader.done() + short_by < length)
+        return std::unexpected(because(fmt::format("ffmpeg ended after {:.1f} s of {:.1f} s",
+                                                   reader.done().count(), length.count()),
+                                       EncodeErrc::ended_early));
+    return {};
+}
+
+}  // namespace tgvs::ffmpeg

@@ -1,0 +1,44 @@
+// ffmpeg/encoder_run.hpp: one ffmpeg from start to end: its progress read, its standstill noticed,
+// its words turned into a reason.
+#pragma once
+
+#include "base/result.hpp"
+#include "ffmpeg/encoder.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+
+namespace tgvs::ffmpeg {
+
+// Reads "key=value" lines of ffmpeg's -progress. Pure.
+class ProgressReader {
+public:
+    // Gives a report at the end of each block.
+    std::optional<EncodeProgress> line(std::string_view line);
+
+    long long frames() const { return frames_; }
+    std::chrono::duration<double> done() const { return progress_.done; }
+
+private:
+    EncodeProgress progress_;
+    long long frames_ = 0;
+};
+
+struct FfmpegLimits {
+    std::chrono::milliseconds total{};  // 0: none
+    // Longest time in which the programme written does not grow. It may be made much slower than it
+    // plays; it may not stand still.
+    std::chrono::milliseconds standstill{60'000};
+};
+
+// The command must have -progress pipe:1. A success has made at least one frame, and `length` when it is
+// known.
+Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
+                                       const std::function<void(EncodeProgress)>& on_progress,
+                                       std::stop_token stop,
+                                       std::chrono::duration<double> length = {});
+
+}  // namespace tgvs::ffmpeg

@@ -1,0 +1,12 @@
+// ffmpeg/encoder_x264_keys.hpp: which keys an operator may put into -x264-params. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tgvs::ffmpeg {
+
+// Why "key=value:key=value" will not do; empty if it will.
+std::string fault_in_x264_params(std::string_view params, long long longest_gop_frames);
+
+}  // namespace tgvs::ffmpeg

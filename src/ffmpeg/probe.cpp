@@ -1,0 +1,296 @@
+#include "ffmpeg/probe.hpp"
+
+#include "base/text.hpp"
+#include "ffmpeg/encode_command.hpp"
+#include "ffmpeg/encoder_packets.hpp"
+#include "ffmpeg/encoder_reason.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tgvs::ffmpeg {
+
+namespace {
+
+using nlohmann::json;
+using Seconds = std::chrono::duration<double>;
+
+constexpr auto describe_limit = std::chrono::seconds(60);
+constexpr double bit_rate_tolerance = 1.2;
+constexpr double longest_seconds = 1e7;  // 115 days; who claims more does not know
+
+std::string text_of(const json& object, const char* key)
+{
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+long long integer_of(const json& object, const char* key)
+{
+    const auto found = object.find(key);
+    if (found != object.end() && found->is_number_integer())
+        return found->get<long long>();
+    return parse_integer(text_of(object, key)).value_or(0);
+}
+
+// 0: not known.
+Seconds time_of(const json& object, const char* key)
+{
+    const auto seconds = parse_number(text_of(object, key)).value_or(0);
+    return Seconds(std::abs(seconds) <= longest_seconds ? seconds : 0);
+}
+
+const json& member(const json& object, const char* key)
+{
+    static const json nothing;
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    return found != object.end() ? *found : nothing;
+}
+
+std::string tag(const json& object, std::string_view name)
+{
+    const auto& tags = member(object, "tags");
+    if (tags.is_object())
+        for (const auto& [key, value] : tags.items())
+            if (to_lower(key) == name && value.is_string())
+                return value.get<std::string>();
+    return {};
+}
+
+bool disposed_as(const json& stream, const char* what)
+{
+    return integer_of(member(stream, "disposition"), what) == 1;
+}
+
+bool is_kind(const json& stream, std::string_view kind)
+{
+    return text_of(stream, "codec_type") == kind;
+}
+
+bool is_cover(const json& stream)
+{
+    return is_kind(stream, "video") &&
+           (disposed_as(stream, "attached_pic") || disposed_as(stream, "timed_thumbnails") ||
+            disposed_as(stream, "still_image"));
+}
+
+bool is_picture(const json& stream)
+{
+    return is_kind(stream, "video") && !is_cover(stream) && integer_of(stream, "width") > 0;
+}
+
+bool is_sound(const json& stream)
+{
+    return is_kind(stream, "audio") && integer_of(stream, "channels") > 0;
+}
+
+// The default one before the others, then the largest.
+const json* best(const json& streams, bool (*wanted)(const json&), const char* size)
+{
+    const json* chosen = nullptr;
+    const auto rank = [size](const json& stream) {
+        return std::pair(disposed_as(stream, "default"), integer_of(stream, size));
+    };
+    for (const auto& stream : streams)
+        if (wanted(stream) && (chosen == nullptr || rank(stream) > rank(*chosen)))
+            chosen = &stream;
+    return chosen;
+}
+
+int index_of(const json* stream)
+{
+    return stream == nullptr ? -1 : static_cast<int>(integer_of(*stream, "index"));
+}
+
+bool is_hdr(const json& stream)
+{
+    const auto transfer = text_of(stream, "color_transfer");
+    return transfer == "smpte2084" || transfer == "arib-std-b67";
+}
+
+bool is_interlaced(const json& stream)
+{
+    const auto order = text_of(stream, "field_order");
+    return !order.empty() && order != "progressive" && order != "unknown";
+}
+
+// Pictures that say nothing of their matrix: high definition is BT.709, the rest BT.601. RGB has
+// none.
+std::string colour_matrix(const json& stream)
+{
+    const auto space = text_of(stream, "color_space");
+    if (!space.empty() && space != "unknown" && space != "reserved")
+        return "auto";
+    const bool high = integer_of(stream, "height") >= 720 || integer_of(stream, "width") >= 1'280;
+    return high ? "bt709" : "bt601";
+}
+
+std::string title_of(const json& format)
+{
+    const auto title = tag(format, "title");
+    const auto artist = tag(format, "artist");
+    return printable(artist.empty() || title.empty() ? title : artist + " – " + title);
+}
+
+bool is_turned(const json& stream)
+{
+    const auto& side_data = member(stream, "side_data_list");
+    return side_data.is_array() && std::ranges::any_of(side_data, [](const json& entry) {
+               return integer_of(entry, "rotation") % 360 != 0;
+           });
+}
+
+// The level as ffprobe counts it: "3.1" is 31.
+long long level_number(std::string_view level)
+{
+    return std::llround(parse_number(level).value_or(0) * 10);
+}
+
+bool picture_fits(const json& stream, const media::HouseFormat& format)
+{
+    const auto profile = text_of(stream, "profile");
+    const auto aspect = text_of(stream, "sample_aspect_ratio");
+    const auto rate = std::to_string(format.fps) + "/1";
+    const auto range = text_of(stream, "color_range");
+    return text_of(stream, "codec_name") == "h264" && text_of(stream, "pix_fmt") == "yuv420p" &&
+           integer_of(stream, "width") == format.width &&
+           integer_of(stream, "height") == format.height && (aspect.empty() || aspect == "1:1") &&
+           text_of(stream, "r_frame_rate") == rate && text_of(stream, "avg_frame_rate") == rate &&
+           (profile == "High" || profile == "Main" || profile.ends_with("Baseline")) &&
+           integer_of(stream, "level") <= level_number(format.h264_level) &&
+           integer_of(stream, "has_b_frames") == 0 && !is_interlaced(stream) &&
+           !is_turned(stream) && !is_hdr(stream) && range != "pc";
+}
+
+bool sound_fits(const json& stream, const media::HouseFormat& format)
+{
+    return text_of(stream, "codec_name") == "aac" && text_of(stream, "profile") == "LC" &&
+           integer_of(stream, "channels") == 2 &&
+           integer_of(stream, "sample_rate") == format.audio_rate;
+}
+
+bool rate_fits(const json& description, const media::HouseFormat& format)
+{
+    const auto kbps =
+        static_cast<double>(integer_of(member(description, "format"), "bit_rate")) / 1e3;
+    return kbps <= bit_rate_tolerance * (format.video_kbps + format.audio_kbps);
+}
+
+Seconds start_of(std::string_view description)
+{
+    const auto parsed = json::parse(description, nullptr, false);
+    return time_of(member(parsed, "format"), "start_time");
+}
+
+Result<std::string> describe(const EncoderOptions& options, const std::filesystem::path& file,
+                             const std::vector<std::string>& input_options, std::stop_token stop)
+{
+    std::error_code unknown;
+    if (!std::filesystem::is_regular_file(file, unknown))
+        return failure(unknown ? unknown.message() : "not a file");
+    if (std::filesystem::file_size(file, unknown) == 0)
+        return failure("the file is empty");
+    auto argv = describe_command(options, input_options);
+    argv.insert(argv.end(), {"-i", file_url(file)});
+    const auto finished =
+        process::run({.argv = argv, .nice = options.nice}, {.total = describe_limit}, stop);
+    if (!finished)
+        return std::unexpected(finished.error());
+    if (finished->success())
+        return finished->out;
+    const auto said = ffmpeg_reason(finished->err);
+    if (finished->end == process::End::exited && !said.empty())
+        return failure("not a media file: " + said);
+    return failure("ffprobe: " + finished->reason());
+}
+
+// Replaces what the header claims by what the packets say.
+Result<void> measure(MediaInfo& info, Seconds start, const EncoderOptions& options,
+                     const std::filesystem::path& file, std::stop_token stop)
+{
+    const auto packets =
+        scan_packets(options, file, {info.video_index, info.audio_index, start}, std::move(stop));
+    if (!packets)
+        return std::unexpected(packets.error());
+    info.video_duration = packets->picture_end;
+    info.audio_duration = packets->sound_end;
+    if (const auto longer = std::max(info.video_duration, info.audio_duration); longer.count() > 0)
+        info.duration = longer;
+    info.fits_house = info.fits_house && packets->fits(options.format);
+    return {};
+}
+
+}  // namespace
+
+std::vector<std::string> describe_command(const EncoderOptions& options,
+                                          const std::vector<std::string>& input_options)
+{
+    std::vector<std::string> argv = {options.ffprobe, "-hide_banner", "-loglevel",
+                                     "error",         "-of",          "json",
+                                     "-show_format",  "-show_streams"};
+    argv.insert(argv.end(), input_options.begin(), input_options.end());
+    return argv;
+}
+
+Result<MediaInfo> read_description(std::string_view text, const media::HouseFormat& format)
+{
+    const auto description = json::parse(text, nullptr, false);
+    const auto& streams = member(description, "streams");
+    if (!streams.is_array())
+        return failure("not a media file: ffprobe found nothing in it");
+    const auto& container = member(description, "format");
+    const auto* picture = best(streams, is_picture, "width");
+    const auto* sound = best(streams, is_sound, "channels");
+    const auto* cover = best(streams, is_cover, "width");
+    if (picture == nullptr && sound == nullptr)
+        return failure("no picture and no sound in it");
+
+    MediaInfo info;
+    info.duration = std::max(Seconds{}, time_of(container, "duration"));
+    info.title = title_of(container);
+    info.has_video = picture != nullptr;
+    info.has_audio = sound != nullptr;
+    info.has_cover = cover != nullptr;
+    info.video_index = index_of(picture);
+    info.audio_index = index_of(sound);
+    info.cover_index = index_of(cover);
+    if (picture != nullptr) {
+        info.hdr = is_hdr(*picture);
+        info.interlaced = is_interlaced(*picture);
+        info.colour_matrix = colour_matrix(*picture);
+    }
+    info.fits_house = picture != nullptr && sound != nullptr && picture_fits(*picture, format) &&
+                      sound_fits(*sound, format) && rate_fits(description, format);
+    return info;
+}
+
+Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesystem::path& file,
+                              std::stop_token stop)
+{
+    const auto description = describe(options, file, media_input_options(), stop);
+    if (!description)
+        return std::unexpected(description.error());
+    auto info = read_description(*description, options.format);
+    if (!info)
+        return info;
+    if (auto measured = measure(*info, start_of(*description), options, file, std::move(stop));
+        !measured)
+        return std::unexpected(measured.error());
+    return info;
+}
+
+Result<void> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,
+                           std::stop_token stop)
+{
+    const auto description = describe(options, file, picture_input_options(), std::move(stop));
+    if (!description)
+        return std::unexpected(description.error());
+    const auto info = read_description(*description, options.format);
+    if (!info || !info->has_video)
+        return failure("not a picture");
+    return {};
+}
+
+}  // namespace tgvs::ffmpeg

@@ -1,0 +1,36 @@
+// ffmpeg/probe.hpp: what is in a file, as ffprobe tells it. The file is never opened in this
+// process.
+//
+// The header's word is not taken for lengths: how long the encode goes on depends on them, and a
+// broken claim must not become hours of frozen picture. All packets are read instead (demuxed, not
+// decoded: 2 to 3 s for an hour of programme, a thousandth of its encoding).
+#pragma once
+
+#include "ffmpeg/encoder.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tgvs::ffmpeg {
+
+Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesystem::path& file,
+                              std::stop_token stop);
+
+// Is this a picture that ffmpeg can read?
+Result<void> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,
+                           std::stop_token stop);
+
+// ffprobe's arguments for its description of an input.
+std::vector<std::string> describe_command(const EncoderOptions& options,
+                                          const std::vector<std::string>& input_options);
+
+// Pure: from that description. The lengths of picture and sound are missing, fits_house is what the
+// header alone can tell.
+Result<MediaInfo> read_description(std::string_view json, const media::HouseFormat& format);
+
+}  // namespace tgvs::ffmpeg

@@ -1,0 +1,210 @@
+#include "ffmpeg/encoder_live.hpp"
+
+#include "encoder_support.hpp"
+#include "ffmpeg/encoder.hpp"
+
+#include <arpa/inet.h>
+#include <mutex>
+#include <poll.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace tgvs::ffmpeg {
+namespace {
+
+// Answers each request on loopback with the same bytes and keeps what was asked.
+class HttpSource {
+public:
+    explicit HttpSource(std::string body) : body_(std::move(body))
+    {
+        socket_.reset(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        const auto name = reinterpret_cast<sockaddr*>(&address);
+        ::bind(socket_.get(), name, size);
+        ::listen(socket_.get(), 8);
+        ::getsockname(socket_.get(), name, &size);
+        port_ = ntohs(address.sin_port);
+        thread_ = std::jthread([this] { serve(); });
+    }
+    ~HttpSource()
+    {
+        ::shutdown(socket_.get(), SHUT_RDWR);
+        thread_.join();
+    }
+
+    std::string url(const std::string& path) const
+    {
+        return "http://127.0.0.1:" + std::to_string(port_) + path;
+    }
+    std::vector<std::string> requests() const
+    {
+        const std::lock_guard lock(mutex_);
+        return requests_;
+    }
+
+private:
+    void serve()
+    {
+        for (;;) {
+            const FileDescriptor client(::accept(socket_.get(), nullptr, nullptr));
+            if (!client)
+                return;
+            std::string request;
+            char buffer[4'096];
+            while (request.find("\r\n\r\n") == std::string::npos) {
+                const auto count = ::read(client.get(), buffer, sizeof buffer);
+                if (count <= 0)
+                    break;
+                request.append(buffer, static_cast<std::size_t>(count));
+            }
+            {
+                const std::lock_guard lock(mutex_);
+                requests_.push_back(request);
+            }
+            const auto answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " +
+                                std::to_string(body_.size()) + "\r\n\r\n" + body_;
+            for (std::size_t sent = 0; sent < answer.size();) {
+                const auto count =
+                    ::send(client.get(), answer.data() + sent, answer.size() - sent, MSG_NOSIGNAL);
+                if (count <= 0)
+                    break;
+                sent += static_cast<std::size_t>(count);
+            }
+        }
+    }
+
+    std::string body_;
+    FileDescriptor socket_;
+    int port_ = 0;
+    mutable std::mutex mutex_;
+    std::vector<std::string> requests_;
+    std::jthread thread_;
+};
+
+struct Pulled {
+    std::string flv;
+    std::string argv;
+    std::string said;
+};
+
+std::string command_lines(pid_t group)
+{
+    std::string all;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const auto id = parse_integer(entry.path().filename().string());
+        if (id && ::getpgid(static_cast<pid_t>(*id)) == group)
+            all += contents(entry.path() / "cmdline");
+    }
+    return all;
+}
+
+Result<Pulled> pull(const LiveSource& source)
+{
+    auto child = Encoder({.format = test_format}).start_live(source);
+    if (!child)
+        return std::unexpected(child.error());
+    Pulled pulled;
+    pulled.argv = command_lines(child->group());
+    char buffer[65'536];
+    const auto read_some = [&buffer](int fd, std::string& to) {
+        for (;;) {
+            const auto count = ::read(fd, buffer, sizeof buffer);
+            if (count <= 0)
+                return count == 0;
+            to.append(buffer, static_cast<std::size_t>(count));
+        }
+    };
+    while (!read_some(child->stdout_fd(), pulled.flv)) {
+        pollfd ready = {child->stdout_fd(), POLLIN, 0};
+        ::poll(&ready, 1, 1'000);
+    }
+    read_some(child->stderr_fd(), pulled.said);
+    return pulled;
+}
+
+TEST(Live, ComesInTheHouseFormatAndItsSecretsStandInNoArgv)
+{
+    const Folder folder;
+    ASSERT_NO_FATAL_FAILURE(ffmpeg(picture + tone + small, folder / "a.ts"));
+    HttpSource server(contents(folder / "a.ts"));
+    const auto pulled = pull({.url = server.url("/live.ts?token=it's-secret"),
+                              .headers = {{"User-Agent", "Some 'Browser'"},
+                                          {"Accept", "*/*"},
+                                          {"Cookie", "a=hush; b=c"},
+                                          {"Referer", "http://from.example/"}}});
+    ASSERT_TRUE(pulled) << pulled.error().message;
+    EXPECT_NE(pulled->argv.find("libx264"), std::string::npos) << "not the argv";
+    for (const auto* secret : {"secret", "hush", "127.0.0.1", "from.example"})
+        EXPECT_EQ(pulled->argv.find(secret), std::string::npos) << secret;
+    write(folder / "live.flv", pulled->flv);
+    expect_house_format(folder / "live.flv");
+    ASSERT_FALSE(server.requests().empty());
+    for (const auto& request : server.requests()) {
+        EXPECT_NE(request.find("GET /live.ts?token=it's-secret "), std::string::npos) << request;
+        EXPECT_NE(request.find("\r\nCookie: a=hush; b=c\r\n"), std::string::npos) << request;
+        EXPECT_NE(request.find("\r\nUser-Agent: Some 'Browser'\r\n"), std::string::npos) << request;
+        EXPECT_NE(request.find("\r\nReferer: http://from.example/\r\n"), std::string::npos);
+    }
+    Studio studio;
+    ASSERT_EQ(fault(studio.encode({.media = folder / "a.ts"})), "");
+    EXPECT_EQ(sequence_header(folder / "live.flv", 9), sequence_header(studio.out, 9));
+    EXPECT_EQ(sequence_header(folder / "live.flv", 8), sequence_header(studio.out, 8));
+}
+
+TEST(Live, GetsPictureAndSilenceWhereTheyAreMissing)
+{
+    for (const auto& options : {picture + small, tone + "-c:a aac"}) {
+        const Folder folder;
+        ASSERT_NO_FATAL_FAILURE(ffmpeg(options, folder / "a.ts"));
+        HttpSource server(contents(folder / "a.ts"));
+        const auto pulled = pull({.url = server.url("/a.ts")});
+        ASSERT_TRUE(pulled) << pulled.error().message;
+        write(folder / "live.flv", pulled->flv);
+        const auto made = look_at(folder / "live.flv");
+        EXPECT_NEAR(made.sound_length(), 2.5, 0.1);
+        // A picture that stands still may be ahead of sound that ends.
+        EXPECT_NEAR(made.picture_length(), 2.5, options.starts_with(tone) ? 0.6 : 0.1);
+    }
+}
+
+TEST(Live, MayNotReadFilesOfOurs)
+{
+    const Folder folder;
+    ASSERT_NO_FATAL_FAILURE(ffmpeg(picture + small, folder / "a.ts"));
+    HttpSource server("#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nfile://" +
+                      (folder / "a.ts").string() + "\n#EXT-X-ENDLIST\n");
+    EXPECT_FALSE(pull({.url = server.url("/live.m3u8")}));
+    EXPECT_FALSE(pull({.url = "file://" + (folder / "a.ts").string()}));
+    EXPECT_FALSE(pull({.url = (folder / "a.ts").string()}));
+}
+
+TEST(Live, SaysWhyNothingComesWithoutTheAddress)
+{
+    const auto pulled = pull({.url = "http://127.0.0.1:1/path?token=secret"});
+    ASSERT_FALSE(pulled);
+    EXPECT_NE(pulled.error().message.find("Connection refused"), std::string::npos)
+        << pulled.error().message;
+    EXPECT_EQ(pulled.error().message.find("secret"), std::string::npos);
+}
+
+TEST(LiveScript, TakesTheMostImportantHeaderAndNoLineBreak)
+{
+    const auto script = live_script(
+        {.url = "https://h/'x",
+         .headers = {{"Origin", "o"}, {"Authorization", "key"}, {"cookie", "c"}, {"X-Any", "x"}}});
+    ASSERT_TRUE(script);
+    EXPECT_TRUE(script->starts_with("ffconcat version 1.0\nfile 'https://h/'\\''x'\n")) << *script;
+    EXPECT_NE(script->find("option headers 'cookie: c'\n"), std::string::npos) << *script;
+    const auto protocols = script->find("option protocol_whitelist http,");
+    ASSERT_NE(protocols, std::string::npos);
+    EXPECT_EQ(script->find("file", protocols), std::string::npos) << *script;
+    EXPECT_FALSE(live_script({.url = "http://h/\noption x"}));
+    EXPECT_FALSE(live_script({.url = "http://h/", .headers = {{"Cookie", "a\r\nb"}}}));
+}
+
+}  // namespace
+}  // namespace tgvs::ffmpeg

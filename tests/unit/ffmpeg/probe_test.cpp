@@ -1,0 +1,222 @@
+#include "ffmpeg/probe.hpp"
+
+#include "encoder_support.hpp"
+#include "ffmpeg/encoder_packets.hpp"
+
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+
+namespace tgvs::ffmpeg {
+namespace {
+
+const EncoderOptions options = {.format = test_format};
+
+Result<MediaInfo> probe(const std::filesystem::path& file)
+{
+    return probe_media(options, file, {});
+}
+
+std::string refusal(const std::filesystem::path& file)
+{
+    const auto info = probe(file);
+    return info ? "taken" : info.error().message;
+}
+
+TEST(Probe, MeasuresPictureAndSound)
+{
+    const Folder folder;
+    const auto file = folder / "a.mkv";
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-f lavfi -i sine=d=3 -f lavfi -i testsrc2=s=64x36:r=25:d=2 -c:v "
+               "libx264 -preset ultrafast -metadata title=Song -metadata artist=Band",
+               file));
+    const auto info = probe(file);
+    ASSERT_TRUE(info) << info.error().message;
+    EXPECT_TRUE(info->has_video);
+    EXPECT_TRUE(info->has_audio);
+    EXPECT_FALSE(info->has_cover);
+    EXPECT_NEAR(info->video_duration.count(), 2, 0.06);
+    EXPECT_NEAR(info->audio_duration.count(), 3, 0.06);
+    EXPECT_NEAR(info->duration.count(), 3, 0.06);
+    EXPECT_EQ(info->title, "Band – Song");
+    EXPECT_EQ(info->colour_matrix, "bt601");
+    EXPECT_FALSE(info->fits_house);
+}
+
+TEST(Probe, DoesNotBelieveTheHeader)
+{
+    const Folder folder;
+    const auto whole = folder / "whole.mp4";
+    const auto file = folder / "a.mp4";
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-f lavfi -i testsrc2=s=64x36:r=25:d=8 -f lavfi -i sine=d=8 -c:v libx264 "
+               "-preset ultrafast -movflags +faststart",
+               whole));
+    const auto bytes = contents(whole);
+    write(file, std::string_view(bytes).substr(0, bytes.size() / 2));
+    const auto info = probe(file);
+    ASSERT_TRUE(info) << info.error().message;
+    EXPECT_LT(info->duration.count(), 6) << "the header says 8";
+    EXPECT_GT(info->duration.count(), 2);
+}
+
+TEST(Probe, ChoosesTheDefaultPictureAndNoCover)
+{
+    const Folder folder;
+    const auto file = folder / "a.mp4";
+    ASSERT_NO_FATAL_FAILURE(ffmpeg(
+        "-f lavfi -i color=s=200x200:d=0.04:r=25 -f lavfi -i testsrc2=s=64x36:r=25:d=1 -f lavfi -i "
+        "sine=d=1 -map 0 -map 1 -map 2 -c:v:0 png -c:v:1 libx264 -preset ultrafast "
+        "-disposition:v:0 "
+        "attached_pic",
+        file));
+    const auto info = probe(file);
+    ASSERT_TRUE(info) << info.error().message;
+    EXPECT_TRUE(info->has_cover);
+    EXPECT_NE(info->video_index, info->cover_index);
+    EXPECT_NEAR(info->video_duration.count(), 1, 0.05);
+}
+
+TEST(Probe, SaysWhatIsWrongWithWhatIsNoMedia)
+{
+    const Folder folder;
+    write(folder / "empty.mp4", "");
+    write(folder / "text.mp4", "Just a few words, nothing else.\n");
+    write(folder / "list.mp3",
+          "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n");
+    write(folder / "script.mp4", "ffconcat version 1.0\nfile /etc/passwd\n");
+    std::string noise(100'000, '\0');
+    for (std::size_t i = 0; i < noise.size(); ++i)
+        noise[i] = static_cast<char>((i * 2'654'435'761U) >> 11);
+    write(folder / "noise.mp4", noise);
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-f lavfi -i color=s=64x64 -frames:v 1", folder / "picture.png"));
+    ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i testsrc2=s=64x36:r=25:d=1", folder / "whole.mp4"));
+    const auto whole = contents(folder / "whole.mp4");
+    write(folder / "no-moov.mp4", std::string_view(whole).substr(0, whole.find("moov")));
+    ::mkfifo((folder / "pipe.mp4").c_str(), 0600);
+
+    EXPECT_EQ(refusal(folder / "empty.mp4"), "the file is empty");
+    EXPECT_EQ(refusal(folder / "missing.mp4"), "No such file or directory");
+    EXPECT_EQ(refusal(folder / "pipe.mp4"), "not a file");
+    EXPECT_EQ(refusal("/tmp"), "not a file");
+    EXPECT_EQ(refusal(folder / "no-moov.mp4"), "not a media file: moov atom not found");
+    for (const auto* name : {"text.mp4", "list.mp3", "script.mp4", "noise.mp4", "picture.png"}) {
+        const auto said = refusal(folder / name);
+        EXPECT_TRUE(said.starts_with("not a media file: ") ||
+                    said == "no picture and no sound in it")
+            << name << ": " << said;
+    }
+}
+
+TEST(Probe, NamesSubtitlesAloneAsNothingToPlay)
+{
+    const Folder folder;
+    write(folder / "a.srt", "1\n00:00:00,000 --> 00:00:01,000\nHello\n");
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-i " + (folder / "a.srt").string() + " -c copy", folder / "a.mkv"));
+    EXPECT_EQ(refusal(folder / "a.mkv"), "no picture and no sound in it");
+}
+
+TEST(Probe, KnowsPictures)
+{
+    const Folder folder;
+    ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i color=s=64x64 -frames:v 1", folder / "a.png"));
+    ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i color=s=64x64 -frames:v 1", folder / "a.jpg"));
+    write(folder / "b.jpg", "no picture");
+    EXPECT_TRUE(probe_picture(options, folder / "a.png", {}));
+    EXPECT_TRUE(probe_picture(options, folder / "a.jpg", {}));
+    EXPECT_FALSE(probe_picture(options, folder / "b.jpg", {}));
+}
+
+// ---- PASSTHROUGH.
+
+bool fits(const std::string& picture_options, const std::string& sound_options)
+{
+    const Folder folder;
+    const auto file = folder / "a.mp4";
+    ffmpeg(
+        "-f lavfi -i testsrc2=s=384x216:r=30:d=2.5 -f lavfi -i sine=d=2.5 -pix_fmt yuv420p -c:v "
+        "libx264 "
+        "-preset ultrafast -b:v 500k -bf 0 -g 60 -sc_threshold 0 -ac 2 -ar 44100 -level 3.1 " +
+            picture_options + " " + sound_options,
+        file);
+    const auto info = probe(file);
+    return info && info->fits_house;
+}
+
+TEST(Probe, KnowsWhatFitsTheHouse)
+{
+    EXPECT_TRUE(fits("", ""));
+    EXPECT_TRUE(fits("-profile:v main", "-b:a 96k"));
+    for (const auto* picture_options :
+         {"-g 50", "-bf 2", "-s 382x216", "-r 25", "-pix_fmt yuv444p", "-level 4.2",
+          "-vf setsar=2/1", "-b:v 6M -qmin 0 -qmax 1", "-force_key_frames 1", "-c:v mpeg4"})
+        EXPECT_FALSE(fits(picture_options, "")) << picture_options;
+    for (const auto* sound_options : {"-ar 48000", "-ac 1", "-c:a libmp3lame", "-af atrim=end=1"})
+        EXPECT_FALSE(fits("", sound_options)) << sound_options;
+}
+
+PacketScan::Findings scan(int frames, const std::function<std::string(int)>& line)
+{
+    PacketScan packets({.picture = 0, .sound = 1}, test_format);
+    for (int i = 0; i < frames; ++i)
+        packets.line(line(i));
+    return packets.findings();
+}
+
+TEST(PacketScan, ClosesStepsOfTheClockAndBelievesPauses)
+{
+    const auto jump = [](double seconds) {
+        return scan(60,
+                    [seconds](int i) {
+                        const double time = i / 30.0 + (i >= 30 ? seconds : 0);
+                        return fmt::format("0|{:.6f}|{:.6f}|0.033333|__", time, time);
+                    })
+            .picture_end.count();
+    };
+    EXPECT_NEAR(jump(0), 2, 0.001);
+    EXPECT_NEAR(jump(100), 102, 0.001);
+    EXPECT_NEAR(jump(36'000), 2, 0.05);
+    EXPECT_NEAR(jump(-36'000), 2, 0.05);
+}
+
+TEST(PacketScan, IgnoresLinesItCannotRead)
+{
+    const auto found = scan(3, [](int i) {
+        return std::string(i == 0 ? "" : i == 1 ? "0|N/A|N/A|N/A|K_" : "1|x");
+    });
+    EXPECT_EQ(found.picture_end.count(), 0);
+    EXPECT_EQ(found.sound_end.count(), 0);
+    EXPECT_FALSE(found.fits(test_format));
+}
+
+TEST(PacketScan, KnowsNoLengthOfTimesThatCannotBe)
+{
+    for (const std::string_view time : {"nan", "inf", "-1e300", "9223372036854775807", "-3600"})
+        for (const std::string_view length : {"0.04", "inf", "1e300"}) {
+            const auto found =
+                scan(1, [&](int) { return fmt::format("0|{}|{}|{}|K_", time, time, length); });
+            EXPECT_GE(found.picture_end.count(), 0) << time << ' ' << length;
+            EXPECT_LT(found.picture_end.count(), 1) << time << ' ' << length;
+        }
+}
+
+TEST(Probe, KnowsNoLengthThatCannotBe)
+{
+    const auto claimed = [](std::string_view duration) {
+        return read_description(
+                   fmt::format(R"({{"streams":[{{"codec_type":"audio","channels":2}}],)"
+                               R"("format":{{"duration":"{}"}}}})",
+                               duration),
+                   test_format)
+            ->duration.count();
+    };
+    EXPECT_EQ(claimed("12.5"), 12.5);
+    for (const std::string_view duration : {"9223372036854.775", "-1", "inf", "nan", "N/A"})
+        EXPECT_EQ(claimed(duration), 0) << duration;
+}
+
+}  // namespace
+}  // namespace tgvs::ffmpeg
