@@ -4,10 +4,10 @@
 #include "ffmpeg/encoder.hpp"
 #include "ffmpeg/ffmpeg_args.hpp"
 #include "findings.hpp"
-#include "library/extractor.hpp"
 #include "media/house_format.hpp"
 #include "playlist/expand.hpp"
 #include "process/child.hpp"
+#include "ytdlp/extractor.hpp"
 
 #include <fmt/format.h>
 
@@ -95,11 +95,11 @@ void check_encoding(Findings& findings, const config::Settings& settings)
 
 void check_ytdlp(Findings& findings, const config::Settings& settings)
 {
-    library::ExtractorOptions options = {.program = settings.ytdlp,
-                                         .cookies = {},
-                                         .extra_args = {},
-                                         .cache_folder = settings.cache_dir / "yt-dlp"};
-    const auto versions = library::Extractor(options).versions({});
+    ytdlp::ExtractorOptions options = {.program = settings.ytdlp,
+                                       .cookies = {},
+                                       .extra_args = {},
+                                       .cache_folder = settings.cache_dir / "yt-dlp"};
+    const auto versions = ytdlp::Extractor(options).versions({});
     if (!versions)
         return findings.fail(
             "yt-dlp",

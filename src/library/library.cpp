@@ -205,9 +205,9 @@ std::optional<ItemState> Library::task_state(const Task& task, Seconds from) con
 
 std::optional<ItemState> Library::waiting_state(const playlist::Item& item) const
 {
-    const auto closed =
-        item.is_url() ? gate_.closed_until(site_of(item.location), std::chrono::system_clock::now())
-                      : std::nullopt;
+    const auto closed = item.is_url() ? gate_.closed_until(ytdlp::site_of(item.location),
+                                                           std::chrono::system_clock::now())
+                                      : std::nullopt;
     if (!closed)
         return Preparing{};
     return Unavailable{.error_class = "site_closed",
@@ -235,7 +235,7 @@ Result<OpenedTrack> Library::open(const playlist::Item& item, Seconds from)
     const auto* live = task != nullptr ? std::get_if<LiveFound>(&task->work) : nullptr;
     if (live == nullptr && !is_live_address(item))
         return failure("it is not ready");
-    auto track = open_live(item, live != nullptr ? live->resolved : Resolved{});
+    auto track = open_live(item, live != nullptr ? live->resolved : ytdlp::Resolved{});
     board_.remove(item.location);  // what was resolved is used up
     return track;
 }
@@ -310,7 +310,7 @@ Result<std::optional<GrowingReader::File>> Library::go_on(const std::string& loc
     return open_file(cache_.part_path(key), points, at + rounding, encoding->growth);
 }
 
-OpenedTrack Library::open_live(const playlist::Item& item, const Resolved& resolved)
+OpenedTrack Library::open_live(const playlist::Item& item, const ytdlp::Resolved& resolved)
 {
     LiveParts parts = {.name = log_name(item),
                        .source = {.url = resolved.live ? resolved.live_url : item.location,

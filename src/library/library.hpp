@@ -17,7 +17,6 @@
 
 #include "base/result.hpp"
 #include "library/cache.hpp"
-#include "library/extractor_gate.hpp"
 #include "library/growing_reader.hpp"
 #include "library/library_children.hpp"
 #include "library/library_metrics.hpp"
@@ -25,6 +24,7 @@
 #include "library/library_types.hpp"
 #include "library/live_reader.hpp"
 #include "library/quarantine.hpp"
+#include "ytdlp/extractor_gate.hpp"
 
 #include <condition_variable>
 #include <filesystem>
@@ -122,7 +122,7 @@ private:
     Result<OpenedTrack> open_growing(const playlist::Item& item, Encoding& encoding, Seconds from);
     Result<std::optional<GrowingReader::File>> go_on(const std::string& location,
                                                      const std::string& key, Seconds at);
-    OpenedTrack open_live(const playlist::Item& item, const Resolved& resolved);
+    OpenedTrack open_live(const playlist::Item& item, const ytdlp::Resolved& resolved);
 
     // library_workers.cpp
     // True if it brought new tasks.
@@ -139,7 +139,7 @@ private:
     FetchJob begin_fetch(Task& task);
     Result<void> make_fetch_folder(const std::filesystem::path& folder);
     void fetch(Lock& lock, const FetchJob& job);
-    void finish_fetch(Lock& lock, const FetchJob& job, Extracted<Found> found);
+    void finish_fetch(Lock& lock, const FetchJob& job, ytdlp::Extracted<Found> found);
 
     void encode_loop();
     void encode(const playlist::Item& item, ffmpeg::Source source, const std::stop_token& stop);
@@ -158,7 +158,7 @@ private:
     static std::string failure_id(const playlist::Item& item, const Key& key);
     void load_quarantine();
     void save_quarantine();
-    Failure judged(const std::string& url, const ExtractFailure& failure);
+    Failure judged(const std::string& url, const ytdlp::ExtractFailure& failure);
     void failed(const playlist::Item& item, const Key& key, Failure failure);
     void succeeded(const playlist::Item& item, const Key& key);
     void disk_failed(const std::string& reason);
@@ -179,7 +179,7 @@ private:
     bool stopping_ = false;
     Cache cache_;
     Quarantine quarantine_;
-    ExtractorGate gate_;
+    ytdlp::ExtractorGate gate_;
     bool quarantine_changed_ = false;
     TaskBoard board_;
     std::map<std::string, Key> wanted_keys_;  // by location

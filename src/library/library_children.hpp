@@ -4,7 +4,7 @@
 #pragma once
 
 #include "ffmpeg/encoder.hpp"
-#include "library/extractor.hpp"
+#include "ytdlp/extractor.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,10 +20,12 @@ public:
     virtual std::string identity() const = 0;
     // Grows when other cookies are put in place; likewise.
     virtual std::uint64_t cookies_seen() const = 0;
-    virtual Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const = 0;
-    virtual Extracted<Fetched> fetch(const std::string& url, const std::filesystem::path& folder,
-                                     const std::function<void(FetchProgress)>& on_progress,
-                                     std::stop_token stop) const = 0;
+    virtual ytdlp::Extracted<ytdlp::Resolved> resolve(const std::string& url,
+                                                      std::stop_token stop) const = 0;
+    virtual ytdlp::Extracted<ytdlp::Fetched> fetch(
+        const std::string& url, const std::filesystem::path& folder,
+        const std::function<void(ytdlp::FetchProgress)>& on_progress,
+        std::stop_token stop) const = 0;
 };
 
 class EncoderApi {
@@ -49,22 +51,24 @@ public:
 // The real ones. Both refer to what they are given.
 class YtDlp final : public ExtractorApi {
 public:
-    explicit YtDlp(const Extractor& extractor) : extractor_(extractor) {}
+    explicit YtDlp(const ytdlp::Extractor& extractor) : extractor_(extractor) {}
     std::string identity() const override { return extractor_.identity(); }
     std::uint64_t cookies_seen() const override { return extractor_.cookies_seen(); }
-    Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const override
+    ytdlp::Extracted<ytdlp::Resolved> resolve(const std::string& url,
+                                              std::stop_token stop) const override
     {
         return extractor_.resolve(url, stop);
     }
-    Extracted<Fetched> fetch(const std::string& url, const std::filesystem::path& folder,
-                             const std::function<void(FetchProgress)>& on_progress,
-                             std::stop_token stop) const override
+    ytdlp::Extracted<ytdlp::Fetched> fetch(
+        const std::string& url, const std::filesystem::path& folder,
+        const std::function<void(ytdlp::FetchProgress)>& on_progress,
+        std::stop_token stop) const override
     {
         return extractor_.fetch(url, folder, on_progress, stop);
     }
 
 private:
-    const Extractor& extractor_;
+    const ytdlp::Extractor& extractor_;
 };
 
 class Ffmpeg final : public EncoderApi {

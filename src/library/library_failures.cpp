@@ -9,14 +9,14 @@ namespace {
 constexpr std::size_t quarantine_limit_bytes = 64 * 1024 * 1024;
 constexpr std::string_view quarantine_name = "quarantine.json";
 
-Blame blame_of(ExtractorGate::Item item)
+Blame blame_of(ytdlp::ExtractorGate::Item item)
 {
     switch (item) {
-        case ExtractorGate::Item::later:
+        case ytdlp::ExtractorGate::Item::later:
             return Blame::circumstances;
-        case ExtractorGate::Item::counts:
+        case ytdlp::ExtractorGate::Item::counts:
             return Blame::item;
-        case ExtractorGate::Item::set_aside:
+        case ytdlp::ExtractorGate::Item::set_aside:
             return Blame::permanent;
     }
     return Blame::item;
@@ -65,12 +65,13 @@ void Library::save_quarantine()
                   {{"reason", written.error().message}});
 }
 
-Failure Library::judged(const std::string& url, const ExtractFailure& failure)
+Failure Library::judged(const std::string& url, const ytdlp::ExtractFailure& failure)
 {
     const auto verdict = gate_.failed(url, failure, std::chrono::system_clock::now());
-    const bool disk = failure.code == ExtractErrc::disk_full || says_disk_full(failure.reason);
-    const bool outage =
-        disk || failure.code == ExtractErrc::network || failure.code == ExtractErrc::missing;
+    const bool disk =
+        failure.code == ytdlp::ExtractErrc::disk_full || says_disk_full(failure.reason);
+    const bool outage = disk || failure.code == ytdlp::ExtractErrc::network ||
+                        failure.code == ytdlp::ExtractErrc::missing;
     return {.blame = outage ? Blame::outage : blame_of(verdict.item),
             .error_class = disk ? "disk" : std::string(to_string(failure.code)),
             .reason = failure.reason,
@@ -83,7 +84,8 @@ void Library::failed(const playlist::Item& item, const Key& key, Failure failure
     const auto now = std::chrono::system_clock::now();
     // The network was good for others since this item's last failure: then it is the item.
     const auto last = quarantine_.last_failure(id);
-    if (failure.error_class == to_string(ExtractErrc::network) && last && network_good_at_ > *last)
+    if (failure.error_class == to_string(ytdlp::ExtractErrc::network) && last &&
+        network_good_at_ > *last)
         failure.blame = Blame::item;
     // Others were encoded since: it is killed more often than they, and leaves them the encoder for longer each time.
     if (failure.error_class == "killed" && last && encoder_good_at_ > *last)
@@ -133,8 +135,9 @@ void Library::look_for_another_extractor()
         return;
     extractor_identity_ = std::move(identity);
     gate_.extractor_replaced();
-    quarantine_.clear_classes({to_string(ExtractErrc::runtime), to_string(ExtractErrc::format),
-                               to_string(ExtractErrc::missing), to_string(ExtractErrc::unknown)});
+    quarantine_.clear_classes(
+        {to_string(ytdlp::ExtractErrc::runtime), to_string(ytdlp::ExtractErrc::format),
+         to_string(ytdlp::ExtractErrc::missing), to_string(ytdlp::ExtractErrc::unknown)});
     quarantine_changed_ = true;
     log::info("library", "another yt-dlp: what the last one failed on is tried again");
 }
@@ -146,8 +149,9 @@ void Library::look_for_other_cookies()
     if (seen == std::exchange(cookies_seen_, seen))
         return;
     gate_.cookies_replaced();
-    quarantine_.clear_classes({to_string(ExtractErrc::bot_check),
-                               to_string(ExtractErrc::cookies_dead), to_string(ExtractErrc::gone)});
+    quarantine_.clear_classes({to_string(ytdlp::ExtractErrc::bot_check),
+                               to_string(ytdlp::ExtractErrc::cookies_dead),
+                               to_string(ytdlp::ExtractErrc::gone)});
     quarantine_changed_ = true;
     log::info("library", "other cookies: what a login may cure is tried again");
 }

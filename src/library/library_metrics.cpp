@@ -1,6 +1,6 @@
 #include "library/library_metrics.hpp"
 
-#include "library/extractor.hpp"
+#include "ytdlp/extractor.hpp"
 
 namespace tgvs::library {
 
@@ -68,8 +68,8 @@ LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
                               .Add({{"child", "live"}}))
 {
     // Series that are known in advance are there from the start: increase() misses the event that makes one.
-    for (int code = 0; code <= static_cast<int>(ExtractErrc::unknown); ++code)
-        expect(static_cast<ExtractErrc>(code));
+    for (int code = 0; code <= static_cast<int>(ytdlp::ExtractErrc::unknown); ++code)
+        expect(static_cast<ytdlp::ExtractErrc>(code));
     for (const auto* error_class : {"damaged", "disk", "encode", "killed", "unreadable"}) {
         items_failed("local", error_class);
         items_failed("url", error_class);
@@ -78,12 +78,12 @@ LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
     items_failed("live", "network");
 }
 
-void LibraryMetrics::expect(ExtractErrc code)
+void LibraryMetrics::expect(ytdlp::ExtractErrc code)
 {
-    if (code == ExtractErrc::cancelled)
+    if (code == ytdlp::ExtractErrc::cancelled)
         return;  // by us
     resolve_failures_total.Add({{"class", std::string(to_string(code))}});
-    if (code != ExtractErrc::disk_full)
+    if (code != ytdlp::ExtractErrc::disk_full)
         items_failed("url", to_string(code));
 }
 

@@ -13,9 +13,11 @@
 #include <string>
 #include <string_view>
 
-namespace tgvs::library {
-
+namespace tgvs::ytdlp {
 enum class ExtractErrc;
+}
+
+namespace tgvs::library {
 
 struct LibraryMetrics {
     explicit LibraryMetrics(prometheus::Registry& registry);
@@ -37,7 +39,7 @@ struct LibraryMetrics {
     prometheus::Counter& live_restarts_total;
 
 private:
-    void expect(ExtractErrc code);
+    void expect(ytdlp::ExtractErrc code);
     prometheus::Counter& items_failed(std::string_view source, std::string_view error_class);
 };
 

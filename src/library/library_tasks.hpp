@@ -6,10 +6,10 @@
 // waits for the encoder: throwing it away would cost more than it wins.
 #pragma once
 
-#include "library/extractor.hpp"
 #include "library/library_types.hpp"
 #include "library/preparation.hpp"
 #include "playlist/item.hpp"
+#include "ytdlp/extractor.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -38,7 +38,7 @@ struct Encoding {
     bool entered = false;  // somebody has begun to watch it
 };
 struct LiveFound {
-    Resolved resolved;
+    ytdlp::Resolved resolved;
 };
 using Work = std::variant<Waiting, Fetching, Downloaded, Encoding, LiveFound>;
 

@@ -75,7 +75,7 @@ void Library::wait_for_change(Lock& lock, WallTime now)
         const auto id = failure_id({.location = location, .title = {}}, key);
         if (const auto standing = quarantine_.standing(id, now))
             until = std::min(until, standing->until);
-        else if (const auto closed = gate_.closed_until(site_of(location), now))
+        else if (const auto closed = gate_.closed_until(ytdlp::site_of(location), now))
             until = std::min(until, *closed);
     }
     changed_.wait_for(lock, until - now);
@@ -139,7 +139,7 @@ void Library::fetch_loop()
 Task* Library::next_to_fetch(WallTime now)
 {
     return board_.next_to_fetch([&](const playlist::Item& item) {
-        return !gate_.closed_until(site_of(item.location), now);
+        return !gate_.closed_until(ytdlp::site_of(item.location), now);
     });
 }
 
@@ -168,8 +168,8 @@ void Library::fetch(Lock& lock, const FetchJob& job)
     const auto folder = make_fetch_folder(job.folder);
     if (!folder) {
         finish_fetch(lock, job,
-                     std::unexpected(ExtractFailure{.code = ExtractErrc::disk_full,
-                                                    .reason = folder.error().message}));
+                     std::unexpected(ytdlp::ExtractFailure{.code = ytdlp::ExtractErrc::disk_full,
+                                                           .reason = folder.error().message}));
         return;
     }
     lock.unlock();
@@ -183,7 +183,7 @@ void Library::fetch(Lock& lock, const FetchJob& job)
     finish_fetch(lock, job, std::move(found));
 }
 
-void Library::finish_fetch(Lock& lock, const FetchJob& job, Extracted<Found> found)
+void Library::finish_fetch(Lock& lock, const FetchJob& job, ytdlp::Extracted<Found> found)
 {
     auto* task = board_.find(job.item.location);
     auto* download = found ? std::get_if<Download>(&*found) : nullptr;
@@ -199,7 +199,7 @@ void Library::finish_fetch(Lock& lock, const FetchJob& job, Extracted<Found> fou
         if (download != nullptr)
             task->work = Downloaded{std::move(*download)};
         else
-            task->work = LiveFound{std::get<Resolved>(*std::move(found))};
+            task->work = LiveFound{std::get<ytdlp::Resolved>(*std::move(found))};
     }
     announce(lock);
 }

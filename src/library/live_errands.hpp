@@ -6,8 +6,8 @@
 
 #include "base/result.hpp"
 #include "ffmpeg/encoder.hpp"
-#include "library/extractor.hpp"
 #include "process/child.hpp"
+#include "ytdlp/extractor.hpp"
 
 #include <functional>
 #include <mutex>
@@ -22,7 +22,7 @@ struct StartPull {
 };
 struct AskForAddress {};
 using LiveErrand = std::variant<StartPull, AskForAddress>;
-using LiveAnswer = std::variant<Result<process::Child>, Extracted<Resolved>>;
+using LiveAnswer = std::variant<Result<process::Child>, ytdlp::Extracted<ytdlp::Resolved>>;
 
 class LiveErrands {
 public:

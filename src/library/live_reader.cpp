@@ -114,7 +114,7 @@ void LiveReader::take_answer()
     if (auto* child = std::get_if<Result<process::Child>>(&*answer))
         take_child(std::move(*child));
     else
-        take_address(std::get<Extracted<Resolved>>(*std::move(answer)));
+        take_address(std::get<ytdlp::Extracted<ytdlp::Resolved>>(*std::move(answer)));
 }
 
 void LiveReader::take_child(Result<process::Child> child)
@@ -129,7 +129,7 @@ void LiveReader::take_child(Result<process::Child> child)
         parts_.on_restart();
 }
 
-void LiveReader::take_address(Extracted<Resolved> answer)
+void LiveReader::take_address(ytdlp::Extracted<ytdlp::Resolved> answer)
 {
     if (answer && answer->live) {
         address_doubted_ = false;
@@ -141,7 +141,7 @@ void LiveReader::take_address(Extracted<Resolved> answer)
     }
     if (running_)  // it goes on until it ends by itself
         renew_later();
-    else if (answer || answer.error().code == ExtractErrc::gone)
+    else if (answer || answer.error().code == ytdlp::ExtractErrc::gone)
         give_up(answer ? "the source is no longer live" : answer.error().reason);
     else
         dropped(answer.error().reason, true, Seconds(0));

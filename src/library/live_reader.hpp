@@ -71,7 +71,7 @@ private:
     void renew_when_due();
     void take_answer();
     void take_child(Result<process::Child> child);
-    void take_address(Extracted<Resolved> answer);
+    void take_address(ytdlp::Extracted<ytdlp::Resolved> answer);
     void renew_later();
     void give_up(const std::string& reason);
     void switch_when_ready();

@@ -31,7 +31,7 @@ std::string_view source_kind(const playlist::Item& item)
 
 namespace {
 
-double ratio(FetchProgress progress)
+double ratio(ytdlp::FetchProgress progress)
 {
     if (progress.total_bytes == 0)
         return -1;
@@ -41,8 +41,9 @@ double ratio(FetchProgress progress)
 
 }  // namespace
 
-Extracted<Resolved> resolve_url(const ExtractorApi& extractor, LibraryMetrics& metrics,
-                                const std::string& url, const std::stop_token& stop)
+ytdlp::Extracted<ytdlp::Resolved> resolve_url(const ExtractorApi& extractor,
+                                              LibraryMetrics& metrics, const std::string& url,
+                                              const std::stop_token& stop)
 {
     metrics.resolve_attempts_total.Increment();
     const ChildCount child(metrics);
@@ -55,10 +56,10 @@ Extracted<Resolved> resolve_url(const ExtractorApi& extractor, LibraryMetrics& m
     return resolved;
 }
 
-Extracted<Found> fetch_item(const ExtractorApi& extractor, LibraryMetrics& metrics,
-                            const playlist::Item& item, const std::filesystem::path& folder,
-                            const std::function<void(Stage, double progress)>& on_progress,
-                            std::stop_token stop)
+ytdlp::Extracted<Found> fetch_item(const ExtractorApi& extractor, LibraryMetrics& metrics,
+                                   const playlist::Item& item, const std::filesystem::path& folder,
+                                   const std::function<void(Stage, double progress)>& on_progress,
+                                   std::stop_token stop)
 {
     on_progress(Stage::resolving, -1);
     auto resolved = resolve_url(extractor, metrics, item.location, stop);
@@ -71,7 +72,8 @@ Extracted<Found> fetch_item(const ExtractorApi& extractor, LibraryMetrics& metri
     const ChildCount child(metrics);
     const auto fetched = extractor.fetch(
         item.location, folder,
-        [&](FetchProgress progress) { on_progress(Stage::fetching, ratio(progress)); }, stop);
+        [&](ytdlp::FetchProgress progress) { on_progress(Stage::fetching, ratio(progress)); },
+        stop);
     if (!fetched)
         return std::unexpected(fetched.error());
     return Download{.folder = folder,

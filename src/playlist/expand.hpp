@@ -1,7 +1,7 @@
 // playlist/expand.hpp: what a playlist stands for: its folders, nested lists and pages taken apart.
 //
 // Reads the local file system; whatever needs the network goes through ListExpander, which the
-// caller implements (the service, on top of library::Extractor).
+// caller implements (the service, on top of ytdlp::Extractor).
 //
 // Bounds   100,000 items; lists nested 8 deep; a list that contains itself is cut. Each is a
 //          Problem.

@@ -38,15 +38,15 @@ std::unique_ptr<playout::RtmpSink> rtmp_sink(const config::Settings& settings,
     return std::make_unique<playout::RtmpSink>(std::move(options), registry);
 }
 
-library::ExtractorOptions extractor_options(const config::Settings& settings,
-                                            const media::HouseFormat& format)
+ytdlp::ExtractorOptions extractor_options(const config::Settings& settings,
+                                          const media::HouseFormat& format)
 {
-    library::ExtractorOptions options = {.program = settings.ytdlp,
-                                         .cookies = settings.ytdlp_cookies,
-                                         .extra_args = {},
-                                         .cache_folder = settings.cache_dir / "yt-dlp",
-                                         .max_height = format.height,
-                                         .fps = format.fps};
+    ytdlp::ExtractorOptions options = {.program = settings.ytdlp,
+                                       .cookies = settings.ytdlp_cookies,
+                                       .extra_args = {},
+                                       .cache_folder = settings.cache_dir / "yt-dlp",
+                                       .max_height = format.height,
+                                       .fps = format.fps};
     if (auto words = ffmpeg::split_ffmpeg_args(settings.ytdlp_args))
         options.extra_args = *std::move(words);
     else
@@ -91,7 +91,7 @@ struct Show::PlayoutDeck : Deck {
 };
 
 struct Show::ExtractorLists : playlist::ListExpander {
-    explicit ExtractorLists(const library::Extractor& e) : extractor(e) {}
+    explicit ExtractorLists(const ytdlp::Extractor& e) : extractor(e) {}
     bool may_be_list(const std::string& url) const override
     {
         return playlist::looks_like_list(url);
@@ -104,7 +104,7 @@ struct Show::ExtractorLists : playlist::ListExpander {
         return *std::move(items);
     }
 
-    const library::Extractor& extractor;
+    const ytdlp::Extractor& extractor;
     std::stop_source stop;
 };
 

@@ -4,7 +4,6 @@
 #include "base/result.hpp"
 #include "ffmpeg/encoder.hpp"
 #include "http/endpoints.hpp"
-#include "library/extractor.hpp"
 #include "library/library.hpp"
 #include "playout/preview_sink.hpp"
 #include "playout/rtmp_sink.hpp"
@@ -20,6 +19,7 @@
 #include "service/service.hpp"
 #include "service/terminal_line.hpp"
 #include "service/update_request.hpp"
+#include "ytdlp/extractor.hpp"
 
 #include <prometheus/registry.h>
 
@@ -82,7 +82,7 @@ private:
 
     ffmpeg::Encoder encoder_;
     library::Ffmpeg ffmpeg_;
-    library::Extractor extractor_;
+    ytdlp::Extractor extractor_;
     library::YtDlp ytdlp_;
 
     std::unique_ptr<playout::PreviewSink> preview_;

@@ -2,8 +2,8 @@
 // first byte says where they are cut.
 #include "ffmpeg/encoder_reason.hpp"
 #include "ffmpeg/encoder_run.hpp"
-#include "library/extractor_program.hpp"
 #include "process/child.hpp"
+#include "ytdlp/extractor_program.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     using namespace tgvs;
     using namespace tgvs::ffmpeg;
-    using namespace tgvs::library;
+    using namespace tgvs::ytdlp;
     if (size == 0)
         return 0;
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);

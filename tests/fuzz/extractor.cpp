@@ -1,11 +1,11 @@
 // What yt-dlp prints: one page, and a list.
-#include "library/extractor_json.hpp"
+#include "ytdlp/extractor_json.hpp"
 
 #include <cstdint>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    using namespace tgvs::library;
+    using namespace tgvs::ytdlp;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     static_cast<void>(read_page(text, "", 720));
     static_cast<void>(read_list(text, "https://example.org/list", 100));

@@ -1,7 +1,7 @@
 // From what yt-dlp says of a live page to the script that ffmpeg reads: no value of the page becomes a line of it.
 #include "base/text.hpp"
 #include "ffmpeg/encoder_live.hpp"
-#include "library/extractor_json.hpp"
+#include "ytdlp/extractor_json.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     using namespace tgvs;
     using namespace tgvs::ffmpeg;
-    using namespace tgvs::library;
+    using namespace tgvs::ytdlp;
     constexpr std::array<std::string_view, 3> directives = {"ffconcat version ", "file '",
                                                             "option "};
     const auto page = read_page({reinterpret_cast<const char*>(data), size}, "", 720);

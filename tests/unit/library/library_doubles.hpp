@@ -102,19 +102,20 @@ public:
 
     std::uint64_t cookies_seen() const override { return cookies; }
 
-    Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const override
+    ytdlp::Extracted<ytdlp::Resolved> resolve(const std::string& url,
+                                              std::stop_token stop) const override
     {
         const Visitors::Visit visit(resolves, url);
         resolving.pass(stop);
         const std::lock_guard lock(mutex_);
         if (const auto found = failures_.find(url); found != failures_.end())
             return std::unexpected(found->second);
-        Resolved resolved = {.title = "Title of " + url,
-                             .duration = 10s,
-                             .live = false,
-                             .live_url = {},
-                             .headers = {},
-                             .expires = {}};
+        ytdlp::Resolved resolved = {.title = "Title of " + url,
+                                    .duration = 10s,
+                                    .live = false,
+                                    .live_url = {},
+                                    .headers = {},
+                                    .expires = {}};
         if (live_.contains(url)) {
             resolved.live = true;
             resolved.live_url = live_.at(url);
@@ -122,21 +123,23 @@ public:
         return resolved;
     }
 
-    Extracted<Fetched> fetch(const std::string& url, const std::filesystem::path& folder,
-                             const std::function<void(FetchProgress)>& on_progress,
-                             std::stop_token stop) const override
+    ytdlp::Extracted<ytdlp::Fetched> fetch(
+        const std::string& url, const std::filesystem::path& folder,
+        const std::function<void(ytdlp::FetchProgress)>& on_progress,
+        std::stop_token stop) const override
     {
         const Visitors::Visit visit(fetches, url);
         on_progress({.done_bytes = 1, .total_bytes = 4});
         fetching.pass(stop);
         if (stop.stop_requested())
-            return std::unexpected(ExtractFailure{.code = ExtractErrc::cancelled, .reason = ""});
+            return std::unexpected(
+                ytdlp::ExtractFailure{.code = ytdlp::ExtractErrc::cancelled, .reason = ""});
         const auto media = folder / url.substr(url.rfind('/') + 1);
         write_bytes(media, "clip");
-        return Fetched{.media = media, .separate_audio = {}, .cover = {}};
+        return ytdlp::Fetched{.media = media, .separate_audio = {}, .cover = {}};
     }
 
-    void fail(const std::string& url, ExtractErrc code)
+    void fail(const std::string& url, ytdlp::ExtractErrc code)
     {
         const std::lock_guard lock(mutex_);
         failures_[url] = {.code = code, .reason = "as the test said"};
@@ -166,7 +169,7 @@ public:
 private:
     mutable std::mutex mutex_;
     std::string identity_ = "yt-dlp";
-    std::map<std::string, ExtractFailure> failures_;
+    std::map<std::string, ytdlp::ExtractFailure> failures_;
     std::map<std::string, std::string> live_;
 };
 

@@ -166,7 +166,7 @@ TEST_F(LibraryTest, AFileThatIsMissingIsTakenUpWhenItComes)
 
 TEST_F(LibraryTest, AUrlThatIsGoneIsQuarantinedAtOnce)
 {
-    extractor.fail(url("a").location, ExtractErrc::gone);
+    extractor.fail(url("a").location, ytdlp::ExtractErrc::gone);
     start().want({url("a")});
     ASSERT_TRUE(quarantined(url("a")));
     EXPECT_EQ(extractor.resolves.order().size(), 1U);
@@ -188,7 +188,7 @@ TEST_F(LibraryTest, EveryClassOfFailureIsCountedFromTheStart)
 
 TEST_F(LibraryTest, AnUnreachableUrlIsNotItsOwnFault)
 {
-    extractor.fail(url("a").location, ExtractErrc::network);
+    extractor.fail(url("a").location, ytdlp::ExtractErrc::network);
     start().want({url("a"), file("b.mp4")});
     EXPECT_TRUE(becomes<Ready>(file("b.mp4")));
     ASSERT_TRUE(fails_with(url("a"), "network"));
@@ -197,7 +197,7 @@ TEST_F(LibraryTest, AnUnreachableUrlIsNotItsOwnFault)
 
 TEST_F(LibraryTest, ASiteThatClosedItsDoorsIsLeftAlone)
 {
-    extractor.fail(url("a").location, ExtractErrc::bot_check);
+    extractor.fail(url("a").location, ytdlp::ExtractErrc::bot_check);
     start().want({url("a")});
     ASSERT_TRUE(fails_with(url("a"), "bot_check"));
     library->want({url("b"), {.location = "https://elsewhere.example/c", .title = {}}});
@@ -276,8 +276,8 @@ TEST_F(LibraryTest, AnEncoderThatDoesNotWorkIsNotTheItemsFault)
 
 TEST_F(LibraryTest, AnotherExtractorTriesAgainWhatTheLastOneFailedOn)
 {
-    extractor.fail(url("a").location, ExtractErrc::unknown);
-    extractor.fail(url("b").location, ExtractErrc::gone);
+    extractor.fail(url("a").location, ytdlp::ExtractErrc::unknown);
+    extractor.fail(url("b").location, ytdlp::ExtractErrc::gone);
     start().want({url("a"), url("b")});
     ASSERT_TRUE(quarantined(url("a")));
     ASSERT_TRUE(quarantined(url("b")));
@@ -291,7 +291,7 @@ TEST_F(LibraryTest, AnotherExtractorTriesAgainWhatTheLastOneFailedOn)
 
 TEST_F(LibraryTest, OtherCookiesOpenASiteThatTookUsForABot)
 {
-    extractor.fail(url("a").location, ExtractErrc::bot_check);
+    extractor.fail(url("a").location, ytdlp::ExtractErrc::bot_check);
     start().want({url("a"), url("b")});
     ASSERT_TRUE(fails_with(url("a"), "bot_check"));
     ASSERT_TRUE(fails_with(url("b"), "site_closed"));
@@ -304,7 +304,7 @@ TEST_F(LibraryTest, OtherCookiesOpenASiteThatTookUsForABot)
 
 TEST_F(LibraryTest, OtherCookiesDoNotOpenASiteThatLimitsItsRate)
 {
-    extractor.fail(url("a").location, ExtractErrc::rate_limited);
+    extractor.fail(url("a").location, ytdlp::ExtractErrc::rate_limited);
     start().want({url("a"), url("b")});
     ASSERT_TRUE(fails_with(url("a"), "rate_limited"));
     ++extractor.cookies;

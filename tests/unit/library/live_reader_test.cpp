@@ -51,9 +51,10 @@ protected:
         return process::Child::start({.argv = {"sh", "-c", script}, .folder = root.path()});
     }
 
-    static Extracted<Resolved> live_at(const std::string& url)
+    static ytdlp::Extracted<ytdlp::Resolved> live_at(const std::string& url)
     {
-        return Resolved{.title = {}, .live = true, .live_url = url, .headers = {}, .expires = {}};
+        return ytdlp::Resolved{
+            .title = {}, .live = true, .live_url = url, .headers = {}, .expires = {}};
     }
 
     // Reads until there is a packet, or an end.
@@ -84,7 +85,8 @@ protected:
     TestFolder root;
     LiveOptions options;
     std::optional<std::chrono::system_clock::time_point> expires;
-    std::optional<Extracted<Resolved>> address;  // what yt-dlp says, if it can be asked
+    std::optional<ytdlp::Extracted<ytdlp::Resolved>>
+        address;  // what yt-dlp says, if it can be asked
     std::shared_ptr<LiveErrands> errands;
     std::vector<std::string> urls;
     int restarts = 0;
@@ -217,7 +219,8 @@ TEST_F(LiveReaderTest, AnAddressAboutToExpireIsReplacedWithoutAGap)
 TEST_F(LiveReaderTest, ARenewalThatFailsLeavesThePullAlone)
 {
     expires = std::chrono::system_clock::now();
-    address = std::unexpected(ExtractFailure{.code = ExtractErrc::network, .reason = "no route"});
+    address = std::unexpected(
+        ytdlp::ExtractFailure{.code = ytdlp::ExtractErrc::network, .reason = "no route"});
     auto reader = make({"cat three.flv; exec sleep 1000"});
     ReadOut out;
     while (out.video_ms.size() < 30) {

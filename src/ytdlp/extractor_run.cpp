@@ -1,4 +1,4 @@
-#include "library/extractor_run.hpp"
+#include "ytdlp/extractor_run.hpp"
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <system_error>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 namespace {
 
@@ -106,4 +106,4 @@ Result<bool> LentJar::give_back() const
     return true;
 }
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

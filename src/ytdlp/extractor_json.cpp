@@ -1,8 +1,8 @@
-#include "library/extractor_json.hpp"
+#include "ytdlp/extractor_json.hpp"
 
 #include "base/text.hpp"
-#include "library/extractor_errors.hpp"
 #include "playlist/url.hpp"
+#include "ytdlp/extractor_errors.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,7 +10,7 @@
 #include <array>
 #include <cmath>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 namespace {
 
@@ -304,4 +304,4 @@ std::string cookie_header(std::string_view cookies)
     return result;
 }
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,4 +1,4 @@
-// library/extractor_program.hpp: which yt-dlp this is and which options it knows.
+// ytdlp/extractor_program.hpp: which yt-dlp this is and which options it knows.
 //
 // Debian 12 has 2023.03.04, the operator's virtual environment today's: newer options are passed only
 // where --help names them.
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 struct ExtractorProgram {
     std::string version;                         // "2023.03.04"
@@ -37,4 +37,4 @@ std::string identity_of_program(const std::string& program);
 // Changes when the file is replaced or written to; empty: it is not there.
 std::string identity_of_file(const std::filesystem::path& file);
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,4 +1,4 @@
-// library/extractor_run.hpp: the private files of one run of yt-dlp: the address and a copy of the jar.
+// ytdlp/extractor_run.hpp: the private files of one run of yt-dlp: the address and a copy of the jar.
 #pragma once
 
 #include "base/result.hpp"
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 // A folder of mode 700 with files of mode 600, gone with this object.
 class RunFolder {
@@ -49,4 +49,4 @@ private:
     std::string contents_;
 };
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,14 +1,14 @@
-#include "library/extractor_state.hpp"
+#include "ytdlp/extractor_state.hpp"
 
 #include "base/log.hpp"
-#include "library/extractor_errors.hpp"
+#include "ytdlp/extractor_errors.hpp"
 
 #include <fmt/format.h>
 
 #include <system_error>
 #include <utility>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 namespace {
 
@@ -204,4 +204,4 @@ std::uint64_t Extractor::State::jars_seen()
     return jars_;
 }
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,16 +1,16 @@
-// library/extractor_json.hpp: what `yt-dlp -J` prints, read. Pure.
+// ytdlp/extractor_json.hpp: what `yt-dlp -J` prints, read. Pure.
 //
 // The text comes from outside: each member may be missing or of another type.
 #pragma once
 
-#include "library/extractor.hpp"
+#include "ytdlp/extractor.hpp"
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 struct ResolvedPage {
     Resolved resolved;
@@ -37,4 +37,4 @@ std::optional<std::chrono::system_clock::time_point> expiry_of(std::string_view 
 // yt-dlp's "a=1; Domain=x; Path=/; b=2; …" as the value of a Cookie header: "a=1; b=2".
 std::string cookie_header(std::string_view cookies);
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

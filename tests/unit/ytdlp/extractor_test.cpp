@@ -1,7 +1,7 @@
 // Debian's own yt-dlp.
 #include "extractor_fixture.hpp"
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 namespace {
 
 using testing::AllOf;
@@ -207,4 +207,4 @@ TEST_F(ExtractorTest, TellsTheVersion)
 }
 
 }  // namespace
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

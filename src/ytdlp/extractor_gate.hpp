@@ -1,4 +1,4 @@
-// library/extractor_gate.hpp: when may a site be asked again, and what becomes of the item? Pure.
+// ytdlp/extractor_gate.hpp: when may a site be asked again, and what becomes of the item? Pure.
 //
 //   class         the site                            the item
 //   bot_check     closed 15 min … 4 h, doubling       later
@@ -22,7 +22,7 @@
 #pragma once
 
 #include "base/backoff.hpp"
-#include "library/extractor.hpp"
+#include "ytdlp/extractor.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -33,7 +33,7 @@
 #include <string>
 #include <string_view>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 // What shares a budget of requests: the host, without "www." and the like. Every YouTube address is
 // "youtube.com".
@@ -86,4 +86,4 @@ private:
     bool runtime_fails_ = false;
 };
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,14 +1,14 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "library/extractor_errors.hpp"
-#include "library/extractor_state.hpp"
+#include "ytdlp/extractor_errors.hpp"
+#include "ytdlp/extractor_state.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <system_error>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 namespace {
 
@@ -171,4 +171,4 @@ Extracted<Fetched> Extractor::fetch(const std::string& url, const fs::path& fold
     return fetched;
 }
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

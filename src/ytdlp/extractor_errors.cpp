@@ -1,11 +1,11 @@
-#include "library/extractor_errors.hpp"
+#include "ytdlp/extractor_errors.hpp"
 
 #include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 namespace {
 
@@ -308,4 +308,4 @@ std::optional<std::chrono::seconds> begins_in(std::string_view stderr_text)
     return std::nullopt;
 }
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

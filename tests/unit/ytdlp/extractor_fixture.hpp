@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/file.hpp"
-#include "library/extractor.hpp"
 #include "process/child.hpp"
+#include "ytdlp/extractor.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <thread>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 using namespace std::chrono_literals;
 
@@ -165,4 +165,4 @@ protected:
     ExtractorOptions options;
 };
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

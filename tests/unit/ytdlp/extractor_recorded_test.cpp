@@ -1,7 +1,7 @@
 // Recorded words of yt-dlp's.
 #include "extractor_fixture.hpp"
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 namespace {
 
 using testing::AllOf;
@@ -231,4 +231,4 @@ TEST_F(ExtractorTest, RemovesWhatAKilledServiceLeftBehindADayLater)
 }
 
 }  // namespace
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

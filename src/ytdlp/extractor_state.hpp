@@ -1,19 +1,19 @@
-// library/extractor_state.hpp: runs yt-dlp, and remembers what it is and how its cookie jar fares.
+// ytdlp/extractor_state.hpp: runs yt-dlp, and remembers what it is and how its cookie jar fares.
 //
 // Threads  any; see extractor.hpp.
 #pragma once
 
-#include "library/extractor.hpp"
-#include "library/extractor_program.hpp"
-#include "library/extractor_run.hpp"
 #include "process/child.hpp"
+#include "ytdlp/extractor.hpp"
+#include "ytdlp/extractor_program.hpp"
+#include "ytdlp/extractor_run.hpp"
 
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 // One question to yt-dlp and its bounds.
 struct ExtractorRequest {
@@ -60,4 +60,4 @@ private:
     std::uint64_t jars_ = 0;
 };
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

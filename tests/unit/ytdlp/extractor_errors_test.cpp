@@ -1,9 +1,9 @@
-#include "library/extractor_errors.hpp"
+#include "ytdlp/extractor_errors.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 namespace {
 
 using namespace std::chrono_literals;
@@ -201,4 +201,4 @@ TEST(BeginsIn, ReadsYouTubesWords)
 }
 
 }  // namespace
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

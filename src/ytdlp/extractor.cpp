@@ -1,17 +1,17 @@
-#include "library/extractor.hpp"
+#include "ytdlp/extractor.hpp"
 
 #include "base/text.hpp"
-#include "library/extractor_errors.hpp"
-#include "library/extractor_json.hpp"
-#include "library/extractor_state.hpp"
 #include "playlist/url.hpp"
+#include "ytdlp/extractor_errors.hpp"
+#include "ytdlp/extractor_json.hpp"
+#include "ytdlp/extractor_state.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 namespace {
 
@@ -156,4 +156,4 @@ Extracted<std::pair<std::string, std::string>> Extractor::versions(std::stop_tok
     return std::pair{program->version, program->runtime};
 }
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,10 +1,10 @@
-// library/extractor_errors.hpp: what yt-dlp's words mean. Pure.
+// ytdlp/extractor_errors.hpp: what yt-dlp's words mean. Pure.
 //
 // yt-dlp's exit code says little (0, 1, and 2 for wrong options), so its stderr is read. The rows are
 // those of the project's table of failure classes; the texts were seen in yt-dlp 2023.03 to 2026.08.
 #pragma once
 
-#include "library/extractor.hpp"
+#include "ytdlp/extractor.hpp"
 
 #include <chrono>
 #include <optional>
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 // Why a run failed, or gave no formats. Errors weigh more than the warnings before them.
 ExtractErrc classify(std::string_view stderr_text);
@@ -34,4 +34,4 @@ std::unexpected<ExtractFailure> refusal(ExtractErrc code, std::string reason,
 // "Premieres in 6 hours" is 6 h.
 std::optional<std::chrono::seconds> begins_in(std::string_view stderr_text);
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,4 +1,4 @@
-// library/extractor.hpp: everything that yt-dlp does for us, as child processes.
+// ytdlp/extractor.hpp: everything that yt-dlp does for us, as child processes.
 //
 // Every call blocks until its child has ended or `stop` is requested, and is bounded in time by Options.
 //
@@ -26,7 +26,7 @@
 #include <utility>
 #include <vector>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 // Why yt-dlp could not give us an item; each has its own reaction (extractor_gate.hpp).
 enum class ExtractErrc {
@@ -131,4 +131,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

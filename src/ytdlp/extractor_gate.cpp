@@ -1,11 +1,11 @@
-#include "library/extractor_gate.hpp"
+#include "ytdlp/extractor_gate.hpp"
 
 #include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 namespace {
 
@@ -146,4 +146,4 @@ ExtractorGate::Time ExtractorGate::close(Time& open_at, std::chrono::millisecond
     return open_at;
 }
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,4 +1,4 @@
-#include "library/extractor_program.hpp"
+#include "ytdlp/extractor_program.hpp"
 
 #include "base/text.hpp"
 #include "process/child.hpp"
@@ -10,7 +10,7 @@
 #include <optional>
 #include <sys/stat.h>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 
 namespace {
 
@@ -141,4 +141,4 @@ std::string identity_of_file(const std::filesystem::path& file)
                        status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
 }
 
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,9 +1,9 @@
-#include "library/extractor_json.hpp"
+#include "ytdlp/extractor_json.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 namespace {
 
 using namespace std::chrono_literals;
@@ -209,4 +209,4 @@ TEST(CookieHeader, LeavesTheAttributesOut)
 }
 
 }  // namespace
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,8 +1,8 @@
-#include "library/extractor_program.hpp"
+#include "ytdlp/extractor_program.hpp"
 
 #include <gtest/gtest.h>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 namespace {
 
 TEST(OptionsIn, AreThoseThatTheHelpNames)
@@ -41,4 +41,4 @@ TEST(ExamineProgram, KnowsDebiansYtDlp)
 }
 
 }  // namespace
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp

@@ -1,8 +1,8 @@
-#include "library/extractor_gate.hpp"
+#include "ytdlp/extractor_gate.hpp"
 
 #include <gtest/gtest.h>
 
-namespace tgvs::library {
+namespace tgvs::ytdlp {
 namespace {
 
 using namespace std::chrono_literals;
@@ -177,4 +177,4 @@ TEST(SiteOf, IsWhatSharesABudget)
 }
 
 }  // namespace
-}  // namespace tgvs::library
+}  // namespace tgvs::ytdlp
