@@ -18,7 +18,7 @@ namespace {
 constexpr std::chrono::seconds tell_every{1};
 constexpr std::chrono::seconds sending_within{2};
 
-std::unique_ptr<playout::RtmpSink> rtmp_sink(const config::Settings& settings,
+std::unique_ptr<outputs::RtmpSink> rtmp_sink(const config::Settings& settings,
                                              const media::HouseFormat& format,
                                              prometheus::Registry& registry)
 {
@@ -26,7 +26,7 @@ std::unique_ptr<playout::RtmpSink> rtmp_sink(const config::Settings& settings,
         return nullptr;
     // In Telegram the target comes and goes with the live stream.
     const bool fixed = settings.output == config::Output::rtmp;
-    playout::RtmpSinkOptions options = {
+    outputs::RtmpSinkOptions options = {
         .connection = {.url = fixed ? settings.rtmp_url : Secret()},
         .metadata =
             media::flv_metadata_body({.width = format.width,
@@ -35,7 +35,7 @@ std::unique_ptr<playout::RtmpSink> rtmp_sink(const config::Settings& settings,
                                       .video_kbps = static_cast<double>(format.video_kbps),
                                       .audio_kbps = static_cast<double>(format.audio_kbps),
                                       .audio_rate = static_cast<double>(format.audio_rate)})};
-    return std::make_unique<playout::RtmpSink>(std::move(options), registry);
+    return std::make_unique<outputs::RtmpSink>(std::move(options), registry);
 }
 
 ytdlp::ExtractorOptions extractor_options(const config::Settings& settings,
@@ -109,14 +109,14 @@ struct Show::ExtractorLists : playlist::ListExpander {
 };
 
 struct Show::WindowPreview : http::PreviewSource {
-    explicit WindowPreview(const playout::HlsWindow& w) : window(w) {}
+    explicit WindowPreview(const outputs::HlsWindow& w) : window(w) {}
     std::optional<std::string> playlist() const override { return window.playlist(); }
     std::shared_ptr<const std::string> segment(std::uint64_t sequence) const override
     {
         return window.segment(sequence);
     }
 
-    const playout::HlsWindow& window;
+    const outputs::HlsWindow& window;
 };
 
 Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
@@ -134,7 +134,7 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
 {
     const auto& format = encoder_.options().format;
     if (settings_.output == config::Output::preview || settings_.preview)
-        preview_ = std::make_unique<playout::PreviewSink>(*studio_.registry);
+        preview_ = std::make_unique<outputs::PreviewSink>(*studio_.registry);
     rtmp_ = rtmp_sink(settings_, format, *studio_.registry);
     playout_ = std::make_unique<playout::Playout>(
         playout::PlayoutOptions{.splicer = {.fps = format.fps, .audio_rate = format.audio_rate}},

@@ -5,8 +5,8 @@
 #include "ffmpeg/encoder.hpp"
 #include "http/endpoints.hpp"
 #include "library/library.hpp"
-#include "playout/preview_sink.hpp"
-#include "playout/rtmp_sink.hpp"
+#include "outputs/preview_sink.hpp"
+#include "outputs/rtmp_sink.hpp"
 #include "service/broadcast.hpp"
 #include "service/director.hpp"
 #include "service/event_queue.hpp"
@@ -85,8 +85,8 @@ private:
     ytdlp::Extractor extractor_;
     library::YtDlp ytdlp_;
 
-    std::unique_ptr<playout::PreviewSink> preview_;
-    std::unique_ptr<playout::RtmpSink> rtmp_;
+    std::unique_ptr<outputs::PreviewSink> preview_;
+    std::unique_ptr<outputs::RtmpSink> rtmp_;
     std::unique_ptr<playout::Playout> playout_;
     std::unique_ptr<library::Library> library_;
     std::unique_ptr<LibraryShelf> shelf_;

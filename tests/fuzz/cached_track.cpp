@@ -3,9 +3,9 @@
 #include "base/file.hpp"
 #include "library/cache_index.hpp"
 #include "media/flv_file.hpp"
+#include "outputs/ts_muxer.hpp"
 #include "playout/gop_gate.hpp"
 #include "playout/splicer.hpp"
-#include "playout/ts_muxer.hpp"
 
 #include <array>
 #include <cstdint>
@@ -48,14 +48,14 @@ private:
                 std::abort();
             last = packet->dts_ms;
             if (!muxer_)
-                muxer_ = playout::TsMuxer::open(*packet->config).value_or(nullptr);
+                muxer_ = outputs::TsMuxer::open(*packet->config).value_or(nullptr);
             if (muxer_)
                 (void)muxer_->write(*packet);
         }
     }
 
     playout::Splicer splicer_{{}};
-    std::unique_ptr<playout::TsMuxer> muxer_;
+    std::unique_ptr<outputs::TsMuxer> muxer_;
     std::array<std::int64_t, 2> last_ms_ = {-1, -1};
 };
 

@@ -6,8 +6,8 @@
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "media/flv_file.hpp"
+#include "outputs/rtmp_sink.hpp"
 #include "playout/playout.hpp"
-#include "playout/rtmp_sink.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -100,13 +100,13 @@ int publish(const Arguments& arguments)
                    packets ? "there is nothing in it" : packets.error().message);
         return 2;
     }
-    playout::RtmpSinkOptions options = {
+    outputs::RtmpSinkOptions options = {
         .connection = {.url = Secret(arguments.url), .ca_file = arguments.ca_file}};
     if (arguments.reopen_after_s > 0)
         options.reopen_after = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::duration<double>(arguments.reopen_after_s));
     prometheus::Registry registry;
-    playout::RtmpSink sink(std::move(options), registry);
+    outputs::RtmpSink sink(std::move(options), registry);
     Nobody nobody;
     playout::Playout playout({}, *std::move(packets), {&sink}, nobody, registry);
 

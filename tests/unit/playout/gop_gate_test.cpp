@@ -1,6 +1,6 @@
 #include "playout/gop_gate.hpp"
 
-#include "made_tracks.hpp"
+#include "support/made_tracks.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ using media::NotYet;
 
 GopGate gate(std::vector<media::Packet> packets)
 {
-    return GopGate(std::make_unique<ScriptedReader>(std::move(packets)));
+    return GopGate(std::make_unique<test::ScriptedReader>(std::move(packets)));
 }
 
 std::size_t pictures(const Gop& gop)
@@ -28,7 +28,7 @@ std::size_t pictures(const Gop& gop)
 
 TEST(GopGate, GivesWholeGroupsAndTheRestAtTheEnd)
 {
-    auto groups = gate(make_track({.frames = 150}));
+    auto groups = gate(test::make_track({.frames = 150}));
     EXPECT_EQ(pictures(std::get<Gop>(groups.next())), 60U);
     EXPECT_EQ(pictures(std::get<Gop>(groups.next())), 60U);
     EXPECT_EQ(pictures(std::get<Gop>(groups.next())), 30U);
@@ -38,8 +38,9 @@ TEST(GopGate, GivesWholeGroupsAndTheRestAtTheEnd)
 
 TEST(GopGate, HoldsAGroupThatIsNotWholeYet)
 {
-    const auto track = make_track({.frames = 120});
-    auto reader = std::make_unique<ScriptedReader>(std::vector(track.begin(), track.begin() + 100));
+    const auto track = test::make_track({.frames = 120});
+    auto reader =
+        std::make_unique<test::ScriptedReader>(std::vector(track.begin(), track.begin() + 100));
     reader->then(NotYet{}).then(NotYet{}).then(std::vector(track.begin() + 100, track.end()));
     GopGate groups(std::move(reader));
     EXPECT_FALSE(groups.fill(1));
@@ -51,11 +52,11 @@ TEST(GopGate, HoldsAGroupThatIsNotWholeYet)
 
 TEST(GopGate, TakesAGroupThatComesAnewInsteadOfItsBeginning)
 {
-    const auto track = make_track({.frames = 180});
+    const auto track = test::make_track({.frames = 180});
     const auto second = std::ranges::find_if(track, [](const media::Packet& packet) {
         return packet.kind == media::Kind::video && packet.keyframe && packet.dts_ms > 0;
     });
-    auto reader = std::make_unique<ScriptedReader>(std::vector(track.begin(), second + 40));
+    auto reader = std::make_unique<test::ScriptedReader>(std::vector(track.begin(), second + 40));
     reader->then(NotYet{}).then(std::vector(second, track.end()));
     GopGate groups(std::move(reader));
     EXPECT_EQ(pictures(std::get<Gop>(groups.next())), 60U);
@@ -70,7 +71,7 @@ TEST(GopGate, TakesAGroupThatComesAnewInsteadOfItsBeginning)
 
 TEST(GopGate, GivesWhatCanBeDecodedBeforeAFailure)
 {
-    auto reader = std::make_unique<ScriptedReader>(make_track({.frames = 70}));
+    auto reader = std::make_unique<test::ScriptedReader>(test::make_track({.frames = 70}));
     reader->then(Failed{"damaged"});
     GopGate groups(std::move(reader));
     EXPECT_TRUE(groups.fill(5)) << "no more will come";
@@ -81,7 +82,7 @@ TEST(GopGate, GivesWhatCanBeDecodedBeforeAFailure)
 
 TEST(GopGate, LeavesOutPicturesBeforeTheFirstKeyframe)
 {
-    auto track = make_track({.frames = 120});
+    auto track = test::make_track({.frames = 120});
     track.erase(track.begin());
     auto groups = gate(std::move(track));
     EXPECT_EQ(pictures(std::get<Gop>(groups.next())), 60U);
@@ -90,8 +91,8 @@ TEST(GopGate, LeavesOutPicturesBeforeTheFirstKeyframe)
 
 TEST(GopGate, TellsWhenASourceWasOpenedAnew)
 {
-    auto reader = std::make_unique<ScriptedReader>(make_track({.first_ms = 9'000}));
-    reader->then(make_track({.first_ms = 0})).then(make_track({.first_ms = 2'000}));
+    auto reader = std::make_unique<test::ScriptedReader>(test::make_track({.first_ms = 9'000}));
+    reader->then(test::make_track({.first_ms = 0})).then(test::make_track({.first_ms = 2'000}));
     GopGate groups(std::move(reader));
     EXPECT_FALSE(std::get<Gop>(groups.next()).discontinuous);
     EXPECT_TRUE(std::get<Gop>(groups.next()).discontinuous);
@@ -100,13 +101,13 @@ TEST(GopGate, TellsWhenASourceWasOpenedAnew)
 
 TEST(GopGate, RefusesKeyframesTooFarApart)
 {
-    auto groups = gate(make_track({.frames = 900, .gop = 900}));
+    auto groups = gate(test::make_track({.frames = 900, .gop = 900}));
     EXPECT_TRUE(std::holds_alternative<Failed>(groups.next()));
 }
 
 TEST(GopGate, ATrackWithoutAKeyframeIsEmpty)
 {
-    auto track = make_track({.frames = 10});
+    auto track = test::make_track({.frames = 10});
     for (auto& packet : track)
         packet.keyframe = packet.kind == media::Kind::audio;
     auto groups = gate(std::move(track));

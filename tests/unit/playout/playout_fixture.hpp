@@ -2,8 +2,8 @@
 // clock is real, so the tests wait for what must come, with a deadline.
 #pragma once
 
-#include "made_tracks.hpp"
 #include "playout/playout.hpp"
+#include "support/made_tracks.hpp"
 
 #include <gtest/gtest.h>
 #include <prometheus/registry.h>
@@ -146,17 +146,18 @@ inline void grow(GrowingReader::Shared& shared, const std::vector<Packet>& packe
         shared.steps.emplace_back(packet);
 }
 
-inline Track track(TrackId id, const MadeTrack& made, double start = 0)
+inline Track track(TrackId id, const test::MadeTrack& made, double start = 0)
 {
     return {.id = id,
-            .reader = std::make_unique<ScriptedReader>(make_track(made)),
+            .reader = std::make_unique<test::ScriptedReader>(test::make_track(made)),
             .start = Seconds(start)};
 }
 
 class PlayoutTest : public testing::Test {
 protected:
     PlayoutTest()
-        : playout_({}, make_track({.frames = 60, .mark = 'f'}), {&sink_}, listener_, registry_)
+        : playout_({}, test::make_track({.frames = 60, .mark = 'f'}), {&sink_}, listener_,
+                   registry_)
     {
     }
 

@@ -31,9 +31,9 @@ protected:
     }
 };
 
-std::vector<Packet> numbered(const MadeTrack& made)
+std::vector<Packet> numbered(const test::MadeTrack& made)
 {
-    auto packets = make_track(made);
+    auto packets = test::make_track(made);
     int number = 0;
     for (auto& packet : packets)
         if (packet.kind == Kind::video)
@@ -41,10 +41,10 @@ std::vector<Packet> numbered(const MadeTrack& made)
     return packets;
 }
 
-Track numbered_track(TrackId id, const MadeTrack& made, double start = 0)
+Track numbered_track(TrackId id, const test::MadeTrack& made, double start = 0)
 {
     return {.id = id,
-            .reader = std::make_unique<ScriptedReader>(numbered(made)),
+            .reader = std::make_unique<test::ScriptedReader>(numbered(made)),
             .start = Seconds(start)};
 }
 

@@ -38,7 +38,7 @@ TEST_F(PlayoutTest, LeavesTheFillerAtOnceWhenATrackComes)
 TEST_F(PlayoutTest, StandsInForATrackThatRunsDryAndLosesNothingOfIt)
 {
     const auto shared = std::make_shared<GrowingReader::Shared>();
-    const auto whole = make_track({.frames = 60, .gop = 10, .mark = 'a'});
+    const auto whole = test::make_track({.frames = 60, .gop = 10, .mark = 'a'});
     const std::size_t cut = whole.size() / 2 + 3;
     grow(*shared, {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut)});
     ASSERT_TRUE(playout_.queue({.id = 1, .reader = std::make_unique<GrowingReader>(shared)}));
@@ -57,7 +57,7 @@ TEST_F(PlayoutTest, StandsInForATrackThatRunsDryAndLosesNothingOfIt)
 TEST_F(PlayoutTest, GivesBackATrackThatStaysDryWithItsPosition)
 {
     const auto shared = std::make_shared<GrowingReader::Shared>();
-    grow(*shared, make_track({.frames = 31, .gop = 30, .mark = 'a'}));
+    grow(*shared, test::make_track({.frames = 31, .gop = 30, .mark = 'a'}));
     ASSERT_TRUE(playout_.queue(
         {.id = 1, .reader = std::make_unique<GrowingReader>(shared), .start = Seconds(100)}));
     ASSERT_TRUE(sink_.wait_for("a30 f"));
@@ -72,7 +72,8 @@ TEST_F(PlayoutTest, GivesBackATrackThatStaysDryWithItsPosition)
 
 TEST_F(PlayoutTest, TellsAFailureAfterWhatCouldBePlayed)
 {
-    auto reader = std::make_unique<ScriptedReader>(make_track({.frames = 30, .mark = 'a'}));
+    auto reader =
+        std::make_unique<test::ScriptedReader>(test::make_track({.frames = 30, .mark = 'a'}));
     reader->then(media::Failed{"damaged"});
     ASSERT_TRUE(playout_.queue({.id = 1, .reader = std::move(reader), .start = Seconds(7)}));
     EXPECT_TRUE(listener_.wait_for("fail 1 at 8 damaged")) << listener_.events();
@@ -82,23 +83,23 @@ TEST_F(PlayoutTest, TellsAFailureAfterWhatCouldBePlayed)
 
 TEST_F(PlayoutTest, RefusesATrackThatCannotStart)
 {
-    auto reader = std::make_unique<ScriptedReader>(std::vector<Packet>{});
+    auto reader = std::make_unique<test::ScriptedReader>(std::vector<Packet>{});
     reader->then(media::Failed{"not an FLV file"});
     const auto queued = playout_.queue({.id = 1, .reader = std::move(reader)});
     ASSERT_FALSE(queued);
     EXPECT_EQ(queued.error().message, "not an FLV file");
     EXPECT_FALSE(playout_.queue(
-        {.id = 2, .reader = std::make_unique<ScriptedReader>(std::vector<Packet>{})}));
+        {.id = 2, .reader = std::make_unique<test::ScriptedReader>(std::vector<Packet>{})}));
     EXPECT_EQ(listener_.events(), "");
 }
 
 TEST_F(PlayoutTest, BridgesASourceThatWasOpenedAnew)
 {
-    auto packets = make_track({.frames = 30, .first_ms = 50'000, .mark = 'a'});
-    for (auto& packet : make_track({.frames = 30, .first_ms = 0, .mark = 'a'}))
+    auto packets = test::make_track({.frames = 30, .first_ms = 50'000, .mark = 'a'});
+    for (auto& packet : test::make_track({.frames = 30, .first_ms = 0, .mark = 'a'}))
         packets.push_back(packet);
-    ASSERT_TRUE(
-        playout_.queue({.id = 1, .reader = std::make_unique<ScriptedReader>(std::move(packets))}));
+    ASSERT_TRUE(playout_.queue(
+        {.id = 1, .reader = std::make_unique<test::ScriptedReader>(std::move(packets))}));
     ASSERT_TRUE(listener_.wait_for("end 1 at 2"));
     EXPECT_TRUE(sink_.wait_for("a60 ")) << sink_.story();
     expect_seamless();

@@ -1,6 +1,6 @@
 #include "playout/splicer.hpp"
 
-#include "made_tracks.hpp"
+#include "support/made_tracks.hpp"
 
 #include <gtest/gtest.h>
 
@@ -69,7 +69,7 @@ void expect_seamless(const std::vector<Packet>& out)
 TEST(Splicer, PassesOneTrackThroughFrameByFrame)
 {
     Splicer splicer({});
-    const auto track = make_track({.frames = 90});
+    const auto track = test::make_track({.frames = 90});
     const auto out = splice(splicer, track);
     expect_seamless(out);
     EXPECT_EQ(only(out, Kind::video).size(), 90U);
@@ -80,8 +80,8 @@ TEST(Splicer, PassesOneTrackThroughFrameByFrame)
 TEST(Splicer, MarksTheFirstPictureOfATrackAndNothingElse)
 {
     Splicer splicer({});
-    splice(splicer, make_track({}));
-    const auto pictures = only(splice(splicer, make_track({})), Kind::video);
+    splice(splicer, test::make_track({}));
+    const auto pictures = only(splice(splicer, test::make_track({})), Kind::video);
     EXPECT_TRUE(pictures[0].starts_track);
     for (std::size_t i = 1; i < pictures.size(); ++i)
         EXPECT_FALSE(pictures[i].starts_track);
@@ -96,11 +96,11 @@ TEST(Splicer, JoinsHundredsOfOddTracksWithoutAHoleAStepBackOrDrift)
         const auto pick = [&](int low, int high) {
             return std::uniform_int_distribution<int>(low, high)(random);
         };
-        const MadeTrack made = {.frames = pick(1, 200),
-                                .audio_seconds = pick(0, 3) == 0 ? pick(0, 70) / 10.0 : -1,
-                                .audio_start_ms = static_cast<double>(pick(-60, 60)),
-                                .first_ms = pick(0, 100'000)};
-        for (auto& packet : splice(splicer, make_track(made)))
+        const test::MadeTrack made = {.frames = pick(1, 200),
+                                      .audio_seconds = pick(0, 3) == 0 ? pick(0, 70) / 10.0 : -1,
+                                      .audio_start_ms = static_cast<double>(pick(-60, 60)),
+                                      .first_ms = pick(0, 100'000)};
+        for (auto& packet : splice(splicer, test::make_track(made)))
             out.push_back(packet);
         ASSERT_LE(std::abs(splicer.av_offset_ms()), aac_frame_ms) << "after track " << i;
     }
@@ -110,9 +110,9 @@ TEST(Splicer, JoinsHundredsOfOddTracksWithoutAHoleAStepBackOrDrift)
 TEST(Splicer, KeepsTheSoundOfATrackWithinHalfAFrameOfItsPicture)
 {
     Splicer splicer({});
-    splice(splicer, make_track({.frames = 47}));  // leaves the grids apart
+    splice(splicer, test::make_track({.frames = 47}));  // leaves the grids apart
     const auto join = splicer.picture_end_ms();
-    const auto track = make_track({.frames = 90, .first_ms = 5'000, .mark = 'b'});
+    const auto track = test::make_track({.frames = 90, .first_ms = 5'000, .mark = 'b'});
     const auto out = splice(splicer, track);
     std::vector<Packet> local;
     for (const auto& packet : only(track, Kind::audio))
@@ -130,7 +130,7 @@ TEST(Splicer, KeepsTheSoundOfATrackWithinHalfAFrameOfItsPicture)
 TEST(Splicer, FillsMissingSoundWithSilence)
 {
     Splicer splicer({});
-    const auto out = splice(splicer, make_track({.frames = 150, .audio_seconds = 2}));
+    const auto out = splice(splicer, test::make_track({.frames = 150, .audio_seconds = 2}));
     expect_seamless(out);
     EXPECT_NEAR(static_cast<double>(splicer.silent_frames()), 3'000 / aac_frame_ms, 2);
 }
@@ -138,7 +138,7 @@ TEST(Splicer, FillsMissingSoundWithSilence)
 TEST(Splicer, FillsATrackWithNoSoundAtAll)
 {
     Splicer splicer({});
-    const auto out = splice(splicer, make_track({.frames = 60, .audio_seconds = 0}));
+    const auto out = splice(splicer, test::make_track({.frames = 60, .audio_seconds = 0}));
     expect_seamless(out);
     EXPECT_EQ(splicer.silent_frames(), only(out, Kind::audio).size());
 }
@@ -146,9 +146,9 @@ TEST(Splicer, FillsATrackWithNoSoundAtAll)
 TEST(Splicer, LeavesOutSoundThatOutlastsThePicture)
 {
     Splicer splicer({});
-    auto out = splice(splicer, make_track({.frames = 30, .audio_seconds = 9}));
+    auto out = splice(splicer, test::make_track({.frames = 30, .audio_seconds = 9}));
     EXPECT_EQ(splicer.picture_end_ms(), 1'000);
-    for (auto& packet : splice(splicer, make_track({.frames = 30})))
+    for (auto& packet : splice(splicer, test::make_track({.frames = 30})))
         out.push_back(packet);
     expect_seamless(out);
 }
@@ -156,7 +156,7 @@ TEST(Splicer, LeavesOutSoundThatOutlastsThePicture)
 TEST(Splicer, TakesATimeThatJumpsForDamageAndGoesOnAtTheNextSlot)
 {
     Splicer splicer({});
-    auto track = make_track({.frames = 60});
+    auto track = test::make_track({.frames = 60});
     for (std::size_t i = track.size() / 2; i < track.size(); ++i)
         track[i].dts_ms += 3'600'000;
     auto out = splice(splicer, track);
@@ -173,9 +173,9 @@ TEST(Splicer, TakesATimeThatJumpsForDamageAndGoesOnAtTheNextSlot)
 TEST(Splicer, SurvivesATrackWithoutAnyPicture)
 {
     Splicer splicer({});
-    auto out = splice(splicer, only(make_track({}), Kind::audio));
+    auto out = splice(splicer, only(test::make_track({}), Kind::audio));
     EXPECT_TRUE(out.empty());
-    for (auto& packet : splice(splicer, make_track({})))
+    for (auto& packet : splice(splicer, test::make_track({})))
         out.push_back(packet);
     expect_seamless(out);
 }
@@ -184,7 +184,7 @@ TEST(Splicer, WaitsForSoundThatMayStillCome)
 {
     Splicer splicer({});
     splicer.begin_track();
-    const auto pictures = only(make_track({.frames = 30}), Kind::video);
+    const auto pictures = only(test::make_track({.frames = 30}), Kind::video);
     for (int i = 0; i < 5; ++i)
         splicer.push(pictures[static_cast<std::size_t>(i)]);
     EXPECT_FALSE(splicer.pop()) << "133 ms of picture are no proof that there is no sound";
@@ -198,7 +198,7 @@ TEST(Splicer, StaysExactOverWeeks)
     Splicer splicer({});
     // 30 days of programme in tracks of ten minutes with three pictures each would take for ever to
     // splice; the grids are counted in slots, so a long track stands in for many.
-    const auto track = make_track({.frames = 100'000, .gop = 60});
+    const auto track = test::make_track({.frames = 100'000, .gop = 60});
     splice(splicer, track);
     splice(splicer, track);
     EXPECT_EQ(splicer.picture_end_ms(), 200'000LL * 1'000 / 30);

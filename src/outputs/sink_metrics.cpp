@@ -1,0 +1,81 @@
+#include "outputs/sink_metrics.hpp"
+
+namespace tgvs::outputs {
+
+namespace {
+
+prometheus::Counter& counter(prometheus::Registry& registry, const std::string& name,
+                             const std::string& help, const prometheus::Labels& labels)
+{
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add(labels);
+}
+
+prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name,
+                         const std::string& help, const prometheus::Labels& labels)
+{
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add(labels);
+}
+
+prometheus::Counter& bytes(prometheus::Registry& registry, const std::string& output,
+                           const std::string& stream)
+{
+    return counter(registry, "tgvs_output_bytes_total", "Media bytes that left to the output.",
+                   {{"output", output}, {"stream", stream}});
+}
+
+prometheus::Counter& frames(prometheus::Registry& registry, const std::string& output,
+                            const std::string& stream)
+{
+    return counter(registry, "tgvs_output_frames_total", "Frames that left to the output.",
+                   {{"output", output}, {"stream", stream}});
+}
+
+}  // namespace
+
+SinkMetrics::SinkMetrics(prometheus::Registry& registry, const std::string& output)
+    : registry_(registry),
+      output_(output),
+      connected_(gauge(registry, "tgvs_output_connected",
+                       "1 while the output takes media, 0 while it is away.",
+                       {{"output", output}})),
+      video_bytes_(bytes(registry, output, "video")),
+      audio_bytes_(bytes(registry, output, "audio")),
+      video_frames_(frames(registry, output, "video")),
+      audio_frames_(frames(registry, output, "audio")),
+      dropped_(counter(registry, "tgvs_output_frames_dropped_total",
+                       "Pictures that were not sent because the output was away or too slow.",
+                       {{"output", output}, {"stream", "video"}})),
+      last_frame_(gauge(registry, "tgvs_output_last_frame_timestamp_seconds",
+                        "When media last left to the output.", {{"output", output}})),
+      queue_seconds_(gauge(registry, "tgvs_output_queue_seconds", "Media that waits to be sent.",
+                           {{"output", output}}))
+{
+}
+
+void SinkMetrics::sent(media::Kind kind, std::size_t size)
+{
+    const bool video = kind == media::Kind::video;
+    (video ? video_bytes_ : audio_bytes_).Increment(static_cast<double>(size));
+    (video ? video_frames_ : audio_frames_).Increment();
+}
+
+void SinkMetrics::media_left()
+{
+    last_frame_.SetToCurrentTime();
+}
+
+prometheus::Counter& SinkMetrics::reconnects(std::string_view reason)
+{
+    return counter(registry_, "tgvs_output_reconnects_total",
+                   "Sessions that ended and had to be opened anew, by reason.",
+                   {{"output", output_}, {"reason", std::string(reason)}});
+}
+
+void SinkMetrics::queue(double seconds, std::uint64_t dropped_frames)
+{
+    queue_seconds_.Set(seconds);
+    dropped_.Increment(static_cast<double>(dropped_frames - dropped_seen_));
+    dropped_seen_ = dropped_frames;
+}
+
+}  // namespace tgvs::outputs
