@@ -5,10 +5,10 @@
 #include "base/core_dump.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "broadcast/access_options.hpp"
 #include "config/env_writer.hpp"
 #include "config/settings.hpp"
 #include "net/spawn.hpp"
-#include "service/access_options.hpp"
 #include "telegram/access.hpp"
 #include "telegram/login.hpp"
 #include "telegram/session_string.hpp"
@@ -112,7 +112,7 @@ int run(const Arguments& arguments)
     log::configure({.level = loaded.settings.log_level, .format = loaded.settings.log_format});
     if (!settings_suffice(loaded))
         return exit_usage;
-    auto access = telegram::Access::make(service::access_options(loaded.settings, TGVS_VERSION));
+    auto access = telegram::Access::make(broadcast::access_options(loaded.settings, TGVS_VERSION));
     if (!access) {
         log::error("config", access.error().message);
         return exit_usage;

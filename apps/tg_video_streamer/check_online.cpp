@@ -1,9 +1,9 @@
 #include "check_online.hpp"
 
+#include "broadcast/access_options.hpp"
+#include "broadcast/session_lock.hpp"
 #include "net/dial.hpp"
 #include "net/spawn.hpp"
-#include "service/access_options.hpp"
-#include "service/session_lock.hpp"
 #include "telegram/account.hpp"
 #include "telegram/chat_cache.hpp"
 #include "telegram/live_stream.hpp"
@@ -189,10 +189,10 @@ void check_online(Findings& findings, const config::Settings& settings)
     if (!session)
         return findings.fail("session", fmt::format("SESSION_STRING is malformed: {}; {}",
                                                     session.error().message, login));
-    const auto access = telegram::Access::make(service::access_options(settings, TGVS_VERSION));
+    const auto access = telegram::Access::make(broadcast::access_options(settings, TGVS_VERSION));
     if (!access)
         return findings.fail("access", access.error().message);
-    const auto lock = service::SessionLock::try_acquire(settings.state_dir);
+    const auto lock = broadcast::SessionLock::try_acquire(settings.state_dir);
     if (!lock)
         return findings.fail("session", lock.error().message);
     if (!*lock)

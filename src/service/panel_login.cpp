@@ -7,7 +7,7 @@
 
 namespace tgvs::service {
 
-void PanelLogin::update(const std::optional<LoginOffer>& offer)
+void PanelLogin::update(const std::optional<broadcast::LoginOffer>& offer)
 {
     const std::scoped_lock lock(mutex_);
     if (!offer) {

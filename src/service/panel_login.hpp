@@ -3,8 +3,8 @@
 // Threads  update() on the service's main thread, the rest on the pages'.
 #pragma once
 
+#include "broadcast/broadcast.hpp"
 #include "http/sources.hpp"
-#include "service/broadcast.hpp"
 
 #include <chrono>
 #include <mutex>
@@ -14,16 +14,16 @@ namespace tgvs::service {
 
 class PanelLogin : public http::LoginSource {
 public:
-    explicit PanelLogin(Broadcast& broadcast) : broadcast_(broadcast) {}
+    explicit PanelLogin(broadcast::Broadcast& broadcast) : broadcast_(broadcast) {}
 
     // The picture is made when the link changes, not each time that the page asks.
-    void update(const std::optional<LoginOffer>& offer);
+    void update(const std::optional<broadcast::LoginOffer>& offer);
 
     std::optional<http::LoginCode> login_code() const override;
     void give_password(Secret password) override;
 
 private:
-    Broadcast& broadcast_;
+    broadcast::Broadcast& broadcast_;
     mutable std::mutex mutex_;
     Secret link_;
     std::chrono::steady_clock::time_point valid_until_{};

@@ -3,8 +3,8 @@
 #include "base/backoff.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "broadcast/broadcast.hpp"
 #include "ffmpeg/ffmpeg_args.hpp"
-#include "service/broadcast.hpp"
 #include "service/filler.hpp"
 #include "service/settings_reader.hpp"
 #include "service/show.hpp"
@@ -153,13 +153,13 @@ Ending run(const Options& options)
     SettingsReader reader(options.reload, settings);
     Studio studio;
     if (settings.output == config::Output::telegram)
-        studio.broadcast = std::make_unique<Broadcast>(
-            BroadcastOptions{.settings = settings,
-                             .env_file = options.env_file,
-                             .version = options.version,
-                             .reload = [&reader] { return reader.read(); },
-                             .wake = [&studio] { studio.events.wake(); },
-                             .terminal = ::isatty(STDIN_FILENO) != 0},
+        studio.broadcast = std::make_unique<broadcast::Broadcast>(
+            broadcast::BroadcastOptions{.settings = settings,
+                                        .env_file = options.env_file,
+                                        .version = options.version,
+                                        .reload = [&reader] { return reader.read(); },
+                                        .wake = [&studio] { studio.events.wake(); },
+                                        .terminal = ::isatty(STDIN_FILENO) != 0},
             *studio.registry);
 
     const FillerOptions filler_options = {.picture_or_clip = settings.filler,

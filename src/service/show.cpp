@@ -235,7 +235,7 @@ void Show::tell_broadcast(Time now)
 
 std::optional<Ending> Show::told_to_stop() const
 {
-    const auto* stopping = std::get_if<Stopping>(&on_telegram_.state);
+    const auto* stopping = std::get_if<broadcast::Stopping>(&on_telegram_.state);
     if (!stopping)
         return std::nullopt;
     return Ending{.exit_code = stopping->exit_code, .start_helper = on_telegram_.start_helper};

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "broadcast/broadcast.hpp"
 #include "ffmpeg/encoder.hpp"
 #include "http/endpoints.hpp"
 #include "library/library.hpp"
 #include "outputs/preview_sink.hpp"
 #include "outputs/rtmp_sink.hpp"
-#include "service/broadcast.hpp"
 #include "service/director.hpp"
 #include "service/event_queue.hpp"
 #include "service/extractor_updates.hpp"
@@ -34,7 +34,7 @@ namespace tgvs::service {
 struct Studio {
     std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
     EventQueue events;
-    std::unique_ptr<Broadcast> broadcast;  // OUTPUT=telegram
+    std::unique_ptr<broadcast::Broadcast> broadcast;  // OUTPUT=telegram
 };
 
 class Show {
@@ -72,7 +72,7 @@ private:
 
     config::Settings settings_;
     Studio& studio_;
-    BroadcastView on_telegram_;
+    broadcast::BroadcastView on_telegram_;
     std::string title_;  // as the broadcast was told it
     PositionStore positions_;
     UpdateRequest update_request_;

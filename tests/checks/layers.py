@@ -10,7 +10,7 @@ RANKS = {
     "base": 0,
     "config": 1, "process": 1, "media": 1, "playlist": 1, "net": 1, "mtproto": 1,
     "ffmpeg": 2, "ytdlp": 2, "telegram": 2, "http": 2, "playout": 2,
-    "library": 3, "outputs": 3,
+    "library": 3, "outputs": 3, "broadcast": 3,
     "service": 4,
 }
 # Narrower than its rank: the playout knows neither Telegram nor where items come from.

@@ -1,8 +1,8 @@
 // A broadcast and the test server.
 #pragma once
 
+#include "broadcast/broadcast.hpp"
 #include "conversation.hpp"
-#include "service/broadcast.hpp"
 #include "support/temp_folder.hpp"
 #include "telegram/session_string.hpp"
 
@@ -15,14 +15,14 @@
 
 namespace tgvs::test {
 
-using service::Broadcast;
-using service::BroadcastView;
-using service::Degraded;
-using service::Live;
-using service::Paused;
-using service::Reason;
-using service::Starting;
-using service::Stopping;
+using broadcast::Broadcast;
+using broadcast::BroadcastView;
+using broadcast::Degraded;
+using broadcast::Live;
+using broadcast::Paused;
+using broadcast::Reason;
+using broadcast::Starting;
+using broadcast::Stopping;
 
 inline constexpr std::int64_t radio = 5'001;
 inline constexpr std::string_view chat_id = "@radio";
@@ -71,7 +71,7 @@ protected:
 
     std::unique_ptr<Broadcast> make(bool terminal = false)
     {
-        service::BroadcastOptions options;
+        broadcast::BroadcastOptions options;
         options.reload = [this] {
             {
                 const std::scoped_lock lock(mutex_);

@@ -27,11 +27,11 @@ TEST_F(BroadcastTest, ADeadSessionAtStartIsWaitedForUntilAnotherIsThere)
         EXPECT_EQ(target(), "");
         EXPECT_THAT(broadcast_->view().problem, HasSubstr(error.text));
         expect_metric("tgvs_session_errors_total{error=\"" + error.text + "\"} 1");
-        expect_metric("tgvs_degraded_reason{reason=\"" + std::string(service::to_string(reason)) +
+        expect_metric("tgvs_degraded_reason{reason=\"" + std::string(broadcast::to_string(reason)) +
                       "\"} 1");
         set("SESSION_STRING", new_session());
         ASSERT_TRUE(reaches<Live>());
-        expect_metric("tgvs_degraded_reason{reason=\"" + std::string(service::to_string(reason)) +
+        expect_metric("tgvs_degraded_reason{reason=\"" + std::string(broadcast::to_string(reason)) +
                       "\"} 0");
     }
 }

@@ -1,10 +1,10 @@
 // What all phases share, and the time without a session: what is waited for, and when the next one begins.
-#include "service/broadcast_machine.hpp"
+#include "broadcast/broadcast_machine.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 using std::chrono::milliseconds;
 
@@ -227,4 +227,4 @@ void BroadcastMachine::on(const input::OfferFailed&)
     offer_at_ = now_ + offer_again_.next();
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

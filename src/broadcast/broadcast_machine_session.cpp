@@ -1,10 +1,10 @@
 // With a session: the way to the live stream, the time on air, and what is done about each failure.
-#include "service/broadcast_machine.hpp"
+#include "broadcast/broadcast_machine.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 using std::chrono::milliseconds;
 using telegram::ChatFailure;
@@ -399,4 +399,4 @@ void BroadcastMachine::on(const input::TitleDue& due)
     title_at_ = due.at;
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,4 +1,4 @@
-// service/broadcast_state.hpp: where the broadcast stands, and what each event makes of that. Pure.
+// broadcast/broadcast_state.hpp: where the broadcast stands, and what each event makes of that. Pure.
 //
 //     Starting ──opened──► Live ──ended, session lost──► Paused ──opened──► Live
 //         │                  │                              │
@@ -8,7 +8,7 @@
 // Trouble   (network, an error of Telegram's own, a flood wait) passes by itself, and is no event here: the
 //           session that is under way goes on.
 // Degraded  waits for the operator and looks again by itself; nothing in it needs a restart.
-// Source    tests/unit/service/broadcast_state_test.cpp has the whole table.
+// Source    tests/unit/broadcast/broadcast_state_test.cpp has the whole table.
 #pragma once
 
 #include "config/settings.hpp"
@@ -17,7 +17,7 @@
 #include <string_view>
 #include <variant>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 // Why the operator is needed; a metric label.
 enum class Reason {
@@ -102,4 +102,4 @@ struct BroadcastStep {
 
 BroadcastStep step(const BroadcastState& state, const BroadcastEvent& event, const Policy& policy);
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

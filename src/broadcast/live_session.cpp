@@ -1,4 +1,4 @@
-#include "service/live_session.hpp"
+#include "broadcast/live_session.hpp"
 
 #include "base/log.hpp"
 #include "mtproto/api.hpp"
@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace api = mtproto::api;
 using mtproto::TlObject;
@@ -247,4 +247,4 @@ net::Deadline LiveSession::title_due() const
     return stream_ ? stream_->title_due() : net::no_deadline;
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

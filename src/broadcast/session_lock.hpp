@@ -1,4 +1,4 @@
-// service/session_lock.hpp: keeps two of our processes from using one Telegram session.
+// broadcast/session_lock.hpp: keeps two of our processes from using one Telegram session.
 //
 // Telegram ends a session that it sees on two connections at once, for good. So whoever connects with one
 // holds `STATE_DIR/session.lock` (flock). The kernel lets go of it when its holder dies; the file stays.
@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <optional>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 class SessionLock {
 public:
@@ -24,4 +24,4 @@ private:
     FileDescriptor fd_;
 };
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

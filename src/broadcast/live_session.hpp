@@ -1,11 +1,11 @@
-// service/live_session.hpp: one session of Telegram: carries out what is asked of it, and passes on what comes unasked.
+// broadcast/live_session.hpp: one session of Telegram: carries out what is asked of it, and passes on what comes unasked.
 //
 // Decides nothing: BroadcastMachine says what is asked, one request at a time, and when.
 // Threads   one: everything runs on the executor given; `tell` is called there.
 #pragma once
 
-#include "service/broadcast_machine.hpp"
-#include "service/broadcast_metrics.hpp"
+#include "broadcast/broadcast_machine.hpp"
+#include "broadcast/broadcast_metrics.hpp"
 #include "telegram/access.hpp"
 #include "telegram/account.hpp"
 #include "telegram/chat.hpp"
@@ -19,7 +19,7 @@
 #include <optional>
 #include <string>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace asio = boost::asio;
 
@@ -78,4 +78,4 @@ private:
     Secret target_;
 };
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,6 +1,6 @@
-#include "service/broadcast.hpp"
+#include "broadcast/broadcast.hpp"
 
-#include "service/broadcast_core.hpp"
+#include "broadcast/broadcast_core.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace {
 
@@ -91,4 +91,4 @@ void Broadcast::stop()
         static_cast<void>(core_.release());
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,4 +1,4 @@
-// service/probe_judge.hpp: what the viewers' side says about our stream, and what to do about it. Pure.
+// broadcast/probe_judge.hpp: what the viewers' side says about our stream, and what to do about it. Pure.
 //
 // Bytes that leave and never arrive are first answered by a new connection, then by a new call, which costs
 // the viewers more. Each is given time to show, longer each time, so that nothing is done in a circle.
@@ -6,7 +6,7 @@
 
 #include "telegram/stream_probe.hpp"
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 enum class Repair { none, reconnect, new_call };
 
@@ -25,4 +25,4 @@ private:
     int patience_ = 1;  // doubles with each new call that did not help
 };
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

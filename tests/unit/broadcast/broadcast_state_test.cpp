@@ -1,12 +1,12 @@
 // The whole table of the broadcast's states.
-#include "service/broadcast_state.hpp"
+#include "broadcast/broadcast_state.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 namespace {
 
 using config::AutoRegenerate;
@@ -171,4 +171,4 @@ TEST(BroadcastState, DegradedAlwaysLooksAgain)
 }
 
 }  // namespace
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -2,7 +2,7 @@
 // cause is gone it is on air again within a bounded time, without another edit; and meanwhile it asks little.
 //
 // Time is virtual. A walk is made of its seed alone: a failure names it.
-#include "service/broadcast_machine.hpp"
+#include "broadcast/broadcast_machine.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 #include <random>
 #include <string>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 namespace {
 
 using namespace std::chrono_literals;
@@ -422,4 +422,4 @@ TEST_P(BroadcastWalk, IsOnAirAgainOnceTheLastCauseIsGone)
 INSTANTIATE_TEST_SUITE_P(Parts, BroadcastWalk, testing::Range(1u, parts + 1));
 
 }  // namespace
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,10 +1,10 @@
-// service/qr_offer.hpp: a login by QR code that waits, for as long as it takes, to be scanned.
+// broadcast/qr_offer.hpp: a login by QR code that waits, for as long as it takes, to be scanned.
 //
 // For whoever shows it: `on_change` after each new link, and when the two-step password is wanted.
 // Threads  one: everything runs on the executor given.
 #pragma once
 
-#include "service/broadcast_types.hpp"
+#include "broadcast/broadcast_types.hpp"
 #include "telegram/access.hpp"
 #include "telegram/login.hpp"
 
@@ -14,7 +14,7 @@
 #include <functional>
 #include <optional>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace asio = boost::asio;
 
@@ -43,4 +43,4 @@ private:
     asio::steady_timer answered_;
 };
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

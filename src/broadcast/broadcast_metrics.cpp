@@ -1,10 +1,10 @@
-#include "service/broadcast_metrics.hpp"
+#include "broadcast/broadcast_metrics.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <string>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace {
 
@@ -124,4 +124,4 @@ void BroadcastMetrics::clock_error(std::chrono::milliseconds error)
     clock_error_.Set(std::chrono::duration<double>(error).count());
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,4 +1,4 @@
-// service/broadcast.hpp: keeps a session, the chat's live stream and its target, whatever happens to them.
+// broadcast/broadcast.hpp: keeps a session, the chat's live stream and its target, whatever happens to them.
 //
 //     Broadcast ── reads `.env` ──► LiveSession ──► events ──► broadcast_state ──► BroadcastView
 //                      ▲                                            │
@@ -10,7 +10,7 @@
 #pragma once
 
 #include "base/secret.hpp"
-#include "service/broadcast_types.hpp"
+#include "broadcast/broadcast_types.hpp"
 
 #include <prometheus/registry.h>
 
@@ -18,7 +18,7 @@
 #include <memory>
 #include <string>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 class Broadcast {
 public:
@@ -38,4 +38,4 @@ private:
     std::unique_ptr<Core> core_;
 };
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

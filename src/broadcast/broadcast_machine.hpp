@@ -1,4 +1,4 @@
-// service/broadcast_machine.hpp: what a broadcast does next, and when. Pure.
+// broadcast/broadcast_machine.hpp: what a broadcast does next, and when. Pure.
 //
 //     Waiting ──begin──► Beginning ──► Climbing(log_in ─► find_chat ─► open) ──► Watching
 //        ▲                   │            │  ▲   └─ in place: trouble, an admin ─┘ │   │
@@ -17,14 +17,14 @@
 //           SESSION_STRING that Telegram has declared void is left by another one only.
 // Time      the steady clock's; it may jump ahead, when the machine was asleep.
 // Threads   one owner.
-// Source    tests/unit/service/broadcast_machine_test.cpp (table), broadcast_walk_test.cpp (random walks)
+// Source    tests/unit/broadcast/broadcast_machine_test.cpp (table), broadcast_walk_test.cpp (random walks)
 #pragma once
 
 #include "base/backoff.hpp"
+#include "broadcast/broadcast_state.hpp"
+#include "broadcast/broadcast_types.hpp"
+#include "broadcast/probe_judge.hpp"
 #include "net/await.hpp"
-#include "service/broadcast_state.hpp"
-#include "service/broadcast_types.hpp"
-#include "service/probe_judge.hpp"
 #include "telegram/chat_failure.hpp"
 
 #include <array>
@@ -35,7 +35,7 @@
 #include <variant>
 #include <vector>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 using Time = net::Clock::time_point;
 
@@ -300,4 +300,4 @@ private:
     std::vector<Order> orders_;
 };
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,10 +1,10 @@
-#include "service/session_lock.hpp"
+#include "broadcast/session_lock.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 Result<std::optional<SessionLock>> SessionLock::try_acquire(const std::filesystem::path& state_dir)
 {
@@ -19,4 +19,4 @@ Result<std::optional<SessionLock>> SessionLock::try_acquire(const std::filesyste
     return failure("cannot lock " + path.string() + ": " + errno_text(errno));
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,6 +1,6 @@
-#include "service/access_options.hpp"
+#include "broadcast/access_options.hpp"
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 telegram::AccessOptions access_options(const config::Settings& settings, const std::string& version)
 {
@@ -14,4 +14,4 @@ telegram::AccessOptions access_options(const config::Settings& settings, const s
     return options;
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,5 +1,5 @@
 // What a broadcast does next, one situation after the other; broadcast_walk_test.cpp has the unforeseen ones.
-#include "service/broadcast_machine.hpp"
+#include "broadcast/broadcast_machine.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 namespace {
 
 using namespace std::chrono_literals;
@@ -585,4 +585,4 @@ TEST_F(Machine, EndsWhenTheSettingsAskForIt)
 }
 
 }  // namespace
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

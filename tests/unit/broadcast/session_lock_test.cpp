@@ -1,8 +1,8 @@
-#include "service/session_lock.hpp"
+#include "broadcast/session_lock.hpp"
 
 #include "../../support/temp_folder.hpp"
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 namespace {
 
 TEST(SessionLock, IsHeldOnceAndFreeAgainAfterwards)
@@ -26,4 +26,4 @@ TEST(SessionLock, SaysWhenTheFolderCannotBeUsed)
 }
 
 }  // namespace
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

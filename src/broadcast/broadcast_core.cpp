@@ -1,14 +1,14 @@
-#include "service/broadcast_core.hpp"
+#include "broadcast/broadcast_core.hpp"
 
 #include "base/log.hpp"
+#include "broadcast/access_options.hpp"
 #include "config/keys.hpp"
-#include "service/access_options.hpp"
 
 #include <random>
 #include <utility>
 #include <variant>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace {
 
@@ -364,4 +364,4 @@ void BroadcastCore::give_password(Secret password)
         offer_->give_password(std::move(password));
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

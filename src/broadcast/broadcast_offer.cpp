@@ -1,13 +1,13 @@
 // The part of BroadcastCore that offers a login by QR code: AUTO_REGENERATE=qr.
 #include "base/log.hpp"
+#include "broadcast/access_options.hpp"
+#include "broadcast/broadcast_core.hpp"
 #include "config/env_writer.hpp"
-#include "service/access_options.hpp"
-#include "service/broadcast_core.hpp"
 
 #include <utility>
 #include <vector>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace {
 
@@ -64,4 +64,4 @@ void BroadcastCore::on(const order::EndOffer&)
     offer_task_.cancel();
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

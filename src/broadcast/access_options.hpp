@@ -1,4 +1,4 @@
-// service/access_options.hpp: the settings by which Telegram is reached, for telegram::Access.
+// broadcast/access_options.hpp: the settings by which Telegram is reached, for telegram::Access.
 #pragma once
 
 #include "config/settings.hpp"
@@ -6,10 +6,10 @@
 
 #include <string>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 // API_ID is 0 when it is not set.
 telegram::AccessOptions access_options(const config::Settings& settings,
                                        const std::string& version);
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

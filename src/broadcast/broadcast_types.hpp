@@ -1,10 +1,10 @@
-// service/broadcast_types.hpp: what a broadcast is given, and what it shows of itself.
+// broadcast/broadcast_types.hpp: what a broadcast is given, and what it shows of itself.
 #pragma once
 
 #include "base/backoff.hpp"
 #include "base/secret.hpp"
+#include "broadcast/broadcast_state.hpp"
 #include "config/settings.hpp"
-#include "service/broadcast_state.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include <optional>
 #include <string>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 // A QR login that waits to be scanned.
 struct LoginOffer {
@@ -71,4 +71,4 @@ struct BroadcastOptions {
     BroadcastTiming timing = {};
 };
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

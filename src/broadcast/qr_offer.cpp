@@ -1,10 +1,10 @@
-#include "service/qr_offer.hpp"
+#include "broadcast/qr_offer.hpp"
 
 #include "base/log.hpp"
 
 #include <utility>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace {
 
@@ -82,4 +82,4 @@ void QrOffer::show_link(const Secret& link, std::chrono::seconds valid)
     on_change_(offer_);
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,4 +1,4 @@
-// service/broadcast_core.hpp: the part of a broadcast that lives on its thread: carries out what BroadcastMachine
+// broadcast/broadcast_core.hpp: the part of a broadcast that lives on its thread: carries out what BroadcastMachine
 // orders, and tells it what came of that.
 //
 // Sessions follow one another, never two at once, each under the lock of its state folder.
@@ -6,13 +6,13 @@
 // Threads  one, but for view().
 #pragma once
 
+#include "broadcast/broadcast_machine.hpp"
+#include "broadcast/broadcast_metrics.hpp"
+#include "broadcast/broadcast_types.hpp"
+#include "broadcast/live_session.hpp"
+#include "broadcast/qr_offer.hpp"
+#include "broadcast/session_lock.hpp"
 #include "net/spawn.hpp"
-#include "service/broadcast_machine.hpp"
-#include "service/broadcast_metrics.hpp"
-#include "service/broadcast_types.hpp"
-#include "service/live_session.hpp"
-#include "service/qr_offer.hpp"
-#include "service/session_lock.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -22,7 +22,7 @@
 #include <optional>
 #include <string>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 class BroadcastCore {
 public:
@@ -100,4 +100,4 @@ private:
     BroadcastView view_;
 };
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,10 +1,10 @@
-// service/broadcast_metrics.hpp: what is counted of the session, the call and the viewers' side.
+// broadcast/broadcast_metrics.hpp: what is counted of the session, the call and the viewers' side.
 //
 // Threads  any.
 #pragma once
 
-#include "service/broadcast_state.hpp"
-#include "service/probe_judge.hpp"
+#include "broadcast/broadcast_state.hpp"
+#include "broadcast/probe_judge.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
@@ -14,7 +14,7 @@
 #include <chrono>
 #include <string_view>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 class BroadcastMetrics {
 public:
@@ -54,4 +54,4 @@ private:
     prometheus::Gauge& clock_error_;
 };
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,11 +1,11 @@
-#include "service/probe_judge.hpp"
+#include "broadcast/probe_judge.hpp"
 
 #include <gtest/gtest.h>
 
 #include <utility>
 #include <vector>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 namespace {
 
 using enum telegram::MediaArrival;
@@ -63,4 +63,4 @@ TEST(ProbeJudge, WaitsLongerAfterEachCallThatDidNotHelp)
 }
 
 }  // namespace
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

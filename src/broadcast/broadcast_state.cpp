@@ -1,6 +1,6 @@
-#include "service/broadcast_state.hpp"
+#include "broadcast/broadcast_state.hpp"
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace {
 
@@ -141,4 +141,4 @@ BroadcastStep step(const BroadcastState& state, const BroadcastEvent& event, con
     return std::visit([&](const auto& one) { return on(state, one, policy); }, event);
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

@@ -1,8 +1,8 @@
-#include "service/probe_judge.hpp"
+#include "broadcast/probe_judge.hpp"
 
 #include <algorithm>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace {
 
@@ -29,4 +29,4 @@ Repair ProbeJudge::judge(telegram::MediaArrival arrival, bool sending)
     return Repair::new_call;
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast

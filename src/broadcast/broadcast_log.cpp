@@ -1,13 +1,13 @@
 // The part of BroadcastCore that says in the log what a turn of the broadcast's state means.
 #include "base/log.hpp"
-#include "service/broadcast_core.hpp"
+#include "broadcast/broadcast_core.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdlib>
 #include <variant>
 
-namespace tgvs::service {
+namespace tgvs::broadcast {
 
 namespace {
 
@@ -72,4 +72,4 @@ void BroadcastCore::log_degraded(const order::Moved& moved, Reason reason)
                   "unset it there, and restart");
 }
 
-}  // namespace tgvs::service
+}  // namespace tgvs::broadcast
