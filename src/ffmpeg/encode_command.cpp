@@ -15,8 +15,6 @@ namespace tgvs::ffmpeg {
 
 namespace {
 
-using Seconds = std::chrono::duration<double>;
-
 // Sound that outlasts the picture by less than this is cut with it: containers round, nobody hears
 // it.
 constexpr Seconds unheard{0.1};
@@ -228,7 +226,7 @@ std::string file_url(const std::filesystem::path& path)
     return "file:" + path.string();
 }
 
-std::chrono::duration<double> whole_frames(Seconds length, const media::HouseFormat& format)
+Seconds whole_frames(Seconds length, const media::HouseFormat& format)
 {
     constexpr double rounding = 1e-3;
     return Seconds(std::ceil(length.count() * format.fps - rounding) / format.fps);

@@ -33,7 +33,7 @@ struct TrackSource {
     MediaInfo info;                                      // of source.media
     std::optional<MediaInfo> audio_info = std::nullopt;  // of source.separate_audio
     std::optional<CardText> card_text = std::nullopt;    // when neither picture nor cover is there
-    std::optional<std::chrono::duration<double>> longest = std::nullopt;  // cut here
+    std::optional<Seconds> longest = std::nullopt;       // cut here
 };
 
 Argv track_command(const TrackSource& track, const EncoderOptions& options,
@@ -41,8 +41,7 @@ Argv track_command(const TrackSource& track, const EncoderOptions& options,
 
 // How long the track will be whatever its source does, as its sound and its picture are lengthened to that;
 // nothing: as long as what is found in it.
-std::optional<std::chrono::duration<double>> made_length(const TrackSource& track,
-                                                         const media::HouseFormat& format);
+std::optional<Seconds> made_length(const TrackSource& track, const media::HouseFormat& format);
 
 // PASSTHROUGH: the packets as they are.
 Argv remux_command(const TrackSource& track, const EncoderOptions& options,
@@ -68,7 +67,6 @@ Argv live_input_options();     // the script of a live source, and behind it the
 std::string file_url(const std::filesystem::path& path);
 
 // The last frame slot that sound of this length needs, as a time.
-std::chrono::duration<double> whole_frames(std::chrono::duration<double> length,
-                                           const media::HouseFormat& format);
+Seconds whole_frames(Seconds length, const media::HouseFormat& format);
 
 }  // namespace tgvs::ffmpeg

@@ -84,8 +84,7 @@ public:
                 .folder = folder ? folder->path() : std::filesystem::path(),
                 .nice = options_.nice};
             const auto length = made_length(track_, options_.format);
-            auto made = run_ffmpeg(command, {}, on_progress, stop,
-                                   length.value_or(std::chrono::duration<double>{}));
+            auto made = run_ffmpeg(command, {}, on_progress, stop, length.value_or(Seconds{}));
             // Somebody may be reading `out` already: begun a second time it would be damaged.
             const bool again = !made && !stop.stop_requested() && wrote_nothing(out_);
             if (!again || !simplify(track_))

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "media/house_format.hpp"
+#include "media/seconds.hpp"
 #include "process/child.hpp"
 
 #include <chrono>
@@ -23,6 +24,8 @@
 
 namespace tgvs::ffmpeg {
 
+using media::Seconds;
+
 struct EncoderOptions {
     std::string ffmpeg = "ffmpeg";
     std::string ffprobe = "ffprobe";
@@ -34,16 +37,16 @@ struct EncoderOptions {
 
 // What ffprobe found in a file.
 struct MediaInfo {
-    std::chrono::duration<double> duration{};  // 0: not known
-    bool has_video = false;                    // a real picture, not cover art
+    Seconds duration{};      // 0: not known
+    bool has_video = false;  // a real picture, not cover art
     bool has_audio = false;
     bool has_cover = false;
     bool hdr = false;         // PQ or HLG transfer
     bool fits_house = false;  // can go out untouched with PASSTHROUGH=1
     // Measured, not claimed.
-    std::chrono::duration<double> video_duration{};  // 0: not known
-    std::chrono::duration<double> audio_duration{};  // 0: not known
-    std::string title = {};                          // from the tags; may be empty
+    Seconds video_duration{};  // 0: not known
+    Seconds audio_duration{};  // 0: not known
+    std::string title = {};    // from the tags; may be empty
 
     // Which streams of the file are taken; -1: none.
     int video_index = -1;
@@ -56,8 +59,8 @@ struct MediaInfo {
 };
 
 struct EncodeProgress {
-    std::chrono::duration<double> done{};  // programme time written so far
-    double speed = 0;                      // programme seconds per second
+    Seconds done{};    // programme time written so far
+    double speed = 0;  // programme seconds per second
 };
 
 // A live source that ffmpeg pulls by itself. Its address and headers may hold tokens and cookies:

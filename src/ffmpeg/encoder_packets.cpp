@@ -10,8 +10,6 @@ namespace tgvs::ffmpeg {
 
 namespace {
 
-using Seconds = PacketScan::Seconds;
-
 constexpr auto scan_silence_limit = std::chrono::seconds(60);
 constexpr Seconds rounding{0.002};        // times in FLV and Matroska are whole milliseconds
 constexpr double furthest_seconds = 1e7;  // 115 days; a time beyond it is damage

@@ -19,8 +19,6 @@ inline constexpr std::chrono::seconds believed_pause{300};
 // Fed with ffprobe's lines "stream|pts|dts|duration|flags". Pure.
 class PacketScan {
 public:
-    using Seconds = std::chrono::duration<double>;
-
     struct Streams {
         int picture = -1;
         int sound = -1;

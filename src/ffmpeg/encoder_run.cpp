@@ -21,7 +21,7 @@ class Standstill {
 public:
     explicit Standstill(std::chrono::milliseconds limit) : limit_(limit) {}
 
-    bool reached(std::chrono::duration<double> done)
+    bool reached(Seconds done)
     {
         if (done > done_) {
             done_ = done;
@@ -34,12 +34,12 @@ public:
 
 private:
     std::chrono::milliseconds limit_;
-    std::chrono::duration<double> done_{};
+    Seconds done_{};
     Clock::time_point since_ = Clock::now();
 };
 
 // Of the length that was asked for; what pads it to that ends with a packet more or less.
-constexpr std::chrono::duration<double> short_by{1.0};
+constexpr Seconds short_by{1.0};
 
 EncodeFailure because(std::string reason, EncodeErrc code = EncodeErrc::failed)
 {
@@ -95,7 +95,7 @@ std::optional<EncodeProgress> ProgressReader::line(std::string_view line)
 
 Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
                                        const std::function<void(EncodeProgress)>& on_progress,
-                                       std::stop_token stop, std::chrono::duration<double> length)
+                                       std::stop_token stop, Seconds length)
 {
     std::stop_source end;
     const std::stop_callback forward(stop, [&end] { end.request_stop(); });

@@ -20,7 +20,7 @@ public:
     std::optional<EncodeProgress> line(std::string_view line);
 
     long long frames() const { return frames_; }
-    std::chrono::duration<double> done() const { return progress_.done; }
+    Seconds done() const { return progress_.done; }
 
 private:
     EncodeProgress progress_;
@@ -38,7 +38,6 @@ struct FfmpegLimits {
 // known.
 Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
                                        const std::function<void(EncodeProgress)>& on_progress,
-                                       std::stop_token stop,
-                                       std::chrono::duration<double> length = {});
+                                       std::stop_token stop, Seconds length = {});
 
 }  // namespace tgvs::ffmpeg

@@ -15,7 +15,6 @@ namespace tgvs::ffmpeg {
 namespace {
 
 using nlohmann::json;
-using Seconds = std::chrono::duration<double>;
 
 constexpr auto describe_limit = std::chrono::seconds(60);
 constexpr double bit_rate_tolerance = 1.2;

@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "base/result.hpp"
 #include "media/flv.hpp"
+#include "media/seconds.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -20,7 +21,7 @@
 
 namespace tgvs::library {
 
-using Seconds = std::chrono::duration<double>;
+using media::Seconds;
 
 // A keyframe: its second in the track, and the offset of its tag.
 struct EntryPoint {

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "media/packet.hpp"
+#include "media/seconds.hpp"
 #include "media/track_reader.hpp"
 #include "playout/pacer.hpp"
 #include "playout/playout_metrics.hpp"
@@ -35,7 +36,7 @@ namespace tgvs::playout {
 class GopGate;
 
 using TrackId = std::uint64_t;
-using Seconds = std::chrono::duration<double>;
+using media::Seconds;
 
 struct Track {
     TrackId id = 0;  // the caller's

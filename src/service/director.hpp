@@ -24,7 +24,7 @@
 
 namespace tgvs::service {
 
-using playout::Seconds;
+using media::Seconds;
 using playout::TrackId;
 
 // What the director needs of the library.

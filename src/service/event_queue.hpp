@@ -19,11 +19,11 @@ struct TrackStarted {
 };
 struct TrackEnded {
     playout::TrackId id;
-    playout::Seconds position;
+    media::Seconds position;
 };
 struct TrackFailed {
     playout::TrackId id;
-    playout::Seconds position;
+    media::Seconds position;
     std::string reason;
 };
 using Event = std::variant<TrackStarted, TrackEnded, TrackFailed>;
@@ -33,11 +33,11 @@ public:
     EventQueue();
 
     void track_started(playout::TrackId id) override { add(TrackStarted{id}); }
-    void track_ended(playout::TrackId id, playout::Seconds position) override
+    void track_ended(playout::TrackId id, media::Seconds position) override
     {
         add(TrackEnded{id, position});
     }
-    void track_failed(playout::TrackId id, playout::Seconds position,
+    void track_failed(playout::TrackId id, media::Seconds position,
                       const std::string& reason) override
     {
         add(TrackFailed{id, position, reason});

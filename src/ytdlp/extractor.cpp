@@ -92,7 +92,7 @@ Extracted<Resolved> Extractor::resolve(const std::string& url, std::stop_token s
     if (page->may_be_live && !page->media_url.empty())
         if (const auto seconds = probed_seconds(options_, *page, stop)) {
             page->resolved.live = *seconds <= 0;
-            page->resolved.duration = std::chrono::duration<double>(std::max(0.0, *seconds));
+            page->resolved.duration = media::Seconds(std::max(0.0, *seconds));
         }
     if (stop.stop_requested())
         return refusal(ExtractErrc::cancelled, "stopped");

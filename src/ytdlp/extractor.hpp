@@ -12,6 +12,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "media/seconds.hpp"
 #include "playlist/item.hpp"
 
 #include <chrono>
@@ -75,7 +76,7 @@ struct ExtractorOptions {
 
 struct Resolved {
     std::string title;
-    std::chrono::duration<double> duration{};  // 0: not known
+    media::Seconds duration{};  // 0: not known
     bool live = false;
     // For a live item: what ffmpeg pulls.
     std::string live_url;

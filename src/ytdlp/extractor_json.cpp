@@ -248,7 +248,7 @@ Extracted<ResolvedPage> read_page(std::string_view json, std::string_view stderr
     result.resolved.title = title_of(*page);
     const double seconds = number(*page, "duration");
     if (seconds > 0 && seconds < longest_seconds)
-        result.resolved.duration = std::chrono::duration<double>(seconds);
+        result.resolved.duration = media::Seconds(seconds);
     result.resolved.live = status == "is_live" || is_true(*page, "is_live");
     result.may_be_live = !result.resolved.live && status.empty() && seconds <= 0 &&
                          text(*page, "extractor_key") == "Generic";

@@ -37,8 +37,8 @@ struct Arguments {
 
 struct Nobody : playout::PlayoutListener {
     void track_started(playout::TrackId /*id*/) override {}
-    void track_ended(playout::TrackId /*id*/, playout::Seconds /*position*/) override {}
-    void track_failed(playout::TrackId /*id*/, playout::Seconds /*position*/,
+    void track_ended(playout::TrackId /*id*/, media::Seconds /*position*/) override {}
+    void track_failed(playout::TrackId /*id*/, media::Seconds /*position*/,
                       const std::string& /*reason*/) override
     {
     }

@@ -9,8 +9,6 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
-using Seconds = std::chrono::duration<double>;
-
 const MediaInfo film = {.has_video = true,
                         .has_audio = true,
                         .video_duration = Seconds(60),
