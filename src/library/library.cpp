@@ -53,7 +53,7 @@ std::string title_of(const playlist::Item& item, const std::string& known)
 {
     if (!item.title.empty())
         return item.title;
-    return known.empty() ? log_name(item) : known;
+    return known.empty() ? playlist::log_name(item) : known;
 }
 
 }  // namespace
@@ -137,7 +137,8 @@ void Library::want(std::vector<playlist::Item> upcoming)
 
     Lock lock(mutex_);
     for (const auto& [location, key] : keys) {
-        if (wanted_keys_.contains(location) || is_live_address({.location = location, .title = {}}))
+        if (wanted_keys_.contains(location) ||
+            playlist::is_live_address({.location = location, .title = {}}))
             continue;
         metrics_.cache_requests_total.Increment();
         if (key && cache_.find(*key) != nullptr)
@@ -177,7 +178,7 @@ ItemState Library::state_locked(const playlist::Item& item, const Key& key, Seco
                            .reason = standing->reason,
                            .until = standing->until,
                            .quarantined = standing->quarantined};
-    if (is_live_address(item))
+    if (playlist::is_live_address(item))
         return LiveReady{.title = title_of(item, {})};
     if (wanted_keys_.contains(item.location))
         return Preparing{};
@@ -233,7 +234,7 @@ Result<OpenedTrack> Library::open(const playlist::Item& item, Seconds from)
     if (encoding != nullptr && playable(*encoding, from))
         return open_growing(item, *encoding, from);
     const auto* live = task != nullptr ? std::get_if<LiveFound>(&task->work) : nullptr;
-    if (live == nullptr && !is_live_address(item))
+    if (live == nullptr && !playlist::is_live_address(item))
         return failure("it is not ready");
     auto track = open_live(item, live != nullptr ? live->resolved : ytdlp::Resolved{});
     board_.remove(item.location);  // what was resolved is used up
@@ -312,7 +313,7 @@ Result<std::optional<GrowingReader::File>> Library::go_on(const std::string& loc
 
 OpenedTrack Library::open_live(const playlist::Item& item, const ytdlp::Resolved& resolved)
 {
-    LiveParts parts = {.name = log_name(item),
+    LiveParts parts = {.name = playlist::log_name(item),
                        .source = {.url = resolved.live ? resolved.live_url : item.location,
                                   .headers = resolved.headers},
                        .expires = resolved.expires,

@@ -92,7 +92,7 @@ void Library::failed(const playlist::Item& item, const Key& key, Failure failure
         failure.blame = Blame::circumstances;
     const auto standing = quarantine_.add_failure(id, failure, now);
     quarantine_changed_ = true;
-    metrics_.item_failed(source_kind(item), failure.error_class);
+    metrics_.item_failed(playlist::source_kind(item), failure.error_class);
     if (failure.error_class == "disk")
         disk_failed(failure.reason);
     if (failure.error_class == "encoder")
@@ -101,7 +101,7 @@ void Library::failed(const playlist::Item& item, const Key& key, Failure failure
     log::warn("library",
               standing.quarantined ? "item put in quarantine"
                                    : "item cannot be prepared, trying again later",
-              {{"item", log_name(item)},
+              {{"item", playlist::log_name(item)},
                {"class", standing.error_class},
                {"reason", standing.reason},
                {"retry_in_s", pause.count()}});
@@ -174,15 +174,15 @@ void Library::cannot_open(const playlist::Item& item, const std::string& reason)
     log::error("library",
                "a cached track cannot be opened and is tried again: raise the limit of descriptors "
                "(LimitNOFILE=)",
-               {{"item", log_name(item)}, {"reason", reason}});
+               {{"item", playlist::log_name(item)}, {"reason", reason}});
 }
 
 void Library::damaged(const playlist::Item& item, const std::string& key, const std::string& reason)
 {
     cache_.drop(key);
-    metrics_.item_failed(source_kind(item), "damaged");
+    metrics_.item_failed(playlist::source_kind(item), "damaged");
     log::warn("library", "a cached track is damaged: removed, it will be made anew",
-              {{"item", log_name(item)}, {"reason", reason}});
+              {{"item", playlist::log_name(item)}, {"reason", reason}});
 }
 
 void Library::report_bad(const playlist::Item& item, const std::string& reason)
@@ -191,7 +191,7 @@ void Library::report_bad(const playlist::Item& item, const std::string& reason)
     const std::lock_guard lock(mutex_);
     if (key && cache_.find(*key) != nullptr) {
         damaged(item, *key, reason);
-    } else if (is_live_address(item)) {
+    } else if (playlist::is_live_address(item)) {
         failed(item, key,
                {.blame = Blame::circumstances, .error_class = "network", .reason = reason});
     }

@@ -36,7 +36,7 @@ Task* TaskBoard::next_to_fetch(const std::function<bool(const playlist::Item&)>&
 {
     for (const auto& item : wanted_) {
         auto* task = find(item.location);
-        if (task != nullptr && item.is_url() && !is_live_address(item) &&
+        if (task != nullptr && item.is_url() && !playlist::is_live_address(item) &&
             std::holds_alternative<Waiting>(task->work) && may_ask(item))
             return task;
     }

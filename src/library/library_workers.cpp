@@ -52,7 +52,7 @@ void Library::pin_tracks()
 
 bool Library::needed(const playlist::Item& item, WallTime now) const
 {
-    if (stopping_ || is_live_address(item))
+    if (stopping_ || playlist::is_live_address(item))
         return false;
     const bool live_on_air = std::ranges::any_of(
         on_air_, [&](const OnAir& track) { return track.live && track.location == item.location; });
@@ -268,7 +268,7 @@ void Library::encode(const playlist::Item& item, ffmpeg::Source source, const st
                            .source = std::move(source),
                            .part = cache_.part_path(*key),
                            .fingerprint = fingerprint_};
-    log::debug("library", "encoding", {{"item", log_name(item)}});
+    log::debug("library", "encoding", {{"item", playlist::log_name(item)}});
     finish_encode(item, *key, encode_item(encoder_, metrics_, job, storage, stop));
 }
 

@@ -32,15 +32,6 @@ namespace tgvs::library {
 template <class T>
 using Prepared = Result<T, Failure>;
 
-// rtmp, rtsp, srt and the like: live without asking anybody.
-bool is_live_address(const playlist::Item& item);
-
-// The item's name for logs: never the path or query of a URL.
-std::string log_name(const playlist::Item& item);
-
-// "local", "url" or "live": label of a metric.
-std::string_view source_kind(const playlist::Item& item);
-
 // Of a child's last words.
 bool says_disk_full(std::string_view reason);
 

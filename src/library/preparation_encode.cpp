@@ -142,7 +142,7 @@ private:
                 "library",
                 "the encoder ended early twice at the same place: the track stays shorter than its "
                 "source; play the file to see what is there",
-                {{"item", log_name(job_.item)}, {"reason", failure.message}});
+                {{"item", playlist::log_name(job_.item)}, {"reason", failure.message}});
         return again;
     }
 
@@ -219,7 +219,7 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
         if (meta || attempt == encode_attempts || stop.stop_requested() || !promising())
             return meta;
         log::info("library", "encoding broke off, at once again",
-                  {{"item", log_name(job.item)}, {"reason", meta.error().reason}});
+                  {{"item", playlist::log_name(job.item)}, {"reason", meta.error().reason}});
     }
 }
 

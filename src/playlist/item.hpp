@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace tgvs::playlist {
 
@@ -13,5 +14,14 @@ struct Item {
 
     friend bool operator==(const Item& a, const Item& b) { return a.location == b.location; }
 };
+
+// rtmp, rtsp, srt and the like: live without asking anybody.
+bool is_live_address(const Item& item);
+
+// The item's name for logs: never the path or query of a URL.
+std::string log_name(const Item& item);
+
+// "local", "url" or "live": label of a metric.
+std::string_view source_kind(const Item& item);
 
 }  // namespace tgvs::playlist

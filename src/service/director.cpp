@@ -1,7 +1,7 @@
 #include "service/director.hpp"
 
 #include "base/log.hpp"
-#include "library/preparation.hpp"
+#include "playlist/item.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -90,7 +90,7 @@ void Director::track_started(TrackId id)
         resume_.reset();
     }
     log::info(component, "track started",
-              {{"item", library::log_name(on_air_->entry.item)},
+              {{"item", playlist::log_name(on_air_->entry.item)},
                {"title", on_air_->title},
                {"from_s", on_air_->from.count()},
                {"duration_s", on_air_->duration.count()},
@@ -102,7 +102,7 @@ void Director::track_ended(TrackId /*id*/, Seconds position)
     if (!on_air_)
         return;
     log::info(component, "track finished",
-              {{"item", library::log_name(on_air_->entry.item)}, {"at_s", position.count()}});
+              {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", position.count()}});
     on_air_.reset();
 }
 
@@ -111,7 +111,7 @@ void Director::track_failed(TrackId /*id*/, Seconds position, const std::string&
     if (!on_air_)
         return;
     log::warn(component, "track failed",
-              {{"item", library::log_name(on_air_->entry.item)},
+              {{"item", playlist::log_name(on_air_->entry.item)},
                {"reason", reason},
                {"at_s", position.count()}});
     shelf_.report_bad(on_air_->entry.item, reason);
@@ -178,7 +178,7 @@ void Director::tell_skipped(const playlist::Entry& entry, const library::Unavail
     const auto pause = std::chrono::duration_cast<std::chrono::seconds>(
         why.until - std::chrono::system_clock::now());
     log::warn(component, "track failed",
-              {{"item", library::log_name(entry.item)},
+              {{"item", playlist::log_name(entry.item)},
                {"reason", why.reason},
                {"class", why.error_class},
                {"again_in_s", pause.count()},
@@ -194,7 +194,7 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
     if (!at)
         return;
     log::info(component, "track put aside until more of it is ready",
-              {{"item", library::log_name(on_air_->entry.item)}, {"at_s", at->count()}});
+              {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", at->count()}});
     if (!on_air_->stand_in) {
         resume_ = Resume{on_air_->entry, *at, now};
         // What is queued comes before its turn, and the programme goes on where it was.
@@ -267,7 +267,7 @@ bool Director::queue(const playlist::Entry& entry, Seconds from, bool stand_in)
         deck_.queue({.id = id, .reader = std::move(opened->reader), .start = opened->from});
     if (!queued) {
         log::warn(component, "track failed",
-                  {{"item", library::log_name(entry.item)}, {"reason", queued.error().message}});
+                  {{"item", playlist::log_name(entry.item)}, {"reason", queued.error().message}});
         shelf_.report_bad(entry.item, queued.error().message);
         return false;
     }

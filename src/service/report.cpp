@@ -1,6 +1,6 @@
 #include "service/report.hpp"
 
-#include "library/preparation.hpp"
+#include "playlist/item.hpp"
 
 #include <fmt/format.h>
 
@@ -25,7 +25,7 @@ milliseconds in_milliseconds(auto duration)
 
 std::string title_of(const playlist::Item& item)
 {
-    return item.title.empty() ? library::log_name(item) : item.title;
+    return item.title.empty() ? playlist::log_name(item) : item.title;
 }
 
 std::optional<double> known(double progress)
