@@ -22,18 +22,6 @@ constexpr Seconds unheard{0.1};
 // A live source has no business to pause for longer: what looks like it is a step of its clock.
 constexpr std::chrono::seconds live_pause{10};
 
-// The memory of one decoded picture stays below some 300 MB; 8K fits.
-constexpr std::string_view pixels_limit = "70000000";
-
-constexpr std::string_view media_formats =
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,avi,mpegts,mpeg,mpegvideo,asf,ogg,mp3,aac,flac,wav,"
-    "w64,aiff,caf,au,ac3,eac3,dts,truehd,ape,wv,tta,mpc,mpc8,tak,amr,loas,h264,hevc,m4v,ivf,obu,"
-    "gif,mxf,nut,rm,dv,wtv,yuv4mpegpipe";
-constexpr std::string_view picture_formats = "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif";
-constexpr std::string_view live_formats =
-    "concat,hls,applehttp,dash,mpegts,flv,live_flv,mov,mp4,m4a,matroska,webm,aac,mp3,ogg,asf,wav,"
-    "flac,rtsp,rtp,h264,hevc,mpjpeg,mjpeg";
-
 struct WithPicture {};
 struct WithSound {};
 struct AtLength {
@@ -221,38 +209,10 @@ std::optional<Seconds> made_length(const TrackSource& track, const media::HouseF
     return at != nullptr ? std::optional(at->length) : std::nullopt;
 }
 
-std::string file_url(const std::filesystem::path& path)
-{
-    return "file:" + path.string();
-}
-
 Seconds whole_frames(Seconds length, const media::HouseFormat& format)
 {
     constexpr double rounding = 1e-3;
     return Seconds(std::ceil(length.count() * format.fps - rounding) / format.fps);
-}
-
-Argv media_input_options()
-{
-    return joined(thread_options(),
-                  {"-protocol_whitelist", "file", "-format_whitelist", std::string(media_formats),
-                   "-max_pixels", std::string(pixels_limit), "-fflags", "+genpts+discardcorrupt",
-                   "-err_detect", "ignore_err"});
-}
-
-Argv picture_input_options()
-{
-    return joined(thread_options(),
-                  {"-protocol_whitelist", "file", "-format_whitelist", std::string(picture_formats),
-                   "-max_pixels", std::string(pixels_limit)});
-}
-
-Argv live_input_options()
-{
-    return joined(thread_options(),
-                  {"-protocol_whitelist", "file", "-format_whitelist", std::string(live_formats),
-                   "-max_pixels", std::string(pixels_limit), "-fflags", "+genpts+discardcorrupt",
-                   "-err_detect", "ignore_err", "-f", "concat", "-safe", "0"});
 }
 
 Argv track_command(const TrackSource& track, const EncoderOptions& options,

@@ -15,7 +15,8 @@
 #pragma once
 
 #include "ffmpeg/card.hpp"
-#include "ffmpeg/encoder.hpp"
+#include "ffmpeg/encoder_inputs.hpp"
+#include "ffmpeg/encoder_types.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -24,8 +25,6 @@
 #include <vector>
 
 namespace tgvs::ffmpeg {
-
-using Argv = std::vector<std::string>;
 
 // What a track is made of, all paths absolute.
 struct TrackSource {
@@ -58,13 +57,6 @@ Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
 
 // A second of test picture and sound.
 Argv dry_run_command(const EncoderOptions& options, const std::filesystem::path& out);
-
-// ffmpeg's and ffprobe's options for opening what others made.
-Argv media_input_options();    // containers of moving pictures and sound
-Argv picture_input_options();  // single pictures
-Argv live_input_options();     // the script of a live source, and behind it the network
-
-std::string file_url(const std::filesystem::path& path);
 
 // The last frame slot that sound of this length needs, as a time.
 Seconds whole_frames(Seconds length, const media::HouseFormat& format);

@@ -9,85 +9,16 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "media/house_format.hpp"
-#include "media/seconds.hpp"
+#include "ffmpeg/encoder_types.hpp"
 #include "process/child.hpp"
 
-#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace tgvs::ffmpeg {
-
-using media::Seconds;
-
-struct EncoderOptions {
-    std::string ffmpeg = "ffmpeg";
-    std::string ffprobe = "ffprobe";
-    media::HouseFormat format = media::house_720p;
-    std::vector<std::string> extra_args = {};  // FFMPEG_ARGS, parsed and accepted
-    bool passthrough = false;
-    int nice = 5;  // the playout must always get its share of the processor
-};
-
-// What ffprobe found in a file.
-struct MediaInfo {
-    Seconds duration{};      // 0: not known
-    bool has_video = false;  // a real picture, not cover art
-    bool has_audio = false;
-    bool has_cover = false;
-    bool hdr = false;         // PQ or HLG transfer
-    bool fits_house = false;  // can go out untouched with PASSTHROUGH=1
-    // Measured, not claimed.
-    Seconds video_duration{};  // 0: not known
-    Seconds audio_duration{};  // 0: not known
-    std::string title = {};    // from the tags; may be empty
-
-    // Which streams of the file are taken; -1: none.
-    int video_index = -1;
-    int audio_index = -1;
-    int cover_index = -1;
-    bool interlaced = false;
-    // The matrix of its colours by the name that ffmpeg's scale filter has for it; "auto": the file
-    // says it itself.
-    std::string colour_matrix = "auto";
-};
-
-struct EncodeProgress {
-    Seconds done{};    // programme time written so far
-    double speed = 0;  // programme seconds per second
-};
-
-// A live source that ffmpeg pulls by itself. Its address and headers may hold tokens and cookies:
-// they reach ffmpeg through a pipe and stand in no argv and no file. ffmpeg 5.1 takes User-Agent,
-// Referer and one more header that way: Cookie before Authorization before Origin before any other.
-struct LiveSource {
-    std::string url;
-    std::vector<std::pair<std::string, std::string>> headers = {};
-};
-
-// What must be encoded: one file, or two when picture and sound were fetched apart.
-struct Source {
-    std::filesystem::path media;
-    std::optional<std::filesystem::path> separate_audio = std::nullopt;
-    std::optional<std::filesystem::path> cover = std::nullopt;  // thumbnail for an audio-only item
-    std::string title = {};  // for the card of an audio-only item
-};
-
-enum class EncodeErrc {
-    failed,
-    killed,       // told to end by somebody else: an operator, the kernel for want of memory
-    ended_early,  // with success, at another length than the one it was told to make
-};
-
-struct EncodeFailure : Error {
-    EncodeErrc code = EncodeErrc::failed;
-};
 
 class Encoder {
 public:

@@ -1,6 +1,7 @@
 #include "ffmpeg/encoder_check.hpp"
 
-#include "ffmpeg/encode_command.hpp"
+#include "ffmpeg/encoder_inputs.hpp"
+#include "process/child.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 // ffmpeg/encoder_check.hpp: is what was made in the house format?
 #pragma once
 
-#include "ffmpeg/encoder.hpp"
+#include "ffmpeg/encoder_types.hpp"
 
 #include <filesystem>
 #include <stop_token>

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ffmpeg/encode_command.hpp"
+#include "ffmpeg/encoder_inputs.hpp"
 #include "ffmpeg/encoder_reason.hpp"
 #include "ffmpeg/probe.hpp"
 

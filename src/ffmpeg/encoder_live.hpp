@@ -6,8 +6,9 @@
 // source arrives. Source: ffmpeg-formats "concat", directives `file` and `option`.
 #pragma once
 
-#include "ffmpeg/encoder.hpp"
 #include "ffmpeg/encoder_folder.hpp"
+#include "ffmpeg/encoder_types.hpp"
+#include "process/child.hpp"
 
 #include <chrono>
 #include <functional>

@@ -10,7 +10,7 @@
 // Pure.
 #pragma once
 
-#include "ffmpeg/encoder.hpp"
+#include "ffmpeg/encoder_types.hpp"
 
 #include <string>
 #include <string_view>

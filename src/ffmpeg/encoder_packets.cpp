@@ -1,7 +1,8 @@
 #include "ffmpeg/encoder_packets.hpp"
 
 #include "base/text.hpp"
-#include "ffmpeg/encode_command.hpp"
+#include "ffmpeg/encoder_inputs.hpp"
+#include "process/child.hpp"
 
 #include <algorithm>
 #include <cmath>

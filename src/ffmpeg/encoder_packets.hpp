@@ -2,7 +2,7 @@
 // sound really end, and whether the picture keeps the house's beat.
 #pragma once
 
-#include "ffmpeg/encoder.hpp"
+#include "ffmpeg/encoder_types.hpp"
 
 #include <chrono>
 #include <filesystem>

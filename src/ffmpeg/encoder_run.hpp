@@ -3,7 +3,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "ffmpeg/encoder.hpp"
+#include "ffmpeg/encoder_types.hpp"
+#include "process/child.hpp"
 
 #include <chrono>
 #include <functional>

@@ -1,9 +1,10 @@
 #include "ffmpeg/probe.hpp"
 
 #include "base/text.hpp"
-#include "ffmpeg/encode_command.hpp"
+#include "ffmpeg/encoder_inputs.hpp"
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_reason.hpp"
+#include "process/child.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -6,7 +6,7 @@
 // decoded: 2 to 3 s for an hour of programme, a thousandth of its encoding).
 #pragma once
 
-#include "ffmpeg/encoder.hpp"
+#include "ffmpeg/encoder_types.hpp"
 
 #include <chrono>
 #include <filesystem>

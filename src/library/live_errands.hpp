@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "ffmpeg/encoder.hpp"
+#include "ffmpeg/encoder_types.hpp"
 #include "process/child.hpp"
 #include "ytdlp/extractor.hpp"
 

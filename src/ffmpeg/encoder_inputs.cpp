@@ -1,0 +1,58 @@
+#include "ffmpeg/encoder_inputs.hpp"
+
+#include "ffmpeg/encoder_output.hpp"
+
+#include <string_view>
+
+namespace tgvs::ffmpeg {
+
+namespace {
+
+// The memory of one decoded picture stays below some 300 MB; 8K fits.
+constexpr std::string_view pixels_limit = "70000000";
+
+constexpr std::string_view media_formats =
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,avi,mpegts,mpeg,mpegvideo,asf,ogg,mp3,aac,flac,wav,"
+    "w64,aiff,caf,au,ac3,eac3,dts,truehd,ape,wv,tta,mpc,mpc8,tak,amr,loas,h264,hevc,m4v,ivf,obu,"
+    "gif,mxf,nut,rm,dv,wtv,yuv4mpegpipe";
+constexpr std::string_view picture_formats = "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif";
+constexpr std::string_view live_formats =
+    "concat,hls,applehttp,dash,mpegts,flv,live_flv,mov,mp4,m4a,matroska,webm,aac,mp3,ogg,asf,wav,"
+    "flac,rtsp,rtp,h264,hevc,mpjpeg,mjpeg";
+
+Argv with_threads(const Argv& more)
+{
+    auto argv = thread_options();
+    argv.insert(argv.end(), more.begin(), more.end());
+    return argv;
+}
+
+}  // namespace
+
+Argv media_input_options()
+{
+    return with_threads({"-protocol_whitelist", "file", "-format_whitelist",
+                         std::string(media_formats), "-max_pixels", std::string(pixels_limit),
+                         "-fflags", "+genpts+discardcorrupt", "-err_detect", "ignore_err"});
+}
+
+Argv picture_input_options()
+{
+    return with_threads({"-protocol_whitelist", "file", "-format_whitelist",
+                         std::string(picture_formats), "-max_pixels", std::string(pixels_limit)});
+}
+
+Argv live_input_options()
+{
+    return with_threads({"-protocol_whitelist", "file", "-format_whitelist",
+                         std::string(live_formats), "-max_pixels", std::string(pixels_limit),
+                         "-fflags", "+genpts+discardcorrupt", "-err_detect", "ignore_err", "-f",
+                         "concat", "-safe", "0"});
+}
+
+std::string file_url(const std::filesystem::path& path)
+{
+    return "file:" + path.string();
+}
+
+}  // namespace tgvs::ffmpeg

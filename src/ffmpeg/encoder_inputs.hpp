@@ -1,0 +1,19 @@
+// ffmpeg/encoder_inputs.hpp: how ffmpeg and ffprobe open what others made: from where, in which forms, how large.
+// Pure.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tgvs::ffmpeg {
+
+using Argv = std::vector<std::string>;
+
+Argv media_input_options();    // containers of moving pictures and sound
+Argv picture_input_options();  // single pictures
+Argv live_input_options();     // the script of a live source, and behind it the network
+
+std::string file_url(const std::filesystem::path& path);
+
+}  // namespace tgvs::ffmpeg
