@@ -1,6 +1,6 @@
 #include "library/library_metrics.hpp"
 
-#include "ytdlp/extractor.hpp"
+#include "ytdlp/extractor_types.hpp"
 
 namespace tgvs::library {
 

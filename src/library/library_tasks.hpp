@@ -9,7 +9,7 @@
 #include "library/library_types.hpp"
 #include "library/preparation.hpp"
 #include "playlist/item.hpp"
-#include "ytdlp/extractor.hpp"
+#include "ytdlp/extractor_types.hpp"
 
 #include <filesystem>
 #include <functional>

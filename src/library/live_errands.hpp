@@ -7,7 +7,7 @@
 #include "base/result.hpp"
 #include "ffmpeg/encoder_types.hpp"
 #include "process/child.hpp"
-#include "ytdlp/extractor.hpp"
+#include "ytdlp/extractor_types.hpp"
 
 #include <functional>
 #include <mutex>

@@ -60,7 +60,7 @@ process::Limits resolve_limits(std::chrono::seconds total)
 }  // namespace
 
 Extractor::Extractor(ExtractorOptions options)
-    : options_(std::move(options)), state_(std::make_unique<State>(options_))
+    : options_(std::move(options)), state_(std::make_unique<ExtractorState>(options_))
 {
 }
 

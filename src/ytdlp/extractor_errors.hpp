@@ -4,7 +4,7 @@
 // those of the project's table of failure classes; the texts were seen in yt-dlp 2023.03 to 2026.08.
 #pragma once
 
-#include "ytdlp/extractor.hpp"
+#include "ytdlp/extractor_types.hpp"
 
 #include <chrono>
 #include <optional>

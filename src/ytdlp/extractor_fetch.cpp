@@ -1,5 +1,6 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "ytdlp/extractor.hpp"
 #include "ytdlp/extractor_errors.hpp"
 #include "ytdlp/extractor_state.hpp"
 

@@ -22,7 +22,7 @@
 #pragma once
 
 #include "base/backoff.hpp"
-#include "ytdlp/extractor.hpp"
+#include "ytdlp/extractor_types.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -3,7 +3,8 @@
 // The text comes from outside: each member may be missing or of another type.
 #pragma once
 
-#include "ytdlp/extractor.hpp"
+#include "playlist/item.hpp"
+#include "ytdlp/extractor_types.hpp"
 
 #include <cstddef>
 #include <string>

@@ -21,7 +21,7 @@ constexpr const char* no_ffmpeg = "/nonexistent/ffmpeg";
 
 }  // namespace
 
-Extractor::State::State(ExtractorOptions options) : options_(std::move(options))
+ExtractorState::ExtractorState(ExtractorOptions options) : options_(std::move(options))
 {
     if (options_.cache_folder.empty())
         options_.cache_folder = fs::temp_directory_path() / "tgvs-yt-dlp";
@@ -30,7 +30,7 @@ Extractor::State::State(ExtractorOptions options) : options_(std::move(options))
     RunFolder::remove_old(options_.cache_folder);
 }
 
-Extracted<ExtractorProgram> Extractor::State::program(std::stop_token stop)
+Extracted<ExtractorProgram> ExtractorState::program(std::stop_token stop)
 {
     const std::scoped_lock lock(mutex_);
     const auto identity = identity_of_program(options_.program);
@@ -52,8 +52,8 @@ Extracted<ExtractorProgram> Extractor::State::program(std::stop_token stop)
     return program_;
 }
 
-Extracted<process::Finished> Extractor::State::ask(const ExtractorRequest& request,
-                                                   std::stop_token stop)
+Extracted<process::Finished> ExtractorState::ask(const ExtractorRequest& request,
+                                                 std::stop_token stop)
 {
     auto answer = run(request, stop);
     if (!answer && answer.error().code == ExtractErrc::cookies_dead)
@@ -61,8 +61,8 @@ Extracted<process::Finished> Extractor::State::ask(const ExtractorRequest& reque
     return answer;
 }
 
-Extracted<process::Finished> Extractor::State::run(const ExtractorRequest& request,
-                                                   std::stop_token stop)
+Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request,
+                                                 std::stop_token stop)
 {
     const auto known = program(stop);
     if (!known)
@@ -84,8 +84,8 @@ Extracted<process::Finished> Extractor::State::run(const ExtractorRequest& reque
     return judge(std::move(*finished), jar);
 }
 
-Extracted<process::Finished> Extractor::State::judge(process::Finished finished,
-                                                     const std::optional<LentJar>& jar)
+Extracted<process::Finished> ExtractorState::judge(process::Finished finished,
+                                                   const std::optional<LentJar>& jar)
 {
     if (finished.end == process::End::cancelled)
         return refusal(ExtractErrc::cancelled, "stopped");
@@ -111,10 +111,10 @@ Extracted<process::Finished> Extractor::State::judge(process::Finished finished,
                    code == ExtractErrc::not_yet ? begins_in(finished.err) : std::nullopt);
 }
 
-std::vector<std::string> Extractor::State::argv(const ExtractorProgram& program,
-                                                const ExtractorRequest& request,
-                                                const fs::path& address,
-                                                const std::optional<LentJar>& jar) const
+std::vector<std::string> ExtractorState::argv(const ExtractorProgram& program,
+                                              const ExtractorRequest& request,
+                                              const fs::path& address,
+                                              const std::optional<LentJar>& jar) const
 {
     std::vector<std::string> result = {options_.program,
                                        "--ignore-config",
@@ -152,7 +152,7 @@ std::vector<std::string> Extractor::State::argv(const ExtractorProgram& program,
     return result;
 }
 
-std::optional<LentJar> Extractor::State::lend_jar(const RunFolder& folder)
+std::optional<LentJar> ExtractorState::lend_jar(const RunFolder& folder)
 {
     const std::scoped_lock lock(mutex_);
     if (!options_.cookies ||
@@ -170,7 +170,7 @@ std::optional<LentJar> Extractor::State::lend_jar(const RunFolder& folder)
     return std::nullopt;
 }
 
-void Extractor::State::drop_jar()
+void ExtractorState::drop_jar()
 {
     const std::scoped_lock lock(mutex_);
     const auto identity = identity_of_file(*options_.cookies);
@@ -182,7 +182,7 @@ void Extractor::State::drop_jar()
                {"remedy", "export them anew from a private window that is then closed"}});
 }
 
-void Extractor::State::keep(const LentJar& jar)
+void ExtractorState::keep(const LentJar& jar)
 {
     jars_seen();
     const std::scoped_lock lock(mutex_, jar_mutex_);
@@ -195,7 +195,7 @@ void Extractor::State::keep(const LentJar& jar)
     }
 }
 
-std::uint64_t Extractor::State::jars_seen()
+std::uint64_t ExtractorState::jars_seen()
 {
     const std::scoped_lock lock(jar_mutex_);
     const auto identity = options_.cookies ? identity_of_file(*options_.cookies) : std::string();

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "process/child.hpp"
-#include "ytdlp/extractor.hpp"
 #include "ytdlp/extractor_program.hpp"
 #include "ytdlp/extractor_run.hpp"
+#include "ytdlp/extractor_types.hpp"
 
 #include <mutex>
 #include <optional>
@@ -23,9 +23,9 @@ struct ExtractorRequest {
     process::Output output = {};
 };
 
-class Extractor::State {
+class ExtractorState {
 public:
-    explicit State(ExtractorOptions options);
+    explicit ExtractorState(ExtractorOptions options);
 
     // Examined when it is first asked for and whenever the file was replaced.
     Extracted<ExtractorProgram> program(std::stop_token stop);

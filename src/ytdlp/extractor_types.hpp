@@ -1,0 +1,84 @@
+// ytdlp/extractor_types.hpp: what yt-dlp is asked and answers.
+#pragma once
+
+#include "base/result.hpp"
+#include "media/seconds.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tgvs::ytdlp {
+
+// Why yt-dlp could not give us an item; each has its own reaction (extractor_gate.hpp).
+enum class ExtractErrc {
+    bot_check,
+    rate_limited,
+    cookies_dead,
+    runtime,  // no JavaScript runtime, challenge not solved: yt-dlp itself needs care
+    gone,     // private, removed, members only
+    geo,
+    not_yet,  // upcoming; retry_at says when
+    format,
+    network,
+    missing,  // yt-dlp is not installed
+    disk_full,
+    timed_out,
+    cancelled,
+    unknown,  // the last one: library_metrics.cpp counts up to it
+};
+
+std::string_view to_string(ExtractErrc code);
+
+struct ExtractFailure {
+    ExtractErrc code = ExtractErrc::unknown;
+    std::string reason;  // yt-dlp's own words, cleaned, without secrets
+    std::optional<std::chrono::system_clock::time_point> retry_at = std::nullopt;
+};
+
+template <class T>
+using Extracted = Result<T, ExtractFailure>;
+
+struct ExtractorOptions {
+    std::string program = "yt-dlp";
+    std::string ffprobe = "ffprobe";               // tells a live stream where yt-dlp cannot
+    std::optional<std::filesystem::path> cookies;  // each run gets a private copy
+    std::vector<std::string> extra_args;           // YTDLP_ARGS
+    std::filesystem::path cache_folder;  // yt-dlp's own cache and the private cookie copies
+    int max_height = 720;
+    int fps = 30;
+    std::chrono::seconds resolve_limit{90};
+    std::chrono::seconds expand_limit{300};         // a channel is many pages
+    std::chrono::seconds fetch_silence_limit{60};   // a download that says nothing for this long
+    std::uint64_t fetch_limit_bytes = 16ULL << 30;  // a larger download is stopped
+    std::size_t list_limit = 5'000;                 // entries of one list
+    int nice = 5;
+};
+
+struct Resolved {
+    std::string title;
+    media::Seconds duration{};  // 0: not known
+    bool live = false;
+    // For a live item: what ffmpeg pulls.
+    std::string live_url;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::optional<std::chrono::system_clock::time_point> expires;  // of live_url
+};
+
+struct Fetched {
+    std::filesystem::path media;
+    std::optional<std::filesystem::path> separate_audio;
+    std::optional<std::filesystem::path> cover;
+};
+
+struct FetchProgress {
+    std::uint64_t done_bytes = 0;
+    std::uint64_t total_bytes = 0;  // 0: not known
+};
+
+}  // namespace tgvs::ytdlp
