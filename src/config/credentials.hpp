@@ -6,7 +6,7 @@
 #pragma once
 
 #include "base/secret.hpp"
-#include "config/settings.hpp"
+#include "config/settings_types.hpp"
 
 #include <cstddef>
 #include <filesystem>

@@ -1,7 +1,7 @@
 // config/keys.hpp: the table of every key that `.env` may have.
 #pragma once
 
-#include "config/settings.hpp"
+#include "config/settings_types.hpp"
 
 #include <span>
 #include <string_view>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/text.hpp"
-#include "config/settings.hpp"
+#include "config/settings_types.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -11,6 +11,7 @@
 // Errors   starting the thread may throw std::system_error; nothing else leaves.
 #pragma once
 
+#include "http/limits.hpp"
 #include "http/listener.hpp"
 #include "http/message.hpp"
 
@@ -20,18 +21,6 @@
 #include <memory>
 
 namespace tgvs::http {
-
-struct Limits {
-    std::size_t header_bytes = 8 * 1024;
-    std::size_t body_bytes = 0;  // of a POST; 0: none is taken
-    std::size_t connections = 32;
-    // Between requests; longer than a usual scrape interval.
-    std::chrono::milliseconds idle{75'000};
-    // From a request's first byte to its last.
-    std::chrono::milliseconds request{10'000};
-    // For a whole answer; a segment has under 2 MiB.
-    std::chrono::milliseconds write{30'000};
-};
 
 class Server {
 public:

@@ -3,8 +3,8 @@
 // For server.cpp alone: the one header of this module that brings Asio, which compiles slowly.
 #pragma once
 
+#include "http/limits.hpp"
 #include "http/message.hpp"
-#include "http/server.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 

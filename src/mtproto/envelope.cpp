@@ -2,7 +2,6 @@
 
 #include "mtproto/crypto.hpp"
 #include "mtproto/invariant.hpp"
-#include "mtproto/message_keys.hpp"
 #include "mtproto/tl_bytes.hpp"
 
 namespace tgvs::mtproto {

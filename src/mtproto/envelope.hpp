@@ -14,6 +14,7 @@
 
 #include "base/result.hpp"
 #include "mtproto/auth_key.hpp"
+#include "mtproto/message_keys.hpp"
 #include "mtproto/random.hpp"
 
 #include <cstdint>
@@ -21,8 +22,6 @@
 #include <string_view>
 
 namespace tgvs::mtproto {
-
-enum class Sender { client, server };  // the x of the key derivation: 0, 8
 
 struct Message {
     std::uint64_t salt = 0;

@@ -10,6 +10,7 @@
 #include "base/secret.hpp"
 #include "mtproto/crypto.hpp"
 #include "mtproto/random.hpp"
+#include "mtproto/transport_options.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,16 +22,6 @@
 namespace tgvs::mtproto {
 
 constexpr std::size_t max_packet_bytes = (std::size_t{1} << 22) + 1024;  // as TDLib
-
-enum class Framing { abridged, intermediate, padded };
-
-struct TransportOptions {
-    Framing framing = Framing::intermediate;
-    bool obfuscated = false;
-    // Of an MTProxy, 16 bytes (the leading dd of a link is not part of it); needs `obfuscated`.
-    Secret proxy_secret = {};
-    std::int16_t dc = 0;  // told to an MTProxy; +10000 for test data centres, negative for media
-};
 
 // -404, -429, -444 …: the server's word instead of a packet.
 struct TransportError {

@@ -4,7 +4,7 @@
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
-#include "mtproto/key_exchange.hpp"
+#include "mtproto/key_exchange_errc.hpp"
 
 #include <cstdint>
 #include <string>

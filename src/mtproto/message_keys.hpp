@@ -5,12 +5,13 @@
 
 #include "mtproto/auth_key.hpp"
 #include "mtproto/crypto.hpp"
-#include "mtproto/envelope.hpp"
 
 #include <string>
 #include <string_view>
 
 namespace tgvs::mtproto {
+
+enum class Sender { client, server };  // the x of the key derivation: 0, 8
 
 // Of the whole plaintext with its padding; 16 bytes.
 std::string message_key(const AuthKey& key, Sender sender, std::string_view plaintext);

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "mtproto/crypto.hpp"
-#include "mtproto/framing.hpp"
 #include "mtproto/random.hpp"
+#include "mtproto/transport_options.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -16,7 +16,7 @@
 #include "service/playlist_keeper.hpp"
 #include "service/position_store.hpp"
 #include "service/report.hpp"
-#include "service/service.hpp"
+#include "service/service_types.hpp"
 #include "service/terminal_line.hpp"
 #include "service/update_request.hpp"
 #include "ytdlp/extractor.hpp"

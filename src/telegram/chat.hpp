@@ -10,9 +10,9 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "mtproto/tl_object.hpp"
 #include "telegram/chat_failure.hpp"
 #include "telegram/chat_id.hpp"
+#include "telegram/chat_types.hpp"
 #include "telegram/client.hpp"
 
 #include <cstdint>
@@ -20,29 +20,6 @@
 #include <string>
 
 namespace tgvs::telegram {
-
-enum class ChatKind { group, supergroup, channel };
-
-std::string_view to_string(ChatKind kind);
-
-// What a call needs. The hash is valid for one account.
-struct ChatReference {
-    ChatKind kind = ChatKind::channel;
-    std::int64_t id = 0;           // above 0
-    std::int64_t access_hash = 0;  // none for a group
-
-    mtproto::TlObject input_peer() const;
-    mtproto::TlObject input_channel() const;  // not for a group
-    std::int64_t number() const;              // -100… or -…
-    friend bool operator==(const ChatReference&, const ChatReference&) = default;
-};
-
-struct Chat {
-    ChatReference at;
-    std::string title;  // from outside
-    bool creator = false;
-    bool may_manage_calls = false;  // the creator may
-};
 
 // A chat of which the account is a member, with whatever rights.
 asio::awaitable<Result<Chat, ChatFailure>> resolve_chat(Client& client, ChatId id,

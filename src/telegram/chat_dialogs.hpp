@@ -1,7 +1,10 @@
 // telegram/chat_dialogs.hpp: a channel's number alone is worth nothing; the list of chats has its hash.
 #pragma once
 
-#include "telegram/chat.hpp"
+#include "mtproto/tl_object.hpp"
+#include "telegram/chat_failure.hpp"
+#include "telegram/chat_id.hpp"
+#include "telegram/client.hpp"
 
 namespace tgvs::telegram {
 

@@ -1,7 +1,12 @@
 // telegram/chat_object.hpp: what Telegram's objects say about a chat.
 #pragma once
 
-#include "telegram/chat.hpp"
+#include "mtproto/tl_object.hpp"
+#include "telegram/chat_failure.hpp"
+#include "telegram/chat_types.hpp"
+
+#include <cstdint>
+#include <optional>
 
 namespace tgvs::telegram {
 

@@ -8,7 +8,8 @@
 //           whether it is a bot if flag 1 is, key; TL, so little-endian
 #pragma once
 
-#include "telegram/session_string.hpp"
+#include "base/result.hpp"
+#include "telegram/session_data.hpp"
 
 #include <cstddef>
 #include <string_view>

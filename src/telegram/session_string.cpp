@@ -134,25 +134,6 @@ Result<SessionData> read_unmarked(std::string_view bytes, std::size_t characters
 
 }  // namespace
 
-std::string_view to_string(SessionFormat format)
-{
-    switch (format) {
-        case SessionFormat::pyrogram:
-            return "Pyrogram";
-        case SessionFormat::pyrogram_old_64:
-            return "Pyrogram before 2022, 64-bit user id";
-        case SessionFormat::pyrogram_old_32:
-            return "Pyrogram before 2022, 32-bit user id";
-        case SessionFormat::telethon:
-            return "Telethon";
-        case SessionFormat::gramjs:
-            return "GramJS";
-        case SessionFormat::mtcute:
-            return "mtcute";
-    }
-    return "unknown";
-}
-
 Result<SessionData> parse_session_string(const Secret& secret)
 {
     const auto text = without_quotes(secret.reveal());

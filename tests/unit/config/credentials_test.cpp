@@ -1,5 +1,6 @@
 #include "config/credentials.hpp"
 
+#include "config/settings.hpp"
 #include "temp_folder.hpp"
 
 #include <gtest/gtest.h>

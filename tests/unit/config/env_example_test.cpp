@@ -2,6 +2,7 @@
 
 #include "config/env_file.hpp"
 #include "config/keys.hpp"
+#include "config/settings.hpp"
 #include "temp_folder.hpp"
 
 #include <gtest/gtest.h>
