@@ -6,15 +6,9 @@ from pathlib import Path
 
 import checking
 
-RANKS = {
-    "base": 0,
-    "config": 1, "process": 1, "media": 1, "playlist": 1, "net": 1, "mtproto": 1,
-    "ffmpeg": 2, "ytdlp": 2, "telegram": 2, "http": 2, "playout": 2,
-    "library": 3, "outputs": 3, "broadcast": 3,
-    "service": 4,
-}
-# Narrower than its rank: the playout knows neither Telegram nor where items come from.
-ONLY = {"playout": {"base", "media"}}
+# Narrower than the order of the modules, which stands in CMakeLists.txt: the playout knows neither Telegram nor
+# where items come from, and the outputs know no more than it.
+ONLY = {"playout": {"base", "media"}, "outputs": {"base", "media", "playout"}}
 
 # How an include of a library begins, and what a link to it looks like.
 LIBRARIES = {
@@ -33,6 +27,14 @@ LIBRARIES = {
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 
 
+def ranks_in(root):
+    """Each module of CMakeLists.txt, and how many lines of modules stand above it."""
+    text = (root / "CMakeLists.txt").read_text(encoding="utf-8")
+    found = re.search(r"^set\(TGVS_MODULES\n([^)]*)\)", text, re.M)
+    lines = found.group(1).splitlines() if found else []
+    return {module: rank for rank, line in enumerate(lines) for module in line.split()}
+
+
 def links_of(module):
     text = re.sub(r"#.*", "", (module / "CMakeLists.txt").read_text(encoding="utf-8"))
     found = re.search(r"tgvs_module\(\s*\w+\s+LINKS([^)]*)\)", text)
@@ -42,19 +44,19 @@ def links_of(module):
     return links
 
 
-def may_use(module, other):
-    if module not in RANKS or other not in RANKS:
+def may_use(ranks, module, other):
+    if module not in ranks or other not in ranks:
         return False
-    return RANKS[other] < RANKS[module] and other in ONLY.get(module, RANKS)
+    return ranks[other] < ranks[module] and other in ONLY.get(module, ranks)
 
 
-def problem_with(module, links, quoted, name):
+def problem_with(ranks, module, links, quoted, name):
     """Why this include must not stand in that module, or None."""
     first = Path(name).parts[0]
     if quoted:
         if "/" not in name or first == module:
             return None
-        if not may_use(module, first):
+        if not may_use(ranks, module, first):
             return f"{module} must not include {name}"
         return None if f"tgvs::{first}" in links else f"{name} needs tgvs::{first} in LINKS"
     for include, link in LIBRARIES.items():
@@ -75,28 +77,33 @@ def problem_with_header(path, text):
 
 
 def check(root):
+    ranks = ranks_in(root)
     for module in sorted(path.parent for path in (root / "src").glob("*/CMakeLists.txt")):
         links = links_of(module)
         where = f"src/{module.name}/CMakeLists.txt:1"
-        if module.name not in RANKS:
-            yield f"{where}: {module.name} has no rank in tests/checks/layers.py"
+        if module.name not in ranks:
+            yield f"{where}: {module.name} has no place in TGVS_MODULES of CMakeLists.txt"
         for link in sorted(links):
             other = link.removeprefix("tgvs::")
-            if other != link and not may_use(module.name, other):
+            if other != link and not may_use(ranks, module.name, other):
                 yield f"{where}: {module.name} must not link {link}"
         for path in checking.files(root, [f"src/{module.name}"], {".cpp", ".hpp"}):
             text = path.read_text(encoding="utf-8")
             if problem := problem_with_header(path, text):
                 yield f"{path.relative_to(root)}:{problem[0]}: {problem[1]}"
             for found in INCLUDE.finditer(text):
-                problem = problem_with(module.name, links, found.group(1) == '"', found.group(2))
+                problem = problem_with(ranks, module.name, links, found.group(1) == '"', found.group(2))
                 if problem:
                     line = checking.line_of(text, found.start(2))
                     yield f"{path.relative_to(root)}:{line}: {problem}"
 
 
+ORDER = {"CMakeLists.txt": "set(TGVS_MODULES\n    base\n    config process media\n    http playout\n    outputs\n"
+                           "    service)\n"}
+
+
 def pair(header, source):
-    return {
+    return ORDER | {
         "src/base/CMakeLists.txt": "tgvs_module(base)\n",
         "src/base/a.hpp": header + "\n",
         "src/base/a.cpp": source + "\n",
@@ -104,7 +111,7 @@ def pair(header, source):
 
 
 def sample(module, links, include):
-    return {
+    return ORDER | {
         f"src/{module}/CMakeLists.txt": f"tgvs_module({module} LINKS {links})\n",
         f"src/{module}/a.cpp": f"#include {include}\n",
     }
@@ -115,7 +122,8 @@ GOOD = [
     sample("config", "tgvs::base fmt::fmt", "<fmt/format.h>"),
     sample("config", "tgvs::base", '"config/settings.hpp"'),
     sample("config", "tgvs::base", "<vector>"),
-    sample("playout", "tgvs::base tgvs::media PkgConfig::libav", "<libavformat/avformat.h>"),
+    sample("outputs", "tgvs::base tgvs::media PkgConfig::libav", "<libavformat/avformat.h>"),
+    sample("outputs", "tgvs::playout", '"playout/sink.hpp"'),
     sample("service", "tgvs::playout", '"playout/timeline.hpp"'),
     pair("#pragma once", '#include "base/a.hpp"\n\n#include <vector>'),
 ]
@@ -125,10 +133,11 @@ BAD = [
     (sample("base", "", '"config/settings.hpp"'), "base must not include"),
     (sample("config", "tgvs::process", '"process/child.hpp"'), "config must not include"),
     (sample("config", "tgvs::process", "<vector>"), "config must not link tgvs::process"),
-    (sample("playout", "tgvs::library", '"library/cache.hpp"'), "playout must not include"),
+    (sample("playout", "tgvs::config", '"config/settings.hpp"'), "playout must not include"),
+    (sample("playout", "tgvs::outputs", '"outputs/rtmp_sink.hpp"'), "playout must not include"),
     (sample("http", "tgvs::base", "<boost/asio.hpp>"), "<boost/asio.hpp> needs"),
     (sample("media", "PkgConfig::libsystemd", "<libavutil/dict.h>"), "<libavutil/dict.h> needs"),
-    (sample("elsewhere", "tgvs::base", "<vector>"), "has no rank"),
+    (sample("elsewhere", "tgvs::base", "<vector>"), "has no place"),
     (pair("", '#include "base/a.hpp"'), "a.hpp:1: a header without"),
     (pair("#pragma once", '#include <vector>\n#include "base/a.hpp"'), "a.cpp:1: its own a.hpp"),
 ]
