@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""Includes in src/<module> point left only, and to what the module's own CMakeLists.txt links. The header of a .cpp
-is its first include, so that every build shows that it stands alone; each header says `#pragma once`."""
+"""Includes in src/<module> point left only, and to what the module's own CMakeLists.txt links; those inside a module
+go round in no circle. The header of a .cpp is its first include, so that every build shows that it stands alone;
+each header says `#pragma once`."""
 import re
 from pathlib import Path
 
@@ -76,6 +77,16 @@ def problem_with_header(path, text):
     return (checking.line_of(text, first.start(2)), f"its own {own.name} is not the first include")
 
 
+def circle_in(includes):
+    """The parts that include each other, of {part: parts that it includes}; a part is a header and its .cpp."""
+    left = set(includes)
+    while ends := {part for part in left if not includes[part] & left}:
+        left -= ends
+    while starts := {part for part in left if not any(part in includes[other] for other in left)}:
+        left -= starts
+    return sorted(left)
+
+
 def check(root):
     ranks = ranks_in(root)
     for module in sorted(path.parent for path in (root / "src").glob("*/CMakeLists.txt")):
@@ -87,15 +98,22 @@ def check(root):
             other = link.removeprefix("tgvs::")
             if other != link and not may_use(ranks, module.name, other):
                 yield f"{where}: {module.name} must not link {link}"
+        parts = {}
         for path in checking.files(root, [f"src/{module.name}"], {".cpp", ".hpp"}):
             text = path.read_text(encoding="utf-8")
             if problem := problem_with_header(path, text):
                 yield f"{path.relative_to(root)}:{problem[0]}: {problem[1]}"
+            own = parts.setdefault(path.stem, set())
             for found in INCLUDE.finditer(text):
+                included = Path(found.group(2))
+                if found.group(1) == '"' and included.parent.name == module.name and included.stem != path.stem:
+                    own.add(included.stem)
                 problem = problem_with(ranks, module.name, links, found.group(1) == '"', found.group(2))
                 if problem:
                     line = checking.line_of(text, found.start(2))
                     yield f"{path.relative_to(root)}:{line}: {problem}"
+        if circle := circle_in(parts):
+            yield f"src/{module.name}/{circle[0]}.hpp:1: include each other: {', '.join(circle)}"
 
 
 ORDER = {"CMakeLists.txt": "set(TGVS_MODULES\n    base\n    config process media\n    http playout\n    outputs\n"
@@ -117,6 +135,14 @@ def sample(module, links, include):
     }
 
 
+def parts(**includes):
+    """A module `base` of headers, each with what it includes."""
+    return ORDER | {"src/base/CMakeLists.txt": "tgvs_module(base)\n"} | {
+        f"src/base/{name}.hpp": "#pragma once\n" + "".join(f'#include "base/{one}.hpp"\n' for one in others.split())
+        for name, others in includes.items()
+    }
+
+
 GOOD = [
     sample("config", "tgvs::base fmt::fmt", '"base/log.hpp"'),
     sample("config", "tgvs::base fmt::fmt", "<fmt/format.h>"),
@@ -126,8 +152,11 @@ GOOD = [
     sample("outputs", "tgvs::playout", '"playout/sink.hpp"'),
     sample("service", "tgvs::playout", '"playout/timeline.hpp"'),
     pair("#pragma once", '#include "base/a.hpp"\n\n#include <vector>'),
+    parts(whole="part types", part="types", types=""),
 ]
 BAD = [
+    (parts(whole="part", part="other", other="whole", user="whole", types=""),
+     "include each other: other, part, whole"),
     (sample("config", "fmt::fmt", '"base/log.hpp"'), "a.cpp:1: base/log.hpp needs tgvs::base"),
     (sample("config", "tgvs::base", "<fmt/format.h>"), "<fmt/format.h> needs"),
     (sample("base", "", '"config/settings.hpp"'), "base must not include"),
