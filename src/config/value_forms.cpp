@@ -108,7 +108,7 @@ std::optional<bool> flag(std::string_view text)
 
 std::optional<std::string> one_line(std::string_view text)
 {
-    const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; };
+    const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7F; };
     if (std::ranges::any_of(text, is_control))
         return std::nullopt;
     return std::string(text);

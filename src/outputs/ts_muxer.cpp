@@ -145,7 +145,8 @@ std::string TsMuxer::take_segment()
     return std::exchange(out_, {});
 }
 
-int TsMuxer::keep(void* self, unsigned char* bytes, int count)
+template <class Byte>
+int TsMuxer::keep(void* self, Byte* bytes, int count)
 {
     static_cast<TsMuxer*>(self)->out_.append(reinterpret_cast<const char*>(bytes),
                                              static_cast<std::size_t>(count));

@@ -27,7 +27,9 @@ public:
 
 private:
     TsMuxer() = default;
-    static int keep(void* self, unsigned char* bytes, int count);
+    // libavformat hands over `const unsigned char` since its version 61, `unsigned char` before.
+    template <class Byte>
+    static int keep(void* self, Byte* bytes, int count);
 
     AVFormatContext* context_ = nullptr;
     std::string out_;
