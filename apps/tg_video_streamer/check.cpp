@@ -43,7 +43,7 @@ void check_settings(Findings& findings, const config::Loaded& loaded)
 
 void check_mode(Findings& findings, const fs::path& env_file)
 {
-    struct stat status {};
+    struct stat status = {};
     if (::stat(env_file.c_str(), &status) != 0)
         return findings.warn("mode", env_file.string() + " is not there; copy .env.example to it");
     if ((status.st_mode & 077) != 0)

@@ -29,7 +29,7 @@ Result<std::optional<mode_t>> narrow(int fd, const struct stat& status,
     const mode_t mode = status.st_mode & all_modes;
     if ((mode & ~owner_only) == 0)
         return std::nullopt;
-    struct stat after {};
+    struct stat after = {};
     if (::fchmod(fd, mode & owner_only) != 0 || ::fstat(fd, &after) != 0 ||
         (after.st_mode & all_modes & ~owner_only) != 0)
         return failure(
@@ -66,7 +66,7 @@ Result<std::optional<EnvContents>> read_env(const std::filesystem::path& path)
     const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!fd && errno == ENOENT)
         return std::nullopt;
-    struct stat status {};
+    struct stat status = {};
     if (!fd || ::fstat(fd.get(), &status) != 0)
         return errno_failure("open", path);
     if (!S_ISREG(status.st_mode))

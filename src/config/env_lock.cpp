@@ -55,7 +55,7 @@ Result<FileDescriptor> open_lock(const std::filesystem::path& path,
         return failure(fmt::format("cannot open {}: {}", path.string(), errno_text(error)));
     }
     // Made by root, it must still serve the service's user, for whom a failure here shows above.
-    struct stat env {};
+    struct stat env = {};
     if (::geteuid() == 0 && ::stat(env_file.c_str(), &env) == 0)
         std::ignore = ::fchown(fd.get(), env.st_uid, env.st_gid);
     return fd;
@@ -76,7 +76,7 @@ Result<EnvLock> EnvLock::acquire(const std::filesystem::path& env_file,
         if (error != EWOULDBLOCK && error != EINTR)
             return failure(fmt::format("cannot lock {}: {}", path.string(), errno_text(error)));
         if (std::chrono::steady_clock::now() >= until) {
-            struct stat status {};
+            struct stat status = {};
             const bool known = ::fstat(fd->get(), &status) == 0;
             return failure(fmt::format("{} is held by {}; try again when it is done", path.string(),
                                        known ? holder_of(status.st_ino) : "another process"));

@@ -30,7 +30,7 @@ constexpr int link_limit = 40;  // as the kernel's ELOOP
 
 std::string appearance_of_file(const fs::path& path)
 {
-    struct stat status {};
+    struct stat status = {};
     if (::stat(path.c_str(), &status) != 0)
         return "absent\n";
     return fmt::format("{} {} {} {}.{} {}.{}\n", status.st_dev, status.st_ino, status.st_size,

@@ -134,7 +134,7 @@ std::string identity_of_program(const std::string& program)
 
 std::string identity_of_file(const std::filesystem::path& file)
 {
-    struct stat status {};
+    struct stat status = {};
     if (::stat(file.c_str(), &status) != 0)
         return {};
     return fmt::format("{} {} {} {}.{}", file.string(), status.st_ino, status.st_size,

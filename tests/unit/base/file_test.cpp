@@ -29,7 +29,7 @@ protected:
 
     static mode_t mode_of(const fs::path& path)
     {
-        struct stat status {};
+        struct stat status = {};
         ::stat(path.c_str(), &status);
         return status.st_mode & 07777;
     }

@@ -79,9 +79,7 @@ TEST_F(Log, FieldsAreQuotedWhereTheyMustBe)
         {"кино", "кино"},
     };
     for (const auto& row : rows)
-        EXPECT_EQ(line_without_time([&] {
-                      info("c", "m", {{"k", row.value}});
-                  }),
+        EXPECT_EQ(line_without_time([&] { info("c", "m", {{"k", row.value}}); }),
                   "INFO c: m k=" + row.shown + "\n");
 }
 

@@ -13,10 +13,7 @@ namespace tgvs {
 namespace {
 
 template <class T>
-concept Streamable = requires(std::ostream& stream, const T& value)
-{
-    stream << value;
-};
+concept Streamable = requires(std::ostream& stream, const T& value) { stream << value; };
 
 // A Secret has no text form by any of the ways in which text is made here.
 static_assert(Streamable<std::string> && !Streamable<Secret>);

@@ -77,7 +77,7 @@ std::vector<std::string> odd_values()
     const std::string_view pieces[] = {
         "a", "Z",     "0",  " ",  "  ",   "\t",   "'",   "\"",  "\\",      "\\\\",
         "$", "$HOME", "`",  "#",  " #",   ";",    "=",   "!",   "~",       "*",
-        "%", "&",     "\n", "\r", "\r\n", "é",    "🎬",   "\\n", "export ", "-x264-params \"a=b\"",
+        "%", "&",     "\n", "\r", "\r\n", "é",    "🎬",  "\\n", "export ", "-x264-params \"a=b\"",
         "{", "}",     "|",  "<",  "(",    "\x01", "\x7f"};
     std::vector<std::string> values = {"", " ", "'", "\"", "\\", "#", "\n", "\r", "''", "\"\""};
     std::minstd_rand random(20'260'131);

@@ -52,7 +52,7 @@ void look(const std::filesystem::path& path, Tally& tally, bool must_exist)
         tally.missing += must_exist;
         return;
     }
-    struct stat status {};
+    struct stat status = {};
     ::fstat(fd, &status);
     tally.wide += (status.st_mode & 0777) != 0600;
     std::string text(20'000, '\0');

@@ -65,7 +65,7 @@ inline std::string text_of(const std::filesystem::path& path)
 
 inline struct stat status_of(const std::filesystem::path& path)
 {
-    struct stat status {};
+    struct stat status = {};
     ::stat(path.c_str(), &status);
     return status;
 }

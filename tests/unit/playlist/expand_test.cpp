@@ -33,9 +33,7 @@ struct FakeLists : ListExpander {
 
     std::vector<std::string> asked;
     std::function<Result<std::vector<Item>>(const std::string&)> answer =
-        [](const std::string& url) {
-            return std::vector<Item>{{url + "/1", "One"}};
-        };
+        [](const std::string& url) { return std::vector<Item>{{url + "/1", "One"}}; };
 };
 
 std::vector<std::string> names(const std::vector<Item>& items, const fs::path& folder)

@@ -187,7 +187,7 @@ TEST_F(ExtractorTest, UsesTheCookieJarAndKeepsWhatTheSiteRenewed)
     const auto fetched = fetch(url("needs-cookie/clip.mp4"));
     ASSERT_TRUE(fetched) << fetched.error().reason;
     EXPECT_THAT(read(jar), AllOf(HasSubstr("sesame"), HasSubstr("seen\tyes")));
-    struct stat status {};
+    struct stat status = {};
     ASSERT_EQ(::stat(jar.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
     EXPECT_THAT(leftovers(), IsEmpty());
