@@ -36,8 +36,8 @@ def stages(text):
 
 
 def check_line(number, name, value):
-    if name == "FROM" and not value.startswith("docker.io/library/debian:12"):
-        yield number, "not Debian 12, which the package is made for"
+    if name == "FROM" and not re.fullmatch(r"docker\.io/library/debian:\$\{DEBIAN\}( AS build|-slim)", value):
+        yield number, "not the Debian that DEBIAN names, which the package is made for"
     if name == "ADD" or name == "RUN" and re.search(r"\b(curl|wget)\b|https?://", value):
         yield number, "fetched by hand: nobody has signed for it"
     if name in ("ENV", "ARG", "RUN") and (secret := SECRETS.search(value)):
@@ -61,11 +61,20 @@ def check_last(stage):
             yield number, "sources would be in the image"
 
 
+def check_release(text):
+    for number, name, value in instructions(text):
+        if name == "ARG" and value in ("DEBIAN=12", "DEBIAN=13"):
+            return
+        if name == "FROM":
+            yield number, "no ARG in front says which Debian it is, 12 or 13"
+            return
+
+
 def check(root):
     text = (root / FILE).read_text(encoding="utf-8")
     found = stages(text)
     problems = [problem for stage in found for line in stage for problem in check_line(*line)]
-    problems += check_last(found[-1])
+    problems += [*check_release(text), *check_last(found[-1])]
     yield from (f"{FILE}:{number}: {text}" for number, text in problems)
     ignored = (root / IGNORED).read_text(encoding="utf-8").splitlines()
     if "**/.env" not in ignored[ignored.index("*"):]:
@@ -92,7 +101,9 @@ BAD = [
     (changed("apt-get update", "wget example.org/a"), "fetched by hand"),
     (changed("COPY --from=build /source/build/release/", "COPY build/release/"), "sources would be"),
     (changed("ARG YTDLP_VERSION=", "ARG SESSION_STRING="), "SESSION_STRING would be"),
-    (changed("debian:12-slim", "alpine:3"), "not Debian 12"),
+    (changed("debian:${DEBIAN}-slim", "alpine:3"), "not the Debian"),
+    (changed("debian:${DEBIAN}-slim", "debian:12-slim"), "not the Debian"),
+    (changed("ARG DEBIAN=12", "ARG DEBIAN=14"), "no ARG in front"),
     (changed("**/.env\n", "", IGNORED), "a .env would be sent"),
 ]
 
