@@ -6,6 +6,7 @@ import importlib.machinery
 import importlib.util
 import json
 import os
+import re
 import sys
 import time
 import unittest
@@ -13,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
+import debian  # noqa: E402
 from installation import DEPLOY, PLACE, USER, YTDLP, lay_out  # noqa: E402
 from machine import Machine  # noqa: E402
 from scene import SystemTest  # noqa: E402
@@ -150,7 +152,7 @@ class VersionsLong(UpdateTest):
         # What is tried must suit a real one, also under the unit's sandbox.
         self.boot()
         write_wheel(self.folder / "index/simple/yt-dlp", debians_ytdlp())
-        self.assertEqual(self.update("updated")["version"], "2023.03.04")
+        self.assertEqual(self.update("updated")["version"], debian.ytdlp_version())
 
 
 class InterruptionsLong(UpdateTest):
@@ -396,7 +398,7 @@ def debians_ytdlp() -> Wheel:
     files = {str(path.relative_to(place)): path.read_bytes() for path in sorted((place / "yt_dlp").rglob("*.py"))}
     if not files:
         raise AssertionError(f"there is no yt-dlp in {place}: run scripts/bootstrap")
-    return Wheel("yt_dlp", "2023.3.4", files,
+    return Wheel("yt_dlp", re.sub(r"\.0", ".", debian.ytdlp_version()), files,
         "Provides-Extra: default\nRequires-Dist: yt-dlp-ejs==0.8.0; extra == 'default'\n", "yt-dlp = yt_dlp:main")
 
 
