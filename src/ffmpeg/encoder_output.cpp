@@ -133,7 +133,9 @@ std::string house_audio_filters(const EncoderOptions& options)
     std::string filters = fmt::format("aresample=async=1:first_pts=0,{},", loudness);
     for (const auto& chain : values_of(options.extra_args, "-filter:a"))
         filters += chain + ',';
-    return filters + silence_filters(options);
+    // Times are counted: with FFmpeg 7 those behind loudnorm jump, ours or the operator's. The first
+    // filter has left no hole that this could close.
+    return filters + "asetpts=N/SR/TB," + silence_filters(options);
 }
 
 std::string silence_filters(const EncoderOptions& options)

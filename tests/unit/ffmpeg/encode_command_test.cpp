@@ -104,6 +104,15 @@ TEST(EncodeCommand, ShowsCoverThenFetchedPictureThenCard)
     EXPECT_EQ(values(command(info, {.media = "/in", .cover = "/cover"}), "-map")[0], "0:3");
 }
 
+TEST(EncodeCommand, CountsTheTimesOfSoundBehindAllThatChangesIt)
+{
+    const auto audio =
+        value(command(film, {.media = "/in"}, {.extra_args = {"-filter:a", "loudnorm=I=-14"}}),
+              "-filter:a");
+    EXPECT_LT(audio.rfind("loudnorm"), audio.find("asetpts=N/SR/TB"));
+    EXPECT_LT(audio.find("asetpts=N/SR/TB"), audio.rfind("aresample=44100"));
+}
+
 TEST(EncodeCommand, TheOperatorsOptionsStandBehindOurs)
 {
     const auto argv =
