@@ -144,10 +144,13 @@ Feed still(const std::filesystem::path& picture, const media::HouseFormat& forma
             .filters = fit_still_filters(format) + ','};
 }
 
+// Repeated in its own input, which ffmpeg reads as needed. A loop behind it gives pictures without
+// end at full speed with ffmpeg 7, if nothing says how many are wanted.
 Feed card(const std::optional<CardText>& text, const media::HouseFormat& format)
 {
-    return {.input = lavfi_input(card_graph(format, text)),
-            .filters = fit_still_filters(format) + ','};
+    const auto graph = card_graph(format, text) + ',' + fit_still_filters(format);
+    return {.input = lavfi_input(graph + ",format=yuv420p"),
+            .filters = "setparams=range=tv:colorspace=bt709,"};  // which get lost on the way
 }
 
 Feed picture_of(const TrackSource& track, const EncoderOptions& options)

@@ -104,6 +104,14 @@ TEST(EncodeCommand, ShowsCoverThenFetchedPictureThenCard)
     EXPECT_EQ(values(command(info, {.media = "/in", .cover = "/cover"}), "-map")[0], "0:3");
 }
 
+TEST(EncodeCommand, RepeatsACardWhereItIsReadAsNeeded)
+{
+    for (const auto& argv : {command(song), live_command("/script", song, {})}) {
+        EXPECT_THAT(values(argv, "-i")[0], HasSubstr("loop=loop=-1"));
+        EXPECT_THAT(value(argv, "-filter:v"), Not(HasSubstr("loop=")));
+    }
+}
+
 TEST(EncodeCommand, CountsTheTimesOfSoundBehindAllThatChangesIt)
 {
     const auto audio =
