@@ -14,7 +14,8 @@ using namespace std::string_view_literals;
 constexpr std::size_t reason_limit_bytes = 200;
 constexpr std::string_view disk_full = "No space left on device";
 
-// Lines that follow the real reason and say less.
+// Lines that follow the real reason and say less. The last eight are of FFmpeg 6 and 7, where each
+// step of the way is a thread of its own.
 constexpr std::array follow_ups = {"Conversion failed!"sv,
                                    "Error splitting the argument list"sv,
                                    "Error opening filters!"sv,
@@ -29,7 +30,19 @@ constexpr std::array follow_ups = {"Conversion failed!"sv,
                                    "Last message repeated"sv,
                                    "Error opening input"sv,
                                    "Error opening output"sv,
-                                   "Failed to set value"sv};
+                                   "Failed to set value"sv,
+                                   "Error applying encoder options"sv,
+                                   "Error initializing filters"sv,
+                                   "Failed to configure input pad"sv,
+                                   "Error sending frames to consumers"sv,
+                                   "Task finished with error code"sv,
+                                   "Terminating thread with return code"sv,
+                                   "Could not open encoder before EOF"sv,
+                                   "Nothing was written into output file"sv};
+
+// They say little, but more than nothing.
+constexpr std::array vague = {"Invalid data found when processing input"sv,
+                              "Error while opening encoder"sv};
 
 // "[h264 @ 0x55ab] text" without its bracket.
 std::string_view without_origin(std::string_view line)
@@ -89,7 +102,9 @@ std::string ffmpeg_reason(std::string_view said)
         if (raw.find("Format not on whitelist") != std::string_view::npos)
             return not_listed(trim(raw));
         const bool less_telling =
-            !reason.empty() && line == "Invalid data found when processing input";
+            !reason.empty() && std::ranges::any_of(vague, [line](std::string_view start) {
+                return line.starts_with(start);
+            });
         if (!line.empty() && !is_follow_up(line) && !less_telling)
             reason = line;
     }

@@ -65,5 +65,48 @@ TEST(FfmpegReason, IsTheLastTellingLineWithoutDecoration)
               200U);
 }
 
+// As ffmpeg 7.1 wrote them.
+TEST(FfmpegReason, IsNotWhatTheThreadsOfANewerFfmpegSayAfterIt)
+{
+    const std::string encoder_stops =
+        "[vost#0:0/libx264 @ 0x55] Error while opening encoder - maybe incorrect parameters such "
+        "as bit_rate, rate, width or height.\n";
+    const std::string threads_end =
+        "[vf#0:0 @ 0x55] Error sending frames to consumers: Invalid argument\n"
+        "[vf#0:0 @ 0x55] Task finished with error code: -22 (Invalid argument)\n"
+        "[vf#0:0 @ 0x55] Terminating thread with return code -22 (Invalid argument)\n"
+        "[vost#0:0/libx264 @ 0x55] Could not open encoder before EOF\n"
+        "[vost#0:0/libx264 @ 0x55] Task finished with error code: -22 (Invalid argument)\n"
+        "[out#0/flv @ 0x55] Nothing was written into output file, because at least one of its "
+        "streams received no packets.\n";
+    const std::string no_output =
+        "Error opening output file file:/tmp/o.flv.\n"
+        "Error opening output files: Invalid argument\n";
+    const std::pair<std::string, std::string> rows[] = {
+        {"x264 [error]: invalid preset 'quickly'\n"
+         "[libx264 @ 0x55] Error setting preset/tune quickly/(null).\n" +
+             encoder_stops + threads_end,
+         "Error setting preset/tune quickly/(null)."},
+        {encoder_stops + threads_end,
+         "Error while opening encoder - maybe incorrect parameters such as bit_rate, rate, width "
+         "or height."},
+        {"[libx264 @ 0x55] Error setting option b to value abc.\n"
+         "[vost#0:0/libx264 @ 0x55] Error applying encoder options: Invalid argument\n" +
+             no_output,
+         "Error setting option b to value abc."},
+        {"[Parsed_eq_0 @ 0x55] Error when parsing the expression 'dark' for brightness\n"
+         "[AVFilterGraph @ 0x55] Error initializing filters\n" +
+             no_output,
+         "Error when parsing the expression 'dark' for brightness"},
+        {"[Parsed_crop_0 @ 0x7f] Invalid too big or non positive size for width '999'\n"
+         "[Parsed_crop_0 @ 0x7f] Failed to configure input pad on Parsed_crop_0\n"
+         "[vf#0:0 @ 0x55] Error reinitializing filters!\n" +
+             threads_end,
+         "Invalid too big or non positive size for width '999'"},
+    };
+    for (const auto& [said, reason] : rows)
+        EXPECT_EQ(ffmpeg_reason(said), reason);
+}
+
 }  // namespace
 }  // namespace tgvs::ffmpeg
