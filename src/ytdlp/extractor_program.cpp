@@ -126,6 +126,15 @@ bool at_least(std::string_view version, std::string_view minimum)
     return true;
 }
 
+const char* no_ffmpeg(std::string_view version)
+{
+    // From its pull request 12318 to 15104 yt-dlp believes that ffmpeg is at any place it is told of,
+    // and fails when it comes to merge. An empty one it believes neither then nor otherwise; but the
+    // others would then look into PATH before they decrypt HLS on their own.
+    const bool believes = at_least(version, "2025.2.9") && !at_least(version, "2025.12");
+    return believes ? "" : "/nonexistent/ffmpeg";
+}
+
 std::string identity_of_program(const std::string& program)
 {
     const auto path = process::find_program(program);

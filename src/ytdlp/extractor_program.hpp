@@ -1,7 +1,7 @@
 // ytdlp/extractor_program.hpp: which yt-dlp this is and which options it knows.
 //
-// Debian 12 has 2023.03.04, the operator's virtual environment today's: newer options are passed only
-// where --help names them.
+// Debian 12 has 2023.03.04, Debian 13 2025.04.30, the operator's virtual environment today's: newer
+// options are passed only where --help names them.
 #pragma once
 
 #include "base/result.hpp"
@@ -31,6 +31,9 @@ std::set<std::string, std::less<>> options_in(std::string_view help);
 
 // Is "v22.1.0" at least "22"? Compared number by number.
 bool at_least(std::string_view version, std::string_view minimum);
+
+// The value of --ffmpeg-location with which this version goes on without ffmpeg.
+const char* no_ffmpeg(std::string_view version);
 
 // Tells whether the program has been replaced: changes with the file that the name leads to.
 std::string identity_of_program(const std::string& program);

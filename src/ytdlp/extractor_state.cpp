@@ -16,9 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view component = "extractor";
 
-// Not a file: yt-dlp goes on without ffmpeg, see extractor.hpp.
-constexpr const char* no_ffmpeg = "/nonexistent/ffmpeg";
-
 }  // namespace
 
 ExtractorState::ExtractorState(ExtractorOptions options) : options_(std::move(options))
@@ -130,7 +127,7 @@ std::vector<std::string> ExtractorState::argv(const ExtractorProgram& program,
                                        "--fixup",
                                        "never",
                                        "--ffmpeg-location",
-                                       no_ffmpeg,
+                                       no_ffmpeg(program.version),
                                        "--cache-dir",
                                        (options_.cache_folder / "yt-dlp").string()};
     const auto add = [&result](const std::vector<std::string>& more) {

@@ -28,6 +28,14 @@ TEST(AtLeast, ComparesNumberByNumber)
     EXPECT_FALSE(at_least("", "1"));
 }
 
+TEST(NoFfmpeg, IsAnEmptyPlaceForTheVersionsThatBelieveAnyOther)
+{
+    for (const auto* version : {"2025.02.19", "2025.04.30", "2025.11.12"})
+        EXPECT_STREQ(no_ffmpeg(version), "") << version;
+    for (const auto* version : {"2023.03.04", "2025.01.26", "2025.12.08", "2026.10.26", ""})
+        EXPECT_STREQ(no_ffmpeg(version), "/nonexistent/ffmpeg") << version;
+}
+
 TEST(ExamineProgram, KnowsDebiansYtDlp)
 {
     const auto program = examine_program("yt-dlp", {});
