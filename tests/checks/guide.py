@@ -14,8 +14,8 @@ import metrics
 
 GUIDE = "docs/guide.md"
 TRANSLATED = {GUIDE: "docs/guide.ru.md", "README.md": "README.ru.md"}
-ALERTS, ALERTS_HEADING = "deploy/prometheus/alerts.yml", "What each alert wants of you"
-REASONS, REASONS_HEADING = "src/broadcast/broadcast_state.cpp", "Degraded mode"
+ALERTS, ALERTS_HEADING = "deploy/prometheus/alerts.yml", "Alerts"
+REASONS, REASONS_HEADING = "src/service/broadcast_state.cpp", "Degraded mode"
 SYMPTOMS_HEADING = "Troubleshooting"
 KINDS = {"sh", "sh home", "sh real", "sh home real", "nginx"}
 
@@ -138,7 +138,7 @@ run {command}
 |---|---|
 | `chat` | x |
 
-## What each alert wants of you
+## Alerts
 
 | a | t |
 |---|---|
@@ -169,7 +169,7 @@ GOOD = [
 ]
 BAD = [
     (sample(translated={"command": "b"}), "guide.ru.md:4: this block is not the original's, line 4: run a"),
-    (sample(translated={"name": "LOOPS"}), "What each alert wants of you\": LOOP, LOOPS"),
+    (sample(translated={"name": "LOOPS"}), "Alerts\": LOOP, LOOPS"),
     (sample(translated={"link": "y.md"}), "links that only one of the two has: x.md, y.md"),
     (sample(translated={"other": "x.md"}), "guide.ru.md:1: does not link to docs/guide.md"),
     (sample(**{"README.ru.md": "[e](README.md)\n# B\n"}), "README.ru.md:1: the outline"),
