@@ -8,11 +8,11 @@ set(settings /etc/tg_video_streamer)
 # Not in /opt, which is the operator's, nor in the service's own state, which yt-dlp-update.service must not see.
 set(updates /var/lib/yt-dlp-update)
 
-set(head_of_service "# The package brings the user tgstream and ${settings}/, which is tgstream's alone (mode 700): .env
-# (mode 600) and playlist.txt in it are the operator's. /usr/share/doc/tg-video-streamer/README.Debian: how to begin.
+set(head_of_service "# The package creates the user tgstream and ${settings}/, which only tgstream can enter (mode
+# 700). The operator adds .env (mode 600) and playlist.txt to it: see /usr/share/doc/tg-video-streamer/README.Debian.
 #
 # Changes for one host")
-set(head_of_update "# The package brings ${updates}/, of tgstream; it is empty before the first run.
+set(head_of_update "# The package creates ${updates}/, owned by tgstream; it is empty before the first run.
 #
 # Settings are")
 
