@@ -15,7 +15,7 @@ import metrics
 GUIDE = "docs/guide.md"
 TRANSLATED = {GUIDE: "docs/guide.ru.md", "README.md": "README.ru.md"}
 ALERTS, ALERTS_HEADING = "deploy/prometheus/alerts.yml", "Alerts"
-REASONS, REASONS_HEADING = "src/service/broadcast_state.cpp", "Degraded mode"
+REASONS, REASONS_HEADING = "src/broadcast/broadcast_state.cpp", "Degraded mode"
 SYMPTOMS_HEADING = "Troubleshooting"
 KINDS = {"sh", "sh home", "sh real", "sh home real", "nginx"}
 
