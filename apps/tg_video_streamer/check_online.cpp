@@ -83,7 +83,7 @@ private:
         if (status.problem && !status.connected)
             return findings_.fail("session", status.problem->text);
         const auto failure = telegram::chat_failure(error);
-        const bool dead = failure.kind == telegram::ChatFailure::Kind::dead;
+        const bool dead = telegram::ends_session(failure.kind);
         findings_.fail("session",
                        dead ? fmt::format("{}; {}", failure.reason, login) : failure.reason);
     }

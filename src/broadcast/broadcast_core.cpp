@@ -163,11 +163,11 @@ Result<telegram::SessionData, SessionEnd> BroadcastCore::session_of_settings() c
 {
     if (settings_.session_string.empty())
         return std::unexpected(
-            SessionEnd{SessionLost(Reason::session), "missing", "SESSION_STRING is missing"});
+            SessionEnd{Refused(Reason::session), "missing", "SESSION_STRING is missing"});
     auto session = telegram::parse_session_string(settings_.session_string);
     if (session)
         return *std::move(session);
-    return std::unexpected(SessionEnd{SessionLost(Reason::session), "malformed",
+    return std::unexpected(SessionEnd{Refused(Reason::session), "malformed",
                                       "SESSION_STRING is malformed: " + session.error().message});
 }
 
@@ -238,7 +238,8 @@ void BroadcastCore::accepted()
 void BroadcastCore::on(const order::Moved& moved)
 {
     const auto& [before, step, cause] = moved;
-    if (std::holds_alternative<SessionLost>(cause.event)) {
+    const auto* refused = std::get_if<Refused>(&cause.event);
+    if (refused && wants_login(refused->reason)) {
         metrics_.session_error(cause.name);
         session_was_lost_ = true;
     }

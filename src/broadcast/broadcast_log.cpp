@@ -14,15 +14,6 @@ namespace {
 constexpr std::string_view component = "broadcast";
 constexpr std::string_view remedy = "run: auto_session_runner --write-env";
 
-std::optional<Reason> reason_of(const BroadcastEvent& event)
-{
-    if (const auto* lost = std::get_if<SessionLost>(&event))
-        return lost->reason;
-    if (const auto* refused = std::get_if<Refused>(&event))
-        return refused->reason;
-    return std::nullopt;
-}
-
 }  // namespace
 
 void BroadcastCore::log_end(const order::Moved& moved)
@@ -34,26 +25,26 @@ void BroadcastCore::log_end(const order::Moved& moved)
                          was_live ? "the live stream has another address or key" : "live");
     if (std::holds_alternative<StreamEnded>(cause.event))
         return log::warn(component, "the live stream was ended; another one is opened");
-    const auto reason = reason_of(cause.event);
-    if (!reason)
+    const auto* refused = std::get_if<Refused>(&cause.event);
+    if (!refused)
         return;
+    const auto reason = refused->reason;
     const bool is_retry = std::holds_alternative<Degraded>(before);
-    const auto result = cause.name.empty() ? std::string(to_string(*reason)) : cause.name;
+    const auto result = cause.name.empty() ? std::string(to_string(reason)) : cause.name;
     if (is_retry)
         log::info(component, "session retry", {{"result", result}});
     if (is_retry && before == step.state)
         return;
     if (std::holds_alternative<Live>(step.state))
         return log::warn(component, "the stream goes on, but not everything is well",
-                         {{"why", to_string(*reason)}, {"reason", cause.reason}});
-    if (wants_login(*reason))
+                         {{"why", to_string(reason)}, {"reason", cause.reason}});
+    if (wants_login(reason))
         log::error(component, fmt::format("session invalid: {}; {}", result, remedy),
                    {{"reason", cause.reason}});
     else
-        log::error(component, "not on air",
-                   {{"why", to_string(*reason)}, {"reason", cause.reason}});
+        log::error(component, "not on air", {{"why", to_string(reason)}, {"reason", cause.reason}});
     if (std::holds_alternative<Degraded>(step.state))
-        log_degraded(moved, *reason);
+        log_degraded(moved, reason);
 }
 
 void BroadcastCore::log_degraded(const order::Moved& moved, Reason reason)

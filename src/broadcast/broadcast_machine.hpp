@@ -236,7 +236,6 @@ private:
     void leave(std::optional<Next> next);
     void stream_ended(const std::string& why, Time reopen_at);
     Time reopen_time();
-    void lost(const telegram::ChatFailure& why);
     void climbing_failed(const telegram::ChatFailure& why);
     void watching_failed(Request request, const telegram::ChatFailure& why);
     void find_again(const telegram::ChatFailure& why);

@@ -29,6 +29,12 @@ bool passes(Kind kind)
 Reason reason_of(Kind kind)
 {
     switch (kind) {
+        case Kind::dead:
+            return Reason::session;
+        case Kind::account_gone:
+            return Reason::account;
+        case Kind::duplicated:
+            return Reason::duplicated;
         case Kind::no_rights:
             return Reason::rights;
         case Kind::not_member:
@@ -41,19 +47,9 @@ Reason reason_of(Kind kind)
     }
 }
 
-SessionEnd session_lost(const ChatFailure& why)
+SessionEnd end_by(const ChatFailure& why)
 {
-    SessionEnd end{SessionLost(Reason::session), {}, why.reason};
-    if (!why.error)
-        return end;
-    end.name = telegram::parse_rpc_error(why.error->code, why.error->text).name;
-    const auto meaning = telegram::classify(*why.error);
-    if (std::holds_alternative<telegram::Duplicated>(meaning))
-        end.event = SessionLost(Reason::duplicated);
-    const auto* dead = std::get_if<telegram::SessionDead>(&meaning);
-    if (dead && !dead->relogin_helps)
-        end.event = SessionLost(Reason::account);
-    return end;
+    return {Refused(reason_of(why.kind)), why.name, why.reason};
 }
 
 }  // namespace
@@ -164,19 +160,14 @@ void BroadcastMachine::on(const input::Failed& failed)
     asked_.reset();
     if (failed.why.wait.count() > 0)
         not_before_[static_cast<std::size_t>(failed.request)] = now_ + failed.why.wait;
-    if (failed.why.kind == Kind::dead)
-        return lost(failed.why);
+    if (telegram::ends_session(failed.why.kind))
+        return leave(conclude(end_by(failed.why)));
     if (std::holds_alternative<Climbing>(phase_))
         climbing_failed(failed.why);
     else if (failed.why.kind == Kind::call_gone)
         stream_ended(std::string(ended), reopen_time());
     else
         watching_failed(failed.request, failed.why);
-}
-
-void BroadcastMachine::lost(const ChatFailure& why)
-{
-    leave(conclude(session_lost(why)));
 }
 
 // ---- On the way
@@ -204,7 +195,7 @@ void BroadcastMachine::refused(const ChatFailure& why)
 {
     well();
     const auto rung = std::get<Climbing>(phase_).rung;
-    const auto next = conclude({Refused(reason_of(why.kind)), {}, why.reason});
+    const auto next = conclude(end_by(why));
     if (rung != Request::open || !admin_helps(why.kind) || std::holds_alternative<Stopping>(state_))
         return leave(next);
     const auto pause = next == Next::soon ? soon_.next() : rules_.session_retry;
@@ -307,7 +298,7 @@ void BroadcastMachine::reread_failed(const ChatFailure& why)
     if (passes(why.kind))
         return trouble(why);
     well();
-    conclude({Refused(reason_of(why.kind)), {}, why.reason});
+    conclude(end_by(why));
 }
 
 void BroadcastMachine::repair_failed(const ChatFailure& why)

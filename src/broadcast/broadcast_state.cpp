@@ -64,26 +64,26 @@ BroadcastStep on(const BroadcastState& state, const StreamEnded&, const Policy&)
     return {state};
 }
 
-BroadcastStep on(const BroadcastState& state, const SessionLost& lost, const Policy& policy)
+BroadcastStep session_lost_on_air(Reason reason, const Policy& policy)
 {
-    if (!std::holds_alternative<Live>(state))
-        return degrade(state, lost.reason, policy);
     if (policy.lost_on_air == config::SessionLostOnAir::keep)
-        return {Degraded(lost.reason, true), Air::as_it_is, next_try(lost.reason),
-                login_help(lost.reason, policy) == LoginHelp::qr ? LoginHelp::qr : LoginHelp::none};
-    if (!is_final(lost.reason))
+        return {Degraded(reason, true), Air::as_it_is, next_try(reason),
+                login_help(reason, policy) == LoginHelp::qr ? LoginHelp::qr : LoginHelp::none};
+    if (!is_final(reason))
         return {Paused(), Air::withdraw, Next::now};
-    auto degraded = degrade(Paused(), lost.reason, policy);
+    auto degraded = degrade(Paused(), reason, policy);
     degraded.air = Air::withdraw;
     return degraded;
 }
 
-// What is live stays so: the stream goes on without the right to make another.
 BroadcastStep on(const BroadcastState& state, const Refused& refused, const Policy& policy)
 {
-    if (std::holds_alternative<Live>(state))
-        return {state, Air::as_it_is, Next::soon};
-    return degrade(state, refused.reason, policy);
+    if (!std::holds_alternative<Live>(state))
+        return degrade(state, refused.reason, policy);
+    if (wants_login(refused.reason))
+        return session_lost_on_air(refused.reason, policy);
+    // What is live stays so: the stream goes on without the right to make another.
+    return {state, Air::as_it_is, Next::soon};
 }
 
 BroadcastStep on(const BroadcastState&, const Stop&, const Policy&)

@@ -65,14 +65,11 @@ std::string_view to_string(const BroadcastState& state);  // one of them
 
 struct Opened {};       // the live stream is there and so is its target
 struct StreamEnded {};  // by an admin or by Telegram
-struct SessionLost {    // or found invalid
-    Reason reason = Reason::session;
-};
-struct Refused {
+struct Refused {        // by Telegram or by us; when a login is the remedy, the session is lost
     Reason reason;
 };
 struct Stop {};
-using BroadcastEvent = std::variant<Opened, StreamEnded, SessionLost, Refused, Stop>;
+using BroadcastEvent = std::variant<Opened, StreamEnded, Refused, Stop>;
 
 enum class Air { as_it_is, publish, withdraw };
 // When the next session begins.

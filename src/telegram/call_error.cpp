@@ -2,20 +2,20 @@
 
 namespace tgvs::telegram {
 
-ErrorClass classify(const CallError& error)
+ErrorMeaning classify(const CallError& error)
 {
     switch (error.kind) {
         case CallError::Kind::rpc:
             return classify(Failure(parse_rpc_error(error.code, error.text)));
         case CallError::Kind::timed_out:
-            return Retry{};
+            return {ErrorKind::retry};
         case CallError::Kind::stopped:
-            return Harmless{};
+            return {ErrorKind::harmless};
         case CallError::Kind::unreadable:
         case CallError::Kind::refused:
             break;
     }
-    return Fault{};
+    return {ErrorKind::fault};
 }
 
 std::string explain(const CallError& error)

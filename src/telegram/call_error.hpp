@@ -21,7 +21,7 @@ struct CallError {
     std::string text = {};
 };
 
-ErrorClass classify(const CallError& error);
+ErrorMeaning classify(const CallError& error);
 std::string explain(const CallError& error);
 
 // Whether it is the server's word of that name: PHONE_CODE_INVALID.

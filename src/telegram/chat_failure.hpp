@@ -4,7 +4,6 @@
 #include "telegram/call_error.hpp"
 
 #include <chrono>
-#include <optional>
 #include <string>
 
 namespace tgvs::telegram {
@@ -20,14 +19,19 @@ struct ChatFailure {
         call_gone,    // the live stream has ended: read it again, then open another
         transient,    // try again, after `wait`
         refused,  // Telegram does not want it or we do not understand it: repeating alone is no help
-        dead,     // the session; `error` says how
-        stopped,  // by us
+        dead,     // the session: a new login helps
+        account_gone,  // and with it the account: a new login does not help
+        duplicated,    // the session was used twice at once, and is void
+        stopped,       // by us
     };
     Kind kind;
     std::string reason;            // a sentence for the operator, with the remedy
     std::chrono::seconds wait{0};  // Telegram's word: not before
-    std::optional<CallError> error = {};
+    std::string name = {};         // of Telegram's error, without its number: SESSION_REVOKED
 };
+
+// It cannot be used any more, for nothing.
+bool ends_session(ChatFailure::Kind kind);
 
 ChatFailure chat_failure(const CallError& error);
 

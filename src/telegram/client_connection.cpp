@@ -41,11 +41,11 @@ ConnectionProblem problem_of(const mtproto::TransportError& error)
     return {ConnectionProblem::Kind::transport_error, error.code, explain(Failure(error))};
 }
 
-// What a word of the server means; Fault for all other ends of a connection.
-ErrorClass meaning_of(const ConnectionProblem& problem)
+// What a word of the server means; a fault for all other ends of a connection.
+ErrorMeaning meaning_of(const ConnectionProblem& problem)
 {
     if (problem.kind != ConnectionProblem::Kind::transport_error)
-        return Fault{};
+        return {ErrorKind::fault};
     return classify(Failure(mtproto::TransportError{problem.code}));
 }
 
@@ -80,7 +80,7 @@ asio::awaitable<void> Client::run()
                               ? milliseconds(0)
                               : std::chrono::duration_cast<milliseconds>(net::Clock::now() - began);
         auto wait = backoff.next(held);
-        if (std::holds_alternative<Wait>(meaning_of(ended)))
+        if (meaning_of(ended).kind == ErrorKind::wait)
             wait = std::max(wait, options_.flood_pause);
         if (status_.unknown_key > 0)
             wait = std::max(unknown_key.next(), patience(status_.unknown_key));
@@ -97,7 +97,7 @@ void Client::note(const Ended& problem)
     if (!status_.connected)
         ++status_.failures;
     status_.connected = false;
-    const bool is_unknown_key = std::holds_alternative<KeyDoubted>(meaning_of(problem));
+    const bool is_unknown_key = meaning_of(problem).kind == ErrorKind::key_doubted;
     status_.unknown_key = is_unknown_key ? status_.unknown_key + 1 : 0;
     status_.problem = problem;
     log::write(is_new ? log::Level::warn : log::Level::debug, component,

@@ -1,7 +1,6 @@
 #include "telegram/errors.hpp"
 
 #include "base/text.hpp"
-#include "telegram/error_table.hpp"
 
 #include <fmt/format.h>
 
@@ -36,108 +35,82 @@ const ErrorRow* row_of(const RpcError& error)
     return found == rows.end() ? nullptr : &*found;
 }
 
-ErrorClass wait_for(const RpcError& error)
+ErrorMeaning wait_for(const RpcError& error)
 {
     if (!error.number)
-        return Retry();
-    return Wait{std::chrono::seconds(std::max(*error.number, 1))};
+        return {ErrorKind::retry};
+    return {ErrorKind::wait, std::chrono::seconds(std::max(*error.number, 1))};
 }
 
-ErrorClass migrate(const RpcError& error, MigrateKind kind)
+ErrorMeaning migrate(const RpcError& error, ErrorKind kind)
 {
     if (!error.number || *error.number < 1 || *error.number > highest_dc)
-        return Fault();
-    return Migrate{kind, *error.number};
+        return {ErrorKind::fault};
+    return {.kind = kind, .dc = *error.number};
 }
 
-ErrorClass class_of(ErrorKind kind, const RpcError& error)
+ErrorMeaning meaning_of(ErrorKind kind, const RpcError& error)
 {
     switch (kind) {
-        case ErrorKind::dead:
-            return SessionDead{.relogin_helps = true};
-        case ErrorKind::dead_final:
-            return SessionDead{.relogin_helps = false};
-        case ErrorKind::duplicated:
-            return Duplicated();
         case ErrorKind::wait:
             return wait_for(error);
-        case ErrorKind::retry:
-            return Retry();
         case ErrorKind::migrate_login:
-            return migrate(error, MigrateKind::login);
         case ErrorKind::migrate_file:
-            return migrate(error, MigrateKind::file);
-        case ErrorKind::password:
-            return PasswordNeeded();
-        case ErrorKind::step_again:
-            return StepAgain();
-        case ErrorKind::limited:
-            return Limited();
-        case ErrorKind::no_rights:
-            return NoRights();
-        case ErrorKind::call_gone:
-            return CallGone();
-        case ErrorKind::peer_invalid:
-            return PeerInvalid();
-        case ErrorKind::wrong_input:
-            return WrongInput();
-        case ErrorKind::harmless:
-            return Harmless();
-        case ErrorKind::fault:
-            break;
+            return migrate(error, kind);
+        default:
+            return {kind};
     }
-    return Fault();
 }
 
 // What has no row. A 401 of the home data centre means logged out, whatever its name (TDLib).
-ErrorClass class_by_code(const RpcError& error)
+ErrorKind kind_by_code(std::int32_t code)
 {
-    if (error.code == 401)
-        return SessionDead{.relogin_helps = true};
-    if (error.code == 403)
-        return NoRights();
-    if (error.code == 406)
-        return Limited();
-    if (error.code == 303)
-        return migrate(error, MigrateKind::login);
-    if (error.code == 420)
-        return wait_for(error);
-    if (error.code < 0 || error.code >= 500)
-        return Retry();
-    return Fault();
+    if (code == 401)
+        return ErrorKind::dead;
+    if (code == 403)
+        return ErrorKind::no_rights;
+    if (code == 406)
+        return ErrorKind::limited;
+    if (code == 303)
+        return ErrorKind::migrate_login;
+    if (code == 420)
+        return ErrorKind::wait;
+    if (code < 0 || code >= 500)
+        return ErrorKind::retry;
+    return ErrorKind::fault;
 }
 
-ErrorClass classify_one(const RpcError& error)
+ErrorMeaning classify_one(const RpcError& error)
 {
     const auto* const row = row_of(error);
-    return row == nullptr ? class_by_code(error) : class_of(row->kind, error);
+    return meaning_of(row == nullptr ? kind_by_code(error.code) : row->kind, error);
 }
 
-ErrorClass classify_one(const mtproto::TransportError& error)
+ErrorMeaning classify_one(const mtproto::TransportError& error)
 {
     switch (error.code) {
         case -404:
-            return KeyDoubted();
+            return {ErrorKind::key_doubted};
         case -429:
-            return Wait{connection_flood_pause};
+            return {ErrorKind::wait, connection_flood_pause};
         case -444:
-            return WrongInput();
+            return {ErrorKind::wrong_input};
         default:
-            return Retry();
+            return {ErrorKind::retry};
     }
 }
 
-ErrorClass classify_one(const net::NetFailure& failure)
+ErrorMeaning classify_one(const net::NetFailure& failure)
 {
     switch (failure.code) {
         case net::NetErrc::cancelled:
-            return Harmless();
+            return {ErrorKind::harmless};
         case net::NetErrc::proxy_auth:
         case net::NetErrc::proxy_protocol:
         case net::NetErrc::bad_target:
-            return WrongInput();
+            return {ErrorKind::wrong_input};
         default:
-            return Retry();
+            return {ErrorKind::retry};
     }
 }
 
@@ -163,8 +136,8 @@ std::string explain_one(const RpcError& error)
     auto line = fmt::format("{} ({}): {}", error.text, error.code, meaning);
     if (row != nullptr && !row->remedy.empty())
         line += fmt::format("; {}", row->remedy);
-    if (const auto kind = classify_one(error); const auto* wait = std::get_if<Wait>(&kind))
-        line += fmt::format("; waiting {} s", wait->pause.count());
+    if (const auto meaning_now = classify_one(error); meaning_now.kind == ErrorKind::wait)
+        line += fmt::format("; waiting {} s", meaning_now.pause.count());
     return line;
 }
 
@@ -227,7 +200,7 @@ RpcError parse_rpc_error(std::int32_t code, std::string_view text)
     return error;
 }
 
-ErrorClass classify(const Failure& failure)
+ErrorMeaning classify(const Failure& failure)
 {
     return std::visit([](const auto& one) { return classify_one(one); }, failure);
 }

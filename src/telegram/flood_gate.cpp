@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <string>
-#include <variant>
 
 namespace tgvs::telegram {
 
@@ -24,8 +23,8 @@ std::optional<CallError> FloodGate::refusal(std::uint32_t method, Time now)
 void FloodGate::note(std::uint32_t method, const CallError& error, Time now)
 {
     const auto meaning = classify(error);
-    if (const auto* wait = std::get_if<Wait>(&meaning))
-        closed_[method] = {now + wait->pause, error};
+    if (meaning.kind == ErrorKind::wait)
+        closed_[method] = {now + meaning.pause, error};
 }
 
 }  // namespace tgvs::telegram

@@ -20,7 +20,7 @@ ChatFailure gone()
 
 bool is_gone(const CallError& error)
 {
-    return std::holds_alternative<CallGone>(classify(error));
+    return classify(error).kind == ErrorKind::call_gone;
 }
 
 }  // namespace
@@ -118,7 +118,7 @@ asio::awaitable<Result<void, ChatFailure>> LiveStream::send_title()
     }
     auto failed = chat_failure(answer.error());
     if (failed.kind == Kind::transient || failed.kind == Kind::call_gone ||
-        failed.kind == Kind::dead)
+        ends_session(failed.kind))
         title_.wait(net::Clock::now(), failed.wait);
     else if (failed.kind != Kind::stopped)
         title_.done(now, *text);

@@ -49,7 +49,7 @@ std::optional<LiveCall> created_call(const TlObject& updates)
 bool may_have_been_executed(const CallError& error)
 {
     return error.kind == CallError::Kind::timed_out || error.kind == CallError::Kind::unreadable ||
-           std::holds_alternative<Retry>(classify(error));
+           classify(error).kind == ErrorKind::retry;
 }
 
 // Said although the account may manage calls.

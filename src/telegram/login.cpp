@@ -90,16 +90,14 @@ asio::awaitable<Result<TlObject, CallError>> Login::call(TlObject function)
         if (answer.error().kind == CallError::Kind::timed_out)
             co_return answer;
         const auto meaning = classify(answer.error());
-        if (const auto* migrate = std::get_if<Migrate>(&meaning);
-            migrate && ++moves <= most_moves) {
-            co_await move_to(migrate->dc);
+        if (meaning.dc != 0 && ++moves <= most_moves) {
+            co_await move_to(meaning.dc);
             continue;
         }
-        const auto* wait = std::get_if<Wait>(&meaning);
-        if (wait && wait->pause <= options_.longest_flood_wait) {
-            dialogue_.tell(fmt::format("Telegram asks to wait {} s.", wait->pause.count()));
-            pause.expires_after(wait->pause);
-        } else if (std::holds_alternative<Retry>(meaning) && ++repeats <= most_repeats) {
+        if (meaning.kind == ErrorKind::wait && meaning.pause <= options_.longest_flood_wait) {
+            dialogue_.tell(fmt::format("Telegram asks to wait {} s.", meaning.pause.count()));
+            pause.expires_after(meaning.pause);
+        } else if (meaning.kind == ErrorKind::retry && ++repeats <= most_repeats) {
             pause.expires_after(repeat_pause);
         } else {
             co_return answer;

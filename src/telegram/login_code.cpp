@@ -152,7 +152,7 @@ asio::awaitable<Result<SessionData, LoginFailure>> Login::sign_in(SentCode sent)
             auto authorization = *std::move(answer);
             co_return co_await accept(std::move(authorization));
         }
-        if (std::holds_alternative<PasswordNeeded>(classify(answer.error())))
+        if (classify(answer.error()).kind == ErrorKind::password)
             co_return co_await password_steps();
         if (is_rpc(answer.error(), "PHONE_CODE_INVALID") ||
             is_rpc(answer.error(), "PHONE_CODE_EMPTY")) {

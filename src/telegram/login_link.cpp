@@ -36,7 +36,7 @@ asio::awaitable<Result<SessionData, LoginFailure>> Login::link_steps()
         auto answer = co_await call(std::exchange(next, export_token));
         if (co_await net::is_cancelled())
             co_return std::unexpected(LoginFailure("cancelled", true));
-        if (!answer && std::holds_alternative<PasswordNeeded>(classify(answer.error())))
+        if (!answer && classify(answer.error()).kind == ErrorKind::password)
             co_return co_await password_steps();
         if (!answer && needs_new_token(answer.error()) && ++refusals <= most_refusals)
             continue;

@@ -16,16 +16,14 @@ using Kind = ChatFailure::Kind;
 // Of that login alone.
 bool is_login_lost(const CallError& error)
 {
-    const auto meaning = classify(error);
-    return std::holds_alternative<SessionDead>(meaning) ||
-           std::holds_alternative<Duplicated>(meaning);
+    return ends_session(chat_failure(error).kind);
 }
 
 // What the other data centre says is no verdict on the session.
 ChatFailure failure_elsewhere(const CallError& error)
 {
     auto failure = chat_failure(error);
-    if (failure.kind == Kind::dead)
+    if (ends_session(failure.kind))
         failure.kind = Kind::transient;
     return failure;
 }

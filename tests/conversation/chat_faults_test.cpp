@@ -45,7 +45,7 @@ TEST_P(ChatFaults, AreToldOrRepaired)
     expect_failure(flooded, FailureKind::transient, "77");
     EXPECT_EQ(flooded.error().wait, 77s);
     add(RpcError{406, "AUTH_KEY_DUPLICATED"});
-    expect_failure(resolve_it(), FailureKind::dead, "AUTH_KEY_DUPLICATED");
+    expect_failure(resolve_it(), FailureKind::duplicated, "AUTH_KEY_DUPLICATED");
     for (const bool executed : {false, true}) {
         add(Disconnect{}, executed);
         EXPECT_TRUE(resolve_it().has_value()) << executed;

@@ -16,9 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string text(reinterpret_cast<const char*>(data) + sizeof code, size - sizeof code);
     const auto error = parse_rpc_error(code, text);
     const auto meaning = classify(Failure(error));
-    if (const auto* wait = std::get_if<Wait>(&meaning); wait && wait->pause.count() < 1)
+    if ((meaning.kind == ErrorKind::wait) != (meaning.pause.count() >= 1))
         std::abort();
-    if (const auto* move = std::get_if<Migrate>(&meaning); move && move->dc < 1)
+    const bool moves =
+        meaning.kind == ErrorKind::migrate_login || meaning.kind == ErrorKind::migrate_file;
+    if (moves != (meaning.dc >= 1))
         std::abort();
     const auto told = chat_failure({CallError::Kind::rpc, code, text}).reason;
     if (told.empty() || told.find('\n') != std::string::npos)

@@ -12,7 +12,6 @@ namespace tgvs::broadcast {
 namespace {
 
 using namespace std::chrono_literals;
-using telegram::CallError;
 using telegram::ChatFailure;
 using telegram::MediaArrival;
 using Kind = ChatFailure::Kind;
@@ -58,9 +57,9 @@ ChatFailure transient(std::chrono::seconds wait = {})
     return {Kind::transient, "trouble", wait};
 }
 
-ChatFailure dead(std::int32_t code, std::string text)
+ChatFailure dead(const std::string& name = "SESSION_REVOKED", Kind kind = Kind::dead)
 {
-    return {Kind::dead, text, {}, CallError{CallError::Kind::rpc, code, text}};
+    return {kind, name + " (401): …", {}, name};
 }
 
 class Machine : public testing::Test {
@@ -172,7 +171,7 @@ TEST_F(Machine, OtherSettingsEndATryInVainAndAreTriedAtOnce)
 TEST_F(Machine, OtherSettingsAreTriedWithoutWaitingForThePeriod)
 {
     begin();
-    fail(Request::log_in, dead(401, "SESSION_REVOKED"));
+    fail(Request::log_in, dead());
     EXPECT_THAT(give(input::SessionClosed()), IsEmpty());
     EXPECT_THAT(pass(30s), IsEmpty());
     EXPECT_THAT(give(input::SettingsRead{.differ = true}), ElementsAre("begin"));
@@ -197,7 +196,7 @@ TEST_F(Machine, ANewSessionIsTriedAtOnceHoweverManyThereWere)
 {
     give(input::Start());
     for (int i = 0; i < 20; ++i) {
-        give(SessionEnd{SessionLost{Reason::session}, "malformed", "x"});
+        give(SessionEnd{Refused{Reason::session}, "malformed", "x"});
         EXPECT_THAT(give(input::SettingsRead{.differ = true, .other_session = true}),
                     ElementsAre("begin"));
     }
@@ -213,7 +212,7 @@ TEST_F(Machine, OnAirOtherSettingsWaitForTheirTurn)
 TEST_F(Machine, AVoidSessionIsLeftByAnotherOneOnly)
 {
     begin();
-    EXPECT_THAT(fail(Request::log_in, dead(406, "AUTH_KEY_DUPLICATED")),
+    EXPECT_THAT(fail(Request::log_in, dead("AUTH_KEY_DUPLICATED", Kind::duplicated)),
                 ElementsAre("degraded", "close"));
     give(input::SessionClosed());
     EXPECT_THAT(give(input::SettingsRead{.differ = true}), IsEmpty());
@@ -225,7 +224,7 @@ TEST_F(Machine, AVoidSessionIsLeftByAnotherOneOnly)
 TEST_F(Machine, AShorterPeriodCountsAtOnce)
 {
     begin();
-    fail(Request::log_in, dead(401, "SESSION_REVOKED"));
+    fail(Request::log_in, dead());
     give(input::SessionClosed());
     give(input::SettingsRead{.rules = {.session_retry = 1h}});
     EXPECT_THAT(pass(300s), IsEmpty());
@@ -319,7 +318,7 @@ TEST_F(Machine, AnAnswerThatWasAbandonedIsNobodys)
     go_live();
     expect_next(30s, "refresh");
     give(input::CallEnded());
-    EXPECT_THAT(fail(Request::refresh, dead(401, "SESSION_REVOKED")), IsEmpty());
+    EXPECT_THAT(fail(Request::refresh, dead()), IsEmpty());
     expect_next(700ms, "open");
 }
 
@@ -399,12 +398,10 @@ TEST_F(Machine, ASessionLostOnAirIsTriedOnceAtOnce)
     go_live();
     pass(10s);
     give(input::NewsMissed());
-    EXPECT_THAT(fail(Request::refresh, dead(401, "SESSION_REVOKED")),
-                ElementsAre("paused", "close"));
+    EXPECT_THAT(fail(Request::refresh, dead()), ElementsAre("paused", "close"));
     EXPECT_THAT(give(input::SessionClosed()), ElementsAre("begin"));
     EXPECT_THAT(give(input::SessionBegun()), ElementsAre("log_in"));
-    EXPECT_THAT(fail(Request::log_in, dead(401, "SESSION_REVOKED")),
-                ElementsAre("degraded", "close"));
+    EXPECT_THAT(fail(Request::log_in, dead()), ElementsAre("degraded", "close"));
     give(input::SessionClosed());
     expect_next(60s, "begin");
 }
@@ -415,7 +412,7 @@ TEST_F(Machine, ASessionThatIsAcceptedAndLostInTurnsIsTriedLessAndLess)
     int begun = 0;
     for (const auto end = now_ + 60s; now_ < end;) {
         give(input::NewsMissed());
-        fail(Request::refresh, dead(401, "SESSION_REVOKED"));
+        fail(Request::refresh, dead());
         auto words = give(input::SessionClosed());
         if (words.empty())
             words = pass(std::chrono::ceil<std::chrono::milliseconds>(machine_->wake_up() - now_));
@@ -529,7 +526,7 @@ TEST_F(Machine, ALoginIsOfferedUntilTheSessionIsAccepted)
 {
     give(input::Start());
     give(input::SettingsRead{.rules = {.policy = {.regenerate = config::AutoRegenerate::qr}}});
-    EXPECT_THAT(give(SessionEnd{SessionLost{Reason::session}, "missing", "x"}),
+    EXPECT_THAT(give(SessionEnd{Refused{Reason::session}, "missing", "x"}),
                 ElementsAre("degraded", "offer login"));
     give(input::OfferFailed());
     expect_next(1s, "offer login");
@@ -544,7 +541,7 @@ TEST_F(Machine, AnOfferEndsWhenAnotherSessionIsAccepted)
 {
     give(input::Start());
     give(input::SettingsRead{.rules = {.policy = {.regenerate = config::AutoRegenerate::qr}}});
-    give(SessionEnd{SessionLost{Reason::session}, "missing", "x"});
+    give(SessionEnd{Refused{Reason::session}, "missing", "x"});
     give(input::SettingsRead{.differ = true, .other_session = true});
     give(input::SessionBegun());
     EXPECT_THAT(give(input::Done{Request::log_in}), ElementsAre("end offer", "find_chat"));
@@ -579,8 +576,7 @@ TEST_F(Machine, EndsWhenTheSettingsAskForIt)
     machine_.emplace(timing_, Rules{.policy = {.session_invalid = config::SessionInvalid::exit}},
                      1);
     begin();
-    EXPECT_THAT(fail(Request::log_in, dead(401, "SESSION_REVOKED")),
-                ElementsAre("stopping", "close"));
+    EXPECT_THAT(fail(Request::log_in, dead()), ElementsAre("stopping", "close"));
     EXPECT_THAT(give(input::SessionClosed()), ElementsAre("finish"));
 }
 

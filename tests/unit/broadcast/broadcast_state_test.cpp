@@ -65,51 +65,49 @@ const std::vector<Row>& table()
         {"degraded, ended", Degraded{Reason::chat}, StreamEnded(), stays(Degraded{Reason::chat})},
 
         // The session is invalid at start.
-        {"starting, lost", Starting(), SessionLost{session}, degraded(session, Next::each_period)},
-        {"starting, duplicated", Starting(), SessionLost{duplicated},
+        {"starting, lost", Starting(), Refused{session}, degraded(session, Next::each_period)},
+        {"starting, duplicated", Starting(), Refused{duplicated},
          degraded(duplicated, Next::when_changed)},
-        {"starting, banned", Starting(), SessionLost{account},
-         degraded(account, Next::when_changed)},
-        {"starting, lost, exit", Starting(), SessionLost{session}, exit_1, exits},
-        {"starting, duplicated, exit", Starting(), SessionLost{duplicated}, exit_1, exits},
-        {"starting, lost, helper", Starting(), SessionLost{session}, helps, helper_at_terminal},
-        {"starting, lost, helper without terminal", Starting(), SessionLost{session},
+        {"starting, banned", Starting(), Refused{account}, degraded(account, Next::when_changed)},
+        {"starting, lost, exit", Starting(), Refused{session}, exit_1, exits},
+        {"starting, duplicated, exit", Starting(), Refused{duplicated}, exit_1, exits},
+        {"starting, lost, helper", Starting(), Refused{session}, helps, helper_at_terminal},
+        {"starting, lost, helper without terminal", Starting(), Refused{session},
          degraded(session, Next::each_period), helper_without_terminal},
-        {"starting, banned, helper", Starting(), SessionLost{account},
+        {"starting, banned, helper", Starting(), Refused{account},
          degraded(account, Next::when_changed), helper_at_terminal},
-        {"starting, lost, QR", Starting(), SessionLost{session},
+        {"starting, lost, QR", Starting(), Refused{session},
          degraded(session, Next::each_period, LoginHelp::qr), by_qr},
-        {"starting, duplicated, QR", Starting(), SessionLost{duplicated},
+        {"starting, duplicated, QR", Starting(), Refused{duplicated},
          degraded(duplicated, Next::when_changed, LoginHelp::qr), by_qr},
 
         // The session is lost on air: one attempt, then degraded.
-        {"live, lost", Live(), SessionLost{session}, tries_once},
-        {"live, lost, exit counts at start only", Live(), SessionLost{session}, tries_once, exits},
-        {"paused, lost again", Paused(), SessionLost{session},
-         degraded(session, Next::each_period)},
-        {"paused, lost again, exit", Paused(), SessionLost{session},
+        {"live, lost", Live(), Refused{session}, tries_once},
+        {"live, lost, exit counts at start only", Live(), Refused{session}, tries_once, exits},
+        {"paused, lost again", Paused(), Refused{session}, degraded(session, Next::each_period)},
+        {"paused, lost again, exit", Paused(), Refused{session},
          degraded(session, Next::each_period), exits},
-        {"paused, lost again, helper", Paused(), SessionLost{session}, helps, helper_at_terminal},
+        {"paused, lost again, helper", Paused(), Refused{session}, helps, helper_at_terminal},
         {"live, duplicated: no attempt with the same string",
          Live(),
-         SessionLost{duplicated},
+         Refused{duplicated},
          {Degraded{duplicated}, Air::withdraw, Next::when_changed}},
         {"live, banned",
          Live(),
-         SessionLost{account},
+         Refused{account},
          {Degraded{account}, Air::withdraw, Next::when_changed}},
         {"live, lost, keep",
          Live(),
-         SessionLost{session},
+         Refused{session},
          {on_air, Air::as_it_is, Next::each_period},
          keeps},
         {"on air without a session, lost again",
          on_air,
-         SessionLost{session},
+         Refused{session},
          {on_air, Air::as_it_is, Next::each_period},
          keeps},
         {"on air without a session, opened", on_air, Opened(), live, keeps},
-        {"degraded, lost again", Degraded{Reason::chat}, SessionLost{session},
+        {"degraded, lost again", Degraded{Reason::chat}, Refused{session},
          degraded(session, Next::each_period)},
 
         // The operator is needed for something else.
@@ -162,7 +160,7 @@ TEST(BroadcastState, DegradedAlwaysLooksAgain)
 {
     for (const auto reason : all_reasons)
         for (const BroadcastState& from : {BroadcastState(Starting()), BroadcastState(Paused())}) {
-            const BroadcastEvent event = wants_login(reason) ? BroadcastEvent(SessionLost{reason})
+            const BroadcastEvent event = wants_login(reason) ? BroadcastEvent(Refused{reason})
                                                              : BroadcastEvent(Refused{reason});
             const auto next = step(from, event, usual);
             EXPECT_TRUE(std::holds_alternative<Degraded>(next.state)) << to_string(reason);

@@ -16,7 +16,6 @@ namespace tgvs::broadcast {
 namespace {
 
 using namespace std::chrono_literals;
-using telegram::CallError;
 using telegram::ChatFailure;
 using telegram::MediaArrival;
 using Kind = ChatFailure::Kind;
@@ -35,8 +34,7 @@ struct World {
     bool locked = false;
     int session = 1;  // in `.env`
     int tried_session = 1;
-    std::optional<std::pair<std::int32_t, const char*>>
-        ended;  // how the session in `.env` has ended
+    std::optional<Kind> ended;  // how the session in `.env` has ended
     bool away = false;
     bool hangs = false;
     Kind chat = Kind::transient;  // as it should be
@@ -181,8 +179,7 @@ private:
 
     void end_session()
     {
-        static constexpr std::pair<std::int32_t, const char*> ends[] = {
-            {401, "SESSION_REVOKED"}, {406, "AUTH_KEY_DUPLICATED"}, {401, "USER_DEACTIVATED"}};
+        static constexpr Kind ends[] = {Kind::dead, Kind::duplicated, Kind::account_gone};
         world_.ended = ends[below(std::size(ends))];
     }
     void log_in_again()
@@ -330,11 +327,7 @@ private:
         if (in_vain || world_.away)
             return give(input::Failed(request, {Kind::transient, "away"}));
         if (world_.ended)
-            return give(input::Failed(request, {Kind::dead,
-                                                world_.ended->second,
-                                                {},
-                                                CallError{CallError::Kind::rpc, world_.ended->first,
-                                                          world_.ended->second}}));
+            return give(input::Failed(request, {*world_.ended, "ended"}));
         if (const auto wait = std::exchange(world_.wait, 0s); wait > 0s) {
             not_before_[static_cast<std::size_t>(request)] = now_ + wait;
             return give(input::Failed(request, {Kind::transient, "flood", wait}));

@@ -20,8 +20,8 @@ TEST(ChatFailure, EachErrorHasItsKind)
     const std::vector<std::tuple<std::int32_t, const char*, Kind>> rows = {
         {401, "AUTH_KEY_UNREGISTERED", Kind::dead},
         {401, "SESSION_REVOKED", Kind::dead},
-        {401, "USER_DEACTIVATED_BAN", Kind::dead},
-        {406, "AUTH_KEY_DUPLICATED", Kind::dead},
+        {401, "USER_DEACTIVATED_BAN", Kind::account_gone},
+        {406, "AUTH_KEY_DUPLICATED", Kind::duplicated},
         {420, "FLOOD_WAIT_30", Kind::transient},
         {500, "RPC_CALL_FAIL", Kind::transient},
         {-503, "Timeout", Kind::transient},
@@ -43,7 +43,8 @@ TEST(ChatFailure, EachErrorHasItsKind)
     for (const auto& [code, text, kind] : rows) {
         const auto failure = chat_failure(rpc(code, text));
         EXPECT_EQ(failure.kind, kind) << text;
-        EXPECT_EQ(failure.error->text, text);
+        EXPECT_EQ(failure.name, parse_rpc_error(code, text).name);
+        EXPECT_EQ(ends_session(failure.kind), code == 401 || failure.kind == Kind::duplicated);
         EXPECT_NE(failure.reason.find(text), std::string::npos) << failure.reason;
     }
 }
