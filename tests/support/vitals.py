@@ -14,6 +14,15 @@ def sample(pid: int) -> dict[str, float]:
             "descriptors": len(os.listdir(f"/proc/{pid}/fd")), "children": len(processes.children_of(pid))}
 
 
+def waited_for_processor_s(pid: int, thread: str) -> float:
+    """How long the threads of that name were ready to run and the machine had no processor for them."""
+    waited_ns = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        if (task / "comm").read_text().strip() == thread:
+            waited_ns += int((task / "schedstat").read_text().split()[1])
+    return waited_ns / 1e9
+
+
 def table(samples: list[dict[str, float]]) -> str:
     lines = ["| | first | median | last | largest |", "|---|---|---|---|---|"]
     for name in samples[0]:

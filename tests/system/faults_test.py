@@ -10,12 +10,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import clips  # noqa: E402
 import processes  # noqa: E402
+import vitals  # noqa: E402
 from scene import SystemTest, clip  # noqa: E402
 from service import Service  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
 STARTED_WITHIN_S = 30
 PREPARED_WITHIN_S = 90
+LARGEST_LAG_S = 0.5  # PacerOptions
 DAMAGE_BYTES = 100_000  # over the ends of several frames
 
 
@@ -25,7 +27,9 @@ class Show(SystemTest):
         wait_for("media leaves", lambda: service.get("metrics", "/readyz")[0] == 200, STARTED_WITHIN_S)
         output = service.status()["outputs"][0]
         self.assertEqual((output["state"], output["reconnects"], output["dropped_frames"]), ("live", 0, 0))
-        self.assertEqual(service.metric("tgvs_output_clock_shifts_total"), 0)
+        # The clock is moved when media would leave so late. That may happen if there was no processor for it.
+        late_s = service.metric("tgvs_output_clock_shifts_total") * LARGEST_LAG_S
+        self.assertLessEqual(late_s, vitals.waited_for_processor_s(service.process.pid, "playout"))
 
 
 class KilledChildren(Show):
