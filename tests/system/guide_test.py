@@ -25,9 +25,11 @@ for folder in ("support", "checks"):
     sys.path.insert(0, str(HERE.parent / folder))
 
 import clips  # noqa: E402
+import login  # noqa: E402
 import markdown  # noqa: E402
 import processes  # noqa: E402
 from installation import PLACE, RUNNER, SANITIZER_OPTIONS  # noqa: E402
+from login import ACCOUNT, CODE, PHONE  # noqa: E402
 from machine import Machine  # noqa: E402
 from nginx import Nginx  # noqa: E402
 from scene import SystemTest, clip  # noqa: E402
@@ -55,7 +57,6 @@ WITH_DEBIAN = {"libc6", "libgcc-s1", "libstdc++6", "libssl3", "libssl3t64", "lib
 
 DONE_WITHIN_S = 90
 LIVE_WITHIN_S = 40
-PHONE, CODE, ACCOUNT = "9996621234", "73519", 777000
 CHANNEL, NEWS = 5001, 5002
 
 NGINX_CONF = "events {}\nhttp {\n    include /etc/nginx/sites-enabled/*;\n}\n"
@@ -178,7 +179,7 @@ class Prepared(Sandbox):
         chats = [{"id": number, "kind": "channel", "title": name, "username": name, "stream_url": self.ingest.url(""),
                   "stream_key": f"{number}:key", "members": {str(ACCOUNT): "creator"}}
                  for number, name in ((CHANNEL, "my_channel"), (NEWS, "my_news"))]
-        world = {"accounts": [{"id": ACCOUNT, "phone": PHONE, "code": CODE}], "chats": chats}
+        world = {"accounts": [login.account()], "chats": chats}
         self.telegram = self.enterContext(TelegramServer(self.folder, world, address=gateway))
         shutil.copy(self.telegram.keys, self.machine.path("/srv/keys.pem"))
         self.machine.path("/srv/keys.pem").chmod(0o644)

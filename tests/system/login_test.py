@@ -10,13 +10,15 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
+import login  # noqa: E402
+from login import API_HASH, CODE, PHONE  # noqa: E402
 from processes import ArgvWatch  # noqa: E402
 from scene import SystemTest  # noqa: E402
 from telegram_server import TelegramServer  # noqa: E402
 from terminal import Terminal  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
-PHONE, CODE, PASSWORD, API_HASH = "9996621234", "73519", "corr3ct-h0rse", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+PASSWORD = "corr3ct-h0rse"
 ENDED_WITHIN_S = 40
 SAID_WITHIN_S = 20
 ENV = """\
@@ -31,7 +33,7 @@ LOG_LEVEL=debug
 
 class LoginTest(SystemTest):
     def serve(self, *arguments: str, dcs=(2,), **account) -> TelegramServer:
-        world = {"accounts": [{"id": 777000, "phone": PHONE, "code": CODE, **account}]}
+        world = {"accounts": [login.account(**account)]}
         server = self.enterContext(TelegramServer(self.folder, world, *arguments, dcs=dcs))
         self.env_file = self.folder / ".env"
         self.env_file.touch(mode=0o600)
@@ -39,11 +41,10 @@ class LoginTest(SystemTest):
         return server
 
     def command(self, *arguments: str) -> list[str]:
-        return [os.environ["TGVS_AUTO_SESSION_RUNNER"], "--env-file", str(self.env_file), *arguments]
+        return login.command(self.env_file, *arguments)
 
     def run_with(self, answers: list[str], *arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run(self.command(*arguments), input="".join(f"{line}\n" for line in answers),
-            capture_output=True, text=True, timeout=ENDED_WITHIN_S, check=False)
+        return login.answer(self.env_file, answers, *arguments)
 
     def session(self, *arguments: str, text: str = "") -> subprocess.CompletedProcess:
         return subprocess.run([os.environ["TGVS_PROGRAM"], "session", *arguments], input=text, capture_output=True,

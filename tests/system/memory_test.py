@@ -11,7 +11,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import clips  # noqa: E402
 import memory  # noqa: E402
-from telegram_scene import API_HASH, CODE, PHONE, TelegramScene  # noqa: E402
+from login import API_HASH, CODE, PHONE  # noqa: E402
+from telegram_scene import TelegramScene  # noqa: E402
 
 PASSWORD = "corr3ct-h0rse"
 KEY = "5001:a-key-of-the-stream"

@@ -16,10 +16,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import clips  # noqa: E402
 import network  # noqa: E402
 import processes  # noqa: E402
+from login import ACCOUNT, API_HASH, CHAT, CODE, PHONE  # noqa: E402
 from nginx import damage, decode_errors  # noqa: E402
 from processes import ArgvWatch  # noqa: E402
-from telegram_scene import (ACCOUNT, API_HASH, CHAT, CODE, DEGRADED, INVALID, PHONE,  # noqa: E402
-                            TelegramScene)
+from telegram_scene import DEGRADED, INVALID, TelegramScene  # noqa: E402
 from terminal import Terminal  # noqa: E402
 from waiting import wait_for  # noqa: E402
 

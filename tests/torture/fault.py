@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Callable, Sequence
 
 import clips
+import login
 import media
 from flv import HEADER_BYTES, Recording
 from nginx import Nginx, damage
@@ -31,9 +32,6 @@ from service import Service
 from telegram_server import TelegramServer
 from waiting import wait_for
 
-ACCOUNT, PHONE, CODE = 777000, "9996621234", "73519"
-API_HASH = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
-CHAT = 5001
 ON_AIR_WITHIN_S = 60
 BACK_WITHIN_S = 120
 SILENT_S = 1.5  # longer is a gap that a viewer's buffer may show
@@ -126,12 +124,11 @@ class Scene(Ingest):
 
     @property
     def stream_key(self) -> str:
-        return f"{CHAT}:{self.keys}"
+        return f"{login.CHAT}:{self.keys}"
 
     def start_telegram(self, *arguments: str, **options) -> TelegramServer:
-        chat = {"id": CHAT, "kind": "channel", "title": "Radio", "username": "radio", "stream_url": self.stream_url,
-                "stream_key": self.stream_key, "arriving": True, "members": {str(ACCOUNT): "creator"}}
-        world = {"accounts": [{"id": ACCOUNT, "phone": PHONE, "code": CODE}], "chats": [chat]}
+        chat = login.channel(self.stream_url, self.stream_key, arriving=True)
+        world = {"accounts": [login.account()], "chats": [chat]}
         self.telegram = self.stack.enter_context(TelegramServer(self.folder, world, *arguments, **options))
         return self.telegram
 
@@ -142,9 +139,7 @@ class Scene(Ingest):
             settings = {"OUTPUT": "rtmp", **settings}
         else:
             telegram = self.telegram or self.start_telegram()
-            settings = {"OUTPUT": "telegram", "API_ID": "12345", "API_HASH": API_HASH, "CHAT_ID": "@radio",
-                        "SESSION_RETRY_SECONDS": "1", "TELEGRAM_DC": f"2@{telegram.address(2)}",
-                        "TELEGRAM_RSA_KEYS": str(telegram.keys), **settings}
+            settings = login.settings(telegram, **settings)
         known = [*clips.JOINED, clips.LONG, clips.NOISE, clips.BROKEN, *clips.UNCACHED]
         paths = [self.clip(item) if item in known else item for item in playlist]
         self.service = self.stack.enter_context(Service(self.folder / "service", settings, paths,
@@ -169,11 +164,7 @@ class Scene(Ingest):
         self.began()
 
     def log_in(self) -> None:
-        done = subprocess.run([os.environ["TGVS_AUTO_SESSION_RUNNER"], "--write-env", "--env-file",
-            str(self.service.env_file)], input=f"{PHONE}\n{CODE}\n", capture_output=True, text=True, timeout=60,
-            check=False)
-        if done.returncode != 0:
-            raise AssertionError(f"the login failed: {done.stderr}")
+        login.log_in(self.service.env_file)
 
     # ---- What the fault says of itself
 
@@ -206,7 +197,7 @@ class Scene(Ingest):
 
     def replace_key(self) -> None:
         self.keys += 1
-        self.telegram.set_stream_target(chat=CHAT, url=self.stream_url, key=self.stream_key)
+        self.telegram.set_stream_target(chat=login.CHAT, url=self.stream_url, key=self.stream_key)
 
     # ---- Waiting
 

@@ -3,7 +3,8 @@
 import re
 
 import clips
-from fault import ACCOUNT, BACK_S, CHAT, fault
+from fault import BACK_S, fault
+from login import ACCOUNT, CHAT
 from waiting import wait_for
 
 PLAYLIST = [clips.LONG]

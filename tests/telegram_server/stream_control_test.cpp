@@ -1,5 +1,5 @@
 // What the test server can do to a chat and its live stream, by its control port.
-#include "live_streams.hpp"
+#include "conversation/live_streams.hpp"
 #include "support/telegram/control.hpp"
 #include "telegram/stream_probe.hpp"
 

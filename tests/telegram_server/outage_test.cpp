@@ -1,5 +1,5 @@
 // What the test server can do to a login as a whole, by its control port: be away, end it, forget its key.
-#include "conversation.hpp"
+#include "conversation/conversation.hpp"
 
 namespace tgvs::test {
 namespace {
