@@ -1,6 +1,6 @@
 #include "broadcast/broadcast.hpp"
 
-#include "broadcast/broadcast_core.hpp"
+#include "broadcast/broadcast_loop.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -18,10 +18,10 @@ constexpr std::chrono::seconds stop_limit{4};
 
 }  // namespace
 
-struct Broadcast::Core {
-    Core(BroadcastOptions options, prometheus::Registry& registry)
-        : core(context.get_executor(), std::move(options), registry),
-          task(net::spawn(context.get_executor(), "broadcast", core.run())),
+struct Broadcast::Thread {
+    Thread(BroadcastOptions options, prometheus::Registry& registry)
+        : loop(context.get_executor(), std::move(options), registry),
+          task(net::spawn(context.get_executor(), "broadcast", loop.run())),
           over(promise.get_future()),
           thread([this] {
               ::pthread_setname_np(::pthread_self(), "telegram");
@@ -38,7 +38,7 @@ struct Broadcast::Core {
     }
 
     asio::io_context context{1};
-    BroadcastCore core;
+    BroadcastLoop loop;
     net::Task task;
     std::promise<void> promise;
     std::future<void> over;
@@ -46,7 +46,7 @@ struct Broadcast::Core {
 };
 
 Broadcast::Broadcast(BroadcastOptions options, prometheus::Registry& registry)
-    : core_(std::make_unique<Core>(std::move(options), registry))
+    : thread_(std::make_unique<Thread>(std::move(options), registry))
 {
 }
 
@@ -57,38 +57,38 @@ Broadcast::~Broadcast()
 
 BroadcastView Broadcast::view() const
 {
-    return core_->core.view();
+    return thread_->loop.view();
 }
 
 void Broadcast::set_title(std::string title)
 {
-    core_->post([core = &core_->core, title = std::move(title)] { core->set_title(title); });
+    thread_->post([loop = &thread_->loop, title = std::move(title)] { loop->set_title(title); });
 }
 
 void Broadcast::note_output(bool sending, std::uint64_t reconnects)
 {
-    core_->post(
-        [core = &core_->core, sending, reconnects] { core->note_output(sending, reconnects); });
+    thread_->post(
+        [loop = &thread_->loop, sending, reconnects] { loop->note_output(sending, reconnects); });
 }
 
 void Broadcast::give_password(Secret password)
 {
-    core_->post(
-        [core = &core_->core, password = std::move(password)] { core->give_password(password); });
+    thread_->post(
+        [loop = &thread_->loop, password = std::move(password)] { loop->give_password(password); });
 }
 
 void Broadcast::stop()
 {
-    if (!core_ || !core_->thread.joinable())
+    if (!thread_ || !thread_->thread.joinable())
         return;
-    core_->post([core = &core_->core] { core->stop(); });
-    const bool over = core_->over.wait_for(stop_limit) == std::future_status::ready;
+    thread_->post([loop = &thread_->loop] { loop->stop(); });
+    const bool over = thread_->over.wait_for(stop_limit) == std::future_status::ready;
     if (!over)
-        core_->context.stop();
-    core_->thread.join();
+        thread_->context.stop();
+    thread_->thread.join();
     // Coroutines that were stopped in the middle refer to what would be destroyed before them; the process ends.
     if (!over)
-        static_cast<void>(core_.release());
+        static_cast<void>(thread_.release());
 }
 
 }  // namespace tgvs::broadcast

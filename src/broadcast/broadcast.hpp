@@ -1,8 +1,8 @@
 // broadcast/broadcast.hpp: keeps a session, the chat's live stream and its target, whatever happens to them.
 //
-//     Broadcast ── reads `.env` ──► LiveSession ──► events ──► broadcast_state ──► BroadcastView
-//                      ▲                                            │
-//                      └────── SESSION_RETRY_SECONDS, a login ◄─────┘
+//     `.env`, answers, news ──► BroadcastLoop ── inputs ──► BroadcastMachine ── orders ──┐
+//                                    ▲                                                   │
+//                                    └── LiveSession, BroadcastView, a login offered ◄───┘
 //
 // Threads  its own, for all that speaks to Telegram. The public functions from any; `wake` is called there,
 //          after the view has changed.
@@ -33,9 +33,9 @@ public:
     void stop();
 
 private:
-    struct Core;  // what lives on the thread
+    struct Thread;  // and what lives on it
 
-    std::unique_ptr<Core> core_;
+    std::unique_ptr<Thread> thread_;
 };
 
 }  // namespace tgvs::broadcast

@@ -1,6 +1,6 @@
-// The part of BroadcastCore that says in the log what a turn of the broadcast's state means.
+// The part of BroadcastLoop that says in the log what a turn of the broadcast's state means.
 #include "base/log.hpp"
-#include "broadcast/broadcast_core.hpp"
+#include "broadcast/broadcast_loop.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@ constexpr std::string_view remedy = "run: auto_session_runner --write-env";
 
 }  // namespace
 
-void BroadcastCore::log_end(const order::Moved& moved)
+void BroadcastLoop::log_end(const order::Moved& moved)
 {
     const auto& [before, step, cause] = moved;
     const bool was_live = std::holds_alternative<Live>(before);
@@ -47,7 +47,7 @@ void BroadcastCore::log_end(const order::Moved& moved)
         log_degraded(moved, reason);
 }
 
-void BroadcastCore::log_degraded(const order::Moved& moved, Reason reason)
+void BroadcastLoop::log_degraded(const order::Moved& moved, Reason reason)
 {
     const auto retry_s = settings_.session_retry.count();
     if (!wants_login(reason))

@@ -1,7 +1,7 @@
-// The part of BroadcastCore that offers a login by QR code: AUTO_REGENERATE=qr.
+// The part of BroadcastLoop that offers a login by QR code: AUTO_REGENERATE=qr.
 #include "base/log.hpp"
 #include "broadcast/access_options.hpp"
-#include "broadcast/broadcast_core.hpp"
+#include "broadcast/broadcast_loop.hpp"
 #include "config/env_writer.hpp"
 
 #include <utility>
@@ -15,12 +15,12 @@ constexpr std::string_view component = "login";
 
 }  // namespace
 
-void BroadcastCore::on(const order::OfferLogin&)
+void BroadcastLoop::on(const order::OfferLogin&)
 {
     auto access = telegram::Access::make(access_options(settings_, options_.version));
     // What is missing was said when the session was tried; the offer before may still be on its way out.
     if (offer_ || !access || !settings_.api_id || settings_.api_hash.empty())
-        return tell(input::OfferFailed());
+        return post(input::OfferFailed());
     const auto show = [this](std::optional<LoginOffer> offer) {
         next_view_.login = std::move(offer);
         publish_view();
@@ -30,7 +30,7 @@ void BroadcastCore::on(const order::OfferLogin&)
 }
 
 // Whoever scans the code decides whose session it is.
-void BroadcastCore::tell_account(const Secret& session) const
+void BroadcastLoop::log_account(const Secret& session) const
 {
     const auto before = telegram::parse_session_string(settings_.session_string);
     const auto now = telegram::parse_session_string(session);
@@ -39,7 +39,7 @@ void BroadcastCore::tell_account(const Secret& session) const
                   {{"before", *before->user_id}, {"now", *now->user_id}});
 }
 
-asio::awaitable<void> BroadcastCore::run_offer()
+asio::awaitable<void> BroadcastLoop::run_offer()
 {
     const auto session = co_await offer_->run();
     const bool cancelled = co_await net::is_cancelled();
@@ -48,18 +48,18 @@ asio::awaitable<void> BroadcastCore::run_offer()
         co_return;
     if (!session) {
         log::warn(component, "login failed", {{"reason", session.error().reason}});
-        co_return tell(input::OfferFailed());
+        co_return post(input::OfferFailed());
     }
-    tell_account(*session);
+    log_account(*session);
     const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", *session});
     if (auto written = config::write_env(options_.env_file, changes); !written)
         log::error(component, "the session was not written", {{"reason", written.error().message}});
     else
         log::info(component, "session written", {{"SESSION_STRING", session->masked()}});
-    tell(input::LoginWritten());
+    post(input::LoginWritten());
 }
 
-void BroadcastCore::on(const order::EndOffer&)
+void BroadcastLoop::on(const order::EndOffer&)
 {
     offer_task_.cancel();
 }

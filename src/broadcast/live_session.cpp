@@ -57,25 +57,25 @@ telegram::ClientHandlers LiveSession::handlers()
 {
     telegram::ClientHandlers handlers;
     handlers.on_update = [this](const TlObject& update) { take_update(update); };
-    handlers.on_restart = [this] { options_.tell(input::NewsMissed()); };
+    handlers.on_restart = [this] { options_.post(input::NewsMissed()); };
     return handlers;
 }
 
 void LiveSession::take_update(const TlObject& update)
 {
     if (telegram::says_that_news_are_lost(update))
-        options_.tell(input::NewsMissed());
+        options_.post(input::NewsMissed());
     if (!stream_)
         return;
     stream_->on_update(update);
     if (telegram::ends_call(update, call_)) {
         metrics_.call_active(false);
-        options_.tell(input::CallEnded());
+        options_.post(input::CallEnded());
     } else if (stream_->call()) {
         metrics_.viewers(stream_->call()->viewers);
     }
     if (telegram::tells_of_change(update, stream_->chat().at))
-        options_.tell(input::ChatChanged());
+        options_.post(input::ChatChanged());
 }
 
 // ---- What is asked

@@ -1,7 +1,7 @@
 // broadcast/live_session.hpp: one session of Telegram: carries out what is asked of it, and passes on what comes unasked.
 //
 // Decides nothing: BroadcastMachine says what is asked, one request at a time, and when.
-// Threads   one: everything runs on the executor given; `tell` is called there.
+// Threads   one: everything runs on the executor given; `post` is called there.
 #pragma once
 
 #include "broadcast/broadcast_machine.hpp"
@@ -28,7 +28,7 @@ struct LiveSessionOptions {
     std::string chat_id;  // as in `.env`
     std::filesystem::path chat_cache;
     std::string title;
-    std::function<void(Input)> tell;
+    std::function<void(Input)> post;
 };
 
 class LiveSession {

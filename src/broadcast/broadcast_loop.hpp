@@ -1,4 +1,4 @@
-// broadcast/broadcast_core.hpp: the part of a broadcast that lives on its thread: carries out what BroadcastMachine
+// broadcast/broadcast_loop.hpp: the part of a broadcast that lives on its thread: carries out what BroadcastMachine
 // orders, and tells it what came of that.
 //
 // Sessions follow one another, never two at once, each under the lock of its state folder.
@@ -24,9 +24,9 @@
 
 namespace tgvs::broadcast {
 
-class BroadcastCore {
+class BroadcastLoop {
 public:
-    BroadcastCore(asio::any_io_executor executor, BroadcastOptions options,
+    BroadcastLoop(asio::any_io_executor executor, BroadcastOptions options,
                   prometheus::Registry& registry);
 
     BroadcastView view() const;  // from any thread
@@ -38,7 +38,7 @@ public:
     void give_password(Secret password);
 
 private:
-    void tell(Input input);
+    void post(Input input);
     asio::awaitable<void> sleep();
     asio::awaitable<void> carry_out(Order order);
     void on(const order::ReadSettings& order);
@@ -69,7 +69,7 @@ private:
     void log_degraded(const order::Moved& moved, Reason reason);
 
     asio::awaitable<void> run_offer();
-    void tell_account(const Secret& session) const;
+    void log_account(const Secret& session) const;
 
     Rules rules() const;
     void publish_view();

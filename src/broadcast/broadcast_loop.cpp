@@ -1,4 +1,4 @@
-#include "broadcast/broadcast_core.hpp"
+#include "broadcast/broadcast_loop.hpp"
 
 #include "base/log.hpp"
 #include "broadcast/access_options.hpp"
@@ -34,7 +34,7 @@ bool is_news(const Input& input)
 
 }  // namespace
 
-BroadcastCore::BroadcastCore(asio::any_io_executor executor, BroadcastOptions options,
+BroadcastLoop::BroadcastLoop(asio::any_io_executor executor, BroadcastOptions options,
                              prometheus::Registry& registry)
     : executor_(std::move(executor)),
       options_(std::move(options)),
@@ -46,7 +46,7 @@ BroadcastCore::BroadcastCore(asio::any_io_executor executor, BroadcastOptions op
 {
 }
 
-Rules BroadcastCore::rules() const
+Rules BroadcastLoop::rules() const
 {
     return {{settings_.session_invalid, settings_.auto_regenerate, settings_.session_lost_on_air,
              options_.terminal},
@@ -55,9 +55,9 @@ Rules BroadcastCore::rules() const
 
 // ---- Inputs and orders
 
-asio::awaitable<void> BroadcastCore::run()
+asio::awaitable<void> BroadcastLoop::run()
 {
-    tell(input::Start());
+    post(input::Start());
     while (!finished_) {
         if (inputs_.empty())
             co_await sleep();
@@ -72,13 +72,13 @@ asio::awaitable<void> BroadcastCore::run()
     co_await offer_task_.wait(stop_limit);
 }
 
-asio::awaitable<void> BroadcastCore::sleep()
+asio::awaitable<void> BroadcastLoop::sleep()
 {
     wake_.expires_at(machine_.wake_up());
     co_await wake_.async_wait(net::as_value);
 }
 
-void BroadcastCore::tell(Input input)
+void BroadcastLoop::post(Input input)
 {
     if (is_news(input) && inputs_.size() >= most_inputs)
         return;
@@ -86,7 +86,7 @@ void BroadcastCore::tell(Input input)
     wake_.cancel();
 }
 
-asio::awaitable<void> BroadcastCore::carry_out(Order order)
+asio::awaitable<void> BroadcastLoop::carry_out(Order order)
 {
     if (std::holds_alternative<order::Abandon>(order))
         co_await abandon();
@@ -101,7 +101,7 @@ asio::awaitable<void> BroadcastCore::carry_out(Order order)
             order);
 }
 
-void BroadcastCore::on(const order::ReadSettings&)
+void BroadcastLoop::on(const order::ReadSettings&)
 {
     auto loaded = options_.reload();
     if (!loaded.errors.empty())
@@ -109,28 +109,28 @@ void BroadcastCore::on(const order::ReadSettings&)
     settings_ = std::move(loaded.settings);
     const bool differ = !config::changed_keys(tried_, settings_, config::Change::session).empty();
     const bool other_session = !(tried_.session_string == settings_.session_string);
-    tell(input::SettingsRead(differ, other_session, rules()));
+    post(input::SettingsRead(differ, other_session, rules()));
 }
 
-void BroadcastCore::on(const order::Finish&)
+void BroadcastLoop::on(const order::Finish&)
 {
     finished_ = true;
 }
 
 // ---- Sessions
 
-void BroadcastCore::on(const order::BeginSession& order)
+void BroadcastLoop::on(const order::BeginSession& order)
 {
     if (order.replaces)
         log::info(component, "the settings have changed: another session takes over");
     tried_ = settings_;
     if (auto begun = begin_session(); !begun)
-        tell(std::move(begun.error()));
+        post(std::move(begun.error()));
     else
-        tell(input::SessionBegun());
+        post(input::SessionBegun());
 }
 
-Result<void, SessionEnd> BroadcastCore::begin_session()
+Result<void, SessionEnd> BroadcastLoop::begin_session()
 {
     const auto wrong = [](std::string name, std::string reason) {
         return std::unexpected(
@@ -153,13 +153,13 @@ Result<void, SessionEnd> BroadcastCore::begin_session()
                                .chat_id = *settings_.chat_id,
                                .chat_cache = settings_.state_dir / "chat.json",
                                .title = title_,
-                               .tell = [this](Input input) { tell(std::move(input)); }};
+                               .post = [this](Input input) { post(std::move(input)); }};
     live_ = std::make_unique<LiveSession>(executor_, *std::move(access), *session,
                                           std::move(options), metrics_);
     return {};
 }
 
-Result<telegram::SessionData, SessionEnd> BroadcastCore::session_of_settings() const
+Result<telegram::SessionData, SessionEnd> BroadcastLoop::session_of_settings() const
 {
     if (settings_.session_string.empty())
         return std::unexpected(
@@ -172,7 +172,7 @@ Result<telegram::SessionData, SessionEnd> BroadcastCore::session_of_settings() c
 }
 
 // A state folder that cannot be written to is no reason to stay off the air.
-Result<void, SessionEnd> BroadcastCore::lock_session()
+Result<void, SessionEnd> BroadcastLoop::lock_session()
 {
     auto lock = SessionLock::try_acquire(settings_.state_dir);
     if (!lock) {
@@ -189,22 +189,22 @@ Result<void, SessionEnd> BroadcastCore::lock_session()
     return {};
 }
 
-asio::awaitable<void> BroadcastCore::close_session()
+asio::awaitable<void> BroadcastLoop::close_session()
 {
     co_await live_->close();
     live_.reset();
     lock_.reset();
-    tell(input::SessionClosed());
+    post(input::SessionClosed());
 }
 
-void BroadcastCore::on(const order::Ask& order)
+void BroadcastLoop::on(const order::Ask& order)
 {
     if (order.request == Request::probe)
         metrics_.probe_tried();
     request_ = net::spawn(executor_, "telegram request", ask(order.request));
 }
 
-asio::awaitable<void> BroadcastCore::ask(Request request)
+asio::awaitable<void> BroadcastLoop::ask(Request request)
 {
     auto answer = co_await live_->carry_out(request);
     const bool abandoned = co_await net::is_cancelled();
@@ -216,17 +216,17 @@ asio::awaitable<void> BroadcastCore::ask(Request request)
     }
     if (request == Request::log_in && std::holds_alternative<input::Done>(answer))
         accepted();
-    tell(std::move(answer));
-    tell(input::TitleDue(live_->title_due()));
+    post(std::move(answer));
+    post(input::TitleDue(live_->title_due()));
 }
 
-asio::awaitable<void> BroadcastCore::abandon()
+asio::awaitable<void> BroadcastLoop::abandon()
 {
     request_.cancel();
     co_await request_.wait(abandon_limit);
 }
 
-void BroadcastCore::accepted()
+void BroadcastLoop::accepted()
 {
     log::info(component,
               std::exchange(session_was_lost_, false) ? "session restored" : "session accepted",
@@ -235,7 +235,7 @@ void BroadcastCore::accepted()
 
 // ---- What is shown
 
-void BroadcastCore::on(const order::Moved& moved)
+void BroadcastLoop::on(const order::Moved& moved)
 {
     const auto& [before, step, cause] = moved;
     const auto* refused = std::get_if<Refused>(&cause.event);
@@ -256,7 +256,7 @@ void BroadcastCore::on(const order::Moved& moved)
     log_end(moved);
 }
 
-void BroadcastCore::on(const order::Troubled& troubled)
+void BroadcastLoop::on(const order::Troubled& troubled)
 {
     const auto& reason = troubled.why.reason;
     log::write(trouble_is_known_ ? log::Level::debug : log::Level::warn, component,
@@ -266,7 +266,7 @@ void BroadcastCore::on(const order::Troubled& troubled)
     publish_view();
 }
 
-void BroadcastCore::on(const order::Recovered&)
+void BroadcastLoop::on(const order::Recovered&)
 {
     trouble_is_known_ = false;
     log::info(component, "Telegram answers again");
@@ -274,13 +274,13 @@ void BroadcastCore::on(const order::Recovered&)
     publish_view();
 }
 
-void BroadcastCore::on(const order::ReconnectOutput&)
+void BroadcastLoop::on(const order::ReconnectOutput&)
 {
     ++next_view_.reconnects;
     publish_view();
 }
 
-void BroadcastCore::on(const order::Repaired& repaired)
+void BroadcastLoop::on(const order::Repaired& repaired)
 {
     metrics_.repaired(repaired.repair);
     log::error(
@@ -289,7 +289,7 @@ void BroadcastCore::on(const order::Repaired& repaired)
                                                          : "another live stream is opened"}});
 }
 
-void BroadcastCore::on(const order::RepairRefused& refused)
+void BroadcastLoop::on(const order::RepairRefused& refused)
 {
     const auto again_s = std::chrono::ceil<std::chrono::seconds>(refused.again_in).count();
     log::error(component,
@@ -297,13 +297,13 @@ void BroadcastCore::on(const order::RepairRefused& refused)
                {{"reason", refused.why.reason}, {"again_s", again_s}});
 }
 
-void BroadcastCore::on(const order::ProbeFailed& failed)
+void BroadcastLoop::on(const order::ProbeFailed& failed)
 {
     metrics_.probe_failed();
     log::info(component, "the viewers' side cannot be looked at", {{"reason", failed.why.reason}});
 }
 
-void BroadcastCore::on(const order::ProbeSaw& saw)
+void BroadcastLoop::on(const order::ProbeSaw& saw)
 {
     if (saw.arrival == telegram::MediaArrival::growing)
         metrics_.media_arrived();
@@ -312,18 +312,18 @@ void BroadcastCore::on(const order::ProbeSaw& saw)
 }
 
 // The show does not depend on its title.
-void BroadcastCore::on(const order::TitleFailed& failed)
+void BroadcastLoop::on(const order::TitleFailed& failed)
 {
     log::info(component, "the title was not set", {{"reason", failed.why.reason}});
 }
 
-void BroadcastCore::on(const order::StillVoid&)
+void BroadcastLoop::on(const order::StillVoid&)
 {
     log::info(component, "session retry",
               {{"result", "not tried: SESSION_STRING is still the one that is void"}});
 }
 
-void BroadcastCore::publish_view()
+void BroadcastLoop::publish_view()
 {
     {
         const std::scoped_lock lock(mutex_);
@@ -332,7 +332,7 @@ void BroadcastCore::publish_view()
     options_.wake();
 }
 
-BroadcastView BroadcastCore::view() const
+BroadcastView BroadcastLoop::view() const
 {
     const std::scoped_lock lock(mutex_);
     return view_;
@@ -340,26 +340,26 @@ BroadcastView BroadcastCore::view() const
 
 // ---- From outside
 
-void BroadcastCore::stop()
+void BroadcastLoop::stop()
 {
-    tell(input::Stop());
+    post(input::Stop());
 }
 
-void BroadcastCore::set_title(std::string title)
+void BroadcastLoop::set_title(std::string title)
 {
     title_ = std::move(title);
     if (!live_)
         return;
     live_->set_title(title_);
-    tell(input::TitleDue(live_->title_due()));
+    post(input::TitleDue(live_->title_due()));
 }
 
-void BroadcastCore::note_output(bool sending, std::uint64_t reconnects)
+void BroadcastLoop::note_output(bool sending, std::uint64_t reconnects)
 {
-    tell(input::OutputNoted(sending, reconnects));
+    post(input::OutputNoted(sending, reconnects));
 }
 
-void BroadcastCore::give_password(Secret password)
+void BroadcastLoop::give_password(Secret password)
 {
     if (offer_)
         offer_->give_password(std::move(password));
