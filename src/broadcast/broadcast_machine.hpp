@@ -193,6 +193,7 @@ private:
     struct Watching {
         Time poll_at;
         Time probe_at;
+        bool news_missed = false;            // since the last poll was asked for
         std::optional<Time> repair_at = {};  // another live stream
         std::optional<Time> reread_at = {};  // the output is in trouble
     };

@@ -247,7 +247,8 @@ void BroadcastMachine::proceed_watching()
                 break;
             case Request::refresh:
             case Request::look_at_chat:
-                look_again_.took_place(now_);
+                if (std::exchange(watching.news_missed, false))
+                    look_again_.took_place(now_);
                 watching.poll_at = now_ + timing_.poll;
                 break;
             case Request::end_stream:
@@ -284,7 +285,8 @@ void BroadcastMachine::watching_failed(Request request, const ChatFailure& why)
             orders_.push_back(order::ProbeFailed(why));
             return;
         default:
-            watching.poll_at = now_ + std::max<milliseconds>(timing_.poll, why.wait);
+            if (!watching.news_missed)
+                watching.poll_at = now_ + std::max<milliseconds>(timing_.poll, why.wait);
             trouble(why);
     }
 }
@@ -364,8 +366,11 @@ void BroadcastMachine::on(const input::ChatChanged&)
 void BroadcastMachine::on(const input::NewsMissed&)
 {
     on(input::ChatChanged());
-    if (auto* watching = std::get_if<Watching>(&phase_))
-        watching->poll_at = std::min(watching->poll_at, look_again_.when(now_));
+    auto* watching = std::get_if<Watching>(&phase_);
+    if (!watching)
+        return;
+    watching->news_missed = true;
+    watching->poll_at = std::min(watching->poll_at, look_again_.when(now_));
 }
 
 // ---- From elsewhere in the program

@@ -359,6 +359,14 @@ TEST_F(Machine, AWaitOnAirIsKeptAndOtherNewsAreLookedForElsewhere)
     EXPECT_THAT(pass(30s), ElementsAre("29.0 refresh")) << "121 s after it was refused";
 }
 
+TEST_F(Machine, NewsThatAreMissedWhileItIsAskedAreLookedForToo)
+{
+    go_live();
+    expect_next(30s, "refresh");
+    EXPECT_THAT(give(input::NewsMissed()), IsEmpty());
+    EXPECT_THAT(fail(Request::refresh, transient(120s)), ElementsAre("trouble", "look_at_chat"));
+}
+
 TEST_F(Machine, MissedNewsMakeItLookAtOnceAndThenLessAndLess)
 {
     go_live();
