@@ -97,7 +97,7 @@ int deliver(const Secret& session, const Arguments& arguments)
     }
     const std::filesystem::path path = arguments.env_file;
     if (auto written = config::write_env(path, {{"SESSION_STRING", session}}); !written) {
-        log::error(component, "the session was not written",
+        log::error(component, "cannot write the session",
                    {{"file", path.string()}, {"reason", written.error().message}});
         return exit_failed;
     }
@@ -132,17 +132,15 @@ int run(const Arguments& arguments)
 int main(int argc, char** argv)
 {
     CLI::App app(
-        "Logs a Telegram user in (telephone number, code, two-step password, or a QR code) and "
-        "prints the "
-        "session string, or writes it to the settings.\n"
-        "At a terminal it asks; otherwise it reads its answers from standard input, a line each.");
+        "Logs in to a Telegram user account (phone number, code and two-step password, or a QR "
+        "code) and prints the session string or writes it to the settings file.\nPrompts on a "
+        "terminal; otherwise reads its answers from standard input, one per line.");
     app.set_version_flag("--version", "auto_session_runner " TGVS_VERSION);
     Arguments arguments;
-    app.add_option("--env-file", arguments.env_file, "file with the settings")
-        ->capture_default_str();
+    app.add_option("--env-file", arguments.env_file, "settings file")->capture_default_str();
     app.add_flag("--write-env", arguments.write_env,
-                 "write SESSION_STRING to the settings, instead of printing it to standard output");
-    app.add_flag("--qr", arguments.qr, "log in by a QR code, without telephone number and code");
+                 "write SESSION_STRING to the settings file instead of printing it");
+    app.add_flag("--qr", arguments.qr, "log in with a QR code, without phone number and code");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -31,7 +31,7 @@ void check_settings(Findings& findings, const config::Loaded& loaded)
     for (const auto& finding : loaded.warnings)
         findings.warn("settings", finding.text());
     for (const auto& key : loaded.from_credentials)
-        findings.ok("settings", key + " is a credential of systemd");
+        findings.ok("settings", key + " is a systemd credential");
     const auto missing = config::missing_settings(loaded.settings);
     for (const auto& finding : missing)
         findings.fail("settings", finding.text());
@@ -45,11 +45,12 @@ void check_mode(Findings& findings, const fs::path& env_file)
 {
     struct stat status = {};
     if (::stat(env_file.c_str(), &status) != 0)
-        return findings.warn("mode", env_file.string() + " is not there; copy .env.example to it");
+        return findings.warn("mode",
+                             env_file.string() + " does not exist; create it from .env.example");
     if ((status.st_mode & 077) != 0)
         return findings.fail("mode", env_file.string() + " can be read by others; run: chmod 600 " +
                                          env_file.string());
-    findings.ok("mode", env_file.string() + " is for its owner alone");
+    findings.ok("mode", env_file.string() + " is readable by its owner only");
 }
 
 std::string first_line(std::string_view text)
@@ -86,11 +87,9 @@ void check_encoding(Findings& findings, const config::Settings& settings)
         findings.warn("FFMPEG_ARGS", note);
     options.extra_args = args->accepted;
     if (auto works = ffmpeg::Encoder(options).dry_run({}); !works)
-        return findings.fail("encoding",
-                             "a generated second cannot be encoded: " + works.error().message);
-    findings.ok("encoding", options.extra_args.empty()
-                                ? "a generated second can be encoded"
-                                : "a generated second can be encoded with FFMPEG_ARGS");
+        return findings.fail("encoding", "the trial encode failed: " + works.error().message);
+    findings.ok("encoding", options.extra_args.empty() ? "trial encode succeeded"
+                                                       : "trial encode with FFMPEG_ARGS succeeded");
 }
 
 void check_ytdlp(Findings& findings, const config::Settings& settings)
@@ -104,19 +103,19 @@ void check_ytdlp(Findings& findings, const config::Settings& settings)
         return findings.fail(
             "yt-dlp",
             versions.error().reason +
-                "; files and live streams still play; run: apt-get install yt-dlp, or set YTDLP");
+                "; files and live streams still play. Run: apt-get install yt-dlp, or set YTDLP");
     findings.ok("yt-dlp", "version " + versions->first);
     if (versions->second.empty())
         findings.warn(
             "js runtime",
-            "yt-dlp finds none, so YouTube may give no formats; install deno 2.3 or node 22");
+            "yt-dlp finds none, so YouTube may offer no formats; install deno 2.3 or node 22");
     else
         findings.ok("js runtime", versions->second);
     if (!settings.ytdlp_cookies)
         return;
     if (::access(settings.ytdlp_cookies->c_str(), R_OK) != 0)
         findings.fail("cookies", settings.ytdlp_cookies->string() +
-                                     " cannot be read; export it anew or clear YTDLP_COOKIES");
+                                     " cannot be read; export it again or clear YTDLP_COOKIES");
     else
         findings.ok("cookies", settings.ytdlp_cookies->string());
 }
@@ -134,7 +133,7 @@ void check_playlist(Findings& findings, const config::Settings& settings)
         findings.warn("playlist",
                       fmt::format("{}:{}: {}", problem.file.string(), problem.line, problem.what));
     if (expanded->items.empty())
-        return findings.warn("playlist", "it is empty: only the filler would be on air");
+        return findings.warn("playlist", "it is empty; only the filler would be shown");
     findings.ok("playlist", fmt::format("{} items", expanded->items.size()));
 }
 
@@ -144,13 +143,12 @@ void check_folder(Findings& findings, const char* key, const fs::path& folder)
     std::error_code error;
     fs::create_directories(folder, error);
     if (error || ::access(folder.c_str(), W_OK | X_OK) != 0)
-        return findings.fail(key,
-                             folder.string() + " cannot be written to; make it, or set " + key);
+        return findings.fail(key, folder.string() + " is not writable; create it, or set " + key);
     const auto space = fs::space(folder, error);
     const auto text = fmt::format("{}: {:.1f} GB free", folder.string(),
                                   static_cast<double>(space.available) / 1e9);
     if (space.available < little_bytes)
-        findings.warn(key, text + "; little is left for encoded tracks");
+        findings.warn(key, text + "; this leaves little room for encoded tracks");
     else
         findings.ok(key, text);
 }
@@ -160,11 +158,11 @@ void check_clock(Findings& findings)
     constexpr std::time_t build_is_younger_than = 1'767'225'600;  // 2026-01-01
     if (std::time(nullptr) < build_is_younger_than)
         return findings.fail("clock",
-                             "it is years behind; set it, and run: timedatectl set-ntp true");
+                             "it is years behind; set it and run: timedatectl set-ntp true");
     timex state{};
     if (::adjtimex(&state) == TIME_ERROR)
         return findings.warn(
-            "clock", "the kernel says that it is not synchronised; run: timedatectl set-ntp true");
+            "clock", "not synchronised according to the kernel; run: timedatectl set-ntp true");
     findings.ok("clock", "synchronised");
 }
 

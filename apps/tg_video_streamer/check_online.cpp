@@ -71,9 +71,10 @@ private:
         findings_.ok("session", fmt::format("accepted, account {}", account->id));
         const auto clock = client_.status().clock_error;
         if (std::chrono::abs(clock) > tolerable_clock_error)
-            findings_.warn("clock", fmt::format("{:+.0f} s against Telegram's; run: timedatectl "
-                                                "set-ntp true",
-                                                std::chrono::duration<double>(clock).count()));
+            findings_.warn(
+                "clock",
+                fmt::format("{:+.0f} s off Telegram's clock; run: timedatectl set-ntp true",
+                            std::chrono::duration<double>(clock).count()));
         co_await look_at_chat(account->id);
     }
 
@@ -120,12 +121,13 @@ private:
         if (!running)
             findings_.fail("live stream", running.error().reason);
         else if (!*running)
-            findings_.ok("live stream", "none runs; the service will open one");
+            findings_.ok("live stream", "none is running; the service will start one");
         else if (!(*running)->rtmp)
             findings_.warn("live stream",
-                           "an ordinary video chat runs; the service waits for its end");
+                           "an ordinary video chat is running; the service waits until it ends");
         else
-            findings_.ok("live stream", fmt::format("runs, {} participants", (*running)->viewers));
+            findings_.ok("live stream",
+                         fmt::format("running, {} participants", (*running)->viewers));
         const auto target = co_await stream.target();
         if (!target) {
             findings_.fail("rtmp", target.error().reason);
@@ -139,7 +141,7 @@ private:
         const auto origin = url_origin(target.reveal());
         const auto server = rtmp_server(target);
         if (!server) {
-            findings_.fail("rtmp", "Telegram's address is not understood: " + origin);
+            findings_.fail("rtmp", "cannot parse the address given by Telegram: " + origin);
             co_return;
         }
         net::DialOptions options;
@@ -180,7 +182,7 @@ void ask_telegram(Findings& findings, const config::Settings& settings,
 void check_online(Findings& findings, const config::Settings& settings)
 {
     if (settings.output != config::Output::telegram)
-        return findings.warn("online", "OUTPUT is not telegram: there is nothing to ask");
+        return findings.warn("online", "OUTPUT is not telegram: nothing to check online");
     if (!config::missing_settings(settings).empty())
         return;  // said already
     if (settings.session_string.empty())
@@ -197,7 +199,7 @@ void check_online(Findings& findings, const config::Settings& settings)
         return findings.fail("session", lock.error().message);
     if (!*lock)
         return findings.warn("session",
-                             "in use by the running service, so Telegram is not asked: two "
-                             "connections would end it; look at the panel or at /metrics");
+                             "in use by the running service, so Telegram was not contacted (two "
+                             "connections would revoke the session); see the panel or /metrics");
     ask_telegram(findings, settings, *access, *session);
 }

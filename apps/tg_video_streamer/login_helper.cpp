@@ -59,6 +59,6 @@ int run_login_helper(const std::string& env_file)
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
     const bool done = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    log::info(component, done ? "logged in; the service can be started again" : "not logged in");
+    log::info(component, done ? "logged in; start the service again" : "not logged in");
     return done ? 0 : exit_failed;
 }

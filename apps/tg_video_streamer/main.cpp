@@ -46,14 +46,13 @@ void tell(const config::Loaded& loaded)
 
 void add_shared_options(CLI::App& command, Arguments& arguments)
 {
-    command.add_option("--env-file", arguments.env_file, "file with the settings")
-        ->capture_default_str();
-    command.add_option("--playlist", arguments.playlist, "instead of PLAYLIST");
-    command.add_option("--output", arguments.output, "instead of OUTPUT")
+    command.add_option("--env-file", arguments.env_file, "settings file")->capture_default_str();
+    command.add_option("--playlist", arguments.playlist, "overrides PLAYLIST");
+    command.add_option("--output", arguments.output, "overrides OUTPUT")
         ->check(CLI::IsMember({"telegram", "rtmp", "preview"}));
     command.add_option(
         "--rtmp-url", arguments.rtmp_url,
-        "instead of RTMP_URL; the key is then seen in the process list, so only for trials");
+        "overrides RTMP_URL; the key is visible in the process list, so for trials only");
 }
 
 // Children run in other folders.
@@ -125,10 +124,9 @@ int run(const Arguments& arguments)
 
 void add_session_options(CLI::App& command, Arguments& arguments)
 {
-    command.add_option("--env-file", arguments.env_file, "file with the settings")
-        ->capture_default_str();
+    command.add_option("--env-file", arguments.env_file, "settings file")->capture_default_str();
     command.add_flag("--stdin", arguments.session_from_stdin,
-                     "read the string from standard input instead of SESSION_STRING");
+                     "read the string from standard input, not from SESSION_STRING");
 }
 
 Secret session_string(const Arguments& arguments)
@@ -143,30 +141,29 @@ Secret session_string(const Arguments& arguments)
 int main(int argc, char** argv)
 {
     CLI::App app(
-        "Puts an endless programme on air in a Telegram live stream, or on any RTMP server.");
+        "Broadcasts a playlist in an endless loop to a Telegram live stream or any RTMP server.");
     app.set_version_flag("--version", "tg_video_streamer " TGVS_VERSION);
     app.require_subcommand(1);
     Arguments arguments;
 
     auto* run_command = app.add_subcommand("run", "the service");
     add_shared_options(*run_command, arguments);
-    run_command
-        ->add_option("--duration", arguments.duration, "stop by itself after so many seconds")
+    run_command->add_option("--duration", arguments.duration, "stop after this many seconds")
         ->check(CLI::PositiveNumber);
 
     auto* check_command =
-        app.add_subcommand("check", "looks whether all is in place, one line each");
+        app.add_subcommand("check", "check that everything is in place, one line per item");
     add_shared_options(*check_command, arguments);
     check_command->add_flag("--online", arguments.online,
-                            "also ask Telegram: session, chat, rights, live stream");
+                            "also check session, chat, rights and live stream with Telegram");
 
-    auto* session_command =
-        app.add_subcommand("session", "what a SESSION_STRING is, and other forms of it");
+    auto* session_command = app.add_subcommand("session", "inspect or convert a SESSION_STRING");
     session_command->require_subcommand(1);
     auto* show_command =
-        session_command->add_subcommand("show", "tells what it is; nothing secret is printed");
+        session_command->add_subcommand("show", "describe it without printing anything secret");
     add_session_options(*show_command, arguments);
-    auto* convert_command = session_command->add_subcommand("convert", "prints it in another form");
+    auto* convert_command =
+        session_command->add_subcommand("convert", "print it in another format");
     add_session_options(*convert_command, arguments);
     convert_command->add_option("--to", arguments.session_format, "the form")
         ->required()

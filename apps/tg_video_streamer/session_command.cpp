@@ -42,15 +42,15 @@ int show_session(const Secret& text)
                to_string(session->format), session->dc, session->test_mode ? " (test)" : "",
                session->has_usual_dc()
                    ? ""
-                   : ", which is none of Telegram's: a private server, or damage");
+                   : ", which is not one of Telegram's: a private server, or a damaged string");
     fmt::print("user id   {}\n",
-               session->user_id ? std::to_string(*session->user_id) : "not in this form");
+               session->user_id ? std::to_string(*session->user_id) : "not part of this format");
     fmt::print("api id    {}\n",
-               session->api_id ? std::to_string(*session->api_id) : "not in this form");
+               session->api_id ? std::to_string(*session->api_id) : "not part of this format");
     if (!session->address.empty())
         fmt::print("address   {} port {}\n", session->address, session->port);
     if (session->is_bot)
-        fmt::print("warning   this is a bot's session; group calls need a user's\n");
+        fmt::print("warning   this is a bot session; group calls need a user session\n");
     return session->is_bot ? exit_invalid : 0;
 }
 
@@ -66,7 +66,7 @@ int convert_session(const Secret& text, const std::string& format)
         return exit_invalid;
     const auto converted = write_session_string(*session, formats.at(format));
     if (converted.empty()) {
-        fmt::print(stderr, "this form needs the address of data centre {}, which is not known\n",
+        fmt::print(stderr, "this format needs the address of data centre {}, which is not known\n",
                    session->dc);
         return exit_invalid;
     }

@@ -281,7 +281,7 @@ class Prepared(Sandbox):
         "--grep='Degraded mode'": r'SESSION_STRING invalid[\s\S]*reason="session"\} 1',
         "'# the week'": r"ok +playlist +1 items",
         "encode_speed_ratio": r"(?s)^(?=.*tgvs_encode_speed_ratio )(?=.*tgvs_output_frames_dropped)(?=.*tgvs_cache_b)",
-        "-preset faster": r"quality 480p[\s\S]*can be encoded with FFMPEG_ARGS",
+        "-preset faster": r"quality 480p[\s\S]*trial encode with FFMPEG_ARGS succeeded",
         "promtool": "SUCCESS",
         "--dry-run": "active and on air",
         "previous.tar.gz\ndeploy": "release .* last put on air",
@@ -289,7 +289,7 @@ class Prepared(Sandbox):
         "list-units": r"tg_video_streamer@news\.service .* running",
         "--env-file old.env": r"format +Pyrogram\n[\s\S]*ok +settings[\s\S]*ok +playlist +3 items",
         "--priority=warning": r"^(?!.*track started)[\s\S]*Degraded mode",
-        "/api/login": r"no password is asked for\n \(409\)",
+        "/api/login": r"no password is being asked for\n \(409\)",
     }
 
 
