@@ -81,14 +81,14 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_MAINTAINER ${TGVS_MAINTAINER})
 set(CPACK_DEBIAN_PACKAGE_SECTION video)
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "endless video programme for a Telegram live stream
-Puts the items of a playlist (files, folders, URLs, YouTube playlists) on air
-one after the other, without a break between them and without end: in the
-live stream of a Telegram channel or group, or on any RTMP server. Items are
-fetched and encoded ahead of time.
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "continuous video broadcast to a Telegram live stream
+Broadcasts the items of a playlist (files, folders, URLs, YouTube playlists)
+in an endless loop, without gaps between items, to the live stream of a
+Telegram channel or group, or to any RTMP server. Items are downloaded and
+encoded ahead of time.
 
-Brings a program to log in to Telegram, systemd units for one channel and for
-several, Prometheus metrics and a panel.")
+Contains a program to log in to Telegram, systemd units for one or several
+channels, Prometheus metrics and a web panel.")
 # Libraries are found by dpkg-shlibdeps. Of systemd the means to make user and folders are needed, without it in a
 # container; of the rest: ffmpeg encodes, certificates prove Telegram's RTMPS servers, yt-dlp-update makes a venv.
 # Debian's yt-dlp plays until the first update, and where there can be none.

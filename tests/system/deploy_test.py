@@ -121,7 +121,7 @@ class Refusing(DeployTest):
         good = self.releases.variant("r2")
         cut = self.folder / "cut.tar.gz"
         cut.write_bytes(good.read_bytes()[:-20000])
-        self.assertIn("make it anew", self.deploy(cut, FAILED))
+        self.assertIn("create it again", self.deploy(cut, FAILED))
         small = self.releases.files() | {PROGRAM: releases.EXITS}
         sums = releases.sums(small)
         for name, tree, lines, reason in (
