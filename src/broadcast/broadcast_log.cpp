@@ -21,10 +21,9 @@ void BroadcastLoop::log_end(const order::Moved& moved)
     const auto& [before, step, cause] = moved;
     const bool was_live = std::holds_alternative<Live>(before);
     if (std::holds_alternative<Opened>(cause.event))
-        return log::info(component,
-                         was_live ? "the live stream has another address or key" : "live");
+        return log::info(component, was_live ? "the live stream has a new address or key" : "live");
     if (std::holds_alternative<StreamEnded>(cause.event))
-        return log::warn(component, "the live stream was ended; another one is opened");
+        return log::warn(component, "the live stream was ended; starting a new one");
     const auto* refused = std::get_if<Refused>(&cause.event);
     if (!refused)
         return;
@@ -36,7 +35,7 @@ void BroadcastLoop::log_end(const order::Moved& moved)
     if (is_retry && before == step.state)
         return;
     if (std::holds_alternative<Live>(step.state))
-        return log::warn(component, "the stream goes on, but not everything is well",
+        return log::warn(component, "the stream continues, but with a problem",
                          {{"why", to_string(reason)}, {"reason", cause.reason}});
     if (wants_login(reason))
         log::error(component, fmt::format("session invalid: {}; {}", result, remedy),
@@ -60,7 +59,7 @@ void BroadcastLoop::log_degraded(const order::Moved& moved, Reason reason)
     if (std::getenv("SESSION_STRING") != nullptr)
         log::warn(component,
                   "SESSION_STRING is set in the process environment, which hides the one in .env; "
-                  "unset it there, and restart");
+                  "unset it there and restart");
 }
 
 }  // namespace tgvs::broadcast

@@ -122,7 +122,7 @@ void BroadcastLoop::on(const order::Finish&)
 void BroadcastLoop::on(const order::BeginSession& order)
 {
     if (order.replaces)
-        log::info(component, "the settings have changed: another session takes over");
+        log::info(component, "settings have changed; reconnecting with the new ones");
     tried_ = settings_;
     if (auto begun = begin_session(); !begun)
         post(std::move(begun.error()));
@@ -176,14 +176,14 @@ Result<void, SessionEnd> BroadcastLoop::lock_session()
 {
     auto lock = SessionLock::try_acquire(settings_.state_dir);
     if (!lock) {
-        log::warn(component, "the session is used without a lock",
+        log::warn(component, "using the session without a lock",
                   {{"reason", lock.error().message}});
         return {};
     }
     if (!*lock)
         return std::unexpected(
             SessionEnd{Refused(Reason::in_use), "in_use",
-                       "another process of this host uses the session (it holds " +
+                       "another process on this host uses the session (it holds " +
                            (settings_.state_dir / "session.lock").string() + "); stop it"});
     lock_ = std::move(*lock);
     return {};
@@ -260,7 +260,7 @@ void BroadcastLoop::on(const order::Troubled& troubled)
 {
     const auto& reason = troubled.why.reason;
     log::write(trouble_is_known_ ? log::Level::debug : log::Level::warn, component,
-               "trouble with Telegram, will try again", {{"reason", reason}});
+               "problem with Telegram, will retry", {{"reason", reason}});
     trouble_is_known_ = true;
     next_view_.problem = "Telegram: " + reason;
     publish_view();
@@ -283,24 +283,24 @@ void BroadcastLoop::on(const order::ReconnectOutput&)
 void BroadcastLoop::on(const order::Repaired& repaired)
 {
     metrics_.repaired(repaired.repair);
-    log::error(
-        component, "media leaves, but viewers see nothing new",
-        {{"repair", repaired.repair == Repair::reconnect ? "the output connects anew"
-                                                         : "another live stream is opened"}});
+    log::error(component, "media is being sent, but viewers see nothing new",
+               {{"repair", repaired.repair == Repair::reconnect ? "reconnecting the output"
+                                                                : "starting a new live stream"}});
 }
 
 void BroadcastLoop::on(const order::RepairRefused& refused)
 {
     const auto again_s = std::chrono::ceil<std::chrono::seconds>(refused.again_in).count();
-    log::error(component,
-               "media leaves, but viewers see nothing new, and the live stream cannot be replaced",
-               {{"reason", refused.why.reason}, {"again_s", again_s}});
+    log::error(
+        component,
+        "media is being sent, but viewers see nothing new, and the live stream cannot be replaced",
+        {{"reason", refused.why.reason}, {"again_s", again_s}});
 }
 
 void BroadcastLoop::on(const order::ProbeFailed& failed)
 {
     metrics_.probe_failed();
-    log::info(component, "the viewers' side cannot be looked at", {{"reason", failed.why.reason}});
+    log::info(component, "cannot probe the viewers' side", {{"reason", failed.why.reason}});
 }
 
 void BroadcastLoop::on(const order::ProbeSaw& saw)
@@ -314,13 +314,13 @@ void BroadcastLoop::on(const order::ProbeSaw& saw)
 // The show does not depend on its title.
 void BroadcastLoop::on(const order::TitleFailed& failed)
 {
-    log::info(component, "the title was not set", {{"reason", failed.why.reason}});
+    log::info(component, "cannot set the title", {{"reason", failed.why.reason}});
 }
 
 void BroadcastLoop::on(const order::StillVoid&)
 {
     log::info(component, "session retry",
-              {{"result", "not tried: SESSION_STRING is still the one that is void"}});
+              {{"result", "not tried: SESSION_STRING has not changed since it became invalid"}});
 }
 
 void BroadcastLoop::publish_view()

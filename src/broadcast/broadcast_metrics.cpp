@@ -35,37 +35,39 @@ prometheus::Family<prometheus::Counter>& counters(prometheus::Registry& registry
 
 // Series that are known in advance are there from the start, at 0.
 BroadcastMetrics::BroadcastMetrics(prometheus::Registry& registry)
-    : state_(gauges(registry, "tgvs_state", "1 for the state that the broadcast is in.")),
-      degraded_reason_(
-          gauges(registry, "tgvs_degraded_reason",
-                 "1 for the reason why the operator is needed; all 0 while nobody is.")),
-      session_up_(gauges(registry, "tgvs_session_up",
-                         "1 while Telegram accepts the session, 0 while it does not or is away.")
-                      .Add({})),
-      session_errors_(counters(registry, "tgvs_session_errors_total",
-                               "Times that the session was found invalid, by Telegram's word.")),
-      flood_waits_(counters(registry, "tgvs_flood_waits_total", "Times that Telegram said to wait.")
+    : state_(gauges(registry, "tgvs_state", "1 for the current state of the broadcast.")),
+      degraded_reason_(gauges(registry, "tgvs_degraded_reason",
+                              "1 for the reason the operator is needed; all 0 if not needed.")),
+      session_up_(
+          gauges(registry, "tgvs_session_up",
+                 "1 while Telegram accepts the session, 0 while it does not or is unreachable.")
+              .Add({})),
+      session_errors_(
+          counters(registry, "tgvs_session_errors_total",
+                   "Number of times the session was found invalid, by Telegram's error name.")),
+      flood_waits_(
+          counters(registry, "tgvs_flood_waits_total", "Flood waits imposed by Telegram.").Add({})),
+      flood_wait_seconds_(counters(registry, "tgvs_flood_wait_seconds_total",
+                                   "Seconds of flood wait imposed by Telegram.")
+                              .Add({})),
+      call_active_(gauges(registry, "tgvs_call_active",
+                          "1 while the chat's live stream is ours and running.")
                        .Add({})),
-      flood_wait_seconds_(
-          counters(registry, "tgvs_flood_wait_seconds_total", "Seconds that Telegram said to wait.")
-              .Add({})),
-      call_active_(
-          gauges(registry, "tgvs_call_active", "1 while the chat's live stream is ours and runs.")
-              .Add({})),
       call_opened_(counters(registry, "tgvs_call_opened_total",
-                            "Live streams taken up, by whether they ran already.")),
+                            "Live streams joined, by whether they were already running.")),
       viewers_(gauges(registry, "tgvs_viewers", "Participants of the live stream.").Add({})),
       probe_attempts_(counters(registry, "tgvs_probe_attempts_total",
-                               "Looks at the stream from the viewers' side.")
+                               "Probes of the stream from the viewers' side.")
                           .Add({})),
-      probe_failures_(counters(registry, "tgvs_probe_failures_total",
-                               "Looks that failed, or saw nothing new although bytes leave.")
-                          .Add({})),
+      probe_failures_(
+          counters(registry, "tgvs_probe_failures_total",
+                   "Probes that failed, or saw nothing new although data is being sent.")
+              .Add({})),
       last_media_(gauges(registry, "tgvs_probe_last_media_timestamp_seconds",
-                         "When media was last seen to arrive at the viewers' side.")
+                         "When media last arrived on the viewers' side.")
                       .Add({})),
       probe_repairs_(counters(registry, "tgvs_probe_repairs_total",
-                              "What was done because media left and did not arrive.")),
+                              "Repairs made because media was sent but did not arrive.")),
       clock_error_(
           gauges(registry, "tgvs_clock_error_seconds", "This host's clock minus Telegram's.")
               .Add({}))

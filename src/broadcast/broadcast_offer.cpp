@@ -26,7 +26,7 @@ void BroadcastLoop::on(const order::OfferLogin&)
         publish_view();
     };
     offer_ = std::make_unique<QrOffer>(executor_, *std::move(access), settings_, show);
-    offer_task_ = net::spawn(executor_, "login by QR code", run_offer());
+    offer_task_ = net::spawn(executor_, "QR code login", run_offer());
 }
 
 // Whoever scans the code decides whose session it is.
@@ -35,7 +35,7 @@ void BroadcastLoop::log_account(const Secret& session) const
     const auto before = telegram::parse_session_string(settings_.session_string);
     const auto now = telegram::parse_session_string(session);
     if (before && now && before->user_id && now->user_id && before->user_id != now->user_id)
-        log::warn(component, "another account has logged in than before",
+        log::warn(component, "a different account has logged in",
                   {{"before", *before->user_id}, {"now", *now->user_id}});
 }
 
@@ -53,7 +53,7 @@ asio::awaitable<void> BroadcastLoop::run_offer()
     log_account(*session);
     const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", *session});
     if (auto written = config::write_env(options_.env_file, changes); !written)
-        log::error(component, "the session was not written", {{"reason", written.error().message}});
+        log::error(component, "cannot write the session", {{"reason", written.error().message}});
     else
         log::info(component, "session written", {{"SESSION_STRING", session->masked()}});
     post(input::LoginWritten());

@@ -55,8 +55,7 @@ asio::awaitable<std::optional<Secret>> QrOffer::ask(telegram::Question question,
 {
     if (question != telegram::Question::password)
         co_return std::nullopt;
-    log::warn(component,
-              "the code was scanned; the account's two-step password is wanted on the panel",
+    log::warn(component, "the code was scanned; enter the account's two-step password on the panel",
               {{"question", text}});
     offer_.wants_password = true;
     on_change_(offer_);
@@ -68,7 +67,7 @@ asio::awaitable<std::optional<Secret>> QrOffer::ask(telegram::Question question,
 
 void QrOffer::tell(std::string text)
 {
-    log::info(component, "login by QR code", {{"note", text}});
+    log::info(component, "QR code login", {{"note", text}});
 }
 
 void QrOffer::show_link(const Secret& link, std::chrono::seconds valid)

@@ -123,12 +123,12 @@ std::variant<FlvParser::Tag, NotYet, Failed> FlvParser::next_tag()
         return NotYet{};
     const std::size_t size = read_u24(rest, 1);
     if (size > tag_limit_bytes || read_u24(rest, 8) != 0)
-        return Failed{"damaged: no FLV tag where one should begin"};
+        return Failed{"damaged: expected an FLV tag"};
     const std::size_t whole = tag_header_bytes + size + previous_size_bytes;
     if (rest.size() < whole)
         return NotYet{};
     if (read_u32(rest, tag_header_bytes + size) != tag_header_bytes + size)
-        return Failed{"damaged: an FLV tag does not end where it should"};
+        return Failed{"damaged: wrong end of an FLV tag"};
     const Tag tag = {.type = static_cast<std::uint8_t>(byte_at(rest, 0) & 0x1F),
                      .time_ms = std::int64_t{byte_at(rest, 7)} << 24 | read_u24(rest, 4),
                      .body = rest.substr(tag_header_bytes, size),
@@ -151,14 +151,14 @@ void FlvParser::learn(Kind kind, std::string_view body)
 std::optional<std::variant<FlvParser::Parsed, NotYet, Failed>> FlvParser::video(const Tag& tag)
 {
     if (tag.body.size() < video_header_bytes || (byte_at(tag.body, 0) & 0x0F) != codec_avc)
-        return Failed{"the picture is not H.264"};
+        return Failed{"the video is not H.264"};
     const auto type = byte_at(tag.body, 1);
     if (type == sequence_header)
         learn(Kind::video, tag.body);
     if (type != coded)
         return std::nullopt;
     if (config_->video.empty())
-        return Failed{"damaged: a picture before its parameters"};
+        return Failed{"damaged: video before its parameters"};
     return Parsed{Packet{.kind = Kind::video,
                          .keyframe = byte_at(tag.body, 0) >> 4 == 1,
                          .dts_ms = tag.time_ms,
@@ -171,14 +171,14 @@ std::optional<std::variant<FlvParser::Parsed, NotYet, Failed>> FlvParser::video(
 std::optional<std::variant<FlvParser::Parsed, NotYet, Failed>> FlvParser::audio(const Tag& tag)
 {
     if (tag.body.size() < audio_header_bytes || byte_at(tag.body, 0) >> 4 != format_aac)
-        return Failed{"the sound is not AAC"};
+        return Failed{"the audio is not AAC"};
     const auto type = byte_at(tag.body, 1);
     if (type == sequence_header)
         learn(Kind::audio, tag.body);
     if (type != coded)
         return std::nullopt;
     if (config_->audio.empty())
-        return Failed{"damaged: sound before its parameters"};
+        return Failed{"damaged: audio before its parameters"};
     return Parsed{Packet{.kind = Kind::audio,
                          .keyframe = true,
                          .dts_ms = tag.time_ms,

@@ -36,7 +36,7 @@ Result<std::unique_ptr<FlvFileReader>> FlvFileReader::open(const std::filesystem
         if (!count)
             return std::unexpected(count.error());
         if (*count == 0 || reader->position_ > header_search_bytes)
-            return failure(path.string() + ": no picture and sound parameters at its beginning");
+            return failure(path.string() + ": no video and audio parameters at its beginning");
     }
     reader->parser_ = FlvParser(offset, reader->parser_.config());
     reader->position_ = offset;

@@ -6,13 +6,13 @@ std::string_view to_string(KeyExchangeErrc code)
 {
     switch (code) {
         case KeyExchangeErrc::malformed:
-            return "not the answer that belongs here";
+            return "unexpected answer";
         case KeyExchangeErrc::wrong_nonce:
             return "wrong nonce";
         case KeyExchangeErrc::unknown_fingerprint:
             return "the server has none of our RSA keys";
         case KeyExchangeErrc::bad_pq:
-            return "pq is no product of two primes";
+            return "pq is not a product of two primes";
         case KeyExchangeErrc::bad_hash:
             return "wrong hash of the server's answer";
         case KeyExchangeErrc::bad_prime:

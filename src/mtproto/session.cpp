@@ -17,15 +17,15 @@ std::string_view to_string(SessionErrc code)
 {
     switch (code) {
         case SessionErrc::envelope:
-            return "a packet that was not sealed as it must be";
+            return "an incorrectly encrypted packet";
         case SessionErrc::even_msg_id:
-            return "a message of the server with the id of a client's";
+            return "a server message with a client's id";
         case SessionErrc::malformed:
             return "a malformed service message";
         case SessionErrc::too_old:
-            return "a message older than all that are remembered";
+            return "a message older than any remembered one";
         case SessionErrc::no_pong:
-            return "the server has fallen silent";
+            return "the server has stopped responding";
     }
     return "unknown";
 }

@@ -108,7 +108,7 @@ void Session::add_requests(Batch& batch, Now now)
         if (no_room)
             return;
         if (request.attempts++ >= options_.max_attempts) {
-            fail(entry, 0, "the server refuses the message again and again");
+            fail(entry, 0, "the server keeps rejecting the message");
             continue;
         }
         request.wrapped = !initialised_;

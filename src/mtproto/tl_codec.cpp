@@ -268,7 +268,7 @@ std::string to_string(const TlError& error)
         case TlErrc::too_deep:
             return "the object is nested too deeply";
         case TlErrc::trailing_bytes:
-            return "bytes behind the object";
+            return "trailing bytes after the object";
     }
     return "unknown error";
 }

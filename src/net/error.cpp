@@ -21,13 +21,13 @@ std::string_view to_string(NetErrc code)
         case NetErrc::closed:
             return "connection closed";
         case NetErrc::unresolved:
-            return "name not resolved";
+            return "name resolution failed";
         case NetErrc::proxy_refused:
             return "the proxy refused";
         case NetErrc::proxy_auth:
-            return "the proxy did not accept user and password";
+            return "the proxy rejected user name and password";
         case NetErrc::proxy_protocol:
-            return "the proxy speaks no SOCKS5";
+            return "not a SOCKS5 proxy";
         case NetErrc::bad_target:
             return "no usable address";
         case NetErrc::local:

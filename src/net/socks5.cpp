@@ -45,12 +45,13 @@ asio::awaitable<Done> log_in(tcp::socket& socket, const Socks5& proxy, Deadline 
 {
     const auto request = socks5::login(proxy);
     if (auto sent = co_await write_all(socket, request.reveal(), deadline); !sent)
-        co_return std::unexpected(at_proxy(proxy, sent.error(), "at the login"));
+        co_return std::unexpected(at_proxy(proxy, sent.error(), "during authentication"));
     std::array<char, 2> answer = {};
     if (auto got = co_await read_exactly(socket, answer, deadline); !got)
-        co_return std::unexpected(at_proxy(proxy, got.error(), "at the login"));
+        co_return std::unexpected(at_proxy(proxy, got.error(), "during authentication"));
     if (answer[0] != login_version)
-        co_return std::unexpected(at_proxy(proxy, NetErrc::proxy_protocol, "no answer to a login"));
+        co_return std::unexpected(
+            at_proxy(proxy, NetErrc::proxy_protocol, "invalid answer to authentication"));
     if (answer[1] != 0)
         co_return std::unexpected(
             at_proxy(proxy, NetErrc::proxy_auth, "user or password is wrong"));
@@ -61,14 +62,14 @@ asio::awaitable<Done> agree_on_method(tcp::socket& socket, const Socks5& proxy, 
 {
     const auto hello = socks5::greeting(proxy);
     if (auto sent = co_await write_all(socket, hello, deadline); !sent)
-        co_return std::unexpected(at_proxy(proxy, sent.error(), "at the greeting"));
+        co_return std::unexpected(at_proxy(proxy, sent.error(), "during the handshake"));
     std::array<char, 2> answer = {};
     if (auto got = co_await read_exactly(socket, answer, deadline); !got)
-        co_return std::unexpected(at_proxy(proxy, got.error(), "at the greeting"));
+        co_return std::unexpected(at_proxy(proxy, got.error(), "during the handshake"));
     const bool can_log_in = !proxy.user.empty();
     if (answer[0] != version)
         co_return std::unexpected(
-            at_proxy(proxy, NetErrc::proxy_protocol, "it is no SOCKS5 proxy"));
+            at_proxy(proxy, NetErrc::proxy_protocol, "it is not a SOCKS5 proxy"));
     if (answer[1] == method_open)
         co_return Done();
     if (answer[1] == method_login && can_log_in)
@@ -76,9 +77,9 @@ asio::awaitable<Done> agree_on_method(tcp::socket& socket, const Socks5& proxy, 
     if (answer[1] != method_none)
         co_return std::unexpected(
             at_proxy(proxy, NetErrc::proxy_protocol, "it chose a method that was not offered"));
-    co_return std::unexpected(
-        at_proxy(proxy, NetErrc::proxy_auth,
-                 can_log_in ? "it takes no user and password" : "it wants a user and a password"));
+    co_return std::unexpected(at_proxy(proxy, NetErrc::proxy_auth,
+                                       can_log_in ? "it does not accept user name and password"
+                                                  : "it requires user name and password"));
 }
 
 // The rest of the answer: the address that the proxy connected from, which nobody needs.
@@ -115,7 +116,7 @@ asio::awaitable<Done> request_target(tcp::socket& socket, const Socks5& proxy,
     const auto reply = static_cast<std::uint8_t>(answer[1]);
     if (answer[0] != version || (reply == 0 && !known_type))
         co_return std::unexpected(
-            at_proxy(proxy, NetErrc::proxy_protocol, "its answer is no SOCKS5"));
+            at_proxy(proxy, NetErrc::proxy_protocol, "its answer is not SOCKS5"));
     if (reply != 0)
         co_return std::unexpected(
             at_proxy(proxy, NetErrc::proxy_refused,
@@ -191,11 +192,11 @@ std::string_view meaning_of(std::uint8_t reply)
         "it has no route to that network",
         "it cannot reach that host",
         "the connection was refused there",
-        "the time to live ran out",
-        "it knows no CONNECT",
-        "it knows no such kind of address",
+        "TTL expired",
+        "it does not support CONNECT",
+        "it does not support this address type",
     };
-    return reply < meanings.size() ? meanings[reply] : "it failed for a reason unknown";
+    return reply < meanings.size() ? meanings[reply] : "it failed for an unknown reason";
 }
 
 }  // namespace socks5

@@ -34,10 +34,11 @@ namespace {
     try {
         std::rethrow_exception(reason);
     } catch (const std::exception& error) {
-        log::error("net", "a task failed by a fault of this program",
+        log::error("net", "a task failed because of a bug in this program; please report it",
                    {{"task", name}, {"reason", error.what()}});
     } catch (...) {
-        log::error("net", "a task failed by a fault of this program", {{"task", name}});
+        log::error("net", "a task failed because of a bug in this program; please report it",
+                   {{"task", name}});
     }
     std::abort();
 }

@@ -79,7 +79,7 @@ void PreviewSink::take(const media::Packet& packet)
     if (!segment_start_ms_)
         return;
     if (auto written = muxer_->write(packet); !written) {
-        log::warn("preview", "packet left out", {{"reason", written.error().message}});
+        log::warn("preview", "packet dropped", {{"reason", written.error().message}});
         return;
     }
     metrics_.sent(packet.kind, packet.body->size());
@@ -112,7 +112,7 @@ void PreviewSink::open_muxer(const media::Packet& packet)
     segment_start_ms_.reset();
     auto muxer = TsMuxer::open(*packet.config);
     if (!muxer)
-        log::error("preview", "the preview has no picture until the next track",
+        log::error("preview", "the preview has no video until the next track",
                    {{"reason", muxer.error().message}});
     muxer_ = muxer ? std::move(*muxer) : nullptr;
 }

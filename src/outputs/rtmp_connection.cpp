@@ -122,7 +122,7 @@ Result<std::unique_ptr<RtmpConnection>, RtmpFailure> RtmpConnection::open(
                 RtmpFailure{RtmpErrc::unresolved, "the name " + host + " is not known"});
         case NameAnswer::no_answer:
             return std::unexpected(
-                RtmpFailure{RtmpErrc::unresolved, "no answer from the name server for " + host});
+                RtmpFailure{RtmpErrc::unresolved, "name server timed out for " + host});
     }
     std::unique_ptr<RtmpConnection> connection(new RtmpConnection(options, stop));
     if (auto connected = connection->connect(); !connected)
@@ -156,7 +156,7 @@ Result<void, RtmpFailure> RtmpConnection::connect()
     if (stop_)
         return std::unexpected(RtmpFailure{RtmpErrc::stopped, "stopped"});
     const auto code = classify(error, said, timed_out_);
-    return std::unexpected(RtmpFailure{code, timed_out_     ? "no answer within the time allowed"
+    return std::unexpected(RtmpFailure{code, timed_out_     ? "timed out"
                                              : said.empty() ? error_text(error)
                                                             : said});
 }
@@ -185,7 +185,7 @@ Result<void, RtmpFailure> RtmpConnection::write(std::string_view tags)
         return std::unexpected(RtmpFailure{RtmpErrc::stopped, "stopped"});
     if (timed_out_)
         return std::unexpected(
-            RtmpFailure{RtmpErrc::timed_out, "the server no longer takes any data"});
+            RtmpFailure{RtmpErrc::timed_out, "the server no longer accepts data"});
     return std::unexpected(
         RtmpFailure{RtmpErrc::broken, said.empty() ? error_text(io_->error) : said});
 }

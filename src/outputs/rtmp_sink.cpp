@@ -72,7 +72,7 @@ void RtmpSink::reconnect(std::string_view reason)
 {
     if (!orders_.reopen())
         return;
-    log::info(component, "session will be opened anew", {{"reason", reason}});
+    log::info(component, "session will be reopened", {{"reason", reason}});
     queue_.wake();
 }
 
@@ -148,7 +148,7 @@ RtmpFailure RtmpSink::session()
         // A planned end: the server must know that the old session is over before the new one begins.
         connection->reset();
         metrics_.reconnected("planned");
-        log::info(component, "session opened anew before its clock overflows");
+        log::info(component, "session reopened before its clock overflows");
     }
 }
 
@@ -241,7 +241,7 @@ void RtmpSink::now_away(const RtmpFailure& failure, std::chrono::milliseconds pa
     metrics_.queue(static_cast<double>(queue_.span().count()) / 1'000, queue_.dropped_frames());
     // Told when it changes: a server that is down for an hour is one line, not a thousand.
     const log::Level level = last_problem_ == failure.reason ? log::Level::debug : log::Level::warn;
-    log::write(level, component, "not publishing, will try again",
+    log::write(level, component, "not publishing, will retry",
                {{"to", url_origin(options_.connection.url.reveal())},
                 {"class", to_string(failure.code)},
                 {"reason", failure.reason},

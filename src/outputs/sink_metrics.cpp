@@ -19,14 +19,14 @@ prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name
 prometheus::Counter& bytes(prometheus::Registry& registry, const std::string& output,
                            const std::string& stream)
 {
-    return counter(registry, "tgvs_output_bytes_total", "Media bytes that left to the output.",
+    return counter(registry, "tgvs_output_bytes_total", "Media bytes sent to the output.",
                    {{"output", output}, {"stream", stream}});
 }
 
 prometheus::Counter& frames(prometheus::Registry& registry, const std::string& output,
                             const std::string& stream)
 {
-    return counter(registry, "tgvs_output_frames_total", "Frames that left to the output.",
+    return counter(registry, "tgvs_output_frames_total", "Frames sent to the output.",
                    {{"output", output}, {"stream", stream}});
 }
 
@@ -36,18 +36,18 @@ SinkMetrics::SinkMetrics(prometheus::Registry& registry, const std::string& outp
     : registry_(registry),
       output_(output),
       connected_(gauge(registry, "tgvs_output_connected",
-                       "1 while the output takes media, 0 while it is away.",
+                       "1 while the output accepts media, 0 while it is down.",
                        {{"output", output}})),
       video_bytes_(bytes(registry, output, "video")),
       audio_bytes_(bytes(registry, output, "audio")),
       video_frames_(frames(registry, output, "video")),
       audio_frames_(frames(registry, output, "audio")),
       dropped_(counter(registry, "tgvs_output_frames_dropped_total",
-                       "Pictures that were not sent because the output was away or too slow.",
+                       "Frames not sent because the output was down or too slow.",
                        {{"output", output}, {"stream", "video"}})),
       last_frame_(gauge(registry, "tgvs_output_last_frame_timestamp_seconds",
-                        "When media last left to the output.", {{"output", output}})),
-      queue_seconds_(gauge(registry, "tgvs_output_queue_seconds", "Media that waits to be sent.",
+                        "When media was last sent to the output.", {{"output", output}})),
+      queue_seconds_(gauge(registry, "tgvs_output_queue_seconds", "Media waiting to be sent.",
                            {{"output", output}}))
 {
 }
@@ -67,7 +67,7 @@ void SinkMetrics::media_left()
 prometheus::Counter& SinkMetrics::reconnects(std::string_view reason)
 {
     return counter(registry_, "tgvs_output_reconnects_total",
-                   "Sessions that ended and had to be opened anew, by reason.",
+                   "Sessions that ended and had to be reopened, by reason.",
                    {{"output", output_}, {"reason", std::string(reason)}});
 }
 

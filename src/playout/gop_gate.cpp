@@ -41,7 +41,7 @@ std::optional<std::string> GopGate::nothing_to_play()
         return std::nullopt;
     if (const auto* failed = std::get_if<media::Failed>(&*end_))
         return failed->reason;
-    return "there is no picture in it";
+    return "it has no video";
 }
 
 bool GopGate::read_packet()

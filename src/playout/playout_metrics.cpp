@@ -25,16 +25,15 @@ PlayoutMetrics::PlayoutMetrics(prometheus::Registry& registry)
           gauge(registry, "tgvs_fallback_active", "1 while the filler is what viewers see.")),
       clock_lag(
           gauge(registry, "tgvs_output_clock_lag_seconds",
-                "How far the publish clock is behind the steady clock; below 0 it is ahead.")),
-      clock_shifts(
-          counter(registry, "tgvs_output_clock_shifts_total",
-                  "Times the publish clock was moved because the process had fallen behind.")),
-      av_offset(
-          gauge(registry, "tgvs_av_offset_seconds",
-                "End of sound minus end of picture at the last join; at most one AAC frame.")),
+                "Lag of the publish clock behind the monotonic clock; negative when it is ahead.")),
+      clock_shifts(counter(
+          registry, "tgvs_output_clock_shifts_total",
+          "Number of times the publish clock was shifted because the process had fallen behind.")),
+      av_offset(gauge(registry, "tgvs_av_offset_seconds",
+                      "End of audio minus end of video at the last join; at most one AAC frame.")),
       timeline(gauge(registry, "tgvs_rtmp_timeline_seconds", "Age of the publish clock.")),
       silent_frames(counter(registry, "tgvs_silent_audio_frames_total",
-                            "AAC frames of silence put in where a track had no sound."))
+                            "AAC frames of silence inserted where a track had no audio."))
 {
 }
 

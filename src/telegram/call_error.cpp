@@ -28,11 +28,11 @@ std::string explain(const CallError& error)
         case CallError::Kind::stopped:
             return "stopped";
         case CallError::Kind::unreadable:
-            return "Telegram's answer is not understood: " + error.text;
+            return "unexpected answer from Telegram: " + error.text;
         case CallError::Kind::refused:
             break;
     }
-    return "the call was not made: " + error.text;
+    return "call not sent: " + error.text;
 }
 
 bool is_rpc(const CallError& error, std::string_view name)

@@ -122,14 +122,14 @@ Step<Chat> resolve(Client& client, ChatName name)
 ChatFailure invitation(const TlObject& invite)
 {
     const auto title = invite.get_or(api::chat_invite::title);
-    const auto* what =
-        invite.has(api::chat_invite::request_needed)
-            ? "ask to be let in by the link in a Telegram app with this account, and "
-              "let an admin accept it"
-            : "follow the link in a Telegram app with this account";
-    return {Kind::invite_only,
-            fmt::format("the account is not a member of the chat{} that CHAT_ID invites to; {}",
-                        title.empty() ? title : " '" + title + "'", what)};
+    const auto* what = invite.has(api::chat_invite::request_needed)
+                           ? "open the link in a Telegram app with this account to request access, "
+                             "and have an admin accept it"
+                           : "open the link in a Telegram app with this account";
+    return {
+        Kind::invite_only,
+        fmt::format("the account is not a member of the chat{} that CHAT_ID is an invite to; {}",
+                    title.empty() ? title : " '" + title + "'", what)};
 }
 
 Step<Chat> resolve(Client& client, InviteLink link)
@@ -187,8 +187,8 @@ Result<void, ChatFailure> check_rights(const Chat& chat)
         return {};
     return std::unexpected(ChatFailure(
         Kind::no_rights,
-        fmt::format("the account may not run live streams in '{}'; let the chat's owner "
-                    "make it an admin with the right 'Manage {}'",
+        fmt::format("the account may not run live streams in '{}'; have the chat's owner make it "
+                    "an admin with the right 'Manage {}'",
                     chat.title,
                     chat.at.kind == ChatKind::channel ? "Live Streams" : "Video Chats")));
 }

@@ -48,7 +48,7 @@ Result<CachedChat> parse_chat_cache(std::string_view text)
     try {
         const auto root = json::parse(text);
         if (read_integer(root.at("version")) != text_version)
-            return failure("its version is not known");
+            return failure("unknown version");
         CachedChat cached = {.account = read_integer(root.at("account")),
                              .chat_id = root.at("chat_id").get<std::string>(),
                              .at = {.kind = read_kind(root.at("kind").get<std::string>()),
@@ -58,7 +58,7 @@ Result<CachedChat> parse_chat_cache(std::string_view text)
             return failure("a field is out of range");
         return cached;
     } catch (const std::exception& error) {
-        return failure(std::string("it is not in the form it is written in: ") + error.what());
+        return failure(std::string("unexpected format: ") + error.what());
     }
 }
 

@@ -33,8 +33,8 @@ Result<ChatId> parse_number(std::int64_t number)
 {
     if (number > 0)
         return wrong(
-            "is a positive number, which means a person (a group's begins with -, a channel's or "
-            "supergroup's with -100)");
+            "is a positive number, which means a person (groups start with -, channels and "
+            "supergroups with -100)");
     if (number < -channel_base - most_monoforum || number == 0)
         return wrong("is a number that no chat has");
     if (number >= -most_group)
@@ -43,8 +43,8 @@ Result<ChatId> parse_number(std::int64_t number)
     if (id >= 1 && id <= most_channel)
         return ChatId(ChannelId(id));
     if (id >= first_monoforum)
-        return wrong("is that of a channel's direct messages, which have no live streams");
-    return wrong("is that of a secret chat, which has no live streams");
+        return wrong("belongs to a channel's direct messages, which have no live streams");
+    return wrong("belongs to a secret chat, which has no live streams");
 }
 
 bool is_word(char c)
@@ -58,7 +58,7 @@ Result<ChatId> parse_name(std::string_view name)
                       std::ranges::all_of(name, is_word) && name[0] != '_' &&
                       !(name[0] >= '0' && name[0] <= '9');
     if (!fits)
-        return wrong(fmt::format("has '{}', which is no name of a chat",
+        return wrong(fmt::format("has '{}', which is not a chat name",
                                  printable(name, longest_shown_bytes)));
     return ChatId(ChatName(std::string(name)));
 }
@@ -68,7 +68,7 @@ Result<ChatId> parse_hash(std::string_view hash)
     const bool fits = !hash.empty() && hash.size() <= longest_hash &&
                       std::ranges::all_of(hash, [](char c) { return is_word(c) || c == '-'; });
     if (!fits)
-        return wrong("is an invite link that is not whole");
+        return wrong("is an incomplete invite link");
     return ChatId(InviteLink(std::string(hash)));
 }
 
@@ -76,7 +76,7 @@ Result<ChatId> parse_private_link(std::string_view id)
 {
     const auto number = parse_integer(id);
     if (!number || *number < 1 || *number > most_channel)
-        return wrong("is a link to a message that is not whole");
+        return wrong("is an incomplete link to a message");
     return ChatId(ChannelId(*number));
 }
 

@@ -31,11 +31,10 @@ std::unexpected<ChatFailure> not_member(const std::string& title)
 
 std::unexpected<ChatFailure> forbidden(const std::string& title)
 {
-    return std::unexpected(
-        ChatFailure{ChatFailure::Kind::not_member,
-                    fmt::format("the account is shut out of '{}'; let an admin of the chat admit "
-                                "it again, or correct CHAT_ID",
-                                title_of(title))});
+    return std::unexpected(ChatFailure{ChatFailure::Kind::not_member,
+                                       fmt::format("the account is banned from '{}'; have an admin "
+                                                   "of the chat unban it, or correct CHAT_ID",
+                                                   title_of(title))});
 }
 
 bool manages_calls(const TlObject* rights)

@@ -131,7 +131,7 @@ asio::awaitable<Result<TlValue, CallError>> Client::call_any(TlObject function, 
         co_return std::unexpected(CallError(CallError::Kind::timed_out));
     const auto id = session_->request(encode(function));
     if (!id)
-        co_return std::unexpected(CallError(CallError::Kind::refused, 0, "too many calls wait"));
+        co_return std::unexpected(CallError(CallError::Kind::refused, 0, "too many pending calls"));
     wake_.cancel();
     Pending pending(executor_, deadline);
     pending_.emplace(*id, &pending);

@@ -101,12 +101,12 @@ void Client::note(const Ended& problem)
     status_.unknown_key = is_unknown_key ? status_.unknown_key + 1 : 0;
     status_.problem = problem;
     log::write(is_new ? log::Level::warn : log::Level::debug, component,
-               "connection lost, will try again", {{"dc", options_.dc}, {"reason", problem.text}});
+               "connection lost, will retry", {{"dc", options_.dc}, {"reason", problem.text}});
     if (status_.unknown_key == unknown_key_worth_an_error)
-        log::error(component,
-                   "the server says again and again that it does not know the key of this session",
-                   {{"dc", options_.dc},
-                    {"remedy", "if this goes on for hours: auto_session_runner --write-env"}});
+        log::error(
+            component, "the server keeps reporting that it does not know this session's key",
+            {{"dc", options_.dc},
+             {"remedy", "if this persists for hours, run: auto_session_runner --write-env"}});
 }
 
 net::DialOptions Client::dial_options() const
@@ -158,7 +158,7 @@ asio::awaitable<Result<std::string, Client::Ended>> Client::read_plain(Connectio
     for (;;) {
         auto packet = connection.transport.next();
         if (!packet)
-            co_return std::unexpected(protocol_problem("what was received are no packets"));
+            co_return std::unexpected(protocol_problem("received data is not packets"));
         if (*packet) {
             if (const auto* error = std::get_if<mtproto::TransportError>(&**packet))
                 co_return std::unexpected(problem_of(*error));
@@ -269,7 +269,7 @@ Result<void, Client::Ended> Client::take_packets(Connection& connection)
     for (;;) {
         const auto packet = connection.transport.next();
         if (!packet)
-            return std::unexpected(protocol_problem("what was received are no packets"));
+            return std::unexpected(protocol_problem("received data is not packets"));
         if (!*packet)
             return {};
         if (const auto* error = std::get_if<mtproto::TransportError>(&**packet))

@@ -121,12 +121,12 @@ std::string_view meaning_by_code(std::int32_t code)
     if (code == 403)
         return "the account has no right to do this";
     if (code == 406)
-        return "Telegram refuses; see the service notification in a Telegram app";
+        return "refused by Telegram; see the service notification in a Telegram app";
     if (code == 420)
         return "too many requests of this kind";
     if (code < 0 || code >= 500)
-        return "Telegram has an internal trouble";
-    return "an error that this program does not know; please report it";
+        return "internal error of Telegram";
+    return "unknown error; please report it";
 }
 
 std::string explain_one(const RpcError& error)
@@ -149,8 +149,9 @@ std::string explain_one(const mtproto::TransportError& error)
     switch (error.code) {
         case -404:
             return with(
-                "Telegram does not know the session's key at this address, which may pass; if it "
-                "stays, check that SESSION_STRING is whole and of the right environment");
+                "Telegram does not know the session's key at this address, which may be temporary; "
+                "if it persists, check that SESSION_STRING is complete and for the right "
+                "environment");
         case -429:
             return with("too many connections from this host's address; waiting");
         case -444:

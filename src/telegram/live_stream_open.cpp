@@ -58,8 +58,8 @@ ChatFailure stream_failure(const CallError& error, const Chat& chat)
     auto failure = chat_failure(error);
     if (is_rpc(error, "CHAT_ADMIN_REQUIRED"))
         failure.reason = fmt::format(
-            "Telegram does not let this admin stream by RTMP in '{}' ({}); take a session of the "
-            "chat's owner, or let the owner give the account the right to manage video chats anew",
+            "Telegram does not let this admin stream over RTMP in '{}' ({}); use a session of the "
+            "chat's owner, or have the owner grant the right to manage video chats again",
             chat.title, error.text);
     return failure;
 }
@@ -67,11 +67,12 @@ ChatFailure stream_failure(const CallError& error, const Chat& chat)
 std::unexpected<ChatFailure> somebodys(const LiveCall& call, const Chat& chat)
 {
     const auto* what =
-        call.scheduled ? "a scheduled video chat waits" : "an ordinary video chat runs";
+        call.scheduled ? "a video chat is scheduled" : "an ordinary video chat is running";
     return std::unexpected(ChatFailure(
         Kind::other_call,
-        fmt::format("{} in '{}', and a live stream would end it; let an admin end it, or wait",
-                    what, chat.title)));
+        fmt::format(
+            "{} in '{}', and starting a live stream would end it; have an admin end it, or wait",
+            what, chat.title)));
 }
 
 }  // namespace
@@ -155,7 +156,7 @@ asio::awaitable<Result<LiveCall, ChatFailure>> LiveStream::create(std::string ti
     if (!answer)
         co_return std::unexpected(chat_failure(answer.error()));
     co_return std::unexpected(
-        ChatFailure(Kind::transient, "Telegram has made a live stream that is not there"));
+        ChatFailure(Kind::transient, "Telegram created a live stream that cannot be found"));
 }
 
 asio::awaitable<Result<LiveStream::Found, ChatFailure>> LiveStream::find_or_create(
@@ -191,8 +192,8 @@ asio::awaitable<Result<Secret, ChatFailure>> LiveStream::read_target()
     const auto url = answer->get_or(Answer::url);
     const auto key = answer->get_or(Answer::key);
     if (url.empty() || key.empty())
-        co_return std::unexpected(
-            ChatFailure(Kind::refused, "Telegram gave no address to publish the live stream to"));
+        co_return std::unexpected(ChatFailure(
+            Kind::refused, "Telegram returned no publishing address for the live stream"));
     co_return Secret(url + key);
 }
 

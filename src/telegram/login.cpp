@@ -113,18 +113,18 @@ asio::awaitable<Result<TlObject, LoginFailure>> Login::call_or_fail(TlObject fun
         co_return *std::move(answer);
     if (answer.error().kind == CallError::Kind::timed_out && client_->status().problem)
         co_return std::unexpected(
-            LoginFailure("Telegram is not reached: " + client_->status().problem->text));
+            LoginFailure("Telegram is unreachable: " + client_->status().problem->text));
     co_return std::unexpected(LoginFailure(explain(answer.error())));
 }
 
 asio::awaitable<Result<SessionData, LoginFailure>> Login::accept(TlObject authorization)
 {
     if (authorization.is(api::auth_authorization_sign_up_required::constructor))
-        co_return std::unexpected(
-            LoginFailure("this number has no Telegram account; make one in an official app first"));
+        co_return std::unexpected(LoginFailure(
+            "this number has no Telegram account; create one in an official app first"));
     const auto user = authorization.get_or(api::auth_authorization::user);
     if (!user.is(api::user::constructor) || !client_->key())
-        co_return std::unexpected(LoginFailure("Telegram's answer to the login is not understood"));
+        co_return std::unexpected(LoginFailure("unexpected answer from Telegram to the login"));
     const auto client_options = options_.client_options(client_->dc());
     SessionData session = {.key = *client_->key()};
     session.dc = client_->dc();

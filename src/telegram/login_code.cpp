@@ -61,13 +61,12 @@ asio::awaitable<Result<SessionData, LoginFailure>> Login::code_steps()
 {
     LoginFailure failure;
     for (int i = 0; i < most_tries; ++i) {
-        auto typed =
-            co_await dialogue_.ask(Question::phone, "Telephone number, with country code:");
+        auto typed = co_await dialogue_.ask(Question::phone, "Phone number, with country code:");
         if (!typed)
             co_return std::unexpected(cancelled());
         auto phone = digits_of(*typed);
         if (phone.reveal().size() < shortest_phone || phone.reveal().size() > longest_phone) {
-            failure.reason = "that is no telephone number: 5 to 15 digits with the country code";
+            failure.reason = "not a phone number: 5 to 15 digits including the country code";
             dialogue_.tell(failure.reason);
             continue;
         }
@@ -107,10 +106,10 @@ asio::awaitable<Result<Login::SentCode, LoginFailure>> Login::read_sent_code(Sec
     }
     if (sent.is(api::auth_sent_code_payment_required::constructor))
         co_return std::unexpected(
-            LoginFailure("Telegram wants to be paid for the SMS to this number; log in with --qr"));
+            LoginFailure("Telegram charges for the SMS to this number; log in with --qr"));
     if (!sent.is(api::auth_sent_code::constructor))
         co_return std::unexpected(
-            LoginFailure("Telegram's answer to the number is not understood"));
+            LoginFailure("unexpected answer from Telegram to the phone number"));
     code.hash = Secret(sent.get_or(api::auth_sent_code::phone_code_hash));
     code.delivery = describe_delivery(sent.get_or(api::auth_sent_code::type));
     code.next_after = std::chrono::seconds(sent.get_or(api::auth_sent_code::timeout));
@@ -121,9 +120,9 @@ asio::awaitable<Result<Login::SentCode, LoginFailure>> Login::read_sent_code(Sec
         co_return std::unexpected(LoginFailure(code.delivery.text));
     }
     dialogue_.tell(code.delivery.text +
-                   " Type it here, never into a Telegram chat: that makes it invalid.");
+                   " Enter it here, never in a Telegram chat: that invalidates it.");
     if (code.next)
-        dialogue_.tell(fmt::format("Nothing there? Type resend to get it by {}{}.", *code.next,
+        dialogue_.tell(fmt::format("Not received? Enter resend to get it by {}{}.", *code.next,
                                    code.next_after.count() > 0
                                        ? fmt::format(", after {} s", code.next_after.count())
                                        : std::string()));
@@ -201,7 +200,7 @@ asio::awaitable<Result<Login::SentCode, LoginFailure>> Login::resend(SentCode se
             .set(api::auth_resend_code::phone_number, std::string(sent.phone.reveal()))
             .set(api::auth_resend_code::phone_code_hash, std::string(sent.hash.reveal())));
     if (!again) {
-        dialogue_.tell("It was not sent again: " + explain(again.error()));
+        dialogue_.tell("Not resent: " + explain(again.error()));
         co_return sent;
     }
     auto phone = sent.phone;

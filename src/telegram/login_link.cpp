@@ -54,8 +54,7 @@ asio::awaitable<Result<SessionData, LoginFailure>> Login::link_steps()
             continue;
         }
         if (!answer->is(api::auth_login_token::constructor))
-            co_return std::unexpected(
-                LoginFailure("Telegram's answer with the login token is not understood"));
+            co_return std::unexpected(LoginFailure("unexpected login token from Telegram"));
         co_await show_and_wait(*std::move(answer));
     }
 }

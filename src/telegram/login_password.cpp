@@ -53,8 +53,8 @@ asio::awaitable<Result<SessionData, LoginFailure>> Login::password_steps()
             co_return std::unexpected(asked.error());
         if (!asked->get_or(api::account_password::current_algo).is(Kdf::constructor))
             co_return std::unexpected(
-                LoginFailure("this version does not know the way in which Telegram wants the "
-                             "password proven; update tg_video_streamer"));
+                LoginFailure("this version does not support Telegram's password algorithm; update "
+                             "tg_video_streamer"));
         const auto password = co_await dialogue_.ask(Question::password, question_for(*asked));
         if (!password)
             co_return std::unexpected(LoginFailure("cancelled", true));

@@ -104,7 +104,7 @@ Result<Proxy> parse_socks5(std::string_view text)
     }
     auto place = place_of(text);
     if (!place)
-        return failure("the proxy has to be of the form socks5://[user:password@]host:port");
+        return failure("the proxy must have the form socks5://[user:password@]host:port");
     proxy.host = std::move(place->host);
     proxy.port = place->port;
     return proxy;
@@ -139,14 +139,13 @@ Result<Proxy> parse_mtproxy(std::string_view query)
         return failure("the proxy's secret is neither hexadecimal nor base64");
     if (secret->size() > secret_bytes && secret->front() == mark_tls)
         return failure(
-            "the proxy wants a disguise as TLS (its secret begins with ee), which is not "
-            "supported; "
-            "take a proxy whose secret begins with dd, or a SOCKS5 proxy");
+            "the proxy requires fake TLS (its secret starts with ee), which is not supported; use "
+            "a proxy whose secret starts with dd, or a SOCKS5 proxy");
     const bool only_padded = secret->size() == secret_bytes + 1 && secret->front() == mark_padded;
     if (only_padded)
         secret->erase(0, 1);
     if (secret->size() != secret_bytes)
-        return failure("the proxy's secret has to be of 16 bytes, or of dd and 16 bytes");
+        return failure("the proxy secret must have 16 bytes, or dd and 16 bytes");
     return MtProxy{net::Endpoint{host, *port}, Secret(std::move(*secret)), only_padded};
 }
 
@@ -159,7 +158,7 @@ Result<Proxy> parse_proxy_link(const Secret& link)
         return parse_socks5(text);
     if (take_prefix(text, "tg://proxy?") || take_prefix(text, "https://t.me/proxy?"))
         return parse_mtproxy(text);
-    return failure("the proxy has to be socks5://[user:password@]host:port or a tg://proxy?… link");
+    return failure("the proxy must be socks5://[user:password@]host:port or a tg://proxy?… link");
 }
 
 }  // namespace tgvs::telegram

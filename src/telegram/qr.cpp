@@ -32,7 +32,7 @@ Result<QrCode> QrCode::encode(std::string_view text)
         QRcode_encodeData(static_cast<int>(text.size()),
                           reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_L));
     if (!code)
-        return failure("a QR code of this text cannot be made: it is empty or too long");
+        return failure("cannot create a QR code of this text: it is empty or too long");
     std::vector<bool> dark;
     for (int i = 0; i < code->width * code->width; ++i)
         dark.push_back((code->data[i] & 1) != 0);

@@ -13,10 +13,10 @@ CodeDelivery describe_delivery(const mtproto::TlObject& type)
 {
     switch (type.constructor()) {
         case api::auth_sent_code_type_app::constructor:
-            return {fmt::format(
-                "Telegram has sent a code of {} digits to your other devices: it stands in the "
-                "chat named Telegram.",
-                type.get_or(api::auth_sent_code_type_app::length))};
+            return {
+                fmt::format("Telegram has sent a code of {} digits to your other devices: see the "
+                            "chat named Telegram.",
+                            type.get_or(api::auth_sent_code_type_app::length))};
         case api::auth_sent_code_type_sms::constructor:
             return {fmt::format("Telegram has sent a code of {} digits by SMS.",
                                 type.get_or(api::auth_sent_code_type_sms::length))};
@@ -24,22 +24,22 @@ CodeDelivery describe_delivery(const mtproto::TlObject& type)
             return {fmt::format("Telegram has sent a code of {} digits by SMS.",
                                 type.get_or(api::auth_sent_code_type_firebase_sms::length))};
         case api::auth_sent_code_type_call::constructor:
-            return {fmt::format("Telegram calls your number and says a code of {} digits.",
+            return {fmt::format("Telegram will call your number and read out a code of {} digits.",
                                 type.get_or(api::auth_sent_code_type_call::length))};
         case api::auth_sent_code_type_flash_call::constructor:
             return {fmt::format(
-                "Telegram calls your number and hangs up: the code is the calling number, of "
+                "Telegram will call your number and hang up: the code is the calling number, of "
                 "the form {}.",
                 printable(type.get_or(api::auth_sent_code_type_flash_call::pattern), 40))};
         case api::auth_sent_code_type_missed_call::constructor:
             return {fmt::format(
-                "Telegram calls your number and hangs up: the code is the last {} digits of the "
-                "calling number, which begins with {}.",
+                "Telegram will call your number and hang up: the code is the last {} digits of the "
+                "calling number, which starts with {}.",
                 type.get_or(api::auth_sent_code_type_missed_call::length),
                 printable(type.get_or(api::auth_sent_code_type_missed_call::prefix), 40))};
         case api::auth_sent_code_type_fragment_sms::constructor:
             return {fmt::format(
-                "A code of {} digits waits at {}.",
+                "A code of {} digits is available at {}.",
                 type.get_or(api::auth_sent_code_type_fragment_sms::length),
                 printable(type.get_or(api::auth_sent_code_type_fragment_sms::url), 200))};
         case api::auth_sent_code_type_sms_word::constructor:
@@ -55,14 +55,13 @@ CodeDelivery describe_delivery(const mtproto::TlObject& type)
                     true};
         case api::auth_sent_code_type_set_up_email_required::constructor:
             return {
-                "Telegram wants an e-mail address for the logins of this account first: set it in "
-                "an official "
+                "Telegram requires a login e-mail address for this account: set it in an official "
                 "app (Settings, Privacy and Security, Login Email), or log in with --qr",
                 false, true};
         default:
-            return {fmt::format(
-                "Telegram has sent a code in a way that this version does not know ({}).",
-                type.name())};
+            return {
+                fmt::format("Telegram has sent a code in a way this version does not support ({}).",
+                            type.name())};
     }
 }
 

@@ -63,21 +63,21 @@ Result<SessionData> read_mtcute(std::string_view bytes)
     const auto flags = reader.u32();
     const auto main_dc = reader.bytes();
     if (!flags || !main_dc || *flags > (flag_user | flag_test | flag_media_dc))
-        return damaged("mtcute", "its first fields make no sense");
+        return damaged("mtcute", "its first fields are invalid");
     const auto dc = read_dc_blob(*main_dc);
     if (!dc || dc->id == 0)
-        return damaged("mtcute", "its data centre makes no sense");
+        return damaged("mtcute", "its data centre is invalid");
     if ((*flags & flag_media_dc) != 0 && !reader.bytes())
         return damaged("mtcute", "the data centre for media is missing");
     std::optional<MtcuteUser> user;
     if ((*flags & flag_user) != 0) {
         user = read_mtcute_user(reader);
         if (!user)
-            return damaged("mtcute", "its user makes no sense");
+            return damaged("mtcute", "its user is invalid");
     }
     const auto key_bytes = reader.bytes();
     if (!key_bytes || !reader.at_end() || key_bytes->size() != AuthKey::size_bytes)
-        return damaged("mtcute", "it ends too early or too late");
+        return damaged("mtcute", "it has the wrong length");
     auto key = AuthKey::from_bytes(*key_bytes);
     if (!key)
         return damaged("mtcute", "its key is all zeros");

@@ -94,7 +94,7 @@ Result<SessionData> read_pyrogram(std::string_view bytes)
     if (f.dc == 0)
         return damaged("Pyrogram", "its data centre is 0");
     if (f.test_mode > 1 || f.is_bot > 1)
-        return damaged("Pyrogram", "a field that is 0 or 1 has another value");
+        return damaged("Pyrogram", "a boolean field is neither 0 nor 1");
     if (f.user_id > most_user_id || f.api_id > most_api_id)
         return damaged("Pyrogram", "its user id or api_id is out of range");
     auto key = AuthKey::from_bytes(f.key);
@@ -151,7 +151,7 @@ bool looks_like_gramjs(std::string_view bytes)
 Result<SessionData> read_gramjs(std::string_view bytes)
 {
     if (!looks_like_gramjs(bytes))
-        return damaged("GramJS", "its address and its length do not belong together");
+        return damaged("GramJS", "its address does not match its length");
     Fields fields(bytes);
     const auto dc = fields.number(1);
     const auto address = fields.take(fields.number(2));

@@ -68,14 +68,15 @@ std::optional<std::string> wrong_at_sight(std::string_view text)
     if (text.empty())
         return "it is empty";
     if (looks_like_bot_token(text))
-        return "it looks like the token of a bot; the session of a user account is needed";
+        return "it looks like a bot token; a user account's session is needed";
     if (looks_like_assignment(text))
-        return "it begins with a name and '='; the value alone is needed";
+        return "it starts with a name and '='; only the value is needed";
     const auto white = std::ranges::find_if(text, is_white);
     if (white != text.end() && text.size() > longest)
-        return "it has white space inside and the length of two: two strings seem to be pasted";
+        return "it contains white space and is as long as two strings: two seem to be pasted "
+               "together";
     if (white != text.end())
-        return fmt::format("it has white space inside, at character {}; it must be in one piece",
+        return fmt::format("it contains white space at character {}; it must be in one piece",
                            white - text.begin() + 1);
     if (text.size() > longest)
         return fmt::format(
@@ -88,11 +89,12 @@ std::string wrong_length(std::size_t characters)
 {
     if (characters < shortest)
         return fmt::format(
-            "it has {} characters, the shortest session string has {}: it looks cut off",
+            "it has {} characters, the shortest session string has {}: it looks truncated",
             characters, shortest);
     return fmt::format(
-        "it has {} characters, which fits no known form (Pyrogram 351, 356 or 362, Telethon 353 or "
-        "369, GramJS 361 to 409, mtcute 375 to 500): it looks cut off or has something added",
+        "it has {} characters, which matches no known format (Pyrogram 351, 356 or 362, Telethon "
+        "353 or 369, GramJS 361 to 409, mtcute 375 to 500): it looks truncated, or something was "
+        "added",
         characters);
 }
 
@@ -101,12 +103,12 @@ std::string wrong_base64(const Base64Failure& wrong, std::size_t before, std::si
 {
     switch (wrong.code) {
         case Base64Errc::wrong_character:
-            return fmt::format("its character {} cannot stand in a session string (not base64)",
+            return fmt::format("its character {} is not valid in a session string (not base64)",
                                wrong.position + before);
         case Base64Errc::wrong_length:
             return wrong_length(characters);
         case Base64Errc::spare_bits:
-            return "its last character is damaged, or it is cut off";
+            return "its last character is damaged, or it is truncated";
     }
     return "it is not base64";
 }

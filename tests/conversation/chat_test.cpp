@@ -53,11 +53,11 @@ TEST_F(ChatTest, ByInvitationOfAMember)
 TEST_F(ChatTest, AnInvitationIsNotFollowedButExplained)
 {
     expect_failure(resolve("https://t.me/+InviteForeign"), FailureKind::invite_only,
-                   "follow the link in a Telegram app");
+                   "open the link in a Telegram app");
     server_->with(
         [](ServerState& state) { state.world.chats.at(foreign).invite_needs_request = true; });
     const auto chat = resolve("https://t.me/+InviteForeign");
-    expect_failure(chat, FailureKind::invite_only, "let an admin accept it");
+    expect_failure(chat, FailureKind::invite_only, "have an admin accept it");
     EXPECT_THAT(chat.error().reason, HasSubstr("'Foreign'"));
     EXPECT_EQ(count("messages.importChatInvite"), 0u);
 }
@@ -80,11 +80,11 @@ TEST_F(ChatTest, WhatIsNotThereIsSaidWithTheRemedy)
 TEST_F(ChatTest, WhereTheAccountIsNotAMember)
 {
     expect_failure(resolve("@foreign_chat"), FailureKind::not_member, "join the chat");
-    expect_failure(resolve("-1000000001007"), FailureKind::not_member, "shut out of 'Shut'");
+    expect_failure(resolve("-1000000001007"), FailureKind::not_member, "banned from 'Shut'");
     set_role(basic, {Role::left});
     expect_failure(resolve("-17"), FailureKind::not_member, "'Basic'");
     set_role(basic, {Role::banned});
-    expect_failure(resolve("-17"), FailureKind::not_member, "shut out of 'Basic'");
+    expect_failure(resolve("-17"), FailureKind::not_member, "banned from 'Basic'");
 }
 
 TEST_F(ChatTest, AMissingRightIsOneSentenceWithTheRemedy)

@@ -100,8 +100,8 @@ TEST_F(LoginTest, ByNumberAndCode)
     answer_code();
     expect_session(by_code());
     EXPECT_TRUE(script_.was_told("code of 5 digits to your other devices"));
-    EXPECT_TRUE(script_.was_told("never into a Telegram chat"));
-    EXPECT_TRUE(script_.was_told("Type resend to get it by an SMS, after 60 s"));
+    EXPECT_TRUE(script_.was_told("never in a Telegram chat"));
+    EXPECT_TRUE(script_.was_told("Enter resend to get it by an SMS, after 60 s"));
     EXPECT_TRUE(script_.was_told("Logged in as Test (id 777000)"));
 }
 
@@ -174,8 +174,8 @@ TEST_F(LoginTest, EveryWayInWhichACodeIsSentIsExplained)
 {
     const std::vector<std::pair<std::string, std::string>> ways = {
         {"app", "other devices"},    {"sms", "by SMS"},
-        {"call", "says a code"},     {"flash_call", "the code is the calling number"},
-        {"missed_call", "the last"}, {"fragment_sms", "waits at"},
+        {"call", "read out a code"}, {"flash_call", "the code is the calling number"},
+        {"missed_call", "the last"}, {"fragment_sms", "is available at"},
         {"word", "with a word"},     {"phrase", "with a phrase"},
         {"firebase", "by SMS"},
     };

@@ -163,7 +163,8 @@ TEST(SpawnDeathTest, AnExceptionEndsTheProgramLoudly)
             const auto task = spawn(context.get_executor(), "faulty", fail());
             context.run();
         },
-        "ERROR net: a task failed by a fault of this program task=faulty reason=\"oh dear\"");
+        "ERROR net: a task failed because of a bug in this program; please report it task=faulty "
+        "reason=\"oh dear\"");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ TEST_F(RtmpReopen, ClosesTheSessionAndOpensItAtOnce)
     EXPECT_EQ(sink_->status().reconnects, 0U) << "no failure";
     EXPECT_EQ(metric("tgvs_output_reconnects_total"), 1);
     EXPECT_THAT(testing::internal::GetCapturedStderr(),
-                HasSubstr("session will be opened anew reason=\"viewers see nothing\""));
+                HasSubstr("session will be reopened reason=\"viewers see nothing\""));
 }
 
 TEST_F(RtmpReopen, EveryReasonForItIsCountedFromTheStart)

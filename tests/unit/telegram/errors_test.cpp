@@ -216,7 +216,7 @@ TEST(Errors, TransportErrorsHaveTheirs)
     EXPECT_EQ(classify(TransportError{-444}), ErrorMeaning(wrong_input));
     EXPECT_EQ(classify(TransportError{-403}), ErrorMeaning(retry));
     EXPECT_EQ(classify(TransportError{-1}), ErrorMeaning(retry));
-    EXPECT_THAT(explain(TransportError{-404}), HasSubstr("may pass"));
+    EXPECT_THAT(explain(TransportError{-404}), HasSubstr("may be temporary"));
     EXPECT_THAT(explain(TransportError{-444}), HasSubstr("check TELEGRAM_DC"));
 }
 
@@ -232,7 +232,7 @@ TEST(Errors, NetworkFailuresHaveTheirs)
         EXPECT_EQ(classify(NetFailure{code}), ErrorMeaning(wrong_input)) << to_string(code);
     EXPECT_EQ(classify(NetFailure{NetErrc::cancelled}), ErrorMeaning(harmless));
     EXPECT_EQ(explain(NetFailure{NetErrc::proxy_auth, "proxy a:1: password is wrong"}),
-              "no connection to Telegram: the proxy did not accept user and password (proxy a:1: "
+              "no connection to Telegram: the proxy rejected user name and password (proxy a:1: "
               "password is wrong); check TELEGRAM_PROXY");
 }
 

@@ -72,7 +72,7 @@ TEST(ProxyLink, FakeTlsIsRefusedWithItsName)
 {
     for (const auto& tls : {"ee" + secret_hex + "676f6f676c652e636f6d",
                             base64url("\xEE" + secret_text + "google.com")})
-        EXPECT_THAT(error_of(with_secret(tls)), HasSubstr("disguise as TLS"));
+        EXPECT_THAT(error_of(with_secret(tls)), HasSubstr("fake TLS"));
 }
 
 TEST(ProxyLink, TheWebFormIsTheSame)

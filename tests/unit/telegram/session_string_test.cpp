@@ -188,16 +188,16 @@ TEST(SessionString, TheErrorSaysWhatIsWrong)
     EXPECT_THAT(error_of(pyrogram + pyrogram), HasSubstr("pasted together"));
     EXPECT_THAT(error_of(pyrogram + "\n" + telethon), HasSubstr("pasted"));
     EXPECT_THAT(error_of(pyrogram.substr(0, 80) + '\n' + pyrogram.substr(80)),
-                HasSubstr("white space inside, at character 81"));
+                HasSubstr("white space at character 81"));
     EXPECT_EQ(error_of(pyrogram.substr(0, 300)),
-              "it has 300 characters, the shortest session string has 351: it looks cut off");
+              "it has 300 characters, the shortest session string has 351: it looks truncated");
     EXPECT_THAT(error_of(pyrogram.substr(0, 361)),
-                HasSubstr("it has 361 characters, which fits no known form"));
+                HasSubstr("it has 361 characters, which matches no known format"));
     EXPECT_THAT(error_of(telethon.substr(0, 9) + '*' + telethon.substr(10)),
-                HasSubstr("its character 10 cannot stand"));
+                HasSubstr("its character 10 is not valid"));
     EXPECT_THAT(error_of(std::string(362, 'A')), HasSubstr("data centre is 0"));
     EXPECT_THAT(error_of("AgAAMDkA" + std::string(354, 'A')), HasSubstr("key is all zeros"));
-    EXPECT_THAT(error_of("AgAAMDkC" + pyrogram.substr(8)), HasSubstr("0 or 1"));
+    EXPECT_THAT(error_of("AgAAMDkC" + pyrogram.substr(8)), HasSubstr("neither 0 nor 1"));
     EXPECT_THAT(error_of("AgAAMDkAA" + std::string(353, '_')), HasSubstr("damaged"));
     EXPECT_THAT(error_of("0123456789abcdef0123456789abcdef"), HasSubstr("32 characters"));
 }
