@@ -33,9 +33,8 @@ Result<std::optional<mode_t>> narrow(int fd, const struct stat& status,
     if (::fchmod(fd, mode & owner_only) != 0 || ::fstat(fd, &after) != 0 ||
         (after.st_mode & all_modes & ~owner_only) != 0)
         return failure(
-            fmt::format("{} is mode {:o} and belongs to user {}: others can read its secrets; as "
-                        "that user run: "
-                        "chmod 600 {}",
+            fmt::format("{} has mode {:o} and belongs to user {}, so others can read its secrets; "
+                        "as that user, run: chmod 600 {}",
                         path.string(), mode, status.st_uid, path.string()));
     return mode;
 }
@@ -54,7 +53,7 @@ Result<std::string> read_all(int fd, const std::filesystem::path& path)
             return text;
         text.append(buffer, static_cast<std::size_t>(count));
         if (text.size() > max_env_file_bytes)
-            return failure(path.string() + " is too large for a file of settings");
+            return failure(path.string() + " is too large for a settings file");
     }
 }
 
@@ -93,7 +92,7 @@ Result<std::filesystem::path> follow_links(std::filesystem::path path)
             return failure(fmt::format("cannot follow {}: {}", path.string(), error.message()));
         path = path.parent_path() / target;  // an absolute target replaces the folder
     }
-    return failure(original.string() + " is a loop of symbolic links");
+    return failure(original.string() + " is part of a symlink loop");
 }
 
 }  // namespace tgvs::config

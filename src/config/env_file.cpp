@@ -123,7 +123,7 @@ void Parser::parse_comment()
     if (comment.ends_with('\\'))
         result_.warnings.push_back(
             {number,
-             "the comment ends with a backslash: systemd takes the next line for a part of it"});
+             "the comment ends with a backslash: systemd treats the next line as part of it"});
 }
 
 void Parser::parse_assignment()
@@ -146,7 +146,7 @@ void Parser::parse_assignment()
         name = trim(name.substr(6));
     }
     if (!is_env_name(name))
-        return refuse("what stands before the = is not a name");
+        return refuse("the text before = is not a valid name");
     entry.key = name;
     take();
 
@@ -173,7 +173,7 @@ Result<std::string> Parser::parse_value()
         return value;
     skip_blanks();
     if (!at_line_end())
-        return failure("text behind the closing quote; a comment needs a line of its own");
+        return failure("text after the closing quote; comments need a line of their own");
     return value;
 }
 
@@ -236,11 +236,11 @@ std::string Parser::unquoted()
     value.resize(kept);
     if (escaped)
         result_.warnings.push_back(
-            {line, "a backslash outside quotes is taken away; single quotes keep it"});
+            {line, "a backslash outside quotes is removed; use single quotes to keep it"});
     if (value.find(" #") != std::string::npos || value.find("\t#") != std::string::npos)
         result_.warnings.push_back({line,
-                                    "the # is a part of the value; a comment needs a line of its "
-                                    "own, a value with # quotes"});
+                                    "the # is part of the value; comments need a line of their "
+                                    "own, values with # need quotes"});
     return value;
 }
 

@@ -78,7 +78,7 @@ Result<EnvLock> EnvLock::acquire(const std::filesystem::path& env_file,
         if (std::chrono::steady_clock::now() >= until) {
             struct stat status = {};
             const bool known = ::fstat(fd->get(), &status) == 0;
-            return failure(fmt::format("{} is held by {}; try again when it is done", path.string(),
+            return failure(fmt::format("{} is held by {}; try again later", path.string(),
                                        known ? holder_of(status.st_ino) : "another process"));
         }
         std::this_thread::sleep_for(pause_between_tries);

@@ -62,7 +62,7 @@ Result<void> write_env(const fs::path& path, const std::vector<EnvChange>& chang
 {
     for (const auto& change : changes)
         if (!is_env_name(change.key))
-            return failure("a key to be written is not a name");
+            return failure("the key to write is not a valid name");
     const auto target = follow_links(path);
     if (!target)
         return std::unexpected(target.error());

@@ -57,7 +57,7 @@ constexpr Key table[] = {
     key<&S::prometheus_address, forms::ip_address>("PROMETHEUS_ADDRESS", "an IPv4 or IPv6 address"),
     key<&S::panel_port, forms::port>("PANEL_PORT", "0 to 65535"),
     key<&S::panel_address, forms::ip_address>("PANEL_ADDRESS", "an IPv4 or IPv6 address"),
-    key<&S::panel_token, forms::token>("PANEL_TOKEN", "ASCII characters without blanks"),
+    key<&S::panel_token, forms::token>("PANEL_TOKEN", "ASCII characters without spaces"),
     key<&S::state_dir, forms::path>("STATE_DIR", "a path"),
     key<&S::cache_dir, forms::path>("CACHE_DIR", "a path"),
     key<&S::cache_max_bytes, forms::gigabytes>("CACHE_MAX_GB", "a number above 0"),

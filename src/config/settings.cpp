@@ -49,8 +49,8 @@ void report_keys(const EnvFile& file, std::string_view file_name, Loaded& loaded
                 loaded.warnings.push_back({where, unknown_key(entry.key)});
         } else if (const auto* last = file.last(entry.key); last != &entry) {
             loaded.warnings.push_back(
-                {where,
-                 fmt::format("{} is set again in line {}, which counts", entry.key, last->line)});
+                {where, fmt::format("{} is set again in line {}, which takes precedence", entry.key,
+                                    last->line)});
         }
     }
 }
@@ -79,8 +79,7 @@ void read_key(const Key& key, const EnvFile& file, std::string_view file_name,
     }
     if (credential != credentials.end() && where != "credentials")
         loaded.warnings.push_back(
-            {where,
-             fmt::format("{} is set here, which hides the credential of that name", key.name)});
+            {where, fmt::format("{} is set here and hides the credential of that name", key.name)});
     if (!value.empty() && !key.read(value, loaded.settings))
         loaded.errors.push_back(
             {where, fmt::format("{} is malformed; accepted: {}", key.name, key.accepted)});
@@ -140,10 +139,10 @@ Loaded load_settings(const std::filesystem::path& env_file, const Environment& e
         loaded.errors.push_back({name, contents.error().message});
     else if (!found)
         loaded.warnings.push_back(
-            {name, "there is no such file: only the environment, credentials and defaults"});
+            {name, "no such file; using only environment, credentials and defaults"});
     else if ((*contents)->narrowed_from)
         loaded.warnings.push_back(
-            {name, fmt::format("others could read it (mode {:o}): narrowed to {:o}",
+            {name, fmt::format("it was readable by others (mode {:o}); mode changed to {:o}",
                                *(*contents)->narrowed_from, *(*contents)->narrowed_from & 0600)});
     loaded.errors.insert(loaded.errors.end(), credentials.errors.begin(), credentials.errors.end());
     return loaded;

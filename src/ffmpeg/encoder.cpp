@@ -89,7 +89,7 @@ public:
             const bool again = !made && !stop.stop_requested() && wrote_nothing(out_);
             if (!again || !simplify(track_))
                 return made;
-            log::warn(component, "trying a simpler way",
+            log::warn(component, "retrying with a simpler command",
                       {{"file", track_.source.media.string()}, {"reason", made.error().message}});
         }
     }
@@ -178,9 +178,9 @@ Result<void, EncodeFailure> Encoder::encode(const Source& source, const MediaInf
     if (track.source.separate_audio) {
         auto audio = probe_media(options_, *track.source.separate_audio, stop);
         if (!audio)
-            return std::unexpected(EncodeFailure{{"the sound: " + audio.error().message}});
+            return std::unexpected(EncodeFailure{{"audio: " + audio.error().message}});
         if (!audio->has_audio)
-            return std::unexpected(EncodeFailure{{"the sound: no sound in it"}});
+            return std::unexpected(EncodeFailure{{"audio: it has no audio"}});
         track.audio_info = std::move(*audio);
     }
     const bool picture_needed = !info.has_video && !info.has_cover;

@@ -52,11 +52,12 @@ std::string departure(const json& streams, std::string_view kind, const Expected
             continue;
         for (const auto& [key, wanted] : expected)
             if (const auto is = value_of(stream, key); is != wanted)
-                return fmt::format("with these options {} of the {} is {} and not {}", key,
+                return fmt::format("with these options, {} of the {} is {} instead of {}", key,
                                    kind == "video" ? "picture" : "sound", is, wanted);
         return {};
     }
-    return fmt::format("with these options no {} came out", kind == "video" ? "picture" : "sound");
+    return fmt::format("with these options there is no {} in the output",
+                       kind == "video" ? "picture" : "sound");
 }
 
 }  // namespace

@@ -49,11 +49,10 @@ std::string fault_in_filter(std::string_view filter, std::span<const std::string
     if (name.empty())
         return "a filter has no name";
     if (std::ranges::find(allowed, name) == allowed.end())
-        return fmt::format("the filter {} is not among those that may be used",
-                           printable(name, 40));
+        return fmt::format("filter {} is not allowed", printable(name, 40));
     for (const auto option : file_options)
         if (filter.find(option) != std::string_view::npos)
-            return fmt::format("the filter {} may not use {}", name, option);
+            return fmt::format("filter {} may not use {}", name, option);
     return {};
 }
 
@@ -93,9 +92,9 @@ std::vector<std::string> split_filters(std::string_view chain)
 std::string fault_in_filters(std::string_view chain, bool audio)
 {
     if (chain.find_first_of(";[]") != std::string_view::npos)
-        return "only a plain chain of filters is possible, without ';' and labels";
+        return "only a plain filter chain is allowed, without ';' and labels";
     if (is_open_at_end(chain))
-        return "a quote is not closed or a backslash stands at the end";
+        return "unclosed quote or trailing backslash";
     const auto allowed = audio ? std::span<const std::string_view>(audio_filters)
                                : std::span<const std::string_view>(video_filters);
     for (const auto& filter : split_filters(chain))

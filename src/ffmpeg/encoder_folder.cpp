@@ -16,7 +16,7 @@ Result<PrivateFolder> PrivateFolder::make()
         return failure("there is no folder for temporary files: " + error.message());
     auto name = (parent / "tgvs-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
-        return failure("cannot make a temporary folder: " + errno_text(errno));
+        return failure("cannot create a temporary folder: " + errno_text(errno));
     return PrivateFolder(name);
 }
 

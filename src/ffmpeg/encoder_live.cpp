@@ -108,12 +108,12 @@ void write_all(int fd, std::string_view bytes)
 Result<std::string> live_script(const LiveSource& source)
 {
     if (source.url.find("://") == std::string::npos || source.url.starts_with("file:"))
-        return failure("the live source has no address on the network");
+        return failure("the live source has no network address");
     if (has_line_break(source.url))
-        return failure("the address of the live source holds a line break");
+        return failure("the address of the live source contains a line break");
     for (const auto& [name, value] : source.headers)
         if (has_line_break(name) || has_line_break(value))
-            return failure("a header of the live source holds a line break");
+            return failure("a header of the live source contains a line break");
     std::string script = fmt::format("ffconcat version 1.0\nfile {}\n", script_token(source.url));
     script += fmt::format("option protocol_whitelist {}\n", protocols);
     for (const auto* option : resilience)
@@ -171,7 +171,7 @@ Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& s
     if (finished->success())
         return read_description(finished->out, options.format);
     const auto said = ffmpeg_reason(finished->err);
-    return failure(said.empty() ? "the live source gives nothing: " + finished->reason() : said);
+    return failure(said.empty() ? "no data from the live source: " + finished->reason() : said);
 }
 
 Result<process::Child> start_live_child(const EncoderOptions& options, const MediaInfo& info,

@@ -63,7 +63,7 @@ EncodeFailure why(const process::Finished& finished, bool stood_still,
                         std::chrono::duration_cast<std::chrono::seconds>(limit).count()));
     if (finished.end == process::End::exited && told_to_end(finished.status))
         return because("ffmpeg was killed (" + finished.reason() +
-                           "): if nobody did it, journalctl -k tells whether memory ran out",
+                           "); if nobody did this, check journalctl -k for an out-of-memory kill",
                        EncodeErrc::killed);
     const auto said = ffmpeg_reason(finished.err);
     if (finished.end == process::End::exited && !said.empty())
@@ -126,7 +126,7 @@ Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const Ff
         return std::unexpected(why(*finished, stood_still, limits.standstill));
     if (reader.frames() == 0) {
         const auto said = ffmpeg_reason(finished->err);
-        return std::unexpected(because(said.empty() ? "nothing in it could be decoded" : said));
+        return std::unexpected(because(said.empty() ? "nothing could be decoded" : said));
     }
     if (reader.done() + short_by < length)
         return std::unexpected(because(fmt::format("ffmpeg ended after {:.1f} s of {:.1f} s",

@@ -34,11 +34,11 @@ std::string fault_in_pair(std::string_view pair, long long longest_gop_frames)
         const auto number = parse_integer(value);
         const bool fits = key == "keyint" ? number && *number >= 1 && *number <= longest_gop_frames
                                           : number && *number == 0;
-        return fits ? "" : fmt::format("{} breaks the fixed distance of keyframes", key);
+        return fits ? "" : fmt::format("{} breaks the fixed keyframe interval", key);
     }
     const auto plain = key.starts_with("no-") ? key.substr(3) : key;
     if (std::ranges::find(keys, plain) == keys.end())
-        return fmt::format("the key {} is not among those that may be set", printable(key, 40));
+        return fmt::format("the key {} may not be set", printable(key, 40));
     return {};
 }
 

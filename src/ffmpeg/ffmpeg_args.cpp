@@ -135,8 +135,8 @@ constexpr std::array refused = {
     Refused{"protocol_whitelist", "changes the protocols allowed"},
     Refused{"protocol_blacklist", "changes the protocols allowed"},
     Refused{"format_whitelist", "changes the formats allowed"},
-    Refused{"vn", "takes the picture away"},
-    Refused{"an", "takes the sound away"},
+    Refused{"vn", "removes the video"},
+    Refused{"an", "removes the audio"},
     Refused{"ss", "cuts the track"},
     Refused{"sseof", "cuts the track"},
     Refused{"t", "cuts the track"},
@@ -144,10 +144,10 @@ constexpr std::array refused = {
     Refused{"fs", "cuts the track"},
     Refused{"frames", "cuts the track"},
     Refused{"shortest", "cuts the track"},
-    Refused{"copyts", "breaks the programme's clock"},
-    Refused{"bsf", "changes the stream behind the encoder"},
-    Refused{"force_key_frames", "breaks the fixed distance of keyframes; use -g"},
-    Refused{"intra-refresh", "takes the keyframes away"}};
+    Refused{"copyts", "breaks the timestamps of the stream"},
+    Refused{"bsf", "changes the stream after the encoder"},
+    Refused{"force_key_frames", "breaks the fixed keyframe interval; use -g"},
+    Refused{"intra-refresh", "removes the keyframes"}};
 
 template <class Table>
 auto find(const Table& table, std::string_view name)
@@ -279,7 +279,8 @@ private:
             return failure(fmt::format("'{}' would be another output", printable(word, 60)));
         const auto option = read_option(word);
         if (!option)
-            return failure(fmt::format("{} names a stream that is not there", printable(word, 60)));
+            return failure(
+                fmt::format("{} names a stream that does not exist", printable(word, 60)));
         if (take_out(word, option->name))
             return {};
         if (const auto* entry = find(refused, option->name))
@@ -288,8 +289,7 @@ private:
             return fixed_by_house(word, *values);
         if (is_kept(*option))
             return keep(word, *option);
-        return failure(
-            fmt::format("{} is not among the options that may be set", printable(word, 60)));
+        return failure(fmt::format("{} may not be set", printable(word, 60)));
     }
 
     bool take_out(const std::string& word, std::string_view name)
@@ -298,14 +298,14 @@ private:
             const auto* entry = find(table, name);
             if (entry == nullptr)
                 return false;
-            result_.notes.push_back(fmt::format("{} taken out: {}", word, reason));
+            result_.notes.push_back(fmt::format("{} ignored: {}", word, reason));
             if (entry->values == valued && next_ < words_.size())
                 ++next_;
             return true;
         };
         return with_reason(input_only, "it is for inputs") ||
                with_reason(program_wide, "it is for the program, not for an output") ||
-               with_reason(pointless, "it means nothing for this output");
+               with_reason(pointless, "it has no effect on this output");
     }
 
     Result<std::string> value_of(const std::string& word)
@@ -321,9 +321,9 @@ private:
         if (!value)
             return std::unexpected(value.error());
         if (std::ranges::find(values, *value) == values.end())
-            return failure(fmt::format("{} {} does not fit: everything on air has {}", word,
+            return failure(fmt::format("{} {} is not possible: everything on air has {}", word,
                                        printable(*value, 60), values[0]));
-        result_.notes.push_back(fmt::format("{} {} taken out: it is so anyway", word, *value));
+        result_.notes.push_back(fmt::format("{} {} ignored: already the case", word, *value));
         return {};
     }
 

@@ -239,13 +239,13 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
     const auto description = json::parse(text, nullptr, false);
     const auto& streams = member(description, "streams");
     if (!streams.is_array())
-        return failure("not a media file: ffprobe found nothing in it");
+        return failure("not a media file: ffprobe found no streams");
     const auto& container = member(description, "format");
     const auto* picture = best(streams, is_picture, "width");
     const auto* sound = best(streams, is_sound, "channels");
     const auto* cover = best(streams, is_cover, "width");
     if (picture == nullptr && sound == nullptr)
-        return failure("no picture and no sound in it");
+        return failure("it has neither video nor audio");
 
     MediaInfo info;
     info.duration = std::max(Seconds{}, time_of(container, "duration"));

@@ -36,8 +36,10 @@ public:
         const auto written =
             write_file_atomically(file_, site_.metrics_text(), {.mode = 0644, .durable = false});
         if (!written && !failing_)
-            log::error(component, "cannot write the metrics file; make room or give us the folder",
-                       {{"reason", written.error().message}});
+            log::error(
+                component,
+                "cannot write the metrics file; free some space or fix the folder's permissions",
+                {{"reason", written.error().message}});
         failing_ = !written;
     }
 
@@ -51,7 +53,7 @@ prometheus::Gauge& fallback_gauge(prometheus::Registry& registry)
 {
     return prometheus::BuildGauge()
         .Name("tgvs_metrics_port_fallback")
-        .Help("1 while metrics are not on the port that was asked for.")
+        .Help("1 while metrics are not served on the configured port.")
         .Register(registry)
         .Add({});
 }
@@ -82,7 +84,7 @@ struct Endpoints::Impl {
         try {
             server.run();
         } catch (const std::system_error& error) {
-            log::error(component, "no thread for HTTP; neither metrics nor panel are on",
+            log::error(component, "cannot start the HTTP thread; metrics and panel are off",
                        {{"reason", error.what()}});
             metrics_port.reset();
             panel_url.reset();
@@ -123,7 +125,7 @@ struct Endpoints::Impl {
     {
         if (!error.in_use)
             log::error(component,
-                       "cannot offer metrics; see PROMETHEUS_ADDRESS and PROMETHEUS_PORT",
+                       "cannot serve metrics; check PROMETHEUS_ADDRESS and PROMETHEUS_PORT",
                        {{"reason", error.message}});
         log::warn(component, fmt::format("metrics are written to {}", metrics_file.string()));
         server.repeat(options.textfile_period, [this] { textfile.write(); });
@@ -159,7 +161,7 @@ struct Endpoints::Impl {
 
     static void panel_is_off(const std::string& reason)
     {
-        log::warn(component, "the panel is off; see PANEL_ADDRESS, PANEL_PORT and STATE_DIR",
+        log::warn(component, "the panel is off; check PANEL_ADDRESS, PANEL_PORT and STATE_DIR",
                   {{"reason", reason}});
     }
 

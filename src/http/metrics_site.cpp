@@ -20,7 +20,7 @@ constexpr std::string_view landing_page = R"(<!doctype html>
 <ul>
 <li><a href="/metrics">/metrics</a>: for Prometheus
 <li><a href="/healthz">/healthz</a>: 200 while the process works
-<li><a href="/readyz">/readyz</a>: 200 while media leaves to the output
+<li><a href="/readyz">/readyz</a>: 200 while media is being sent to the output
 </ul>
 </html>
 )";

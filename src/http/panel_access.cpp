@@ -39,7 +39,7 @@ void narrow_mode(const std::filesystem::path& file)
     if ((std::filesystem::status(file, error).permissions() & ~owner_only) == perms::none)
         return;
     std::filesystem::permissions(file, owner_only, error);
-    log::warn("http", "the panel's token could be read by others; its mode is 600 now",
+    log::warn("http", "the panel token was readable by others; mode changed to 600",
               {{"file", file.string()}});
 }
 
@@ -91,9 +91,9 @@ bool same_site(std::string_view origin, std::string_view host)
 std::optional<Response> refuse_foreign_post(const Request& request)
 {
     if (!is_json(request.content_type))
-        return text_response(415, "only application/json is taken");
+        return text_response(415, "only application/json is accepted");
     if (!request.origin.empty() && !same_site(request.origin, request.host))
-        return text_response(403, "this was sent by a page of another address");
+        return text_response(403, "request from a page of another origin");
     return std::nullopt;
 }
 
@@ -126,7 +126,8 @@ PanelAccess::PanelAccess(std::string address, std::uint16_t port, Secret token)
 std::optional<Response> PanelAccess::refuse(const Request& request) const
 {
     if (loopback_ && !known_host(request.host))
-        return text_response(421, "this panel answers to localhost and its own address only");
+        return text_response(421,
+                             "this panel only answers requests for localhost or its own address");
     if (loopback_ || has_token(request))
         return request.method == Method::post ? refuse_foreign_post(request) : std::nullopt;
     auto response = text_response(

@@ -151,10 +151,10 @@ Response PanelSite::take_password(const Request& request) const
 {
     const auto code = code_of(login_);
     if (!code || !code->wants_password)
-        return text_response(409, "no password is asked for");
+        return text_response(409, "no password is being asked for");
     auto password = password_in(request.body);
     if (!password)
-        return text_response(400, "no password is in this");
+        return text_response(400, "no password in the request");
     login_->give_password(std::move(*password));
     return {.status = 204, .headers = {{"Cache-Control", "no-store"}}};
 }

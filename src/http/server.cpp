@@ -98,7 +98,7 @@ struct Server::Impl {
             try {
                 context.run();
             } catch (const std::exception& error) {
-                log::error("http", "a connection failed", {{"reason", error.what()}});
+                log::error("http", "connection failed", {{"reason", error.what()}});
             }
         }
     }

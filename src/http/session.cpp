@@ -66,9 +66,9 @@ std::optional<Response> refuse(const Parser& parser, const Limits& limits)
     if (!reads && !(takes_post && message.method() == Verb::post))
         return method_not_allowed(takes_post ? "GET, HEAD, POST" : "GET, HEAD");
     if (reads && !parser.is_done())
-        return text_response(400, "a request with a body is not taken");
+        return text_response(400, "request bodies are not accepted here");
     if (parser.chunked())
-        return text_response(411, "the body's length must stand in the header");
+        return text_response(411, "Content-Length is required");
     return std::nullopt;
 }
 
@@ -77,8 +77,8 @@ Response ask(const Site& site, const Request& request)
     try {
         return site(request);
     } catch (const std::exception& error) {
-        log::error("http", "a page failed", {{"path", request.path}, {"reason", error.what()}});
-        return text_response(500, "this page failed; the log says why");
+        log::error("http", "request failed", {{"path", request.path}, {"reason", error.what()}});
+        return text_response(500, "this page failed; see the log");
     }
 }
 

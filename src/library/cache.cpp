@@ -43,7 +43,7 @@ Result<void> make_folder(const fs::path& folder)
     std::error_code error;
     fs::create_directories(folder, error);
     if (error)
-        return failure("cannot make the folder " + folder.string() + ": " + error.message());
+        return failure("cannot create the folder " + folder.string() + ": " + error.message());
     if (::chmod(folder.c_str(), 0700) != 0)
         return failure("cannot set the mode of " + folder.string() + ": " + errno_text(errno));
     return {};
@@ -140,12 +140,12 @@ Result<CacheMeta> checked_meta(const fs::path& meta_file, const fs::path& track)
     if (!meta)
         return meta;
     if (size_of(track) != meta->index.size_bytes)
-        return failure("its size is not the one that was written");
+        return failure("size differs from what was written");
     const auto head = head_of(track);
     if (!head)
         return std::unexpected(head.error());
     if (*head != meta->head)
-        return failure("its beginning is not the one that was written");
+        return failure("beginning differs from what was written");
     return meta;
 }
 
@@ -199,10 +199,9 @@ void Cache::adopt(const std::string& key)
     const auto meta_file = meta_path(options_.folder, key);
     const auto meta = read_meta(meta_file);
     if (!meta || size_of(track_path(key)) != meta->index.size_bytes) {
-        log::warn(
-            "library", "a cached track is damaged: removed, it will be made anew",
-            {{"key", key},
-             {"reason", meta ? "its size is not the one that was written" : meta.error().message}});
+        log::warn("library", "cached track is damaged; removed, it will be encoded again",
+                  {{"key", key},
+                   {"reason", meta ? "size differs from what was written" : meta.error().message}});
         drop(key);
         return;
     }
@@ -237,7 +236,7 @@ Result<CacheMeta> Cache::open(const std::string& key)
     if (!meta && says_too_many_files(meta.error().message))
         return meta;
     if (!meta) {
-        log::warn("library", "a cached track is damaged: removed, it will be made anew",
+        log::warn("library", "cached track is damaged; removed, it will be encoded again",
                   {{"item", found->second.title}, {"key", key}, {"reason", meta.error().message}});
         drop(key);
         return meta;

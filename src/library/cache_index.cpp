@@ -102,7 +102,7 @@ Result<void> TrackIndexer::take(const media::FlvParser::Parsed& parsed)
     const auto& packet = parsed.packet;
     if (packet.kind == media::Kind::audio) {
         if (packet.dts_ms < last_audio_ms_)
-            return failure("the encoded track is damaged: the time of its sound steps back");
+            return failure("the encoded track is damaged: audio timestamps go backwards");
         last_audio_ms_ = packet.dts_ms;
         return {};
     }
@@ -113,7 +113,7 @@ Result<void> TrackIndexer::take(const media::FlvParser::Parsed& parsed)
         last_video_ms_ = packet.dts_ms;
     }
     if (packet.dts_ms < last_video_ms_)
-        return failure("the encoded track is damaged: the time of its picture steps back");
+        return failure("the encoded track is damaged: video timestamps go backwards");
     last_video_ms_ = packet.dts_ms;
     ++index_.frames;
     const auto second = from_ms(packet.dts_ms - *first_video_ms_);
@@ -135,7 +135,7 @@ Result<TrackIndex> TrackIndexer::finish()
     if (parser_.buffered_bytes() > 0)
         return failure("the encoded track is damaged: it ends in the middle of a packet");
     if (index_.frames == 0 || parser_.config() == nullptr)
-        return failure("the encoded track has no picture or no sound parameters");
+        return failure("the encoded track lacks video or audio parameters");
     index_.crc32 = crc32_;
     // The last picture lasts as long as the others did on average.
     const auto frames = static_cast<double>(index_.frames);

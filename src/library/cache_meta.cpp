@@ -75,7 +75,7 @@ Result<CacheMeta> parse_cache_meta(std::string_view text)
     try {
         const auto root = json::parse(text);
         if (whole_number(root.at("version")) != text_version)
-            return failure("its version is not known");
+            return failure("unknown version");
         CacheMeta meta = {.location = root.at("location").get<std::string>(),
                           .title = root.at("title").get<std::string>(),
                           .fingerprint = root.at("fingerprint").get<std::string>(),
@@ -87,7 +87,7 @@ Result<CacheMeta> parse_cache_meta(std::string_view text)
             return failure("a field is out of range");
         return meta;
     } catch (const std::exception& error) {
-        return failure(std::string("it is not in the form it is written in: ") + error.what());
+        return failure(std::string("unexpected format: ") + error.what());
     }
 }
 

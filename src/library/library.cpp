@@ -212,7 +212,7 @@ std::optional<ItemState> Library::waiting_state(const playlist::Item& item) cons
     if (!closed)
         return Preparing{};
     return Unavailable{.error_class = "site_closed",
-                       .reason = "its site is left alone for a while after a failure",
+                       .reason = "its site is paused after a failure",
                        .until = *closed};
 }
 

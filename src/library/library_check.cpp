@@ -47,7 +47,7 @@ void Library::check(Lock& lock, const playlist::Item& item)
     if (another || (found && *found == expected) ||
         (!found && says_too_many_files(found.error().message)))
         return;
-    damaged(item, key, found ? "its bytes are not those that were written" : found.error().message);
+    damaged(item, key, found ? "contents differ from what was written" : found.error().message);
     announce(lock);
 }
 

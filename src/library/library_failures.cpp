@@ -44,7 +44,7 @@ void Library::load_quarantine()
     if (read)
         quarantine_ = *std::move(read);
     else
-        log::warn("library", "the list of failing items cannot be read: every item is tried anew",
+        log::warn("library", "cannot read the list of failing items; retrying every item",
                   {{"file", path.string()}, {"reason", read.error().message}});
 }
 
@@ -61,7 +61,7 @@ void Library::save_quarantine()
     const auto written =
         write_file_atomically(options_.state_folder / quarantine_name, text, {.durable = false});
     if (!written)
-        log::warn("library", "the list of failing items cannot be saved: check the state folder",
+        log::warn("library", "cannot save the list of failing items; check the state folder",
                   {{"reason", written.error().message}});
 }
 
@@ -98,13 +98,13 @@ void Library::failed(const playlist::Item& item, const Key& key, Failure failure
     if (failure.error_class == "encoder")
         encoder_failed(failure.reason);
     const auto pause = std::chrono::ceil<std::chrono::seconds>(standing.until - now);
-    log::warn("library",
-              standing.quarantined ? "item put in quarantine"
-                                   : "item cannot be prepared, trying again later",
-              {{"item", playlist::log_name(item)},
-               {"class", standing.error_class},
-               {"reason", standing.reason},
-               {"retry_in_s", pause.count()}});
+    log::warn(
+        "library",
+        standing.quarantined ? "item quarantined" : "item cannot be prepared; will retry later",
+        {{"item", playlist::log_name(item)},
+         {"class", standing.error_class},
+         {"reason", standing.reason},
+         {"retry_in_s", pause.count()}});
 }
 
 void Library::succeeded(const playlist::Item& item, const Key& key)
@@ -114,7 +114,7 @@ void Library::succeeded(const playlist::Item& item, const Key& key)
     if (quarantine_.clear(item.location))
         quarantine_changed_ = true;
     if (std::exchange(disk_trouble_, false))
-        log::info("library", "the cache folder can be written to again");
+        log::info("library", "the cache folder is writable again");
     if (std::exchange(encoder_trouble_, false))
         log::info("library", "ffmpeg works again");
 }
@@ -122,10 +122,10 @@ void Library::succeeded(const playlist::Item& item, const Key& key)
 void Library::encoder_failed(const std::string& reason)
 {
     if (!std::exchange(encoder_trouble_, true))
-        log::error(
-            "library",
-            "ffmpeg does not work: install it or take its last change back; cached items go on",
-            {{"reason", reason}});
+        log::error("library",
+                   "ffmpeg does not work; install it, or undo the last change to it; cached items "
+                   "keep playing",
+                   {{"reason", reason}});
 }
 
 void Library::look_for_another_extractor()
@@ -139,7 +139,7 @@ void Library::look_for_another_extractor()
         {to_string(ytdlp::ExtractErrc::runtime), to_string(ytdlp::ExtractErrc::format),
          to_string(ytdlp::ExtractErrc::missing), to_string(ytdlp::ExtractErrc::unknown)});
     quarantine_changed_ = true;
-    log::info("library", "another yt-dlp: what the last one failed on is tried again");
+    log::info("library", "yt-dlp has changed; retrying the items it failed on");
 }
 
 // `gone` is also what only members, adults or those who log in may see.
@@ -153,18 +153,17 @@ void Library::look_for_other_cookies()
                                to_string(ytdlp::ExtractErrc::cookies_dead),
                                to_string(ytdlp::ExtractErrc::gone)});
     quarantine_changed_ = true;
-    log::info("library", "other cookies: what a login may cure is tried again");
+    log::info("library", "cookies have changed; retrying the items that needed a login");
 }
 
 void Library::disk_failed(const std::string& reason)
 {
     if (std::exchange(disk_trouble_, true))
         return;
-    log::error(
-        "library",
-        "cannot write to the cache folder: free some space, lower CACHE_MAX_GB, or make CACHE_DIR "
-        "writable; cached items go on",
-        {{"folder", options_.cache_folder.string()}, {"reason", reason}});
+    log::error("library",
+               "cannot write to the cache folder; free some space, lower CACHE_MAX_GB, or make "
+               "CACHE_DIR writable; cached items keep playing",
+               {{"folder", options_.cache_folder.string()}, {"reason", reason}});
 }
 
 void Library::cannot_open(const playlist::Item& item, const std::string& reason)
@@ -172,7 +171,7 @@ void Library::cannot_open(const playlist::Item& item, const std::string& reason)
     if (std::exchange(cannot_open_, true))
         return;
     log::error("library",
-               "a cached track cannot be opened and is tried again: raise the limit of descriptors "
+               "cannot open a cached track, will retry; raise the limit of file descriptors "
                "(LimitNOFILE=)",
                {{"item", playlist::log_name(item)}, {"reason", reason}});
 }
@@ -181,7 +180,7 @@ void Library::damaged(const playlist::Item& item, const std::string& key, const 
 {
     cache_.drop(key);
     metrics_.item_failed(playlist::source_kind(item), "damaged");
-    log::warn("library", "a cached track is damaged: removed, it will be made anew",
+    log::warn("library", "cached track is damaged; removed, it will be encoded again",
               {{"item", playlist::log_name(item)}, {"reason", reason}});
 }
 

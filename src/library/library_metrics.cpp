@@ -36,11 +36,11 @@ LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
     : resolve_duration_seconds(
           BuildHistogram()
               .Name("tgvs_resolve_duration_seconds")
-              .Help("Time that yt-dlp took to say what a URL is")
+              .Help("Time yt-dlp took to resolve a URL")
               .Register(registry)
               .Add({}, prometheus::Histogram::BucketBoundaries{0.5, 1, 2, 4, 8, 15, 30, 60, 90})),
-      resolve_attempts_total(counter(registry, "tgvs_resolve_attempts_total",
-                                     "Times that yt-dlp was asked for a URL")),
+      resolve_attempts_total(
+          counter(registry, "tgvs_resolve_attempts_total", "Number of URLs resolved with yt-dlp")),
       resolve_failures_total(BuildCounter()
                                  .Name("tgvs_resolve_failures_total")
                                  .Help("Failures of yt-dlp by error class")
@@ -51,19 +51,20 @@ LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
                              .Register(registry)),
       cache_bytes(gauge(registry, "tgvs_cache_bytes", "Size of all cached tracks")),
       cache_requests_total(counter(registry, "tgvs_cache_requests_total",
-                                   "Items that came into the look-ahead and can be cached")),
+                                   "Cacheable items that entered the look-ahead")),
       cache_hits_total(
-          counter(registry, "tgvs_cache_hits_total", "Those of them that were in the cache")),
+          counter(registry, "tgvs_cache_hits_total",
+                  "Cacheable items that entered the look-ahead and were already cached")),
       encode_speed_ratio(gauge(
           registry, "tgvs_encode_speed_ratio",
           "Programme seconds encoded per second by the running encode; 0 when there is none")),
       items_ok(playlist_items(registry).Add({{"state", "ok"}})),
       items_quarantined(playlist_items(registry).Add({{"state", "quarantined"}})),
-      child_processes(gauge(registry, "tgvs_child_processes",
-                            "Running calls of yt-dlp and ffmpeg, each with a process of its own")),
+      child_processes(
+          gauge(registry, "tgvs_child_processes", "Running yt-dlp and ffmpeg processes")),
       live_restarts_total(BuildCounter()
                               .Name("tgvs_child_restarts_total")
-                              .Help("Children started again after they broke off")
+                              .Help("Child processes restarted after they broke off")
                               .Register(registry)
                               .Add({{"child", "live"}}))
 {

@@ -87,15 +87,14 @@ void LiveReader::dropped(const std::string& reason, bool refused, Seconds delive
     start_at_ = Clock::now() + pause;
     last_reason_ = reason;
     over_ = fruitless_ >= options_.restarts_limit;
-    log::warn("library",
-              over_ ? "live source given up" : "live source broke off, starting it again",
+    log::warn("library", over_ ? "live source given up" : "live source broke off; restarting it",
               {{"item", parts_.name}, {"reason", reason}, {"pause_ms", pause.count()}});
 }
 
 void LiveReader::end_when_stalled()
 {
     if (!running_->pull->ended() && Clock::now() - running_->last_bytes >= options_.stall)
-        dropped("nothing came from the source for too long", false, running_->pull->delivered());
+        dropped("no data from the source for too long", false, running_->pull->delivered());
 }
 
 void LiveReader::renew_when_due()

@@ -138,11 +138,10 @@ private:
         const bool again = ended_before_ && *ended_early_ > *ended_before_ - same_length_within &&
                            *ended_early_ < *ended_before_ + same_length_within;
         if (again)
-            log::warn(
-                "library",
-                "the encoder ended early twice at the same place: the track stays shorter than its "
-                "source; play the file to see what is there",
-                {{"item", playlist::log_name(job_.item)}, {"reason", failure.message}});
+            log::warn("library",
+                      "the encoder stopped early twice at the same position; the track stays "
+                      "shorter than its source; play the file to see what it contains",
+                      {{"item", playlist::log_name(job_.item)}, {"reason", failure.message}});
         return again;
     }
 
@@ -218,7 +217,7 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
         };
         if (meta || attempt == encode_attempts || stop.stop_requested() || !promising())
             return meta;
-        log::info("library", "encoding broke off, at once again",
+        log::info("library", "encoding broke off; restarting it at once",
                   {{"item", playlist::log_name(job.item)}, {"reason", meta.error().reason}});
     }
 }

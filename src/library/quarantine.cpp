@@ -132,7 +132,7 @@ Result<Quarantine> Quarantine::from_text(std::string_view text, QuarantineOption
     try {
         const auto root = json::parse(text);
         if (whole_number(root.at("version")) != text_version)
-            return failure("the version is not known");
+            return failure("unknown version");
         for (const auto& item : root.at("items")) {
             const auto location = item.at("location").get<std::string>();
             const auto tries = read_count(item.at("tries"), tries_limit);
@@ -150,7 +150,7 @@ Result<Quarantine> Quarantine::from_text(std::string_view text, QuarantineOption
                     .quarantined = item.at("quarantined").get<bool>()}};
         }
     } catch (const std::exception& error) {
-        return failure(std::string("not in the form it is written in: ") + error.what());
+        return failure(std::string("unexpected format: ") + error.what());
     }
     return result;
 }

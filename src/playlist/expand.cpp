@@ -49,7 +49,7 @@ Result<std::string> read_list(const fs::path& file)
 {
     auto text = read_file(file, 2 * playlist_limit_bytes);
     if (text && text->find('\0') != std::string::npos)
-        return failure(file.string() + ": this is no text; a playlist is lines in UTF-8");
+        return failure(file.string() + ": not a text file; a playlist consists of UTF-8 lines");
     return text;
 }
 
@@ -79,7 +79,7 @@ public:
     {
         if (items_over_limit_)
             complain({{}, 0, {}},
-                     "the playlist stands for over 100000 items; the rest is left out");
+                     "the playlist expands to more than 100000 items; the rest is ignored");
         owner_.answers_ = std::move(answers_);
         return std::move(result_);
     }
@@ -151,9 +151,9 @@ private:
             if (is_utf8(file.string()))
                 add({file.string(), {}});
             else
-                complain(where, "left out, its name is not UTF-8: " + printable(file.string()));
+                complain(where, "ignored, its name is not UTF-8: " + printable(file.string()));
         if (!listing.complete)
-            complain(where, "not everything below " + folder.string() + " could be listed");
+            complain(where, "not everything in " + folder.string() + " could be listed");
         else if (listing.files.empty())
             complain(where, "no media files in " + folder.string());
     }
@@ -166,7 +166,7 @@ private:
         if (std::ranges::find(open_lists_, real) != open_lists_.end())
             return complain(where, "the list contains itself: " + path.string());
         if (open_lists_.size() >= nesting_limit)
-            return complain(where, "lists are nested over 8 deep: " + path.string());
+            return complain(where, "lists are nested more than 8 levels deep: " + path.string());
         const auto text = read_list(path);
         if (!text)
             return complain(where, text.error().message);

@@ -37,11 +37,11 @@ bool Loader::load(Ask ask)
     sources_ = std::move(expanded->sources);
     lists_left_out_ = expanded->lists_left_out;
     if (expanded->items.empty() && !items_.empty()) {
-        tell_unreadable("there is nothing in it that can be played");
+        tell_unreadable("it contains nothing playable");
         return false;
     }
     if (unreadable_)
-        log::info("playlist", "playlist can be read again", {{"file", playlist_.string()}});
+        log::info("playlist", "playlist is readable again", {{"file", playlist_.string()}});
     unreadable_.reset();
     const bool changed = !same(items_, expanded->items);
     items_ = std::move(expanded->items);
@@ -56,7 +56,7 @@ bool Loader::load(Ask ask)
 void Loader::tell_unreadable(const std::string& reason)
 {
     if (unreadable_ != reason)
-        log::warn("playlist", "playlist cannot be read; the last good one stays",
+        log::warn("playlist", "playlist cannot be read; keeping the last good one",
                   {{"reason", reason}, {"items", items_.size()}});
     unreadable_ = reason;
 }
@@ -65,7 +65,7 @@ void Loader::tell(const std::vector<Problem>& problems) const
 {
     for (const auto& problem : problems)
         if (std::ranges::find(problems_, problem) == problems_.end())
-            log::warn("playlist", "playlist line left out",
+            log::warn("playlist", "playlist line ignored",
                       {{"file", problem.file.string()},
                        {"line", problem.line},
                        {"reason", problem.what}});

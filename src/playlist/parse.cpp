@@ -114,13 +114,13 @@ Parsed parse(std::string_view text, const std::filesystem::path& file)
     Parser parser(file);
     const auto kept = within_limit(text);
     if (kept.size() < text.size())
-        parser.complain(0, "the playlist is larger than 16 MiB; the rest is left out");
+        parser.complain(0, "the playlist is larger than 16 MiB; the rest is ignored");
     auto rest = kept;
     if (rest.starts_with(byte_order_mark))
         rest.remove_prefix(byte_order_mark.size());
     for (std::size_t number = 1; !rest.empty(); ++number) {
         if (number > playlist_limit_lines) {
-            parser.complain(number, "the playlist has over 100000 lines; the rest is left out");
+            parser.complain(number, "the playlist has more than 100000 lines; the rest is ignored");
             break;
         }
         const auto end = rest.find('\n');

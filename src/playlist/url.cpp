@@ -110,7 +110,7 @@ Result<std::string> accepted_url(std::string_view text)
         return failure("the scheme " + scheme + ":// is not supported");
     const auto bad = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; };
     if (std::ranges::any_of(text, bad))
-        return failure("a URL has no blanks: write %20 for one");
+        return failure("a URL contains no spaces; write %20 instead");
     auto url = scheme + std::string(text.substr(at));
     const auto host = url_origin(url).substr(scheme.size() + separator.size());
     // udp://:5000 and srt://:9000 listen on every address.

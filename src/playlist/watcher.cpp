@@ -119,7 +119,7 @@ void Watcher::open_inotify()
     inotify_.reset(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
     if (!inotify_)
         log::warn(
-            "playlist", "no inotify: changes are noticed by looking every few seconds",
+            "playlist", "inotify is not available; polling for changes every few seconds",
             {{"reason", errno_text(errno)}, {"remedy", "raise fs.inotify.max_user_instances"}});
 }
 

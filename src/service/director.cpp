@@ -193,7 +193,7 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
     const auto at = deck_.take_back();
     if (!at)
         return;
-    log::info(component, "track put aside until more of it is ready",
+    log::info(component, "track suspended until more of it is ready",
               {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", at->count()}});
     if (!on_air_->stand_in) {
         resume_ = Resume{on_air_->entry, *at, now};

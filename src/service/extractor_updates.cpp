@@ -77,7 +77,7 @@ Result<ExtractorUpdate> read_extractor_update(std::string_view text)
                                .version = version(object, "version"),
                                .runtime = version(object, "runtime")};
     } catch (const std::exception& error) {
-        return failure(std::string("it is not in the form it is written in: ") + error.what());
+        return failure(std::string("unexpected format: ") + error.what());
     }
 }
 
@@ -85,13 +85,13 @@ ExtractorUpdates::ExtractorUpdates(std::string program, prometheus::Registry& re
     : program_(std::move(program)),
       extractor_info_(prometheus::BuildGauge()
                           .Name("tgvs_extractor_info")
-                          .Help("Always 1; the yt-dlp that yt-dlp-update has installed, and the "
-                                "JavaScript runtime that it brings.")
+                          .Help("Always 1; version of the yt-dlp that yt-dlp-update has installed, "
+                                "and of its JavaScript runtime.")
                           .Register(registry)),
       success_family_(prometheus::BuildGauge()
                           .Name("tgvs_extractor_update_timestamp_seconds")
-                          .Help("When yt-dlp was last found or made up to date; 0: never. Without "
-                                "yt-dlp-update there is no such series.")
+                          .Help("When yt-dlp was last updated or found up to date; 0: never. "
+                                "Absent without yt-dlp-update.")
                           .Register(registry)),
       failures_family_(prometheus::BuildCounter()
                            .Name("tgvs_extractor_update_failures_total")
@@ -117,8 +117,8 @@ void ExtractorUpdates::look(Time now)
         take(*std::move(update));
     else
         log::warn(component,
-                  "what came of the last update of yt-dlp cannot be read; what was known before "
-                  "holds on; to write it anew, run: systemctl start yt-dlp-update",
+                  "cannot read the result of the last yt-dlp update; keeping the previous one; to "
+                  "write it again, run: systemctl start yt-dlp-update",
                   {{"file", file.string()}, {"reason", update.error().message}});
 }
 

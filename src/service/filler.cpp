@@ -50,7 +50,7 @@ Result<std::vector<media::Packet>> read_packets(const fs::path& file)
         packets.push_back(std::move(*packet));
     }
     if (!keyframe)
-        return failure(file.string() + ": there is no picture in it");
+        return failure(file.string() + ": it has no video");
     return packets;
 }
 
@@ -96,7 +96,7 @@ Result<std::vector<media::Packet>> load_filler(const ffmpeg::Encoder& encoder,
     std::vector<Source> sources = {options.picture_or_clip};
     if (options.picture_or_clip)
         sources.emplace_back(std::nullopt);
-    Error last{"no folder to make it in"};
+    Error last{"no folder to create it in"};
     for (const auto& source : sources) {
         for (const auto& folder : options.folders) {
             auto packets = make_in(folder, encoder, source, stop);
@@ -105,7 +105,7 @@ Result<std::vector<media::Packet>> load_filler(const ffmpeg::Encoder& encoder,
             last = packets.error();
         }
         if (source)
-            log::warn("filler", "FILLER does not work; using the built-in one",
+            log::warn("filler", "FILLER cannot be used; using the built-in one",
                       {{"file", source->string()}, {"reason", last.message}});
     }
     return std::unexpected(last);

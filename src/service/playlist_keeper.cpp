@@ -26,8 +26,9 @@ PlaylistKeeper::PlaylistKeeper(const std::filesystem::path& playlist, playlist::
                                std::function<void()> changed, prometheus::Registry& registry)
     : loader_(playlist, lists),
       changed_(std::move(changed)),
-      reload_success_(gauge(registry, "tgvs_playlist_reload_success",
-                            "1 if the playlist was read; 0 while the last good one plays on")),
+      reload_success_(
+          gauge(registry, "tgvs_playlist_reload_success",
+                "1 if the playlist could be read; 0 while the last good one keeps playing")),
       reload_timestamp_(gauge(registry, "tgvs_playlist_reload_timestamp_seconds",
                               "When the playlist was last read"))
 {

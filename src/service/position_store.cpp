@@ -22,7 +22,7 @@ std::optional<playlist::Position> PositionStore::load() const
     auto position = text ? playlist::position_from_json(*text) : std::unexpected(text.error());
     if (position)
         return *std::move(position);
-    log::warn("programme", "the saved position cannot be used; the show begins anew",
+    log::warn("programme", "the saved position cannot be used; starting from the beginning",
               {{"file", file_.string()}, {"reason", position.error().message}});
     return std::nullopt;
 }
@@ -45,9 +45,10 @@ void PositionStore::save(const playlist::Position& position)
     const auto written =
         write_file_atomically(file_, playlist::to_json(position), {.durable = false});
     if (!written && !failed_)
-        log::error("programme",
-                   "the position cannot be saved; after a restart the show begins anew",
-                   {{"reason", written.error().message}});
+        log::error(
+            "programme",
+            "cannot save the position; after a restart the show would start from the beginning",
+            {{"reason", written.error().message}});
     failed_ = !written;
 }
 

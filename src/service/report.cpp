@@ -111,8 +111,8 @@ http::Health judge(const Situation& situation)
     if (is_live(output, situation.now))
         return {.live = true};
     return {.live = false,
-            .reason =
-                output.name + ": " + (output.problem.empty() ? "no media leaves" : output.problem)};
+            .reason = output.name + ": " +
+                      (output.problem.empty() ? "no media is being sent" : output.problem)};
 }
 
 std::string clock_text(milliseconds time)

@@ -76,7 +76,7 @@ Result<void> make_folder(const std::filesystem::path& folder)
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error)
-        return failure("cannot make the folder " + folder.string() + ": " + error.message());
+        return failure("cannot create the folder " + folder.string() + ": " + error.message());
     return {};
 }
 
@@ -95,7 +95,7 @@ std::vector<std::string> accepted_args(const config::Settings& settings,
         return {};
     }
     for (const auto& note : parsed->notes)
-        log::warn(component, "FFMPEG_ARGS: a part is left out", {{"note", note}});
+        log::warn(component, "FFMPEG_ARGS: part of it ignored", {{"note", note}});
     options.extra_args = parsed->accepted;
     if (options.extra_args.empty())
         return {};
@@ -131,7 +131,7 @@ std::optional<std::vector<media::Packet>> wait_for_filler(const ffmpeg::Encoder&
         if (filler)
             return *std::move(filler);
         log::error(component,
-                   "no filler can be made, so nothing can go on air; is ffmpeg installed?",
+                   "cannot create a filler, so nothing can go on air; is ffmpeg installed?",
                    {{"reason", filler.error().message}});
         if (wait(signals, -1, backoff.next()))
             return std::nullopt;
@@ -178,7 +178,7 @@ Ending run(const Options& options)
         const auto now = Clock::now();
         show.tick(now);
         if (show.finished()) {
-            log::info(component, "all has been played");
+            log::info(component, "everything has been played");
             break;
         }
         if (const auto ending = show.told_to_stop()) {
@@ -190,7 +190,7 @@ Ending run(const Options& options)
             reader.read();
         }
         if (reader.wants_start() && !show.on_air()) {
-            log::info(component, "nothing is on air: starting anew with the settings of .env");
+            log::info(component, "nothing is on air: reinitialising with the settings in .env");
             show.stop(Show::Stop::to_start_anew);
             return {.start_anew = true};
         }

@@ -71,14 +71,14 @@ void SettingsReader::tell(const config::Loaded& loaded, const std::string& chang
     auto problem = problem_of(loaded);
     if (std::exchange(problem_, problem) != problem) {
         if (problem.empty())
-            log::info(component, ".env is good again");
+            log::info(component, ".env is valid again");
         else
-            log::warn(component, ".env is not taken over before this is mended",
-                      {{"reason", problem}});
+            log::warn(component, "ignoring .env until this is fixed", {{"reason", problem}});
     }
     if (!problem.empty() || std::exchange(changed_, changed) == changed || changed.empty())
         return;
-    log::info(component, "settings have changed in .env; while on air they wait for the next start",
+    log::info(component,
+              "settings have changed in .env; while on air they take effect at the next start",
               {{"keys", changed}});
 }
 

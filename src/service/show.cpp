@@ -50,7 +50,7 @@ ytdlp::ExtractorOptions extractor_options(const config::Settings& settings,
     if (auto words = ffmpeg::split_ffmpeg_args(settings.ytdlp_args))
         options.extra_args = *std::move(words);
     else
-        log::warn("extractor", "YTDLP_ARGS cannot be read; going on without them",
+        log::warn("extractor", "cannot parse YTDLP_ARGS; continuing without them",
                   {{"reason", words.error().message}});
     return options;
 }

@@ -36,10 +36,10 @@ void UpdateRequest::tell(bool wanted, std::optional<Time> updated, Time now)
     const auto written = write_file_atomically(file_, "yt-dlp fails on one item after another\n",
                                                {.durable = false});
     if (written)
-        log::warn(component, "yt-dlp fails on one item after another; asking for an update of it",
+        log::warn(component, "yt-dlp fails on one item after another; requesting an update",
                   {{"file", file_.string()}});
     else if (!std::exchange(told_failure_, true))
-        log::warn(component, "an update of yt-dlp cannot be asked for",
+        log::warn(component, "cannot request a yt-dlp update",
                   {{"reason", written.error().message}});
 }
 

@@ -60,7 +60,7 @@ Extracted<Fetched> collect(const fs::path& folder, std::string_view plan)
 {
     auto media = files_in(folder, "media");
     if (media.empty())
-        return refusal(ExtractErrc::unknown, "yt-dlp ended well but left no file");
+        return refusal(ExtractErrc::unknown, "yt-dlp succeeded but produced no file");
     std::ranges::sort(media, {}, [&](const fs::path& file) {
         return std::pair(is_sound(file, plan), file);  // the sound last
     });
@@ -147,7 +147,7 @@ Extracted<Fetched> Extractor::fetch(const std::string& url, const fs::path& fold
                                     std::stop_token stop) const
 {
     if (!url.starts_with("http://") && !url.starts_with("https://"))
-        return refusal(ExtractErrc::gone, "only http and https addresses can be fetched");
+        return refusal(ExtractErrc::gone, "only http and https URLs can be downloaded");
     const auto plan = folder / plan_name;
     const auto attempt = [&](bool sorted) -> Extracted<Fetched> {
         Download download(options_.fetch_limit_bytes, on_progress, stop);

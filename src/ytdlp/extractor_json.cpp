@@ -235,7 +235,7 @@ Extracted<ResolvedPage> read_page(std::string_view json, std::string_view stderr
         page = &array(*page, "entries").front();
     // As good as no answer: the item's fault only if others are answered.
     if (answer.is_discarded())
-        return refusal(ExtractErrc::network, "yt-dlp did not print what it found");
+        return refusal(ExtractErrc::network, "yt-dlp printed no result");
     if (!page->is_object())
         return refusal(ExtractErrc::unknown, "yt-dlp found nothing");
     const auto status = text(*page, "live_status");
@@ -263,7 +263,7 @@ Extracted<Listed> read_list(std::string_view json, const std::string& url, std::
 {
     const auto page = Json::parse(json, nullptr, false);
     if (!page.is_object())
-        return refusal(ExtractErrc::unknown, "yt-dlp did not print what it found");
+        return refusal(ExtractErrc::unknown, "yt-dlp printed no result");
     Listed listed;
     if (is_list(page))
         collect(page, url, limit, listed);

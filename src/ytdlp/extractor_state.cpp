@@ -161,7 +161,7 @@ std::optional<LentJar> ExtractorState::lend_jar(const RunFolder& folder)
         return std::move(*jar);
     }
     if (jar_trouble_ != jar.error().message)
-        log::warn(component, "cookies cannot be read; going on without them",
+        log::warn(component, "cookies cannot be read; continuing without them",
                   {{"reason", jar.error().message}, {"remedy", "check YTDLP_COOKIES"}});
     jar_trouble_ = jar.error().message;
     return std::nullopt;
@@ -174,9 +174,9 @@ void ExtractorState::drop_jar()
     if (identity == dead_jar_)
         return;
     dead_jar_ = identity;
-    log::warn(component, "account cookies are no longer valid; going on without them",
+    log::warn(component, "account cookies are no longer valid; continuing without them",
               {{"file", options_.cookies->string()},
-               {"remedy", "export them anew from a private window that is then closed"}});
+               {"remedy", "export them again from a private window, then close it"}});
 }
 
 void ExtractorState::keep(const LentJar& jar)
@@ -188,7 +188,7 @@ void ExtractorState::keep(const LentJar& jar)
         jar_ = identity_of_file(*options_.cookies);
     if (!given_back && jar_trouble_ != given_back.error().message) {
         jar_trouble_ = given_back.error().message;
-        log::warn(component, "renewed cookies cannot be kept", {{"reason", jar_trouble_}});
+        log::warn(component, "cannot save renewed cookies", {{"reason", jar_trouble_}});
     }
 }
 

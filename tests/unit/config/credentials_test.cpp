@@ -62,7 +62,7 @@ TEST_F(CredentialsTest, TheFileGoesBeforeThemSoThatALoginCountsAtOnce)
     ASSERT_EQ(loaded.warnings.size(), 1U);
     EXPECT_EQ(loaded.warnings[0].text(),
               (folder_.path() / ".env").string() +
-                  ":2: SESSION_STRING is set here, which hides the credential of that name");
+                  ":2: SESSION_STRING is set here and hides the credential of that name");
 }
 
 TEST_F(CredentialsTest, AVariableThatIsSetAndEmptyHidesThem)
@@ -83,8 +83,7 @@ TEST_F(CredentialsTest, OneLineEndIsLeftOut)
     const auto loaded = load("");
     EXPECT_TRUE(loaded.settings.panel_token.empty());
     EXPECT_EQ(errors_of(loaded),
-              "credentials: PANEL_TOKEN is malformed; accepted: ASCII characters "
-              "without blanks\n");
+              "credentials: PANEL_TOKEN is malformed; accepted: ASCII characters without spaces\n");
 }
 
 TEST_F(CredentialsTest, WhatCannotBeReadIsAnErrorWithoutItsValue)

@@ -202,7 +202,8 @@ TEST(Settings, SyntaxErrorsAndWarningsCarryFileAndLine)
     EXPECT_EQ(loaded.errors[0].where, ".env:2");
     ASSERT_EQ(loaded.warnings.size(), 2u);
     EXPECT_EQ(loaded.warnings[0].where, ".env:3");
-    EXPECT_EQ(loaded.warnings[1].text(), ".env:1: LOOP is set again in line 4, which counts");
+    EXPECT_EQ(loaded.warnings[1].text(),
+              ".env:1: LOOP is set again in line 4, which takes precedence");
     EXPECT_FALSE(loaded.settings.loop);
 }
 
@@ -233,7 +234,7 @@ TEST(Settings, AFileThatWasTooWideIsAWarning)
     const auto loaded = load_settings(path, environment());
     EXPECT_FALSE(loaded.settings.loop);
     ASSERT_EQ(loaded.warnings.size(), 1u);
-    EXPECT_EQ(loaded.warnings[0].what, "others could read it (mode 644): narrowed to 600");
+    EXPECT_EQ(loaded.warnings[0].what, "it was readable by others (mode 644); mode changed to 600");
     EXPECT_EQ(mode_of(path), 0600);
 }
 

@@ -72,7 +72,7 @@ TEST(DryRun, SeesThatTheHouseFormatIsLeft)
 {
     const auto ran = Encoder({.format = test_format, .extra_args = {"-ac", "1"}}).dry_run({});
     ASSERT_FALSE(ran);
-    EXPECT_EQ(ran.error().message, "with these options channels of the sound is 1 and not 2");
+    EXPECT_EQ(ran.error().message, "with these options, channels of the sound is 1 instead of 2");
 }
 
 TEST(DryRun, SaysThatFfmpegIsMissing)

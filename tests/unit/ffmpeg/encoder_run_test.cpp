@@ -40,7 +40,7 @@ TEST(FfmpegRun, ThatEndsWellWithoutAFrameIsAFailure)
 {
     const auto ran = run_ffmpeg(shell("echo frame=0; echo progress=end"), {}, {}, {});
     ASSERT_FALSE(ran);
-    EXPECT_EQ(ran.error().message, "nothing in it could be decoded");
+    EXPECT_EQ(ran.error().message, "nothing could be decoded");
 }
 
 TEST(FfmpegReason, IsTheLastTellingLineWithoutDecoration)

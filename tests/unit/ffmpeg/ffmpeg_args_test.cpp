@@ -79,10 +79,10 @@ TEST(FfmpegArgs, InputOnlyOptionsAreTakenOutWithANote)
     EXPECT_THAT(args.accepted, ElementsAre("-g:v", "30"));
     EXPECT_THAT(
         args.notes,
-        ElementsAre("-re taken out: it is for inputs", "-stream_loop taken out: it is for inputs",
-                    "-hwaccel taken out: it is for inputs", "-fflags taken out: it is for inputs",
-                    "-loglevel taken out: it is for the program, not for an output",
-                    "-movflags taken out: it means nothing for this output"));
+        ElementsAre("-re ignored: it is for inputs", "-stream_loop ignored: it is for inputs",
+                    "-hwaccel ignored: it is for inputs", "-fflags ignored: it is for inputs",
+                    "-loglevel ignored: it is for the program, not for an output",
+                    "-movflags ignored: it has no effect on this output"));
 }
 
 TEST(FfmpegArgs, WhatTheHouseFixesPassesOnlyAsItIs)
@@ -92,8 +92,8 @@ TEST(FfmpegArgs, WhatTheHouseFixesPassesOnlyAsItIs)
         "44100 -ac 2 -f flv -sc_threshold 0");
     EXPECT_THAT(args.accepted, IsEmpty());
     EXPECT_EQ(args.notes.size(), 10U);
-    EXPECT_EQ(refusal("-r 25"), "-r 25 does not fit: everything on air has 30");
-    EXPECT_EQ(refusal("-s 640x360"), "-s 640x360 does not fit: everything on air has 1280x720");
+    EXPECT_EQ(refusal("-r 25"), "-r 25 is not possible: everything on air has 30");
+    EXPECT_EQ(refusal("-s 640x360"), "-s 640x360 is not possible: everything on air has 1280x720");
     for (const auto* text :
          {"-c:v libx265", "-c:v copy", "-c copy", "-c:a libmp3lame", "-pix_fmt yuv444p",
           "-ar 48000", "-ac 1", "-f mpegts", "-f tee", "-sc_threshold 40", "-profile:v high444",

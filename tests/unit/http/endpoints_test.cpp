@@ -194,7 +194,7 @@ TEST_F(EndpointsTest, WriteMetricsToAFileWhenTheAddressIsNotOurs)
 {
     options.metrics_address = "192.0.2.1";
     start();
-    EXPECT_THAT(log, HasSubstr("ERROR http: cannot offer metrics"));
+    EXPECT_THAT(log, HasSubstr("ERROR http: cannot serve metrics"));
     EXPECT_THAT(log, HasSubstr("WARN http: metrics are written to "));
     EXPECT_THAT(log, Not(HasSubstr("is in use")));
 }

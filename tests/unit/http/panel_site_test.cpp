@@ -246,7 +246,7 @@ TEST_F(PanelSiteTest, SaysThatThereIsNoPasswordInABodyWithoutQuotingIt)
           "{\"password\": \"\xff\"}"}) {
         const auto answer = send(body);
         EXPECT_EQ(answer.status, 400) << body;
-        EXPECT_EQ(bytes(answer.body), "no password is in this\n");
+        EXPECT_EQ(bytes(answer.body), "no password in the request\n");
     }
     EXPECT_EQ(send(std::string(1'000, '[')).status, 400);
     EXPECT_TRUE(login.given.empty());

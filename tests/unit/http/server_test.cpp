@@ -242,7 +242,7 @@ TEST_F(ServerTest, SurvivesASiteThatThrows)
     RawClient client(port);
     const auto log = log_of(
         [&] { EXPECT_EQ(status_of(client.ask("GET /throws HTTP/1.1\r\nHost: a\r\n\r\n")), 500); });
-    EXPECT_THAT(log, HasSubstr("ERROR http: a page failed path=/throws reason=\"on purpose\""));
+    EXPECT_THAT(log, HasSubstr("ERROR http: request failed path=/throws reason=\"on purpose\""));
     EXPECT_EQ(status_of(client.ask(hello)), 200);
 }
 

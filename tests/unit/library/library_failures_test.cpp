@@ -328,7 +328,7 @@ TEST_F(LibraryTest, ATrackReportedBadIsMadeAnew)
 {
     start().want({file("a.mp4")});
     ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
-    library->report_bad(file("a.mp4"), "damaged: no FLV tag where one should begin");
+    library->report_bad(file("a.mp4"), "damaged: expected an FLV tag");
     ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
     EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
 }

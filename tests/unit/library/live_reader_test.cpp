@@ -237,7 +237,7 @@ TEST_F(LiveReaderTest, AChildFromWhichNothingComesIsEnded)
     auto reader = make({"exec sleep 1000"});
     const auto end = next(reader);
     ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
-    EXPECT_EQ(std::get<media::Failed>(end).reason, "nothing came from the source for too long");
+    EXPECT_EQ(std::get<media::Failed>(end).reason, "no data from the source for too long");
 }
 
 TEST_F(LiveReaderTest, DamageIsADrop)

@@ -116,7 +116,7 @@ TEST(Expand, WhatIsNoTextIsNoList)
     const auto noise = folder.write("noise.txt", std::string("a.mp4\n\0\xff\n.\n", 11));
     const auto itself = Expander(nullptr).expand(noise, Ask::everybody);
     ASSERT_FALSE(itself);
-    EXPECT_THAT(itself.error().message, HasSubstr("this is no text"));
+    EXPECT_THAT(itself.error().message, HasSubstr("not a text file"));
     const auto list = folder.write("list.txt", "noise.txt\na.mp4\n");
     const auto around = Expander(nullptr).expand(list, Ask::everybody);
     ASSERT_TRUE(around);
@@ -147,7 +147,7 @@ TEST(Expand, ListsAreNestedOnlySoDeep)
     const auto expanded = Expander(nullptr).expand(folder.path() / "0.m3u", Ask::everybody);
     ASSERT_TRUE(expanded);
     ASSERT_EQ(expanded->problems.size(), 1U);
-    EXPECT_THAT(expanded->problems[0].what, HasSubstr("over 8 deep"));
+    EXPECT_THAT(expanded->problems[0].what, HasSubstr("more than 8 levels deep"));
 }
 
 TEST(Expand, AnHlsManifestIsOneItem)
