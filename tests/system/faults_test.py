@@ -111,13 +111,13 @@ class Files(Show):
         service.start()
         service.wait_started("plain.mp4", STARTED_WITHIN_S, times=3)
         self.assertEqual(set(service.failed()), {clips.BROKEN})
-        self.assertEqual(service.count_log(r"WARN playlist: playlist line left out .*missing.mp4"), 1)
+        self.assertEqual(service.count_log(r"WARN playlist: playlist line ignored .*missing.mp4"), 1)
         self.expect_no_gap(service)
 
     def test_only_bad_items_mean_the_filler_and_no_end(self):
         service = self.service([clips.BROKEN, "/nowhere/missing.mp4"])
         service.start()
-        service.wait_log(r"playlist line left out .*missing.mp4", STARTED_WITHIN_S)
+        service.wait_log(r"playlist line ignored .*missing.mp4", STARTED_WITHIN_S)
         service.wait_log(r"track failed item=broken.mp4 ", STARTED_WITHIN_S)
         filler = service.metric("tgvs_fallback_seconds_total")
         wait_for("the filler goes on",
@@ -139,7 +139,7 @@ class Files(Show):
         track.chmod(0o600)
         service.start()
         # Before its turn, or on air: whichever comes first.
-        service.wait_log(r"WARN library: a cached track is damaged: removed, .* item=noise.mp4 reason=", STARTED_WITHIN_S)
+        service.wait_log(r"WARN library: cached track is damaged; removed, .* item=noise.mp4 reason=", STARTED_WITHIN_S)
         service.wait_started("plain.mp4", STARTED_WITHIN_S)
         service.wait_started("noise.mp4", PREPARED_WITHIN_S, times=2)
         self.expect_no_gap(service)

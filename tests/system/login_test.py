@@ -132,7 +132,7 @@ class AtATerminal(LoginTest):
     def test_the_password_is_not_echoed(self):
         self.serve(password=PASSWORD, hint="what it is")
         terminal = self.terminal("--write-env")
-        terminal.wait("Telephone number")
+        terminal.wait("Phone number")
         terminal.type(PHONE)
         terminal.wait("Code:")
         terminal.type(CODE)
@@ -156,7 +156,7 @@ class AtATerminal(LoginTest):
     def test_control_c_cancels_the_code(self):
         server = self.serve()
         terminal = self.terminal("--write-env")
-        terminal.wait("Telephone number")
+        terminal.wait("Phone number")
         terminal.type(PHONE)
         terminal.wait("Code:")
         terminal.process.send_signal(signal.SIGINT)
@@ -188,7 +188,7 @@ class Memory(LoginTest):
         process = subprocess.Popen(["/bin/sh", "-c", 'ulimit -c unlimited; exec "$0" "$@"', *self.command()],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.folder)
         with process:
-            self.assertIn(b"Telephone number", process.stderr.read(60))
+            self.assertIn(b"Phone number", process.stderr.read(60))
             process.send_signal(signal.SIGABRT)
             _, status = os.waitpid(process.pid, 0)
             process.returncode = -signal.SIGABRT

@@ -48,7 +48,7 @@ class Outage(SystemTest):
         wait_for("ready", lambda: self.ready(service) == 200, READY_WITHIN_S)
         before, began = self.position(service), time.monotonic()
         self.server.kill()
-        service.wait_log(r"WARN rtmp: not publishing, will try again", NOTICED_WITHIN_S)
+        service.wait_log(r"WARN rtmp: not publishing, will retry", NOTICED_WITHIN_S)
         self.measured("a killed server is noticed after", time.monotonic() - began)
         wait_for("not ready", lambda: self.ready(service) == 503, READY_WITHIN_S)
         wait_for("the outage is over", lambda: time.monotonic() - began > AWAY_S, AWAY_S + 1)
@@ -84,7 +84,7 @@ class Outage(SystemTest):
         frozen = time.monotonic()
         self.server.freeze()
         try:
-            service.wait_log(r"WARN rtmp: not publishing, will try again", 30)
+            service.wait_log(r"WARN rtmp: not publishing, will retry", 30)
             noticed = time.monotonic() - frozen
         finally:
             self.server.thaw()
@@ -102,7 +102,7 @@ class Outage(SystemTest):
         server.kill()
         service = self.service(["plain.mp4"], RTMP_URL=server.url())
         service.start()
-        service.wait_log(r"not publishing, will try again .*class=unreachable", 15)
+        service.wait_log(r"not publishing, will retry .*class=unreachable", 15)
         service.wait_started("plain.mp4", 20)
         self.assertEqual(self.ready(service), 503)
         server.start()

@@ -84,7 +84,7 @@ class RtmpTest(SystemTest):
         began = time.monotonic()
         server.freeze()
         try:
-            publisher.wait("not publishing, will try again", 40)
+            publisher.wait("not publishing, will retry", 40)
             noticed = time.monotonic() - began
         finally:
             server.thaw()
@@ -110,7 +110,7 @@ class Tls(RtmpTest):
         return self.publisher(url, "--ca-file", str(self.authority.file))
 
     def expect_refused(self, publisher: Publisher) -> None:
-        line = publisher.wait(r"not publishing, will try again [^\n]*", REFUSED_WITHIN_S)[0]
+        line = publisher.wait(r"not publishing, will retry [^\n]*", REFUSED_WITHIN_S)[0]
         self.assertIn("class=tls", line)
         self.assertNotIn("live/key", publisher.log())
         self.assertEqual(self.server.sessions(), 0)
@@ -159,7 +159,7 @@ class Plain(RtmpTest):
             began = time.monotonic()
             for scheme in ("rtmp", "rtmps"):
                 publisher = self.publisher(f"{scheme}://127.0.0.1:{mute.getsockname()[1]}/live/key")
-                line = publisher.wait(r"not publishing, will try again [^\n]*", 25)[0]
+                line = publisher.wait(r"not publishing, will retry [^\n]*", 25)[0]
                 self.measured(f"a mute server is given up after ({scheme})", time.monotonic() - began)
                 self.assertIn("class=timed_out", line)
                 began = time.monotonic()
@@ -178,7 +178,7 @@ class Plain(RtmpTest):
             url = f"rtmp://127.0.0.1:{tap.port}/live/key{number}"
             runs.append((cut, tap, self.publisher(url, "--duration", "60")))
         for cut, tap, publisher in runs:
-            publisher.wait("not publishing, will try again", PUBLISHED_WITHIN_S)
+            publisher.wait("not publishing, will retry", PUBLISHED_WITHIN_S)
             wait_for(f"a connection after the cut at {cut}", lambda t=tap: t.connections >= 2, 20)
             publisher.wait(r"status connected=1 bytes=[1-9]\d* reconnects=[1-9]", PUBLISHED_WITHIN_S)
         for number in range(len(cuts)):
@@ -198,7 +198,7 @@ class Plain(RtmpTest):
         first = self.publisher(server.url())
         server.wait_media(PUBLISHED_WITHIN_S)
         second = self.publisher(server.url())
-        second.wait(r"not publishing, will try again [^\n]*class=rejected", PUBLISHED_WITHIN_S)
+        second.wait(r"not publishing, will retry [^\n]*class=rejected", PUBLISHED_WITHIN_S)
         first.process.terminate()
         first.process.wait(STOPPED_WITHIN_S)
         second.wait("INFO rtmp: publishing", 30)
@@ -206,7 +206,7 @@ class Plain(RtmpTest):
     def test_a_planned_reopen_loses_nothing(self):
         server = self.nginx()
         publisher = self.publisher(server.url(), "--reopen-after", str(REOPEN_AFTER_S), file=clips.SHORT)
-        publisher.wait("session opened anew before its clock overflows", 40)
+        publisher.wait("session reopened before its clock overflows", 40)
         server.wait_media(PUBLISHED_WITHIN_S, sessions=2)
         publisher.process.terminate()
         publisher.process.wait(STOPPED_WITHIN_S)

@@ -111,7 +111,7 @@ class Ending(SystemTest):
         service.start()
         service.expect_exit(0, 40)
         self.assertEqual(service.started(), ["plain.mp4", "fast.mp4"])
-        self.assertIn("all has been played", service.log())
+        self.assertIn("everything has been played", service.log())
         self.assertRegex(service.log(), "track finished item=fast.mp4")
 
     def test_a_duration_ends_it(self):
@@ -154,7 +154,7 @@ class Secrets(SystemTest):
             nginx.wait_media(20)
             service.wait_log("track started .*title=second", PREPARED_WITHIN_S)
             nginx.kill()
-            service.wait_log("not publishing, will try again", 15)
+            service.wait_log("not publishing, will retry", 15)
             shown = {"status": service.get("panel", "/api/status")[1], "metrics": service.metrics_text(),
                      "page": service.get("panel", "/")[1], "ready": service.get("metrics", "/readyz")[1]}
             service.stop()
@@ -171,7 +171,7 @@ class Secrets(SystemTest):
         nginx = self.nginx(app="deny publish all;")
         service = self.service(["plain.mp4"], RTMP_URL=nginx.url(self.KEY), LOG_LEVEL="debug")
         service.start()
-        service.wait_log("not publishing, will try again", 20, times=2)
+        service.wait_log("not publishing, will retry", 20, times=2)
         status = service.get("panel", "/api/status")[1]
         service.stop()
         self.assertNotIn(self.KEY, service.whole_log() + status)

@@ -225,8 +225,8 @@ class Session(TelegramScene):
         for answers, code in ([[""], 1], [[PHONE, CODE], 0]):
             with Terminal(service.command(), cwd=service.folder, env=service.environment()) as terminal:
                 terminal.wait("session invalid: missing; run: auto_session_runner --write-env")
-                terminal.wait("Telephone number")
-                for answer, question in zip(answers, ("Telephone number", "Code:")):
+                terminal.wait("Phone number")
+                for answer, question in zip(answers, ("Phone number", "Code:")):
                     terminal.wait(question)
                     terminal.type(answer)
                 if code != 0:
@@ -262,7 +262,7 @@ class Check(TelegramScene):
         self.assertRegex(said, rf"ok +session +accepted, account {ACCOUNT}")
         self.assertRegex(said, r"ok +chat +channel 'Radio'")
         self.assertRegex(said, r"ok +rights +the account may manage video chats")
-        self.assertRegex(said, r"ok +live stream +none runs")
+        self.assertRegex(said, r"ok +live stream +none is running")
         self.assertRegex(said, r"ok +rtmp +rtmp://127.0.0.1:\d+ answers")
         self.assertEqual(self.telegram.calls("phone.createGroupCall"), [])
 

@@ -17,7 +17,7 @@ MADE_WITHIN_S = 180
 DAMAGE_BYTES = 100_000  # over the ends of several frames
 CACHE = "24m"
 NO_ROOM = r"ERROR library: cannot write to the cache folder"
-DAMAGED = r"a cached track is damaged: removed, it will be made anew|track failed item=noise\.mp4"
+DAMAGED = r"cached track is damaged; removed, it will be encoded again|track failed item=noise\.mp4"
 
 
 def own_disk(scene, folder: Path, size: str) -> None:
@@ -204,7 +204,7 @@ def spoil_state(scene, spoil_it, heal) -> None:
     own_disk(scene, service.state, "1m")
     scene.put_on_air()
     spoil_it(service.state)
-    service.wait_log(r"position cannot be saved", SAID_WITHIN_S)
+    service.wait_log(r"cannot save the position", SAID_WITHIN_S)
     scene.wait_turns(2)
     scene.ended()
     heal(service.state)
@@ -216,12 +216,12 @@ def without_position(state: Path, spoil_it) -> None:
     spoil_it(state)
 
 
-@fault("disk", "the state folder's disk is full", cause=r"position cannot be saved")
+@fault("disk", "the state folder's disk is full", cause=r"cannot save the position")
 def state_full(scene):
     spoil_state(scene, lambda state: without_position(state, fill), lambda state: (state / "ballast").unlink())
 
 
-@fault("disk", "the state folder's disk is read-only", cause=r"position cannot be saved", long=True)
+@fault("disk", "the state folder's disk is read-only", cause=r"cannot save the position", long=True)
 def state_read_only(scene):
     spoil_state(scene, lambda state: without_position(state, lambda folder: remount(folder, "ro")),
         lambda state: remount(state, "rw"))

@@ -59,7 +59,7 @@ def expect_whole(scene) -> None:
 
 
 @fault("encoder", "ffmpeg is killed in the middle of the item on air", kept_s=1.0,
-       cause=r"encoding broke off, at once again item=grows\.mp4.*killed")
+       cause=r"encoding broke off; restarting it at once item=grows\.mp4.*killed")
 def ffmpeg_killed(scene):
     begin_growing(scene, "")
     scene.began()
@@ -85,7 +85,7 @@ def ffmpeg_stopped(scene):
 
 
 @fault("encoder", "ffmpeg ends well after 10 s of 30", kept_s=1.0,
-       cause=r"encoding broke off, at once again item=grows\.mp4.*ended after 10")
+       cause=r"encoding broke off; restarting it at once item=grows\.mp4.*ended after 10")
 def ffmpeg_ends_early(scene):
     begin_growing(scene, "-t 10")
     scene.began()

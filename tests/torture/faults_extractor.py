@@ -142,7 +142,7 @@ def ytdlp_other_cookies(scene):
     scene.service.wait_log(rf"track started {URL}", MADE_WITHIN_S)
 
 
-@fault("extractor", "yt-dlp writes garbage instead of JSON", cause=rf"{URL}.*did not print")
+@fault("extractor", "yt-dlp writes garbage instead of JSON", cause=rf"{URL}.*printed no result")
 def ytdlp_garbage(scene):
     begin(scene, "head -c 100000 /dev/urandom; exit 0")
     expect_left_out(scene, "network", (3, 11))
@@ -151,7 +151,7 @@ def ytdlp_garbage(scene):
     scene.service.wait_log(rf"track started {URL}", MADE_WITHIN_S)
 
 
-@fault("extractor", "yt-dlp ends well and says nothing", cause=rf"{URL}.*did not print", long=True)
+@fault("extractor", "yt-dlp ends well and says nothing", cause=rf"{URL}.*printed no result", long=True)
 def ytdlp_says_nothing(scene):
     begin(scene, "exit 0")
     expect_left_out(scene, "network", (3, 11))
@@ -160,10 +160,10 @@ def ytdlp_says_nothing(scene):
     scene.service.wait_log(rf"track started {URL}", MADE_WITHIN_S)
 
 
-@fault("extractor", "yt-dlp is broken until its update", cause=rf"put in quarantine {URL}.*KeyError", long=True)
+@fault("extractor", "yt-dlp is broken until its update", cause=rf"item quarantined {URL}.*KeyError", long=True)
 def ytdlp_updated(scene):
     begin(scene, says("Traceback (most recent call last):\nKeyError: 'formats'"))
-    scene.service.wait_log(rf"put in quarantine {URL}", MADE_WITHIN_S)
+    scene.service.wait_log(rf"item quarantined {URL}", MADE_WITHIN_S)
     expect_others(scene)
     scene.ended()
     put_in_place(scene)

@@ -7,7 +7,7 @@ from fault import BACK_S, fault
 from waiting import wait_for
 from wire import Wire
 
-AWAY = r"rtmp: not publishing, will try again"
+AWAY = r"rtmp: not publishing, will retry"
 PLAYLIST = [clips.LONG]
 NOTICED_WITHIN_S = 30
 NAME = "ingest.example"

@@ -7,7 +7,7 @@ from fault import fault
 READ_WITHIN_S = 20
 # What makes root read a file of mode 0.
 AS_A_USER = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
-KEPT = r"playlist cannot be read; the last good one stays"
+KEPT = r"playlist cannot be read; keeping the last good one"
 
 
 def go_on(scene) -> None:
@@ -42,7 +42,7 @@ def playlist_unreadable(scene):
     go_on(scene)
 
 
-@fault("playlist", "10,000 lines, a third of them wrong", cause=r"playlist line left out .*missing-1\.mp4")
+@fault("playlist", "10,000 lines, a third of them wrong", cause=r"playlist line ignored .*missing-1\.mp4")
 def playlist_of_10000(scene):
     service = scene.go_on_air(["plain.mp4", "fast.mp4"])
     lines = [line for number in range(3_334)

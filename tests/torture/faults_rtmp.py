@@ -13,7 +13,7 @@ from certificates import Authority
 from fault import BACK_S, fault
 from waiting import wait_for
 
-AWAY = r"rtmp: not publishing, will try again"
+AWAY = r"rtmp: not publishing, will retry"
 NOTICED_WITHIN_S = 30
 PLAYLIST = [clips.LONG, clips.NOISE]
 # Of the connection: in the handshake, in the commands, and in the media.

@@ -10,7 +10,7 @@ from waiting import wait_for
 
 SAID_WITHIN_S = 30
 GARBAGE = "OUTPUT=telegram\nLOOP=perhaps\n\x00\x01\x02 not a file of settings\n"
-NOT_GOOD = r"WARN config: \.env is not taken over before this is mended"
+NOT_GOOD = r"WARN config: ignoring \.env until this is fixed"
 PORTS = 11  # the one that is wanted and its alternatives
 FLOOD = 200
 
@@ -83,7 +83,7 @@ def truncated_env(scene):
     with damaged(scene) as service:
         service.write_env("")
         stays_on_air(scene, service)
-    service.wait_log(r"\.env is good again", SAID_WITHIN_S)
+    service.wait_log(r"\.env is valid again", SAID_WITHIN_S)
     scene.wait_back()
 
 
@@ -92,16 +92,16 @@ def garbage_in_env(scene):
     with damaged(scene) as service:
         service.write_env(GARBAGE)
         stays_on_air(scene, service)
-    service.wait_log(r"\.env is good again", SAID_WITHIN_S)
+    service.wait_log(r"\.env is valid again", SAID_WITHIN_S)
     scene.wait_back()
 
 
-@fault("settings", ".env deleted", cause=r"WARN config: .*\.env: there is no such file")
+@fault("settings", ".env deleted", cause=r"WARN config: .*\.env: no such file")
 def deleted_env(scene):
     with damaged(scene) as service:
         service.env_file.unlink()
         stays_on_air(scene, service)
-    service.wait_log(r"\.env is good again", SAID_WITHIN_S)
+    service.wait_log(r"\.env is valid again", SAID_WITHIN_S)
     scene.wait_back()
 
 
@@ -131,7 +131,7 @@ def started_without_env(scene):
     service.write_env(text)
     scene.by_hand(".env put back")
     scene.ended()
-    service.wait_log("starting anew", 90)
+    service.wait_log("reinitialising", 90)
     scene.wait_back()
 
 

@@ -23,7 +23,7 @@ def made(scene, name: str, data: bytes):
     return path
 
 
-@fault("source", "missing file", cause=r"playlist line left out .*missing\.mp4")
+@fault("source", "missing file", cause=r"playlist line ignored .*missing\.mp4")
 def missing_file(scene):
     service = scene.go_on_air(["plain.mp4", "fast.mp4"])
     scene.began()
@@ -73,7 +73,7 @@ def sound_ends_early(scene):
     scene.wait_turns(2)
 
 
-@fault("source", "empty file", cause=r"track failed item=empty\.mp4|left out .*empty\.mp4")
+@fault("source", "empty file", cause=r"track failed item=empty\.mp4|ignored .*empty\.mp4")
 def empty_file(scene):
     play_between(scene, made(scene, "empty.mp4", b""))
 

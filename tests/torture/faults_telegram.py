@@ -14,7 +14,7 @@ DEAD = {"AUTH_KEY_UNREGISTERED": 401, "AUTH_KEY_INVALID": 401, "SESSION_REVOKED"
 IN_SHORT = ["session_revoked_on_air", "auth_key_duplicated_on_air"]
 # The longest pause that a person would meet, and the default.
 PERIOD = {"SESSION_RETRY_SECONDS": "60"}
-TROUBLE = r"trouble with Telegram, will try again|connection lost, will try again"
+TROUBLE = r"problem with Telegram, will retry|connection lost, will retry"
 
 
 def log_in_by_hand(scene) -> None:
@@ -113,7 +113,7 @@ def flood_at_opening(scene):
     wait_over(scene)
 
 
-@fault("telegram", "FLOOD_WAIT of an hour at the title", cause=r"title was not set .*FLOOD_WAIT", long=True)
+@fault("telegram", "FLOOD_WAIT of an hour at the title", cause=r"cannot set the title .*FLOOD_WAIT", long=True)
 def flood_at_title(scene):
     scene.make_service(["plain.mp4", "fast.mp4"])
     scene.telegram.fail("phone.editGroupCallTitle", 420, "FLOOD_WAIT_3600", times=-1)
@@ -183,7 +183,7 @@ def rights_taken_and_ended(scene):
     wait_over(scene)
 
 
-@fault("telegram", "the stream key is replaced", cause=r"another address or key", back_s=BACK_S)
+@fault("telegram", "the stream key is replaced", cause=r"a new address or key", back_s=BACK_S)
 def key_replaced(scene):
     scene.go_on_air(PLAYLIST)
     scene.wait_state("live")
@@ -202,14 +202,14 @@ def new_key_files(scene) -> list:
     return [file for file in scene.ingest.files() if file.name.startswith(f"{key}-")]
 
 
-@fault("telegram", "viewers see nothing although media leaves", cause=r"media leaves, but viewers see nothing",
+@fault("telegram", "viewers see nothing although media leaves", cause=r"media is being sent, but viewers see nothing",
        back_s=BACK_S, long=True)
 def viewers_see_nothing(scene):
     scene.go_on_air(PLAYLIST)
     scene.wait_state("live")
     scene.began()
     scene.telegram.set_media(chat=CHAT, arriving=False)
-    scene.service.wait_log(r"repair=.the output connects anew", 120)
+    scene.service.wait_log(r"repair=.reconnecting the output", 120)
     scene.telegram.set_media(chat=CHAT, arriving=True)
     wait_over(scene)
 
