@@ -13,7 +13,7 @@ namespace {
 std::unexpected<Error> errno_failure(const char* what, const std::filesystem::path& path)
 {
     const int error = errno;
-    return failure(std::string("cannot ") + what + ' ' + path.string() + ": " + errno_text(error));
+    return failure(std::string("cannot ") + what + ' ' + path.string(), error);
 }
 
 Result<void> write_all(int fd, std::string_view contents, const std::filesystem::path& path)
@@ -103,6 +103,19 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
 std::string errno_text(int error)
 {
     return std::generic_category().message(error);
+}
+
+bool out_of_descriptors(const Error& error)
+{
+    return error.system == std::errc::too_many_files_open ||
+           error.system == std::errc::too_many_files_open_in_system;
+}
+
+bool out_of_space(const Error& error)
+{
+    return error.system == std::errc::no_space_on_device ||
+           error.system == std::errc::file_too_large ||
+           error.system == std::error_condition(EDQUOT, std::generic_category());
 }
 
 }  // namespace tgvs

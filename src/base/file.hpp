@@ -55,4 +55,9 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
 // "No such file or directory" and so on, for messages.
 std::string errno_text(int error);
 
+// There were no descriptors left, which says nothing of what was to be opened or started.
+bool out_of_descriptors(const Error& error);
+// The disk is full, or what one user or file may have of it is.
+bool out_of_space(const Error& error);
+
 }  // namespace tgvs

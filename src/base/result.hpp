@@ -6,12 +6,15 @@
 
 #include <expected>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace tgvs {
 
 struct Error {
     std::string message;  // one sentence without a full stop; never holds a secret
+    // Why the system refused, when it did. Decisions are made by this and never by the message.
+    std::error_code system = {};
 };
 
 template <class T, class E = Error>
@@ -20,6 +23,18 @@ using Result = std::expected<T, E>;
 inline std::unexpected<Error> failure(std::string message)
 {
     return std::unexpected(Error{std::move(message)});
+}
+
+// "cannot open x" and its cause: "cannot open x: Permission denied".
+inline std::unexpected<Error> failure(const std::string& what, std::error_code system)
+{
+    return std::unexpected(Error{what + ": " + system.message(), system});
+}
+
+// The same with errno.
+inline std::unexpected<Error> failure(const std::string& what, int error)
+{
+    return failure(what, std::error_code(error, std::generic_category()));
 }
 
 }  // namespace tgvs

@@ -20,7 +20,7 @@ constexpr mode_t owner_only = 0600;
 std::unexpected<Error> errno_failure(std::string_view what, const std::filesystem::path& path)
 {
     const int error = errno;
-    return failure(fmt::format("cannot {} {}: {}", what, path.string(), errno_text(error)));
+    return failure(fmt::format("cannot {} {}", what, path.string()), error);
 }
 
 Result<std::optional<mode_t>> narrow(int fd, const struct stat& status,

@@ -52,7 +52,7 @@ Result<FileDescriptor> open_lock(const std::filesystem::path& path,
     FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!fd) {
         const int error = errno;
-        return failure(fmt::format("cannot open {}: {}", path.string(), errno_text(error)));
+        return failure(fmt::format("cannot open {}", path.string()), error);
     }
     // Made by root, it must still serve the service's user, for whom a failure here shows above.
     struct stat env = {};
@@ -74,7 +74,7 @@ Result<EnvLock> EnvLock::acquire(const std::filesystem::path& env_file,
     while (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0) {
         const int error = errno;
         if (error != EWOULDBLOCK && error != EINTR)
-            return failure(fmt::format("cannot lock {}: {}", path.string(), errno_text(error)));
+            return failure(fmt::format("cannot lock {}", path.string()), error);
         if (std::chrono::steady_clock::now() >= until) {
             struct stat status = {};
             const bool known = ::fstat(fd->get(), &status) == 0;

@@ -178,7 +178,8 @@ Result<void, EncodeFailure> Encoder::encode(const Source& source, const MediaInf
     if (track.source.separate_audio) {
         auto audio = probe_media(options_, *track.source.separate_audio, stop);
         if (!audio)
-            return std::unexpected(EncodeFailure{{"audio: " + audio.error().message}});
+            return std::unexpected(
+                EncodeFailure{{"the sound: " + audio.error().message, audio.error().system}});
         if (!audio->has_audio)
             return std::unexpected(EncodeFailure{{"audio: it has no audio"}});
         track.audio_info = std::move(*audio);

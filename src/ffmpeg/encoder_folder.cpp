@@ -13,10 +13,10 @@ Result<PrivateFolder> PrivateFolder::make()
     std::error_code error;
     const auto parent = std::filesystem::temp_directory_path(error);
     if (error)
-        return failure("there is no folder for temporary files: " + error.message());
+        return failure("there is no folder for temporary files", error);
     auto name = (parent / "tgvs-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
-        return failure("cannot create a temporary folder: " + errno_text(errno));
+        return failure("cannot make a temporary folder", errno);
     return PrivateFolder(name);
 }
 

@@ -128,7 +128,7 @@ Result<ScriptPipe> ScriptPipe::make()
         return std::unexpected(folder.error());
     ScriptPipe pipe(std::move(*folder));
     if (::mkfifo(pipe.path().c_str(), 0600) != 0)
-        return failure("cannot make a named pipe: " + errno_text(errno));
+        return failure("cannot make a named pipe", errno);
     return pipe;
 }
 

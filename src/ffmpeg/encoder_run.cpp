@@ -121,7 +121,7 @@ Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const Ff
         command, {.total = limits.total, .silence = limits.standstill}, end.get_token(),
         {.on_stdout_line = take_progress, .on_stderr_line = take_words});
     if (!finished)
-        return std::unexpected(because(finished.error().message));
+        return std::unexpected(EncodeFailure{finished.error()});
     if (!finished->success())
         return std::unexpected(why(*finished, stood_still, limits.standstill));
     if (reader.frames() == 0) {

@@ -22,7 +22,7 @@ Result<Secret> create_token(const std::filesystem::path& file)
 {
     std::string random(token_bytes, '\0');
     if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
-        return failure("cannot get random bytes: " + errno_text(errno));
+        return failure("cannot get random bytes", errno);
     Secret token(base64url(random));
     std::string line(token.reveal());
     line += '\n';

@@ -2,7 +2,6 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
-#include "base/text.hpp"
 #include "library/cache_key.hpp"
 
 #include <algorithm>
@@ -43,9 +42,9 @@ Result<void> make_folder(const fs::path& folder)
     std::error_code error;
     fs::create_directories(folder, error);
     if (error)
-        return failure("cannot create the folder " + folder.string() + ": " + error.message());
+        return failure("cannot make the folder " + folder.string(), error);
     if (::chmod(folder.c_str(), 0700) != 0)
-        return failure("cannot set the mode of " + folder.string() + ": " + errno_text(errno));
+        return failure("cannot set the mode of " + folder.string(), errno);
     return {};
 }
 
@@ -88,7 +87,7 @@ Result<Found> look_through(const fs::path& folder)
             found.metas.insert(key);
     }
     if (error)
-        return failure("cannot read the folder " + folder.string() + ": " + error.message());
+        return failure("cannot read the folder " + folder.string(), error);
     return found;
 }
 
@@ -151,19 +150,13 @@ Result<CacheMeta> checked_meta(const fs::path& meta_file, const fs::path& track)
 
 }  // namespace
 
-bool says_too_many_files(std::string_view reason)
-{
-    return contains_ignoring_case(reason, errno_text(EMFILE)) ||
-           contains_ignoring_case(reason, errno_text(ENFILE));
-}
-
 Result<std::string> head_of(const fs::path& file)
 {
     const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     char buffer[head_bytes];
     const auto count = fd ? ::pread(fd.get(), buffer, sizeof buffer, 0) : -1;
     if (count < 0)
-        return failure("cannot read " + file.string() + ": " + errno_text(errno));
+        return failure("cannot read " + file.string(), errno);
     return sha256_hex({buffer, static_cast<std::size_t>(count)});
 }
 
@@ -233,7 +226,7 @@ Result<CacheMeta> Cache::open(const std::string& key)
         return failure("it is not in the cache");
     const auto meta_file = meta_path(options_.folder, key);
     auto meta = checked_meta(meta_file, track_path(key));
-    if (!meta && says_too_many_files(meta.error().message))
+    if (!meta && out_of_descriptors(meta.error()))
         return meta;
     if (!meta) {
         log::warn("library", "cached track is damaged; removed, it will be encoded again",
@@ -276,7 +269,7 @@ Result<void> Cache::begin(const std::string& key) const
     const auto part = part_path(key);
     const FileDescriptor fd(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!fd)
-        return failure("cannot write to " + options_.folder.string() + ": " + errno_text(errno));
+        return failure("cannot write to " + options_.folder.string(), errno);
     return {};
 }
 
@@ -290,7 +283,7 @@ Result<void> Cache::keep(const std::string& key, const CacheMeta& meta)
     const auto part = part_path(key);
     ::chmod(part.c_str(), 0600);
     if (::rename(part.c_str(), track_path(key).c_str()) != 0)
-        return failure("cannot rename " + part.string() + ": " + errno_text(errno));
+        return failure("cannot rename " + part.string(), errno);
     // Not synced: after a power cut a track whose meta is missing or does not fit is made anew.
     const auto written =
         write_file_atomically(meta_path(options_.folder, key), to_text(meta), {.durable = false});

@@ -96,7 +96,4 @@ private:
 // SHA-256 of the first bytes of a file.
 Result<std::string> head_of(const std::filesystem::path& file);
 
-// Of a failure's words: there were no descriptors left, which says nothing of what was to be opened or started.
-bool says_too_many_files(std::string_view reason);
-
 }  // namespace tgvs::library

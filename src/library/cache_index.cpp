@@ -33,7 +33,7 @@ Result<std::optional<std::uint32_t>> crc32_of(const std::filesystem::path& file,
 {
     const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd)
-        return failure("cannot open " + file.string() + ": " + errno_text(errno));
+        return failure("cannot open " + file.string(), errno);
     std::uint32_t crc = 0;
     char buffer[chunk_bytes];
     for (;;) {
@@ -43,7 +43,7 @@ Result<std::optional<std::uint32_t>> crc32_of(const std::filesystem::path& file,
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            return failure("cannot read " + file.string() + ": " + errno_text(errno));
+            return failure("cannot read " + file.string(), errno);
         if (count == 0)
             return crc;
         crc = crc32_with(crc, {buffer, static_cast<std::size_t>(count)});
@@ -60,7 +60,7 @@ Result<TrackIndexer> TrackIndexer::open(const std::filesystem::path& file)
 {
     FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd)
-        return failure("cannot open " + file.string() + ": " + errno_text(errno));
+        return failure("cannot open " + file.string(), errno);
     return TrackIndexer(std::move(fd));
 }
 
@@ -73,7 +73,7 @@ Result<void> TrackIndexer::follow()
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            return failure("cannot read the encoded track: " + errno_text(errno));
+            return failure("cannot read the encoded track", errno);
         if (count == 0)
             return {};
         index_.size_bytes += static_cast<std::uint64_t>(count);

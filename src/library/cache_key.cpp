@@ -19,7 +19,7 @@ Result<std::string> source_identity(const playlist::Item& item)
         return item.location;
     struct stat found = {};
     if (::stat(item.location.c_str(), &found) != 0)
-        return failure("cannot open the file: " + errno_text(errno));
+        return failure("cannot open the file", errno);
     if (!S_ISREG(found.st_mode))
         return failure("cannot open the file: it is not a regular file");
     return fmt::format("{}\n{}\n{}.{:09}", item.location, found.st_size, found.st_mtim.tv_sec,

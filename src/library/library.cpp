@@ -247,7 +247,7 @@ Result<OpenedTrack> Library::open_cached(const playlist::Item& item, const std::
     const auto meta = cache_.open(key);
     auto file = meta ? open_file(cache_.track_path(key), meta->index.points, from, nullptr)
                      : Result<GrowingReader::File>(std::unexpected(meta.error()));
-    if (!file && says_too_many_files(file.error().message)) {
+    if (!file && out_of_descriptors(file.error())) {
         cannot_open(item, file.error().message);
         return std::unexpected(file.error());
     }

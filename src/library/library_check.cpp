@@ -1,4 +1,5 @@
 // Compares cached tracks with their CRC-32, while the encoder's worker has nothing else to do.
+#include "base/file.hpp"
 #include "library/library.hpp"
 
 namespace tgvs::library {
@@ -44,8 +45,7 @@ void Library::check(Lock& lock, const playlist::Item& item)
     looked_at(key);
     const auto* entry = cache_.find(key);
     const bool another = entry == nullptr || entry->crc32 != expected;
-    if (another || (found && *found == expected) ||
-        (!found && says_too_many_files(found.error().message)))
+    if (another || (found && *found == expected) || (!found && out_of_descriptors(found.error())))
         return;
     damaged(item, key, found ? "contents differ from what was written" : found.error().message);
     announce(lock);

@@ -159,7 +159,7 @@ Result<void> Library::make_fetch_folder(const std::filesystem::path& folder)
     if (!cache_.make_room(0))
         return failure("the disk of the cache folder is full");
     if (::mkdir(folder.c_str(), 0700) != 0)
-        return failure("cannot make " + folder.string() + ": " + errno_text(errno));
+        return failure("cannot make " + folder.string(), errno);
     return {};
 }
 

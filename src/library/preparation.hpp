@@ -32,7 +32,7 @@ namespace tgvs::library {
 template <class T>
 using Prepared = Result<T, Failure>;
 
-// Of a child's last words.
+// Of the last words of a program that is not ours: there its errno is to be found nowhere else.
 bool says_disk_full(std::string_view reason);
 
 // What has been fetched, in a folder of its own that goes with it.

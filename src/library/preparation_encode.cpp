@@ -25,7 +25,7 @@ Failure disk_failure(std::string reason)
 // A child that could not be started says nothing of the item.
 Blame blame_of(const Error& error)
 {
-    return says_too_many_files(error.message) ? Blame::circumstances : Blame::item;
+    return out_of_descriptors(error) ? Blame::circumstances : Blame::item;
 }
 
 // One encode and what is known of it while it runs.
@@ -163,7 +163,7 @@ private:
     {
         const FileDescriptor fd(::open(job_.part.c_str(), O_RDONLY | O_CLOEXEC));
         if (!fd || ::fdatasync(fd.get()) != 0)
-            return failure("cannot sync the encoded track: " + errno_text(errno));
+            return failure("cannot sync the encoded track", errno);
         return {};
     }
 

@@ -21,7 +21,7 @@ Result<std::unique_ptr<FlvFileReader>> FlvFileReader::open(const std::filesystem
 {
     FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd)
-        return failure("cannot open " + path.string() + ": " + errno_text(errno));
+        return failure("cannot open " + path.string(), errno);
     std::unique_ptr<FlvFileReader> reader(new FlvFileReader(std::move(fd), std::move(growth)));
     if (offset == 0)
         return reader;
@@ -76,7 +76,7 @@ Result<std::size_t> FlvFileReader::feed_some()
         count = ::pread(fd_.get(), buffer, sizeof buffer, static_cast<off_t>(position_));
     while (count < 0 && errno == EINTR);
     if (count < 0)
-        return failure("cannot read: " + errno_text(errno));
+        return failure("cannot read", errno);
     position_ += static_cast<std::uint64_t>(count);
     ::posix_fadvise(fd_.get(), static_cast<off_t>(position_), read_ahead_bytes,
                     POSIX_FADV_WILLNEED);

@@ -33,7 +33,7 @@ Result<Pipe> make_pipe()
 {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
-        return failure("cannot make a pipe: " + errno_text(errno));
+        return failure("cannot make a pipe", errno);
     return Pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
@@ -103,7 +103,7 @@ Result<Child> Child::start(const Command& command)
     auto err = make_pipe();
     int life[2];
     if (!out || !err || ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, life) != 0)
-        return failure("cannot make the pipes of a child: " + errno_text(errno));
+        return failure("cannot make the pipes of a child", errno);
     FileDescriptor ours(life[0]);
     FileDescriptor theirs(life[1]);
 
@@ -124,7 +124,7 @@ Result<Child> Child::start(const Command& command)
     if (guardian == 0)
         guard(prepared);
     if (guardian < 0)
-        return failure("cannot start " + command.argv[0] + ": " + errno_text(errno));
+        return failure("cannot start " + command.argv[0], errno);
 
     out->write.reset();
     err->write.reset();
@@ -132,7 +132,7 @@ Result<Child> Child::start(const Command& command)
     Child child(guardian, std::move(ours), std::move(out->read), std::move(err->read));
     const auto first = receive(child.life_.get(), 0);
     if (first->kind == Report::not_started)
-        return failure("cannot start " + command.argv[0] + ": " + errno_text(first->value));
+        return failure("cannot start " + command.argv[0], first->value);
     if (first->kind == Report::ended)
         return failure("cannot start " + command.argv[0] + ": it was killed at once");
     set_nonblocking(child.out_.get());

@@ -26,7 +26,7 @@ Result<RunFolder> RunFolder::make(const fs::path& parent)
     fs::create_directories(parent, error);
     std::string name = (parent / (std::string(prefix) + "XXXXXX")).string();
     if (::mkdtemp(name.data()) == nullptr)
-        return failure("cannot make a folder in " + parent.string() + ": " + errno_text(errno));
+        return failure("cannot make a folder in " + parent.string(), errno);
     return RunFolder(name);
 }
 

@@ -1,5 +1,6 @@
 #include "ytdlp/extractor_state.hpp"
 
+#include "base/file.hpp"
 #include "base/log.hpp"
 #include "ytdlp/extractor_errors.hpp"
 
@@ -69,7 +70,9 @@ Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request
         return refusal(ExtractErrc::disk_full, folder.error().message);
     const auto address = folder->write("url.txt", request.url + '\n');
     if (!address)
-        return refusal(classify(address.error().message), address.error().message);
+        return refusal(
+            out_of_space(address.error()) ? ExtractErrc::disk_full : ExtractErrc::unknown,
+            address.error().message);
     const auto jar = lend_jar(*folder);
     auto finished = process::run(
         {.argv = argv(*known, request, *address, jar),

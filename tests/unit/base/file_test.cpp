@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <fcntl.h>
 #include <fstream>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -115,6 +117,36 @@ TEST_F(File, WithoutAFolderInItsNameLiesInTheWorkingFolder)
     fs::current_path(before);
     EXPECT_TRUE(written);
     EXPECT_EQ(read_file(folder / "file", 100), "text");
+}
+
+TEST_F(File, WhatTheSystemRefusedIsToldByItsCode)
+{
+    const auto missing = read_file(folder / "missing", 10);
+    ASSERT_FALSE(missing);
+    EXPECT_EQ(missing.error().system, std::errc::no_such_file_or_directory);
+    EXPECT_FALSE(out_of_descriptors(missing.error()));
+    EXPECT_FALSE(out_of_space(missing.error()));
+
+    std::ofstream(folder / "file") << "text";
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit none = {.rlim_cur = 0, .rlim_max = before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+    const auto refused = read_file(folder / "file", 10);
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(out_of_descriptors(refused.error())) << refused.error().message;
+}
+
+TEST_F(File, WordsAloneDecideNothing)
+{
+    for (const int error : {EMFILE, ENFILE})
+        EXPECT_TRUE(out_of_descriptors(failure("cannot open it", error).error())) << error;
+    for (const int error : {ENOSPC, EDQUOT, EFBIG})
+        EXPECT_TRUE(out_of_space(failure("cannot write it", error).error())) << error;
+    const auto words = errno_text(EMFILE) + ", " + errno_text(ENOSPC);
+    EXPECT_FALSE(out_of_descriptors(failure("it said: " + words).error()));
+    EXPECT_FALSE(out_of_space(failure("it said: " + words).error()));
 }
 
 TEST_F(File, DescriptorIsClosedOnceByItsOwner)

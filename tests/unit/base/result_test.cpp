@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+
 namespace tgvs {
 namespace {
 
@@ -12,6 +14,16 @@ TEST(Result, AFailureCarriesItsSentence)
     const Result<int> result = failure("cannot do it");
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().message, "cannot do it");
+}
+
+TEST(Result, AFailureOfTheSystemCarriesItsCauseInWordsAndAsACode)
+{
+    const Result<int> result = failure("cannot open x", EACCES);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().message, "cannot open x: Permission denied");
+    EXPECT_EQ(result.error().system, std::errc::permission_denied);
+    const Result<int> ours = failure("it is not right");
+    EXPECT_FALSE(ours.error().system);
 }
 
 TEST(Result, AModuleMayHaveItsOwnErrors)

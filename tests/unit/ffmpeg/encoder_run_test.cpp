@@ -1,8 +1,11 @@
 #include "ffmpeg/encoder_run.hpp"
 
+#include "base/file.hpp"
 #include "ffmpeg/encoder_reason.hpp"
 
 #include <gtest/gtest.h>
+
+#include <sys/resource.h>
 
 namespace tgvs::ffmpeg {
 namespace {
@@ -41,6 +44,18 @@ TEST(FfmpegRun, ThatEndsWellWithoutAFrameIsAFailure)
     const auto ran = run_ffmpeg(shell("echo frame=0; echo progress=end"), {}, {}, {});
     ASSERT_FALSE(ran);
     EXPECT_EQ(ran.error().message, "nothing could be decoded");
+}
+
+TEST(FfmpegRun, ThatCannotBeStartedTellsWhy)
+{
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit none = {.rlim_cur = 0, .rlim_max = before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+    const auto ran = run_ffmpeg(shell("echo frame=1"), {}, {}, {});
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    ASSERT_FALSE(ran);
+    EXPECT_TRUE(out_of_descriptors(ran.error())) << ran.error().message;
 }
 
 TEST(FfmpegReason, IsTheLastTellingLineWithoutDecoration)

@@ -228,10 +228,13 @@ public:
     void fail(const std::string& name, ffmpeg::EncodeErrc code, const std::string& reason,
               int times = 1)
     {
+        fail(name, ffmpeg::EncodeFailure{{reason}, code}, times);
+    }
+    void fail(const std::string& name, const ffmpeg::EncodeFailure& failure, int times)
+    {
         const std::lock_guard lock(mutex_);
         auto& failures = failures_[name];
-        failures.insert(failures.end(), static_cast<std::size_t>(times),
-                        ffmpeg::EncodeFailure{{reason}, code});
+        failures.insert(failures.end(), static_cast<std::size_t>(times), failure);
     }
 
     int seconds = 20;

@@ -1,6 +1,8 @@
+#include "base/file.hpp"
 #include "library/cache.hpp"
 #include "library_fixture.hpp"
 
+#include <cerrno>
 #include <sys/resource.h>
 
 namespace tgvs::library {
@@ -401,15 +403,15 @@ TEST_F(LibraryTest, WithoutDescriptorsACachedTrackIsKeptAndOpenedLater)
     const auto refused = library->open(file("a.mp4"));
     ::setrlimit(RLIMIT_NOFILE, &before);
     ASSERT_FALSE(refused);
-    EXPECT_TRUE(says_too_many_files(refused.error().message)) << refused.error().message;
+    EXPECT_TRUE(out_of_descriptors(refused.error())) << refused.error().message;
     EXPECT_TRUE(library->open(file("a.mp4")));
     EXPECT_EQ(encoder.encodes.count("a.mp4"), 1U);
 }
 
 TEST_F(LibraryTest, AnEncoderThatCannotBeStartedIsNotTheItemsFault)
 {
-    encoder.fail("a.mp4", std::vector<std::string>(
-                              4, "cannot make the pipes of a child: Too many open files"));
+    const auto refused = failure("cannot make the pipes of a child", EMFILE).error();
+    encoder.fail("a.mp4", ffmpeg::EncodeFailure{refused}, 4);
     start().want({file("a.mp4")});
     EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
 }
