@@ -12,12 +12,14 @@ media::ReadResult GrowingReader::read()
             note(*packet);
         if (!std::holds_alternative<media::Failed>(result) || !broke_off())
             return result;
-        auto next = go_on_(file_.from);
-        if (!next)
-            return media::Failed{next.error().message};
-        if (!*next)
+        auto next = errands_->take();
+        if (next && !*next)
+            return media::Failed{next->error().message};
+        if (!next || !**next) {
+            errands_->ask(file_.from);
             return media::NotYet{};
-        file_ = **std::move(next);
+        }
+        file_ = ***std::move(next);
         keyframe_ms_.reset();
     }
 }

@@ -1,5 +1,6 @@
 #include "library/library.hpp"
 
+#include "base/file.hpp"
 #include "base/log.hpp"
 #include "library/cache_key.hpp"
 
@@ -21,23 +22,9 @@ bool grows(const std::filesystem::path& part)
     return !error && std::filesystem::file_time_type::clock::now() - written < 10s;
 }
 
-class LeasedReader final : public media::TrackReader {
-public:
-    LeasedReader(std::unique_ptr<TrackReader> reader, std::shared_ptr<const std::string> lease)
-        : reader_(std::move(reader)), lease_(std::move(lease))
-    {
-    }
-
-    media::ReadResult read() override { return reader_->read(); }
-
-private:
-    std::unique_ptr<TrackReader> reader_;
-    std::shared_ptr<const std::string> lease_;  // shared with a weak_ptr of the library's only
-};
-
-Result<GrowingReader::File> open_file(const std::filesystem::path& path,
-                                      const std::vector<EntryPoint>& points, Seconds from,
-                                      media::GrowthFlag growth)
+Result<GrowingFile> open_file(const std::filesystem::path& path,
+                              const std::vector<EntryPoint>& points, Seconds from,
+                              media::GrowthFlag growth)
 {
     auto entry = entry_before(points, from);
     if (points.empty() || entry == points.front())
@@ -45,7 +32,7 @@ Result<GrowingReader::File> open_file(const std::filesystem::path& path,
     auto reader = media::FlvFileReader::open(path, entry.offset, growth);
     if (!reader)
         return std::unexpected(reader.error());
-    return GrowingReader::File{
+    return GrowingFile{
         .reader = *std::move(reader), .growth = std::move(growth), .from = entry.second};
 }
 
@@ -80,20 +67,21 @@ Library::Library(LibraryOptions options, const ExtractorApi& extractor, const En
       encoder_(encoder),
       fingerprint_(encoder.fingerprint()),
       metrics_(registry),
+      failures_({.state_folder = options_.state_folder,
+                 .cache_folder = options_.cache_folder,
+                 .quarantine = options_.quarantine},
+                extractor, metrics_),
       cache_({.folder = options_.cache_folder,
               .limit_bytes = options_.cache_limit_bytes,
-              .space = options_.space}),
-      quarantine_(options_.quarantine),
-      extractor_identity_(extractor.identity()),
-      cookies_seen_(extractor.cookies_seen())
+              .space = options_.space})
 {
     if (const auto scanned = cache_.scan(); !scanned)
-        disk_failed(scanned.error().message);
-    load_quarantine();
+        failures_.disk_failed(scanned.error().message);
     update_board();
     fetch_worker_ = std::jthread([this] { fetch_loop(); });
     encode_worker_ = std::jthread([this] { encode_loop(); });
-    errand_worker_ = std::jthread([this] { errand_loop(); });
+    live_worker_ = std::jthread([this] { live_errand_loop(); });
+    growing_worker_ = std::jthread([this] { growing_errand_loop(); });
 }
 
 Library::~Library()
@@ -109,8 +97,10 @@ void Library::stop()
         board_.stop_all();
     }
     stop_errands_.request_stop();
+    live_desk_.close();
+    growing_desk_.close();
     changed_.notify_all();
-    for (auto* thread : {&fetch_worker_, &encode_worker_, &errand_worker_})
+    for (auto* thread : {&fetch_worker_, &encode_worker_, &live_worker_, &growing_worker_})
         if (thread->joinable())
             thread->join();
 }
@@ -141,7 +131,7 @@ void Library::want(std::vector<playlist::Item> upcoming)
             playlist::is_live_address({.location = location, .title = {}}))
             continue;
         metrics_.cache_requests_total.Increment();
-        if (key && cache_.find(*key) != nullptr)
+        if (cached(key) != nullptr)
             metrics_.cache_hits_total.Increment();
     }
     const bool same = keys == wanted_keys_ && upcoming == board_.wanted();
@@ -158,22 +148,33 @@ Library::Key Library::key_of(const playlist::Item& item) const
     return key ? Key(*std::move(key)) : std::nullopt;
 }
 
+// Nothing also of what is not wanted any more.
+Library::Key Library::wanted_key(const std::string& location) const
+{
+    const auto found = wanted_keys_.find(location);
+    return found == wanted_keys_.end() ? std::nullopt : found->second;
+}
+
+const CacheEntry* Library::cached(const Key& key) const
+{
+    return key ? cache_.find(*key) : nullptr;
+}
+
 ItemState Library::state(const playlist::Item& item, Seconds from) const
 {
     const auto key = key_of(item);
     const std::lock_guard lock(mutex_);
-    return state_locked(item, key, from);
+    return state_of(item, key, from);
 }
 
-ItemState Library::state_locked(const playlist::Item& item, const Key& key, Seconds from) const
+ItemState Library::state_of(const playlist::Item& item, const Key& key, Seconds from) const
 {
-    if (const auto* entry = key ? cache_.find(*key) : nullptr)
+    if (const auto* entry = cached(key))
         return Ready{.duration = entry->duration, .title = title_of(item, entry->title)};
     if (const auto* task = board_.find(item.location))
         if (auto state = task_state(*task, from))
             return *std::move(state);
-    if (const auto standing =
-            quarantine_.standing(failure_id(item, key), std::chrono::system_clock::now()))
+    if (const auto standing = failures_.standing(item, key, std::chrono::system_clock::now()))
         return Unavailable{.error_class = standing->error_class,
                            .reason = standing->reason,
                            .until = standing->until,
@@ -206,9 +207,7 @@ std::optional<ItemState> Library::task_state(const Task& task, Seconds from) con
 
 std::optional<ItemState> Library::waiting_state(const playlist::Item& item) const
 {
-    const auto closed = item.is_url() ? gate_.closed_until(ytdlp::site_of(item.location),
-                                                           std::chrono::system_clock::now())
-                                      : std::nullopt;
+    const auto closed = failures_.site_closed_until(item, std::chrono::system_clock::now());
     if (!closed)
         return Preparing{};
     return Unavailable{.error_class = "site_closed",
@@ -227,13 +226,12 @@ Result<OpenedTrack> Library::open(const playlist::Item& item, Seconds from)
 {
     const auto key = key_of(item);
     const std::lock_guard lock(mutex_);
-    if (key && cache_.find(*key) != nullptr)
+    if (cached(key) != nullptr)
         return open_cached(item, *key, from);
-    auto* task = board_.find(item.location);
-    auto* encoding = task != nullptr ? std::get_if<Encoding>(&task->work) : nullptr;
+    auto* encoding = board_.at<Encoding>(item.location);
     if (encoding != nullptr && playable(*encoding, from))
         return open_growing(item, *encoding, from);
-    const auto* live = task != nullptr ? std::get_if<LiveFound>(&task->work) : nullptr;
+    const auto* live = board_.at<LiveFound>(item.location);
     if (live == nullptr && !playlist::is_live_address(item))
         return failure("it is not ready");
     auto track = open_live(item, live != nullptr ? live->resolved : ytdlp::Resolved{});
@@ -246,9 +244,9 @@ Result<OpenedTrack> Library::open_cached(const playlist::Item& item, const std::
 {
     const auto meta = cache_.open(key);
     auto file = meta ? open_file(cache_.track_path(key), meta->index.points, from, nullptr)
-                     : Result<GrowingReader::File>(std::unexpected(meta.error()));
+                     : Result<GrowingFile>(std::unexpected(meta.error()));
     if (!file && out_of_descriptors(file.error())) {
-        cannot_open(item, file.error().message);
+        failures_.cannot_open(item, file.error().message);
         return std::unexpected(file.error());
     }
     if (!file) {
@@ -257,12 +255,12 @@ Result<OpenedTrack> Library::open_cached(const playlist::Item& item, const std::
         changed_.notify_all();
         return std::unexpected(file.error());
     }
-    cannot_open_ = false;
-    return lease_out(item, key,
-                     {.reader = std::move(file->reader),
-                      .title = title_of(item, meta->title),
-                      .duration = meta->index.duration,
-                      .from = file->from});
+    failures_.can_open();
+    return lend(item, key,
+                {.reader = std::move(file->reader),
+                 .title = title_of(item, meta->title),
+                 .duration = meta->index.duration,
+                 .from = file->from});
 }
 
 Result<OpenedTrack> Library::open_growing(const playlist::Item& item, Encoding& encoding,
@@ -275,82 +273,96 @@ Result<OpenedTrack> Library::open_growing(const playlist::Item& item, Encoding& 
     encoding.entered = true;
     const auto begins = file->from;
     auto reader = std::make_unique<GrowingReader>(
-        *std::move(file), [this, location = item.location, key = encoding.key](Seconds at) {
-            return go_on(location, key, at);
-        });
-    return lease_out(item, encoding.key,
-                     {.reader = std::move(reader),
-                      .title = title_of(item, encoding.report.title),
-                      .duration = encoding.report.duration,
-                      .from = begins});
+        *std::move(file), growing_desk_.open({.location = item.location, .key = encoding.key}));
+    return lend(item, encoding.key,
+                {.reader = std::move(reader),
+                 .title = title_of(item, encoding.report.title),
+                 .duration = encoding.report.duration,
+                 .from = begins});
 }
 
-// On the playout's thread: what would have to be waited for has not come yet.
-Result<std::optional<GrowingReader::File>> Library::go_on(const std::string& location,
-                                                          const std::string& key, Seconds at)
+Result<std::optional<GrowingFile>> Library::go_on(const GrowingTrack& track, Seconds at)
 {
     constexpr Seconds rounding{0.001};
-    const Lock lock(mutex_, std::try_to_lock);
-    if (!lock)
-        return std::nullopt;
-    if (cache_.find(key) != nullptr) {
-        const auto meta = cache_.open(key);
+    const Lock lock(mutex_);
+    if (cache_.find(track.key) != nullptr) {
+        const auto meta = cache_.open(track.key);
         if (!meta)
             return std::unexpected(meta.error());
-        return open_file(cache_.track_path(key), meta->index.points, at + rounding, nullptr);
+        return open_file(cache_.track_path(track.key), meta->index.points, at + rounding, nullptr);
     }
-    const auto* task = board_.find(location);
-    const auto* encoding = task != nullptr ? std::get_if<Encoding>(&task->work) : nullptr;
-    if (encoding == nullptr || encoding->key != key)
+    const auto* encoding = board_.at<Encoding>(track.location);
+    if (encoding == nullptr || encoding->key != track.key || encoding->growth == nullptr)
         return failure("its encoding failed");
     const auto& points = encoding->report.points;
     const bool there = encoding->growth->load() != media::Growth::failed && !points.empty() &&
                        points.back().second + rounding >= at;
     if (!there)
         return std::nullopt;
-    return open_file(cache_.part_path(key), points, at + rounding, encoding->growth);
+    return open_file(cache_.part_path(track.key), points, at + rounding, encoding->growth);
 }
 
 OpenedTrack Library::open_live(const playlist::Item& item, const ytdlp::Resolved& resolved)
 {
-    LiveParts parts = {.name = playlist::log_name(item),
-                       .source = {.url = resolved.live ? resolved.live_url : item.location,
-                                  .headers = resolved.headers},
-                       .expires = resolved.expires,
-                       .renewable = resolved.live,
-                       .errands = std::make_shared<LiveErrands>([this] { wake(); }),
-                       .on_restart = [this] { metrics_.live_restarts_total.Increment(); }};
-    errands_.push_back({.url = item.location, .errands = parts.errands});
-    return lease_out(item, {},
-                     {.reader = std::make_unique<LiveReader>(std::move(parts), options_.live),
-                      .title = title_of(item, resolved.title),
-                      .duration = {},
-                      .from = {},
-                      .live = true});
+    LiveParts parts = {
+        .name = playlist::log_name(item),
+        .source = {.url = resolved.live ? resolved.live_url : item.location,
+                   .headers = resolved.headers},
+        .expires = resolved.expires,
+        .renewable = resolved.live,
+        .errands = live_desk_.open(item.location),
+        // The registry's: it is there for longer than any reader.
+        .on_restart = [&restarts = metrics_.live_restarts_total] { restarts.Increment(); }};
+    return lend(item, {},
+                {.reader = std::make_unique<LiveReader>(std::move(parts), options_.live),
+                 .title = title_of(item, resolved.title),
+                 .duration = {},
+                 .from = {},
+                 .live = true});
 }
 
-OpenedTrack Library::lease_out(const playlist::Item& item, const std::string& key,
-                               OpenedTrack track)
+OpenedTrack Library::lend(const playlist::Item& item, const std::string& key, OpenedTrack track)
 {
-    const auto lease = std::make_shared<const std::string>(item.location);
-    on_air_.push_back({.location = item.location, .key = key, .live = track.live, .lease = lease});
-    track.reader = std::make_unique<LeasedReader>(std::move(track.reader), lease);
+    track.reader = leases_.lend({.location = item.location, .key = key, .live = track.live},
+                                std::move(track.reader));
     update_board();
     return track;
 }
 
+void Library::damaged(const playlist::Item& item, const std::string& key, const std::string& reason)
+{
+    cache_.drop(key);
+    metrics_.item_failed(playlist::source_kind(item), "damaged");
+    log::warn("library", "a cached track is damaged: removed, it will be made anew",
+              {{"item", playlist::log_name(item)}, {"reason", reason}});
+}
+
+void Library::report_bad(const playlist::Item& item, const std::string& reason)
+{
+    const auto key = key_of(item);
+    const std::lock_guard lock(mutex_);
+    if (cached(key) != nullptr) {
+        damaged(item, *key, reason);
+    } else if (playlist::is_live_address(item)) {
+        failures_.item_failed(
+            item, key, {.blame = Blame::circumstances, .error_class = "network", .reason = reason});
+    }
+    update_board();
+    changed_.notify_all();  // a worker does what takes longer
+}
+
 std::optional<playlist::Item> Library::any_cached(const std::vector<playlist::Item>& among) const
 {
-    std::vector<std::pair<std::string, CacheEntry>> cached;
+    std::vector<std::pair<std::string, CacheEntry>> tracks;
     {
         const std::lock_guard lock(mutex_);
-        cached.assign(cache_.entries().begin(), cache_.entries().end());
+        tracks.assign(cache_.entries().begin(), cache_.entries().end());
     }
-    std::ranges::sort(cached, {}, [](const auto& entry) { return entry.second.last_used; });
+    std::ranges::sort(tracks, {}, [](const auto& entry) { return entry.second.last_used; });
     std::unordered_map<std::string_view, const playlist::Item*> by_location;
     for (const auto& item : among)
         by_location.emplace(item.location, &item);
-    for (const auto& [key, entry] : cached) {
+    for (const auto& [key, entry] : tracks) {
         const auto found = by_location.find(entry.location);
         if (found != by_location.end() && key_of(*found->second) == key)
             return *found->second;
@@ -366,12 +378,11 @@ LibrarySnapshot Library::snapshot() const
         .cache_bytes = cache_.total_bytes(),
         .cache_limit_bytes = cache_.limit_bytes(),
         .cached_items = cache_.entries().size(),
-        .quarantined_items = quarantine_.quarantined(std::chrono::system_clock::now()),
+        .quarantined_items = failures_.quarantined(std::chrono::system_clock::now()),
         .encode_speed = metrics_.encode_speed_ratio.Value(),
-        .extractor_wants_update = gate_.wants_update()};
+        .extractor_wants_update = failures_.wants_extractor_update()};
     for (const auto& item : board_.wanted())
-        result.wanted.push_back(
-            {item, state_locked(item, wanted_keys_.at(item.location), Seconds(0))});
+        result.wanted.push_back({item, state_of(item, wanted_key(item.location), Seconds(0))});
     return result;
 }
 

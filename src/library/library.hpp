@@ -9,22 +9,29 @@
 // Errors   an item that fails is logged, waits or goes into quarantine (quarantine.hpp), and is
 //          Unavailable until then. A full or unwritable disk is nobody's fault: ERROR once with what to
 //          do, cached items stay playable, the rest is tried again.
-// Threads  three of its own, which block on children: one for yt-dlp (the next item is fetched while one
-//          is encoded), one for ffmpeg, one for the errands of live readers (they must not wait for a download).
-//          One lock for all state, never held while a child runs. Public calls from any thread.
-// Stopping stop() refuses new work, cancels the children and joins: about two seconds at most.
+// Threads  four of its own: one for yt-dlp (the next item is fetched while one is encoded), one for ffmpeg,
+//          and two for the errands of readers, which the playout's thread must not wait for: what live
+//          ones need takes seconds, what growing ones need must not wait for that. Public calls from any
+//          thread.
+// Locks    `mutex_` guards what is made and wanted (cache, board); it is never held while a child runs.
+//          Failures, Leases and the desks have a lock each of their own: it may be taken while `mutex_`
+//          is held, and never the other way round.
+// Stopping stop() refuses new work, cancels the children and joins: about two seconds at most. Readers may
+//          outlive the library: they hold nothing of it.
 #pragma once
 
 #include "base/result.hpp"
 #include "library/cache.hpp"
+#include "library/errands.hpp"
+#include "library/failures.hpp"
 #include "library/growing_reader.hpp"
+#include "library/leases.hpp"
 #include "library/library_children.hpp"
 #include "library/library_metrics.hpp"
 #include "library/library_tasks.hpp"
 #include "library/library_types.hpp"
 #include "library/live_reader.hpp"
 #include "library/quarantine.hpp"
-#include "ytdlp/extractor_gate.hpp"
 
 #include <condition_variable>
 #include <filesystem>
@@ -59,7 +66,7 @@ struct LibraryOptions {
 
 class Library {
 public:
-    // Everything referred to must outlive the library; readers must not.
+    // Everything referred to must outlive the library.
     Library(LibraryOptions options, const ExtractorApi& extractor, const EncoderApi& encoder,
             prometheus::Registry& registry);
     ~Library();
@@ -91,18 +98,11 @@ public:
 
 private:
     using Lock = std::unique_lock<std::mutex>;
-    using Key = std::optional<std::string>;  // nothing: the file is not there
+    using Key = Failures::Key;
 
-    // What a reader holds; when it is gone the item is no longer on air.
-    struct OnAir {
+    struct GrowingTrack {
         std::string location;
         std::string key;
-        bool live = false;
-        std::weak_ptr<const std::string> lease;
-    };
-    struct ReaderErrands {
-        std::string url;
-        std::weak_ptr<LiveErrands> errands;
     };
     struct FetchJob {
         playlist::Item item;
@@ -110,19 +110,26 @@ private:
         std::stop_token stop;
     };
 
+    // Private functions are called with `mutex_` held, but for the workers' loops and what is said below to
+    // take it. Those that are given the lock let go of it meanwhile: what was found before is to be looked
+    // for again.
+
     // library.cpp
-    Key key_of(const playlist::Item& item) const;
-    ItemState state_locked(const playlist::Item& item, const Key& key, Seconds from) const;
-    std::optional<ItemState> waiting_state(const playlist::Item& item) const;
+    Key key_of(const playlist::Item& item) const;  // asks the disk; no lock needed
+    Key wanted_key(const std::string& location) const;
+    const CacheEntry* cached(const Key& key) const;
+    ItemState state_of(const playlist::Item& item, const Key& key, Seconds from) const;
     std::optional<ItemState> task_state(const Task& task, Seconds from) const;
+    std::optional<ItemState> waiting_state(const playlist::Item& item) const;
     bool playable(const Encoding& encoding, Seconds from) const;
-    OpenedTrack lease_out(const playlist::Item& item, const std::string& key, OpenedTrack track);
     Result<OpenedTrack> open_cached(const playlist::Item& item, const std::string& key,
                                     Seconds from);
     Result<OpenedTrack> open_growing(const playlist::Item& item, Encoding& encoding, Seconds from);
-    Result<std::optional<GrowingReader::File>> go_on(const std::string& location,
-                                                     const std::string& key, Seconds at);
+    // For the reader of a track whose encoding broke off. Takes the lock.
+    Result<std::optional<GrowingFile>> go_on(const GrowingTrack& track, Seconds at);
     OpenedTrack open_live(const playlist::Item& item, const ytdlp::Resolved& resolved);
+    OpenedTrack lend(const playlist::Item& item, const std::string& key, OpenedTrack track);
+    void damaged(const playlist::Item& item, const std::string& key, const std::string& reason);
 
     // library_workers.cpp
     // True if it brought new tasks.
@@ -131,7 +138,6 @@ private:
     bool needed(const playlist::Item& item, WallTime now) const;
     void wait_for_change(Lock& lock, WallTime now);
     void announce(Lock& lock);
-    void wake();
     void remove_waste(Lock& lock);
 
     void fetch_loop();
@@ -142,68 +148,48 @@ private:
     void finish_fetch(Lock& lock, const FetchJob& job, ytdlp::Extracted<Found> found);
 
     void encode_loop();
+    // These three take the lock.
     void encode(const playlist::Item& item, ffmpeg::Source source, const std::stop_token& stop);
     Result<GrowthState> begin_encode(const playlist::Item& item, const std::string& key);
     void finish_encode(const playlist::Item& item, const Key& key, Prepared<CacheMeta> meta);
 
-    void errand_loop();
-    LiveAnswer run_errand(const std::string& url, const LiveErrand& errand);
+    void live_errand_loop();
+    LiveAnswer run_errand(const std::string& url, const LiveErrand& errand);  // no lock needed
+    void growing_errand_loop();
 
     // library_check.cpp
     std::optional<playlist::Item> next_to_check() const;
     void looked_at(const std::string& key);
     void check(Lock& lock, const playlist::Item& item);
 
-    // library_failures.cpp
-    static std::string failure_id(const playlist::Item& item, const Key& key);
-    void load_quarantine();
-    void save_quarantine();
-    Failure judged(const std::string& url, const ytdlp::ExtractFailure& failure);
-    void failed(const playlist::Item& item, const Key& key, Failure failure);
-    void succeeded(const playlist::Item& item, const Key& key);
-    void disk_failed(const std::string& reason);
-    void encoder_failed(const std::string& reason);
-    void look_for_another_extractor();
-    void look_for_other_cookies();
-    void damaged(const playlist::Item& item, const std::string& key, const std::string& reason);
-    void cannot_open(const playlist::Item& item, const std::string& reason);
-
     const LibraryOptions options_;
     const ExtractorApi& extractor_;
     const EncoderApi& encoder_;
     const std::string fingerprint_;
     LibraryMetrics metrics_;
+    Failures failures_;
+    Leases leases_;
+    ErrandDesk<LiveErrands, std::string> live_desk_;  // by the source's URL
+    ErrandDesk<GrowingErrands, GrowingTrack> growing_desk_;
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;
     Cache cache_;
-    Quarantine quarantine_;
-    ytdlp::ExtractorGate gate_;
-    bool quarantine_changed_ = false;
     TaskBoard board_;
     std::map<std::string, Key> wanted_keys_;  // by location
     std::map<std::string, std::chrono::steady_clock::time_point>
-        checked_;  // by key, of what is cached
-    std::vector<OnAir> on_air_;
-    std::vector<ReaderErrands> errands_;
+        checked_;                               // by key, of what is cached
     std::vector<std::filesystem::path> waste_;  // download folders to be removed
     std::uint64_t folders_made_ = 0;
     std::size_t playlist_size_ = 0;
-    bool disk_trouble_ = false;
-    bool encoder_trouble_ = false;
-    std::string extractor_identity_;
-    std::uint64_t cookies_seen_;
-    bool cannot_open_ = false;  // for want of descriptors
-    WallTime network_good_at_{};
-    WallTime encoder_good_at_{};
     std::function<void()> listener_;
 
-    std::mutex quarantine_file_mutex_;  // two workers may save at a time
     std::stop_source stop_errands_;
     std::jthread fetch_worker_;
     std::jthread encode_worker_;
-    std::jthread errand_worker_;
+    std::jthread live_worker_;
+    std::jthread growing_worker_;
 };
 
 }  // namespace tgvs::library

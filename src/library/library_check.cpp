@@ -1,4 +1,4 @@
-// Compares cached tracks with their CRC-32, while the encoder's worker has nothing else to do.
+// A part of Library: compares cached tracks with their CRC-32, while the encoder's worker has nothing else to do.
 #include "base/file.hpp"
 #include "library/library.hpp"
 
@@ -9,8 +9,8 @@ std::optional<playlist::Item> Library::next_to_check() const
 {
     const auto now = std::chrono::steady_clock::now();
     for (const auto& item : board_.wanted()) {
-        const auto& key = wanted_keys_.at(item.location);
-        const auto* entry = key ? cache_.find(*key) : nullptr;
+        const auto key = wanted_key(item.location);
+        const auto* entry = cached(key);
         if (entry == nullptr || !entry->crc32)
             continue;
         const auto last = checked_.find(*key);
@@ -30,8 +30,12 @@ void Library::looked_at(const std::string& key)
 // Damage is found before the track has its turn, so that there is time to make it anew.
 void Library::check(Lock& lock, const playlist::Item& item)
 {
-    const auto key = *wanted_keys_.at(item.location);
-    const auto expected = cache_.find(key)->crc32;
+    const auto wanted = wanted_key(item.location);
+    const auto* before = cached(wanted);
+    if (before == nullptr)
+        return;
+    const auto& key = *wanted;
+    const auto expected = before->crc32;
     const auto track = cache_.track_path(key);
     const auto give_up = [this] {
         const std::lock_guard check_lock(mutex_);

@@ -63,6 +63,13 @@ public:
 
     Task* find(const std::string& location);
     const Task* find(const std::string& location) const;
+    // Null: there is no such task, or it is at something else.
+    template <class Kind>
+    Kind* at(const std::string& location)
+    {
+        auto* task = find(location);
+        return task != nullptr ? std::get_if<Kind>(&task->work) : nullptr;
+    }
     void remove(const std::string& location) { tasks_.erase(location); }
     const std::map<std::string, Task>& tasks() const { return tasks_; }
 

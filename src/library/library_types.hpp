@@ -49,7 +49,8 @@ struct Unavailable {
 using ItemState = std::variant<Absent, Preparing, Ready, Playable, LiveReady, Unavailable>;
 
 struct OpenedTrack {
-    // Its item counts as wanted as long as the reader lives. It must not outlive the library.
+    // Its item counts as wanted as long as the reader lives. One that outlives the library reads what it
+    // has to its end; what it would need the library for does not come any more.
     std::unique_ptr<media::TrackReader> reader;
     std::string title;
     Seconds duration{};  // 0: not known

@@ -1,3 +1,4 @@
+// The loops of the Library's workers, and what they share.
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "library/cache_key.hpp"
@@ -19,18 +20,13 @@ constexpr std::chrono::seconds look_around_every{20};
 
 bool Library::update_board(WallTime now)
 {
-    std::erase_if(on_air_, [](const OnAir& track) { return track.lease.expired(); });
-    std::erase_if(errands_, [](const ReaderErrands& reader) { return reader.errands.expired(); });
     const bool added =
         board_.add_missing([&](const playlist::Item& item) { return needed(item, now); });
-    std::set<std::string> on_air;
-    for (const auto& track : on_air_)
-        on_air.insert(track.location);
-    for (auto& folder : board_.tidy(on_air))
+    for (auto& folder : board_.tidy(leases_.locations()))
         waste_.push_back(std::move(folder));
     pin_tracks();
 
-    const auto quarantined = quarantine_.quarantined(now);
+    const auto quarantined = failures_.quarantined(now);
     metrics_.cache_bytes.Set(static_cast<double>(cache_.total_bytes()));
     metrics_.items_quarantined.Set(static_cast<double>(quarantined));
     metrics_.items_ok.Set(
@@ -40,10 +36,7 @@ bool Library::update_board(WallTime now)
 
 void Library::pin_tracks()
 {
-    std::set<std::string> pinned;
-    for (const auto& track : on_air_)
-        if (!track.lease.expired())
-            pinned.insert(track.key);
+    auto pinned = leases_.keys();
     for (const auto& [location, key] : wanted_keys_)
         if (key)
             pinned.insert(*key);
@@ -54,11 +47,9 @@ bool Library::needed(const playlist::Item& item, WallTime now) const
 {
     if (stopping_ || playlist::is_live_address(item))
         return false;
-    const bool live_on_air = std::ranges::any_of(
-        on_air_, [&](const OnAir& track) { return track.live && track.location == item.location; });
-    const auto& key = wanted_keys_.at(item.location);
-    const bool cached = key && cache_.find(*key) != nullptr;
-    return !live_on_air && !cached && !quarantine_.standing(failure_id(item, key), now);
+    const auto key = wanted_key(item.location);
+    return !leases_.is_live(item.location) && cached(key) == nullptr &&
+           !failures_.standing(item, key, now);
 }
 
 // Until something was announced, or an item or a site that failed may be tried again, or it is time to
@@ -72,10 +63,10 @@ void Library::wait_for_change(Lock& lock, WallTime now)
     }
     auto until = now + look_around_every;
     for (const auto& [location, key] : wanted_keys_) {
-        const auto id = failure_id({.location = location, .title = {}}, key);
-        if (const auto standing = quarantine_.standing(id, now))
+        const playlist::Item item = {.location = location, .title = {}};
+        if (const auto standing = failures_.standing(item, key, now))
             until = std::min(until, standing->until);
-        else if (const auto closed = gate_.closed_until(ytdlp::site_of(location), now))
+        else if (const auto closed = failures_.site_closed_until(item, now))
             until = std::min(until, *closed);
     }
     changed_.wait_for(lock, until - now);
@@ -85,22 +76,12 @@ void Library::announce(Lock& lock)
 {
     update_board();
     const auto listener = listener_;
-    const bool save = std::exchange(quarantine_changed_, false);
     lock.unlock();
     changed_.notify_all();
-    if (save)
-        save_quarantine();
+    failures_.save();
     if (listener)
         listener();
     lock.lock();
-}
-
-void Library::wake()
-{
-    {
-        const std::lock_guard lock(mutex_);
-    }
-    changed_.notify_all();
 }
 
 // Downloads can be large: their removal does not keep the lock.
@@ -122,9 +103,12 @@ void Library::fetch_loop()
     Lock lock(mutex_);
     while (!stopping_) {
         const auto now = std::chrono::system_clock::now();
-        look_for_another_extractor();
-        look_for_other_cookies();
-        if (quarantine_changed_)
+        lock.unlock();
+        failures_.look_for_cures();  // on the disk
+        lock.lock();
+        if (stopping_)
+            break;
+        if (failures_.unsaved())
             announce(lock);
         else if (!waste_.empty())
             remove_waste(lock);
@@ -138,9 +122,8 @@ void Library::fetch_loop()
 
 Task* Library::next_to_fetch(WallTime now)
 {
-    return board_.next_to_fetch([&](const playlist::Item& item) {
-        return !gate_.closed_until(ytdlp::site_of(item.location), now);
-    });
+    return board_.next_to_fetch(
+        [&](const playlist::Item& item) { return !failures_.site_closed_until(item, now); });
 }
 
 Library::FetchJob Library::begin_fetch(Task& task)
@@ -175,7 +158,8 @@ void Library::fetch(Lock& lock, const FetchJob& job)
     lock.unlock();
     const auto on_progress = [&](Stage stage, double progress) {
         Lock progress_lock(mutex_);
-        board_.find(job.item.location)->work = Fetching{.stage = stage, .progress = progress};
+        if (auto* fetching = board_.at<Fetching>(job.item.location))
+            *fetching = {.stage = stage, .progress = progress};
         announce(progress_lock);
     };
     auto found = fetch_item(extractor_, metrics_, job.item, job.folder, on_progress, job.stop);
@@ -187,18 +171,17 @@ void Library::finish_fetch(Lock& lock, const FetchJob& job, ytdlp::Extracted<Fou
 {
     auto* task = board_.find(job.item.location);
     auto* download = found ? std::get_if<Download>(&*found) : nullptr;
-    if (download == nullptr)
+    if (download == nullptr || task == nullptr)
         waste_.push_back(job.folder);
     if (!found) {
         board_.remove(job.item.location);
         if (!job.stop.stop_requested())
-            failed(job.item, std::nullopt, judged(job.item.location, found.error()));
+            failures_.fetch_failed(job.item, found.error());
     } else {
-        gate_.succeeded(job.item.location);
-        network_good_at_ = std::chrono::system_clock::now();
-        if (download != nullptr)
+        failures_.fetched(job.item);
+        if (task != nullptr && download != nullptr)
             task->work = Downloaded{std::move(*download)};
-        else
+        else if (task != nullptr)
             task->work = LiveFound{std::get<ytdlp::Resolved>(*std::move(found))};
     }
     announce(lock);
@@ -246,24 +229,26 @@ void Library::encode(const playlist::Item& item, ffmpeg::Source source, const st
                                               .reason = key.error().message}));
         return;
     }
-    const EncodeStorage storage = {
-        .begin = [&] { return begin_encode(item, *key); },
-        .make_room =
-            [this](std::uint64_t bytes) {
-                const std::lock_guard lock(mutex_);
-                return cache_.make_room(bytes);
-            },
-        .report =
-            [&](const EncodeReport& report) {
-                Lock lock(mutex_);
-                std::get<Encoding>(board_.find(item.location)->work).report = report;
-                announce(lock);
-            },
-        .entered =
-            [&] {
-                const std::lock_guard lock(mutex_);
-                return std::get<Encoding>(board_.find(item.location)->work).entered;
-            }};
+    const EncodeStorage storage = {.begin = [&] { return begin_encode(item, *key); },
+                                   .make_room =
+                                       [this](std::uint64_t bytes) {
+                                           const std::lock_guard lock(mutex_);
+                                           return cache_.make_room(bytes);
+                                       },
+                                   .report =
+                                       [&](const EncodeReport& report) {
+                                           Lock lock(mutex_);
+                                           if (auto* encoding = board_.at<Encoding>(item.location))
+                                               encoding->report = report;
+                                           announce(lock);
+                                       },
+                                   .entered =
+                                       [&] {
+                                           const std::lock_guard lock(mutex_);
+                                           const auto* encoding =
+                                               board_.at<Encoding>(item.location);
+                                           return encoding != nullptr && encoding->entered;
+                                       }};
     const EncodeJob job = {.item = item,
                            .source = std::move(source),
                            .part = cache_.part_path(*key),
@@ -277,20 +262,23 @@ Result<GrowthState> Library::begin_encode(const playlist::Item& item, const std:
     const std::lock_guard lock(mutex_);
     if (auto begun = cache_.begin(key); !begun)
         return std::unexpected(begun.error());
-    auto& encoding = std::get<Encoding>(board_.find(item.location)->work);
-    encoding.key = key;
-    encoding.report = {};
-    encoding.growth = std::make_shared<std::atomic<media::Growth>>(media::Growth::growing);
-    return encoding.growth;
+    auto growth = std::make_shared<std::atomic<media::Growth>>(media::Growth::growing);
+    if (auto* encoding = board_.at<Encoding>(item.location)) {
+        encoding->key = key;
+        encoding->report = {};
+        encoding->growth = growth;
+    }
+    return growth;
 }
 
 void Library::finish_encode(const playlist::Item& item, const Key& key, Prepared<CacheMeta> meta)
 {
     Lock lock(mutex_);
-    auto* task = board_.find(item.location);
-    if (const auto& folder = std::get<Encoding>(task->work).download.folder; !folder.empty())
-        waste_.push_back(folder);
-    const bool stopped = task->stop.stop_requested();
+    const auto* encoding = board_.at<Encoding>(item.location);
+    if (encoding != nullptr && !encoding->download.folder.empty())
+        waste_.push_back(encoding->download.folder);
+    const auto* task = board_.find(item.location);
+    const bool stopped = task == nullptr || task->stop.stop_requested();
     board_.remove(item.location);
     if (const auto wanted = wanted_keys_.find(item.location); wanted != wanted_keys_.end())
         wanted->second = key;
@@ -299,45 +287,27 @@ void Library::finish_encode(const playlist::Item& item, const Key& key, Prepared
     if (meta && kept)
         looked_at(*key);
     if (meta)
-        encoder_good_at_ = std::chrono::system_clock::now();
+        failures_.encoded();
     if (meta && kept)
-        succeeded(item, key);
+        failures_.made(item, key);
     else if (meta)
-        failed(item, key,
-               {.blame = Blame::outage, .error_class = "disk", .reason = kept.error().message});
+        failures_.item_failed(
+            item, key,
+            {.blame = Blame::outage, .error_class = "disk", .reason = kept.error().message});
     else if (!stopped)
-        failed(item, key, meta.error());
+        failures_.item_failed(item, key, meta.error());
     if (key && (!meta || !kept))
         cache_.discard(*key);
     announce(lock);
 }
 
-// ---- The worker for live readers.
+// ---- The workers for readers. What a reader that has gone asked for goes at the end of its turn, which
+// may end a child.
 
-void Library::errand_loop()
+void Library::live_errand_loop()
 {
-    Lock lock(mutex_);
-    while (!stopping_) {
-        std::shared_ptr<LiveErrands> reader;
-        std::optional<LiveErrand> errand;
-        std::string url;
-        for (const auto& candidate : errands_) {
-            reader = candidate.errands.lock();
-            errand = reader ? reader->accept() : std::nullopt;
-            url = candidate.url;
-            if (errand)
-                break;
-        }
-        if (!errand) {
-            reader.reset();
-            changed_.wait(lock);
-            continue;
-        }
-        lock.unlock();
-        reader->answer(run_errand(url, *errand));
-        reader.reset();  // the last owner ends the child, which takes a moment
-        lock.lock();
-    }
+    while (const auto order = live_desk_.next())
+        order->errands->answer(run_errand(order->whose, order->errand));
 }
 
 LiveAnswer Library::run_errand(const std::string& url, const LiveErrand& errand)
@@ -346,12 +316,17 @@ LiveAnswer Library::run_errand(const std::string& url, const LiveErrand& errand)
     if (const auto* start = std::get_if<StartPull>(&errand))
         return encoder_.start_live(start->source, stop);
     auto answer = resolve_url(extractor_, metrics_, url, stop);
-    const std::lock_guard lock(mutex_);
     if (answer)
-        gate_.succeeded(url);
+        failures_.renewed(url);
     else
-        judged(url, answer.error());
+        failures_.renewal_failed(url, answer.error());
     return answer;
+}
+
+void Library::growing_errand_loop()
+{
+    while (const auto order = growing_desk_.next())
+        order->errands->answer(go_on(order->whose, order->errand));
 }
 
 }  // namespace tgvs::library

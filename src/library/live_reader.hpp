@@ -9,7 +9,8 @@
 //
 // What takes seconds (starting a pull looks at the source first, yt-dlp gives a new address) is an
 // errand for a thread of the library.
-// Threads  read() on the playout's; nothing in it blocks.
+// Threads  read() on the playout's; nothing in it blocks. A reader may outlive the library: it then starts
+//          nothing any more.
 // Errors   Failed if not one packet ever came; afterwards an end is an end.
 #pragma once
 

@@ -2,6 +2,7 @@
 #include "library/cache.hpp"
 #include "library_fixture.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <sys/resource.h>
 
@@ -77,7 +78,8 @@ TEST_F(LibraryTest, TheReaderOfAnEncodeThatBreaksOffIsTold)
     ASSERT_TRUE(track);
     encoder.half_way.open();
     EXPECT_TRUE(becomes<Unavailable>(file("a.mp4")));
-    EXPECT_TRUE(std::holds_alternative<media::Failed>(read_out(*track->reader).last));
+    EXPECT_TRUE(eventually(
+        [&] { return std::holds_alternative<media::Failed>(read_out(*track->reader).last); }));
     EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U) << "each time it is on air, it is tried twice";
 }
 
@@ -111,6 +113,87 @@ TEST_F(LibraryTest, ATrackOnAirWhoseEncodeBreaksOffGoesOnInTheOneThatIsMadeAtOnc
     }));
     EXPECT_EQ(last, 19'900);
     EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+}
+
+TEST_F(LibraryTest, ReadersNeverWaitForTheLibrary)
+{
+    encoder.fail("a.mp4", {"crashed"});
+    std::atomic<int> held = 0;
+    Barrier disk;
+    const std::shared_ptr<void> end(nullptr, [&](void*) {
+        disk.open();
+        library.reset();
+    });
+    // Asked with the library's lock held: from then on nobody gets that lock.
+    options.space = [&](const fs::path&) {
+        ++held;
+        disk.pass({});
+        return fs::space_info{1'000'000, 1'000'000, 1'000'000};
+    };
+    start();
+    encoder.half_way.close();
+    library->want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Playable>(file("a.mp4")));
+    auto track = library->open(file("a.mp4"));
+    ASSERT_TRUE(track);
+    read_out(*track->reader);
+    encoder.half_way.open();
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    auto live = library->open({.location = "rtmp://camera/live", .title = {}});
+    ASSERT_TRUE(live);
+
+    // The library is busy with the disk.
+    disk.close();
+    const auto before = held.load();
+    library->want({file("b.mp4")});
+    ASSERT_TRUE(eventually([&] { return held > before; }));
+    const auto until = std::chrono::steady_clock::now() + 100ms;
+    while (std::chrono::steady_clock::now() < until) {
+        const auto seen = read_out(*track->reader);
+        ASSERT_TRUE(std::holds_alternative<media::NotYet>(seen.last));
+        ASSERT_TRUE(seen.video_ms.empty());
+        ASSERT_TRUE(std::holds_alternative<media::NotYet>(live->reader->read()));
+    }
+    disk.open();
+    ReadOut seen;
+    EXPECT_TRUE(eventually([&] {
+        seen = read_out(*track->reader);
+        return std::holds_alternative<media::Ended>(seen.last);
+    }));
+    EXPECT_EQ(seen.video_ms.front(), 8'000);
+}
+
+TEST_F(LibraryTest, FindingTheTrackThatWasMadeAnewIsNotTheReadersWork)
+{
+    encoder.fail("a.mp4", {"crashed"});
+    start();
+    encoder.half_way.close();
+    library->want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Playable>(file("a.mp4")));
+    auto track = library->open(file("a.mp4"));
+    ASSERT_TRUE(track);
+    read_out(*track->reader);
+    encoder.half_way.open();
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_TRUE(std::holds_alternative<media::NotYet>(track->reader->read()))
+        << "although it is there: looking for it takes time";
+    EXPECT_TRUE(eventually(
+        [&] { return std::holds_alternative<media::Ended>(read_out(*track->reader).last); }));
+}
+
+TEST_F(LibraryTest, TheReaderOfAnEncodeThatBreaksOffMayOutliveTheLibrary)
+{
+    start();
+    encoder.half_way.close();
+    library->want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Playable>(file("a.mp4")));
+    auto track = library->open(file("a.mp4"));
+    ASSERT_TRUE(track);
+    library.reset();
+    auto seen = read_out(*track->reader);
+    EXPECT_EQ(seen.video_ms.size(), 100U);
+    EXPECT_TRUE(std::holds_alternative<media::NotYet>(seen.last));
+    EXPECT_TRUE(std::holds_alternative<media::NotYet>(track->reader->read()));
 }
 
 TEST_F(LibraryTest, AnEncodeThatEndsEarlyIsMadeOnceMore)

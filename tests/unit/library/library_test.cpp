@@ -312,6 +312,28 @@ TEST_F(LibraryTest, AUrlThatIsLiveIsPulledAndAskedForAnewWhenItHasEnded)
     EXPECT_TRUE(becomes<LiveReady>(url("a")));
 }
 
+TEST_F(LibraryTest, ALiveReaderMayOutliveTheLibrary)
+{
+    write_bytes(root / "live.flv", flv_of(5));
+    extractor.make_live(url("a").location, "cat " + (root / "live.flv").string());
+    options.live.pause = {.first = 1ms, .ceiling = 5ms};
+    start().want({url("a")});
+    ASSERT_TRUE(becomes<LiveReady>(url("a")));
+    auto track = library->open(url("a"));
+    ASSERT_TRUE(track);
+    std::size_t pictures = 0;
+    ASSERT_TRUE(eventually([&] { return read_out(*track->reader).video_ms.size() > 0; }));
+    library.reset();
+    // Its end makes it ask.
+    const auto until = std::chrono::steady_clock::now() + 100ms;
+    while (std::chrono::steady_clock::now() < until) {
+        const auto seen = read_out(*track->reader);
+        pictures += seen.video_ms.size();
+        ASSERT_TRUE(std::holds_alternative<media::NotYet>(seen.last));
+    }
+    EXPECT_LE(pictures, 50U);
+}
+
 TEST_F(LibraryTest, ReadersMayBeManyAndAnswersComeFromAnyThread)
 {
     start().want({file("a.mp4"), url("b")});
