@@ -13,68 +13,69 @@ constexpr std::chrono::seconds renewal_pause{30};
 }  // namespace
 
 LiveReader::LiveReader(LiveParts parts, LiveOptions options)
-    : parts_(std::move(parts)), options_(options), backoff_(options.pause)
+    : parts_(std::move(parts)), options_(options), backoff_(options.pause), state_(Waiting{})
 {
 }
 
 media::ReadResult LiveReader::read()
 {
     take_answer();
-    if (!running_ && !over_)
-        start_when_due();
-    if (running_) {
-        pump(*running_);
-        end_when_stalled();
+    if (const auto* waiting = std::get_if<Waiting>(&state_))
+        start_when_due(*waiting);
+    if (auto* pulling = std::get_if<Pulling>(&state_)) {
+        pump(pulling->pull);
+        end_when_stalled(pulling->pull);
     }
-    if (running_) {
-        renew_when_due();
-        switch_when_ready();
-        return read_running();
+    if (auto* pulling = std::get_if<Pulling>(&state_)) {
+        renew_when_due(*pulling);
+        switch_when_ready(*pulling, options_.buffer);
+        return read_pull(*pulling);
     }
-    if (!over_)
+    if (!std::holds_alternative<Over>(state_))
         return media::NotYet{};
-    if (any_packet_)
+    if (reached_ == Reached::packets)
         return media::Ended{};
     return media::Failed{last_reason_};
 }
 
-media::ReadResult LiveReader::read_running()
+media::ReadResult LiveReader::read_pull(Pulling& pulling)
 {
-    auto& pull = *running_->pull;
-    if (filling_ && pull.buffered() < options_.buffer && !pull.ended())
+    auto& pull = *pulling.pull.media;
+    if (pulling.buffer == Buffer::filling && pull.buffered() < options_.buffer && !pull.ended())
         return media::NotYet{};
-    filling_ = false;
     if (auto packet = pull.pop()) {
-        any_packet_ = true;
+        pulling.buffer = Buffer::flowing;
+        reached_ = Reached::packets;
         return *std::move(packet);
     }
-    filling_ = true;
+    pulling.buffer = Buffer::filling;
     if (pull.ended())
         dropped(pull.reason(), pull.refused(), pull.delivered());
     return media::NotYet{};
 }
 
-void LiveReader::pump(Running& running)
+void LiveReader::pump(Pull& pull)
 {
     const auto now = Clock::now();
-    const bool waits_for_us = running.pull->buffered() > Seconds(0);
-    if (running.pull->pump() || waits_for_us)
-        running.last_bytes = now;
+    const bool waits_for_us = pull.media->buffered() > Seconds(0);
+    if (pull.media->pump() || waits_for_us)
+        pull.last_bytes = now;
 }
 
-void LiveReader::start_when_due()
+void LiveReader::start_when_due(const Waiting& waiting)
 {
-    if (Clock::now() < start_at_)
+    if (Clock::now() < waiting.until)
         return;
-    if (address_doubted_ && parts_.renewable)
+    if (address_ == Address::doubted && parts_.renewable)
         parts_.errands->ask(AskForAddress{});
     else
         parts_.errands->ask(StartPull{parts_.source});
 }
 
-void LiveReader::dropped(const std::string& reason, bool refused, Seconds delivered)
+void LiveReader::dropped(std::string reason, bool refused, Seconds delivered)
 {
-    running_.reset();
+    auto* pulling = std::get_if<Pulling>(&state_);
+    auto successor = pulling != nullptr ? std::move(pulling->successor) : std::nullopt;
     if (delivered >= options_.good) {
         fruitless_ = 0;
         backoff_.reset();
@@ -82,33 +83,40 @@ void LiveReader::dropped(const std::string& reason, bool refused, Seconds delive
         ++fruitless_;
     }
     // A drop after good minutes is most often a short one: the same address is tried first.
-    address_doubted_ = refused || fruitless_ > 0;
-    const auto pause = fruitless_ > 0 ? backoff_.next() : std::chrono::milliseconds(0);
-    start_at_ = Clock::now() + pause;
-    last_reason_ = reason;
-    over_ = fruitless_ >= options_.restarts_limit;
-    log::warn("library", over_ ? "live source given up" : "live source broke off; restarting it",
-              {{"item", parts_.name}, {"reason", reason}, {"pause_ms", pause.count()}});
+    const bool doubted = !successor && (refused || fruitless_ > 0);
+    address_ = doubted ? Address::doubted : Address::trusted;
+    const auto pause =
+        fruitless_ > 0 && !successor ? backoff_.next() : std::chrono::milliseconds(0);
+    last_reason_ = std::move(reason);
+    const bool over = fruitless_ >= options_.restarts_limit;
+    if (over)
+        state_ = Over{};
+    else if (successor)
+        state_ = Pulling{.pull = *std::move(successor)};
+    else
+        state_ = Waiting{Clock::now() + pause};
+    log::warn("library", over ? "live source given up" : "live source broke off, starting it again",
+              {{"item", parts_.name}, {"reason", last_reason_}, {"pause_ms", pause.count()}});
 }
 
-void LiveReader::end_when_stalled()
+void LiveReader::end_when_stalled(const Pull& pull)
 {
-    if (!running_->pull->ended() && Clock::now() - running_->last_bytes >= options_.stall)
-        dropped("no data from the source for too long", false, running_->pull->delivered());
+    if (!pull.media->ended() && Clock::now() - pull.last_bytes >= options_.stall)
+        dropped("nothing came from the source for too long", false, pull.media->delivered());
 }
 
-void LiveReader::renew_when_due()
+void LiveReader::renew_when_due(const Pulling& pulling)
 {
     const bool due = parts_.expires &&
                      std::chrono::system_clock::now() >= *parts_.expires - options_.renew_before;
-    if (due && parts_.renewable && !successor_)
+    if (due && parts_.renewable && !pulling.successor)
         parts_.errands->ask(AskForAddress{});
 }
 
 void LiveReader::take_answer()
 {
     auto answer = parts_.errands->take();
-    if (!answer || over_)
+    if (!answer || std::holds_alternative<Over>(state_))
         return;
     if (auto* child = std::get_if<Result<process::Child>>(&*answer))
         take_child(std::move(*child));
@@ -118,27 +126,35 @@ void LiveReader::take_answer()
 
 void LiveReader::take_child(Result<process::Child> child)
 {
-    if (!child && running_)
+    auto* pulling = std::get_if<Pulling>(&state_);
+    if (!child && pulling != nullptr)
         return renew_later();
     if (!child)
         return dropped(child.error().message, false, Seconds(0));
-    auto& place = running_ ? successor_ : running_;
-    place = Running{std::make_unique<LivePull>(*std::move(child)), Clock::now()};
-    if (!successor_ && std::exchange(started_before_, true) && parts_.on_restart)
+    Pull pull = {std::make_unique<LivePull>(*std::move(child)), Clock::now()};
+    if (pulling != nullptr) {
+        pulling->successor = std::move(pull);
+        return;
+    }
+    state_ = Pulling{.pull = std::move(pull)};
+    if (reached_ == Reached::nothing)
+        reached_ = Reached::start;
+    else if (parts_.on_restart)
         parts_.on_restart();
 }
 
 void LiveReader::take_address(ytdlp::Extracted<ytdlp::Resolved> answer)
 {
+    const bool pulling = std::holds_alternative<Pulling>(state_);
     if (answer && answer->live) {
-        address_doubted_ = false;
+        address_ = Address::trusted;
         parts_.source = {.url = answer->live_url, .headers = answer->headers};
         parts_.expires = answer->expires;
-        if (running_)
+        if (pulling)
             parts_.errands->ask(StartPull{parts_.source});
         return;
     }
-    if (running_)  // it goes on until it ends by itself
+    if (pulling)  // it goes on until it ends by itself
         renew_later();
     else if (answer || answer.error().code == ytdlp::ExtractErrc::gone)
         give_up(answer ? "the source is no longer live" : answer.error().reason);
@@ -154,20 +170,20 @@ void LiveReader::renew_later()
 void LiveReader::give_up(const std::string& reason)
 {
     last_reason_ = reason;
-    over_ = true;
+    state_ = Over{};
     log::info("library", "live source ended", {{"item", parts_.name}, {"reason", reason}});
 }
 
-void LiveReader::switch_when_ready()
+void LiveReader::switch_when_ready(Pulling& pulling, Seconds buffer)
 {
-    if (!running_ || !successor_)
+    if (!pulling.successor)
         return;
-    pump(*successor_);
-    if (successor_->pull->buffered() >= options_.buffer) {
-        running_ = std::exchange(successor_, std::nullopt);
-        filling_ = false;
-    } else if (successor_->pull->ended()) {
-        successor_.reset();
+    pump(*pulling.successor);
+    if (pulling.successor->media->buffered() >= buffer) {
+        pulling.pull = *std::exchange(pulling.successor, std::nullopt);
+        pulling.buffer = Buffer::flowing;
+    } else if (pulling.successor->media->ended()) {
+        pulling.successor.reset();
     }
 }
 

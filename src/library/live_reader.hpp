@@ -1,7 +1,8 @@
 // library/live_reader.hpp: a TrackReader over a live source, through drops and renewed addresses.
 //
 //   pull ──drop──► wait ──► (ask for a new address) ──► pull        NotYet in between
-//   pull ──address about to expire──► ask, pull the new one beside it, switch when it is buffered
+//   pull ──address about to expire──► ask, pull the new one beside it, switch when it is buffered or the old
+//                                     one drops
 //   ──the source says it is over, or several restarts in a row brought nothing──► Ended
 //
 // NotYet until `buffer` of programme is there, at the start and whenever it has run dry. After a restart
@@ -24,6 +25,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 namespace tgvs::library {
 
@@ -59,37 +61,48 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    struct Running {
-        std::unique_ptr<LivePull> pull;
+    enum class Buffer { filling, flowing };
+    // Whether the address is asked for anew before the next start.
+    enum class Address { trusted, doubted };
+    enum class Reached { nothing, start, packets };
+
+    struct Pull {
+        std::unique_ptr<LivePull> media;
         Clock::time_point last_bytes;
     };
 
-    media::ReadResult read_running();
-    void start_when_due();
-    void dropped(const std::string& reason, bool refused, Seconds delivered);
-    static void pump(Running& running);
-    void end_when_stalled();
-    void renew_when_due();
+    // Until the next start.
+    struct Waiting {
+        Clock::time_point until{};
+    };
+    struct Pulling {
+        Pull pull;
+        Buffer buffer = Buffer::filling;
+        std::optional<Pull> successor = std::nullopt;  // of the renewed address, beside the old one
+    };
+    struct Over {};
+
+    void start_when_due(const Waiting& waiting);
+    media::ReadResult read_pull(Pulling& pulling);
+    void dropped(std::string reason, bool refused, Seconds delivered);
+    static void pump(Pull& pull);
+    void end_when_stalled(const Pull& pull);
+    void renew_when_due(const Pulling& pulling);
+    static void switch_when_ready(Pulling& pulling, Seconds buffer);
     void take_answer();
     void take_child(Result<process::Child> child);
     void take_address(ytdlp::Extracted<ytdlp::Resolved> answer);
     void renew_later();
     void give_up(const std::string& reason);
-    void switch_when_ready();
 
     LiveParts parts_;
     LiveOptions options_;
     Backoff backoff_;
-    std::optional<Running> running_;
-    std::optional<Running> successor_;  // pulls the renewed address beside the old one
-    bool filling_ = true;
-    bool address_doubted_ = false;
-    bool started_before_ = false;
-    bool any_packet_ = false;
+    std::variant<Waiting, Pulling, Over> state_;
+    Address address_ = Address::trusted;
+    Reached reached_ = Reached::nothing;
     int fruitless_ = 0;  // starts in a row
-    Clock::time_point start_at_{};
     std::string last_reason_;
-    bool over_ = false;
 };
 
 }  // namespace tgvs::library

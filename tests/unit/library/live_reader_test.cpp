@@ -216,6 +216,22 @@ TEST_F(LiveReaderTest, AnAddressAboutToExpireIsReplacedWithoutAGap)
     EXPECT_EQ(restarts, 0);
 }
 
+TEST_F(LiveReaderTest, WhenTheOldAddressDropsFirstTheNewOneThatIsPulledAlreadyGoesOn)
+{
+    expires = std::chrono::system_clock::now();
+    address = live_at("https://new");
+    auto reader = make({"cat three.flv; while ! [ -e go ]; do sleep 0.01; done",
+                        "touch go; sleep 0.5; cat other.flv; exec sleep 1000"});
+    bool switched = false;
+    while (!switched) {
+        const auto result = next(reader);
+        ASSERT_TRUE(std::holds_alternative<media::Packet>(result));
+        switched = std::get<media::Packet>(result).config->video.ends_with("other");
+    }
+    EXPECT_EQ(urls, (std::vector<std::string>{"rtmp://old", "https://new"}));
+    EXPECT_EQ(restarts, 0);
+}
+
 TEST_F(LiveReaderTest, ARenewalThatFailsLeavesThePullAlone)
 {
     expires = std::chrono::system_clock::now();
