@@ -1,5 +1,7 @@
 #include "net/resolve.hpp"
 
+#include "base/name_lookup.hpp"
+
 #include <boost/asio/ip/basic_endpoint.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -9,10 +11,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
-#include <netdb.h>
 #include <optional>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 namespace tgvs::net {
@@ -62,18 +61,6 @@ void ask(const std::shared_ptr<Question>& question, const std::string& host, con
         asio::post(question->waiting->get_executor(), [question] { wake(question); });
 }
 
-// False: no thread to be had.
-bool start_asking(const std::shared_ptr<Question>& question, const std::string& host,
-                  LookUp look_up)
-{
-    try {
-        std::thread(ask, question, host, std::move(look_up)).detach();
-        return true;
-    } catch (const std::system_error&) {
-        return false;
-    }
-}
-
 std::optional<Addresses> answer_of(Question& question)
 {
     const std::scoped_lock lock(question.mutex);
@@ -100,21 +87,12 @@ Addresses with_families_in_turn(const Addresses& addresses)
 
 Addresses look_up_by_system(const std::string& name)
 {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    if (::getaddrinfo(name.c_str(), nullptr, &hints, &found) != 0)
-        return {};
     Addresses addresses;
-    for (const auto* one = found; one != nullptr; one = one->ai_next) {
+    for (const auto& found : addresses_of(name)) {
         asio::ip::tcp::endpoint endpoint;
-        if (one->ai_addrlen > endpoint.capacity())
-            continue;
-        std::memcpy(endpoint.data(), one->ai_addr, one->ai_addrlen);
-        endpoint.resize(one->ai_addrlen);
+        std::memcpy(endpoint.data(), &found, std::min(endpoint.capacity(), sizeof found));
         addresses.push_back(endpoint.address());
     }
-    ::freeaddrinfo(found);
     return addresses;
 }
 
@@ -131,9 +109,9 @@ asio::awaitable<Result<Addresses, NetFailure>> resolve(std::string host, LookUp 
     asio::steady_timer timer(co_await asio::this_coro::executor, limit);
     const auto question = std::make_shared<Question>();
     const Waiter waiter(*question, timer);
-    if (!start_asking(question, host, std::move(look_up)))
-        co_return std::unexpected(
-            NetFailure(NetErrc::local, "cannot start a thread for name resolution"));
+    if (!ask_aside(
+            [question, host, look_up = std::move(look_up)] { ask(question, host, look_up); }))
+        co_return std::unexpected(NetFailure(NetErrc::local, "no thread for the name resolution"));
     co_await timer.async_wait(as_value);
 
     auto addresses = answer_of(*question);

@@ -1,8 +1,7 @@
 // net/resolve.hpp: the addresses of a name, with a limit.
 //
-// getaddrinfo() cannot be interrupted and blocks for tens of seconds with a mute name server, Asio's own
-// resolver with it, even in its destructor. So each question has a thread of its own, which is left
-// behind when nobody waits any more; the name server's time-outs bound their number.
+// Asio's own resolver waits for a mute name server even in its destructor: each question is asked aside
+// (base/name_lookup.hpp).
 #pragma once
 
 #include "base/result.hpp"

@@ -1,12 +1,13 @@
 #include "outputs/name_resolution.hpp"
 
+#include "base/name_lookup.hpp"
+
 #include <algorithm>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <netdb.h>
 #include <optional>
-#include <thread>
+#include <utility>
 
 namespace tgvs::outputs {
 
@@ -17,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 // Shared, because the thread that asks may outlive the one that waits.
 struct Question {
     std::string host;
+    NameLookUp look_up;
     std::mutex mutex;
     std::condition_variable answered;
     std::optional<bool> found;
@@ -24,12 +26,7 @@ struct Question {
 
 void ask(const std::shared_ptr<Question>& question)
 {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* addresses = nullptr;
-    const bool found = ::getaddrinfo(question->host.c_str(), nullptr, &hints, &addresses) == 0;
-    if (addresses != nullptr)
-        ::freeaddrinfo(addresses);
+    const bool found = question->look_up(question->host);
     {
         const std::scoped_lock lock(question->mutex);
         question->found = found;
@@ -39,14 +36,20 @@ void ask(const std::shared_ptr<Question>& question)
 
 }  // namespace
 
+bool look_up_by_system(const std::string& name)
+{
+    return !addresses_of(name).empty();
+}
+
 NameAnswer resolve_name(const std::string& host, std::chrono::milliseconds limit,
-                        const std::atomic<bool>& stop)
+                        const std::atomic<bool>& stop, NameLookUp look_up)
 {
     constexpr std::chrono::milliseconds stop_check_interval{100};
     // A name server that is back does not answer what it was asked before.
     constexpr std::chrono::seconds ask_again{1};
     auto question = std::make_shared<Question>();
     question->host = host;
+    question->look_up = std::move(look_up);
     const auto until = Clock::now() + limit;
     auto next = Clock::now();
     std::unique_lock lock(question->mutex);
@@ -55,8 +58,8 @@ NameAnswer resolve_name(const std::string& host, std::chrono::milliseconds limit
             return NameAnswer::stopped;
         const auto now = Clock::now();
         if (now >= next) {
-            // Detached: nothing can end it before the time-out of the resolver: a dozen at once.
-            std::thread(ask, question).detach();
+            // A dozen at once, as the time-out of the resolver goes; without a thread it is as if mute.
+            ask_aside([question] { ask(question); });
             next = now + ask_again;
         }
         if (now >= until)
