@@ -23,7 +23,6 @@ const OUTPUT = {
   connecting: ['connecting', 'warn'],
   live: ['live', 'good'],
   reconnecting: ['reconnecting', 'warn'],
-  stopped: ['stopped', 'bad'],
 };
 
 const login = new LoginCard();
@@ -129,7 +128,7 @@ function showOnAir() {
 }
 
 function overall(status) {
-  if (status.outputs.some((one) => one.state === 'stopped' || one.state === 'reconnecting'))
+  if (status.outputs.some((one) => one.state === 'reconnecting'))
     return ['output trouble', 'bad'];
   if (status.outputs.some((one) => one.state === 'connecting'))
     return ['connecting', 'warn'];

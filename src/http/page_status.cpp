@@ -91,7 +91,7 @@ std::string_view name(Preparation state)
 
 std::string_view name(OutputState state)
 {
-    constexpr std::string_view names[] = {"connecting", "live", "reconnecting", "stopped"};
+    constexpr std::string_view names[] = {"connecting", "live", "reconnecting"};
     return names[static_cast<std::size_t>(state)];
 }
 

@@ -28,7 +28,7 @@ struct NextItem {
     std::string reason = {};              // why it failed
 };
 
-enum class OutputState { connecting, live, reconnecting, stopped };
+enum class OutputState { connecting, live, reconnecting };
 
 struct OutputStatus {
     std::string name = {};  // "telegram", "rtmp", "preview"

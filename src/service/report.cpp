@@ -86,7 +86,7 @@ void describe(http::NextItem& next, const library::Unavailable& state)
 
 http::OnAir on_air(const Situation& situation)
 {
-    const auto& playing = situation.director.on_air();
+    const auto& playing = situation.on_air;
     http::OnAir on_air = {.filler = situation.deck.filler};
     if (!playing)
         return on_air;
@@ -159,7 +159,7 @@ void Report::update(const Situation& situation)
                              .cache_bytes = situation.library.cache_bytes,
                              .uptime = in_milliseconds(situation.now - started_),
                              .problems = situation.problems};
-    for (const auto& upcoming : situation.director.upcoming()) {
+    for (const auto& upcoming : situation.upcoming) {
         http::NextItem next = {.title = title_of(upcoming.item)};
         std::visit([&next](const auto& state) { describe(next, state); }, upcoming.state);
         page.next.push_back(std::move(next));

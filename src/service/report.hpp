@@ -12,13 +12,15 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace tgvs::service {
 
 struct Situation {
-    const Director& director;
+    const std::optional<Director::Playing>& on_air;
+    const std::vector<Director::Upcoming>& upcoming;
     playout::PlayoutSnapshot deck;
     std::vector<playout::SinkStatus> sinks;
     library::LibrarySnapshot library;

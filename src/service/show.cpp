@@ -271,7 +271,8 @@ void Show::take_programme(Time now)
 
 void Show::tell(Time now)
 {
-    Situation situation = {.director = *director_,
+    Situation situation = {.on_air = director_->on_air(),
+                           .upcoming = director_->upcoming(),
                            .deck = playout_->snapshot(),
                            .sinks = {},
                            .library = library_->snapshot(),

@@ -91,7 +91,7 @@ TEST(PageStatus, NamesEveryState)
     EXPECT_EQ(name(Preparation::waiting), "waiting");
     EXPECT_EQ(name(Preparation::failed), "failed");
     EXPECT_EQ(name(OutputState::connecting), "connecting");
-    EXPECT_EQ(name(OutputState::stopped), "stopped");
+    EXPECT_EQ(name(OutputState::reconnecting), "reconnecting");
 }
 
 }  // namespace
