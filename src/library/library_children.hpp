@@ -48,7 +48,8 @@ public:
                                               std::stop_token stop) const = 0;
 };
 
-// The real ones. Both refer to what they are given.
+// The real ones. Both refer to what they are given, and do little more than pass it on: so that yt-dlp's and
+// ffmpeg's own modules need no interface that only the library has a use for.
 class YtDlp final : public ExtractorApi {
 public:
     explicit YtDlp(const ytdlp::Extractor& extractor) : extractor_(extractor) {}

@@ -1,3 +1,4 @@
+// encode_item() of library/preparation.hpp.
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"

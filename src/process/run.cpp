@@ -1,3 +1,4 @@
+// run() of process/child.hpp: a child from its start to its end.
 #include "process/child.hpp"
 
 #include <cerrno>

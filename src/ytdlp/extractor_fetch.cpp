@@ -1,3 +1,4 @@
+// fetch() of ytdlp/extractor.hpp: downloads, and what is made of the files.
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "ytdlp/extractor.hpp"
