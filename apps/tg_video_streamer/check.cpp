@@ -2,11 +2,10 @@
 
 #include "check_online.hpp"
 #include "ffmpeg/encoder.hpp"
-#include "ffmpeg/ffmpeg_args.hpp"
 #include "findings.hpp"
-#include "media/house_format.hpp"
 #include "playlist/expand.hpp"
 #include "process/child.hpp"
+#include "service/child_options.hpp"
 #include "ytdlp/extractor.hpp"
 
 #include <fmt/format.h>
@@ -76,29 +75,26 @@ void check_encoding(Findings& findings, const config::Settings& settings)
     const std::string remedy = "run: apt-get install ffmpeg";
     if (!check_program(findings, "ffmpeg", remedy) || !check_program(findings, "ffprobe", remedy))
         return;
-    ffmpeg::EncoderOptions options;
-    options.format = *media::house_format(to_string(settings.video_quality));
-    auto args = ffmpeg::parse_ffmpeg_args(settings.ffmpeg_args, options.format);
-    if (!args) {
-        findings.fail("FFMPEG_ARGS", args.error().message + "; the safe profile would be used");
-        args = ffmpeg::FfmpegArgs{};
-    }
-    for (const auto& note : args->notes)
+    const auto plan = service::encoder_plan(settings);
+    if (plan.refused)
+        findings.fail("FFMPEG_ARGS", *plan.refused + "; the safe profile would be used");
+    for (const auto& note : plan.notes)
         findings.warn("FFMPEG_ARGS", note);
-    options.extra_args = args->accepted;
-    if (auto works = ffmpeg::Encoder(options).dry_run({}); !works)
-        return findings.fail("encoding", "the trial encode failed: " + works.error().message);
-    findings.ok("encoding", options.extra_args.empty() ? "trial encode succeeded"
-                                                       : "trial encode with FFMPEG_ARGS succeeded");
+    if (auto works = ffmpeg::Encoder(plan.options).dry_run({}); !works)
+        return findings.fail("encoding",
+                             "a generated second cannot be encoded: " + works.error().message);
+    findings.ok("encoding", plan.options.extra_args.empty()
+                                ? "a generated second can be encoded"
+                                : "a generated second can be encoded with FFMPEG_ARGS");
 }
 
 void check_ytdlp(Findings& findings, const config::Settings& settings)
 {
-    ytdlp::ExtractorOptions options = {.program = settings.ytdlp,
-                                       .cookies = {},
-                                       .extra_args = {},
-                                       .cache_folder = settings.cache_dir / "yt-dlp"};
-    const auto versions = ytdlp::Extractor(options).versions({});
+    const auto plan = service::extractor_plan(settings);
+    if (plan.refused)
+        findings.fail("YTDLP_ARGS", *plan.refused + "; yt-dlp would be started without them");
+    const ytdlp::Extractor extractor(plan.options);
+    const auto versions = extractor.versions({});
     if (!versions)
         return findings.fail(
             "yt-dlp",
@@ -111,13 +107,20 @@ void check_ytdlp(Findings& findings, const config::Settings& settings)
             "yt-dlp finds none, so YouTube may offer no formats; install deno 2.3 or node 22");
     else
         findings.ok("js runtime", versions->second);
-    if (!settings.ytdlp_cookies)
+    if (!plan.options.extra_args.empty()) {
+        if (const auto taken = extractor.try_args({}); taken)
+            findings.ok("YTDLP_ARGS", "yt-dlp takes them");
+        else
+            findings.fail("YTDLP_ARGS", "yt-dlp does not take them: " + taken.error().reason);
+    }
+    const auto& cookies = plan.options.cookies;
+    if (!cookies)
         return;
-    if (::access(settings.ytdlp_cookies->c_str(), R_OK) != 0)
-        findings.fail("cookies", settings.ytdlp_cookies->string() +
-                                     " cannot be read; export it again or clear YTDLP_COOKIES");
+    if (::access(cookies->c_str(), R_OK) != 0)
+        findings.fail("cookies",
+                      cookies->string() + " cannot be read; export it anew or clear YTDLP_COOKIES");
     else
-        findings.ok("cookies", settings.ytdlp_cookies->string());
+        findings.ok("cookies", cookies->string());
 }
 
 void check_playlist(Findings& findings, const config::Settings& settings)

@@ -4,7 +4,7 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "broadcast/broadcast.hpp"
-#include "ffmpeg/ffmpeg_args.hpp"
+#include "service/child_options.hpp"
 #include "service/filler.hpp"
 #include "service/settings_reader.hpp"
 #include "service/show.hpp"
@@ -85,38 +85,24 @@ void refuse_args(const std::string& reason)
     log::warn(component, "FFMPEG_ARGS refused; using the safe profile", {{"reason", reason}});
 }
 
-// The operator's options, if ffmpeg takes them.
-std::vector<std::string> accepted_args(const config::Settings& settings,
-                                       ffmpeg::EncoderOptions options, const FillerOptions& filler)
-{
-    auto parsed = ffmpeg::parse_ffmpeg_args(settings.ffmpeg_args, options.format);
-    if (!parsed) {
-        refuse_args(parsed.error().message);
-        return {};
-    }
-    for (const auto& note : parsed->notes)
-        log::warn(component, "FFMPEG_ARGS: part of it ignored", {{"note", note}});
-    options.extra_args = parsed->accepted;
-    if (options.extra_args.empty())
-        return {};
-    const ffmpeg::Encoder encoder(options);
-    if (filler_is_cached(encoder, filler))
-        return options.extra_args;
-    if (auto works = encoder.dry_run({}); !works) {
-        refuse_args(works.error().message);
-        return {};
-    }
-    return options.extra_args;
-}
-
+// With the operator's options, if ffmpeg takes them.
 ffmpeg::EncoderOptions encoder_options(const config::Settings& settings,
                                        const FillerOptions& filler)
 {
-    ffmpeg::EncoderOptions options = {
-        .format = *media::house_format(to_string(settings.video_quality)),
-        .extra_args = {},
-        .passthrough = settings.passthrough};
-    options.extra_args = accepted_args(settings, options, filler);
+    auto [options, refused, notes] = encoder_plan(settings);
+    if (refused)
+        refuse_args(*refused);
+    for (const auto& note : notes)
+        log::warn(component, "FFMPEG_ARGS: a part is left out", {{"note", note}});
+    if (options.extra_args.empty())
+        return options;
+    const ffmpeg::Encoder encoder(options);
+    if (filler_is_cached(encoder, filler))
+        return options;
+    if (const auto works = encoder.dry_run({}); !works) {
+        refuse_args(works.error().message);
+        options.extra_args.clear();
+    }
     return options;
 }
 

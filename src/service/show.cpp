@@ -1,9 +1,9 @@
 #include "service/show.hpp"
 
 #include "base/log.hpp"
-#include "ffmpeg/ffmpeg_args.hpp"
 #include "media/flv.hpp"
 #include "playlist/url.hpp"
+#include "service/child_options.hpp"
 
 #include <prometheus/gauge.h>
 
@@ -38,25 +38,19 @@ std::unique_ptr<outputs::RtmpSink> rtmp_sink(const config::Settings& settings,
     return std::make_unique<outputs::RtmpSink>(std::move(options), registry);
 }
 
-ytdlp::ExtractorOptions extractor_options(const config::Settings& settings,
-                                          const media::HouseFormat& format)
+ytdlp::ExtractorOptions extractor_options(const config::Settings& settings)
 {
-    ytdlp::ExtractorOptions options = {.program = settings.ytdlp,
-                                       .cookies = settings.ytdlp_cookies,
-                                       .extra_args = {},
-                                       .cache_folder = settings.cache_dir / "yt-dlp",
-                                       .max_height = format.height,
-                                       .fps = format.fps};
-    if (auto words = ffmpeg::split_ffmpeg_args(settings.ytdlp_args))
-        options.extra_args = *std::move(words);
-    else
-        log::warn("extractor", "cannot parse YTDLP_ARGS; continuing without them",
-                  {{"reason", words.error().message}});
-    return options;
+    auto plan = extractor_plan(settings);
+    if (plan.refused)
+        log::warn("extractor", "YTDLP_ARGS cannot be read; going on without them",
+                  {{"reason", *plan.refused}});
+    return std::move(plan.options);
 }
 
 }  // namespace
 
+// These two forward, and no more: the director is written and tested without a library and a playout, and
+// neither of those knows him.
 struct Show::LibraryShelf : Shelf {
     explicit LibraryShelf(library::Library& l) : library(l) {}
     void want(std::vector<playlist::Item> items) override { library.want(std::move(items)); }
@@ -129,7 +123,7 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
       report_(options.version),
       encoder_(std::move(encoder_options)),
       ffmpeg_(encoder_),
-      extractor_(extractor_options(settings_, encoder_.options().format)),
+      extractor_(extractor_options(settings_)),
       ytdlp_(extractor_)
 {
     const auto& format = encoder_.options().format;

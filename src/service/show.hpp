@@ -87,8 +87,8 @@ private:
 
     std::unique_ptr<outputs::PreviewSink> preview_;
     std::unique_ptr<outputs::RtmpSink> rtmp_;
+    std::unique_ptr<library::Library> library_;  // goes after the playout, which reads its tracks
     std::unique_ptr<playout::Playout> playout_;
-    std::unique_ptr<library::Library> library_;
     std::unique_ptr<LibraryShelf> shelf_;
     std::unique_ptr<PlayoutDeck> deck_;
     std::unique_ptr<Director> director_;

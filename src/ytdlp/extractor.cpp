@@ -156,4 +156,9 @@ Extracted<std::pair<std::string, std::string>> Extractor::versions(std::stop_tok
     return std::pair{program->version, program->runtime};
 }
 
+Extracted<void> Extractor::try_args(std::stop_token stop) const
+{
+    return state_->try_args(stop);
+}
+
 }  // namespace tgvs::ytdlp

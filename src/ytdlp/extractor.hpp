@@ -57,6 +57,9 @@ public:
     // "2023.03.04", and the JavaScript runtime that it will find ("deno 2.3.1", or empty).
     Extracted<std::pair<std::string, std::string>> versions(std::stop_token stop) const;
 
+    // Does yt-dlp take the options of its own (YTDLP_ARGS)? The reason is its own as well.
+    Extracted<void> try_args(std::stop_token stop) const;
+
 private:
     ExtractorOptions options_;
     std::unique_ptr<ExtractorState> state_;

@@ -84,6 +84,23 @@ Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request
     return judge(std::move(*finished), jar);
 }
 
+// It answers this when it has read and judged all its options; --version it answers before.
+Extracted<void> ExtractorState::try_args(std::stop_token stop) const
+{
+    constexpr std::chrono::seconds limit{30};
+    std::vector<std::string> words = {options_.program, "--ignore-config"};
+    words.insert(words.end(), options_.extra_args.begin(), options_.extra_args.end());
+    words.push_back("--dump-user-agent");
+    const auto finished =
+        process::run({.argv = words, .environment = {"PYTHONUTF8=1"}}, {.total = limit}, stop);
+    if (!finished)
+        return refusal(ExtractErrc::missing, finished.error().message);
+    if (finished->success())
+        return {};
+    const auto said = reason_of(finished->err, {});
+    return refusal(ExtractErrc::unknown, said.empty() ? "yt-dlp: " + finished->reason() : said);
+}
+
 Extracted<process::Finished> ExtractorState::judge(process::Finished finished,
                                                    const std::optional<LentJar>& jar)
 {

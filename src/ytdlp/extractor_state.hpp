@@ -33,6 +33,9 @@ public:
     // Runs yt-dlp; once more without the cookie jar if that turns out to be dead.
     Extracted<process::Finished> ask(const ExtractorRequest& request, std::stop_token stop);
 
+    // Lets yt-dlp read the operator's options, and do nothing.
+    Extracted<void> try_args(std::stop_token stop) const;
+
     // How often another jar has been put in place, our own renewals apart.
     std::uint64_t jars_seen();
 

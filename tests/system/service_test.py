@@ -295,6 +295,51 @@ class Usage(SystemTest):
                           ["run", "--duration", "-3"]):
             self.assertEqual(self.run_program(*arguments).returncode, 2, arguments)
 
+    def recorder(self, name: str, rest: str) -> Path:
+        """A program in a folder of its own that notes how it was started."""
+        file = self.folder / "bin" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"#!/bin/sh\necho \"$*\" >>'{self.folder}/{name}.log'\n{rest}\n", encoding="utf-8")
+        file.chmod(0o755)
+        return file
+
+    def recorded(self, name: str) -> list[str]:
+        """How it was started since it was last asked, without the names of private folders."""
+        log = self.folder / f"{name}.log"
+        lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return [re.sub(r"\S*/second\.flv", "second.flv", line) for line in lines]
+
+    def test_check_tries_what_run_starts(self):
+        self.recorder("ffmpeg", 'exec /usr/bin/ffmpeg "$@"')
+        extractor = self.recorder("yt-dlp", 'case " $* " in *" --version "*) echo 2026.08.19; exit;; '
+            "*' --help '* | *' --dump-user-agent '*) exit;; esac; exit 1")
+        cookies = self.folder / "cookies.txt"
+        cookies.write_text("# Netscape HTTP Cookie File\n", encoding="utf-8")
+        (self.folder / "playlist.txt").write_text("https://example.invalid/clip\n", encoding="utf-8")
+        env_file = self.folder / ".env"
+        env_file.write_text("OUTPUT=preview\nPROMETHEUS_PORT=0\nPANEL_PORT=0\nVIDEO_QUALITY=480p\nPASSTHROUGH=1\n"
+            f"PLAYLIST={self.folder}/playlist.txt\nCACHE_DIR={self.folder}/cache\nSTATE_DIR={self.folder}/state\n"
+            f"FFMPEG_ARGS=-b:v 700k -preset veryfast\nYTDLP={extractor}\nYTDLP_ARGS=--limit-rate 2M\n"
+            f"YTDLP_COOKIES={cookies}\n", encoding="utf-8")
+        env_file.chmod(0o600)
+        with unittest.mock.patch.dict(os.environ, {"PATH": f"{extractor.parent}:{os.environ['PATH']}"}):
+            self.run_program("check", "--env-file", str(env_file))
+            checked = {name: self.recorded(name) for name in ("ffmpeg", "yt-dlp")}
+            self.run_program("run", "--env-file", str(env_file), "--duration", "5")
+            started = {name: self.recorded(name) for name in ("ffmpeg", "yt-dlp")}
+
+        tried = [line for line in checked["ffmpeg"] if line.endswith("second.flv")]
+        self.assertEqual(len(tried), 1, checked)
+        self.assertIn("-b:v 700k", tried[0])
+        self.assertEqual([line for line in started["ffmpeg"] if line.endswith("second.flv")], tried)
+
+        asked = [line for line in started["yt-dlp"] if "--batch-file" in line]
+        self.assertNotEqual(asked, [], started)
+        self.assertIn(" --limit-rate 2M --batch-file ", asked[0])
+        self.assertIn(" --cookies ", asked[0])
+        self.assertIn("--ignore-config --limit-rate 2M --dump-user-agent", checked["yt-dlp"])
+
     def test_rtmp_without_an_address_is_exit_code_2(self):
         ended = self.run_with("OUTPUT=rtmp\n")
         self.assertEqual(ended.returncode, 2)

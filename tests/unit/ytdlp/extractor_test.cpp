@@ -206,5 +206,28 @@ TEST_F(ExtractorTest, TellsTheVersion)
     EXPECT_TRUE(versions->first.starts_with("20")) << versions->first;
 }
 
+TEST_F(ExtractorTest, TellsWhetherYtDlpTakesTheOperatorsOptions)
+{
+    options.extra_args = {"--limit-rate", "2M"};
+    EXPECT_TRUE(Extractor(options).try_args({}));
+    options.extra_args = {"--limit-rate", "2M", "--no-such-option"};
+    const auto refused = Extractor(options).try_args({});
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().reason, HasSubstr("no such option"));
+    options.program = "no-such-program-here";
+    EXPECT_EQ(Extractor(options).try_args({}).error().code, ExtractErrc::missing);
+}
+
+TEST_F(ExtractorTest, StartsYtDlpWithTheOptionsThatWereTried)
+{
+    options.extra_args = {"--limit-rate", "2M"};
+    options.cookies = folder / "cookies.txt";
+    write(*options.cookies, "# Netscape HTTP Cookie File\n");
+    fake("exit 1");
+    EXPECT_FALSE(resolve("https://example.org/a"));
+    ASSERT_EQ(runs().size(), 1U);
+    EXPECT_THAT(runs().front(), AllOf(HasSubstr(" --limit-rate 2M "), HasSubstr(" --cookies ")));
+}
+
 }  // namespace
 }  // namespace tgvs::ytdlp

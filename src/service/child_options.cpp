@@ -1,0 +1,54 @@
+#include "service/child_options.hpp"
+
+#include "config/settings.hpp"
+#include "ffmpeg/ffmpeg_args.hpp"
+#include "media/house_format.hpp"
+
+#include <utility>
+
+namespace tgvs::service {
+
+namespace {
+
+// Every value that VIDEO_QUALITY may have has a format.
+media::HouseFormat format_of(const config::Settings& settings)
+{
+    return *media::house_format(to_string(settings.video_quality));
+}
+
+}  // namespace
+
+EncoderPlan encoder_plan(const config::Settings& settings)
+{
+    EncoderPlan plan;
+    plan.options.format = format_of(settings);
+    plan.options.passthrough = settings.passthrough;
+    auto args = ffmpeg::parse_ffmpeg_args(settings.ffmpeg_args, plan.options.format);
+    if (args) {
+        plan.options.extra_args = std::move(args->accepted);
+        plan.notes = std::move(args->notes);
+    } else {
+        plan.refused = std::move(args.error().message);
+    }
+    return plan;
+}
+
+ExtractorPlan extractor_plan(const config::Settings& settings)
+{
+    const auto format = format_of(settings);
+    ExtractorPlan plan = {.options = {.program = settings.ytdlp,
+                                      .cookies = settings.ytdlp_cookies,
+                                      .extra_args = {},
+                                      .cache_folder = settings.cache_dir / "yt-dlp",
+                                      .max_height = format.height,
+                                      .fps = format.fps},
+                          .refused = std::nullopt};
+    auto words = ffmpeg::split_ffmpeg_args(settings.ytdlp_args);
+    if (words)
+        plan.options.extra_args = *std::move(words);
+    else
+        plan.refused = std::move(words.error().message);
+    return plan;
+}
+
+}  // namespace tgvs::service
