@@ -81,11 +81,10 @@ void check_encoding(Findings& findings, const config::Settings& settings)
     for (const auto& note : plan.notes)
         findings.warn("FFMPEG_ARGS", note);
     if (auto works = ffmpeg::Encoder(plan.options).dry_run({}); !works)
-        return findings.fail("encoding",
-                             "a generated second cannot be encoded: " + works.error().message);
+        return findings.fail("encoding", "the trial encode failed: " + works.error().message);
     findings.ok("encoding", plan.options.extra_args.empty()
-                                ? "a generated second can be encoded"
-                                : "a generated second can be encoded with FFMPEG_ARGS");
+                                ? "trial encode succeeded"
+                                : "trial encode with FFMPEG_ARGS succeeded");
 }
 
 void check_ytdlp(Findings& findings, const config::Settings& settings)
@@ -117,8 +116,8 @@ void check_ytdlp(Findings& findings, const config::Settings& settings)
     if (!cookies)
         return;
     if (::access(cookies->c_str(), R_OK) != 0)
-        findings.fail("cookies",
-                      cookies->string() + " cannot be read; export it anew or clear YTDLP_COOKIES");
+        findings.fail("cookies", cookies->string() +
+                                     " cannot be read; export it again or clear YTDLP_COOKIES");
     else
         findings.ok("cookies", cookies->string());
 }

@@ -42,7 +42,7 @@ Result<void> make_folder(const fs::path& folder)
     std::error_code error;
     fs::create_directories(folder, error);
     if (error)
-        return failure("cannot make the folder " + folder.string(), error);
+        return failure("cannot create the folder " + folder.string(), error);
     if (::chmod(folder.c_str(), 0700) != 0)
         return failure("cannot set the mode of " + folder.string(), errno);
     return {};

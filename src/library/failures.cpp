@@ -158,7 +158,7 @@ void Failures::made(const playlist::Item& item, const Key& key)
         if (quarantine_.clear(id))
             unsaved_ = true;
     if (ends(Trouble::disk))
-        log::info("library", "the cache folder can be written to again");
+        log::info("library", "the cache folder is writable again");
     if (ends(Trouble::encoder))
         log::info("library", "ffmpeg works again");
 }
@@ -226,7 +226,8 @@ void Failures::encoder_trouble(const std::string& reason)
     if (!begins(Trouble::encoder))
         return;
     log::error("library",
-               "ffmpeg does not work: install it or take its last change back; cached items go on",
+               "ffmpeg does not work; install it, or undo the last change to it; cached items keep "
+               "playing",
                {{"reason", reason}});
 }
 
@@ -266,7 +267,7 @@ void Failures::note_extractor(std::string identity)
         {to_string(ytdlp::ExtractErrc::runtime), to_string(ytdlp::ExtractErrc::format),
          to_string(ytdlp::ExtractErrc::missing), to_string(ytdlp::ExtractErrc::unknown)});
     unsaved_ = true;
-    log::info("library", "another yt-dlp: what the last one failed on is tried again");
+    log::info("library", "yt-dlp has changed; retrying the items it failed on");
 }
 
 // `gone` is also what only members, adults or those who log in may see.
@@ -279,7 +280,7 @@ void Failures::note_cookies(std::uint64_t seen)
                                to_string(ytdlp::ExtractErrc::cookies_dead),
                                to_string(ytdlp::ExtractErrc::gone)});
     unsaved_ = true;
-    log::info("library", "other cookies: what a login may cure is tried again");
+    log::info("library", "cookies have changed; retrying the items that needed a login");
 }
 
 }  // namespace tgvs::library

@@ -333,7 +333,7 @@ void Library::damaged(const playlist::Item& item, const std::string& key, const 
 {
     cache_.drop(key);
     metrics_.item_failed(playlist::source_kind(item), "damaged");
-    log::warn("library", "a cached track is damaged: removed, it will be made anew",
+    log::warn("library", "cached track is damaged; removed, it will be encoded again",
               {{"item", playlist::log_name(item)}, {"reason", reason}});
 }
 

@@ -95,14 +95,14 @@ void LiveReader::dropped(std::string reason, bool refused, Seconds delivered)
         state_ = Pulling{.pull = *std::move(successor)};
     else
         state_ = Waiting{Clock::now() + pause};
-    log::warn("library", over ? "live source given up" : "live source broke off, starting it again",
+    log::warn("library", over ? "live source given up" : "live source broke off; restarting it",
               {{"item", parts_.name}, {"reason", last_reason_}, {"pause_ms", pause.count()}});
 }
 
 void LiveReader::end_when_stalled(const Pull& pull)
 {
     if (!pull.media->ended() && Clock::now() - pull.last_bytes >= options_.stall)
-        dropped("nothing came from the source for too long", false, pull.media->delivered());
+        dropped("no data from the source for too long", false, pull.media->delivered());
 }
 
 void LiveReader::renew_when_due(const Pulling& pulling)

@@ -111,7 +111,8 @@ asio::awaitable<Result<Addresses, NetFailure>> resolve(std::string host, LookUp 
     const Waiter waiter(*question, timer);
     if (!ask_aside(
             [question, host, look_up = std::move(look_up)] { ask(question, host, look_up); }))
-        co_return std::unexpected(NetFailure(NetErrc::local, "no thread for the name resolution"));
+        co_return std::unexpected(
+            NetFailure(NetErrc::local, "cannot start a thread for name resolution"));
     co_await timer.async_wait(as_value);
 
     auto addresses = answer_of(*question);

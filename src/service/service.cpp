@@ -93,7 +93,7 @@ ffmpeg::EncoderOptions encoder_options(const config::Settings& settings,
     if (refused)
         refuse_args(*refused);
     for (const auto& note : notes)
-        log::warn(component, "FFMPEG_ARGS: a part is left out", {{"note", note}});
+        log::warn(component, "FFMPEG_ARGS: part of it ignored", {{"note", note}});
     if (options.extra_args.empty())
         return options;
     const ffmpeg::Encoder encoder(options);

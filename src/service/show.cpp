@@ -42,7 +42,7 @@ ytdlp::ExtractorOptions extractor_options(const config::Settings& settings)
 {
     auto plan = extractor_plan(settings);
     if (plan.refused)
-        log::warn("extractor", "YTDLP_ARGS cannot be read; going on without them",
+        log::warn("extractor", "cannot parse YTDLP_ARGS; continuing without them",
                   {{"reason", *plan.refused}});
     return std::move(plan.options);
 }
