@@ -145,7 +145,7 @@ private:
     FetchJob begin_fetch(Task& task);
     Result<void> make_fetch_folder(const std::filesystem::path& folder);
     void fetch(Lock& lock, const FetchJob& job);
-    void finish_fetch(Lock& lock, const FetchJob& job, ytdlp::Extracted<Found> found);
+    void finish_fetch(Lock& lock, const FetchJob& job, ytdlp::Extracted<FetchResult> found);
 
     void encode_loop();
     // These three take the lock.

@@ -167,7 +167,7 @@ void Library::fetch(Lock& lock, const FetchJob& job)
     finish_fetch(lock, job, std::move(found));
 }
 
-void Library::finish_fetch(Lock& lock, const FetchJob& job, ytdlp::Extracted<Found> found)
+void Library::finish_fetch(Lock& lock, const FetchJob& job, ytdlp::Extracted<FetchResult> found)
 {
     auto* task = board_.find(job.item.location);
     auto* download = found ? std::get_if<Download>(&*found) : nullptr;

@@ -31,10 +31,10 @@ ytdlp::Extracted<ytdlp::Resolved> resolve_url(const ExtractorApi& extractor,
     return resolved;
 }
 
-ytdlp::Extracted<Found> fetch_item(const ExtractorApi& extractor, LibraryMetrics& metrics,
-                                   const playlist::Item& item, const std::filesystem::path& folder,
-                                   const std::function<void(Stage, double progress)>& on_progress,
-                                   std::stop_token stop)
+ytdlp::Extracted<FetchResult> fetch_item(
+    const ExtractorApi& extractor, LibraryMetrics& metrics, const playlist::Item& item,
+    const std::filesystem::path& folder,
+    const std::function<void(Stage, double progress)>& on_progress, std::stop_token stop)
 {
     on_progress(Stage::resolving, -1);
     auto resolved = resolve_url(extractor, metrics, item.location, stop);

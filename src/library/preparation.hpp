@@ -41,17 +41,17 @@ struct Download {
     ffmpeg::Source source;
 };
 
-using Found = std::variant<ytdlp::Resolved, Download>;  // Resolved: it is live
+using FetchResult = std::variant<ytdlp::Resolved, Download>;  // Resolved: it is live
 
 // What the URL is, counted and timed.
 ytdlp::Extracted<ytdlp::Resolved> resolve_url(const ExtractorApi& extractor,
                                               LibraryMetrics& metrics, const std::string& url,
                                               const std::stop_token& stop);
 
-ytdlp::Extracted<Found> fetch_item(const ExtractorApi& extractor, LibraryMetrics& metrics,
-                                   const playlist::Item& item, const std::filesystem::path& folder,
-                                   const std::function<void(Stage, double progress)>& on_progress,
-                                   std::stop_token stop);
+ytdlp::Extracted<FetchResult> fetch_item(
+    const ExtractorApi& extractor, LibraryMetrics& metrics, const playlist::Item& item,
+    const std::filesystem::path& folder,
+    const std::function<void(Stage, double progress)>& on_progress, std::stop_token stop);
 
 // shared: the reader that follows the file may outlive the encode, and the encode the reader.
 using GrowthState = std::shared_ptr<std::atomic<media::Growth>>;

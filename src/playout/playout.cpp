@@ -20,7 +20,7 @@ constexpr std::size_t groups_to_go_on = 3;
 }  // namespace
 
 // A track that is or will be on air.
-struct Playout::OnAir {
+struct Playout::PlayedTrack {
     TrackId id;
     GopGate gate;
     Seconds start;
@@ -54,8 +54,8 @@ Playout::~Playout()
 
 Result<void> Playout::queue(Track track)
 {
-    std::unique_ptr<OnAir> next(
-        new OnAir{.id = track.id, .gate = GopGate(std::move(track.reader)), .start = track.start});
+    std::unique_ptr<PlayedTrack> next(new PlayedTrack{
+        .id = track.id, .gate = GopGate(std::move(track.reader)), .start = track.start});
     if (auto reason = next->gate.nothing_to_play())
         return failure(*std::move(reason));
     const std::scoped_lock lock(mutex_);

@@ -90,7 +90,7 @@ public:
     void stop();
 
 private:
-    struct OnAir;
+    struct PlayedTrack;
 
     void run();
     void send_due(Pacer::Time now);
@@ -114,7 +114,7 @@ private:
     // The playout thread's own.
     Splicer splicer_;
     Pacer pacer_;
-    std::unique_ptr<OnAir> on_air_;
+    std::unique_ptr<PlayedTrack> on_air_;
     bool filler_shown_ = true;
     std::size_t filler_next_ = 0;
     std::chrono::steady_clock::time_point filler_since_;
@@ -123,7 +123,7 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::unique_ptr<OnAir> next_;
+    std::unique_ptr<PlayedTrack> next_;
     bool hold_ = false;
     bool take_back_ = false;
     std::optional<Seconds> taken_back_;

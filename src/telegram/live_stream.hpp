@@ -68,7 +68,7 @@ public:
 private:
     template <class T>
     using Step = asio::awaitable<Result<T, ChatFailure>>;
-    struct Found {
+    struct FoundCall {
         LiveCall call;
         bool created = false;
     };
@@ -78,7 +78,7 @@ private:
     Step<std::optional<LiveCall>> read_group_call(mtproto::TlObject input);
     Step<std::optional<LiveCall>> find();
     Step<LiveCall> create(std::string title);
-    Step<Found> find_or_create(std::string title);
+    Step<FoundCall> find_or_create(std::string title);
     Step<Secret> read_target();
     Result<void, ChatFailure> take_chat(const mtproto::TlObject& full_chat);
     bool is_still(std::int64_t id) const { return call_ && call_->id == id; }

@@ -159,13 +159,13 @@ asio::awaitable<Result<LiveCall, ChatFailure>> LiveStream::create(std::string ti
         ChatFailure(Kind::transient, "Telegram created a live stream that cannot be found"));
 }
 
-asio::awaitable<Result<LiveStream::Found, ChatFailure>> LiveStream::find_or_create(
+asio::awaitable<Result<LiveStream::FoundCall, ChatFailure>> LiveStream::find_or_create(
     std::string title)
 {
     const auto running = co_await find();
     if (!running)
         co_return std::unexpected(running.error());
-    Found found;
+    FoundCall found;
     if (*running) {
         found.call = **running;
     } else {
