@@ -274,9 +274,9 @@ class Ports(SystemTest):
 
 
 class Usage(SystemTest):
-    def run_program(self, *arguments: str) -> subprocess.CompletedProcess:
+    def run_program(self, *arguments: str, within_s: float = USAGE_WITHIN_S) -> subprocess.CompletedProcess:
         return subprocess.run([program(), *arguments], cwd=self.folder, capture_output=True, text=True,
-            timeout=USAGE_WITHIN_S, check=False, stdin=subprocess.DEVNULL)
+            timeout=within_s, check=False, stdin=subprocess.DEVNULL)
 
     def run_with(self, env: str) -> subprocess.CompletedProcess:
         file = self.folder / ".env"
@@ -324,9 +324,9 @@ class Usage(SystemTest):
             f"YTDLP_COOKIES={cookies}\n", encoding="utf-8")
         env_file.chmod(0o600)
         with unittest.mock.patch.dict(os.environ, {"PATH": f"{extractor.parent}:{os.environ['PATH']}"}):
-            self.run_program("check", "--env-file", str(env_file))
+            self.run_program("check", "--env-file", str(env_file), within_s=PREPARED_WITHIN_S)
             checked = {name: self.recorded(name) for name in ("ffmpeg", "yt-dlp")}
-            self.run_program("run", "--env-file", str(env_file), "--duration", "5")
+            self.run_program("run", "--env-file", str(env_file), "--duration", "10", within_s=2 * PREPARED_WITHIN_S)
             started = {name: self.recorded(name) for name in ("ffmpeg", "yt-dlp")}
 
         tried = [line for line in checked["ffmpeg"] if line.endswith("second.flv")]
