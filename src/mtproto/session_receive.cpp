@@ -1,3 +1,4 @@
+// The part of Session that takes what the server sends.
 #include "mtproto/gzip.hpp"
 #include "mtproto/service_ids.hpp"
 #include "mtproto/session.hpp"

@@ -1,3 +1,4 @@
+// The part of Session that makes packets of what is to be said.
 #include "mtproto/gzip.hpp"
 #include "mtproto/service_ids.hpp"
 #include "mtproto/session.hpp"

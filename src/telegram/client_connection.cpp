@@ -1,3 +1,4 @@
+// The part of Client that keeps its connection: dialling, the key exchange, reading and writing.
 #include "base/log.hpp"
 #include "mtproto/envelope.hpp"
 #include "mtproto/key_exchange.hpp"

@@ -1,3 +1,4 @@
+// The part of Login that logs in by telephone number and code.
 #include "mtproto/api.hpp"
 #include "telegram/login.hpp"
 #include "telegram/sent_code.hpp"

@@ -1,3 +1,4 @@
+// The part of Login that logs in by a link, which a QR code shows.
 #include "mtproto/api.hpp"
 #include "telegram/base64.hpp"
 #include "telegram/login.hpp"

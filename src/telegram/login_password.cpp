@@ -1,3 +1,4 @@
+// The part of Login that proves the two-step password.
 #include "base/text.hpp"
 #include "mtproto/api.hpp"
 #include "mtproto/srp.hpp"

@@ -1,3 +1,4 @@
+// The layout of mtcute's session strings (session_layouts.hpp).
 #include "mtproto/tl_bytes.hpp"
 #include "telegram/session_layouts.hpp"
 

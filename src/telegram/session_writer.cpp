@@ -1,3 +1,4 @@
+// The writing half of session_string.hpp.
 #include "mtproto/tl_bytes.hpp"
 #include "telegram/base64.hpp"
 #include "telegram/data_centers.hpp"
