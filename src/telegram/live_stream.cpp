@@ -130,10 +130,14 @@ asio::awaitable<Result<OpenedStream, ChatFailure>> LiveStream::open(std::string 
     auto found = co_await find_or_create(cut_title(title));
     if (!found)
         co_return std::unexpected(found.error());
+    const bool was_open = is_still(found->call.id);
     call_ = found->call;  // now, for it may end while the target is read
     auto target = co_await read_target();
-    if (!target)
+    if (!target) {
+        if (!was_open)
+            call_.reset();
         co_return std::unexpected(target.error());
+    }
     if (!call_)
         co_return std::unexpected(gone());
     OpenedStream opened;

@@ -40,10 +40,6 @@ TEST_P(ChatFaults, AreToldOrRepaired)
 {
     add(RpcError{500, "RPC_CALL_FAIL"});
     expect_failure(resolve_it(), FailureKind::transient, "RPC_CALL_FAIL");
-    add(RpcError{420, "FLOOD_WAIT_77"});
-    const auto flooded = resolve_it();
-    expect_failure(flooded, FailureKind::transient, "77");
-    EXPECT_EQ(flooded.error().wait, 77s);
     add(RpcError{406, "AUTH_KEY_DUPLICATED"});
     expect_failure(resolve_it(), FailureKind::duplicated, "AUTH_KEY_DUPLICATED");
     for (const bool executed : {false, true}) {
@@ -53,6 +49,13 @@ TEST_P(ChatFaults, AreToldOrRepaired)
     add(Spoiled::cut_object);
     expect_failure(resolve_it(), FailureKind::refused, "");
     EXPECT_TRUE(resolve_it().has_value());
+    add(RpcError{420, "FLOOD_WAIT_77"});
+    const auto flooded = resolve_it();
+    expect_failure(flooded, FailureKind::transient, "77");
+    EXPECT_EQ(flooded.error().wait, 77s);
+    const auto asked = server_->calls(GetParam().method).size();
+    expect_failure(resolve_it(), FailureKind::transient, "FLOOD_WAIT");
+    EXPECT_EQ(server_->calls(GetParam().method).size(), asked) << "the wait is kept";
 }
 
 INSTANTIATE_TEST_SUITE_P(

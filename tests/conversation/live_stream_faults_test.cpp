@@ -13,7 +13,6 @@ TEST_F(LiveStreamFaults, AFaultAtAnyStepIsToldAndTheNextAttemptWorks)
     const std::vector<std::pair<RpcError, FailureKind>> faults = {
         {{500, "RPC_CALL_FAIL"}, FailureKind::transient},
         {{-503, "Timeout"}, FailureKind::transient},
-        {{420, "FLOOD_WAIT_9"}, FailureKind::transient},
         {{401, "SESSION_REVOKED"}, FailureKind::dead},
         {{400, "SOMETHING_NEW"}, FailureKind::refused},
     };
@@ -26,10 +25,33 @@ TEST_F(LiveStreamFaults, AFaultAtAnyStepIsToldAndTheNextAttemptWorks)
             server_->fail(method, error);
             const auto opened = open();
             expect_failure(opened, kind, error.text);
-            EXPECT_EQ(opened.error().wait, error.code == 420 ? 9s : 0s);
+            EXPECT_EQ(opened.error().wait, 0s);
             EXPECT_FALSE(stream_->call().has_value());
             expect_open(open());
         }
+    }
+}
+
+TEST_F(LiveStreamFaults, AFloodWaitAtAnyStepIsToldAndKept)
+{
+    for (const auto* method : {"channels.getFullChannel", "phone.createGroupCall",
+                               "phone.getGroupCall", "phone.getGroupCallStreamRtmpUrl"}) {
+        SCOPED_TRACE(method);
+        server_->end_call(radio);
+        if (std::string_view(method) == "phone.getGroupCall")
+            server_->start_call(radio);
+        server_->fail(method, {420, "FLOOD_WAIT_1"});
+        const auto opened = open();
+        const auto refused = std::chrono::steady_clock::now();
+        expect_failure(opened, FailureKind::transient, "FLOOD_WAIT_1");
+        EXPECT_EQ(opened.error().wait, 1s);
+        const auto asked = count(method);
+        expect_failure(open(), FailureKind::transient, "FLOOD_WAIT");
+        EXPECT_EQ(count(method), asked);
+        while (!open() && std::chrono::steady_clock::now() < refused + patience) {
+        }
+        EXPECT_GE(std::chrono::steady_clock::now() - refused, 900ms);
+        expect_open(open());
     }
 }
 

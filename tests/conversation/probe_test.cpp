@@ -193,11 +193,6 @@ TEST_F(ProbeTest, FaultsAtEachStepAreToldOrRepaired)
         server_->fail(method, {500, "RPC_CALL_FAIL"});
         expect_failure(look(), FailureKind::transient, "RPC_CALL_FAIL");
         prepare();
-        server_->fail(method, {420, "FLOOD_WAIT_8"});
-        const auto flooded = look();
-        expect_failure(flooded, FailureKind::transient, "FLOOD_WAIT_8");
-        EXPECT_EQ(flooded.error().wait, 8s);
-        prepare();
         server_->fail(method, {403, "GROUPCALL_FORBIDDEN"});
         expect_failure(look(), FailureKind::call_gone, "GROUPCALL_FORBIDDEN");
         for (const bool executed : {false, true}) {
@@ -205,6 +200,20 @@ TEST_F(ProbeTest, FaultsAtEachStepAreToldOrRepaired)
             server_->add(CallFault{.method = method, .execute = executed, .what = Disconnect{}});
             expect(look(), MediaArrival::nothing);
         }
+    }
+}
+
+// The last step first: a wait is kept, and those before it are asked all the same.
+TEST_F(ProbeTest, AFloodWaitAtEachStepIsTold)
+{
+    for (const auto* method :
+         {"phone.getGroupCallStreamChannels", "phone.checkGroupCall", "phone.joinGroupCall"}) {
+        if (std::string_view(method) == "phone.joinGroupCall")
+            await(probe_->leave());
+        server_->fail(method, {420, "FLOOD_WAIT_8"});
+        const auto flooded = look();
+        expect_failure(flooded, FailureKind::transient, "FLOOD_WAIT_8");
+        EXPECT_EQ(flooded.error().wait, 8s) << method;
     }
 }
 

@@ -7,8 +7,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <limits>
 #include <new>
 #include <random>
 #include <sys/mman.h>
@@ -19,7 +21,7 @@
 namespace tgvs::config {
 namespace {
 
-constexpr auto longest_life = std::chrono::microseconds(3'000);  // a few writes
+constexpr int writes_of_a_life = 2;
 constexpr auto moment = std::chrono::microseconds(100);
 
 // One letter, many times: half a file cannot pass for a whole one.
@@ -76,7 +78,8 @@ pid_t start_reader(const std::filesystem::path& env, Tally& tally)
     ::_exit(0);
 }
 
-pid_t start_writer(const std::filesystem::path& env, Tally& tally, int number)
+pid_t start_writer(const std::filesystem::path& env, Tally& tally, int number,
+                   int most_writes = std::numeric_limits<int>::max() / 2)
 {
     const auto pid = ::fork();
     if (pid != 0) {
@@ -85,11 +88,21 @@ pid_t start_writer(const std::filesystem::path& env, Tally& tally, int number)
         return pid;
     }
     tally.writers = number;
-    for (int i = number;; ++i) {
+    for (int i = number; i < number + most_writes; ++i) {
         const auto letter = static_cast<char>('a' + i % 26);
         if (!write_env(env, {{"SESSION_STRING", Secret(std::string(9'000, letter))}}))
             ::_exit(1);
     }
+    ::_exit(0);
+}
+
+// Of a writer that nobody kills, as fast as this machine is now.
+std::chrono::microseconds longest_life(const std::filesystem::path& env, Tally& tally)
+{
+    const auto writer = start_writer(env, tally, 1, writes_of_a_life);
+    const auto began = std::chrono::steady_clock::now();
+    ::waitpid(writer, nullptr, 0);
+    return std::chrono::ceil<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
 }
 
 long count_leftovers(const TempFolder& folder)
@@ -110,11 +123,11 @@ void kill_writers(const TempFolder& folder, int kills)
     const auto reader = start_reader(env, tally);
 
     std::minstd_rand random(1);
-    std::uniform_int_distribution<long> life(0, longest_life.count());
+    std::uniform_int_distribution<long> life(0, longest_life(env, tally).count());
     long killed_midway = 0;
     int failed = 0;
     long most_leftovers = 0;
-    for (int i = 1; i <= kills; ++i) {
+    for (int i = 2; i <= kills; ++i) {
         const auto writer = start_writer(env, tally, i);
         std::this_thread::sleep_for(std::chrono::microseconds(life(random)));
         ::kill(writer, SIGKILL);
@@ -146,7 +159,7 @@ void kill_writers(const TempFolder& folder, int kills)
 
 TEST(EnvWriter, KilledNeverShowsHalfAFileInMemory)
 {
-    kill_writers(TempFolder(), 800);
+    kill_writers(TempFolder(), 400);
 }
 
 // Here most of the time goes into fsync, so that many kills fall between birth and rename.

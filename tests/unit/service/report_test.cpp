@@ -76,7 +76,7 @@ TEST_F(ReportTest, IsReadyAsLongAsMediaLeavesToTheFirstOutput)
     sinks[1].last_media = now;
     update();
     EXPECT_FALSE(report.health().live) << "a preview does not stand in for the output";
-    EXPECT_EQ(report.health().reason, "rtmp: no media leaves");
+    EXPECT_EQ(report.health().reason, "rtmp: no media is being sent");
 
     sinks[0].connected = false;
     sinks[0].problem = "connection refused";
