@@ -11,6 +11,12 @@ namespace tgvs {
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string to_lower(std::string_view text);
+
+inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 bool contains_ignoring_case(std::string_view text, std::string_view part);
 
 // Whole-string decimal number; nothing for anything else, including out of range.

@@ -14,7 +14,7 @@ namespace tgvs::broadcast {
 
 namespace {
 
-constexpr std::chrono::seconds stop_limit{4};
+constexpr std::chrono::seconds thread_stop_limit{4};
 
 }  // namespace
 
@@ -82,7 +82,7 @@ void Broadcast::stop()
     if (!thread_ || !thread_->thread.joinable())
         return;
     thread_->post([loop = &thread_->loop] { loop->stop(); });
-    const bool over = thread_->over.wait_for(stop_limit) == std::future_status::ready;
+    const bool over = thread_->over.wait_for(thread_stop_limit) == std::future_status::ready;
     if (!over)
         thread_->context.stop();
     thread_->thread.join();

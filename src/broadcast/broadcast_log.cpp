@@ -1,6 +1,7 @@
 // The part of BroadcastLoop that says in the log what a turn of the broadcast's state means.
 #include "base/log.hpp"
 #include "broadcast/broadcast_loop.hpp"
+#include "broadcast/component.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +12,6 @@ namespace tgvs::broadcast {
 
 namespace {
 
-constexpr std::string_view component = "broadcast";
 constexpr std::string_view remedy = "run: auto_session_runner --write-env";
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "broadcast/broadcast_loop.hpp"
+#include "broadcast/component.hpp"
 
 #include "base/log.hpp"
 #include "broadcast/access_options.hpp"
@@ -12,7 +13,6 @@ namespace tgvs::broadcast {
 
 namespace {
 
-constexpr std::string_view component = "broadcast";
 constexpr std::size_t most_inputs = 1'000;
 constexpr std::chrono::seconds abandon_limit{30};
 constexpr std::chrono::seconds stop_limit{5};

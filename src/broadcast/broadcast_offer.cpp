@@ -2,18 +2,13 @@
 #include "base/log.hpp"
 #include "broadcast/access_options.hpp"
 #include "broadcast/broadcast_loop.hpp"
+#include "broadcast/component.hpp"
 #include "config/env_writer.hpp"
 
 #include <utility>
 #include <vector>
 
 namespace tgvs::broadcast {
-
-namespace {
-
-constexpr std::string_view component = "login";
-
-}  // namespace
 
 void BroadcastLoop::on(const order::OfferLogin&)
 {
@@ -35,7 +30,7 @@ void BroadcastLoop::log_account(const Secret& session) const
     const auto before = telegram::parse_session_string(settings_.session_string);
     const auto now = telegram::parse_session_string(session);
     if (before && now && before->user_id && now->user_id && before->user_id != now->user_id)
-        log::warn(component, "a different account has logged in",
+        log::warn(login_component, "a different account has logged in",
                   {{"before", *before->user_id}, {"now", *now->user_id}});
 }
 
@@ -47,15 +42,15 @@ asio::awaitable<void> BroadcastLoop::run_offer()
     if (cancelled)
         co_return;
     if (!session) {
-        log::warn(component, "login failed", {{"reason", session.error().reason}});
+        log::warn(login_component, "login failed", {{"reason", session.error().reason}});
         co_return post(input::OfferFailed());
     }
     log_account(*session);
     const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", *session});
     if (auto written = config::write_env(options_.env_file, changes); !written)
-        log::error(component, "cannot write the session", {{"reason", written.error().message}});
+        log::error(login_component, "cannot write the session", {{"reason", written.error().message}});
     else
-        log::info(component, "session written", {{"SESSION_STRING", session->masked()}});
+        log::info(login_component, "session written", {{"SESSION_STRING", session->masked()}});
     post(input::LoginWritten());
 }
 

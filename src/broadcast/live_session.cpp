@@ -1,6 +1,7 @@
 #include "broadcast/live_session.hpp"
 
 #include "base/log.hpp"
+#include "broadcast/component.hpp"
 #include "mtproto/api.hpp"
 #include "telegram/chat_cache.hpp"
 #include "telegram/updates.hpp"
@@ -17,7 +18,6 @@ using Kind = ChatFailure::Kind;
 
 namespace {
 
-constexpr std::string_view component = "broadcast";
 constexpr std::chrono::seconds config_limit{10};
 
 std::unexpected<ChatFailure> gone()

@@ -1,6 +1,7 @@
 #include "broadcast/qr_offer.hpp"
 
 #include "base/log.hpp"
+#include "broadcast/component.hpp"
 
 #include <utility>
 
@@ -8,7 +9,6 @@ namespace tgvs::broadcast {
 
 namespace {
 
-constexpr std::string_view component = "login";
 constexpr std::chrono::minutes password_within{10};
 
 telegram::LoginOptions login_options(telegram::Access& access, const config::Settings& settings)
@@ -55,7 +55,7 @@ asio::awaitable<std::optional<Secret>> QrOffer::ask(telegram::Question question,
 {
     if (question != telegram::Question::password)
         co_return std::nullopt;
-    log::warn(component, "the code was scanned; enter the account's two-step password on the panel",
+    log::warn(login_component, "the code was scanned; enter the account's two-step password on the panel",
               {{"question", text}});
     offer_.wants_password = true;
     on_change_(offer_);
@@ -67,7 +67,7 @@ asio::awaitable<std::optional<Secret>> QrOffer::ask(telegram::Question question,
 
 void QrOffer::tell(std::string text)
 {
-    log::info(component, "QR code login", {{"note", text}});
+    log::info(login_component, "QR code login", {{"note", text}});
 }
 
 void QrOffer::show_link(const Secret& link, std::chrono::seconds valid)
@@ -76,7 +76,7 @@ void QrOffer::show_link(const Secret& link, std::chrono::seconds valid)
     offer_.valid_until = std::chrono::steady_clock::now() + valid;
     offer_.wants_password = false;
     // The one secret that is told on purpose: AUTO_REGENERATE=qr asks for it, and it is void in a minute.
-    log::warn(component, "log in by scanning the code on the panel, or by this link",
+    log::warn(login_component, "log in by scanning the code on the panel, or by this link",
               {{"link", link.reveal()}, {"valid_s", valid.count()}});
     on_change_(offer_);
 }

@@ -92,7 +92,7 @@ std::string pad_filters(const media::HouseFormat& format)
     return fmt::format("pad={}:{}:(ow-iw)/2:(oh-ih)/2,setsar=1", format.width, format.height);
 }
 
-void append(std::vector<std::string>& to, const std::vector<std::string>& more)
+void add(std::vector<std::string>& to, const std::vector<std::string>& more)
 {
     to.insert(to.end(), more.begin(), more.end());
 }
@@ -152,17 +152,17 @@ std::vector<std::string> codec_options(const EncoderOptions& options)
                                        "-preset:v",  "veryfast",
                                        "-profile:v", std::string(format.h264_profile),
                                        "-level:v",   std::string(format.h264_level)};
-    append(result, rate_options(options));
-    append(result, {"-g:v", gop, "-keyint_min:v", gop, "-sc_threshold:v", "0", "-bf:v", "0",
-                    "-flags:v", "+cgop", "-x264opts", "stitchable=1:open-gop=0:chromaloc=0"});
-    append(result, {"-c:a", "aac", "-profile:a", "aac_low", "-b:a", kilobits(format.audio_kbps),
-                    "-ar", std::to_string(format.audio_rate), "-ac", "2"});
-    append(result, thread_options());
+    add(result, rate_options(options));
+    add(result, {"-g:v", gop, "-keyint_min:v", gop, "-sc_threshold:v", "0", "-bf:v", "0",
+                 "-flags:v", "+cgop", "-x264opts", "stitchable=1:open-gop=0:chromaloc=0"});
+    add(result, {"-c:a", "aac", "-profile:a", "aac_low", "-b:a", kilobits(format.audio_kbps), "-ar",
+                 std::to_string(format.audio_rate), "-ac", "2"});
+    add(result, thread_options());
     const auto& extra = options.extra_args;
     for (std::size_t i = 0; i + 1 < extra.size(); i += 2)
         if (!extra[i].starts_with("-filter:"))
-            append(result, {extra[i], extra[i + 1]});
-    append(result, {"-fps_mode", "cfr", "-r", std::to_string(format.fps)});
+            add(result, {extra[i], extra[i + 1]});
+    add(result, {"-fps_mode", "cfr", "-r", std::to_string(format.fps)});
     return result;
 }
 

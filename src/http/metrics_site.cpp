@@ -25,7 +25,7 @@ constexpr std::string_view landing_page = R"(<!doctype html>
 </html>
 )";
 
-Response uncached(std::string_view content_type, Body body)
+Response uncached_page(std::string_view content_type, Body body)
 {
     return {.status = 200,
             .content_type = content_type,
@@ -43,9 +43,9 @@ MetricsSite::MetricsSite(std::shared_ptr<prometheus::Registry> registry, const H
 Response MetricsSite::answer(const Request& request) const
 {
     if (request.path == "/")
-        return uncached("text/html; charset=utf-8", landing_page);
+        return uncached_page("text/html; charset=utf-8", landing_page);
     if (request.path == "/metrics")
-        return uncached("text/plain; version=0.0.4; charset=utf-8", metrics_text());
+        return uncached_page("text/plain; version=0.0.4; charset=utf-8", metrics_text());
     if (request.path == "/healthz")
         return text_response(200, "ok");
     if (request.path == "/readyz")

@@ -19,7 +19,7 @@ constexpr std::string_view content_security_policy =
     "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
 
-Response uncached(std::string_view content_type, Body body)
+Response uncached_answer(std::string_view content_type, Body body)
 {
     return {.status = 200,
             .content_type = content_type,
@@ -135,15 +135,16 @@ Response PanelSite::route(const Request& request) const
 
 Response PanelSite::status() const
 {
-    return uncached("application/json", to_json(status_.status(), {.instance = instance_,
-                                                                   .preview = preview_ != nullptr,
-                                                                   .login = status_of(login_)}));
+    return uncached_answer("application/json",
+                           to_json(status_.status(), {.instance = instance_,
+                                                      .preview = preview_ != nullptr,
+                                                      .login = status_of(login_)}));
 }
 
 Response PanelSite::login_picture() const
 {
     auto code = code_of(login_);
-    return code && !code->svg.empty() ? uncached("image/svg+xml", std::move(code->svg))
+    return code && !code->svg.empty() ? uncached_answer("image/svg+xml", std::move(code->svg))
                                       : not_found();
 }
 
@@ -166,12 +167,12 @@ Response PanelSite::hls(std::string_view file) const
         return text_response(404, "the preview is off");
     if (file == "live.m3u8") {
         auto playlist = preview_->playlist();
-        return playlist ? uncached("application/vnd.apple.mpegurl", std::move(*playlist))
+        return playlist ? uncached_answer("application/vnd.apple.mpegurl", std::move(*playlist))
                         : text_response(503, "no segment is ready yet");
     }
     const auto sequence = segment_sequence(file);
     auto segment = sequence ? preview_->segment(*sequence) : nullptr;
-    return segment ? uncached("video/mp2t", std::move(segment)) : not_found();
+    return segment ? uncached_answer("video/mp2t", std::move(segment)) : not_found();
 }
 
 }  // namespace tgvs::http

@@ -54,7 +54,7 @@ void remove_quietly(const fs::path& path)
     fs::remove_all(path, ignored);
 }
 
-struct FolderContents {
+struct CacheContents {
     std::set<std::string> tracks;
     std::set<std::string> metas;
     std::vector<fs::path> leftovers;
@@ -70,9 +70,9 @@ bool is_leftover(const std::string& name)
            name.substr(cache_key_length + 1).starts_with(".json.");
 }
 
-Result<FolderContents> look_through(const fs::path& folder)
+Result<CacheContents> look_through(const fs::path& folder)
 {
-    FolderContents found;
+    CacheContents found;
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error)) {

@@ -13,7 +13,7 @@ namespace {
 constexpr Seconds point_spacing{1.9};  // each group of pictures of the house format
 // Eleven days of programme in one track; what follows is entered from the last point.
 constexpr std::size_t points_limit = 100'000;
-constexpr std::size_t chunk_bytes = 64 * 1024;
+constexpr std::size_t index_chunk_bytes = 64 * 1024;
 
 Seconds from_ms(std::int64_t ms)
 {
@@ -35,7 +35,7 @@ Result<std::optional<std::uint32_t>> crc32_of(const std::filesystem::path& file,
     if (!fd)
         return failure("cannot open " + file.string(), errno);
     std::uint32_t crc = 0;
-    char buffer[chunk_bytes];
+    char buffer[index_chunk_bytes];
     for (;;) {
         const auto count = ::read(fd.get(), buffer, sizeof buffer);
         if (give_up())
@@ -66,7 +66,7 @@ Result<TrackIndexer> TrackIndexer::open(const std::filesystem::path& file)
 
 Result<void> TrackIndexer::follow()
 {
-    char buffer[chunk_bytes];
+    char buffer[index_chunk_bytes];
     for (;;) {
         const auto count =
             ::pread(fd_.get(), buffer, sizeof buffer, static_cast<off_t>(index_.size_bytes));

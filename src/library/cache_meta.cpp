@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t text_version = 1;
+constexpr std::uint64_t meta_version = 1;
 constexpr double longest_seconds = 1e7;  // 115 days
 
 Seconds read_seconds(const json& value)
@@ -55,7 +55,7 @@ std::string to_text(const CacheMeta& meta)
         points.push_back({point.second.count(), point.offset});
     const auto created =
         std::chrono::duration_cast<std::chrono::seconds>(meta.created.time_since_epoch());
-    json root = {{"version", text_version},
+    json root = {{"version", meta_version},
                  {"location", meta.location},
                  {"title", meta.title},
                  {"fingerprint", meta.fingerprint},
@@ -74,7 +74,7 @@ Result<CacheMeta> parse_cache_meta(std::string_view text)
 {
     try {
         const auto root = json::parse(text);
-        if (whole_number(root.at("version")) != text_version)
+        if (whole_number(root.at("version")) != meta_version)
             return failure("unknown version");
         CacheMeta meta = {.location = root.at("location").get<std::string>(),
                           .title = root.at("title").get<std::string>(),

@@ -10,7 +10,7 @@ namespace tgvs::library {
 
 namespace {
 
-constexpr std::size_t chunk_bytes = 64 * 1024;
+constexpr std::size_t pull_chunk_bytes = 64 * 1024;
 constexpr std::size_t words_limit_bytes = 4 * 1024;
 
 // The token of a live URL stands in its path or query: none of it goes into a log.
@@ -35,7 +35,7 @@ std::string_view last_line(std::string_view text)
     return before == std::string_view::npos ? text : text.substr(before + 1);
 }
 
-Seconds from_ms(std::int64_t ms)
+Seconds seconds_of(std::int64_t ms)
 {
     return std::chrono::milliseconds(ms);
 }
@@ -66,12 +66,12 @@ std::optional<media::Packet> LivePull::pop()
 Seconds LivePull::buffered() const
 {
     const auto oldest = std::ranges::find(packets_, media::Kind::video, &media::Packet::kind);
-    return oldest == packets_.end() ? Seconds(0) : from_ms(last_video_ms_ - oldest->dts_ms);
+    return oldest == packets_.end() ? Seconds(0) : seconds_of(last_video_ms_ - oldest->dts_ms);
 }
 
 Seconds LivePull::delivered() const
 {
-    return first_video_ms_ ? from_ms(last_video_ms_ - *first_video_ms_) : Seconds(0);
+    return first_video_ms_ ? seconds_of(last_video_ms_ - *first_video_ms_) : Seconds(0);
 }
 
 std::string LivePull::reason() const
@@ -99,7 +99,7 @@ bool LivePull::full() const
 // False: nothing more for now, or ever.
 bool LivePull::read_media()
 {
-    char buffer[chunk_bytes];
+    char buffer[pull_chunk_bytes];
     const auto count = ::read(child_.stdout_fd(), buffer, sizeof buffer);
     if (count < 0 && (errno == EAGAIN || errno == EINTR))
         return false;

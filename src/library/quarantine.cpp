@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t text_version = 1;
+constexpr std::uint64_t quarantine_version = 1;
 constexpr int tries_limit = 20;  // the pause reaches its ceiling long before
 constexpr std::size_t location_limit_bytes = 8'192;
 constexpr std::size_t reason_limit_bytes = 512;
@@ -122,7 +122,7 @@ std::string Quarantine::to_text() const
                          {"class", record.standing.error_class},
                          {"reason", record.standing.reason}});
     // A path need not be UTF-8; one that is not is written with '?' and simply tried anew.
-    return json{{"version", text_version}, {"items", std::move(items)}}.dump(
+    return json{{"version", quarantine_version}, {"items", std::move(items)}}.dump(
         1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -131,7 +131,7 @@ Result<Quarantine> Quarantine::from_text(std::string_view text, QuarantineOption
     Quarantine result(options);
     try {
         const auto root = json::parse(text);
-        if (whole_number(root.at("version")) != text_version)
+        if (whole_number(root.at("version")) != quarantine_version)
             return failure("unknown version");
         for (const auto& item : root.at("items")) {
             const auto location = item.at("location").get<std::string>();

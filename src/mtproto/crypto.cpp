@@ -12,8 +12,7 @@ namespace tgvs::mtproto {
 
 namespace {
 
-constexpr std::size_t block_bytes = 16;
-constexpr std::size_t key_bytes = 32;
+constexpr std::size_t aes_key_bytes = 32;
 
 struct CipherFree {
     void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
@@ -28,7 +27,7 @@ const unsigned char* unsigned_data(std::string_view bytes)
 Cipher make_cipher(const EVP_CIPHER* kind, std::string_view key, const unsigned char* iv,
                    bool encrypts)
 {
-    require(key.size() == key_bytes, "an AES-256 key has 32 bytes");
+    require(key.size() == aes_key_bytes, "an AES-256 key has 32 bytes");
     Cipher cipher(EVP_CIPHER_CTX_new());
     require(cipher && EVP_CipherInit_ex(cipher.get(), kind, nullptr, unsigned_data(key), iv,
                                         encrypts ? 1 : 0) == 1,
@@ -52,11 +51,11 @@ std::string digest(const EVP_MD* kind, std::initializer_list<std::string_view> p
     return hash;
 }
 
-using Block = std::array<unsigned char, block_bytes>;
+using Block = std::array<unsigned char, aes_block_bytes>;
 
 void xor_with(Block& block, const unsigned char* other)
 {
-    for (std::size_t i = 0; i < block_bytes; ++i)
+    for (std::size_t i = 0; i < aes_block_bytes; ++i)
         block[i] = static_cast<unsigned char>(block[i] ^ other[i]);
 }
 
@@ -64,18 +63,18 @@ void xor_with(Block& block, const unsigned char* other)
 std::string ige(std::string_view key, const unsigned char* before_out,
                 const unsigned char* before_in, std::string_view data, bool encrypts)
 {
-    require(data.size() % block_bytes == 0, "IGE takes whole blocks");
+    require(data.size() % aes_block_bytes == 0, "IGE takes whole blocks");
     const auto cipher = make_cipher(EVP_aes_256_ecb(), key, nullptr, encrypts);
     std::string result(data.size(), '\0');
     const auto* in = unsigned_data(data);
     auto* out = reinterpret_cast<unsigned char*>(result.data());
-    for (std::size_t at = 0; at < data.size(); at += block_bytes) {
+    for (std::size_t at = 0; at < data.size(); at += aes_block_bytes) {
         Block block;
-        std::copy_n(in + at, block_bytes, block.begin());
+        std::copy_n(in + at, aes_block_bytes, block.begin());
         xor_with(block, before_out);
         int written = 0;
         require(EVP_CipherUpdate(cipher.get(), block.data(), &written, block.data(),
-                                 static_cast<int>(block_bytes)) == 1,
+                                 static_cast<int>(aes_block_bytes)) == 1,
                 "AES of a block works");
         xor_with(block, before_in);
         std::copy(block.begin(), block.end(), out + at);
@@ -99,14 +98,14 @@ std::string sha256(std::initializer_list<std::string_view> parts)
 
 std::string ige_encrypt(std::string_view key, std::string_view iv, std::string_view data)
 {
-    require(iv.size() == 2 * block_bytes, "an IGE iv has 32 bytes");
-    return ige(key, unsigned_data(iv), unsigned_data(iv) + block_bytes, data, true);
+    require(iv.size() == 2 * aes_block_bytes, "an IGE iv has 32 bytes");
+    return ige(key, unsigned_data(iv), unsigned_data(iv) + aes_block_bytes, data, true);
 }
 
 std::string ige_decrypt(std::string_view key, std::string_view iv, std::string_view data)
 {
-    require(iv.size() == 2 * block_bytes, "an IGE iv has 32 bytes");
-    return ige(key, unsigned_data(iv) + block_bytes, unsigned_data(iv), data, false);
+    require(iv.size() == 2 * aes_block_bytes, "an IGE iv has 32 bytes");
+    return ige(key, unsigned_data(iv) + aes_block_bytes, unsigned_data(iv), data, false);
 }
 
 struct CtrStream::State {
@@ -115,7 +114,7 @@ struct CtrStream::State {
 
 CtrStream::CtrStream(std::string_view key, std::string_view iv)
 {
-    require(iv.size() == block_bytes, "a CTR iv has 16 bytes");
+    require(iv.size() == aes_block_bytes, "a CTR iv has 16 bytes");
     state_ = std::make_unique<State>(
         State{make_cipher(EVP_aes_256_ctr(), key, unsigned_data(iv), true)});
 }

@@ -8,12 +8,15 @@
 
 #include "base/secret.hpp"
 
+#include <cstddef>
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace tgvs::mtproto {
+
+inline constexpr std::size_t aes_block_bytes = 16;
 
 std::string sha1(std::initializer_list<std::string_view> parts);    // of the parts joined, 20 bytes
 std::string sha256(std::initializer_list<std::string_view> parts);  // 32 bytes

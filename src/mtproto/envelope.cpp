@@ -8,7 +8,6 @@ namespace tgvs::mtproto {
 
 namespace {
 
-constexpr std::size_t block_bytes = 16;
 constexpr std::size_t outer_head_bytes = 24;  // auth_key_id, msg_key
 constexpr std::size_t least_inner_bytes = 48;
 constexpr std::size_t least_padding_bytes = 12;
@@ -19,8 +18,8 @@ constexpr std::size_t most_transport_padding_bytes = 15;
 std::size_t padding_for(std::size_t bytes, Random& random)
 {
     const auto least = bytes + least_padding_bytes;
-    const auto whole = (least + block_bytes - 1) / block_bytes * block_bytes;
-    return whole - bytes + block_bytes * random.below(more_blocks);
+    const auto whole = (least + aes_block_bytes - 1) / aes_block_bytes * aes_block_bytes;
+    return whole - bytes + aes_block_bytes * random.below(more_blocks);
 }
 
 Result<Message, EnvelopeErrc> parse_inner(std::string_view plaintext)
@@ -79,7 +78,7 @@ Result<Message, EnvelopeErrc> open(const AuthKey& key, Sender sender, std::strin
     if (in.u64() != key.id())
         return std::unexpected(EnvelopeErrc::wrong_key_id);
     const auto msg_key = *in.raw(16);
-    const auto encrypted = *in.raw(in.left() / block_bytes * block_bytes);
+    const auto encrypted = *in.raw(in.left() / aes_block_bytes * aes_block_bytes);
 
     const auto aes = message_aes(key, sender, msg_key);
     const auto plaintext = ige_decrypt(aes.key.reveal(), aes.iv.reveal(), encrypted);

@@ -1,5 +1,6 @@
 #include "mtproto/framing.hpp"
 
+#include "mtproto/crypto.hpp"
 #include "mtproto/invariant.hpp"
 #include "mtproto/obfuscation.hpp"
 #include "mtproto/tl_bytes.hpp"
@@ -14,7 +15,6 @@ constexpr std::size_t most_padding = 15;
 constexpr std::size_t least_packet_bytes = 16;  // shorter is the server's error word
 constexpr std::size_t error_bytes = 4;
 constexpr std::size_t envelope_head_bytes = 24;
-constexpr std::size_t block_bytes = 16;
 constexpr std::size_t compact_at_bytes = 64 * 1024;
 
 struct Head {
@@ -48,8 +48,8 @@ std::string_view without_padding(std::string_view payload)
 {
     if (payload.size() < envelope_head_bytes || *TlReader(payload).u64() == 0)
         return payload;
-    const auto blocks = (payload.size() - envelope_head_bytes) / block_bytes;
-    return payload.substr(0, envelope_head_bytes + blocks * block_bytes);
+    const auto blocks = (payload.size() - envelope_head_bytes) / aes_block_bytes;
+    return payload.substr(0, envelope_head_bytes + blocks * aes_block_bytes);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ namespace {
 constexpr int window_bits = 15;
 constexpr int gzip_form = 16;
 constexpr int gzip_or_zlib_form = 32;
-constexpr std::size_t most_bytes = std::numeric_limits<uInt>::max();
+constexpr std::size_t most_zlib_bytes = std::numeric_limits<uInt>::max();
 
 class Inflater {
 public:
@@ -69,9 +69,9 @@ Result<std::size_t> inflated_size(std::string_view packed, std::size_t limit_byt
 
 Result<std::string> inflate(std::string_view gzip, std::size_t limit_bytes)
 {
-    if (gzip.size() > most_bytes)
+    if (gzip.size() > most_zlib_bytes)
         return failure("packed data is too long");
-    const auto size = inflated_size(gzip, std::min(limit_bytes, most_bytes));
+    const auto size = inflated_size(gzip, std::min(limit_bytes, most_zlib_bytes));
     if (!size)
         return std::unexpected(size.error());
     std::string bytes(*size, '\0');
@@ -82,7 +82,7 @@ Result<std::string> inflate(std::string_view gzip, std::size_t limit_bytes)
 
 std::string deflate(std::string_view bytes)
 {
-    require(bytes.size() <= most_bytes, "what is packed fits into zlib's counters");
+    require(bytes.size() <= most_zlib_bytes, "what is packed fits into zlib's counters");
     z_stream stream = {};
     require(deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_bits + gzip_form,
                          MAX_MEM_LEVEL - 1, Z_DEFAULT_STRATEGY) == Z_OK,

@@ -14,7 +14,7 @@ namespace tgvs::mtproto {
 
 namespace {
 
-constexpr int most_draws = 16;  // of a private exponent; one of 2^64 is bad
+constexpr int most_exponent_draws = 16;  // of a private exponent; one of 2^64 is bad
 
 struct AwaitsPq {
     std::string nonce;
@@ -157,7 +157,7 @@ Outcome KeyExchange::State::on(AwaitsDhParams&& was, std::string_view body)
 Outcome KeyExchange::State::choose_exponent(Nonces nonces, Secret new_nonce, DhParams params,
                                             std::uint64_t retry_id, int retries)
 {
-    for (int draw = 0; draw < most_draws; ++draw) {
+    for (int draw = 0; draw < most_exponent_draws; ++draw) {
         const Secret b(random->bytes(group_bytes));
         const auto g_b = power_of(params.g, b.reveal(), params.p);
         if (!is_good_public(g_b, params.p))

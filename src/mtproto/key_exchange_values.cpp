@@ -1,5 +1,6 @@
 #include "mtproto/key_exchange_values.hpp"
 
+#include "mtproto/crypto.hpp"
 #include "mtproto/tl_bytes.hpp"
 
 namespace tgvs::mtproto {
@@ -7,7 +8,6 @@ namespace tgvs::mtproto {
 namespace {
 
 constexpr std::size_t hash_bytes = 20;
-constexpr std::size_t block_bytes = 16;
 
 }  // namespace
 
@@ -31,19 +31,19 @@ std::string seal_hashed(const IgeKey& aes, std::string_view tl, Random& random)
 {
     auto plain = sha1({tl});
     plain += tl;
-    plain += random.bytes((block_bytes - plain.size() % block_bytes) % block_bytes);
+    plain += random.bytes((aes_block_bytes - plain.size() % aes_block_bytes) % aes_block_bytes);
     return ige_encrypt(aes.key.reveal(), aes.iv.reveal(), plain);
 }
 
 std::optional<std::string> open_hashed(const IgeKey& aes, std::string_view encrypted)
 {
-    if (encrypted.size() % block_bytes != 0 || encrypted.size() < hash_bytes)
+    if (encrypted.size() % aes_block_bytes != 0 || encrypted.size() < hash_bytes)
         return {};
     const auto plain = ige_decrypt(aes.key.reveal(), aes.iv.reveal(), encrypted);
     const auto hash = std::string_view(plain).substr(0, hash_bytes);
     const auto padded = std::string_view(plain).substr(hash_bytes);
     // Nothing says how long the TL is but the hash itself.
-    for (std::size_t padding = 0; padding < block_bytes && padding < padded.size(); ++padding) {
+    for (std::size_t padding = 0; padding < aes_block_bytes && padding < padded.size(); ++padding) {
         const auto tl = padded.substr(0, padded.size() - padding);
         if (sha1({tl}) == hash)
             return std::string(tl);

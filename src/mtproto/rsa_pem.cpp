@@ -30,14 +30,14 @@ struct Free {
 template <class T>
 using Owned = std::unique_ptr<T, Free>;
 
-struct Block {
+struct PemBlock {
     Owned<char> name;
     Owned<unsigned char> bytes;
     long count = 0;
 };
 
 // The next block; one without a name after the last.
-Result<Block> next_block(BIO& in)
+Result<PemBlock> next_block(BIO& in)
 {
     char* name = nullptr;
     char* header = nullptr;
@@ -45,13 +45,13 @@ Result<Block> next_block(BIO& in)
     long count = 0;
     const bool found = PEM_read_bio(&in, &name, &header, &bytes, &count) == 1;
     const Owned<char> unused(header);
-    Block block{Owned<char>(name), Owned<unsigned char>(bytes), count};
+    PemBlock block{Owned<char>(name), Owned<unsigned char>(bytes), count};
     const auto why = ERR_GET_REASON(ERR_peek_last_error());
     ERR_clear_error();
     if (found)
         return block;
     if (why == PEM_R_NO_START_LINE)
-        return Block{};
+        return PemBlock{};
     return failure("the PEM text is damaged or cut off");
 }
 
@@ -63,7 +63,7 @@ std::string bytes_of(const EVP_PKEY& key, const char* what)
     return to_bytes(owned, static_cast<std::size_t>(BN_num_bytes(number)));
 }
 
-Result<RsaKey> key_of(const Block& block)
+Result<RsaKey> key_of(const PemBlock& block)
 {
     const std::string_view name = block.name.get();
     const auto* at = static_cast<const unsigned char*>(block.bytes.get());

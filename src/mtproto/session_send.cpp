@@ -11,9 +11,9 @@ namespace tgvs::mtproto {
 
 namespace {
 
-constexpr std::size_t most_messages = 100;        // a container may hold 1,024
-constexpr std::size_t most_bytes = 32 * 1'024;    // of a container
-constexpr std::size_t worth_packing_bytes = 512;  // below that gzip gains nothing
+constexpr std::size_t most_messages = 100;                // a container may hold 1,024
+constexpr std::size_t most_container_bytes = 32 * 1'024;  // of a container
+constexpr std::size_t worth_packing_bytes = 512;          // below that gzip gains nothing
 constexpr std::int32_t disconnect_delay_s = 75;
 constexpr std::size_t urgent_acks = 16;
 
@@ -102,8 +102,9 @@ void Session::add_requests(Batch& batch, Now now)
     for (auto at = requests_.begin(); at != requests_.end();) {
         const auto entry = at++;
         auto& request = entry->second;
-        const bool no_room = batch.messages.size() >= most_messages ||
-                             (batch.bytes > 0 && batch.bytes + request.body.size() > most_bytes);
+        const bool no_room =
+            batch.messages.size() >= most_messages ||
+            (batch.bytes > 0 && batch.bytes + request.body.size() > most_container_bytes);
         if (request.msg_id != 0 || (request.alone && !batch.messages.empty()))
             continue;
         if (no_room)

@@ -14,7 +14,7 @@ namespace tgvs::mtproto {
 namespace {
 
 constexpr std::size_t least_b_bytes = 248;
-constexpr int most_draws = 16;  // of `a`; one of 2^64 is bad
+constexpr int most_a_draws = 16;  // of `a`; one of 2^64 is bad
 
 Secret salted(std::string_view data, std::string_view salt)
 {
@@ -121,7 +121,7 @@ Result<SrpAnswer, SrpErrc> srp_answer(const SrpChallenge& challenge, const Secre
     if (!is_good_b(challenge))
         return std::unexpected(SrpErrc::bad_public);
 
-    for (int draw = 0; draw < most_draws; ++draw) {
+    for (int draw = 0; draw < most_a_draws; ++draw) {
         const Secret a(random.bytes(group_bytes));
         const auto a_public = power_of(challenge.g, a.reveal(), challenge.p);
         if (!is_good_public(a_public, challenge.p))

@@ -43,7 +43,7 @@ namespace {
     std::abort();
 }
 
-asio::awaitable<void> pass(asio::steady_timer& timer)
+asio::awaitable<void> run_out(asio::steady_timer& timer)
 {
     co_await timer.async_wait(as_value);
 }
@@ -106,7 +106,7 @@ asio::awaitable<bool> Task::wait(std::chrono::milliseconds limit)
     const auto until = Clock::now() + limit;
     asio::steady_timer timer(co_await asio::this_coro::executor, until);
     while (!state->done && Clock::now() < until)
-        co_await (pass(state->finished) || pass(timer));
+        co_await (run_out(state->finished) || run_out(timer));
     co_return state->done;
 }
 

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 extern "C" {
+#include <libavutil/error.h>
 #include <libavutil/log.h>
 }
 
@@ -62,6 +63,13 @@ std::string take_libav_log(std::string_view secret)
     if (const auto slash = secret.rfind('/'); slash != std::string_view::npos)
         take_out(result, secret.substr(slash + 1));
     return printable(result, kept_bytes);
+}
+
+std::string error_text(int error)
+{
+    char text[AV_ERROR_MAX_STRING_SIZE] = {};
+    av_strerror(error, text, sizeof text);
+    return text;
 }
 
 }  // namespace tgvs::outputs

@@ -15,4 +15,6 @@ void capture_libav_log();
 // what a server calls the stream.
 std::string take_libav_log(std::string_view secret);
 
+std::string error_text(int error);  // what a negative return value means
+
 }  // namespace tgvs::outputs

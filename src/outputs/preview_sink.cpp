@@ -11,7 +11,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds idle_check{500};
+constexpr std::chrono::milliseconds preview_idle_check{500};
 // FFMPEG_ARGS may ask for shorter groups of pictures; segments stay near two seconds.
 constexpr std::int64_t shortest_segment_ms = 1'900;
 
@@ -57,7 +57,7 @@ void PreviewSink::run()
 {
     ::pthread_setname_np(::pthread_self(), "preview");
     do {
-        for (const auto& packet : queue_.take(idle_check))
+        for (const auto& packet : queue_.take(preview_idle_check))
             take(packet);
         metrics_.queue(static_cast<double>(queue_.span().count()) / 1'000, queue_.dropped_frames());
     } while (queue_.sleep(std::chrono::milliseconds(0)));

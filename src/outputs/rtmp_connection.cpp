@@ -53,13 +53,6 @@ private:
     AVDictionary* dictionary_ = nullptr;
 };
 
-std::string error_text(int error)
-{
-    char text[AV_ERROR_MAX_STRING_SIZE] = {};
-    av_strerror(error, text, sizeof text);
-    return text;
-}
-
 // Which of our kinds a failure to open is: libavformat tells it in words only.
 RtmpErrc classify(int error, std::string_view said, bool timed_out)
 {

@@ -16,7 +16,7 @@ using media::FlvTagType;
 
 constexpr std::string_view component = "rtmp";
 constexpr std::string_view not_connected_yet = "not connected yet";
-constexpr std::chrono::milliseconds idle_check{500};
+constexpr std::chrono::milliseconds rtmp_idle_check{500};
 constexpr std::chrono::milliseconds at_once{50};  // and the old session's end is on its way before
 
 bool is_out_of_reach(RtmpErrc code)
@@ -158,7 +158,7 @@ Result<void, RtmpFailure> RtmpSink::publish(RtmpConnection& connection)
     std::string tags;
     begin_session(tags);
     while (!orders_.interrupted()) {
-        auto packets = queue_.take(idle_check);
+        auto packets = queue_.take(rtmp_idle_check);
         metrics_.queue(static_cast<double>(queue_.span().count()) / 1'000, queue_.dropped_frames());
         if (packets.empty())
             continue;

@@ -65,13 +65,6 @@ AVStream* add_stream(AVFormatContext* context, AVMediaType type, AVCodecID codec
     return stream;
 }
 
-std::string error_text(int error)
-{
-    char text[AV_ERROR_MAX_STRING_SIZE] = {};
-    av_strerror(error, text, sizeof text);
-    return text;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<TsMuxer>> TsMuxer::open(const media::StreamConfig& config)

@@ -20,11 +20,6 @@ constexpr std::array<std::string_view, 36> media_extensions = {
     ".mxf",  ".rm",   ".rmvb", ".mp3",  ".m4a", ".m4b",  ".aac", ".ogg",  ".oga",
     ".opus", ".flac", ".wav",  ".wma",  ".aif", ".aiff", ".ac3", ".mka",  ".ape"};
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 // Takes the digits at the start of `text` and gives them without leading zeros.
 std::string_view take_number(std::string_view& text)
 {

@@ -20,11 +20,6 @@ bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 std::optional<int> hex_digit(char c)
 {
     if (is_digit(c))

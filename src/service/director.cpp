@@ -11,7 +11,7 @@ namespace tgvs::service {
 
 namespace {
 
-constexpr std::string_view component = "programme";
+constexpr std::string_view programme_component = "programme";
 
 bool same(const playlist::Entry& a, const playlist::Entry& b)
 {
@@ -89,7 +89,7 @@ void Director::track_started(TrackId id)
         base_ = on_air_->entry.position;
         resume_.reset();
     }
-    log::info(component, "track started",
+    log::info(programme_component, "track started",
               {{"item", playlist::log_name(on_air_->entry.item)},
                {"title", on_air_->title},
                {"from_s", on_air_->from.count()},
@@ -101,7 +101,7 @@ void Director::track_ended(TrackId /*id*/, Seconds position)
 {
     if (!on_air_)
         return;
-    log::info(component, "track finished",
+    log::info(programme_component, "track finished",
               {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", position.count()}});
     on_air_.reset();
 }
@@ -110,7 +110,7 @@ void Director::track_failed(TrackId /*id*/, Seconds position, const std::string&
 {
     if (!on_air_)
         return;
-    log::warn(component, "track failed",
+    log::warn(programme_component, "track failed",
               {{"item", playlist::log_name(on_air_->entry.item)},
                {"reason", reason},
                {"at_s", position.count()}});
@@ -177,7 +177,7 @@ void Director::tell_skipped(const playlist::Entry& entry, const library::Unavail
         return;
     const auto pause = std::chrono::duration_cast<std::chrono::seconds>(
         why.until - std::chrono::system_clock::now());
-    log::warn(component, "track failed",
+    log::warn(programme_component, "track failed",
               {{"item", playlist::log_name(entry.item)},
                {"reason", why.reason},
                {"class", why.error_class},
@@ -193,7 +193,7 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
     const auto at = deck_.take_back();
     if (!at)
         return;
-    log::info(component, "track suspended until more of it is ready",
+    log::info(programme_component, "track suspended until more of it is ready",
               {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", at->count()}});
     if (!on_air_->stand_in) {
         resume_ = Resume{on_air_->entry, *at, now};
@@ -266,7 +266,7 @@ bool Director::queue(const playlist::Entry& entry, Seconds from, bool stand_in)
     const auto queued =
         deck_.queue({.id = id, .reader = std::move(opened->reader), .start = opened->from});
     if (!queued) {
-        log::warn(component, "track failed",
+        log::warn(programme_component, "track failed",
                   {{"item", playlist::log_name(entry.item)}, {"reason", queued.error().message}});
         shelf_.report_bad(entry.item, queued.error().message);
         return false;

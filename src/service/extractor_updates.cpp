@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr std::string_view component = "extractor";
+constexpr std::string_view updates_component = "extractor";
 constexpr std::uint64_t latest_second = UINT32_MAX;     // 2106
 constexpr std::uint64_t most_failures = 1'000'000'000;  // exact in a double
 constexpr std::size_t longest_version = 40;             // a label
@@ -116,7 +116,7 @@ void ExtractorUpdates::look(Time now)
     if (auto update = read(file))
         take(*std::move(update));
     else
-        log::warn(component,
+        log::warn(updates_component,
                   "cannot read the result of the last yt-dlp update; keeping the previous one; to "
                   "write it again, run: systemctl start yt-dlp-update",
                   {{"file", file.string()}, {"reason", update.error().message}});

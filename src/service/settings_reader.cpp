@@ -12,7 +12,7 @@ namespace tgvs::service {
 
 namespace {
 
-constexpr std::string_view component = "config";
+constexpr std::string_view config_component = "config";
 
 std::string joined(const std::vector<config::Finding>& findings)
 {
@@ -65,19 +65,19 @@ void SettingsReader::tell(const config::Loaded& loaded, const std::string& chang
         warnings.insert(finding.text());
     for (const auto& warning : warnings)
         if (!warnings_.contains(warning))
-            log::warn(component, warning);
+            log::warn(config_component, warning);
     warnings_ = std::move(warnings);
 
     auto problem = problem_of(loaded);
     if (std::exchange(problem_, problem) != problem) {
         if (problem.empty())
-            log::info(component, ".env is valid again");
+            log::info(config_component, ".env is valid again");
         else
-            log::warn(component, "ignoring .env until this is fixed", {{"reason", problem}});
+            log::warn(config_component, "ignoring .env until this is fixed", {{"reason", problem}});
     }
     if (!problem.empty() || std::exchange(changed_, changed) == changed || changed.empty())
         return;
-    log::info(component,
+    log::info(config_component,
               "settings have changed in .env; while on air they take effect at the next start",
               {{"keys", changed}});
 }

@@ -10,7 +10,7 @@ namespace tgvs::service {
 
 namespace {
 
-constexpr std::string_view component = "extractor";
+constexpr std::string_view request_component = "extractor";
 
 // A time in the future is from a clock that was wrong.
 bool is_recent(std::optional<UpdateRequest::Time> then, UpdateRequest::Time now)
@@ -36,10 +36,10 @@ void UpdateRequest::tell(bool wanted, std::optional<Time> updated, Time now)
     const auto written = write_file_atomically(file_, "yt-dlp fails on one item after another\n",
                                                {.durable = false});
     if (written)
-        log::warn(component, "yt-dlp fails on one item after another; requesting an update",
+        log::warn(request_component, "yt-dlp fails on one item after another; requesting an update",
                   {{"file", file_.string()}});
     else if (!std::exchange(told_failure_, true))
-        log::warn(component, "cannot request a yt-dlp update",
+        log::warn(request_component, "cannot request a yt-dlp update",
                   {{"reason", written.error().message}});
 }
 

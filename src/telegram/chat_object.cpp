@@ -13,11 +13,11 @@ using mtproto::TlVector;
 
 namespace {
 
-constexpr std::size_t longest_title_bytes = 256;
+constexpr std::size_t longest_chat_title_bytes = 256;
 
 std::string title_of(const std::string& text)
 {
-    return printable(text, longest_title_bytes);
+    return printable(text, longest_chat_title_bytes);
 }
 
 std::unexpected<ChatFailure> not_member(const std::string& title)

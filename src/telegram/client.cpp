@@ -27,7 +27,6 @@ struct Client::Pending {
 
 namespace {
 
-constexpr std::string_view component = "telegram";
 constexpr milliseconds stop_limit{5'000};
 
 // All of invokeWithLayer(initConnection(query)) but the query, which comes last.
@@ -187,7 +186,7 @@ void Client::hand_out_events()
         } else if (const auto* update = std::get_if<mtproto::Update>(&event)) {
             auto object = mtproto::decode(update->body);
             if (!object)
-                log::debug(component, "an update was not understood",
+                log::debug("telegram", "an update was not understood",
                            {{"reason", to_string(object.error())}});
             else if (handlers_.on_update)
                 handlers_.on_update(*object);

@@ -14,7 +14,7 @@ using mtproto::TlVector;
 
 namespace {
 
-constexpr std::size_t longest_title_bytes = 512;
+constexpr std::size_t longest_call_title_bytes = 512;
 
 void merge(LiveCall& call, const TlObject& object)
 {
@@ -22,7 +22,7 @@ void merge(LiveCall& call, const TlObject& object)
     const bool whole = !object.has(Call::min);
     const auto* title = object.get(Call::title);
     if (title || whole)
-        call.title = title ? printable(*title, longest_title_bytes) : std::string();
+        call.title = title ? printable(*title, longest_call_title_bytes) : std::string();
     if (const auto* dc = object.get(Call::stream_dc_id))
         call.stream_dc = *dc;
     if (whole) {

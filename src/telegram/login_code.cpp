@@ -25,7 +25,7 @@ struct Login::SentCode {
 
 namespace {
 
-constexpr int most_tries = 3;
+constexpr int most_code_tries = 3;
 constexpr std::size_t shortest_phone = 5;
 constexpr std::size_t longest_phone = 15;
 constexpr std::chrono::milliseconds cancel_limit{5'000};
@@ -61,7 +61,7 @@ bool asks_for_resend(const Secret& typed)
 asio::awaitable<Result<SessionData, LoginFailure>> Login::code_steps()
 {
     LoginFailure failure;
-    for (int i = 0; i < most_tries; ++i) {
+    for (int i = 0; i < most_code_tries; ++i) {
         auto typed = co_await dialogue_.ask(Question::phone, "Phone number, with country code:");
         if (!typed)
             co_return std::unexpected(cancelled());
@@ -134,7 +134,7 @@ asio::awaitable<Result<SessionData, LoginFailure>> Login::sign_in(SentCode sent)
 {
     int wrong = 0;
     int expired = 0;
-    while (wrong < most_tries) {
+    while (wrong < most_code_tries) {
         auto typed = co_await dialogue_.ask(Question::code, "Code:");
         if (!typed) {
             co_await cancel_code(sent);

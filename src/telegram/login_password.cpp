@@ -16,7 +16,7 @@ using Kdf = api::password_kdf_algo_sha256_sha256_pbkdf2_hmacsha512iter100000_sha
 
 namespace {
 
-constexpr int most_tries = 3;
+constexpr int most_password_tries = 3;
 
 mtproto::SrpChallenge challenge_of(const TlObject& password)
 {
@@ -48,7 +48,7 @@ std::string question_for(const TlObject& password)
 asio::awaitable<Result<SessionData, LoginFailure>> Login::password_steps()
 {
     mtproto::SystemRandom random;
-    for (int i = 0; i < most_tries; ++i) {
+    for (int i = 0; i < most_password_tries; ++i) {
         auto asked = co_await call_or_fail(TlObject(api::account_get_password::constructor));
         if (!asked)
             co_return std::unexpected(asked.error());
