@@ -1,8 +1,8 @@
 #include "broadcast/broadcast_loop.hpp"
-#include "broadcast/component.hpp"
 
 #include "base/log.hpp"
 #include "broadcast/access_options.hpp"
+#include "broadcast/component.hpp"
 #include "config/keys.hpp"
 
 #include <random>

@@ -112,7 +112,7 @@ json logged_in_key(TestServer& server, const json& in)
 
 using Function = json (*)(TestServer&, const json&);
 
-const std::map<std::string, Function>& functions()
+const std::map<std::string, Function>& control_functions()
 {
     static const std::map<std::string, Function> table = {
         {"calls", calls},
@@ -160,7 +160,7 @@ std::string control(TestServer& server, const std::string& line)
     try {
         const auto in = json::parse(line);
         const auto name = in.at("do").get<std::string>();
-        if (const auto found = functions().find(name); found != functions().end())
+        if (const auto found = control_functions().find(name); found != control_functions().end())
             out = found->second(server, in);
         else if (!control_stream(server, name, in, out) && !control_fault(server, name, in))
             throw std::invalid_argument("no function " + name);

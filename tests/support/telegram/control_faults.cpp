@@ -109,7 +109,7 @@ mtproto::TlObject config_update()
 
 using Function = void (*)(TestServer&, const json&);
 
-const std::map<std::string, Function>& functions()
+const std::map<std::string, Function>& fault_functions()
 {
     static const std::map<std::string, Function> table = {
         {"fault", [](TestServer& server, const json& in) { server.add(call_fault(in)); }},
@@ -168,8 +168,8 @@ const std::map<std::string, Function>& functions()
 
 bool control_fault(TestServer& server, const std::string& name, const json& in)
 {
-    const auto found = functions().find(name);
-    if (found == functions().end())
+    const auto found = fault_functions().find(name);
+    if (found == fault_functions().end())
         return false;
     found->second(server, in);
     return true;

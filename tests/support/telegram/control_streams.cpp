@@ -82,7 +82,7 @@ json set_member(TestServer& server, const json& in)
 
 using Function = json (*)(TestServer&, const json&);
 
-const std::map<std::string, Function>& functions()
+const std::map<std::string, Function>& stream_functions()
 {
     static const std::map<std::string, Function> table = {
         {"start_call", start_call},
@@ -101,8 +101,8 @@ const std::map<std::string, Function>& functions()
 
 bool control_stream(TestServer& server, const std::string& name, const json& in, json& out)
 {
-    const auto found = functions().find(name);
-    if (found == functions().end())
+    const auto found = stream_functions().find(name);
+    if (found == stream_functions().end())
         return false;
     out = found->second(server, in);
     return true;

@@ -17,7 +17,7 @@ Result<MediaInfo> probe(const std::filesystem::path& file)
     return probe_media(options, file, {});
 }
 
-std::string refusal(const std::filesystem::path& file)
+std::string refusal_of(const std::filesystem::path& file)
 {
     const auto info = probe(file);
     return info ? "taken" : info.error().message;
@@ -97,13 +97,13 @@ TEST(Probe, SaysWhatIsWrongWithWhatIsNoMedia)
     write(folder / "no-moov.mp4", std::string_view(whole).substr(0, whole.find("moov")));
     ::mkfifo((folder / "pipe.mp4").c_str(), 0600);
 
-    EXPECT_EQ(refusal(folder / "empty.mp4"), "the file is empty");
-    EXPECT_EQ(refusal(folder / "missing.mp4"), "No such file or directory");
-    EXPECT_EQ(refusal(folder / "pipe.mp4"), "not a file");
-    EXPECT_EQ(refusal("/tmp"), "not a file");
-    EXPECT_EQ(refusal(folder / "no-moov.mp4"), "not a media file: moov atom not found");
+    EXPECT_EQ(refusal_of(folder / "empty.mp4"), "the file is empty");
+    EXPECT_EQ(refusal_of(folder / "missing.mp4"), "No such file or directory");
+    EXPECT_EQ(refusal_of(folder / "pipe.mp4"), "not a file");
+    EXPECT_EQ(refusal_of("/tmp"), "not a file");
+    EXPECT_EQ(refusal_of(folder / "no-moov.mp4"), "not a media file: moov atom not found");
     for (const auto* name : {"text.mp4", "list.mp3", "script.mp4", "noise.mp4", "picture.png"}) {
-        const auto said = refusal(folder / name);
+        const auto said = refusal_of(folder / name);
         EXPECT_TRUE(said.starts_with("not a media file: ") ||
                     said == "it has neither video nor audio")
             << name << ": " << said;
@@ -116,7 +116,7 @@ TEST(Probe, NamesSubtitlesAloneAsNothingToPlay)
     write(folder / "a.srt", "1\n00:00:00,000 --> 00:00:01,000\nHello\n");
     ASSERT_NO_FATAL_FAILURE(
         ffmpeg("-i " + (folder / "a.srt").string() + " -c copy", folder / "a.mkv"));
-    EXPECT_EQ(refusal(folder / "a.mkv"), "it has neither video nor audio");
+    EXPECT_EQ(refusal_of(folder / "a.mkv"), "it has neither video nor audio");
 }
 
 TEST(Probe, KnowsPictures)

@@ -16,7 +16,7 @@ using testing::StartsWith;
 
 const std::string hello = "GET /hello?x=1 HTTP/1.1\r\nHost: here\r\n\r\n";
 
-const std::string post =
+const std::string post_request =
     "POST /p HTTP/1.1\r\nHost: a\r\nOrigin: o\r\nContent-Type: t\r\nContent-Length: 5\r\n\r\nhello";
 
 Response echo_post(const Request& request)
@@ -142,11 +142,11 @@ TEST_F(ServerTest, RefusesOtherMethodsWith405AndNamesTheTwo)
 TEST_F(ServerTest, TakesABodySplitAtEveryByteWhereTheSiteWantsOne)
 {
     start({.body_bytes = 5}, echo_post);
-    for (std::size_t at = 1; at < post.size(); ++at) {
+    for (std::size_t at = 1; at < post_request.size(); ++at) {
         RawClient client(port);
-        ASSERT_TRUE(client.send(post.substr(0, at)));
+        ASSERT_TRUE(client.send(post_request.substr(0, at)));
         ::poll(nullptr, 0, 1);  // lets the first part go alone; nothing depends on it
-        ASSERT_THAT(client.ask(post.substr(at)), EndsWith("\r\n\r\npost o t hello\n"))
+        ASSERT_THAT(client.ask(post_request.substr(at)), EndsWith("\r\n\r\npost o t hello\n"))
             << "split at " << at;
     }
 }
@@ -155,7 +155,7 @@ TEST_F(ServerTest, ABodyEndsWhereItsLengthSaysAndTheNextRequestBegins)
 {
     start({.body_bytes = 5}, echo_post);
     RawClient client(port);
-    ASSERT_TRUE(client.send(post + hello + post));
+    ASSERT_TRUE(client.send(post_request + hello + post_request));
     EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\npost o t hello\n"));
     EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\nget   \n"));
     EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\npost o t hello\n"));
@@ -193,7 +193,7 @@ TEST_F(ServerTest, ClosesAClientWhoseBodyDoesNotComeInTime)
 {
     start({.body_bytes = 5, .idle = 60s, .request = 200ms}, echo_post);
     RawClient client(port);
-    ASSERT_TRUE(client.send(post.substr(0, post.size() - 1)));
+    ASSERT_TRUE(client.send(post_request.substr(0, post_request.size() - 1)));
     EXPECT_EQ(client.read_to_end(), "");
 }
 

@@ -10,7 +10,7 @@ namespace {
 using test::counting;
 using test::ScriptedRandom;
 
-const Secret proxy_secret(counting(0x40, 16));
+const Secret server_proxy_secret(counting(0x40, 16));
 
 TEST(ServerTransport, SaysNothingBeforeItKnowsTheForm)
 {
@@ -55,17 +55,18 @@ TEST(ServerTransport, RefusesAClientWithoutTheProxysSecret)
     const Secret other(counting(0, 16));
     for (const auto& secret : {Secret(), other}) {
         auto client = Transport::client({.obfuscated = true, .proxy_secret = secret}, random);
-        ServerTransport server(random, proxy_secret);
+        ServerTransport server(random, server_proxy_secret);
         server.feed(client.greeting());
         EXPECT_EQ(server.next().error(), FramingErrc::unknown_form);
     }
     for (const auto framing : {Framing::abridged, Framing::intermediate, Framing::padded}) {
         auto client = Transport::client({.framing = framing}, random);
-        ServerTransport server(random, proxy_secret);
+        ServerTransport server(random, server_proxy_secret);
         server.feed(client.greeting() + client.wrap(counting(1, 184)));
         EXPECT_EQ(server.next().error(), FramingErrc::unknown_form);
     }
-    auto client = Transport::client({.obfuscated = true, .proxy_secret = proxy_secret}, random);
+    auto client =
+        Transport::client({.obfuscated = true, .proxy_secret = server_proxy_secret}, random);
     ServerTransport server(random);
     server.feed(client.greeting());
     EXPECT_EQ(server.next().error(), FramingErrc::unknown_form);

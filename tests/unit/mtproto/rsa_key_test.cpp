@@ -16,7 +16,7 @@ using test::ScriptedRandom;
 using test::to_hex;
 
 // Padding of 55, then the temporary key of 33.
-ScriptedRandom vector_random()
+ScriptedRandom rsa_vector_random()
 {
     return ScriptedRandom(std::string(92, '\x55') + std::string(32, '\x33'));
 }
@@ -45,7 +45,7 @@ TEST(BuiltInRsaKeys, HaveTheirPublishedFingerprints)
 
 TEST(RsaPad, MatchesTheVector)
 {
-    auto random = vector_random();
+    auto random = rsa_vector_random();
     const auto result = rsa_pad_encrypt(built_in_rsa_keys()[0], counting(0, 100), random);
     EXPECT_EQ(result.size(), 256u);
     EXPECT_EQ(to_hex(result.substr(0, 16)), "399fd916c91e3b3238523d20f931a475");
@@ -58,7 +58,7 @@ TEST(RsaPad, MatchesTheVector)
 TEST(RsaPad, RaisesTheNumberOfTheVector)
 {
     const auto pair = RsaKeyPair::generate();
-    auto random = vector_random();
+    auto random = rsa_vector_random();
     const auto result = rsa_pad_encrypt(pair.public_key(), counting(0, 100), random);
     const auto raised = pair.raise(result);
     ASSERT_TRUE(raised);

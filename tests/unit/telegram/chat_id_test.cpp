@@ -24,7 +24,7 @@ std::string described(std::string_view text)
     return "invite " + std::get<InviteLink>(*id).hash;
 }
 
-std::string error_of(std::string_view text)
+std::string chat_id_error(std::string_view text)
 {
     const auto id = parse_chat_id(text);
     return id ? "parsed" : id.error().message;
@@ -44,15 +44,15 @@ TEST(ChatId, NumbersAreToldApartByTheirRanges)
 
 TEST(ChatId, NumbersOfNoChatAreRefusedWithTheReason)
 {
-    EXPECT_THAT(error_of("0"), HasSubstr("no chat has"));
-    EXPECT_THAT(error_of("1234567890"), HasSubstr("a person"));
-    EXPECT_THAT(error_of("-1000000000000"), HasSubstr("secret chat"));
-    EXPECT_THAT(error_of("-1997852516353"), HasSubstr("secret chat"));
-    EXPECT_THAT(error_of("-2000000000000"), HasSubstr("secret chat"));
-    EXPECT_THAT(error_of("-2002147483649"), HasSubstr("direct messages"));
-    EXPECT_THAT(error_of("-4000000000000"), HasSubstr("direct messages"));
-    EXPECT_THAT(error_of("-4000000000001"), HasSubstr("no chat has"));
-    EXPECT_THAT(error_of("-9223372036854775808"), HasSubstr("no chat has"));
+    EXPECT_THAT(chat_id_error("0"), HasSubstr("no chat has"));
+    EXPECT_THAT(chat_id_error("1234567890"), HasSubstr("a person"));
+    EXPECT_THAT(chat_id_error("-1000000000000"), HasSubstr("secret chat"));
+    EXPECT_THAT(chat_id_error("-1997852516353"), HasSubstr("secret chat"));
+    EXPECT_THAT(chat_id_error("-2000000000000"), HasSubstr("secret chat"));
+    EXPECT_THAT(chat_id_error("-2002147483649"), HasSubstr("direct messages"));
+    EXPECT_THAT(chat_id_error("-4000000000000"), HasSubstr("direct messages"));
+    EXPECT_THAT(chat_id_error("-4000000000001"), HasSubstr("no chat has"));
+    EXPECT_THAT(chat_id_error("-9223372036854775808"), HasSubstr("no chat has"));
     EXPECT_EQ(described("-9223372036854775809"), "error");
 }
 
@@ -108,7 +108,7 @@ TEST(ChatId, WhatIsNoneGivesOneSentenceWithExamples)
                              "--5",
                              "-100x",
                              "@имя_канала"}) {
-        const auto message = error_of(text);
+        const auto message = chat_id_error(text);
         EXPECT_THAT(message, HasSubstr("CHAT_ID ")) << text;
         EXPECT_THAT(message, HasSubstr("-1001234567890")) << text;
         EXPECT_FALSE(message.ends_with('.')) << text;
@@ -120,7 +120,7 @@ TEST(ChatId, WhatIsNoneGivesOneSentenceWithExamples)
 
 TEST(ChatId, AnInvitationIsNotToldInAnError)
 {
-    EXPECT_EQ(error_of("https://t.me/+Secret!Hash").find("Secret"), std::string::npos);
+    EXPECT_EQ(chat_id_error("https://t.me/+Secret!Hash").find("Secret"), std::string::npos);
 }
 
 TEST(ChatId, NumbersAreWrittenAsTheyAreRead)

@@ -31,7 +31,7 @@ Result<SessionData> parse(std::string text)
     return parse_session_string(Secret(std::move(text)));
 }
 
-std::string error_of(std::string text)
+std::string session_error(std::string text)
 {
     const auto session = parse(std::move(text));
     return session ? "parsed" : session.error().message;
@@ -167,39 +167,39 @@ TEST(SessionString, WhiteSpaceQuotesAndPaddingDoNotMatter)
     const std::string text = vectors::pyrogram_current;
     for (const auto& form : {" " + text + "\r\n", '"' + text + '"', "  '" + text + "' ",
                              "\" " + text + " \"", text + "=="})
-        EXPECT_TRUE(parse(form)) << error_of(form);
+        EXPECT_TRUE(parse(form)) << session_error(form);
     std::string telethon = vectors::telethon_ipv4;
     telethon.pop_back();
-    EXPECT_TRUE(parse(telethon)) << error_of(telethon);
+    EXPECT_TRUE(parse(telethon)) << session_error(telethon);
     std::string standard = vectors::mtcute_v3;
     std::ranges::replace(standard, '-', '+');
     std::ranges::replace(standard, '_', '/');
-    EXPECT_TRUE(parse(standard)) << error_of(standard);
+    EXPECT_TRUE(parse(standard)) << session_error(standard);
 }
 
 TEST(SessionString, TheErrorSaysWhatIsWrong)
 {
     const std::string pyrogram = vectors::pyrogram_current;
     const std::string telethon = vectors::telethon_ipv4;
-    EXPECT_EQ(error_of(" \n"), "it is empty");
-    EXPECT_EQ(error_of("''"), "it is empty");
-    EXPECT_THAT(error_of("123456789:AAEhBOweik9ai2o02xFdXdEXAMPLEEXAMPLE"), HasSubstr("bot"));
-    EXPECT_THAT(error_of("SESSION_STRING=" + pyrogram), HasSubstr("name and '='"));
-    EXPECT_THAT(error_of(pyrogram + pyrogram), HasSubstr("pasted together"));
-    EXPECT_THAT(error_of(pyrogram + "\n" + telethon), HasSubstr("pasted"));
-    EXPECT_THAT(error_of(pyrogram.substr(0, 80) + '\n' + pyrogram.substr(80)),
+    EXPECT_EQ(session_error(" \n"), "it is empty");
+    EXPECT_EQ(session_error("''"), "it is empty");
+    EXPECT_THAT(session_error("123456789:AAEhBOweik9ai2o02xFdXdEXAMPLEEXAMPLE"), HasSubstr("bot"));
+    EXPECT_THAT(session_error("SESSION_STRING=" + pyrogram), HasSubstr("name and '='"));
+    EXPECT_THAT(session_error(pyrogram + pyrogram), HasSubstr("pasted together"));
+    EXPECT_THAT(session_error(pyrogram + "\n" + telethon), HasSubstr("pasted"));
+    EXPECT_THAT(session_error(pyrogram.substr(0, 80) + '\n' + pyrogram.substr(80)),
                 HasSubstr("white space at character 81"));
-    EXPECT_EQ(error_of(pyrogram.substr(0, 300)),
+    EXPECT_EQ(session_error(pyrogram.substr(0, 300)),
               "it has 300 characters, the shortest session string has 351: it looks truncated");
-    EXPECT_THAT(error_of(pyrogram.substr(0, 361)),
+    EXPECT_THAT(session_error(pyrogram.substr(0, 361)),
                 HasSubstr("it has 361 characters, which matches no known format"));
-    EXPECT_THAT(error_of(telethon.substr(0, 9) + '*' + telethon.substr(10)),
+    EXPECT_THAT(session_error(telethon.substr(0, 9) + '*' + telethon.substr(10)),
                 HasSubstr("its character 10 is not valid"));
-    EXPECT_THAT(error_of(std::string(362, 'A')), HasSubstr("data centre is 0"));
-    EXPECT_THAT(error_of("AgAAMDkA" + std::string(354, 'A')), HasSubstr("key is all zeros"));
-    EXPECT_THAT(error_of("AgAAMDkC" + pyrogram.substr(8)), HasSubstr("neither 0 nor 1"));
-    EXPECT_THAT(error_of("AgAAMDkAA" + std::string(353, '_')), HasSubstr("damaged"));
-    EXPECT_THAT(error_of("0123456789abcdef0123456789abcdef"), HasSubstr("32 characters"));
+    EXPECT_THAT(session_error(std::string(362, 'A')), HasSubstr("data centre is 0"));
+    EXPECT_THAT(session_error("AgAAMDkA" + std::string(354, 'A')), HasSubstr("key is all zeros"));
+    EXPECT_THAT(session_error("AgAAMDkC" + pyrogram.substr(8)), HasSubstr("neither 0 nor 1"));
+    EXPECT_THAT(session_error("AgAAMDkAA" + std::string(353, '_')), HasSubstr("damaged"));
+    EXPECT_THAT(session_error("0123456789abcdef0123456789abcdef"), HasSubstr("32 characters"));
 }
 
 // Whatever is missing or wrong: a value or a sentence, and the sentence shows nothing of the string.

@@ -75,14 +75,14 @@ TEST_F(ExtractorTest, GivesTheThumbnailAsTheCover)
     EXPECT_FALSE(fetched->separate_audio);
 }
 
-const std::string dead_cookies =
+const std::string dead_cookies_warning =
     "echo 'WARNING: [youtube] The provided YouTube account cookies are no longer valid.' >&2\n";
 
 TEST_F(ExtractorTest, GoesOnWithoutACookieJarThatHasDiedUntilItIsChanged)
 {
     options.cookies = folder / "jar";
     write(*options.cookies, "old\n");
-    fake("[ -z \"$jar\" ] || {\n" + dead_cookies +
+    fake("[ -z \"$jar\" ] || {\n" + dead_cookies_warning +
          "exit 1; }\necho '{\"url\":\"http://h/x\",\"title\":\"T\","
          "\"duration\":1}'");
     const Extractor extractor(options);
