@@ -3,6 +3,7 @@
 #include "config/env_file.hpp"
 #include "config/keys.hpp"
 #include "config/settings.hpp"
+#include "support/places.hpp"
 #include "temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +13,7 @@ namespace {
 
 std::string example()
 {
-    return text_of(TGVS_SOURCE_DIR "/.env.example");
+    return text_of(test::source_folder() + "/.env.example");
 }
 
 TEST(EnvExample, NamesEveryKeyOnceAndNoOther)

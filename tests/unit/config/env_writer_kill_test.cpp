@@ -2,6 +2,7 @@
 // whole.
 
 #include "config/env_writer.hpp"
+#include "support/places.hpp"
 #include "temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -165,7 +166,7 @@ TEST(EnvWriter, KilledNeverShowsHalfAFileInMemory)
 // Here most of the time goes into fsync, so that many kills fall between birth and rename.
 TEST(EnvWriter, KilledNeverShowsHalfAFileOnDisk)
 {
-    kill_writers(TempFolder(TGVS_BINARY_DIR), 200);
+    kill_writers(TempFolder(test::build_folder()), 200);
 }
 
 }  // namespace

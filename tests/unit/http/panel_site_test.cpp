@@ -2,6 +2,7 @@
 
 #include "http/web_files.hpp"
 #include "support.hpp"
+#include "support/places.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -86,7 +87,7 @@ TEST_F(PanelSiteTest, ServesTheFilesOfTheSourceTreeByteForByte)
 {
     for (const auto& file : web_files()) {
         const auto original =
-            read_file(std::string(TGVS_SOURCE_DIR "/web") + std::string(file.path), 1'000'000);
+            read_file(test::source_folder() + "/web" + std::string(file.path), 1'000'000);
         ASSERT_TRUE(original);
         EXPECT_TRUE(bytes(get(file.path).body) == *original) << file.path;
     }

@@ -4,6 +4,7 @@
 
 #include "base/file.hpp"
 #include "process/child.hpp"
+#include "support/places.hpp"
 #include "ytdlp/extractor.hpp"
 
 #include <gmock/gmock.h>
@@ -65,7 +66,7 @@ private:
         folder_ = ::mkdtemp(name.data());
         make_media(folder_);
         auto server = process::Child::start(
-            {.argv = {"/usr/bin/python3", TGVS_SOURCE_DIR "/tests/support/media_server.py",
+            {.argv = {"/usr/bin/python3", test::source_folder() + "/tests/support/media_server.py",
                       "--folder", folder_.string()}});
         if (!server)
             return;
