@@ -7,6 +7,7 @@
 #include "telegram/session_string.hpp"
 
 #include <gmock/gmock.h>
+#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
 #include <condition_variable>

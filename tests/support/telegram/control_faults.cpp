@@ -107,11 +107,11 @@ mtproto::TlObject config_update()
         .set(api::update_short::date, 1);
 }
 
-using Function = void (*)(TestServer&, const json&);
+using FaultFunction = void (*)(TestServer&, const json&);
 
-const std::map<std::string, Function>& fault_functions()
+const std::map<std::string, FaultFunction>& fault_functions()
 {
-    static const std::map<std::string, Function> table = {
+    static const std::map<std::string, FaultFunction> table = {
         {"fault", [](TestServer& server, const json& in) { server.add(call_fault(in)); }},
         {"fail", [](TestServer& server, const json& in) { server.add(call_fault(in)); }},
         {"connection_fault",

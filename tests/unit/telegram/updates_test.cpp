@@ -11,9 +11,9 @@ namespace api = mtproto::api;
 using mtproto::TlObject;
 using mtproto::TlVector;
 
-constexpr std::int64_t our_id = 42;
-const ChatReference channel{ChatKind::supergroup, our_id, 4242};
-const ChatReference group{ChatKind::group, our_id};
+constexpr std::int64_t our_chat_id = 42;
+const ChatReference channel{ChatKind::supergroup, our_chat_id, 4242};
+const ChatReference group{ChatKind::group, our_chat_id};
 
 TlObject of_channel(std::int64_t id)
 {
@@ -41,18 +41,18 @@ TlObject of_call(TlObject call)
 
 TEST(Updates, AChangeIsThatOfOurChat)
 {
-    EXPECT_TRUE(tells_of_change(of_channel(our_id), channel));
-    EXPECT_FALSE(tells_of_change(of_channel(our_id + 1), channel));
-    EXPECT_TRUE(tells_of_change(of_group(our_id), group));
-    EXPECT_FALSE(tells_of_change(of_group(our_id + 1), group));
-    EXPECT_TRUE(tells_of_change(of_admin(our_id), group));
-    EXPECT_FALSE(tells_of_change(of_admin(our_id + 1), group));
+    EXPECT_TRUE(tells_of_change(of_channel(our_chat_id), channel));
+    EXPECT_FALSE(tells_of_change(of_channel(our_chat_id + 1), channel));
+    EXPECT_TRUE(tells_of_change(of_group(our_chat_id), group));
+    EXPECT_FALSE(tells_of_change(of_group(our_chat_id + 1), group));
+    EXPECT_TRUE(tells_of_change(of_admin(our_chat_id), group));
+    EXPECT_FALSE(tells_of_change(of_admin(our_chat_id + 1), group));
 }
 
 TEST(Updates, GroupsAndChannelsHaveNumbersOfTheirOwn)
 {
-    EXPECT_FALSE(tells_of_change(of_channel(our_id), group));
-    EXPECT_FALSE(tells_of_change(of_group(our_id), channel));
+    EXPECT_FALSE(tells_of_change(of_channel(our_chat_id), group));
+    EXPECT_FALSE(tells_of_change(of_group(our_chat_id), channel));
 }
 
 TEST(Updates, TheEndOfACallIsAChangeAndItsViewersAreNone)
@@ -65,11 +65,11 @@ TEST(Updates, TheEndOfACallIsAChangeAndItsViewersAreNone)
 TEST(Updates, AreSeenInEachFormInWhichTheyCome)
 {
     TlVector many;
-    many.emplace_back(of_channel(our_id + 1));
-    many.emplace_back(of_channel(our_id));
-    EXPECT_TRUE(tells_of_change(
-        TlObject(api::update_short::constructor).set(api::update_short::update, of_channel(our_id)),
-        channel));
+    many.emplace_back(of_channel(our_chat_id + 1));
+    many.emplace_back(of_channel(our_chat_id));
+    EXPECT_TRUE(tells_of_change(TlObject(api::update_short::constructor)
+                                    .set(api::update_short::update, of_channel(our_chat_id)),
+                                channel));
     EXPECT_TRUE(tells_of_change(
         TlObject(api::updates::constructor).set(api::updates::updates_, many), channel));
     EXPECT_TRUE(tells_of_change(
