@@ -1,5 +1,7 @@
 #include "broadcast/broadcast_metrics.hpp"
 
+#include "base/metrics.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <string>
@@ -39,38 +41,30 @@ BroadcastMetrics::BroadcastMetrics(prometheus::Registry& registry)
       degraded_reason_(gauges(registry, "tgvs_degraded_reason",
                               "1 for the reason the operator is needed; all 0 if not needed.")),
       session_up_(
-          gauges(registry, "tgvs_session_up",
-                 "1 while Telegram accepts the session, 0 while it does not or is unreachable.")
-              .Add({})),
+          gauge(registry, "tgvs_session_up",
+                "1 while Telegram accepts the session, 0 while it does not or is unreachable.")),
       session_errors_(
           counters(registry, "tgvs_session_errors_total",
                    "Number of times the session was found invalid, by Telegram's error name.")),
-      flood_waits_(
-          counters(registry, "tgvs_flood_waits_total", "Flood waits imposed by Telegram.").Add({})),
-      flood_wait_seconds_(counters(registry, "tgvs_flood_wait_seconds_total",
-                                   "Seconds of flood wait imposed by Telegram.")
-                              .Add({})),
-      call_active_(gauges(registry, "tgvs_call_active",
-                          "1 while the chat's live stream is ours and running.")
-                       .Add({})),
+      flood_waits_(counter(registry, "tgvs_flood_waits_total", "Flood waits imposed by Telegram.")),
+      flood_wait_seconds_(counter(registry, "tgvs_flood_wait_seconds_total",
+                                  "Seconds of flood wait imposed by Telegram.")),
+      call_active_(gauge(registry, "tgvs_call_active",
+                         "1 while the chat's live stream is ours and running.")),
       call_opened_(counters(registry, "tgvs_call_opened_total",
                             "Live streams joined, by whether they were already running.")),
-      viewers_(gauges(registry, "tgvs_viewers", "Participants of the live stream.").Add({})),
-      probe_attempts_(counters(registry, "tgvs_probe_attempts_total",
-                               "Probes of the stream from the viewers' side.")
-                          .Add({})),
+      viewers_(gauge(registry, "tgvs_viewers", "Participants of the live stream.")),
+      probe_attempts_(counter(registry, "tgvs_probe_attempts_total",
+                              "Probes of the stream from the viewers' side.")),
       probe_failures_(
-          counters(registry, "tgvs_probe_failures_total",
-                   "Probes that failed, or saw nothing new although data is being sent.")
-              .Add({})),
-      last_media_(gauges(registry, "tgvs_probe_last_media_timestamp_seconds",
-                         "When media last arrived on the viewers' side.")
-                      .Add({})),
+          counter(registry, "tgvs_probe_failures_total",
+                  "Probes that failed, or saw nothing new although data is being sent.")),
+      last_media_(gauge(registry, "tgvs_probe_last_media_timestamp_seconds",
+                        "When media last arrived on the viewers' side.")),
       probe_repairs_(counters(registry, "tgvs_probe_repairs_total",
                               "Repairs made because media was sent but did not arrive.")),
       clock_error_(
-          gauges(registry, "tgvs_clock_error_seconds", "This host's clock minus Telegram's.")
-              .Add({}))
+          gauge(registry, "tgvs_clock_error_seconds", "This host's clock minus Telegram's."))
 {
     state(Starting());
     for (const auto name : session_errors)

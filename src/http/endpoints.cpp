@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "http/metrics_site.hpp"
 #include "http/panel_site.hpp"
 #include "http/server.hpp"
@@ -49,21 +50,13 @@ private:
     bool failing_ = false;
 };
 
-prometheus::Gauge& fallback_gauge(prometheus::Registry& registry)
-{
-    return prometheus::BuildGauge()
-        .Name("tgvs_metrics_port_fallback")
-        .Help("1 while metrics are not served on the configured port.")
-        .Register(registry)
-        .Add({});
-}
-
 }  // namespace
 
 struct Endpoints::Impl {
     Impl(const EndpointOptions& options, std::shared_ptr<prometheus::Registry> registry,
          const Sources& sources)
-        : fallback(fallback_gauge(*registry)),
+        : fallback(gauge(*registry, "tgvs_metrics_port_fallback",
+                         "1 while metrics are not served on the configured port.")),
           metrics(std::move(registry), sources.health),
           metrics_file(options.state_dir / "metrics.prom"),
           textfile(metrics_file, metrics)

@@ -1,5 +1,6 @@
 #include "library/library_metrics.hpp"
 
+#include "base/metrics.hpp"
 #include "ytdlp/extractor_types.hpp"
 
 namespace tgvs::library {
@@ -9,18 +10,6 @@ namespace {
 using prometheus::BuildCounter;
 using prometheus::BuildGauge;
 using prometheus::BuildHistogram;
-
-prometheus::Counter& counter(prometheus::Registry& registry, const std::string& name,
-                             const std::string& help)
-{
-    return BuildCounter().Name(name).Help(help).Register(registry).Add({});
-}
-
-prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name,
-                         const std::string& help)
-{
-    return BuildGauge().Name(name).Help(help).Register(registry).Add({});
-}
 
 prometheus::Family<prometheus::Gauge>& playlist_items(prometheus::Registry& registry)
 {

@@ -1,20 +1,10 @@
 #include "outputs/sink_metrics.hpp"
 
+#include "base/metrics.hpp"
+
 namespace tgvs::outputs {
 
 namespace {
-
-prometheus::Counter& counter(prometheus::Registry& registry, const std::string& name,
-                             const std::string& help, const prometheus::Labels& labels)
-{
-    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add(labels);
-}
-
-prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name,
-                         const std::string& help, const prometheus::Labels& labels)
-{
-    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add(labels);
-}
 
 prometheus::Counter& bytes(prometheus::Registry& registry, const std::string& output,
                            const std::string& stream)

@@ -1,20 +1,8 @@
 #include "playout/playout_metrics.hpp"
 
+#include "base/metrics.hpp"
+
 namespace tgvs::playout {
-
-namespace {
-
-prometheus::Counter& counter(prometheus::Registry& registry, const char* name, const char* help)
-{
-    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
-}
-
-prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help)
-{
-    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
-}
-
-}  // namespace
 
 PlayoutMetrics::PlayoutMetrics(prometheus::Registry& registry)
     : streams_played(counter(registry, "streams_played_total",

@@ -1,5 +1,7 @@
 #include "service/playlist_keeper.hpp"
 
+#include "base/metrics.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -13,12 +15,6 @@ namespace {
 // Channels and playlists on the network grow; nobody tells us when.
 constexpr std::chrono::hours ask_everybody_every{6};
 constexpr std::size_t problems_shown = 10;
-
-prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name,
-                         const std::string& help)
-{
-    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
-}
 
 }  // namespace
 
