@@ -121,7 +121,8 @@ Response PanelSite::route(const Request& request) const
 {
     constexpr std::string_view hls_folder = "/hls/";
     if (request.path == "/api/login")
-        return request.method == Method::post ? take_password(request) : method_not_allowed("POST");
+        return request.method == Method::post ? receive_password(request)
+                                              : method_not_allowed("POST");
     if (request.method == Method::post)
         return method_not_allowed("GET, HEAD");
     if (request.path == "/api/status")
@@ -148,7 +149,7 @@ Response PanelSite::login_picture() const
                                       : not_found();
 }
 
-Response PanelSite::take_password(const Request& request) const
+Response PanelSite::receive_password(const Request& request) const
 {
     const auto code = code_of(login_);
     if (!code || !code->wants_password)

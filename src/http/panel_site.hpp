@@ -23,7 +23,7 @@ private:
     Response route(const Request& request) const;
     Response status() const;
     Response login_picture() const;
-    Response take_password(const Request& request) const;
+    Response receive_password(const Request& request) const;
     Response hls(std::string_view file) const;
 
     PanelAccess access_;

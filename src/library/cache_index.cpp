@@ -92,12 +92,12 @@ Result<void> TrackIndexer::take_all_parsed()
             return {};
         if (const auto* failed = std::get_if<media::Failed>(&next))
             return failure("the encoded track is damaged: " + failed->reason);
-        if (auto taken = take(std::get<media::FlvParser::Parsed>(next)); !taken)
+        if (auto taken = add(std::get<media::FlvParser::Parsed>(next)); !taken)
             return taken;
     }
 }
 
-Result<void> TrackIndexer::take(const media::FlvParser::Parsed& parsed)
+Result<void> TrackIndexer::add(const media::FlvParser::Parsed& parsed)
 {
     const auto& packet = parsed.packet;
     if (packet.kind == media::Kind::audio) {

@@ -62,7 +62,7 @@ public:
 
 private:
     explicit TrackIndexer(FileDescriptor fd) : fd_(std::move(fd)) {}
-    Result<void> take(const media::FlvParser::Parsed& parsed);
+    Result<void> add(const media::FlvParser::Parsed& parsed);
     Result<void> take_all_parsed();
 
     FileDescriptor fd_;

@@ -163,8 +163,8 @@ private:
         std::uint64_t msg_id;
         std::uint32_t seq_no;
     };
-    Result<void, SessionErrc> take(const Head& head, std::string_view body, Now now,
-                                   bool in_container);
+    Result<void, SessionErrc> handle(const Head& head, std::string_view body, Now now,
+                                     bool in_container);
     Result<void, SessionErrc> dispatch(const Head& head, std::string_view body, Now now,
                                        bool in_container);
     Result<void, SessionErrc> container(std::string_view members, Now now);

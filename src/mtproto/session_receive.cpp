@@ -69,11 +69,11 @@ Result<void, SessionErrc> Session::receive(std::string_view packet, Now now)
     ping_is_out_ = false;
     if (message->session_id != session_id_)
         return {};  // late, of the session before
-    return take({message->msg_id, message->seq_no}, message->body, now, false);
+    return handle({message->msg_id, message->seq_no}, message->body, now, false);
 }
 
-Result<void, SessionErrc> Session::take(const Head& head, std::string_view body, Now now,
-                                        bool in_container)
+Result<void, SessionErrc> Session::handle(const Head& head, std::string_view body, Now now,
+                                          bool in_container)
 {
     if (head.msg_id % 2 == 0)
         return std::unexpected(SessionErrc::even_msg_id);
@@ -204,8 +204,8 @@ Result<void, SessionErrc> Session::container(std::string_view members, Now now)
         const auto body = length ? in.raw(*length) : std::nullopt;
         if (!body || body->size() % 4 != 0)
             return malformed();
-        if (auto taken = take({*msg_id, *seq_no}, *body, now, true); !taken)
-            return taken;
+        if (auto handled = handle({*msg_id, *seq_no}, *body, now, true); !handled)
+            return handled;
     }
     return {};
 }

@@ -58,12 +58,12 @@ void PreviewSink::run()
     ::pthread_setname_np(::pthread_self(), "preview");
     do {
         for (const auto& packet : queue_.take(preview_idle_check))
-            take(packet);
+            write(packet);
         metrics_.queue(static_cast<double>(queue_.span().count()) / 1'000, queue_.dropped_frames());
     } while (queue_.sleep(std::chrono::milliseconds(0)));
 }
 
-void PreviewSink::take(const media::Packet& packet)
+void PreviewSink::write(const media::Packet& packet)
 {
     const bool keyframe = packet.kind == media::Kind::video && packet.keyframe;
     if (keyframe) {

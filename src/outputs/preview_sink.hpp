@@ -29,7 +29,7 @@ public:
 
 private:
     void run();
-    void take(const media::Packet& packet);
+    void write(const media::Packet& packet);
     void close_segment(std::int64_t end_ms);
     void open_muxer(const media::Packet& packet);
 

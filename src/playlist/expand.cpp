@@ -64,14 +64,14 @@ public:
     {
         std::error_code error;
         if (fs::is_directory(playlist, error)) {
-            take_folder(playlist, {playlist, 0, {}});
+            add_folder(playlist, {playlist, 0, {}});
             return {};
         }
         result_.sources.push_back(playlist);
         const auto text = read_list(playlist);
         if (!text)
             return std::unexpected(text.error());
-        take_list(playlist, *text);
+        add_list(playlist, *text);
         return {};
     }
 
@@ -99,7 +99,7 @@ private:
             items_over_limit_ = true;
     }
 
-    void take_list(const fs::path& file, std::string_view text)
+    void add_list(const fs::path& file, std::string_view text)
     {
         std::error_code error;
         open_lists_.push_back(fs::canonical(file, error));
@@ -107,26 +107,26 @@ private:
         for (auto& problem : parsed.problems)
             complain(problem, std::move(problem.what));
         for (auto& line : parsed.lines)
-            take_line(std::move(line), file);
+            add_line(std::move(line), file);
         open_lists_.pop_back();
     }
 
-    void take_line(Line line, const fs::path& file)
+    void add_line(Line line, const fs::path& file)
     {
         const Problem where{file, line.number, {}};
         if (has_scheme(line.location))
-            return take_url({std::move(line.location), std::move(line.title)}, where);
+            return add_url({std::move(line.location), std::move(line.title)}, where);
         std::error_code error;
         const fs::path path = line.location;
         if (fs::is_directory(path, error))
-            take_folder(path, where);
+            add_folder(path, where);
         else if (is_list_file(path))
-            take_nested(path, std::move(line.title), where);
+            add_nested(path, std::move(line.title), where);
         else
-            take_file({std::move(line.location), std::move(line.title)}, where);
+            add_file({std::move(line.location), std::move(line.title)}, where);
     }
 
-    void take_file(Item item, const Problem& where)
+    void add_file(Item item, const Problem& where)
     {
         std::error_code error;
         const fs::path path = item.location;
@@ -140,7 +140,7 @@ private:
             add(std::move(item));
     }
 
-    void take_folder(const fs::path& folder, const Problem& where)
+    void add_folder(const fs::path& folder, const Problem& where)
     {
         const auto listing = list_media(folder);
         const auto& folders = listing.folders;
@@ -158,7 +158,7 @@ private:
             complain(where, "no media files in " + folder.string());
     }
 
-    void take_nested(const fs::path& path, std::string title, const Problem& where)
+    void add_nested(const fs::path& path, std::string title, const Problem& where)
     {
         std::error_code error;
         const auto real = fs::canonical(path, error);
@@ -171,11 +171,11 @@ private:
         if (!text)
             return complain(where, text.error().message);
         if (is_hls_manifest(*text))
-            return take_file({path.string(), std::move(title)}, where);
-        take_list(path, *text);
+            return add_file({path.string(), std::move(title)}, where);
+        add_list(path, *text);
     }
 
-    void take_url(Item item, const Problem& where)
+    void add_url(Item item, const Problem& where)
     {
         if (owner_.lists_ == nullptr || !owner_.lists_->may_be_list(item.location))
             return add(std::move(item));

@@ -29,15 +29,15 @@ bool Loader::load(Ask ask)
 {
     auto expanded = expander_.expand(playlist_, ask);
     if (!expanded) {
-        tell_unreadable(expanded.error().message);
+        log_unreadable(expanded.error().message);
         return false;
     }
-    tell(expanded->problems);
+    log_problems(expanded->problems);
     problems_ = std::move(expanded->problems);
     sources_ = std::move(expanded->sources);
     lists_left_out_ = expanded->lists_left_out;
     if (expanded->items.empty() && !items_.empty()) {
-        tell_unreadable("it contains nothing playable");
+        log_unreadable("it contains nothing playable");
         return false;
     }
     if (unreadable_)
@@ -53,7 +53,7 @@ bool Loader::load(Ask ask)
     return changed;
 }
 
-void Loader::tell_unreadable(const std::string& reason)
+void Loader::log_unreadable(const std::string& reason)
 {
     if (unreadable_ != reason)
         log::warn("playlist", "playlist cannot be read; keeping the last good one",
@@ -61,7 +61,7 @@ void Loader::tell_unreadable(const std::string& reason)
     unreadable_ = reason;
 }
 
-void Loader::tell(const std::vector<Problem>& problems) const
+void Loader::log_problems(const std::vector<Problem>& problems) const
 {
     for (const auto& problem : problems)
         if (std::ranges::find(problems_, problem) == problems_.end())

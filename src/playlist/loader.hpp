@@ -34,8 +34,8 @@ public:
     bool lists_left_out() const { return lists_left_out_; }
 
 private:
-    void tell_unreadable(const std::string& reason);
-    void tell(const std::vector<Problem>& problems) const;
+    void log_unreadable(const std::string& reason);
+    void log_problems(const std::vector<Problem>& problems) const;
 
     std::filesystem::path playlist_;
     Expander expander_;

@@ -65,7 +65,7 @@ class Parser {
 public:
     explicit Parser(const std::filesystem::path& file) : file_(file) {}
 
-    void take(std::string_view line)
+    void add_line(std::string_view line)
     {
         ++number_;
         line = trim(line);
@@ -124,7 +124,7 @@ Parsed parse(std::string_view text, const std::filesystem::path& file)
             break;
         }
         const auto end = rest.find('\n');
-        parser.take(rest.substr(0, end));
+        parser.add_line(rest.substr(0, end));
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     }
     return std::move(parser).finish();

@@ -50,7 +50,7 @@ bool GopGate::read_packet()
     if (std::holds_alternative<media::NotYet>(result))
         return false;
     if (auto* packet = std::get_if<media::Packet>(&result)) {
-        take(std::move(*packet));
+        add(std::move(*packet));
         return true;
     }
     close_group();
@@ -61,7 +61,7 @@ bool GopGate::read_packet()
     return false;
 }
 
-void GopGate::take(media::Packet packet)
+void GopGate::add(media::Packet packet)
 {
     if (packet.kind == media::Kind::video) {
         if (packet.keyframe && keyframe_ms_ == packet.dts_ms) {

@@ -41,7 +41,7 @@ public:
 private:
     bool read_packet();  // false: nothing more for now, or ever
     void close_group();
-    void take(media::Packet packet);
+    void add(media::Packet packet);
 
     std::unique_ptr<media::TrackReader> reader_;
     std::deque<Gop> groups_;

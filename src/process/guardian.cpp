@@ -15,7 +15,7 @@ namespace tgvs::process {
 
 namespace {
 
-void tell(int fd, Report report)
+void report(int fd, Report report)
 {
     // The other end may be gone; then nobody wants to know.
     [[maybe_unused]] const auto sent = ::send(fd, &report, sizeof report, MSG_NOSIGNAL);
@@ -59,20 +59,20 @@ void guard(const Prepared& prepared)
     ::signal(SIGCHLD, SIG_DFL);
     int exec_failed[2] = {-1, -1};
     if (::pipe2(exec_failed, O_CLOEXEC) != 0) {
-        tell(prepared.life, {Report::not_started, errno});
+        report(prepared.life, {Report::not_started, errno});
         ::_exit(127);
     }
     const pid_t child = ::fork();
     if (child == 0)
         execute(prepared, exec_failed[1]);
     if (child < 0) {
-        tell(prepared.life, {Report::not_started, errno});
+        report(prepared.life, {Report::not_started, errno});
         ::_exit(127);
     }
     ::close(exec_failed[1]);
     int error = 0;
     const bool failed = ::read(exec_failed[0], &error, sizeof error) == sizeof error;
-    tell(prepared.life, failed ? Report{Report::not_started, error} : Report{Report::started, 0});
+    report(prepared.life, failed ? Report{Report::not_started, error} : Report{Report::started, 0});
 
     // Hold nothing but the socket: an inherited pipe end would hide the child's end from the reader.
     ::dup2(prepared.life, 3);
@@ -89,7 +89,7 @@ void guard(const Prepared& prepared)
     int status = SIGKILL;
     if (watched[1].revents != 0)
         ::waitpid(child, &status, 0);
-    tell(3, {Report::ended, status});
+    report(3, {Report::ended, status});
     ::kill(0, SIGKILL);  // whatever the child left in its group, and ourselves
     ::_exit(0);
 }

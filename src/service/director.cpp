@@ -154,7 +154,7 @@ std::vector<playlist::Entry> Director::first_playable()
         auto state = shelf_.state(entry.item, resumed_at(entry));
         const auto* unavailable = std::get_if<library::Unavailable>(&state);
         if (unavailable != nullptr && playable.empty())
-            tell_skipped(entry, *unavailable);
+            log_skipped(entry, *unavailable);
         if (unavailable == nullptr)
             playable.push_back(entry);
         upcoming_.push_back({entry.item, std::move(state)});
@@ -167,7 +167,7 @@ std::vector<playlist::Entry> Director::first_playable()
     return playable;
 }
 
-void Director::tell_skipped(const playlist::Entry& entry, const library::Unavailable& why)
+void Director::log_skipped(const playlist::Entry& entry, const library::Unavailable& why)
 {
     constexpr std::size_t remembered = 1'000;
     if (told_skipped_.size() > remembered)

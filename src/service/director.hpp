@@ -109,7 +109,7 @@ private:
 
     void refresh_sequence();
     std::vector<playlist::Entry> first_playable();
-    void tell_skipped(const playlist::Entry& entry, const library::Unavailable& why);
+    void log_skipped(const playlist::Entry& entry, const library::Unavailable& why);
     void put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now);
     void queue_next(const playlist::Entry& entry, Time now);
     void queue_stand_in();

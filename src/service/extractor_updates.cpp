@@ -114,7 +114,7 @@ void ExtractorUpdates::look(Time now)
     if (std::exchange(written_, found) == found)
         return;
     if (auto update = read(file))
-        take(*std::move(update));
+        adopt(*std::move(update));
     else
         log::warn(updates_component,
                   "cannot read the result of the last yt-dlp update; keeping the previous one; to "
@@ -132,7 +132,7 @@ std::optional<ExtractorUpdates::Written> ExtractorUpdates::written(const fs::pat
                    .nanoseconds = found.st_mtim.tv_nsec};
 }
 
-void ExtractorUpdates::take(ExtractorUpdate update)
+void ExtractorUpdates::adopt(ExtractorUpdate update)
 {
     if (last_ && update.failures < last_->failures)
         forget();  // counted anew: a counter cannot go back

@@ -55,7 +55,7 @@ public:
     const std::optional<ExtractorUpdate>& last() const { return last_; }
 
 private:
-    void take(ExtractorUpdate update);
+    void adopt(ExtractorUpdate update);
     void forget();
     void show_version();
 

@@ -53,12 +53,12 @@ config::Loaded SettingsReader::read()
         "{}",
         fmt::join(config::changed_keys(started_, loaded.settings, config::Change::start), " "));
     const std::scoped_lock lock(mutex_);
-    tell(loaded, changed);
+    log_changes(loaded, changed);
     wants_start_ = problem_.empty() && !changed.empty();
     return loaded;
 }
 
-void SettingsReader::tell(const config::Loaded& loaded, const std::string& changed)
+void SettingsReader::log_changes(const config::Loaded& loaded, const std::string& changed)
 {
     std::set<std::string> warnings;
     for (const auto& finding : loaded.warnings)

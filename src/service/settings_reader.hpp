@@ -26,7 +26,7 @@ public:
     bool wants_start() const { return wants_start_; }
 
 private:
-    void tell(const config::Loaded& loaded, const std::string& changed);
+    void log_changes(const config::Loaded& loaded, const std::string& changed);
 
     const std::function<config::Loaded()> load_;
     const config::Settings started_;

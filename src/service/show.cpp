@@ -1,6 +1,7 @@
 #include "service/show.hpp"
 
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "media/flv.hpp"
 #include "playlist/url.hpp"
 #include "service/child_options.hpp"
@@ -15,7 +16,7 @@ namespace tgvs::service {
 
 namespace {
 
-constexpr std::chrono::seconds tell_every{1};
+constexpr std::chrono::seconds report_every{1};
 constexpr std::chrono::seconds sending_within{2};
 
 std::unique_ptr<outputs::RtmpSink> rtmp_sink(const config::Settings& settings,
@@ -164,11 +165,8 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
         studio_.registry,
         http::Sources{
             .health = report_, .status = report_, .preview = window_.get(), .login = login_.get()});
-    prometheus::BuildGauge()
-        .Name("tgvs_build_info")
-        .Help("Always 1; the version is in the label.")
-        .Register(*studio_.registry)
-        .Add({{"version", options.version}})
+    gauge(*studio_.registry, "tgvs_build_info", "Always 1; the version is in the label.",
+          {{"version", options.version}})
         .Set(1);
     terminal_ = std::make_unique<TerminalLine>(settings_.log_format == log::Format::automatic);
 }
@@ -194,9 +192,9 @@ void Show::tick(Time now)
     take_events();
     take_programme(now);
     director_->tick(now);
-    if (now - told_ >= tell_every) {
-        told_ = now;
-        tell(now);
+    if (now - reported_ >= report_every) {
+        reported_ = now;
+        report(now);
     }
 }
 
@@ -215,7 +213,7 @@ void Show::take_broadcast()
     on_telegram_ = std::move(view);
 }
 
-void Show::tell_broadcast(Time now)
+void Show::inform_broadcast(Time now)
 {
     if (!studio_.broadcast)
         return;
@@ -263,7 +261,7 @@ void Show::take_programme(Time now)
         director_->resume({.seed = std::random_device{}()}, now);
 }
 
-void Show::tell(Time now)
+void Show::report(Time now)
 {
     Situation situation = {.on_air = director_->on_air(),
                            .upcoming = director_->upcoming(),
@@ -277,12 +275,12 @@ void Show::tell(Time now)
     if (!on_telegram_.problem.empty())
         situation.problems.insert(situation.problems.begin(), on_telegram_.problem);
     report_.update(situation);
-    tell_broadcast(now);
+    inform_broadcast(now);
     extractor_updates_.look(now);
     const auto& update = extractor_updates_.last();
-    update_request_.tell(situation.library.extractor_wants_update,
-                         update ? std::optional<UpdateRequest::Time>(update->at) : std::nullopt,
-                         UpdateRequest::Time::clock::now());
+    update_request_.update(situation.library.extractor_wants_update,
+                           update ? std::optional<UpdateRequest::Time>(update->at) : std::nullopt,
+                           UpdateRequest::Time::clock::now());
     if (programme_known_ && !director_->finished())
         positions_.keep(director_->position(), now);
     if (report_.health().live || waits_knowingly(situation.sinks))

@@ -65,9 +65,9 @@ private:
     void take_programme(Time now);
     void take_events();
     void take_broadcast();
-    void tell_broadcast(Time now);
+    void inform_broadcast(Time now);
     bool waits_knowingly(const std::vector<playout::SinkStatus>& sinks) const;
-    void tell(Time now);
+    void report(Time now);
     std::vector<playout::Sink*> sinks() const;
 
     config::Settings settings_;
@@ -98,7 +98,7 @@ private:
     std::unique_ptr<PanelLogin> login_;
     std::unique_ptr<http::Endpoints> endpoints_;
     std::unique_ptr<TerminalLine> terminal_;
-    Time told_{};
+    Time reported_{};
     bool programme_known_ = false;
 };
 

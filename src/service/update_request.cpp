@@ -29,7 +29,7 @@ std::optional<UpdateRequest::Time> UpdateRequest::asked() const
     return std::chrono::time_point_cast<Time::duration>(std::chrono::file_clock::to_sys(written));
 }
 
-void UpdateRequest::tell(bool wanted, std::optional<Time> updated, Time now)
+void UpdateRequest::update(bool wanted, std::optional<Time> updated, Time now)
 {
     if (!wanted || is_recent(updated, now) || is_recent(asked(), now))
         return;

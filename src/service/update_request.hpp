@@ -22,7 +22,7 @@ public:
 
     // As often as one likes. `updated`: the end of the last update, whoever started it, and however it went.
     // A folder that cannot be written to is said once.
-    void tell(bool wanted, std::optional<Time> updated, Time now);
+    void update(bool wanted, std::optional<Time> updated, Time now);
 
 private:
     std::optional<Time> asked() const;

@@ -84,7 +84,7 @@ public:
     {
     }
 
-    void take(std::string_view line)
+    void read_line(std::string_view line)
     {
         const auto progress = progress_in(line);
         if (!progress)
@@ -152,12 +152,13 @@ Extracted<Fetched> Extractor::fetch(const std::string& url, const fs::path& fold
     const auto plan = folder / plan_name;
     const auto attempt = [&](bool sorted) -> Extracted<Fetched> {
         Download download(options_.fetch_limit_bytes, on_progress, stop);
-        const auto answer = state_->ask(
-            {.url = url,
-             .args = fetch_args(options_, folder, sorted),
-             .limits = {.silence = options_.fetch_silence_limit},
-             .output = {.on_stdout_line = [&](std::string_view line) { download.take(line); }}},
-            download.stop());
+        const auto answer =
+            state_->ask({.url = url,
+                         .args = fetch_args(options_, folder, sorted),
+                         .limits = {.silence = options_.fetch_silence_limit},
+                         .output = {.on_stdout_line =
+                                        [&](std::string_view line) { download.read_line(line); }}},
+                        download.stop());
         if (download.too_large())
             return refusal(ExtractErrc::gone,
                            fmt::format("larger than {} MiB", options_.fetch_limit_bytes >> 20));

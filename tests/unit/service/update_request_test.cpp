@@ -18,9 +18,9 @@ protected:
 TEST_F(UpdateRequestTest, IsWrittenWhenWanted)
 {
     UpdateRequest request(file_);
-    request.tell(false, {}, now_);
+    request.update(false, {}, now_);
     EXPECT_FALSE(fs::exists(file_));
-    request.tell(true, {}, now_);
+    request.update(true, {}, now_);
     EXPECT_TRUE(fs::exists(file_));
 }
 
@@ -30,7 +30,7 @@ TEST_F(UpdateRequestTest, IsMadeAtMostEverySixHoursAlsoOverARestart)
     const auto age_at_first = [&](std::chrono::seconds age) {
         const auto now = fs::file_time_type::clock::now();
         fs::last_write_time(file_, now - age);
-        UpdateRequest(file_).tell(true, {}, now_);
+        UpdateRequest(file_).update(true, {}, now_);
         return fs::last_write_time(file_) > now - 1h;
     };
     EXPECT_FALSE(age_at_first(5h + 59min));
@@ -42,7 +42,7 @@ TEST_F(UpdateRequestTest, WaitsForSixHoursAfterAnUpdateThatSomebodyElseHasStarte
 {
     const auto asks_after_update = [&](std::chrono::seconds age) {
         fs::remove(file_);
-        UpdateRequest(file_).tell(true, now_ - age, now_);
+        UpdateRequest(file_).update(true, now_ - age, now_);
         return fs::exists(file_);
     };
     EXPECT_FALSE(asks_after_update(0s));
@@ -54,8 +54,8 @@ TEST_F(UpdateRequestTest, WaitsForSixHoursAfterAnUpdateThatSomebodyElseHasStarte
 TEST_F(UpdateRequestTest, AFolderThatCannotBeWrittenToIsNoTrouble)
 {
     UpdateRequest request(folder_.path() / "nowhere" / "file");
-    request.tell(true, {}, now_);
-    request.tell(true, {}, now_);
+    request.update(true, {}, now_);
+    request.update(true, {}, now_);
     EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
 
