@@ -26,14 +26,14 @@ mtproto::AuthKey the_key()
     return *mtproto::AuthKey::from_bytes(key_bytes());
 }
 
-Result<SessionData> parse(std::string text)
+Result<SessionData> parse_session(std::string text)
 {
     return parse_session_string(Secret(std::move(text)));
 }
 
 std::string session_error(std::string text)
 {
-    const auto session = parse(std::move(text));
+    const auto session = parse_session(std::move(text));
     return session ? "parsed" : session.error().message;
 }
 
@@ -57,7 +57,7 @@ TEST(SessionString, EachFormIsReadByItself)
         {vectors::mtcute_v3, SessionFormat::mtcute, 1234567890, {}, "149.154.167.50"},
     };
     for (const auto& one : expected) {
-        const auto session = parse(one.text);
+        const auto session = parse_session(one.text);
         ASSERT_TRUE(session) << session.error().message;
         EXPECT_EQ(session->format, one.format);
         EXPECT_EQ(session->dc, 2);
@@ -74,7 +74,7 @@ TEST(SessionString, EachFormIsReadByItself)
 
 TEST(SessionString, MtcuteMayHaveAMediaCentreAndTheTestFlag)
 {
-    const auto session = parse(vectors::mtcute_media_test_bot);
+    const auto session = parse_session(vectors::mtcute_media_test_bot);
     ASSERT_TRUE(session) << session.error().message;
     EXPECT_TRUE(session->test_mode);
     EXPECT_TRUE(session->is_bot);
@@ -84,7 +84,7 @@ TEST(SessionString, MtcuteMayHaveAMediaCentreAndTheTestFlag)
 
 TEST(SessionString, EachFormIsWrittenByteForByte)
 {
-    auto session = *parse(vectors::pyrogram_current);
+    auto session = *parse_session(vectors::pyrogram_current);
     session.address = "149.154.167.50";
     session.port = 443;
     const auto written = [&](SessionFormat format) {
@@ -102,7 +102,7 @@ TEST(SessionString, EachFormIsWrittenByteForByte)
 TEST(SessionString, ConvertingKeepsWhatTheOtherFormCanHold)
 {
     for (const auto* text : vectors::all) {
-        const auto session = *parse(text);
+        const auto session = *parse_session(text);
         for (const auto format : {SessionFormat::pyrogram, SessionFormat::telethon,
                                   SessionFormat::gramjs, SessionFormat::mtcute}) {
             const auto again = parse_session_string(write_session_string(session, format));
@@ -121,7 +121,7 @@ TEST(SessionString, ConvertingKeepsWhatTheOtherFormCanHold)
 
 TEST(SessionString, AMissingAddressIsTheBuiltInOne)
 {
-    auto session = *parse(vectors::pyrogram_current);
+    auto session = *parse_session(vectors::pyrogram_current);
     const auto telethon =
         parse_session_string(write_session_string(session, SessionFormat::telethon));
     ASSERT_TRUE(telethon);
@@ -141,7 +141,7 @@ TEST(SessionString, AMissingAddressIsTheBuiltInOne)
 
 TEST(SessionString, EveryDataCentreOfAByteIsWrittenAndRead)
 {
-    auto session = *parse(vectors::gramjs);
+    auto session = *parse_session(vectors::gramjs);
     for (session.dc = 1; session.dc <= 255; ++session.dc) {
         for (const auto format : {SessionFormat::pyrogram, SessionFormat::telethon,
                                   SessionFormat::gramjs, SessionFormat::mtcute}) {
@@ -155,7 +155,7 @@ TEST(SessionString, EveryDataCentreOfAByteIsWrittenAndRead)
 
 TEST(SessionString, WhatWouldBeReadAsAnotherFormIsNotWritten)
 {
-    auto session = *parse(vectors::gramjs);
+    auto session = *parse_session(vectors::gramjs);
     session.address = "a.b.c";  // has the length of an old Pyrogram string
     EXPECT_TRUE(write_session_string(session, SessionFormat::gramjs).empty());
     session.address = "e:3131:3131:3131:3131:3131:3131:3131";  // looks like GramJS
@@ -167,14 +167,14 @@ TEST(SessionString, WhiteSpaceQuotesAndPaddingDoNotMatter)
     const std::string text = vectors::pyrogram_current;
     for (const auto& form : {" " + text + "\r\n", '"' + text + '"', "  '" + text + "' ",
                              "\" " + text + " \"", text + "=="})
-        EXPECT_TRUE(parse(form)) << session_error(form);
+        EXPECT_TRUE(parse_session(form)) << session_error(form);
     std::string telethon = vectors::telethon_ipv4;
     telethon.pop_back();
-    EXPECT_TRUE(parse(telethon)) << session_error(telethon);
+    EXPECT_TRUE(parse_session(telethon)) << session_error(telethon);
     std::string standard = vectors::mtcute_v3;
     std::ranges::replace(standard, '-', '+');
     std::ranges::replace(standard, '_', '/');
-    EXPECT_TRUE(parse(standard)) << session_error(standard);
+    EXPECT_TRUE(parse_session(standard)) << session_error(standard);
 }
 
 TEST(SessionString, TheErrorSaysWhatIsWrong)
@@ -208,13 +208,13 @@ TEST(SessionString, EveryTruncationIsAnErrorThatShowsNothing)
     for (const std::string text : vectors::all) {
         const auto unpadded = text.find('=') == std::string::npos ? text.size() : text.find('=');
         for (std::size_t size = 0; size < unpadded; ++size) {
-            const auto session = parse(text.substr(0, size));
+            const auto session = parse_session(text.substr(0, size));
             if (session) {  // 351 and 356 characters of anything may be an old Pyrogram string
                 EXPECT_TRUE(size == 351 || size == 356 || size == 362) << size;
             } else if (size >= 8) {
                 EXPECT_EQ(session.error().message.find(text.substr(0, 8)), std::string::npos);
             }
-            EXPECT_FALSE(parse(text.substr(text.size() - size)) && size < 351);
+            EXPECT_FALSE(parse_session(text.substr(text.size() - size)) && size < 351);
         }
     }
 }
@@ -226,7 +226,7 @@ TEST(SessionString, EveryCorruptionIsAValueOrAnError)
             for (const char wrong : {'A', '_', '1', ' ', '\0', '\xFF', '='}) {
                 auto damaged = text;
                 damaged[i] = wrong;
-                const auto session = parse(damaged);
+                const auto session = parse_session(damaged);
                 EXPECT_TRUE(session ? session->dc >= 1 && session->dc <= 255
                                     : !session.error().message.empty());
             }
