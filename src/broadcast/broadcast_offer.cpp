@@ -48,7 +48,8 @@ asio::awaitable<void> BroadcastLoop::run_offer()
     log_account(*session);
     const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", *session});
     if (auto written = config::write_env(options_.env_file, changes); !written)
-        log::error(login_component, "cannot write the session", {{"reason", written.error().message}});
+        log::error(login_component, "cannot write the session",
+                   {{"reason", written.error().message}});
     else
         log::info(login_component, "session written", {{"SESSION_STRING", session->masked()}});
     post(input::LoginWritten());

@@ -55,7 +55,8 @@ asio::awaitable<std::optional<Secret>> QrOffer::ask(telegram::Question question,
 {
     if (question != telegram::Question::password)
         co_return std::nullopt;
-    log::warn(login_component, "the code was scanned; enter the account's two-step password on the panel",
+    log::warn(login_component,
+              "the code was scanned; enter the account's two-step password on the panel",
               {{"question", text}});
     offer_.wants_password = true;
     on_change_(offer_);
