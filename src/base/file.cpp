@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -59,9 +60,15 @@ void FileDescriptor::reset(int fd)
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes)
 {
-    const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // A FIFO without a writer would hold up the open.
+    const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!fd)
         return errno_failure("open", path);
+    struct stat status = {};
+    if (::fstat(fd.get(), &status) != 0)
+        return errno_failure("open", path);
+    if (!S_ISREG(status.st_mode))
+        return failure(path.string() + " is not a regular file");
     std::string contents;
     char buffer[16'384];
     for (;;) {
@@ -98,6 +105,23 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
             return errno_failure("sync the folder", folder);
     }
     return {};
+}
+
+std::error_code try_write(const std::filesystem::path& folder)
+{
+    constexpr off_t bytes = 1 << 20;
+    const auto refusal = [](int error) { return std::error_code(error, std::generic_category()); };
+    // Some file systems have no files without a name.
+    auto name = (folder / "try-XXXXXX").string();
+    FileDescriptor fd(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+    if (!fd && (errno == EOPNOTSUPP || errno == EISDIR)) {
+        fd.reset(::mkostemp(name.data(), O_CLOEXEC));
+        if (fd)
+            ::unlink(name.c_str());
+    }
+    if (!fd)
+        return refusal(errno);
+    return refusal(::posix_fallocate(fd.get(), 0, bytes));
 }
 
 std::string errno_text(int error)

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <sys/types.h>
+#include <system_error>
 
 namespace tgvs {
 
@@ -38,7 +39,8 @@ private:
     int fd_ = -1;
 };
 
-// The whole file; a failure when it is larger than `limit_bytes`.
+// The whole file; a failure when it is larger than `limit_bytes`, or no regular file: a FIFO or a device
+// could hold us up.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit_bytes);
 
 struct WriteOptions {
@@ -51,6 +53,11 @@ struct WriteOptions {
 // Writes aside in the same folder, syncs, renames: a reader sees the old file or the new one, whole.
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view contents,
                                    const WriteOptions& options = {});
+
+// What the system says to a write of some size in this folder: a full disk, a quota, a folder that is gone or
+// read-only. Nothing is left of it. For telling whose fault a failed write of a child was: its words may be
+// somebody else's.
+std::error_code try_write(const std::filesystem::path& folder);
 
 // "No such file or directory" and so on, for messages.
 std::string errno_text(int error);

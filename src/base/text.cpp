@@ -63,6 +63,22 @@ std::optional<Number> parse_whole(std::string_view text)
     return value;
 }
 
+// One character of UTF-8: a control character of C0 or C1, a separator of lines, or one of those that turn the
+// direction of what follows (Unicode's Bidi_Control), so that a name could show itself as another.
+bool is_control(std::string_view character)
+{
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+    if (character.size() == 1)
+        return byte(0) < 0x20 || byte(0) == 0x7F;
+    if (character.size() == 2)
+        return (byte(0) == 0xC2 && byte(1) < 0xA0) || character == "\u061C";
+    if (character.size() != 3 || byte(0) != 0xE2)
+        return false;
+    return (byte(1) == 0x80 &&
+            (byte(2) == 0x8E || byte(2) == 0x8F || (byte(2) >= 0xA8 && byte(2) <= 0xAE))) ||
+           (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xAF);
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text)
@@ -123,6 +139,17 @@ std::optional<std::string_view> nearest(std::string_view word,
     return best;
 }
 
+bool is_utf8(std::string_view text)
+{
+    while (!text.empty()) {
+        const auto length = utf8_length(text);
+        if (length == 0)
+            return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 std::string printable(std::string_view text, std::size_t limit)
 {
     std::string result;
@@ -130,10 +157,9 @@ std::string printable(std::string_view text, std::size_t limit)
         const auto length = utf8_length(text);
         if (result.size() + std::max<std::size_t>(length, 1) > limit)
             break;
-        const auto c = static_cast<unsigned char>(text[0]);
         if (length == 0)
             result += '?';
-        else if (c < 0x20 || c == 0x7F)
+        else if (is_control(text.substr(0, length)))
             result += ' ';
         else
             result += text.substr(0, length);

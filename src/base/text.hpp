@@ -27,8 +27,11 @@ std::optional<double> parse_number(std::string_view text);
 std::optional<std::string_view> nearest(std::string_view word,
                                         const std::vector<std::string_view>& candidates);
 
-// At most `limit` bytes, cut at a UTF-8 boundary; control characters become spaces, invalid UTF-8
-// becomes '?'. For text from outside that goes into logs, pages and titles.
+bool is_utf8(std::string_view text);
+
+// At most `limit` bytes, cut at a UTF-8 boundary; control characters (C0, C1, separators of lines, and those
+// that turn the direction of what follows) become spaces, invalid UTF-8 becomes '?'. For text from outside
+// that goes into logs, pages and titles.
 std::string printable(std::string_view text, std::size_t limit = 512);
 
 // scheme://host[:port] of a URL, with user, path and query left out. For logs.

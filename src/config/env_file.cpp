@@ -22,15 +22,6 @@ bool is_line_end(char c)
     return c == '\n' || c == '\r';
 }
 
-// printable() changes no byte above ASCII unless the text is not UTF-8.
-bool is_utf8(std::string_view text)
-{
-    const auto cleaned = printable(text, text.size());
-    return std::ranges::equal(text, cleaned, [](char a, char b) {
-        return a == b || static_cast<unsigned char>(a) < 0x80;
-    });
-}
-
 class Parser {
 public:
     explicit Parser(std::string_view text) : text_(text), at_(byte_order_mark_length(text)) {}

@@ -47,7 +47,7 @@ Result<std::string> location_of(std::string_view text, const std::filesystem::pa
         return failure("the line is longer than 4 KiB");
     if (has_control_characters(text))
         return failure("the line has control characters");
-    if (printable(text, text.size()) != text)
+    if (!is_utf8(text))
         return failure("the line is not UTF-8");
     std::filesystem::path path = text;
     if (has_scheme(text)) {

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fstream>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -147,6 +148,32 @@ TEST_F(File, WordsAloneDecideNothing)
     const auto words = errno_text(EMFILE) + ", " + errno_text(ENOSPC);
     EXPECT_FALSE(out_of_descriptors(failure("it said: " + words).error()));
     EXPECT_FALSE(out_of_space(failure("it said: " + words).error()));
+}
+
+TEST_F(File, WhatIsNoRegularFileIsNotRead)
+{
+    ASSERT_EQ(::mkfifo((folder / "fifo").c_str(), 0600), 0);
+    for (const auto& path : {folder / "fifo", fs::path("/dev/zero"), folder}) {
+        const auto text = read_file(path, 1'000);
+        ASSERT_FALSE(text);
+        EXPECT_TRUE(text.error().message.ends_with("is not a regular file"));
+    }
+}
+
+TEST_F(File, ATriedWriteLeavesNothingAndSaysWhatTheSystemSays)
+{
+    EXPECT_FALSE(try_write(folder));
+    EXPECT_TRUE(fs::is_empty(folder));
+    EXPECT_EQ(try_write(folder / "missing"), std::errc::no_such_file_or_directory);
+    // A disk that is full, made of a limit.
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const auto ignored = ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small = {4'096, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    EXPECT_EQ(try_write(folder), std::errc::file_too_large);
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    ::signal(SIGXFSZ, ignored);
 }
 
 TEST_F(File, DescriptorIsClosedOnceByItsOwner)

@@ -77,6 +77,25 @@ TEST(Text, PrintableTakesOutControlCharactersAndWrongUtf8)
         EXPECT_EQ(printable(text), std::string(text.size(), '?'));
 }
 
+TEST(Text, PrintableTakesOutC1AndWhatTurnsTheDirection)
+{
+    for (const std::string control :
+         {"\u0080", "\u0085", "\u009B", "\u009F", "\u061C", "\u200E", "\u200F", "\u2028", "\u2029",
+          "\u202A", "\u202E", "\u2066", "\u2069", "\u206F"})
+        EXPECT_EQ(printable("a" + control + "b"), "a b") << control.size();
+    for (const std::string text : {"\u00A0", "\u061B", "\u200D", "\u2010", "\u2027", "\u202F",
+                                   "\u2065", "\u2070", "\u3028", "\U0001F3AC"})
+        EXPECT_EQ(printable(text), text);
+}
+
+TEST(Text, IsUtf8WhateverItsCharactersDo)
+{
+    for (const auto* text : {"", "plain", "Привет 🎬", "a\nb", "\u202E"})
+        EXPECT_TRUE(is_utf8(text)) << text;
+    for (const auto* text : {"\x80", "a\xC3", "\xED\xA0\x80", "я\xFF"})
+        EXPECT_FALSE(is_utf8(text));
+}
+
 TEST(Text, PrintableIsCutAtACharacter)
 {
     EXPECT_EQ(printable("abcdef", 3), "abc");
