@@ -15,7 +15,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 #include <system_error>
 
@@ -91,9 +90,9 @@ config::Loaded load(const Arguments& arguments)
     return loaded;
 }
 
-// Nothing: it is to be started anew.
-std::optional<int> run_once(const Arguments& arguments)
+service::Ending run_once(const Arguments& arguments)
 {
+    const log::Background background;
     auto loaded = load(arguments);
     log::configure({.level = loaded.settings.log_level, .format = loaded.settings.log_format});
     // On Telegram what is missing is waited for, as a session is.
@@ -102,24 +101,22 @@ std::optional<int> run_once(const Arguments& arguments)
             loaded.errors.push_back(std::move(finding));
     tell(loaded);
     if (!loaded.errors.empty())
-        return exit_usage;
+        return {.exit_code = exit_usage};
     service::Options options = {.settings = std::move(loaded.settings),
                                 .version = TGVS_VERSION,
                                 .env_file = std::filesystem::absolute(arguments.env_file),
                                 .reload = [&arguments] { return load(arguments); }};
     if (arguments.duration > 0)
         options.duration = std::chrono::seconds(arguments.duration);
-    const auto ending = service::run(options);
-    if (ending.start_anew)
-        return std::nullopt;
-    return ending.start_helper ? run_login_helper(arguments.env_file) : ending.exit_code;
+    return service::run(options);
 }
 
 int run(const Arguments& arguments)
 {
-    for (;;)
-        if (const auto exit_code = run_once(arguments))
-            return *exit_code;
+    auto ending = run_once(arguments);
+    while (ending.start_anew)
+        ending = run_once(arguments);
+    return ending.start_helper ? run_login_helper(arguments.env_file) : ending.exit_code;
 }
 
 void add_session_options(CLI::App& command, Arguments& arguments)

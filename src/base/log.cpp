@@ -1,51 +1,56 @@
 #include "base/log.hpp"
 
-#include "base/text.hpp"
+#include "base/log_backlog.hpp"
+#include "base/log_limit.hpp"
+#include "base/log_lines.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <systemd/sd-journal.h>
 
-#include <chrono>
-#include <cstdio>
+#include <condition_variable>
 #include <cstdlib>
 #include <mutex>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace tgvs::log {
 
 namespace {
 
-constexpr std::size_t field_limit_bytes = 1'024;
+constexpr std::chrono::seconds last_words_limit{1};
 
-enum class Shape { text, colour, json, journal };
-
-struct State {
-    std::mutex mutex;
-    Level level = Level::info;
-    Shape shape = Shape::text;
-    std::function<void()> before;
-    std::function<void()> after;
+enum class Mode {
+    direct,      // whoever logs writes
+    background,  // a thread does
+    mute,        // that thread is stuck in a write, and nobody else shall be
 };
 
 // The process's one log. It is never destroyed, so that a late thread can still write.
+struct State {
+    std::mutex mutex;
+    std::condition_variable work;
+    std::condition_variable ended;
+    Level level = Level::info;
+    Shape shape = Shape::text;
+    Mode mode = Mode::direct;
+    Backlog backlog;
+    Limit limit;
+    std::string status;  // the line at the bottom of a terminal
+    bool status_changed = false;
+    bool ending = false;
+    std::thread thread;
+};
+
 State& state()
 {
     static auto* const instance = new State;
     return *instance;
-}
-
-constexpr std::string_view names[] = {"DEBUG", "INFO", "WARN", "ERROR"};
-constexpr std::string_view colours[] = {"\033[2m", "\033[32m", "\033[33m", "\033[31m"};
-constexpr int journal_priorities[] = {7, 6, 4, 3};
-
-std::size_t index(Level level)
-{
-    return static_cast<std::size_t>(level);
 }
 
 // systemd tells in JOURNAL_STREAM which device and inode its journal is; see systemd.exec(5).
@@ -69,79 +74,60 @@ Shape choose_shape(Format format)
     return ::isatty(STDERR_FILENO) != 0 ? Shape::colour : Shape::text;
 }
 
-std::string timestamp()
+void put(std::string_view text)
 {
-    const auto now = std::chrono::system_clock::now();
-    const auto milliseconds =
-        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() %
-        1'000;
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(now)), milliseconds);
+    // One write, so that lines of several processes do not mix. A log that cannot be written is lost:
+    // there is nowhere left to say so.
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
-// logfmt: a value with anything but plain characters is quoted.
-std::string logfmt_value(std::string_view value)
+void put_journal_entry(std::vector<std::string> entry)
 {
-    const auto plain = [](char c) { return c != ' ' && c != '"' && c != '=' && c != '\\'; };
-    if (!value.empty() && std::ranges::all_of(value, plain))
-        return std::string(value);
-    std::string result = "\"";
-    for (const char c : value) {
-        if (c == '"' || c == '\\')
-            result += '\\';
-        result += c;
-    }
-    return result + '"';
-}
-
-std::string with_fields(std::string_view message, Fields fields)
-{
-    std::string line(message);
-    for (const auto& field : fields)
-        line += fmt::format(" {}={}", field.key,
-                            logfmt_value(printable(field.value, field_limit_bytes)));
-    return line;
-}
-
-std::string as_json(Level level, std::string_view component, std::string_view message,
-                    Fields fields)
-{
-    nlohmann::ordered_json line = {{"time", timestamp()},
-                                   {"level", names[index(level)]},
-                                   {"component", component},
-                                   {"message", message}};
-    for (const auto& field : fields)
-        line[std::string(field.key)] = printable(field.value, field_limit_bytes);
-    return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-void to_journal(Level level, std::string_view component, std::string_view message, Fields fields)
-{
-    std::vector<std::string> entries = {
-        fmt::format("PRIORITY={}", journal_priorities[index(level)]),
-        fmt::format("MESSAGE={}: {}", component, with_fields(message, fields)),
-        fmt::format("TGVS_COMPONENT={}", component),
-        "SYSLOG_IDENTIFIER=tg_video_streamer",
-    };
-    for (const auto& field : fields) {
-        std::string name = "TGVS_";
-        for (const char c : field.key)
-            name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        entries.push_back(name + '=' + printable(field.value, field_limit_bytes));
-    }
     std::vector<iovec> parts;
-    for (auto& entry : entries)
-        parts.push_back({entry.data(), entry.size()});
+    for (auto& field : entry)
+        parts.push_back({field.data(), field.size()});
     ::sd_journal_sendv(parts.data(), static_cast<int>(parts.size()));
 }
 
-void to_stderr(std::string line)
+// Takes the status line away, writes, and draws it again; no line: only the status line is new.
+void put_line(Shape shape, std::optional<Line> line, const std::string& status, bool redraw)
 {
-    line += '\n';
-    // One write, so that lines of several processes do not mix. A log that cannot be written is lost:
-    // there is nowhere left to say so.
-    if (::write(STDERR_FILENO, line.data(), line.size()) < 0)
-        return;
+    if (line && line->lost_before > 0) {
+        const Field lines("lines", line->lost_before);
+        put_line(shape,
+                 Line{compose(shape, Level::warn, "log",
+                              "lines were lost here: nobody read the log", {&lines, 1})},
+                 status, redraw);
+    }
+    if (line && line->parts.size() > 1)
+        return put_journal_entry(std::move(line->parts));
+    std::string text = redraw ? "\r\033[K" : "";
+    if (line)
+        text += line->parts.front() + '\n';
+    put(text + status);
+}
+
+// Until it is told to end; what is left then is written.
+void write_in_background()
+{
+    ::pthread_setname_np(::pthread_self(), "log");
+    auto& log = state();
+    std::unique_lock lock(log.mutex);
+    for (;;) {
+        log.work.wait(lock,
+                      [&] { return log.ending || log.status_changed || !log.backlog.empty(); });
+        auto line = log.backlog.take();
+        const bool status_changed = std::exchange(log.status_changed, false);
+        if (!line && !status_changed)
+            break;
+        const auto shape = log.shape;
+        const auto status = log.status;
+        lock.unlock();
+        put_line(shape, std::move(line), status, status_changed || !status.empty());
+        lock.lock();
+    }
+    log.ending = false;
+    log.ended.notify_all();
 }
 
 }  // namespace
@@ -162,11 +148,15 @@ void configure(const Options& options)
     state().shape = choose_shape(options.format);
 }
 
-void set_terminal_hooks(std::function<void()> before, std::function<void()> after)
+void set_status_line(std::string text)
 {
-    const std::scoped_lock lock(state().mutex);
-    state().before = std::move(before);
-    state().after = std::move(after);
+    auto& log = state();
+    const std::scoped_lock lock(log.mutex);
+    log.status = std::move(text);
+    if (log.mode == Mode::direct)
+        put("\r\033[K" + log.status);
+    log.status_changed = log.mode == Mode::background;
+    log.work.notify_one();
 }
 
 bool enabled(Level level)
@@ -178,21 +168,61 @@ void write(Level level, std::string_view component, std::string_view message, Fi
 {
     if (!enabled(level))
         return;
+    auto& log = state();
+    const std::scoped_lock lock(log.mutex);
+    if (log.mode == Mode::direct)
+        return put_line(log.shape, Line{compose(log.shape, level, component, message, fields)},
+                        log.status, !log.status.empty());
+    const auto left_out = level == Level::debug ? std::optional<std::uint64_t>(0)
+                                                : log.limit.admit(message, Limit::Clock::now());
+    if (!left_out)
+        return;
+    std::vector<Field> all(fields);
+    if (*left_out > 0)
+        all.emplace_back("left_out", *left_out);
+    log.backlog.push(Line{compose(log.shape, level, component, message, all)});
+    log.work.notify_one();
+}
+
+Unwritten unwritten()
+{
     const std::scoped_lock lock(state().mutex);
-    if (state().shape == Shape::journal)
-        return to_journal(level, component, message, fields);
-    if (state().before)
-        state().before();
-    if (state().shape == Shape::json)
-        to_stderr(as_json(level, component, message, fields));
-    else if (state().shape == Shape::colour)
-        to_stderr(fmt::format("{} {}{}\033[0m {}: {}", timestamp(), colours[index(level)],
-                              names[index(level)], component, with_fields(message, fields)));
+    return {.lost = state().backlog.lost_in_all(), .left_out = state().limit.left_out_in_all()};
+}
+
+Background::Background()
+{
+    {
+        const std::scoped_lock lock(state().mutex);
+        if (state().mode != Mode::direct)
+            return;
+        state().mode = Mode::background;
+    }
+    // Signals are for the threads that expect them.
+    sigset_t all;
+    sigset_t before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    started_ = true;
+    state().thread = std::thread(write_in_background);
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+Background::~Background()
+{
+    if (!started_)
+        return;
+    auto& log = state();
+    std::unique_lock lock(log.mutex);
+    log.ending = true;
+    log.work.notify_one();
+    const bool ended = log.ended.wait_for(lock, last_words_limit, [&] { return !log.ending; });
+    log.mode = ended ? Mode::direct : Mode::mute;
+    lock.unlock();
+    if (ended)
+        log.thread.join();
     else
-        to_stderr(fmt::format("{} {} {}: {}", timestamp(), names[index(level)], component,
-                              with_fields(message, fields)));
-    if (state().after)
-        state().after();
+        log.thread.detach();
 }
 
 }  // namespace tgvs::log

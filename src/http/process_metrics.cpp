@@ -1,6 +1,7 @@
 #include "http/process_metrics.hpp"
 
 #include "base/file.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 #include <prometheus/metric_family.h>
@@ -10,6 +11,7 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
+#include <utility>
 
 namespace tgvs::http {
 
@@ -109,6 +111,26 @@ void add_descriptors(std::vector<MetricFamily>& families, const std::filesystem:
                                   MetricType::Gauge, static_cast<double>(limit.rlim_cur)));
 }
 
+void add_log(std::vector<MetricFamily>& families)
+{
+    const auto [lost, left_out] = log::unwritten();
+    MetricFamily dropped{
+        .name = "tgvs_log_lines_dropped_total",
+        .help =
+            "Log lines that were not written: unread when nobody took them, repeated when there "
+            "were too many of one message.",
+        .type = MetricType::Counter,
+        .metric = {}};
+    for (const auto& [reason, count] :
+         {std::pair("unread", lost), std::pair("repeated", left_out)}) {
+        prometheus::ClientMetric metric;
+        metric.label = {{"reason", reason}};
+        metric.counter.value = static_cast<double>(count);
+        dropped.metric.push_back(std::move(metric));
+    }
+    families.push_back(std::move(dropped));
+}
+
 }  // namespace
 
 ProcessMetrics::ProcessMetrics(std::filesystem::path proc_self)
@@ -121,6 +143,7 @@ std::vector<MetricFamily> ProcessMetrics::Collect() const
     std::vector<MetricFamily> families;
     add_stat(families, read_stat(folder_), started_);
     add_descriptors(families, folder_);
+    add_log(families);
     return families;
 }
 

@@ -2,36 +2,12 @@
 
 #include "base/log.hpp"
 
-#include <mutex>
-#include <string_view>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include <utility>
 
 namespace tgvs::service {
 
 namespace {
-
-// The hooks of the log run on any thread and outlive no one: the line is the process's.
-std::mutex mutex;
-std::string line;
-
-void put(std::string_view bytes)
-{
-    // A terminal that went away is nobody's loss.
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, bytes.data(), bytes.size());
-}
-
-void erase()
-{
-    put("\r\033[K");
-}
-
-void draw()
-{
-    const std::scoped_lock lock(mutex);
-    put(line);
-}
 
 int columns_of_terminal()
 {
@@ -43,30 +19,18 @@ int columns_of_terminal()
 
 }  // namespace
 
-TerminalLine::TerminalLine(bool wanted) : active_(wanted && ::isatty(STDERR_FILENO) != 0)
-{
-    if (active_)
-        log::set_terminal_hooks(erase, draw);
-}
+TerminalLine::TerminalLine(bool wanted) : active_(wanted && ::isatty(STDERR_FILENO) != 0) {}
 
 TerminalLine::~TerminalLine()
 {
-    if (!active_)
-        return;
-    log::set_terminal_hooks({}, {});
-    erase();
+    if (active_)
+        log::set_status_line({});
 }
 
-void TerminalLine::show(std::string text)
+void TerminalLine::show(const std::string& text)
 {
-    if (!active_)
-        return;
-    {
-        const std::scoped_lock lock(mutex);
-        line = fitted(text, columns_of_terminal() - 1);
-    }
-    erase();
-    draw();
+    if (active_)
+        log::set_status_line(fitted(text, columns_of_terminal() - 1));
 }
 
 std::string fitted(const std::string& text, int columns)

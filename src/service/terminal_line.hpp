@@ -14,7 +14,7 @@ public:
     TerminalLine& operator=(const TerminalLine&) = delete;
 
     bool active() const { return active_; }
-    void show(std::string text);
+    void show(const std::string& text);
 
 private:
     bool active_ = false;

@@ -11,6 +11,7 @@
 namespace tgvs::log {
 namespace {
 
+using testing::EndsWith;
 using testing::MatchesRegex;
 using testing::StartsWith;
 
@@ -31,11 +32,7 @@ std::string line_without_time(const std::function<void()>& action)
 class Log : public testing::Test {
 protected:
     void SetUp() override { configure({.level = Level::debug, .format = Format::text}); }
-    void TearDown() override
-    {
-        set_terminal_hooks({}, {});
-        configure({});
-    }
+    void TearDown() override { configure({}); }
 };
 
 TEST_F(Log, TextLineIsTimeLevelComponentMessageAndFields)
@@ -91,6 +88,12 @@ TEST_F(Log, TextFromOutsideCannotMakeALineOrColours)
     EXPECT_EQ(line.find('\x1b'), std::string::npos);
 }
 
+TEST_F(Log, AMessageThatHoldsTextFromOutsideIsCleanedToo)
+{
+    const auto line = captured([] { info("c", "x\ny\u009Bz\u202Ew"); });
+    EXPECT_THAT(line, EndsWith(" INFO c: x y z w\n"));
+}
+
 TEST_F(Log, LongFieldsAreCut)
 {
     const auto line = captured([] { info("c", "m", {{"k", std::string(5'000, 'x')}}); });
@@ -126,10 +129,12 @@ TEST_F(Log, AutomaticIsPlainTextWhereNoTerminalIs)
 
 TEST_F(Log, TheStatusLineIsTakenAwayAndDrawnAgain)
 {
-    std::string order;
-    set_terminal_hooks([&] { order += "before "; }, [&] { order += "after"; });
-    captured([] { info("c", "m"); });
-    EXPECT_EQ(order, "before after");
+    const auto text = captured([] {
+        set_status_line("on air");
+        info("c", "m");
+        set_status_line({});
+    });
+    EXPECT_THAT(text, MatchesRegex("\r.\\[Kon air\r.\\[K[^\n]* INFO c: m\non air\r.\\[K"));
 }
 
 TEST_F(Log, LinesOfSeveralThreadsDoNotMix)
