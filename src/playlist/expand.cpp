@@ -6,15 +6,20 @@
 #include "playlist/parse.hpp"
 #include "playlist/url.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <optional>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace tgvs::playlist {
 
 namespace {
 
 namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t nesting_limit = 8;
 
@@ -22,11 +27,6 @@ bool is_list_file(const fs::path& path)
 {
     const auto extension = to_lower(path.extension().string());
     return extension == ".m3u" || extension == ".m3u8" || extension == ".txt";
-}
-
-bool is_utf8(std::string_view text)
-{
-    return printable(text, text.size()) == text;
 }
 
 bool looks_like_a_host(const fs::path& name)
@@ -58,7 +58,13 @@ Result<std::string> read_list(const fs::path& file)
 // One expand(): what has come together so far.
 class Expander::Run {
 public:
-    Run(Expander& owner, Ask ask) : owner_(owner), ask_(ask) {}
+    Run(Expander& owner, Ask ask, std::stop_token stop)
+        : owner_(owner),
+          ask_(ask),
+          stop_(std::move(stop)),
+          deadline_(Clock::now() + owner.limits_.time)
+    {
+    }
 
     Result<void> begin(const fs::path& playlist)
     {
@@ -77,9 +83,8 @@ public:
 
     Expanded finish() &&
     {
-        if (items_over_limit_)
-            complain({{}, 0, {}},
-                     "the playlist expands to more than 100000 items; the rest is ignored");
+        if (over_)
+            result_.problems.push_back(*std::move(over_));
         owner_.answers_ = std::move(answers_);
         return std::move(result_);
     }
@@ -93,10 +98,32 @@ private:
 
     void add(Item item)
     {
-        if (result_.items.size() < item_limit)
+        if (result_.items.size() < owner_.limits_.items)
             result_.items.push_back(std::move(item));
         else
-            items_over_limit_ = true;
+            end(fmt::format("the playlist expands to more than {} items", owner_.limits_.items));
+    }
+
+    // The first reason counts, with the line that was being read.
+    void end(std::string why)
+    {
+        over_ = over_.value_or(
+            Problem{reading_.file, reading_.line, std::move(why) + "; the rest is ignored"});
+    }
+
+    // Has this reading had its share, or is it not wanted any more? Lines and lists that come now are counted.
+    bool is_over(std::size_t lines, std::size_t lists)
+    {
+        const auto& limits = owner_.limits_;
+        if ((lines_ += lines) > limits.lines)
+            end(fmt::format("the playlist and its lists have more than {} lines", limits.lines));
+        if ((lists_ += lists) > limits.lists)
+            end(fmt::format("the playlist names lists and folders more than {} times",
+                            limits.lists));
+        if (Clock::now() > deadline_)
+            end(fmt::format("reading the playlist takes longer than {} s",
+                            std::chrono::ceil<std::chrono::seconds>(limits.time).count()));
+        return over_ || stop_.stop_requested();
     }
 
     void add_list(const fs::path& file, std::string_view text)
@@ -106,8 +133,12 @@ private:
         auto parsed = parse(text, file);
         for (auto& problem : parsed.problems)
             complain(problem, std::move(problem.what));
-        for (auto& line : parsed.lines)
+        for (auto& line : parsed.lines) {
+            if (is_over(1, 0))
+                break;
+            reading_ = {file, line.number, {}};
             add_line(std::move(line), file);
+        }
         open_lists_.pop_back();
     }
 
@@ -142,6 +173,8 @@ private:
 
     void add_folder(const fs::path& folder, const Problem& where)
     {
+        if (is_over(0, 1))
+            return;
         const auto listing = list_media(folder);
         const auto& folders = listing.folders;
         result_.sources.insert(result_.sources.end(), folders.begin(), folders.end());
@@ -160,6 +193,8 @@ private:
 
     void add_nested(const fs::path& path, std::string title, const Problem& where)
     {
+        if (is_over(0, 1))
+            return;
         std::error_code error;
         const auto real = fs::canonical(path, error);
         result_.sources.push_back(path);
@@ -198,7 +233,9 @@ private:
             result_.lists_left_out = result_.lists_left_out || !known;
         if (ask_ == Ask::nobody || (known && ask_ == Ask::the_new) || failed(url))
             return;
+        const auto asked = Clock::now();
         auto answer = owner_.lists_->expand(url);
+        deadline_ += Clock::now() - asked;  // which has limits of its own
         if (answer && !answer->empty()) {
             answers_[url] = std::move(*answer);
             return;
@@ -220,12 +257,18 @@ private:
     std::map<std::string, std::vector<Item>> answers_;
     std::vector<std::string> failed_;
     std::vector<fs::path> open_lists_;  // from the playlist down to the list being read
-    bool items_over_limit_ = false;
+    std::stop_token stop_;
+    Clock::time_point deadline_;
+    std::size_t lines_ = 0;
+    std::size_t lists_ = 0;
+    Problem reading_;
+    std::optional<Problem> over_;
 };
 
-Result<Expanded> Expander::expand(const std::filesystem::path& playlist, Ask ask)
+Result<Expanded> Expander::expand(const std::filesystem::path& playlist, Ask ask,
+                                  std::stop_token stop)
 {
-    Run run(*this, ask);
+    Run run(*this, ask, std::move(stop));
     std::error_code error;
     const auto absolute = std::filesystem::absolute(playlist, error).lexically_normal();
     if (const auto begun = run.begin(absolute); !begun)

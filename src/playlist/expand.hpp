@@ -3,17 +3,21 @@
 // Reads the local file system; whatever needs the network goes through ListExpander, which the
 // caller implements (the service, on top of ytdlp::Extractor).
 //
-// Bounds   100,000 items; lists nested 8 deep; a list that contains itself is cut. Each is a
-//          Problem.
+// Bounds   ExpandLimits for one reading; lists nested 8 deep; a list that contains itself is cut. Each is
+//          a Problem that names the line at which it ended.
 // Threads  one owner. expand() blocks for as long as the ListExpander does.
 #pragma once
 
 #include "base/result.hpp"
+#include "playlist/folder.hpp"
 #include "playlist/item.hpp"
 #include "playlist/problem.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -45,19 +49,31 @@ struct Expanded {
     bool lists_left_out = false;  // with Ask::nobody: asking would give more
 };
 
+struct ExpandLimits {
+    std::size_t items = item_limit;
+    std::size_t lines = 200'000;             // of all lists, each as often as it is named
+    std::size_t lists = 1'000;               // and folders, each as often as it is named
+    std::chrono::milliseconds time{10'000};  // without what the ListExpander takes
+};
+
 class Expander {
 public:
     // `lists` outlives this; nullptr: no URL is a list.
-    explicit Expander(ListExpander* lists) : lists_(lists) {}
+    explicit Expander(ListExpander* lists, ExpandLimits limits = {})
+        : lists_(lists), limits_(limits)
+    {
+    }
 
     // `playlist` is a list file or a folder. The failure is only that it cannot be read; the caller
-    // then keeps the programme it has.
-    Result<Expanded> expand(const std::filesystem::path& playlist, Ask ask);
+    // then keeps the programme it has. What it gives after a stop is not whole.
+    Result<Expanded> expand(const std::filesystem::path& playlist, Ask ask,
+                            std::stop_token stop = {});
 
 private:
     class Run;
 
     ListExpander* lists_;
+    ExpandLimits limits_;
     // Last good answer by URL; holds only the lists of the last run, so it cannot grow.
     std::map<std::string, std::vector<Item>> answers_;
 };

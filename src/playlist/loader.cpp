@@ -25,9 +25,11 @@ Loader::Loader(std::filesystem::path playlist, ListExpander* lists) : expander_(
     sources_ = {playlist_};
 }
 
-bool Loader::load(Ask ask)
+bool Loader::load(Ask ask, std::stop_token stop)
 {
-    auto expanded = expander_.expand(playlist_, ask);
+    auto expanded = expander_.expand(playlist_, ask, stop);
+    if (stop.stop_requested())
+        return false;
     if (!expanded) {
         log_unreadable(expanded.error().message);
         return false;

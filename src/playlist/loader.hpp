@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ public:
     // `lists` as for Expander.
     Loader(std::filesystem::path playlist, ListExpander* lists);
 
-    // True when the items are others than before.
-    bool load(Ask ask);
+    // True when the items are others than before. After a stop everything is as it was.
+    bool load(Ask ask, std::stop_token stop = {});
 
     const std::vector<Item>& items() const { return items_; }
     const std::vector<Problem>& problems() const { return problems_; }

@@ -28,7 +28,7 @@ PlaylistKeeper::PlaylistKeeper(const std::filesystem::path& playlist, playlist::
       reload_timestamp_(gauge(registry, "tgvs_playlist_reload_timestamp_seconds",
                               "When the playlist was last read"))
 {
-    load(playlist::Ask::nobody);  // a programme at once
+    load(playlist::Ask::nobody, {});  // a programme at once
     thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
 }
 
@@ -52,29 +52,30 @@ void PlaylistKeeper::run(std::stop_token stop)
     playlist::Watcher watcher;
     auto ask = playlist::Ask::the_new;
     while (!stop.stop_requested()) {
-        load_watched(watcher, ask);
+        load_watched(watcher, ask, stop);
         const bool edited = watcher.wait(ask_everybody_every, stop);
         ask = edited ? playlist::Ask::the_new : playlist::Ask::everybody;
     }
 }
 
 // Watches first and reads then, so that no edit falls between the two.
-void PlaylistKeeper::load_watched(playlist::Watcher& watcher, playlist::Ask ask)
+void PlaylistKeeper::load_watched(playlist::Watcher& watcher, playlist::Ask ask,
+                                  const std::stop_token& stop)
 {
     constexpr int rounds =
         3;  // a list that names new files or folders is read again once they are watched
     for (int round = 0; round < rounds; ++round) {
         const auto watched = loader_.sources();
         watcher.watch(watched);
-        load(ask);
+        load(ask, stop);
         if (loader_.sources() == watched)
             return;
     }
 }
 
-void PlaylistKeeper::load(playlist::Ask ask)
+void PlaylistKeeper::load(playlist::Ask ask, const std::stop_token& stop)
 {
-    const bool other = loader_.load(ask);
+    const bool other = loader_.load(ask, stop);
     reload_success_.Set(loader_.unreadable() ? 0 : 1);
     if (!loader_.unreadable())
         reload_timestamp_.SetToCurrentTime();

@@ -35,8 +35,8 @@ public:
 
 private:
     void run(std::stop_token stop);
-    void load_watched(playlist::Watcher& watcher, playlist::Ask ask);
-    void load(playlist::Ask ask);
+    void load_watched(playlist::Watcher& watcher, playlist::Ask ask, const std::stop_token& stop);
+    void load(playlist::Ask ask, const std::stop_token& stop);
 
     playlist::Loader loader_;  // the thread's own
     std::function<void()> changed_;

@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <stop_token>
+#include <sys/stat.h>
 
 namespace tgvs::playlist {
 namespace {
@@ -122,6 +124,84 @@ TEST(Expand, WhatIsNoTextIsNoList)
     ASSERT_TRUE(around);
     EXPECT_THAT(names(around->items, folder.path()), ElementsAre("a.mp4"));
     ASSERT_EQ(around->problems.size(), 1U);
+}
+
+TEST(Expand, AListThatIsNoRegularFileIsNotWaitedFor)
+{
+    const test::TempFolder folder;
+    folder.write("a.mp4");
+    ASSERT_EQ(::mkfifo((folder.path() / "x.m3u").c_str(), 0600), 0);
+    EXPECT_FALSE(Expander(nullptr).expand(folder.path() / "x.m3u", Ask::everybody));
+    const auto expanded =
+        Expander(nullptr).expand(folder.write("list.txt", "x.m3u\na.mp4\n"), Ask::everybody);
+    ASSERT_TRUE(expanded);
+    EXPECT_THAT(names(expanded->items, folder.path()), ElementsAre("a.mp4"));
+    ASSERT_EQ(expanded->problems.size(), 1U);
+    EXPECT_THAT(expanded->problems[0].what, HasSubstr("x.m3u is not a regular file"));
+}
+
+// Seven lists, each of which names the next one 2,000 times.
+fs::path exploding_list(const test::TempFolder& folder)
+{
+    for (int i = 0; i < 7; ++i) {
+        std::string lines;
+        for (int n = 0; n < 2'000; ++n)
+            lines += i < 6 ? "list" + std::to_string(i + 1) + ".m3u\n" : "a.mp4\n";
+        folder.write("list" + std::to_string(i) + ".m3u", lines);
+    }
+    folder.write("a.mp4");
+    return folder.path() / "list0.m3u";
+}
+
+TEST(Expand, OneReadingHasABudget)
+{
+    const test::TempFolder folder;
+    const auto list = exploding_list(folder);
+    constexpr std::chrono::minutes patience{10};  // of a busy machine
+    const struct {
+        ExpandLimits limits;
+        std::string why;
+    } rows[] = {
+        {{.lines = 50, .time = patience}, "the playlist and its lists have more than 50 lines"},
+        {{.lists = 20, .time = patience},
+         "the playlist names lists and folders more than 20 times"},
+        {{.items = 10, .time = patience}, "the playlist expands to more than 10 items"},
+        {{.time = std::chrono::milliseconds(0)}, "reading the playlist takes longer than 0 s"},
+        {{.time = patience}, "the playlist expands to more than 100000 items"},
+    };
+    for (const auto& row : rows) {
+        const auto expanded = Expander(nullptr, row.limits).expand(list, Ask::everybody);
+        ASSERT_TRUE(expanded);
+        ASSERT_EQ(expanded->problems.size(), 1U) << row.why;
+        EXPECT_EQ(expanded->problems[0].what, row.why + "; the rest is ignored");
+        EXPECT_LE(expanded->items.size(), row.limits.items);
+        EXPECT_LE(expanded->sources.size(), row.limits.lists + 1);
+    }
+}
+
+TEST(Expand, WhatIsOverBudgetNamesTheLineAtWhichItEnded)
+{
+    const test::TempFolder folder;
+    folder.write("a.mp4");
+    folder.write("inner.m3u", "a.mp4\na.mp4\n");
+    const auto list = folder.write("list.txt", "a.mp4\ninner.m3u\na.mp4\n");
+    const auto expanded = Expander(nullptr, {.items = 2}).expand(list, Ask::everybody);
+    ASSERT_TRUE(expanded);
+    EXPECT_EQ(expanded->items.size(), 2U);
+    ASSERT_EQ(expanded->problems.size(), 1U);
+    EXPECT_EQ(expanded->problems[0].file, folder.path() / "inner.m3u");
+    EXPECT_EQ(expanded->problems[0].line, 2U);
+}
+
+TEST(Expand, IsStoppedInTheMiddle)
+{
+    const test::TempFolder folder;
+    std::stop_source stop;
+    stop.request_stop();
+    const auto expanded =
+        Expander(nullptr).expand(exploding_list(folder), Ask::everybody, stop.get_token());
+    ASSERT_TRUE(expanded);
+    EXPECT_THAT(expanded->items, IsEmpty());
 }
 
 TEST(Expand, NestedListsAreRelativeToThemselvesAndCutWhenTheyContainThemselves)
