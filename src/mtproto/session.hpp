@@ -169,6 +169,7 @@ private:
                                        bool in_container);
     Result<void, SessionErrc> container(std::string_view members, Now now);
     Result<void, SessionErrc> unpacked(const Head& head, std::string_view packed, Now now);
+    std::optional<std::string> unpack(std::string_view packed_object);
     bool is_in_time(std::uint64_t msg_id, std::string_view body, Now now) const;
     void answer(std::uint64_t msg_id, std::string_view result, Now now);
     void fail(Requests::iterator request, std::int32_t code, std::string_view text);
@@ -206,6 +207,7 @@ private:
     SeenIds seen_;  // of the server's
     SeenIds sent_;  // ours, containers too
     std::vector<Event> events_;
+    std::size_t may_unpack_ = 0;  // bytes, of the packet that is being read
 
     Time last_ping_;
     bool ping_is_out_ = false;

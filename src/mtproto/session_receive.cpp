@@ -13,7 +13,10 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::size_t most_unpacked_bytes = std::size_t{8} << 20;
+constexpr std::size_t most_unpacked_bytes = std::size_t{8} << 20;       // of one packed object
+constexpr std::size_t most_unpacked_of_packet = std::size_t{16} << 20;  // of all in one packet
+constexpr std::size_t most_ids = 8'192;  // of a question, as Telegram itself has it
+constexpr std::size_t most_acknowledgements = 8'192;
 constexpr std::size_t most_members = 1'024;
 constexpr std::size_t most_services = 64;
 constexpr seconds oldest{300};
@@ -35,23 +38,13 @@ std::optional<std::vector<std::uint64_t>> read_ids(TlReader& in)
 {
     const auto constructor = in.u32();
     const auto count = in.u32();
-    if (!count || *constructor != service::vector || *count > in.left() / sizeof(std::uint64_t))
+    if (!count || *constructor != service::vector || *count > most_ids ||
+        *count > in.left() / sizeof(std::uint64_t))
         return std::nullopt;
     std::vector<std::uint64_t> ids(*count);
     for (auto& id : ids)
         id = *in.u64();
     return ids;
-}
-
-std::optional<std::string> unpack(std::string_view packed_object)
-{
-    TlReader in(packed_object);
-    in.u32();
-    const auto packed = in.bytes();
-    if (!packed)
-        return std::nullopt;
-    auto whole = inflate(*packed, most_unpacked_bytes);
-    return whole ? std::optional(*std::move(whole)) : std::nullopt;
 }
 
 std::uint32_t constructor_of(std::string_view body)
@@ -67,6 +60,7 @@ Result<void, SessionErrc> Session::receive(std::string_view packet, Now now)
     if (!message)
         return std::unexpected(SessionErrc::envelope);
     ping_is_out_ = false;
+    may_unpack_ = most_unpacked_of_packet;
     if (message->session_id != session_id_)
         return {};  // late, of the session before
     return handle({message->msg_id, message->seq_no}, message->body, now, false);
@@ -110,6 +104,9 @@ bool Session::is_in_time(std::uint64_t msg_id, std::string_view body, Now now) c
 
 void Session::acknowledge(std::uint64_t msg_id, Now now)
 {
+    // While we may not send, a server that goes on all the same gets its oldest messages acknowledged never.
+    if (to_acknowledge_.size() >= most_acknowledgements)
+        to_acknowledge_.erase(to_acknowledge_.begin());
     to_acknowledge_.push_back(msg_id);
     if (!acknowledge_by_)
         acknowledge_by_ = now.steady + options_.ack_delay;
@@ -208,6 +205,21 @@ Result<void, SessionErrc> Session::container(std::string_view members, Now now)
             return handled;
     }
     return {};
+}
+
+// Many small objects could hold more together than one of them may.
+std::optional<std::string> Session::unpack(std::string_view packed_object)
+{
+    TlReader in(packed_object);
+    in.u32();
+    const auto packed = in.bytes();
+    if (!packed)
+        return std::nullopt;
+    auto whole = inflate(*packed, std::min(most_unpacked_bytes, may_unpack_));
+    if (!whole)
+        return std::nullopt;
+    may_unpack_ -= whole->size();
+    return *std::move(whole);
 }
 
 Result<void, SessionErrc> Session::unpacked(const Head& head, std::string_view packed, Now now)

@@ -91,7 +91,8 @@ void Session::add_services(Batch& batch, Now now)
     if (services_.empty() || now.steady < services_at_)
         return;
     services_at_ = now.steady + options_.service_every;
-    while (!services_.empty() && batch.messages.size() < most_messages) {
+    while (!services_.empty() && batch.messages.size() < most_messages &&
+           (batch.bytes == 0 || batch.bytes + services_.front().size() <= most_container_bytes)) {
         add(batch, std::move(services_.front()), false, now);
         services_.pop_front();
     }
