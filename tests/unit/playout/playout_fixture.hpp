@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <condition_variable>
+#include <regex>
 
 namespace tgvs::playout {
 
@@ -40,6 +41,13 @@ public:
     {
         std::unique_lock lock(mutex_);
         return changed_.wait_for(lock, 10s, [&] { return tell().find(part) != std::string::npos; });
+    }
+
+    bool wait_for_match(const std::string& pattern)
+    {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, 10s,
+                                 [&] { return std::regex_match(tell(), std::regex(pattern)); });
     }
 
     bool wait_for_pictures(std::ptrdiff_t count)

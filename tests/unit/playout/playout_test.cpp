@@ -50,7 +50,7 @@ TEST_F(PlayoutTest, StandsInForATrackThatRunsDryAndLosesNothingOfIt)
         shared->steps.emplace_back(media::Ended{});
     }
     ASSERT_TRUE(listener_.wait_for("end 1 at 2")) << listener_.events();
-    EXPECT_THAT(sink_.story(), testing::MatchesRegex("(f[0-9]+ )?a30 f[0-9]+ a30 .*"));
+    EXPECT_TRUE(sink_.wait_for_match("(f[0-9]+ )?a30 f[0-9]+ a30 .*")) << sink_.story();
     expect_seamless();
 }
 
