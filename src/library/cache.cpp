@@ -351,8 +351,23 @@ bool Cache::evict_one(const std::function<bool(const CacheEntry&)>& may_go)
 std::uint64_t Cache::free_above_floor() const
 {
     const auto space = options_.space(options_.folder);
-    const auto floor = std::min<std::uint64_t>(floor_bytes, space.capacity / floor_divisor);
+    const auto floor = floor_of(space);
     return space.available > floor ? space.available - floor : 0;
+}
+
+std::uint64_t Cache::floor_of(const fs::space_info& space) const
+{
+    return std::min<std::uint64_t>(floor_bytes, space.capacity / floor_divisor);
+}
+
+Cache::Room Cache::room_for_download(std::uint64_t done_bytes, std::uint64_t total_bytes)
+{
+    if (std::max(done_bytes, total_bytes) > options_.limit_bytes)
+        return Room::too_large;
+    if (make_room(0))
+        return Room::enough;
+    const auto space = options_.space(options_.folder);
+    return space.available + done_bytes > floor_of(space) ? Room::too_large : Room::full;
 }
 
 bool Cache::make_room(std::uint64_t bytes)

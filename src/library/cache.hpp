@@ -82,10 +82,19 @@ public:
     bool make_room(std::uint64_t bytes);
     std::uint64_t free_above_floor() const;
 
+    // Of what is being fetched and has so many bytes on this disk, evicting whatever may go.
+    enum class Room {
+        enough,
+        too_large,  // alone larger than the cache may be, or than the disk has room for
+        full,       // the disk is, by something else
+    };
+    Room room_for_download(std::uint64_t done_bytes, std::uint64_t total_bytes);
+
 private:
     void adopt(const std::string& key);
     bool oversized(const CacheEntry& entry) const;
     std::uint64_t counted_bytes() const;
+    std::uint64_t floor_of(const std::filesystem::space_info& space) const;
     bool evict_one(const std::function<bool(const CacheEntry&)>& may_go);
 
     CacheOptions options_;

@@ -166,8 +166,7 @@ void Failures::made(const playlist::Item& item, const Key& key)
 Failure Failures::judged(const std::string& url, const ytdlp::ExtractFailure& failure)
 {
     const auto verdict = gate_.failed(url, failure, std::chrono::system_clock::now());
-    const bool disk =
-        failure.code == ytdlp::ExtractErrc::disk_full || says_disk_full(failure.reason);
+    const bool disk = failure.code == ytdlp::ExtractErrc::disk_full;
     const bool outage = disk || failure.code == ytdlp::ExtractErrc::network ||
                         failure.code == ytdlp::ExtractErrc::missing;
     return {.blame = outage ? Blame::outage : blame_of(verdict.item),

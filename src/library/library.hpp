@@ -60,8 +60,9 @@ struct LibraryOptions {
     std::chrono::seconds check_every{3'600};
     QuarantineOptions quarantine = {};
     LiveOptions live = {};
-    // Of the disk that holds the cache; replaced in tests.
+    // Of the disk that holds the cache, and what it says to a write; replaced in tests.
     std::function<std::filesystem::space_info(const std::filesystem::path&)> space = {};
+    std::function<std::error_code(const std::filesystem::path&)> try_write = tgvs::try_write;
 };
 
 class Library {

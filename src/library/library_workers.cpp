@@ -4,6 +4,8 @@
 #include "library/cache_key.hpp"
 #include "library/library.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <sys/stat.h>
@@ -13,6 +15,24 @@ namespace tgvs::library {
 namespace {
 
 constexpr std::chrono::seconds look_around_every{20};
+
+double ratio(ytdlp::FetchProgress progress)
+{
+    if (progress.total_bytes == 0)
+        return -1;
+    return std::min(
+        1.0, static_cast<double>(progress.done_bytes) / static_cast<double>(progress.total_bytes));
+}
+
+ytdlp::ExtractFailure no_room(Cache::Room room, std::uint64_t limit_bytes)
+{
+    if (room == Cache::Room::full)
+        return {.code = ytdlp::ExtractErrc::disk_full,
+                .reason = "the disk of the cache folder is full"};
+    return {.code = ytdlp::ExtractErrc::too_large,
+            .reason = fmt::format("larger than CACHE_MAX_GB ({} MB) or the disk has room for",
+                                  limit_bytes / 1'000'000)};
+}
 
 }  // namespace
 
@@ -156,14 +176,25 @@ void Library::fetch(Lock& lock, const FetchJob& job)
         return;
     }
     lock.unlock();
-    const auto on_progress = [&](Stage stage, double progress) {
+    std::stop_source enough;
+    const std::stop_callback forward(job.stop, [&] { enough.request_stop(); });
+    auto room = Cache::Room::enough;
+    const auto on_progress = [&](Stage stage, ytdlp::FetchProgress progress) {
         Lock progress_lock(mutex_);
         if (auto* fetching = board_.at<Fetching>(job.item.location))
-            *fetching = {.stage = stage, .progress = progress};
+            *fetching = {.stage = stage, .progress = ratio(progress)};
+        if (progress.done_bytes > 0 && room == Cache::Room::enough) {
+            room = cache_.room_for_download(progress.done_bytes, progress.total_bytes);
+            if (room != Cache::Room::enough)
+                enough.request_stop();
+        }
         announce(progress_lock);
     };
-    auto found = fetch_item(extractor_, metrics_, job.item, job.folder, on_progress, job.stop);
+    auto found =
+        fetch_item(extractor_, metrics_, job.item, job.folder, on_progress, enough.get_token());
     lock.lock();
+    if (room != Cache::Room::enough)
+        found = std::unexpected(no_room(room, cache_.limit_bytes()));
     finish_fetch(lock, job, std::move(found));
 }
 
@@ -229,26 +260,27 @@ void Library::encode(const playlist::Item& item, ffmpeg::Source source, const st
                                               .reason = key.error().message}));
         return;
     }
-    const EncodeStorage storage = {.begin = [&] { return begin_encode(item, *key); },
-                                   .make_room =
-                                       [this](std::uint64_t bytes) {
-                                           const std::lock_guard lock(mutex_);
-                                           return cache_.make_room(bytes);
-                                       },
-                                   .report =
-                                       [&](const EncodeReport& report) {
-                                           Lock lock(mutex_);
-                                           if (auto* encoding = board_.at<Encoding>(item.location))
-                                               encoding->report = report;
-                                           announce(lock);
-                                       },
-                                   .entered =
-                                       [&] {
-                                           const std::lock_guard lock(mutex_);
-                                           const auto* encoding =
-                                               board_.at<Encoding>(item.location);
-                                           return encoding != nullptr && encoding->entered;
-                                       }};
+    const EncodeStorage storage = {
+        .begin = [&] { return begin_encode(item, *key); },
+        .make_room =
+            [this](std::uint64_t bytes) {
+                const std::lock_guard lock(mutex_);
+                return cache_.make_room(bytes);
+            },
+        .report =
+            [&](const EncodeReport& report) {
+                Lock lock(mutex_);
+                if (auto* encoding = board_.at<Encoding>(item.location))
+                    encoding->report = report;
+                announce(lock);
+            },
+        .try_write = [this] { return options_.try_write(options_.cache_folder); },
+        .entered =
+            [&] {
+                const std::lock_guard lock(mutex_);
+                const auto* encoding = board_.at<Encoding>(item.location);
+                return encoding != nullptr && encoding->entered;
+            }};
     const EncodeJob job = {.item = item,
                            .source = std::move(source),
                            .part = cache_.part_path(*key),

@@ -1,20 +1,6 @@
 #include "library/preparation.hpp"
 
-#include <algorithm>
-
 namespace tgvs::library {
-
-namespace {
-
-double ratio(ytdlp::FetchProgress progress)
-{
-    if (progress.total_bytes == 0)
-        return -1;
-    return std::min(
-        1.0, static_cast<double>(progress.done_bytes) / static_cast<double>(progress.total_bytes));
-}
-
-}  // namespace
 
 ytdlp::Extracted<ytdlp::Resolved> resolve_url(const ExtractorApi& extractor,
                                               LibraryMetrics& metrics, const std::string& url,
@@ -34,21 +20,20 @@ ytdlp::Extracted<ytdlp::Resolved> resolve_url(const ExtractorApi& extractor,
 ytdlp::Extracted<FetchResult> fetch_item(
     const ExtractorApi& extractor, LibraryMetrics& metrics, const playlist::Item& item,
     const std::filesystem::path& folder,
-    const std::function<void(Stage, double progress)>& on_progress, std::stop_token stop)
+    const std::function<void(Stage, ytdlp::FetchProgress)>& on_progress, std::stop_token stop)
 {
-    on_progress(Stage::resolving, -1);
+    on_progress(Stage::resolving, {});
     auto resolved = resolve_url(extractor, metrics, item.location, stop);
     if (!resolved)
         return std::unexpected(resolved.error());
     if (resolved->live)
         return *std::move(resolved);
 
-    on_progress(Stage::fetching, 0);
+    on_progress(Stage::fetching, {});
     const ChildCount child(metrics);
     const auto fetched = extractor.fetch(
         item.location, folder,
-        [&](ytdlp::FetchProgress progress) { on_progress(Stage::fetching, ratio(progress)); },
-        stop);
+        [&](ytdlp::FetchProgress progress) { on_progress(Stage::fetching, progress); }, stop);
     if (!fetched)
         return std::unexpected(fetched.error());
     return Download{.folder = folder,

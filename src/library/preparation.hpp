@@ -32,9 +32,6 @@ namespace tgvs::library {
 template <class T>
 using Prepared = Result<T, Failure>;
 
-// Of the last words of a program that is not ours: there its errno is to be found nowhere else.
-bool says_disk_full(std::string_view reason);
-
 // What has been fetched, in a folder of its own that goes with it.
 struct Download {
     std::filesystem::path folder;
@@ -51,7 +48,7 @@ ytdlp::Extracted<ytdlp::Resolved> resolve_url(const ExtractorApi& extractor,
 ytdlp::Extracted<FetchResult> fetch_item(
     const ExtractorApi& extractor, LibraryMetrics& metrics, const playlist::Item& item,
     const std::filesystem::path& folder,
-    const std::function<void(Stage, double progress)>& on_progress, std::stop_token stop);
+    const std::function<void(Stage, ytdlp::FetchProgress)>& on_progress, std::stop_token stop);
 
 // shared: the reader that follows the file may outlive the encode, and the encode the reader.
 using GrowthState = std::shared_ptr<std::atomic<media::Growth>>;
@@ -71,6 +68,8 @@ struct EncodeStorage {
     // False: not that many bytes can be freed.
     std::function<bool(std::uint64_t bytes)> make_room;
     std::function<void(const EncodeReport&)> report;
+    // try_write() of base, of the folder of the part file; without the lock.
+    std::function<std::error_code()> try_write;
     // Somebody has begun to watch what is being made.
     std::function<bool()> entered;
 };

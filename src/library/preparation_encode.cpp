@@ -118,8 +118,9 @@ private:
             return std::unexpected(*failed);
         if (encoded || ends_there(indexer, encoded.error()))
             return {};
-        if (says_disk_full(encoded.error().message))
-            return std::unexpected(disk_failure(encoded.error().message));
+        // Its words may be those of a file's name or of a site.
+        if (const auto refused = storage_.try_write())
+            return std::unexpected(disk_failure(refused.message()));
         if (encoded.error().code == ffmpeg::EncodeErrc::killed)
             return std::unexpected(Failure{.blame = Blame::outage,
                                            .error_class = "killed",
@@ -224,12 +225,6 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
 }
 
 }  // namespace
-
-bool says_disk_full(std::string_view reason)
-{
-    return contains_ignoring_case(reason, errno_text(ENOSPC)) ||
-           contains_ignoring_case(reason, errno_text(EDQUOT));
-}
 
 Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics,
                                 const EncodeJob& job, const EncodeStorage& storage,

@@ -19,10 +19,6 @@ struct Row {
 // The first row that fits decides: the particular before the general ("Video unavailable" begins many).
 // clang-format off
 constexpr std::array rows = {
-    Row{ExtractErrc::disk_full, "No space left on device"},
-    Row{ExtractErrc::disk_full, "Disk quota exceeded"},
-    Row{ExtractErrc::disk_full, "File too large"},
-
     Row{ExtractErrc::rate_limited, "try again later"},
     Row{ExtractErrc::rate_limited, "rate-limited by"},
     Row{ExtractErrc::rate_limited, "HTTP Error 429"},

@@ -160,11 +160,13 @@ Extracted<Fetched> Extractor::fetch(const std::string& url, const fs::path& fold
                                         [&](std::string_view line) { download.read_line(line); }}},
                         download.stop());
         if (download.too_large())
-            return refusal(ExtractErrc::gone,
+            return refusal(ExtractErrc::too_large,
                            fmt::format("larger than {} MiB", options_.fetch_limit_bytes >> 20));
-        if (!answer)
-            return std::unexpected(answer.error());
-        return collect(folder, read_file(plan, 64 * 1024).value_or(""));
+        if (answer)
+            return collect(folder, read_file(plan, 64 * 1024).value_or(""));
+        if (const auto refused = try_write(folder); refused && !stop.stop_requested())
+            return refusal(ExtractErrc::disk_full, refused.message());
+        return std::unexpected(answer.error());
     };
     auto fetched = attempt(true);
     if (!fetched && fetched.error().code == ExtractErrc::format)

@@ -7,7 +7,8 @@
 //   timed_out     closed 5 s … 10 s                   later
 //   runtime       closed 30 min                       later
 //   cookies_dead  open (the Extractor drops the jar)  at once; the second time in a row it counts
-//   gone, geo     open                                set aside for a day
+//   gone, geo,
+//   too_large     open                                set aside for a day
 //   not_yet       open                                at its time, or in 15 min
 //   format        open                                counts
 //   missing,

@@ -25,6 +25,8 @@ std::string_view to_string(ExtractErrc code)
             return "network";
         case ExtractErrc::missing:
             return "missing";
+        case ExtractErrc::too_large:
+            return "too_large";
         case ExtractErrc::disk_full:
             return "disk_full";
         case ExtractErrc::timed_out:

@@ -27,7 +27,8 @@ enum class ExtractErrc {
     format,
     network,
     missing,  // yt-dlp is not installed
-    disk_full,
+    too_large,
+    disk_full,  // by what the system says to a write, never by yt-dlp's words
     timed_out,
     cancelled,
     unknown,  // the last one: library_metrics.cpp counts up to it

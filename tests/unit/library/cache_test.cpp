@@ -48,7 +48,7 @@ protected:
 
     std::uintmax_t disk_free() const
     {
-        std::uintmax_t used = 0;
+        std::uintmax_t used = occupied;
         for (const auto& entry : fs::directory_iterator(folder))
             if (entry.path().extension() == ".flv")
                 used += entry.file_size();
@@ -58,6 +58,7 @@ protected:
     TestFolder root;
     fs::path folder = root / "cache";
     std::uintmax_t disk_bytes = 1ULL << 40;
+    std::uintmax_t occupied = 0;  // by others
     const std::uint64_t track_bytes = flv_of(4).size();
 };
 
@@ -215,6 +216,23 @@ TEST_F(CacheTest, RoomOnTheDiskIsMadeByEvicting)
     cache.set_pinned({key_named('b')});
     EXPECT_FALSE(cache.make_room(3 * track_bytes));
     EXPECT_NE(cache.find(key_named('b')), nullptr);
+}
+
+TEST_F(CacheTest, ADownloadHasTheRoomOfTheCacheAndOfTheDisk)
+{
+    using enum Cache::Room;
+    disk_bytes = 4 * track_bytes;
+    auto cache = make(3 * track_bytes);
+    EXPECT_EQ(cache.room_for_download(3 * track_bytes, 0), enough);
+    EXPECT_EQ(cache.room_for_download(3 * track_bytes + 1, 0), too_large);
+    EXPECT_EQ(cache.room_for_download(0, 3 * track_bytes + 1), too_large) << "as it was announced";
+    add(cache, key_named('a'));
+    occupied = 3 * track_bytes;
+    EXPECT_EQ(cache.room_for_download(1, 0), enough) << "a track makes room";
+    EXPECT_TRUE(cache.entries().empty());
+    occupied = disk_bytes;
+    EXPECT_EQ(cache.room_for_download(1, 0), full);
+    EXPECT_EQ(cache.room_for_download(2 * track_bytes, 0), too_large) << "without it there is room";
 }
 
 TEST_F(CacheTest, TheFloorOfALargeDiskIsHalfAGibibyte)

@@ -129,7 +129,7 @@ public:
         std::stop_token stop) const override
     {
         const Visitors::Visit visit(fetches, url);
-        on_progress({.done_bytes = 1, .total_bytes = 4});
+        on_progress({.done_bytes = fetched_bytes, .total_bytes = 4 * fetched_bytes});
         fetching.pass(stop);
         if (stop.stop_requested())
             return std::unexpected(
@@ -161,6 +161,7 @@ public:
     }
 
     std::atomic<std::uint64_t> cookies = 0;
+    std::atomic<std::uint64_t> fetched_bytes = 1;  // so far, of a download
     mutable Visitors resolves;
     mutable Visitors fetches;
     mutable Barrier resolving;

@@ -11,7 +11,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto* disk_full = "av_interleaved_write_frame(): No space left on device";
+std::error_code disk_says_full(const fs::path&)
+{
+    return std::make_error_code(std::errc::no_space_on_device);
+}
 
 TEST_F(LibraryTest, AnUnreadableFileIsQuarantinedAfterThreeTriesAndTheNextIsMade)
 {
@@ -294,7 +297,8 @@ TEST_F(LibraryTest, ASiteThatClosedItsDoorsIsLeftAlone)
 TEST_F(LibraryTest, AFullDiskIsTriedOnceMoreAtOnce)
 {
     options.quarantine.outage_pause = {.first = 1h, .ceiling = 1h};
-    encoder.fail("a.mp4", {disk_full});
+    options.try_write = disk_says_full;
+    encoder.fail("a.mp4", {"broken off"});
     start().want({file("a.mp4")});
     EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
     EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
@@ -303,14 +307,50 @@ TEST_F(LibraryTest, AFullDiskIsTriedOnceMoreAtOnce)
 TEST_F(LibraryTest, ADiskThatStaysFullStopsNothingElse)
 {
     options.quarantine.outage_pause = {.first = 1h, .ceiling = 1h};
+    options.try_write = disk_says_full;
     start().want({file("b.mp4")});
     ASSERT_TRUE(becomes<Ready>(file("b.mp4")));
-    encoder.fail("a.mp4", {disk_full, disk_full, disk_full, disk_full, disk_full, disk_full});
+    encoder.fail("a.mp4", std::vector<std::string>(6, "broken off"));
     library->want({file("a.mp4"), file("b.mp4"), file("c.mp4")});
     ASSERT_TRUE(fails_with(file("a.mp4"), "disk"));
     EXPECT_FALSE(std::get<Unavailable>(library->state(file("a.mp4"))).quarantined);
     EXPECT_TRUE(library->open(file("b.mp4")));
     EXPECT_TRUE(becomes<Ready>(file("c.mp4")));
+}
+
+TEST_F(LibraryTest, AFileThatSpeaksOfTheDiskIsToBlameItself)
+{
+    encoder.fail("a.mp4", std::vector<std::string>(6, "a.mp4: No space left on device"));
+    start().want({file("a.mp4"), file("b.mp4")});
+    EXPECT_TRUE(fails_with(file("a.mp4"), "encode"));
+    EXPECT_TRUE(becomes<Ready>(file("b.mp4")));
+}
+
+TEST_F(LibraryTest, ADownloadLargerThanTheCacheIsGivenUpForADay)
+{
+    options.cache_limit_bytes = 50'000'000;
+    extractor.fetched_bytes = 50'000'001;
+    start().want({url("a"), url("b")});
+    ASSERT_TRUE(fails_with(url("a"), "too_large"));
+    EXPECT_TRUE(std::get<Unavailable>(library->state(url("a"))).quarantined);
+    extractor.fetched_bytes = 1;
+    EXPECT_EQ(extractor.fetches.count(url("a").location), 1U);
+}
+
+TEST_F(LibraryTest, ADownloadThatTakesTheDisksLastRoomIsGivenUp)
+{
+    std::atomic<std::uint64_t> free_bytes = 1'000'000'000;
+    options.space = [&](const fs::path&) {
+        return fs::space_info{10'000'000'000, free_bytes, free_bytes};
+    };
+    extractor.resolving.close();
+    extractor.fetched_bytes = 900'000'000;
+    start().want({url("a")});
+    ASSERT_TRUE(eventually([&] { return extractor.resolves.inside() == 1; }));
+    free_bytes = 100'000'000;
+    extractor.resolving.open();
+    EXPECT_TRUE(fails_with(url("a"), "too_large"));
+    library->stop();
 }
 
 TEST_F(LibraryTest, AnEncodeEndsWhenTheDiskFillsUpAndIsMadeWhenThereIsRoom)

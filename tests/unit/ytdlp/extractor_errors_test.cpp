@@ -140,10 +140,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{ExtractErrc::network,
              "ERROR: unable to download video data: <urlopen error [SSL: "
              "CERTIFICATE_VERIFY_FAILED]>"},
-        Case{ExtractErrc::disk_full,
+        // What the disk says is asked of the disk.
+        Case{ExtractErrc::unknown,
              "\n\nERROR: unable to write data: [Errno 28] No space left on device"},
-        Case{ExtractErrc::disk_full,
-             "ERROR: unable to open for writing: [Errno 122] Disk quota exceeded"},
+        Case{ExtractErrc::gone, "ERROR: [generic] HTTP Error 404: No space left on device"},
         Case{ExtractErrc::unknown,
              "ERROR: unable to download video data: HTTP Error 403: Forbidden"},
         Case{ExtractErrc::unknown, "yt-dlp: error: no such option: --foo"},

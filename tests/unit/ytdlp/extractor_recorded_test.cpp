@@ -27,12 +27,22 @@ TEST_F(ExtractorTest, ABotCheckIsToldAsSuch)
     EXPECT_EQ(resolved.error().reason, "[youtube] x: Sign in to confirm you\u2019re not a bot.");
 }
 
-TEST_F(ExtractorTest, AFullDiskIsToldAsSuch)
+TEST_F(ExtractorTest, WhatTheDiskRefusesIsTheDisks)
 {
-    fake("echo 'ERROR: unable to write data: [Errno 28] No space left on device' >&2; exit 1");
+    // Its folder goes away in the middle: nothing can be written there any more.
+    fake("rm -rf '" + (folder / "out").string() + "'; exit 1");
     const auto fetched = fetch("http://h/x");
     ASSERT_FALSE(fetched);
     EXPECT_EQ(fetched.error().code, ExtractErrc::disk_full);
+    EXPECT_EQ(fetched.error().reason, "No such file or directory");
+}
+
+TEST_F(ExtractorTest, ASiteThatSpeaksOfTheDiskSpeaksForItself)
+{
+    fake("echo 'ERROR: HTTP Error 404: No space left on device' >&2; exit 1");
+    const auto fetched = fetch("http://h/x");
+    ASSERT_FALSE(fetched);
+    EXPECT_EQ(fetched.error().code, ExtractErrc::gone);
 }
 
 TEST_F(ExtractorTest, APremiereTellsWhen)

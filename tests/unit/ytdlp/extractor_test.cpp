@@ -154,7 +154,7 @@ TEST_F(ExtractorTest, ADownloadThatNeverEndsIsStoppedAtTheLimit)
     options.fetch_limit_bytes = 100'000;
     const auto fetched = fetch(url("endless/sound.mp3"));
     ASSERT_FALSE(fetched);
-    EXPECT_EQ(fetched.error().code, ExtractErrc::gone);
+    EXPECT_EQ(fetched.error().code, ExtractErrc::too_large);
     EXPECT_THAT(fetched.error().reason, HasSubstr("larger than"));
 }
 
