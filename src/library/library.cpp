@@ -134,7 +134,7 @@ void Library::want(std::vector<playlist::Item> upcoming)
         if (cached(key) != nullptr)
             metrics_.cache_hits_total.Increment();
     }
-    const bool same = keys == wanted_keys_ && upcoming == board_.wanted();
+    const bool same = keys == wanted_keys_;
     wanted_keys_ = std::move(keys);
     board_.set_wanted(std::move(upcoming));
     // Asked at every tick: workers are not woken for what they know.

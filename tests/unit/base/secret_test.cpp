@@ -87,5 +87,24 @@ TEST(Secret, ClearsItsMemory)
     secret->~Secret();
 }
 
+TEST(Secret, AShorterOneLeavesNothingOfTheOneBefore)
+{
+    alignas(Secret) unsigned char memory[sizeof(Secret)] = {};
+    auto* secret = new (memory) Secret("hunter2");
+    const auto holds_the_rest = [&] {
+        return std::string_view(reinterpret_cast<char*>(memory), sizeof memory).find("ter2") !=
+               std::string_view::npos;
+    };
+    ASSERT_TRUE(holds_the_rest());
+    const Secret other("x");
+    *secret = other;
+    EXPECT_FALSE(holds_the_rest());
+    *secret = Secret("hunter2");
+    ASSERT_TRUE(holds_the_rest());
+    *secret = Secret("x");
+    EXPECT_FALSE(holds_the_rest());
+    secret->~Secret();
+}
+
 }  // namespace
 }  // namespace tgvs

@@ -88,6 +88,25 @@ TEST_F(ExtractorTest, GivesTheThumbnailAsTheCover)
 const std::string dead_cookies_warning =
     "echo 'WARNING: [youtube] The provided YouTube account cookies are no longer valid.' >&2\n";
 
+TEST_F(ExtractorTest, SaysOnceThatCookiesCannotBeRead)
+{
+    options.cookies = folder / "jar";
+    fake("echo '{\"url\":\"http://h/x\",\"title\":\"T\",\"duration\":1}'");
+    const Extractor extractor(options);
+    const auto warnings = [&] {
+        testing::internal::CaptureStderr();
+        EXPECT_TRUE(extractor.resolve("http://h/x", {}));
+        const auto log = testing::internal::GetCapturedStderr();
+        return log.find("WARN extractor: cookies cannot be read") == std::string::npos ? 0 : 1;
+    };
+    EXPECT_EQ(warnings(), 1);
+    EXPECT_EQ(warnings(), 0);
+    write(*options.cookies, "exported\n");
+    EXPECT_EQ(warnings(), 0);
+    std::filesystem::remove(*options.cookies);
+    EXPECT_EQ(warnings(), 1) << "it was good in between";
+}
+
 TEST_F(ExtractorTest, GoesOnWithoutACookieJarThatHasDiedUntilItIsChanged)
 {
     options.cookies = folder / "jar";
