@@ -2,7 +2,7 @@
 //
 // Exit codes  0 logged in · 1 not · 2 wrong usage or configuration.
 
-#include "base/core_dump.hpp"
+#include "base/private_memory.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "broadcast/access_options.hpp"
@@ -146,7 +146,7 @@ int main(int argc, char** argv)
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : exit_usage;
     }
-    forbid_core_dumps();
+    keep_memory_private();
     const int code = run(arguments);
     clear_stack();
     return code;

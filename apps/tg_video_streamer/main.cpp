@@ -2,7 +2,7 @@
 //
 // Exit codes  0 success · 1 the session is invalid or a run failed · 2 wrong usage or configuration.
 
-#include "base/core_dump.hpp"
+#include "base/private_memory.hpp"
 #include "base/log.hpp"
 #include "check.hpp"
 #include "config/settings.hpp"
@@ -166,7 +166,7 @@ int main(int argc, char** argv)
         ->required()
         ->check(CLI::IsMember({"pyrogram", "telethon", "gramjs", "mtcute"}));
 
-    forbid_core_dumps();
+    keep_memory_private();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "process/guardian.hpp"
+#include "process/memory_limit.hpp"
 
 #include <fmt/format.h>
 
@@ -111,11 +112,14 @@ Result<Child> Child::start(const Command& command)
     auto environment = child_environment(command);
     const auto argv_pointers = pointers(argv);
     const auto environment_pointers = pointers(environment);
+    const auto memory_bytes = child_memory_limit();
     const Prepared prepared = {.program = program->c_str(),
                                .argv = argv_pointers.data(),
                                .envp = environment_pointers.data(),
                                .folder = command.folder.empty() ? nullptr : command.folder.c_str(),
                                .nice = command.nice,
+                               .memory_bytes = memory_bytes,
+                               .file_bytes = command.file_limit_bytes,
                                .out = out->write.get(),
                                .err = err->write.get(),
                                .life = theirs.get()};

@@ -6,6 +6,7 @@
 //
 // Environment an allow-list (PATH, HOME, LANG, TZ, TMPDIR, proxies, …) plus Command::environment: no
 //             variable of ours that may hold a secret, no NOTIFY_SOCKET, no WATCHDOG_*.
+// Bounds      memory (memory_limit.hpp); no privileges beyond ours, whatever it executes.
 // Descriptors standard input is /dev/null; nothing else of ours is inherited.
 // Threads     one owner per Child; run() may be called from any thread.
 #pragma once
@@ -14,6 +15,7 @@
 #include "base/result.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -30,6 +32,7 @@ struct Command {
     std::vector<std::string> environment = {};  // NAME=value, beyond the allow-list
     std::filesystem::path folder = {};          // working folder; empty: ours
     int nice = 0;                               // added to our own niceness
+    std::uint64_t file_limit_bytes = 0;         // of one file that it writes; 0: none
 };
 
 // How a process ended: one of the two.

@@ -1,11 +1,14 @@
 #include "process/guardian.hpp"
 
+#include "process/forget_memory.hpp"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <initializer_list>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -30,6 +33,17 @@ void default_signals()
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+// Not more than ours, which may be less already.
+void limit(int what, std::uint64_t bytes)
+{
+    rlimit now{};
+    if (bytes == 0 || ::getrlimit(static_cast<__rlimit_resource_t>(what), &now) != 0)
+        return;
+    now.rlim_max = now.rlim_max < bytes ? now.rlim_max : static_cast<rlim_t>(bytes);
+    now.rlim_cur = now.rlim_max;
+    ::setrlimit(static_cast<__rlimit_resource_t>(what), &now);
+}
+
 [[noreturn]] void execute(const Prepared& prepared, int exec_failed)
 {
     default_signals();
@@ -41,6 +55,9 @@ void default_signals()
     ::dup2(exec_failed, 3);
     ::close_range(4, ~0U, 0);
     ::fcntl(3, F_SETFD, FD_CLOEXEC);
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    limit(RLIMIT_DATA, prepared.memory_bytes);
+    limit(RLIMIT_FSIZE, prepared.file_bytes);
     [[maybe_unused]] const int niceness = ::nice(prepared.nice);
     if (prepared.folder == nullptr || ::chdir(prepared.folder) == 0)
         ::execve(prepared.program, prepared.argv, prepared.envp);
@@ -82,6 +99,7 @@ void guard(const Prepared& prepared)
     ::close(1);
     ::close(2);
     ::close_range(5, ~0U, 0);
+    forget_inherited_memory();
 
     pollfd watched[2] = {{3, 0, 0}, {4, POLLIN, 0}};  // events 0: only that the peer hung up
     while (::poll(watched, 2, -1) < 0 && errno == EINTR) {

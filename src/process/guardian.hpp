@@ -2,6 +2,8 @@
 // when either of us has ended (see child.hpp).
 #pragma once
 
+#include <cstdint>
+
 namespace tgvs::process {
 
 // What the guardian tells us, in this order: whether the program could be executed, then how it ended.
@@ -17,13 +19,15 @@ struct Prepared {
     char* const* envp;
     const char* folder;  // nullptr: ours
     int nice;
+    std::uint64_t memory_bytes;  // RLIMIT_DATA
+    std::uint64_t file_bytes;    // RLIMIT_FSIZE, 0: ours
     int out;
     int err;
     int life;  // of a SOCK_SEQPACKET pair: Reports go there
 };
 
 // To be called in a forked process, as nothing else is: system calls only, nothing allocates or locks.
-// Executes the program, waits for its end or for the other end of `life` to close, and kills the group.
+// Executes the program, forgets what it has inherited of us, waits for its end or for the other end of `life` to close, and kills the group.
 [[noreturn]] void guard(const Prepared& prepared);
 
 }  // namespace tgvs::process

@@ -77,7 +77,8 @@ Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request
     auto finished = process::run(
         {.argv = argv(*known, request, *address, jar),
          .environment = {"PYTHONUTF8=1", "PYTHONIOENCODING=utf-8", "PYTHONUNBUFFERED=1"},
-         .nice = options_.nice},
+         .nice = options_.nice,
+         .file_limit_bytes = options_.fetch_limit_bytes},
         request.limits, stop, request.output);
     if (!finished)
         return refusal(ExtractErrc::missing, finished.error().message);

@@ -55,6 +55,21 @@ class MemoryLong(TelegramScene):
             self.measured(f"places of {secret[:4]}…", len(found), "")
             self.assertLessEqual(len(found), most, found)
 
+    def test_a_guardian_has_nothing_of_what_it_was_forked_from(self):
+        self.serve(key=KEY)
+        service = self.channel([clips.UNCACHED[2]], cached=False)
+        session = self.session_of(service.env_file)
+        self.go_live(service)
+        service.wait_process("ffmpeg")
+        guardians = [process for process in service.processes()
+                     if process.pid != service.pid and process.name == "tg_video_streamer"]
+        self.assertTrue(guardians, "an encode has one")
+        for guardian in guardians:
+            regions = memory.writable(guardian.pid)
+            self.assertTrue(regions)
+            for secret in (API_HASH, session[:40], KEY):
+                self.assertEqual(memory.places(regions, secret), [], secret)
+
 
 if __name__ == "__main__":
     unittest.main()
