@@ -23,14 +23,46 @@ std::unexpected<Error> errno_failure(std::string_view what, const std::filesyste
     return failure(fmt::format("cannot {} {}", what, path.string()), error);
 }
 
+// Whoever may put things into a folder says what they lead to.
+bool is_ours_or_roots(uid_t owner)
+{
+    return owner == 0 || owner == ::geteuid();
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& path)
+{
+    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+// A link that somebody else has made, in the path or at its end.
+Result<void> refuse_foreign_link(const std::filesystem::path& path)
+{
+    std::filesystem::path part;
+    for (const auto& name : path) {
+        part /= name;
+        struct stat status = {};
+        if (::lstat(part.c_str(), &status) == 0 && S_ISLNK(status.st_mode) &&
+            !is_ours_or_roots(status.st_uid))
+            return failure(
+                fmt::format("{} is a symbolic link of user {}, which is not followed for another "
+                            "user; run this as "
+                            "user {}, or name the file that it leads to",
+                            part.string(), status.st_uid, status.st_uid));
+    }
+    return {};
+}
+
 Result<std::optional<mode_t>> narrow(int fd, const struct stat& status,
                                      const std::filesystem::path& path)
 {
     const mode_t mode = status.st_mode & all_modes;
     if ((mode & ~owner_only) == 0)
         return std::nullopt;
+    struct stat folder = {};
+    const bool may_change =
+        ::stat(folder_of(path).c_str(), &folder) == 0 && is_ours_or_roots(folder.st_uid);
     struct stat after = {};
-    if (::fchmod(fd, mode & owner_only) != 0 || ::fstat(fd, &after) != 0 ||
+    if (!may_change || ::fchmod(fd, mode & owner_only) != 0 || ::fstat(fd, &after) != 0 ||
         (after.st_mode & all_modes & ~owner_only) != 0)
         return failure(
             fmt::format("{} has mode {:o} and belongs to user {}, so others can read its secrets; "
@@ -61,8 +93,12 @@ Result<std::string> read_all(int fd, const std::filesystem::path& path)
 
 Result<std::optional<EnvContents>> read_env(const std::filesystem::path& path)
 {
+    const auto target = follow_links(path);
+    if (!target)
+        return std::unexpected(target.error());
     // Non-blocking, or a FIFO of that name would hold us for ever.
-    const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const FileDescriptor fd(
+        ::open(target->c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
     if (!fd && errno == ENOENT)
         return std::nullopt;
     struct stat status = {};
@@ -70,7 +106,7 @@ Result<std::optional<EnvContents>> read_env(const std::filesystem::path& path)
         return errno_failure("open", path);
     if (!S_ISREG(status.st_mode))
         return failure(path.string() + " is not a regular file");
-    auto narrowed = narrow(fd.get(), status, path);
+    auto narrowed = narrow(fd.get(), status, *target);
     if (!narrowed)
         return std::unexpected(narrowed.error());
     auto text = read_all(fd.get(), path);
@@ -85,6 +121,8 @@ Result<std::filesystem::path> follow_links(std::filesystem::path path)
     std::error_code error;
     const auto original = path;
     for (int i = 0; i < most_links; ++i) {
+        if (auto checked = refuse_foreign_link(path); !checked)
+            return std::unexpected(checked.error());
         if (!std::filesystem::is_symlink(path, error))
             return path;
         const auto target = std::filesystem::read_symlink(path, error);

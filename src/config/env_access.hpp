@@ -1,8 +1,9 @@
 // config/env_access.hpp: opens a `.env` file, which is only ever readable by its owner.
 //
 // A file wider than mode 600 is narrowed, on the descriptor that is then read, if we may (it is
-// ours, or we are root); otherwise it is refused. A symbolic link is followed: its target is what
-// counts.
+// ours, or we are root) and its folder is ours or root's; otherwise it is refused. A symbolic link that we or root
+// have made is followed: its target is what counts. One of somebody else is refused with a sentence: he could lead
+// root anywhere.
 #pragma once
 
 #include "base/result.hpp"
@@ -24,7 +25,7 @@ struct EnvContents {
 // Nothing: there is no such file (a link into the void counts as none).
 Result<std::optional<EnvContents>> read_env(const std::filesystem::path& path);
 
-// Where a chain of symbolic links ends; that file need not exist.
+// Where a chain of symbolic links ends; that file need not exist. None of another user is followed.
 Result<std::filesystem::path> follow_links(std::filesystem::path path);
 
 }  // namespace tgvs::config

@@ -70,6 +70,47 @@ TEST(EnvAccess, AWiderFileOfSomebodyElseIsRefused)
     EXPECT_EQ(mode_of("/etc/passwd"), 0644);
 }
 
+// What root would do in a folder that belongs to somebody else.
+TEST(EnvAccess, NothingOfSomebodyElseIsFollowedOrChanged)
+{
+    if (::geteuid() != 0)
+        GTEST_SKIP() << "only root can make what belongs to somebody else";
+    constexpr uid_t nobody = 65'534;
+    const TempFolder folder;
+    const TempFolder roots;
+    const auto precious = roots.write("precious", "A=1\n", 0644);
+    const auto link = folder.path() / ".env";
+    std::filesystem::create_symlink(precious, link);
+    ASSERT_EQ(::lchown(link.c_str(), nobody, nobody), 0);
+    ASSERT_EQ(::chown(folder.path().c_str(), nobody, nobody), 0);
+    const auto refused = read_env(link);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("is a symbolic link of user 65534"), std::string::npos)
+        << refused.error().message;
+    EXPECT_FALSE(follow_links(link));
+    EXPECT_EQ(mode_of(precious), 0644);
+
+    // A folder on the way is a link, too.
+    const auto way = folder.path() / "way";
+    std::filesystem::create_directory_symlink(roots.path(), way);
+    ASSERT_EQ(::lchown(way.c_str(), nobody, nobody), 0);
+    EXPECT_FALSE(read_env(way / "precious"));
+    EXPECT_EQ(mode_of(precious), 0644);
+
+    // Root's file by another name, where hard links to others' files are allowed.
+    const auto hard = folder.path() / "hard";
+    std::filesystem::create_hard_link(precious, hard);
+    const auto kept = read_env(hard);
+    ASSERT_FALSE(kept);
+    EXPECT_NE(kept.error().message.find("chmod 600"), std::string::npos);
+    EXPECT_EQ(mode_of(precious), 0644);
+
+    // What is narrow already is only read.
+    const auto narrow = folder.write("narrow", "A=1\n", 0600);
+    ASSERT_EQ(::chown(narrow.c_str(), nobody, nobody), 0);
+    EXPECT_TRUE(read_env(narrow));
+}
+
 TEST(EnvAccess, AMissingFileIsNoFailure)
 {
     const TempFolder folder;
