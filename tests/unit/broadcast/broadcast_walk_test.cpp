@@ -401,7 +401,7 @@ private:
 // In parts, for the sake of the processors.
 class BroadcastWalk : public testing::TestWithParam<unsigned> {};
 
-constexpr unsigned parts = 10;
+constexpr unsigned parts = 50;  // each takes some seconds of a busy machine
 constexpr unsigned walks = 100'000;
 
 TEST_P(BroadcastWalk, IsOnAirAgainOnceTheLastCauseIsGone)
