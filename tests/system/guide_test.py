@@ -55,8 +55,8 @@ REAL = {
 WITH_DEBIAN = {"libc6", "libgcc-s1", "libstdc++6", "libssl3", "libssl3t64", "libsystemd0", "zlib1g",
                "libavcodec59", "libavcodec61", "libavutil57", "libavutil59", "libasan8", "libubsan1"}
 
-DONE_WITHIN_S = 90
-LIVE_WITHIN_S = 40
+DONE_WITHIN_S = 240
+LIVE_WITHIN_S = 90
 CHANNEL, NEWS = 5001, 5002
 
 NGINX_CONF = "events {}\nhttp {\n    include /etc/nginx/sites-enabled/*;\n}\n"
