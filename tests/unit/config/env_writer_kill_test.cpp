@@ -128,7 +128,10 @@ void kill_writers(const TempFolder& folder, int kills)
     long killed_midway = 0;
     int failed = 0;
     long most_leftovers = 0;
-    for (int i = 2; i <= kills; ++i) {
+    // A busy machine makes fewer of them in its time.
+    const auto enough = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    for (int i = 2; i <= kills && (std::chrono::steady_clock::now() < enough || killed_midway == 0);
+         ++i) {
         const auto writer = start_writer(env, tally, i);
         std::this_thread::sleep_for(std::chrono::microseconds(life(random)));
         ::kill(writer, SIGKILL);
@@ -148,7 +151,7 @@ void kill_writers(const TempFolder& folder, int kills)
     EXPECT_EQ(failed, 0);
     EXPECT_LE(most_leftovers, 1);
     // Or the test has tried nothing.
-    EXPECT_GT(tally.reads, kills);
+    EXPECT_GT(tally.reads, tally.writers);
     EXPECT_GT(killed_midway, 0);
     testing::Test::RecordProperty("killed_midway", static_cast<int>(killed_midway));
 
