@@ -1,5 +1,7 @@
 #include "media/flv.hpp"
 
+#include "base/big_endian.hpp"
+
 #include <bit>
 #include <utility>
 
@@ -20,31 +22,10 @@ constexpr std::size_t video_header_bytes = 5;
 constexpr std::size_t audio_header_bytes = 2;
 enum PacketType : std::uint8_t { sequence_header = 0, coded = 1 };
 
-std::uint32_t byte_at(std::string_view bytes, std::size_t at)
-{
-    return static_cast<unsigned char>(bytes[at]);
-}
-
-std::uint32_t read_u24(std::string_view bytes, std::size_t at)
-{
-    return byte_at(bytes, at) << 16 | byte_at(bytes, at + 1) << 8 | byte_at(bytes, at + 2);
-}
-
-std::uint32_t read_u32(std::string_view bytes, std::size_t at)
-{
-    return byte_at(bytes, at) << 24 | read_u24(bytes, at + 1);
-}
-
 std::int32_t read_s24(std::string_view bytes, std::size_t at)
 {
     const auto value = static_cast<std::int32_t>(read_u24(bytes, at));
     return value >= 0x80'0000 ? value - 0x100'0000 : value;
-}
-
-void append_big_endian(std::string& out, std::uint64_t value, int bytes)
-{
-    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
-        out += static_cast<char>(value >> shift & 0xFF);
 }
 
 }  // namespace
