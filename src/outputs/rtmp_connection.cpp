@@ -74,27 +74,6 @@ RtmpErrc classify(int error, std::string_view said, bool timed_out)
 
 }  // namespace
 
-std::string_view to_string(RtmpErrc code)
-{
-    switch (code) {
-        case RtmpErrc::unresolved:
-            return "unresolved";
-        case RtmpErrc::unreachable:
-            return "unreachable";
-        case RtmpErrc::timed_out:
-            return "timed_out";
-        case RtmpErrc::tls:
-            return "tls";
-        case RtmpErrc::rejected:
-            return "rejected";
-        case RtmpErrc::broken:
-            return "broken";
-        case RtmpErrc::stopped:
-            return "stopped";
-    }
-    return "unknown";
-}
-
 Result<std::unique_ptr<RtmpConnection>, RtmpFailure> RtmpConnection::open(
     const RtmpOptions& options, const std::atomic<bool>& stop)
 {

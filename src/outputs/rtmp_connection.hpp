@@ -12,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "outputs/rtmp_failure.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -22,23 +23,6 @@
 struct AVIOContext;
 
 namespace tgvs::outputs {
-
-enum class RtmpErrc {
-    unresolved,   // no RTMP address, the name is unknown, or the resolver is mute
-    unreachable,  // refused, no route, no answer to the SYN
-    timed_out,
-    tls,       // certificate or handshake
-    rejected,  // the server said no: wrong key, already publishing
-    broken,    // an established session ended
-    stopped,   // by us, and the last one: the sink counts those before it
-};
-
-std::string_view to_string(RtmpErrc code);  // a metric label
-
-struct RtmpFailure {
-    RtmpErrc code;
-    std::string reason;
-};
 
 struct RtmpOptions {
     Secret url;                // rtmp:// or rtmps://, with the key
