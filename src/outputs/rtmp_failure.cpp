@@ -15,6 +15,8 @@ std::string_view to_string(RtmpErrc code)
             return "tls";
         case RtmpErrc::rejected:
             return "rejected";
+        case RtmpErrc::protocol:
+            return "protocol";
         case RtmpErrc::broken:
             return "broken";
         case RtmpErrc::stopped:

@@ -10,9 +10,10 @@ enum class RtmpErrc {
     unresolved,   // no RTMP address, the name is unknown, or the resolver is mute
     unreachable,  // refused, no route
     timed_out,
-    tls,       // certificate or handshake
+    tls,       // certificate, version or handshake
     rejected,  // the server said no: wrong key, already publishing
-    broken,    // an established session ended
+    protocol,  // what the server sends is no RTMP, or more than a server has to say
+    broken,    // the connection, or an established session, ended
     stopped,   // by us, and the last one: the sink counts those before it
 };
 

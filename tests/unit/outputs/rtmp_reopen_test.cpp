@@ -38,8 +38,9 @@ TEST_F(RtmpReopen, EveryReasonForItIsCountedFromTheStart)
             for (const auto& label : metric.label)
                 if (family.name == "tgvs_output_reconnects_total" && label.name == "reason")
                     reasons.insert(label.value);
-    EXPECT_THAT(reasons, testing::ElementsAre("broken", "planned", "rejected", "requested",
-                                              "timed_out", "tls", "unreachable", "unresolved"));
+    EXPECT_THAT(reasons,
+                testing::ElementsAre("broken", "planned", "protocol", "rejected", "requested",
+                                     "timed_out", "tls", "unreachable", "unresolved"));
     EXPECT_EQ(metric("tgvs_output_reconnects_total"), 0);
 }
 
