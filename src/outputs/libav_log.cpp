@@ -17,8 +17,7 @@ namespace tgvs::outputs {
 namespace {
 
 constexpr std::size_t kept_bytes = 512;
-constexpr std::size_t line_bytes = 8 * 1024;  // a URL of libav's has 4 KiB at most
-constexpr std::string_view mark = "***";
+constexpr std::size_t line_bytes = 1024;
 
 thread_local std::string lines;
 
@@ -31,21 +30,11 @@ void keep(void* /*context*/, int level, const char* format, va_list arguments)
     const auto line = trim(text);
     if (line.empty())
         return;
-    // Whole lines only: what is cut could begin with half of a secret.
     if (lines.size() + line.size() > kept_bytes)
         lines.clear();
     if (!lines.empty())
         lines += "; ";
     lines += line;
-}
-
-void take_out(std::string& text, std::string_view secret)
-{
-    if (secret.empty())
-        return;
-    for (auto at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + mark.size()))
-        text.replace(at, secret.size(), mark);
 }
 
 }  // namespace
@@ -56,13 +45,9 @@ void capture_libav_log()
     std::call_once(once, [] { av_log_set_callback(keep); });
 }
 
-std::string take_libav_log(std::string_view secret)
+std::string take_libav_log()
 {
-    auto result = std::exchange(lines, {});
-    take_out(result, secret);
-    if (const auto slash = secret.rfind('/'); slash != std::string_view::npos)
-        take_out(result, secret.substr(slash + 1));
-    return printable(result, kept_bytes);
+    return printable(std::exchange(lines, {}), kept_bytes);
 }
 
 std::string error_text(int error)

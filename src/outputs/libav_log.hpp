@@ -1,9 +1,8 @@
-// outputs/libav_log.hpp: what libavformat says while it works for one thread. A failed TLS handshake or a
-// server's refusal is a plain EIO in the return value; the reason stands only in its log.
+// outputs/libav_log.hpp: what libavformat says while it works for one thread. A failure is one number in the return value;
+// the reason stands only in its log.
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace tgvs::outputs {
 
@@ -11,9 +10,8 @@ namespace tgvs::outputs {
 void capture_libav_log();
 
 // The last lines (warnings and worse) since take_libav_log() on this thread, '; ' between them, at most
-// 512 bytes. Taken out of them: `secret` ("app/key"), and what stands behind its last '/' alone, which is
-// what a server calls the stream.
-std::string take_libav_log(std::string_view secret);
+// 512 bytes.
+std::string take_libav_log();
 
 std::string error_text(int error);  // what a negative return value means
 

@@ -1,7 +1,5 @@
 #include "outputs/name_resolution.hpp"
 
-#include "base/name_lookup.hpp"
-
 #include <algorithm>
 #include <condition_variable>
 #include <memory>
@@ -21,28 +19,23 @@ struct Question {
     NameLookUp look_up;
     std::mutex mutex;
     std::condition_variable answered;
-    std::optional<bool> found;
+    std::optional<Addresses> found;
 };
 
 void ask(const std::shared_ptr<Question>& question)
 {
-    const bool found = question->look_up(question->host);
+    auto found = question->look_up(question->host);
     {
         const std::scoped_lock lock(question->mutex);
-        question->found = found;
+        question->found = std::move(found);
     }
     question->answered.notify_all();
 }
 
 }  // namespace
 
-bool look_up_by_system(const std::string& name)
-{
-    return !addresses_of(name).empty();
-}
-
-NameAnswer resolve_name(const std::string& host, std::chrono::milliseconds limit,
-                        const std::atomic<bool>& stop, NameLookUp look_up)
+Result<Addresses, NameErrc> resolve_name(const std::string& host, std::chrono::milliseconds limit,
+                                         const std::atomic<bool>& stop, NameLookUp look_up)
 {
     constexpr std::chrono::milliseconds stop_check_interval{100};
     // A name server that is back does not answer what it was asked before.
@@ -55,7 +48,7 @@ NameAnswer resolve_name(const std::string& host, std::chrono::milliseconds limit
     std::unique_lock lock(question->mutex);
     while (!question->found) {
         if (stop)
-            return NameAnswer::stopped;
+            return std::unexpected(NameErrc::stopped);
         const auto now = Clock::now();
         if (now >= next) {
             // A dozen at once, as the time-out of the resolver goes; without a thread it is as if mute.
@@ -63,10 +56,12 @@ NameAnswer resolve_name(const std::string& host, std::chrono::milliseconds limit
             next = now + ask_again;
         }
         if (now >= until)
-            return NameAnswer::no_answer;
+            return std::unexpected(NameErrc::no_answer);
         question->answered.wait_until(lock, std::min(until, now + stop_check_interval));
     }
-    return *question->found ? NameAnswer::found : NameAnswer::unknown;
+    if (question->found->empty())
+        return std::unexpected(NameErrc::unknown);
+    return *question->found;
 }
 
 }  // namespace tgvs::outputs

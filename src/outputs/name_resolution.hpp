@@ -1,20 +1,26 @@
-// outputs/name_resolution.hpp: does a name resolve, within a limit (base/name_lookup.hpp)?
+// outputs/name_resolution.hpp: the addresses of a name, within a limit (base/name_lookup.hpp).
 #pragma once
+
+#include "base/name_lookup.hpp"
+#include "base/result.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace tgvs::outputs {
 
-enum class NameAnswer { found, unknown, no_answer, stopped };
+enum class NameErrc { unknown, no_answer, stopped };
 
-// Blocks for as long as the name server takes to say whether there is such a name.
-using NameLookUp = std::function<bool(const std::string& name)>;
-bool look_up_by_system(const std::string& name);
+using Addresses = std::vector<sockaddr_storage>;
 
-NameAnswer resolve_name(const std::string& host, std::chrono::milliseconds limit,
-                        const std::atomic<bool>& stop, NameLookUp look_up = look_up_by_system);
+// Blocks for as long as the name server takes; empty: there is no such name.
+using NameLookUp = std::function<Addresses(const std::string& name)>;
+
+Result<Addresses, NameErrc> resolve_name(const std::string& host, std::chrono::milliseconds limit,
+                                         const std::atomic<bool>& stop,
+                                         NameLookUp look_up = addresses_of);
 
 }  // namespace tgvs::outputs

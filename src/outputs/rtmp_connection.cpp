@@ -1,75 +1,55 @@
 #include "outputs/rtmp_connection.hpp"
 
-#include "base/text.hpp"
-#include "outputs/libav_log.hpp"
 #include "outputs/name_resolution.hpp"
+#include "outputs/tcp_dial.hpp"
 
-#include <fmt/format.h>
+#include <openssl/rand.h>
 
-extern "C" {
-#include <libavformat/avio.h>
-#include <libavutil/dict.h>
-#include <libavutil/error.h>
-}
-
+#include <algorithm>
 #include <array>
+#include <cerrno>
+#include <poll.h>
+#include <sys/socket.h>
 #include <utility>
 
 namespace tgvs::outputs {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds goodbye_limit{1'000};
+constexpr std::chrono::milliseconds stop_check{100};
+constexpr std::size_t receive_bytes = 4 * 1024;
+constexpr int most_reads_at_once = 16;  // before it is looked what else there is to do
+constexpr std::size_t record_bytes = 16 * 1024;
 
-// Half a second of the house format. The kernel's own choice grows to megabytes, and a server that no
-// longer reads would be noticed only when they are full.
-constexpr const char* send_buffer_bytes = "131072";
-
-std::string_view host_of(std::string_view origin)
+std::unexpected<RtmpFailure> rtmp_failure(RtmpErrc code, std::string reason)
 {
-    auto host = origin.substr(origin.find("://") + 3);
-    if (host.starts_with('['))
-        return host.substr(1, host.find(']') - 1);
-    return host.substr(0, host.rfind(':'));
+    return std::unexpected(RtmpFailure{code, std::move(reason)});
 }
 
-// Everything behind the host: application and key.
-std::string_view secret_part(std::string_view url)
+Result<Addresses, RtmpFailure> addresses_for(const std::string& host, const RtmpOptions& options,
+                                             const std::atomic<bool>& stop)
 {
-    const auto path = url.find('/', url.find("://") + 3);
-    return path == std::string_view::npos ? std::string_view{} : url.substr(path + 1);
-}
-
-class Options {
-public:
-    ~Options() { av_dict_free(&dictionary_); }
-    void set(const char* key, const std::string& value)
-    {
-        av_dict_set(&dictionary_, key, value.c_str(), 0);
+    auto addresses = resolve_name(host, options.resolve_limit, stop);
+    if (addresses)
+        return *std::move(addresses);
+    switch (addresses.error()) {
+        case NameErrc::stopped:
+            return rtmp_failure(RtmpErrc::stopped, "stopped");
+        case NameErrc::unknown:
+            return rtmp_failure(RtmpErrc::unresolved, "the name " + host + " is not known");
+        case NameErrc::no_answer:
+            break;
     }
-    AVDictionary** pointer() { return &dictionary_; }
+    return rtmp_failure(RtmpErrc::unresolved, "name server timed out for " + host);
+}
 
-private:
-    AVDictionary* dictionary_ = nullptr;
-};
-
-// Which of our kinds a failure to open is: libavformat tells it in words only.
-RtmpErrc classify(int error, std::string_view said, bool timed_out)
+std::string random_text()
 {
-    if (timed_out || error == AVERROR(ETIMEDOUT) || contains_ignoring_case(said, "timed out"))
-        return RtmpErrc::timed_out;
-    // Not just "tls": it stands in every address of this kind.
-    constexpr std::array tls_words = {"certificate", "handshake failed", "gnutls", "tls packet",
-                                      "tls session"};
-    for (const auto* word : tls_words)
-        if (contains_ignoring_case(said, word))
-            return RtmpErrc::tls;
-    if (contains_ignoring_case(said, "server error") || contains_ignoring_case(said, "publish"))
-        return RtmpErrc::rejected;
-    if (error == AVERROR(ECONNREFUSED) || error == AVERROR(EHOSTUNREACH) ||
-        error == AVERROR(ENETUNREACH))
-        return RtmpErrc::unreachable;
-    return RtmpErrc::broken;
+    std::string random(RtmpPublisher::random_bytes, '\0');
+    // Nothing depends on it, so neither on whether there is any.
+    ::RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(random.size()));
+    return random;
 }
 
 }  // namespace
@@ -77,106 +57,196 @@ RtmpErrc classify(int error, std::string_view said, bool timed_out)
 Result<std::unique_ptr<RtmpConnection>, RtmpFailure> RtmpConnection::open(
     const RtmpOptions& options, const std::atomic<bool>& stop)
 {
-    capture_libav_log();
-    // avio_open2 would take anything, also the name of a file to write to.
-    const auto url = options.url.reveal();
-    if (!url.starts_with("rtmp://") && !url.starts_with("rtmps://"))
-        return std::unexpected(
-            RtmpFailure{RtmpErrc::unresolved, "the address is not rtmp:// or rtmps://"});
-    const auto host = std::string(host_of(url_origin(url)));
-    switch (resolve_name(host, options.resolve_limit, stop)) {
-        case NameAnswer::found:
-            break;
-        case NameAnswer::stopped:
-            return std::unexpected(RtmpFailure{RtmpErrc::stopped, "stopped"});
-        case NameAnswer::unknown:
-            return std::unexpected(
-                RtmpFailure{RtmpErrc::unresolved, "the name " + host + " is not known"});
-        case NameAnswer::no_answer:
-            return std::unexpected(
-                RtmpFailure{RtmpErrc::unresolved, "name server timed out for " + host});
+    auto address = parse_rtmp_address(options.url.reveal());
+    if (!address)
+        return rtmp_failure(RtmpErrc::unresolved, address.error().message);
+    auto addresses = addresses_for(address->host, options, stop);
+    if (!addresses)
+        return std::unexpected(addresses.error());
+    const auto until = Clock::now() + options.connect_limit;
+    auto socket = dial_tcp(*std::move(addresses), address->port,
+                           std::min(options.connect_limit, options.write_limit), stop);
+    if (!socket)
+        return std::unexpected(socket.error());
+    std::unique_ptr<TlsClient> tls;
+    if (address->tls) {
+        auto client = TlsClient::create(address->host, options.ca_file);
+        if (!client)
+            return rtmp_failure(RtmpErrc::tls, client.error().message);
+        tls = *std::move(client);
     }
-    std::unique_ptr<RtmpConnection> connection(new RtmpConnection(options, stop));
-    if (auto connected = connection->connect(); !connected)
-        return std::unexpected(connected.error());
+    std::unique_ptr<RtmpConnection> connection(
+        new RtmpConnection(*std::move(socket), std::move(tls), *std::move(address), options, stop));
+    const auto publishing = [&] { return connection->publisher_.publishing(); };
+    if (auto begun = connection->move_bytes(publishing, until); !begun)
+        return std::unexpected(begun.error());
     return connection;
 }
 
-Result<void, RtmpFailure> RtmpConnection::connect()
+RtmpConnection::RtmpConnection(FileDescriptor socket, std::unique_ptr<TlsClient> tls,
+                               RtmpAddress address, const RtmpOptions& options,
+                               const std::atomic<bool>& stop)
+    : socket_(std::move(socket)),
+      tls_(std::move(tls)),
+      publisher_(std::move(address), random_text()),
+      stop_(stop),
+      write_limit_(options.write_limit),
+      heard_(Clock::now())
 {
-    const auto microseconds = [](std::chrono::milliseconds time) {
-        return std::to_string(std::chrono::microseconds(time).count());
-    };
-    Options options;
-    options.set("rw_timeout", microseconds(options_.write_limit));
-    options.set("send_buffer_size", send_buffer_bytes);
-    options.set("tcp_nodelay",
-                "1");  // Nagle against delayed acknowledgement costs 140 ms at connecting
-    if (options_.url.reveal().starts_with("rtmps:")) {
-        options.set("tls_verify", "1");
-        if (!options_.ca_file.empty())
-            options.set("ca_file", options_.ca_file);
-    }
-    bound(options_.connect_limit);
-    const AVIOInterruptCB callback = {&RtmpConnection::interrupted, this};
-    const std::string url(options_.url.reveal());
-    take_libav_log({});
-    const int error = avio_open2(&io_, url.c_str(), AVIO_FLAG_WRITE, &callback, options.pointer());
-    const auto said = take_libav_log(secret_part(url));
-    if (error >= 0)
-        return {};
-    if (stop_)
-        return std::unexpected(RtmpFailure{RtmpErrc::stopped, "stopped"});
-    const auto code = classify(error, said, timed_out_);
-    return std::unexpected(RtmpFailure{code, timed_out_     ? "timed out"
-                                             : said.empty() ? error_text(error)
-                                                            : said});
 }
 
 RtmpConnection::~RtmpConnection()
 {
-    if (io_ == nullptr)
+    if (broken_ || !publisher_.publishing())
         return;
-    closing_ = true;  // the goodbye is sent also when we are being stopped
-    bound(std::chrono::milliseconds(broken_ ? 0 : 1'000));
-    avio_closep(&io_);
-    take_libav_log({});
+    closing_ = true;
+    publisher_.say_goodbye();
+    const auto until = Clock::now() + goodbye_limit;
+    const auto sent = [this] { return all_sent(); };
+    if (!move_bytes(sent, until) || !tls_)
+        return;
+    tls_->close();
+    static_cast<void>(move_bytes(sent, until));
 }
 
 Result<void, RtmpFailure> RtmpConnection::write(std::string_view tags)
 {
-    bound(options_.write_limit);
-    avio_write(io_, reinterpret_cast<const unsigned char*>(tags.data()),
-               static_cast<int>(tags.size()));
-    avio_flush(io_);
-    if (io_->error >= 0)
+    const auto until = Clock::now() + write_limit_;
+    while (!tags.empty()) {
+        auto taken = publisher_.send(tags);
+        if (taken)
+            taken = move_bytes([this] { return all_sent(); }, until);
+        if (!taken)
+            return taken;
+    }
+    return {};
+}
+
+Result<void, RtmpFailure> RtmpConnection::move_bytes(std::predicate auto done,
+                                                     Clock::time_point until)
+{
+    for (;;) {
+        auto moved = receive();
+        if (moved)
+            moved = send();
+        if (moved && done())
+            return {};
+        const bool awaits_server = !publisher_.publishing() && !closing_;
+        const auto limit = awaits_server ? std::min(until, heard_ + write_limit_) : until;
+        if (moved && stop_ && !closing_)
+            moved = rtmp_failure(RtmpErrc::stopped, "stopped");
+        if (moved && Clock::now() >= limit)
+            moved = std::unexpected(timed_out());
+        if (!moved) {
+            broken_ = moved.error().code != RtmpErrc::stopped;
+            return moved;
+        }
+        wait(limit);
+    }
+}
+
+Result<void, RtmpFailure> RtmpConnection::receive()
+{
+    std::array<char, receive_bytes> bytes;
+    for (int reads = 0; reads < most_reads_at_once; ++reads) {
+        const auto got = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            return {};
+        if (got < 0)
+            return ended(errno);
+        if (got == 0)
+            return ended(0);
+        heard_ = Clock::now();
+        if (!inflow_.admit(static_cast<std::size_t>(got), heard_))
+            return rtmp_failure(RtmpErrc::protocol, "the server sends more than it has to say");
+        if (auto heard = understand({bytes.data(), static_cast<std::size_t>(got)}); !heard)
+            return heard;
+    }
+    return {};
+}
+
+Result<void, RtmpFailure> RtmpConnection::understand(std::string_view bytes)
+{
+    if (!tls_)
+        return publisher_.take(bytes);
+    std::string plain;
+    if (auto taken = tls_->take(bytes, plain); !taken)
+        return rtmp_failure(RtmpErrc::tls, taken.error().message);
+    if (auto heard = publisher_.take(plain); !heard)
+        return heard;
+    return tls_->peer_closed() ? ended(0) : Result<void, RtmpFailure>();
+}
+
+Result<void, RtmpFailure> RtmpConnection::ended(int error) const
+{
+    const auto reason = error == 0 ? "the server closed the connection" : errno_text(error);
+    if (error == ETIMEDOUT)
+        return rtmp_failure(RtmpErrc::timed_out, reason);
+    if (tls_ && !tls_->ready())
+        return rtmp_failure(RtmpErrc::tls, reason + " during the TLS handshake");
+    return rtmp_failure(RtmpErrc::broken, reason);
+}
+
+Result<void, RtmpFailure> RtmpConnection::send()
+{
+    for (;;) {
+        if (sent_bytes_ == piece_.size()) {
+            if (auto next = next_piece(); !next)
+                return rtmp_failure(RtmpErrc::tls, next.error().message);
+            if (piece_.empty())
+                return {};
+        }
+        const auto sent = ::send(socket_.get(), piece_.data() + sent_bytes_,
+                                 piece_.size() - sent_bytes_, MSG_NOSIGNAL);
+        if (sent < 0 && (errno == EAGAIN || errno == EINTR))
+            return {};
+        if (sent < 0)
+            return ended(errno);
+        sent_bytes_ += static_cast<std::size_t>(sent);
+    }
+}
+
+Result<void> RtmpConnection::next_piece()
+{
+    piece_.clear();
+    sent_bytes_ = 0;
+    auto& output = publisher_.output();
+    if (!tls_) {
+        std::swap(piece_, output);
         return {};
-    broken_ = true;
-    const auto said = take_libav_log(secret_part(options_.url.reveal()));
-    if (stop_)
-        return std::unexpected(RtmpFailure{RtmpErrc::stopped, "stopped"});
-    if (timed_out_)
-        return std::unexpected(
-            RtmpFailure{RtmpErrc::timed_out, "the server no longer accepts data"});
-    return std::unexpected(
-        RtmpFailure{RtmpErrc::broken, said.empty() ? error_text(io_->error) : said});
+    }
+    if (tls_->ready() && !output.empty()) {
+        const auto size = std::min(output.size(), record_bytes);
+        if (auto put = tls_->put(std::string_view(output).substr(0, size)); !put)
+            return put;
+        output.erase(0, size);
+    }
+    tls_->take_output(piece_);
+    return {};
 }
 
-void RtmpConnection::bound(std::chrono::milliseconds limit)
+bool RtmpConnection::all_sent() const
 {
-    timed_out_ = false;
-    deadline_ = Clock::now() + limit;
+    return sent_bytes_ == piece_.size() && publisher_.output().empty();
 }
 
-int RtmpConnection::interrupted(void* self)
+void RtmpConnection::wait(Clock::time_point until)
 {
-    auto& connection = *static_cast<RtmpConnection*>(self);
-    if (connection.stop_ && !connection.closing_)
-        return 1;
-    if (Clock::now() < connection.deadline_)
-        return 0;
-    connection.timed_out_ = true;
-    return 1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+    const auto limit = std::clamp(left, std::chrono::milliseconds(0), stop_check);
+    const bool sending = sent_bytes_ < piece_.size();
+    pollfd polled = {.fd = socket_.get(),
+                     .events = static_cast<short>(POLLIN | (sending ? POLLOUT : 0)),
+                     .revents = 0};
+    ::poll(&polled, 1, static_cast<int>(limit.count()));
+}
+
+RtmpFailure RtmpConnection::timed_out() const
+{
+    if (publisher_.publishing())
+        return {RtmpErrc::timed_out, "the server no longer accepts data"};
+    const auto awaited = tls_ && !tls_->ready() ? "the TLS handshake" : publisher_.awaited();
+    return {RtmpErrc::timed_out, "timed out waiting for " + std::string(awaited)};
 }
 
 }  // namespace tgvs::outputs

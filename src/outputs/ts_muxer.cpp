@@ -92,7 +92,7 @@ Result<std::unique_ptr<TsMuxer>> TsMuxer::open(const media::StreamConfig& config
     const int error = avformat_write_header(muxer->context_, nullptr);
     if (error < 0)
         return failure("the MPEG-TS muxer refuses the stream: " + error_text(error) + ' ' +
-                       take_libav_log({}));
+                       take_libav_log());
     return muxer;
 }
 
@@ -126,7 +126,7 @@ Result<void> TsMuxer::write(const media::Packet& packet)
     av_packet_free(&out);
     if (error < 0)
         return failure("the MPEG-TS muxer refuses a packet: " + error_text(error) + ' ' +
-                       take_libav_log({}));
+                       take_libav_log());
     return {};
 }
 

@@ -5,15 +5,18 @@ import os
 import random
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
 import clips  # noqa: E402
 from certificates import Authority  # noqa: E402
+from hostile_rtmp import HostileServer  # noqa: E402
 from flv import AUDIO, VIDEO, Recording, odd_steps  # noqa: E402
 from nginx import decode_errors  # noqa: E402
 from scene import SystemTest, clip  # noqa: E402
@@ -26,6 +29,8 @@ REFUSED_WITHIN_S = 20
 NOTICED_WITHIN_S = 10
 REOPEN_AFTER_S = 5
 STOPPED_WITHIN_S = 10
+STOPPED_IN_AN_ATTACK_WITHIN_S = 5
+TOLERATED_GROWTH_MIB = 4
 
 
 class Publisher:
@@ -144,6 +149,14 @@ class Tls(RtmpTest):
         self.secured("expired", "IP:127.0.0.1", "20200101000000Z", "20210101000000Z")
         self.expect_refused(self.trusting(self.url))
 
+    def test_a_server_with_old_tls_is_refused(self):
+        for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+            tap = self.secured(f"old{version}", "IP:127.0.0.1")
+            tap.context.set_ciphers("ALL:@SECLEVEL=0")  # without it our own side of the test would refuse them
+            tap.context.minimum_version = ssl.TLSVersion.TLSv1
+            tap.context.maximum_version = version
+            self.expect_refused(self.trusting(self.url))
+
     def test_a_frozen_server_behind_tls_is_noticed(self):
         tap = self.secured("good", "IP:127.0.0.1")
         self.frozen(tap, self.trusting(self.url), "rtmps")
@@ -229,6 +242,37 @@ class Plain(RtmpTest):
             wait_for("eight seconds", lambda: publisher.bytes() > 2_000_000, 30)
             self.measured("longest silence at the receiver over joins", tap.longest_silence() * 1000, "ms")
             self.assertLess(tap.longest_silence(), 3.0)
+
+
+class Hostile(RtmpTest):
+    def attacked(self, after: str) -> None:
+        with HostileServer(after) as server:
+            publisher = self.publisher(server.url())
+            server.wait_ready()
+            before = memory_mib(publisher.process.pid, "VmRSS")
+            server.go.set()
+            line = publisher.wait(r"not publishing, will retry [^\n]*", REFUSED_WITHIN_S)[0]
+            grown = memory_mib(publisher.process.pid, "VmHWM") - before
+            self.measured(f"memory that an attack after {after} takes", grown, "MiB")
+            wait_for("the next attack", lambda: server.attacks > 1, PUBLISHED_WITHIN_S)
+            began = time.monotonic()
+            publisher.process.terminate()
+            publisher.process.wait(STOPPED_WITHIN_S)
+            stopped = time.monotonic() - began
+        self.assertIn("class=protocol", line)
+        self.assertLess(grown, TOLERATED_GROWTH_MIB)
+        self.assertLess(stopped, STOPPED_IN_AN_ATTACK_WITHIN_S)
+
+    def test_a_flood_after_the_handshake_takes_no_memory(self):
+        self.attacked("connect")
+
+    def test_a_flood_while_publishing_takes_no_memory(self):
+        self.attacked("publish")
+
+
+def memory_mib(pid: int, name: str) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(re.search(rf"^{name}:\s+(\d+)", status, re.M)[1]) / 1024
 
 
 if __name__ == "__main__":
