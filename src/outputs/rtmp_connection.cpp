@@ -3,12 +3,11 @@
 #include "outputs/name_resolution.hpp"
 #include "outputs/tcp_dial.hpp"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <poll.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -47,8 +46,9 @@ Result<Addresses, RtmpFailure> addresses_for(const std::string& host, const Rtmp
 std::string random_text()
 {
     std::string random(RtmpPublisher::random_bytes, '\0');
-    // Nothing depends on it, so neither on whether there is any.
-    ::RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(random.size()));
+    // Not OpenSSL's, which would cost memory where there is no TLS. Nothing depends on it: without any it is zeros.
+    if (::getrandom(random.data(), random.size(), GRND_NONBLOCK) < 0)
+        random.assign(random.size(), '\0');
     return random;
 }
 
