@@ -42,7 +42,7 @@ TEST(NameResolution, GivesTheAnswerOfTheSystem)
 TEST(NameResolution, AMuteNameServerIsWaitedForNoLongerThanTheLimit)
 {
     const MuteServer server;
-    EXPECT_EQ(resolve_name("host", 50ms, running, server.look_up()).error(), NameErrc::no_answer);
+    EXPECT_EQ(resolve_name("host", 500ms, running, server.look_up()).error(), NameErrc::no_answer);
     EXPECT_EQ(*server.asked, 1);
     server.speak->set_value();
 }
