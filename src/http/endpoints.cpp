@@ -5,9 +5,11 @@
 #include "base/metrics.hpp"
 #include "http/metrics_site.hpp"
 #include "http/panel_site.hpp"
+#include "http/seldom.hpp"
 #include "http/server.hpp"
 
 #include <fmt/format.h>
+#include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 
@@ -21,6 +23,8 @@ constexpr std::string_view component = "http";
 // A browser keeps up to six connections; 48 + 16 bound the whole program to 64.
 constexpr std::size_t panel_connections = 48;
 constexpr std::size_t metrics_connections = 16;
+// An answer to a probe or a scrape is read in less; a segment of the preview may take longer.
+constexpr std::chrono::milliseconds metrics_undisturbed{500};
 // For a password as JSON, of any length that somebody would type.
 constexpr std::size_t panel_body_bytes = 1'024;
 
@@ -50,6 +54,42 @@ private:
     bool failing_ = false;
 };
 
+// Connections that had to go, or could not come, because a port had too many.
+class CrowdReport {
+public:
+    CrowdReport(prometheus::Registry& registry, const char* port)
+        : port_(port),
+          evicted_(closed(registry, port, "evicted")),
+          refused_(closed(registry, port, "refused"))
+    {
+    }
+
+    void note(Crowded how)
+    {
+        (how == Crowded::evicted ? evicted_ : refused_).Increment();
+        if (const auto count = seldom_.happened(std::chrono::steady_clock::now()))
+            log::warn(
+                component,
+                "too many connections; old ones are closed for new ones. Let only those reach "
+                "the port who need it",
+                {{"port", port_}, {"closed", *count}});
+    }
+
+private:
+    static prometheus::Counter& closed(prometheus::Registry& registry, const char* port,
+                                       const char* reason)
+    {
+        return counter(registry, "tgvs_http_connections_closed_total",
+                       "Connections closed for newer ones, and turned away.",
+                       {{"port", port}, {"reason", reason}});
+    }
+
+    const char* port_;
+    prometheus::Counter& evicted_;
+    prometheus::Counter& refused_;
+    Seldom seldom_;
+};
+
 }  // namespace
 
 struct Endpoints::Impl {
@@ -57,6 +97,8 @@ struct Endpoints::Impl {
          const Sources& sources)
         : fallback(gauge(*registry, "tgvs_metrics_port_fallback",
                          "1 while metrics are not served on the configured port.")),
+          metrics_crowd(*registry, "metrics"),
+          panel_crowd(*registry, "panel"),
           metrics(std::move(registry), sources.health),
           metrics_file(options.state_dir / "metrics.prom"),
           textfile(metrics_file, metrics)
@@ -109,9 +151,11 @@ struct Endpoints::Impl {
                             listener->port));
         log::info(component, "metrics",
                   {{"address", options.metrics_address}, {"port", listener->port}});
-        server.serve(std::move(*listener),
-                     [this](const Request& request) { return metrics.answer(request); },
-                     {.connections = metrics_connections});
+        server.serve(
+            std::move(*listener),
+            [this](const Request& request) { return metrics.answer(request); },
+            {.connections = metrics_connections, .undisturbed = metrics_undisturbed},
+            [this](Crowded how) { metrics_crowd.note(how); });
     }
 
     void offer_textfile(const ListenError& error, const EndpointOptions& options)
@@ -140,9 +184,10 @@ struct Endpoints::Impl {
         log::info(component, "panel", {{"url", *panel_url}});
         panel.emplace(PanelAccess(options.panel_address, listener->port, token.value_or(Secret())),
                       sources.status, sources.preview, sources.login);
-        server.serve(std::move(*listener),
-                     [this](const Request& request) { return panel->answer(request); },
-                     {.body_bytes = panel_body_bytes, .connections = panel_connections});
+        server.serve(
+            std::move(*listener), [this](const Request& request) { return panel->answer(request); },
+            {.body_bytes = panel_body_bytes, .connections = panel_connections},
+            [this](Crowded how) { panel_crowd.note(how); });
     }
 
     static Result<Secret> panel_token(const EndpointOptions& options)
@@ -159,6 +204,8 @@ struct Endpoints::Impl {
     }
 
     prometheus::Gauge& fallback;
+    CrowdReport metrics_crowd;
+    CrowdReport panel_crowd;
     MetricsSite metrics;
     std::filesystem::path metrics_file;
     Textfile textfile;

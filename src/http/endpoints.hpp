@@ -42,7 +42,7 @@ struct Sources {
 
 class Endpoints {
 public:
-    // Adds tgvs_metrics_port_fallback to the registry.
+    // Adds tgvs_metrics_port_fallback and tgvs_http_connections_closed_total to the registry.
     Endpoints(const EndpointOptions& options, std::shared_ptr<prometheus::Registry> registry,
               const Sources& sources);
     Endpoints(const Endpoints&) = delete;

@@ -26,10 +26,8 @@ constexpr std::chrono::milliseconds pause_after_accept_failure{100};  // EMFILE 
 
 class Acceptor {
 public:
-    Acceptor(asio::io_context& context, Listener listener, Site site, const Limits& limits)
-        : acceptor_(context),
-          pause_(context),
-          endpoint_(std::make_shared<Endpoint>(Endpoint{std::move(site), limits}))
+    Acceptor(asio::io_context& context, Listener listener, std::shared_ptr<Endpoint> endpoint)
+        : acceptor_(context), pause_(context), endpoint_(std::move(endpoint))
     {
         sockaddr_storage address{};
         socklen_t length = sizeof address;
@@ -111,10 +109,11 @@ Server::~Server()
     stop();
 }
 
-void Server::serve(Listener listener, Site site, const Limits& limits)
+void Server::serve(Listener listener, Site site, const Limits& limits, OnCrowded on_crowded)
 {
+    auto endpoint = std::make_shared<Endpoint>(std::move(site), limits, std::move(on_crowded));
     impl_->acceptors.push_back(
-        std::make_unique<Acceptor>(impl_->context, std::move(listener), std::move(site), limits));
+        std::make_unique<Acceptor>(impl_->context, std::move(listener), std::move(endpoint)));
 }
 
 void Server::repeat(std::chrono::milliseconds period, std::function<void()> task)

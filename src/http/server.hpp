@@ -2,11 +2,13 @@
 //
 // The thread keeps a slow reader or a large page away from the media; sites are called on it, one
 // at a time. Each site has its own listener and its own bound on connections, so that viewers of
-// the preview cannot keep Prometheus out.
+// the preview cannot keep Prometheus out. Over the bound the newcomer is served and another
+// connection closed (http/crowd.hpp).
 //
 // Answers  400 what is not HTTP or a GET with a body, 405 what is neither GET nor HEAD (nor POST, if
 //          the site takes bodies), 411 a body of no known length, 413 and 431 a body or a header over
-//          the limit, 500 a site that threw, 503 over the bound on connections. A connection that
+//          the limit, 500 a site that threw, 503 over the bound on connections if
+//          all are being answered. A connection that
 //          misses a deadline is closed without a word.
 // Errors   starting the thread may throw std::system_error; nothing else leaves.
 #pragma once
@@ -30,7 +32,7 @@ public:
     ~Server();  // stops
 
     // Before run().
-    void serve(Listener listener, Site site, const Limits& limits = {});
+    void serve(Listener listener, Site site, const Limits& limits = {}, OnCrowded on_crowded = {});
     // Calls `task` on the thread, at once and then each `period`.
     void repeat(std::chrono::milliseconds period, std::function<void()> task);
 

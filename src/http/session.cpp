@@ -26,6 +26,11 @@ namespace {
 // kernel send a reset that can overtake the answer.
 constexpr std::chrono::milliseconds linger{1'000};
 
+Crowd::Time now()
+{
+    return std::chrono::steady_clock::now();
+}
+
 std::string_view view(beast::string_view text)
 {
     return {text.data(), text.size()};
@@ -86,22 +91,28 @@ Response ask(const Site& site, const Request& request)
 // hence shared.
 class Session : public std::enable_shared_from_this<Session> {
 public:
-    Session(tcp::socket socket, std::shared_ptr<Endpoint> endpoint)
+    Session(tcp::socket socket, std::shared_ptr<Endpoint> endpoint, Crowd::Id id)
         : stream_(std::move(socket)),
           endpoint_(std::move(endpoint)),
+          id_(id),
           buffer_(2 * endpoint_->limits.header_bytes)
     {
-        ++endpoint_->open;
+        endpoint_->sockets.emplace(id_, &stream_.socket());
     }
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
-    ~Session() { --endpoint_->open; }
+    ~Session()
+    {
+        endpoint_->crowd.leave(id_);
+        endpoint_->sockets.erase(id_);
+    }
 
     void wait_for_request()
     {
+        endpoint_->crowd.waits(id_, now());
         if (buffer_.size() > 0)  // the next of several sent at once
             return read_header();
-        stream_.expires_after(endpoint_->limits.idle);
+        stream_.expires_after(first_ ? endpoint_->limits.first_request : endpoint_->limits.idle);
         stream_.async_read_some(buffer_.prepare(first_read_bytes),
                                 [self = shared_from_this()](ErrorCode error, std::size_t count) {
                                     if (error)
@@ -119,7 +130,8 @@ private:
         parser_.emplace();
         parser_->header_limit(static_cast<std::uint32_t>(endpoint_->limits.header_bytes));
         parser_->body_limit(endpoint_->limits.body_bytes);
-        stream_.expires_after(endpoint_->limits.request);
+        if (!first_)  // of the first one the time runs since the connection
+            stream_.expires_after(endpoint_->limits.request);
         beast::http::async_read_header(
             stream_, buffer_, *parser_,
             [self = shared_from_this()](ErrorCode error, std::size_t) { self->on_header(error); });
@@ -139,6 +151,8 @@ private:
             return refuse_and_close(text_response(413, "the request's body is too large"));
         if (parser_->is_done())
             return answer();
+        if (first_)
+            stream_.expires_after(endpoint_->limits.request);
         http::async_read(
             stream_, buffer_, *parser_,
             [self = shared_from_this()](ErrorCode failed, std::size_t) { self->on_body(failed); });
@@ -177,6 +191,8 @@ private:
 
     void send(Connection connection)
     {
+        first_ = false;
+        endpoint_->crowd.answers(id_, now());
         head_ = response_head(response_, connection);
         const bool with_body = parser_->get().method() != Verb::head;
         const auto body = with_body ? bytes(response_.body) : std::string_view();
@@ -197,6 +213,7 @@ private:
         if (connection == Connection::keep)
             return wait_for_request();
         stream_.socket().shutdown(tcp::socket::shutdown_send, error);
+        endpoint_->crowd.waits(id_, now());  // for the client to close as well
         stream_.expires_after(linger);
         drain();
     }
@@ -213,6 +230,8 @@ private:
 
     beast::tcp_stream stream_;
     std::shared_ptr<Endpoint> endpoint_;
+    Crowd::Id id_;
+    bool first_ = true;  // request
     beast::flat_buffer buffer_;
     std::optional<Parser> parser_;
     Response response_;
@@ -232,13 +251,45 @@ void turn_away(tcp::socket& socket)
     socket.shutdown(tcp::socket::shutdown_both, ignored);
 }
 
+Peer peer_of(const tcp::socket& socket)
+{
+    ErrorCode error;
+    const auto address = socket.remote_endpoint(error).address();
+    if (error)  // it has gone again
+        return {};
+    return address.is_v4() ? peer_from_v4(address.to_v4().to_bytes())
+                           : peer_from_v6(address.to_v6().to_bytes());
+}
+
+// Its session ends when the operation under way does.
+void send_away(Endpoint& endpoint, Crowd::Id id)
+{
+    ErrorCode ignored;
+    if (const auto socket = endpoint.sockets.find(id); socket != endpoint.sockets.end())
+        socket->second->close(ignored);
+}
+
+void tell(const Endpoint& endpoint, Crowded how)
+{
+    if (endpoint.on_crowded)
+        endpoint.on_crowded(how);
+}
+
 }  // namespace
 
 void start_session(tcp::socket socket, std::shared_ptr<Endpoint> endpoint)
 {
-    if (endpoint->open >= endpoint->limits.connections)
+    const auto entry = endpoint->crowd.enter(peer_of(socket), now());
+    if (!entry.id) {
+        tell(*endpoint, Crowded::refused);
         return turn_away(socket);
-    std::make_shared<Session>(std::move(socket), std::move(endpoint))->wait_for_request();
+    }
+    if (entry.leaves) {
+        tell(*endpoint, Crowded::evicted);
+        send_away(*endpoint, *entry.leaves);
+    }
+    std::make_shared<Session>(std::move(socket), std::move(endpoint), *entry.id)
+        ->wait_for_request();
 }
 
 }  // namespace tgvs::http

@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     asio::ip::tcp::socket socket(context);
     socket.assign(asio::ip::tcp::v4(), pair[1]);
     const auto endpoint = std::make_shared<http::Endpoint>(
-        http::Endpoint{.site = echo, .limits = {.header_bytes = 1'024, .body_bytes = 256}});
+        echo, http::Limits{.header_bytes = 1'024, .body_bytes = 256});
     http::start_session(std::move(socket), endpoint);
     std::string answers;
     for (const auto piece : {bytes.substr(0, cut), bytes.substr(cut)}) {
@@ -66,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         answers += take_all(client.get());
     }
     answers += take_all(client.get());
-    if (endpoint->open != 0 || (!answers.empty() && !answers.starts_with("HTTP/1.1 ")))
+    if (endpoint->crowd.size() != 0 || (!answers.empty() && !answers.starts_with("HTTP/1.1 ")))
         std::abort();
     return 0;
 }

@@ -42,7 +42,9 @@ protected:
         auto listener = listen_on("127.0.0.1", 0);
         ASSERT_TRUE(listener);
         port = listener->port;
-        server.serve(std::move(*listener), std::move(site), limits);
+        server.serve(std::move(*listener), std::move(site), limits, [this](Crowded how) {
+            ++(how == Crowded::evicted ? told_evicted : told_refused);
+        });
         server.run();
     }
 
@@ -53,6 +55,8 @@ protected:
         return client.read_to_end();
     }
 
+    std::atomic<int> told_evicted = 0;
+    std::atomic<int> told_refused = 0;
     Server server;
     std::uint16_t port = 0;
 };
@@ -248,14 +252,31 @@ TEST_F(ServerTest, SurvivesASiteThatThrows)
 
 TEST_F(ServerTest, ClosesASilentClient)
 {
-    start({.idle = 50ms});
+    start({.first_request = 50ms});
     EXPECT_EQ(RawClient(port).read_to_end(), "");
+}
+
+TEST_F(ServerTest, ClosesAClientThatIsSilentAfterItsFirstRequest)
+{
+    start({.idle = 50ms});
+    RawClient client(port);
+    EXPECT_EQ(status_of(client.ask(hello)), 200);
+    EXPECT_EQ(client.read_to_end(), "");
 }
 
 // Each byte comes well within the idle limit; the header as a whole does not come in time.
 TEST_F(ServerTest, ClosesAClientThatDripsItsHeader)
 {
-    start({.idle = 60s, .request = 200ms});
+    start({.first_request = 60s, .idle = 60s, .request = 200ms});
+    RawClient client(port);
+    EXPECT_EQ(status_of(client.ask(hello)), 200);
+    ASSERT_TRUE(client.send("GET / HTTP/1.1\r\nX: "));
+    EXPECT_TRUE(eventually([&] { return !client.send("x"); }));
+}
+
+TEST_F(ServerTest, ClosesAClientThatDripsItsFirstHeaderSooner)
+{
+    start({.first_request = 200ms, .idle = 60s, .request = 60s});
     RawClient client(port);
     ASSERT_TRUE(client.send("GET / HTTP/1.1\r\nX: "));
     EXPECT_TRUE(eventually([&] { return !client.send("x"); }));
@@ -272,24 +293,41 @@ TEST_F(ServerTest, GivesUpAClientThatDoesNotRead)
     EXPECT_TRUE(eventually([&] { return segment.use_count() == at_rest; }));
 }
 
-TEST_F(ServerTest, TurnsAwayWhoIsTooManyUntilOneLeaves)
+TEST_F(ServerTest, GivesTheNewcomerThePlaceOfTheOneThatHasWaitedForLongest)
 {
     start({.connections = 2});
     RawClient first(port);
     EXPECT_EQ(status_of(first.ask(hello)), 200);
-    {
-        RawClient second(port);
-        EXPECT_EQ(status_of(second.ask(hello)), 200);
-        const auto answer = RawClient(port).read_to_end();
-        EXPECT_EQ(status_of(answer), 503);
-        EXPECT_THAT(answer, HasSubstr("Retry-After: "));
-    }
-    EXPECT_TRUE(eventually([&] {
+    RawClient second(port);
+    EXPECT_EQ(status_of(second.ask(hello)), 200);
+    EXPECT_EQ(status_of(first.ask(hello)), 200);
+    RawClient third(port);
+    EXPECT_EQ(status_of(third.ask(hello)), 200);
+    EXPECT_EQ(second.read_to_end(), "");
+    EXPECT_EQ(status_of(first.ask(hello)), 200);
+    EXPECT_EQ(told_evicted, 1);
+    EXPECT_EQ(told_refused, 0);
+}
+
+TEST_F(ServerTest, TurnsAwayWhoIsTooManyOnlyWhileAllAreBeingAnswered)
+{
+    const auto segment = std::make_shared<const std::string>(32 * 1024 * 1024, 'x');
+    start({.connections = 2, .undisturbed = 3s},
+          [segment](const Request&) { return Response{.body = segment}; });
+    const auto at_rest = segment.use_count();
+    RawClient first(port, 4'096);
+    RawClient second(port, 4'096);
+    ASSERT_TRUE(first.send(hello) && second.send(hello));
+    ASSERT_TRUE(eventually([&] { return segment.use_count() == at_rest + 2; }));
+    const auto answer = RawClient(port).read_to_end();
+    EXPECT_EQ(status_of(answer), 503);
+    EXPECT_THAT(answer, HasSubstr("Retry-After: "));
+    EXPECT_EQ(told_refused, 1);
+    EXPECT_TRUE(eventually([&] {  // they do not read, and have had their time
         RawClient next(port);
         next.send(hello);
         return status_of(next.read_answer()) == 200;
     }));
-    EXPECT_EQ(status_of(first.ask(hello)), 200);
 }
 
 TEST_F(ServerTest, StopsWithClientsConnected)
