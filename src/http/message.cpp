@@ -40,8 +40,12 @@ std::string_view reason_phrase(int status)
             return "Misdirected Request";
         case 431:
             return "Request Header Fields Too Large";
+        case 429:
+            return "Too Many Requests";
         case 500:
             return "Internal Server Error";
+        case 501:
+            return "Not Implemented";
         case 503:
             return "Service Unavailable";
         default:

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "http/peer.hpp"
 
 #include <functional>
 #include <memory>
@@ -28,6 +29,9 @@ struct Request {
     std::string_view if_none_match = {};
     std::string_view origin = {};
     std::string_view content_type = {};
+    std::string_view forwarded = {};        // by proxies in front of us, or by anybody who says so
+    std::string_view forwarded_proto = {};  // X-Forwarded-Proto
+    Peer peer = {};
     Secret body = {};  // of a POST: what people type into the page is a password
 };
 

@@ -1,6 +1,7 @@
 #include "http/session.hpp"
 
 #include "base/log.hpp"
+#include "http/request_head.hpp"
 
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -41,7 +42,7 @@ using Field = beast::http::field;
 using Verb = beast::http::verb;
 
 // Takes the body out of the message. What the socket's buffer holds of it is not cleared.
-Request to_request(Parser::value_type& message)
+Request to_request(Parser::value_type& message, const Peer& peer)
 {
     const auto target = view(message.target());
     const auto question = target.find('?');
@@ -55,7 +56,18 @@ Request to_request(Parser::value_type& message)
             .if_none_match = view(message[Field::if_none_match]),
             .origin = view(message[Field::origin]),
             .content_type = view(message[Field::content_type]),
+            .forwarded = view(message[Field::forwarded]),
+            .forwarded_proto = view(message["X-Forwarded-Proto"]),
+            .peer = peer,
             .body = Secret(std::move(message.body()))};
+}
+
+Framing framing_of(const Parser::value_type& message)
+{
+    return {.content_lengths = message.count(Field::content_length),
+            .content_length = view(message[Field::content_length]),
+            .transfer_encodings = message.count(Field::transfer_encoding),
+            .transfer_encoding = view(message[Field::transfer_encoding])};
 }
 
 // RFC 9112 section 3.2: exactly one Host in HTTP/1.1. Of our methods only POST has a body, and its
@@ -72,8 +84,8 @@ std::optional<Response> refuse(const Parser& parser, const Limits& limits)
         return method_not_allowed(takes_post ? "GET, HEAD, POST" : "GET, HEAD");
     if (reads && !parser.is_done())
         return text_response(400, "request bodies are not accepted here");
-    if (parser.chunked())
-        return text_response(411, "Content-Length is required");
+    if (const auto problem = framing_problem(framing_of(message)))
+        return text_response(problem->status, std::string(problem->text));
     return std::nullopt;
 }
 
@@ -91,10 +103,11 @@ Response ask(const Site& site, const Request& request)
 // hence shared.
 class Session : public std::enable_shared_from_this<Session> {
 public:
-    Session(tcp::socket socket, std::shared_ptr<Endpoint> endpoint, Crowd::Id id)
+    Session(tcp::socket socket, std::shared_ptr<Endpoint> endpoint, Crowd::Id id, const Peer& peer)
         : stream_(std::move(socket)),
           endpoint_(std::move(endpoint)),
           id_(id),
+          peer_(peer),
           buffer_(2 * endpoint_->limits.header_bytes)
     {
         endpoint_->sockets.emplace(id_, &stream_.socket());
@@ -132,9 +145,36 @@ private:
         parser_->body_limit(endpoint_->limits.body_bytes);
         if (!first_)  // of the first one the time runs since the connection
             stream_.expires_after(endpoint_->limits.request);
-        beast::http::async_read_header(
-            stream_, buffer_, *parser_,
-            [self = shared_from_this()](ErrorCode error, std::size_t) { self->on_header(error); });
+        look_at_received();
+    }
+
+    void look_at_received()
+    {
+        const auto received = buffer_.cdata();
+        switch (look_at_head({static_cast<const char*>(received.data()), received.size()})) {
+            case Head::malformed:
+                return refuse_and_close(text_response(400, "bad request"));
+            case Head::whole:
+                return parse_header();
+            case Head::incomplete:
+                break;
+        }
+        if (buffer_.size() >= endpoint_->limits.header_bytes)
+            return refuse_and_close(text_response(431, "the request's header is too large"));
+        stream_.async_read_some(buffer_.prepare(first_read_bytes),
+                                [self = shared_from_this()](ErrorCode error, std::size_t count) {
+                                    if (error)
+                                        return;
+                                    self->buffer_.commit(count);
+                                    self->look_at_received();
+                                });
+    }
+
+    void parse_header()
+    {
+        ErrorCode error;
+        buffer_.consume(parser_->put(buffer_.cdata(), error));
+        on_header(error);
     }
 
     void on_header(ErrorCode error)
@@ -178,7 +218,7 @@ private:
     void answer()
     {
         auto& message = parser_->get();
-        response_ = ask(endpoint_->site, to_request(message));
+        response_ = ask(endpoint_->site, to_request(message, peer_));
         const bool keep = message.version() >= 11 && message.keep_alive();
         send(keep ? Connection::keep : Connection::close);
     }
@@ -231,6 +271,7 @@ private:
     beast::tcp_stream stream_;
     std::shared_ptr<Endpoint> endpoint_;
     Crowd::Id id_;
+    Peer peer_;
     bool first_ = true;  // request
     beast::flat_buffer buffer_;
     std::optional<Parser> parser_;
@@ -279,7 +320,8 @@ void tell(const Endpoint& endpoint, Crowded how)
 
 void start_session(tcp::socket socket, std::shared_ptr<Endpoint> endpoint)
 {
-    const auto entry = endpoint->crowd.enter(peer_of(socket), now());
+    const auto peer = peer_of(socket);
+    const auto entry = endpoint->crowd.enter(peer, now());
     if (!entry.id) {
         tell(*endpoint, Crowded::refused);
         return turn_away(socket);
@@ -288,7 +330,7 @@ void start_session(tcp::socket socket, std::shared_ptr<Endpoint> endpoint)
         tell(*endpoint, Crowded::evicted);
         send_away(*endpoint, *entry.leaves);
     }
-    std::make_shared<Session>(std::move(socket), std::move(endpoint), *entry.id)
+    std::make_shared<Session>(std::move(socket), std::move(endpoint), *entry.id, peer)
         ->wait_for_request();
 }
 

@@ -123,6 +123,13 @@ TEST_F(ServerTest, RefusesWhatIsNotHttpWith400)
         "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
         std::string("GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", 28),
+        "GET / HTTP/1.1\nHost: a\n\n",  // not even the rest is waited for
+        "GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n folded\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nX: b\rY: c\r\n\r\n",
+        std::string("GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n", 32),
+        "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0, 0\r\n\r\n",
         "\x16\x03\x01\x02\x01\x01\x01\xfc\x03\x03\r\n\r\n",  // somebody tries TLS
     };
     for (const auto& request : requests) {
@@ -191,6 +198,37 @@ TEST_F(ServerTest, RefusesABodyOfNoKnownLengthAndOneThatIsNotForAPost)
     const auto answer = answer_to("PUT" + rest + "Content-Length: 5\r\n\r\nhello");
     EXPECT_EQ(status_of(answer), 405);
     EXPECT_THAT(answer, HasSubstr("Allow: GET, HEAD, POST\r\n"));
+}
+
+// What follows such a header would be answered as the next request, and is another one to a proxy in
+// front.
+TEST_F(ServerTest, AnswersNothingThatFollowsAHeaderOfDoubtfulLength)
+{
+    start({.body_bytes = 5}, echo_post);
+    const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+    const std::pair<std::string, int> rows[] = {
+        {"Transfer-Encoding: gzip\r\n", 501},
+        {"Transfer-Encoding: identity\r\n", 501},
+        {"Transfer-Encoding: chunked, gzip\r\n", 501},
+        {"Transfer-Encoding: xchunked\r\n", 501},
+        {"Transfer-Encoding: gzip\r\nContent-Length: 5\r\n", 400},
+        {"Content-Length: 5\r\nTransfer-Encoding: gzip\r\n", 400},
+        {"Transfer-Encoding: gzip\r\nTransfer-Encoding: br\r\n", 400},
+        {"Content-Length: 5\r\nContent-Length: 5\r\n", 400},
+        {"Content-Length: 5, 5\r\n", 400},
+        {"Content-Length: 5\r\nContent-Length: 6\r\n", 400},
+        {"Content-Length : 5\r\n", 400},
+        {"Content-Length: 5\r\n 5\r\n", 400},
+        {"X: y\r\n Content-Length: 5\r\n", 400},
+    };
+    for (const std::string method : {"POST", "GET"})
+        for (const auto& [fields, status] : rows) {
+            const auto answer =
+                answer_to(method + " /p HTTP/1.1\r\nHost: a\r\n" + fields + "\r\nhello" + smuggled);
+            EXPECT_EQ(status_of(answer), status) << method << ' ' << fields;
+            EXPECT_THAT(answer, HasSubstr("Connection: close\r\n")) << fields;
+            EXPECT_EQ(answer.find("HTTP/1.1", 1), std::string::npos) << answer;
+        }
 }
 
 TEST_F(ServerTest, ClosesAClientWhoseBodyDoesNotComeInTime)
