@@ -77,6 +77,11 @@ void Broadcast::give_password(Secret password)
         [loop = &thread_->loop, password = std::move(password)] { loop->give_password(password); });
 }
 
+void Broadcast::confirm_account(bool accept)
+{
+    thread_->post([loop = &thread_->loop, accept] { loop->confirm_account(accept); });
+}
+
 void Broadcast::stop()
 {
     if (!thread_ || !thread_->thread.joinable())

@@ -30,6 +30,7 @@ public:
     void set_title(std::string title);
     void note_output(bool sending, std::uint64_t reconnects);
     void give_password(Secret password);  // for LoginOffer::wants_password
+    void confirm_account(bool accept);    // for LoginOffer::other_account
     void stop();
 
 private:

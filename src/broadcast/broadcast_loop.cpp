@@ -42,7 +42,8 @@ BroadcastLoop::BroadcastLoop(asio::any_io_executor executor, BroadcastOptions op
       tried_(options_.settings),
       metrics_(registry),
       machine_(options_.timing, rules(), std::random_device{}()),
-      wake_(executor_)
+      wake_(executor_),
+      account_decided_(executor_)
 {
 }
 

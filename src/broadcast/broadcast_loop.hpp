@@ -36,6 +36,7 @@ public:
     void set_title(std::string title);
     void note_output(bool sending, std::uint64_t reconnects);
     void give_password(Secret password);
+    void confirm_account(bool accept);
 
 private:
     void post(Input input);
@@ -69,7 +70,8 @@ private:
     void log_degraded(const order::Moved& moved, Reason reason);
 
     asio::awaitable<void> run_offer();
-    void log_account(const Secret& session) const;
+    asio::awaitable<bool> confirmed(OtherAccount account);
+    void show_offer(std::optional<LoginOffer> offer);
 
     Rules rules() const;
     void publish_view();
@@ -94,6 +96,8 @@ private:
 
     std::unique_ptr<QrOffer> offer_;
     net::Task offer_task_;
+    asio::steady_timer account_decided_;
+    std::optional<bool> account_accepted_;
 
     BroadcastView next_view_;
     mutable std::mutex mutex_;

@@ -15,11 +15,18 @@
 
 namespace tgvs::broadcast {
 
+// Another account has logged in than the one before, by their numbers at Telegram.
+struct OtherAccount {
+    std::int64_t before = 0;  // 0: the session before does not say
+    std::int64_t now = 0;
+};
+
 // A QR login that waits to be scanned.
 struct LoginOffer {
     Secret link;  // tg://login?token=…
     std::chrono::steady_clock::time_point valid_until;
     bool wants_password = false;  // it was scanned; the two-step password is asked for
+    std::optional<OtherAccount> other_account = {};  // it has logged in and waits to be confirmed
 };
 
 struct BroadcastView {
@@ -56,6 +63,8 @@ struct BroadcastTiming {
     BackoffOptions reopen = {.first = std::chrono::milliseconds(700),
                              .ceiling = std::chrono::seconds(120),
                              .healthy_after = std::chrono::seconds(60)};
+    // Another account has logged in by QR; then it is refused.
+    std::chrono::milliseconds confirm_within{600'000};
     // A QR login that failed.
     BackoffOptions offer = {.first = std::chrono::seconds(1), .ceiling = std::chrono::seconds(30)};
 };

@@ -27,6 +27,7 @@ using broadcast::Stopping;
 
 inline constexpr std::int64_t radio = 5'001;
 inline constexpr std::string_view chat_id = "@radio";
+inline constexpr std::int64_t stranger = 777'001;
 
 class BroadcastTest : public Conversation {
 protected:
@@ -36,6 +37,7 @@ protected:
         Chat chat{.id = radio, .kind = ChatKind::channel, .title = "Radio", .username = "radio"};
         chat.members[alice] = {Role::creator};
         world.add(std::move(chat));
+        world.add(Account{.id = stranger, .phone = "9996621235"});
         serve({.world = std::move(world)});
         std::ofstream(folder_ / "keys.pem") << server_->rsa_public_pem();
         const auto place = server_->endpoints().front();
@@ -91,6 +93,7 @@ protected:
         options.terminal = terminal;
         options.timing.poll = poll_;
         options.timing.probe = 20ms;
+        options.timing.confirm_within = confirm_within_;
         options.timing.reread = {.first = 1ms, .ceiling = 1ms};
         options.timing.trouble = {.first = 1ms, .ceiling = 50ms};
         options.timing.ask_again = {.first = 20ms, .ceiling = 1'000ms};
@@ -160,6 +163,7 @@ protected:
     const std::filesystem::path& folder_ = temp_.path();
     std::map<std::string, std::string> env_;
     std::chrono::milliseconds poll_ = 50ms;
+    std::chrono::milliseconds confirm_within_ = patience;
     prometheus::Registry registry_;
     std::unique_ptr<Broadcast> broadcast_;
 

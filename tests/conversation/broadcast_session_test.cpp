@@ -181,5 +181,81 @@ TEST_F(BroadcastTest, AScannedCodeBringsItBack)
     EXPECT_EQ(text.find(env_["SESSION_STRING"]), std::string::npos) << "another string is written";
 }
 
+class OtherAccountTest : public BroadcastTest {
+protected:
+    // Somebody else than before scans the code.
+    void let_a_stranger_scan()
+    {
+        set("AUTO_REGENERATE", "qr");
+        server_->revoke(alice, {401, "SESSION_REVOKED"});
+        start();
+        ASSERT_TRUE(offers_a_code());
+        ASSERT_TRUE(server_->accept_login_token(server_->last_login_token(), stranger));
+    }
+
+    bool offers_a_code()
+    {
+        return reaches(*broadcast_, [](const BroadcastView& view) {
+            return view.login && !view.login->link.empty();
+        });
+    }
+
+    bool asks_for_confirmation()
+    {
+        return reaches(*broadcast_, [](const BroadcastView& view) {
+            return view.login && view.login->other_account &&
+                   view.login->other_account->before == alice &&
+                   view.login->other_account->now == stranger;
+        });
+    }
+
+    bool has_the_old_session() const
+    {
+        std::ifstream env(folder_ / ".env");
+        const std::string text(std::istreambuf_iterator<char>(env), {});
+        return text.find(env_.at("SESSION_STRING")) != std::string::npos;
+    }
+};
+
+TEST_F(OtherAccountTest, IsUsedOnceItWasConfirmed)
+{
+    let_a_stranger_scan();
+    ASSERT_TRUE(asks_for_confirmation());
+    EXPECT_TRUE(is_looked_at_again(3));
+    EXPECT_TRUE(has_the_old_session());
+    broadcast_->confirm_account(true);
+    EXPECT_TRUE(reaches(*broadcast_, [](const BroadcastView& view) {
+        const auto* degraded = std::get_if<Degraded>(&view.state);
+        return degraded && degraded->reason != Reason::session;  // of the chat, where he is no member
+    }));
+    EXPECT_FALSE(has_the_old_session());
+    EXPECT_FALSE(broadcast_->view().login);
+}
+
+TEST_F(OtherAccountTest, IsNotUsedWhenItIsRefused)
+{
+    let_a_stranger_scan();
+    ASSERT_TRUE(asks_for_confirmation());
+    broadcast_->confirm_account(false);
+    EXPECT_TRUE(offers_a_code());
+    EXPECT_TRUE(has_the_old_session());
+    ASSERT_TRUE(server_->accept_login_token(server_->last_login_token(), alice));
+    EXPECT_TRUE(reaches<Live>());
+}
+
+TEST_F(OtherAccountTest, IsNotUsedWhenNobodyDecides)
+{
+    confirm_within_ = 50ms;
+    let_a_stranger_scan();
+    const auto asked = server_->last_login_token();
+    EXPECT_TRUE(reaches(*broadcast_, [&](const BroadcastView& view) {
+        return view.login && !view.login->link.empty() && server_->last_login_token() != asked;
+    }));
+    EXPECT_TRUE(has_the_old_session());
+    broadcast_->confirm_account(true);  // too late
+    EXPECT_TRUE(is_looked_at_again(3));
+    EXPECT_TRUE(has_the_old_session());
+}
+
 }  // namespace
 }  // namespace tgvs::test
