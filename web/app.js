@@ -174,7 +174,7 @@ function showLost(complaint) {
 
 function complaintAbout(answer) {
   return answer.status === 401
-    ? 'The service has asked for its token (open the page once with ?token=…)'
+    ? 'The service asks who you are (open a link from tg_video_streamer panel-link)'
     : `The service has answered with error ${answer.status}`;
 }
 

@@ -1,5 +1,5 @@
 // The card that logs the service in to Telegram: a QR code to scan, then perhaps the account's password.
-// The password leaves the field when it is sent and is kept nowhere.
+// The password leaves the field when it is sent and is kept nowhere. Another account than before is asked about.
 
 import { byId, clock, setText } from './dom.js';
 
@@ -11,11 +11,16 @@ const LEAD_CODE =
   'Open Telegram on your phone, go to Settings → Devices → Link Desktop Device, and point it at this code.';
 const LEAD_PASSWORD = 'The code was scanned. The account has a two-step password: give it here.';
 
+function leadAccount({ before, now }) {
+  const was = before ? `until now it was account ${before}` : 'whose account it was until now is not known';
+  return `Account ${now} has logged in; ${was}. Use it only if you scanned the code yourself.`;
+}
+
 const REFUSED = {
   400: 'This is not a password that can be sent.',
-  401: 'The service has asked for its token: open the page once with ?token=…',
+  401: 'The service asks who you are: open a link from tg_video_streamer panel-link.',
   403: 'The service takes a password only from the page at its own address.',
-  409: 'The password is not asked for any more.',
+  409: 'This is not asked for any more.',
   413: 'This password is too long.',
 };
 
@@ -29,14 +34,22 @@ export class LoginCard {
   constructor() {
     byId('login-form').addEventListener('submit', (event) => this.#submit(event));
     byId('login-code').addEventListener('error', () => { this.#code = null; }); // the next answer tries again
+    byId('account-accept').addEventListener('click', () => this.#decide('accept'));
+    byId('account-refuse').addEventListener('click', () => this.#decide('refuse'));
   }
 
   // `login` is that of /api/status.
   show(login) {
     byId('login-card').hidden = !login;
-    this.#showCode(login && !login.wants_password ? login : null);
+    const other = login?.other_account ?? null;
+    this.#showCode(login && !login.wants_password && !other ? login : null);
     this.#showForm(Boolean(login?.wants_password));
-    if (login)
+    byId('account-form').hidden = !other;
+    if (!other)
+      setText(byId('account-feedback'), '');
+    if (other)
+      setText(byId('login-lead'), leadAccount(other));
+    else if (login)
       setText(byId('login-lead'), login.wants_password ? LEAD_PASSWORD : LEAD_CODE);
     this.tick();
   }
@@ -84,6 +97,17 @@ export class LoginCard {
     byId('login-feedback').dataset.tone = tone;
   }
 
+  async #decide(account) {
+    const say = (text) => setText(byId('account-feedback'), text);
+    say('Sending…');
+    try {
+      const status = await send({ account });
+      say(status === 204 ? 'Sent.' : (REFUSED[status] ?? `The service has answered with error ${status}.`));
+    } catch {
+      say('The service has not answered. Try again.');
+    }
+  }
+
   async #submit(event) {
     event.preventDefault();
     if (this.#sending)
@@ -93,7 +117,7 @@ export class LoginCard {
     this.#say('Sending…');
     const field = byId('login-password');
     try {
-      const status = await send(field.value);
+      const status = await send({ password: field.value });
       if (status === 204) {
         field.value = '';
         this.#sentAt = performance.now();
@@ -109,11 +133,11 @@ export class LoginCard {
   }
 }
 
-async function send(password) {
+async function send(body) {
   const answer = await fetch('api/login', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ password }),
+    body: JSON.stringify(body),
     cache: 'no-store',
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });

@@ -3,6 +3,7 @@
 #include "check_online.hpp"
 #include "ffmpeg/encoder.hpp"
 #include "findings.hpp"
+#include "http/panel_token.hpp"
 #include "playlist/expand.hpp"
 #include "process/child.hpp"
 #include "service/child_options.hpp"
@@ -38,6 +39,15 @@ void check_settings(Findings& findings, const config::Loaded& loaded)
         findings.ok("settings",
                     fmt::format("output {}, quality {}", to_string(loaded.settings.output),
                                 to_string(loaded.settings.video_quality)));
+}
+
+void check_panel(Findings& findings, const config::Settings& settings)
+{
+    const auto& token = settings.panel_token;
+    if (!token.empty() && token.reveal().size() < http::shortest_token)
+        findings.fail("panel",
+                      "PANEL_TOKEN has fewer than 16 characters, so that there is no panel; make "
+                      "one with: openssl rand -hex 16");
 }
 
 void check_mode(Findings& findings, const fs::path& env_file)
@@ -174,6 +184,7 @@ int check(const config::Loaded& loaded, const fs::path& env_file, bool online)
 {
     Findings findings;
     check_settings(findings, loaded);
+    check_panel(findings, loaded.settings);
     check_mode(findings, env_file);
     check_encoding(findings, loaded.settings);
     check_ytdlp(findings, loaded.settings);

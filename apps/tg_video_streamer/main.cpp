@@ -6,12 +6,15 @@
 #include "base/log.hpp"
 #include "check.hpp"
 #include "config/settings.hpp"
+#include "http/health_socket.hpp"
 #include "login_helper.hpp"
+#include "panel_link_command.hpp"
 #include "service/service.hpp"
 #include "session_command.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -33,6 +36,7 @@ struct Arguments {
     bool session_from_stdin = false;
     std::string session_format;
     bool online = false;
+    std::string panel_address;
 };
 
 void tell(const config::Loaded& loaded)
@@ -133,6 +137,15 @@ Secret session_string(const Arguments& arguments)
                : config::load_settings(arguments.env_file).settings.session_string;
 }
 
+int health(const std::filesystem::path& state_dir)
+{
+    constexpr std::chrono::seconds limit{4};
+    const auto healthy = http::ask_health(http::health_socket_file(state_dir), limit);
+    if (!healthy)
+        std::fprintf(stderr, "%s\n", healthy.error().message.c_str());
+    return healthy ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -166,6 +179,18 @@ int main(int argc, char** argv)
         ->required()
         ->check(CLI::IsMember({"pyrogram", "telethon", "gramjs", "mtcute"}));
 
+    auto* link_command = app.add_subcommand(
+        "panel-link", "print a link that opens the panel of the running service, once");
+    link_command->add_option("--env-file", arguments.env_file, "settings file")
+        ->capture_default_str();
+    link_command->add_option(
+        "--at", arguments.panel_address,
+        "the panel's address as the browser has it, behind a tunnel or a proxy");
+    auto* health_command =
+        app.add_subcommand("health", "ask the running service whether it works, for a probe");
+    health_command->add_option("--env-file", arguments.env_file, "settings file")
+        ->capture_default_str();
+
     keep_memory_private();
     try {
         app.parse(argc, argv);
@@ -178,5 +203,9 @@ int main(int argc, char** argv)
         return show_session(session_string(arguments));
     if (convert_command->parsed())
         return convert_session(session_string(arguments), arguments.session_format);
+    if (link_command->parsed())
+        return print_panel_link(load(arguments).settings.state_dir, arguments.panel_address);
+    if (health_command->parsed())
+        return health(load(arguments).settings.state_dir);
     return run(arguments);
 }

@@ -55,6 +55,7 @@ constexpr Key table[] = {
     key<&S::preview, forms::flag>("PREVIEW", "0 or 1"),
     key<&S::prometheus_port, forms::port>("PROMETHEUS_PORT", "0 to 65535"),
     key<&S::prometheus_address, forms::ip_address>("PROMETHEUS_ADDRESS", "an IPv4 or IPv6 address"),
+    key<&S::prometheus_hosts, forms::host_names>("PROMETHEUS_HOSTS", "host names with blanks between them"),
     key<&S::panel_port, forms::port>("PANEL_PORT", "0 to 65535"),
     key<&S::panel_address, forms::ip_address>("PANEL_ADDRESS", "an IPv4 or IPv6 address"),
     key<&S::panel_token, forms::token>("PANEL_TOKEN", "ASCII characters without spaces"),

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tgvs::config {
 
@@ -45,6 +46,7 @@ struct Settings {
 
     std::uint16_t prometheus_port = 9'090;       // 0: any free one
     std::string prometheus_address = "0.0.0.0";  // always an IP address
+    std::vector<std::string> prometheus_hosts;   // names it may be asked by
     std::uint16_t panel_port = 8'080;
     std::string panel_address = "127.0.0.1";
     Secret panel_token;  // empty: to be generated

@@ -129,6 +129,22 @@ std::optional<Secret> token(std::string_view text)
     return is_visible(text) ? secret(text) : std::nullopt;
 }
 
+std::optional<std::vector<std::string>> host_names(std::string_view text)
+{
+    std::vector<std::string> names;
+    for (const auto name : split(text, ' ')) {
+        const auto is_of_a_name = [](char c) {
+            return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+                   c == '_' || c == '.';
+        };
+        if (!std::ranges::all_of(name, is_of_a_name))
+            return std::nullopt;
+        if (!name.empty())
+            names.emplace_back(name);
+    }
+    return names;
+}
+
 std::optional<std::int32_t> api_id(std::string_view text)
 {
     return integer<std::int32_t>(text, 1, std::numeric_limits<std::int32_t>::max());

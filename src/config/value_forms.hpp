@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tgvs::config::forms {
 
@@ -25,8 +26,9 @@ std::optional<std::string> chat_id(std::string_view text);
 std::optional<Secret> rtmp_url(std::string_view text);
 std::optional<std::uint16_t> port(std::string_view text);  // 0 to 65535
 std::optional<std::string> ip_address(std::string_view text);
-std::optional<std::uint64_t> gigabytes(std::string_view text);           // in bytes
-std::optional<std::chrono::seconds> retry_pause(std::string_view text);  // 1 s to a day
+std::optional<std::vector<std::string>> host_names(std::string_view text);  // with blanks between
+std::optional<std::uint64_t> gigabytes(std::string_view text);              // in bytes
+std::optional<std::chrono::seconds> retry_pause(std::string_view text);     // 1 s to a day
 std::optional<Secret> telegram_proxy(std::string_view text);
 std::optional<TelegramDc> telegram_dc(std::string_view text);
 

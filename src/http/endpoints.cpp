@@ -3,8 +3,10 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "http/health_socket.hpp"
 #include "http/metrics_site.hpp"
 #include "http/panel_site.hpp"
+#include "http/panel_token.hpp"
 #include "http/seldom.hpp"
 #include "http/server.hpp"
 
@@ -13,7 +15,10 @@
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 
+#include <array>
+#include <climits>
 #include <system_error>
+#include <unistd.h>
 
 namespace tgvs::http {
 
@@ -23,6 +28,7 @@ constexpr std::string_view component = "http";
 // A browser keeps up to six connections; 48 + 16 bound the whole program to 64.
 constexpr std::size_t panel_connections = 48;
 constexpr std::size_t metrics_connections = 16;
+constexpr std::size_t health_connections = 4;
 // An answer to a probe or a scrape is read in less; a segment of the preview may take longer.
 constexpr std::chrono::milliseconds metrics_undisturbed{500};
 // For a password as JSON, of any length that somebody would type.
@@ -90,6 +96,31 @@ private:
     Seldom seldom_;
 };
 
+// Tokens that were wrong, from addresses that may have mistyped them or may be guessing.
+class GuessReport {
+public:
+    explicit GuessReport(prometheus::Registry& registry)
+        : wrong_(counter(registry, "tgvs_panel_wrong_tokens_total",
+                         "Requests to the panel with a wrong token."))
+    {
+    }
+
+    void note(const Peer& peer)
+    {
+        wrong_.Increment();
+        if (const auto count = seldom_.happened(std::chrono::steady_clock::now()))
+            log::warn(
+                component,
+                "wrong panel token; if it was none of yours, let only your addresses reach the "
+                "panel",
+                {{"address", to_text(peer)}, {"times", *count}});
+    }
+
+private:
+    prometheus::Counter& wrong_;
+    Seldom seldom_;
+};
+
 }  // namespace
 
 struct Endpoints::Impl {
@@ -99,10 +130,13 @@ struct Endpoints::Impl {
                          "1 while metrics are not served on the configured port.")),
           metrics_crowd(*registry, "metrics"),
           panel_crowd(*registry, "panel"),
-          metrics(std::move(registry), sources.health),
+          guesses(*registry),
+          metrics(std::move(registry), sources.health, own_names(options)),
+          state_dir(options.state_dir),
           metrics_file(options.state_dir / "metrics.prom"),
           textfile(metrics_file, metrics)
     {
+        offer_health();
         offer_metrics(options);
         offer_panel(options, sources);
         run();
@@ -112,6 +146,21 @@ struct Endpoints::Impl {
     {
         server.stop();
         remove_textfile();
+        std::error_code ignored;
+        if (has_panel_url)
+            std::filesystem::remove(panel_url_file(state_dir), ignored);
+        if (has_health_socket)
+            std::filesystem::remove(health_socket_file(state_dir), ignored);
+    }
+
+    // With the name of this machine, which a static target usually has.
+    static std::vector<std::string> own_names(const EndpointOptions& options)
+    {
+        auto names = options.metrics_hosts;
+        std::array<char, HOST_NAME_MAX + 1> name{};
+        if (::gethostname(name.data(), name.size() - 1) == 0)
+            names.emplace_back(name.data());
+        return names;
     }
 
     void run()
@@ -131,6 +180,19 @@ struct Endpoints::Impl {
     {
         std::error_code ignored;
         std::filesystem::remove(metrics_file, ignored);
+    }
+
+    // Without it only `tg_video_streamer health` fails, which not everybody uses.
+    void offer_health()
+    {
+        auto listener = listen_on_file(health_socket_file(state_dir));
+        if (!listener)
+            return log::info(component, "no socket for health probes",
+                             {{"reason", listener.error().message}});
+        has_health_socket = true;
+        server.serve(std::move(*listener),
+                     [this](const Request& request) { return metrics.answer(request); },
+                     {.connections = health_connections, .undisturbed = metrics_undisturbed});
     }
 
     void offer_metrics(const EndpointOptions& options)
@@ -170,9 +232,13 @@ struct Endpoints::Impl {
 
     void offer_panel(const EndpointOptions& options, const Sources& sources)
     {
-        auto token = panel_token(options);
-        if (!token && !is_loopback(options.panel_address))
-            return panel_is_off(token.error().message);
+        if (!options.panel_token.empty() && options.panel_token.reveal().size() < shortest_token)
+            return log::error(component,
+                              "the panel is off: PANEL_TOKEN has fewer than 16 characters and "
+                              "could be guessed; make one with: openssl rand -hex 16");
+        auto keys = panel_keys(options);
+        if (!keys)
+            return panel_is_off(keys.error().message);
         auto listener = listen_on_next_free(options.panel_address, options.panel_port, "panel");
         if (!listener)
             return panel_is_off(listener.error().message);
@@ -182,7 +248,9 @@ struct Endpoints::Impl {
                                   listener->port));
         panel_url = fmt::format("http://{}:{}/", url_host(options.panel_address), listener->port);
         log::info(component, "panel", {{"url", *panel_url}});
-        panel.emplace(PanelAccess(options.panel_address, listener->port, token.value_or(Secret())),
+        note_url(options);
+        panel.emplace(PanelAccess(options.panel_address, listener->port, *std::move(keys),
+                                  [this](const Peer& peer) { guesses.note(peer); }),
                       sources.status, sources.preview, sources.login);
         server.serve(
             std::move(*listener), [this](const Request& request) { return panel->answer(request); },
@@ -190,11 +258,37 @@ struct Endpoints::Impl {
             [this](Crowded how) { panel_crowd.note(how); });
     }
 
-    static Result<Secret> panel_token(const EndpointOptions& options)
+    // For `tg_video_streamer panel-link`, which cannot know a port that was taken instead.
+    void note_url(const EndpointOptions& options)
     {
-        if (!options.panel_token.empty())
-            return options.panel_token;
-        return load_or_create_token(options.state_dir / "panel.token");
+        const auto written = write_file_atomically(panel_url_file(options.state_dir),
+                                                   *panel_url + '\n', {.durable = false});
+        if (!written)
+            return log::warn(component, "no links to the panel can be made; check STATE_DIR",
+                             {{"reason", written.error().message}});
+        has_panel_url = true;
+        if (!options.link_on_terminal)
+            return;
+        if (const auto link =
+                make_link(panel_link_file(options.state_dir), std::chrono::system_clock::now()))
+            log::info(component, "open the panel by this link; it works once, for ten minutes",
+                      {{"link", link_url(*panel_url, *link).reveal()}});
+    }
+
+    // A key that cannot be kept is good until the next start: then people enter again.
+    static Result<PanelKeys> panel_keys(const EndpointOptions& options)
+    {
+        auto token = options.panel_token.empty()
+                         ? load_or_create_token(options.state_dir / "panel.token")
+                         : Result<Secret>(options.panel_token);
+        if (!token)
+            return std::unexpected(token.error());
+        auto key = load_or_create_token(options.state_dir / "panel.key");
+        if (!key)
+            key = random_secret();
+        if (!key)
+            return std::unexpected(key.error());
+        return PanelKeys{*std::move(token), *std::move(key), panel_link_file(options.state_dir)};
     }
 
     static void panel_is_off(const std::string& reason)
@@ -206,9 +300,13 @@ struct Endpoints::Impl {
     prometheus::Gauge& fallback;
     CrowdReport metrics_crowd;
     CrowdReport panel_crowd;
+    GuessReport guesses;
     MetricsSite metrics;
+    std::filesystem::path state_dir;
     std::filesystem::path metrics_file;
     Textfile textfile;
+    bool has_health_socket = false;
+    bool has_panel_url = false;
     std::optional<PanelSite> panel;
     std::optional<std::uint16_t> metrics_port;
     std::optional<std::string> panel_url;

@@ -1,7 +1,11 @@
 // http/endpoints.hpp: all that the program offers over HTTP, started and stopped as one.
 //
 // A port that is taken is never a reason to stop: the next free one up to 10 further is used and
-// named. Without any, metrics go to the textfile STATE_DIR/metrics.prom and the panel is off.
+// named. Without any, metrics go to the textfile STATE_DIR/metrics.prom and the panel is off. So it is
+// with a token that is too short: whatever is the matter with the panel, the show goes on.
+//
+// STATE_DIR/health.sock answers like the port of the metrics, to this user alone
+// (http/health_socket.hpp).
 //
 // Threads  one of its own, on which all sources are called; see http/sources.hpp.
 #pragma once
@@ -15,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace prometheus {
 class Registry;
@@ -23,11 +28,13 @@ class Registry;
 namespace tgvs::http {
 
 struct EndpointOptions {
-    std::string metrics_address = "0.0.0.0";  // IPv4, IPv6 or "localhost"
-    std::uint16_t metrics_port = 9'090;       // 0: any
+    std::string metrics_address = "0.0.0.0";      // IPv4, IPv6 or "localhost"
+    std::uint16_t metrics_port = 9'090;           // 0: any
+    std::vector<std::string> metrics_hosts = {};  // names it may be asked by; see http/host.hpp
     std::string panel_address = "127.0.0.1";
     std::uint16_t panel_port = 8'080;
-    Secret panel_token = {};  // empty: STATE_DIR/panel.token is used, and made when missing
+    Secret panel_token = {};        // empty: STATE_DIR/panel.token is used, and made when missing
+    bool link_on_terminal = false;  // a link that works once is logged at the start
     std::filesystem::path state_dir = "state";
     std::chrono::milliseconds textfile_period{15'000};
 };
@@ -42,7 +49,8 @@ struct Sources {
 
 class Endpoints {
 public:
-    // Adds tgvs_metrics_port_fallback and tgvs_http_connections_closed_total to the registry.
+    // Adds tgvs_metrics_port_fallback, tgvs_http_connections_closed_total and
+    // tgvs_panel_wrong_tokens_total to the registry.
     Endpoints(const EndpointOptions& options, std::shared_ptr<prometheus::Registry> registry,
               const Sources& sources);
     Endpoints(const Endpoints&) = delete;

@@ -1,6 +1,7 @@
 #include "http/metrics_site.hpp"
 
 #include "base/text.hpp"
+#include "http/host.hpp"
 
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
@@ -35,13 +36,16 @@ Response uncached_page(std::string_view content_type, Body body)
 
 }  // namespace
 
-MetricsSite::MetricsSite(std::shared_ptr<prometheus::Registry> registry, const HealthSource& health)
-    : registry_(std::move(registry)), health_(health)
+MetricsSite::MetricsSite(std::shared_ptr<prometheus::Registry> registry, const HealthSource& health,
+                         std::vector<std::string> hosts)
+    : registry_(std::move(registry)), health_(health), hosts_(std::move(hosts))
 {
 }
 
 Response MetricsSite::answer(const Request& request) const
 {
+    if (!is_unspoofed_host(request.host, hosts_))
+        return text_response(421, "not under this name; add it to PROMETHEUS_HOSTS");
     if (request.path == "/")
         return uncached_page("text/html; charset=utf-8", landing_page);
     if (request.path == "/metrics")

@@ -66,9 +66,12 @@ Json to_json(const std::string& sentence)
 
 Json to_json(const LoginStatus& login)
 {
-    return {{"wants_password", login.wants_password},
-            {"valid_s", std::max<std::int64_t>(login.valid.count(), 0)},
-            {"code", login.code}};
+    const auto& other = login.other_account;
+    return {
+        {"wants_password", login.wants_password},
+        {"valid_s", std::max<std::int64_t>(login.valid.count(), 0)},
+        {"code", login.code},
+        {"other_account", other ? Json{{"before", other->before}, {"now", other->now}} : Json()}};
 }
 
 template <class T>

@@ -53,11 +53,18 @@ struct PageStatus {
 std::string_view name(Preparation state);
 std::string_view name(OutputState state);
 
+// Somebody has logged in with another account than the one before, by their numbers at Telegram.
+struct OtherAccount {
+    std::int64_t before = 0;  // 0: the session before does not say
+    std::int64_t now = 0;
+};
+
 // A login to Telegram that somebody is asked for.
 struct LoginStatus {
     bool wants_password = false;  // else a code is there to be scanned
     std::chrono::seconds valid{};
-    std::uint32_t code = 0;  // another one for another picture
+    std::uint32_t code = 0;                          // another one for another picture
+    std::optional<OtherAccount> other_account = {};  // to be confirmed
 };
 
 // What the site itself adds.

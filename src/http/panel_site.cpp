@@ -29,7 +29,9 @@ Response uncached_answer(std::string_view content_type, Body body)
 
 Response web_file(const Request& request)
 {
-    const auto path = request.path == "/" ? std::string_view("/index.html") : request.path;
+    auto path = request.path == "/" ? std::string_view("/index.html") : request.path;
+    if (path == "/enter")
+        path = "/enter.html";
     const auto files = web_files();
     const auto file = std::ranges::find(files, path, &WebFile::path);
     if (file == files.end())
@@ -72,18 +74,41 @@ std::optional<LoginStatus> status_of(const LoginSource* login)
         return std::nullopt;
     return LoginStatus{.wants_password = code->wants_password,
                        .valid = code->valid,
-                       .code = static_cast<std::uint32_t>(std::hash<std::string>()(code->svg))};
+                       .code = static_cast<std::uint32_t>(std::hash<std::string>()(code->svg)),
+                       .other_account = code->other_account};
 }
 
-// {"password": "…"}. Without exceptions: the parser's own quote what they were reading.
-std::optional<Secret> password_in(const Secret& body)
+// What the page sends is an object of one text. Without exceptions: the parser's own quote what they
+// were reading.
+std::optional<Secret> text_in(const Secret& body, const char* name)
 {
     auto json = nlohmann::json::parse(body.reveal(), nullptr, false);
-    const auto password = json.is_object() ? json.find("password") : json.end();
-    if (password == json.end() || !password->is_string())
+    const auto text = json.is_object() ? json.find(name) : json.end();
+    if (text == json.end() || !text->is_string())
         return std::nullopt;
-    Secret secret(std::move(password->get_ref<std::string&>()));
+    Secret secret(std::move(text->get_ref<std::string&>()));
     return secret.empty() ? std::nullopt : std::optional(std::move(secret));
+}
+
+// {"account": "accept"} or "refuse"
+std::optional<bool> decision_in(const Secret& body)
+{
+    const auto word = text_in(body, "account");
+    if (!word || (!word->matches("accept") && !word->matches("refuse")))
+        return std::nullopt;
+    return word->matches("accept");
+}
+
+bool is_for_anybody(const Request& request)
+{
+    constexpr std::string_view paths[] = {"/enter", "/enter.js", "/style.css", "/icon.svg"};
+    return request.method == Method::get &&
+           std::ranges::find(paths, request.path) != std::end(paths);
+}
+
+Response nothing_more()
+{
+    return {.status = 204, .headers = {{"Cache-Control", "no-store"}}};
 }
 
 void add_security_headers(Response& response)
@@ -107,13 +132,40 @@ PanelSite::PanelSite(PanelAccess access, const StatusSource& status, const Previ
 {
 }
 
-Response PanelSite::answer(const Request& request) const
+Response PanelSite::answer(const Request& request)
 {
-    auto refusal = access_.refuse(request);
-    auto response = refusal ? std::move(*refusal) : route(request);
-    if (auto cookie = access_.cookie_for(request))
-        response.headers.push_back(std::move(*cookie));
+    auto response = respond(request);
     add_security_headers(response);
+    return response;
+}
+
+Response PanelSite::respond(const Request& request)
+{
+    if (auto refusal = access_.refuse_place(request))
+        return *std::move(refusal);
+    if (is_for_anybody(request))
+        return web_file(request);
+    if (request.path == "/api/enter")
+        return request.method == Method::post ? enter(request) : method_not_allowed("POST");
+    if (auto refusal = access_.refuse_stranger(request))
+        return *std::move(refusal);
+    auto response = route(request);
+    if (auto cookie = access_.cookie_for(request))
+        response.headers.push_back(*std::move(cookie));
+    return response;
+}
+
+// {"link": "…"}, the secret of a link that works once.
+Response PanelSite::enter(const Request& request) const
+{
+    const auto secret = text_in(request.body, "link");
+    if (!secret)
+        return text_response(400, "no link in the request");
+    auto cookie = access_.cookie_for_link(request, secret->reveal());
+    if (!cookie)
+        return text_response(401, "this link has been used, or is too old");
+    auto response = nothing_more();
+    response.headers.push_back(*std::move(cookie));
     return response;
 }
 
@@ -121,8 +173,7 @@ Response PanelSite::route(const Request& request) const
 {
     constexpr std::string_view hls_folder = "/hls/";
     if (request.path == "/api/login")
-        return request.method == Method::post ? receive_password(request)
-                                              : method_not_allowed("POST");
+        return request.method == Method::post ? take_login(request) : method_not_allowed("POST");
     if (request.method == Method::post)
         return method_not_allowed("GET, HEAD");
     if (request.path == "/api/status")
@@ -149,16 +200,31 @@ Response PanelSite::login_picture() const
                                       : not_found();
 }
 
-Response PanelSite::receive_password(const Request& request) const
+Response PanelSite::take_login(const Request& request) const
 {
+    if (const auto accept = decision_in(request.body))
+        return take_decision(*accept);
     const auto code = code_of(login_);
     if (!code || !code->wants_password)
         return text_response(409, "no password is being asked for");
-    auto password = password_in(request.body);
-    if (!password)
-        return text_response(400, "no password in the request");
-    login_->give_password(std::move(*password));
-    return {.status = 204, .headers = {{"Cache-Control", "no-store"}}};
+    auto password = text_in(request.body, "password");
+    return password ? take_password(*std::move(password))
+                    : text_response(400, "no password in the request");
+}
+
+Response PanelSite::take_password(Secret password) const
+{
+    login_->give_password(std::move(password));
+    return nothing_more();
+}
+
+Response PanelSite::take_decision(bool accept) const
+{
+    const auto code = code_of(login_);
+    if (!code || !code->other_account)
+        return text_response(409, "no account is to be confirmed");
+    login_->confirm_account(accept);
+    return nothing_more();
 }
 
 // Not cached: after a restart the same number is another segment.

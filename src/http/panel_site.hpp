@@ -1,5 +1,6 @@
 // http/panel_site.hpp: the page, its data, the live preview and the login to Telegram.
 //
+// For anybody there is only the page that exchanges a link for the cookie, and what it is made of.
 // Every path is looked up in a table or a number: nothing of a request ever becomes a file name.
 #pragma once
 
@@ -17,13 +18,17 @@ public:
     PanelSite(PanelAccess access, const StatusSource& status, const PreviewSource* preview,
               LoginSource* login = nullptr);
 
-    Response answer(const Request& request) const;
+    Response answer(const Request& request);
 
 private:
+    Response respond(const Request& request);
+    Response enter(const Request& request) const;
     Response route(const Request& request) const;
     Response status() const;
     Response login_picture() const;
-    Response receive_password(const Request& request) const;
+    Response take_login(const Request& request) const;
+    Response take_password(Secret password) const;
+    Response take_decision(bool accept) const;
     Response hls(std::string_view file) const;
 
     PanelAccess access_;

@@ -46,6 +46,7 @@ struct LoginCode {
     std::string svg = {};          // an element of its own (telegram/qr.hpp qr_as_svg)
     std::chrono::seconds valid{};  // from now
     bool wants_password = false;   // it was scanned; the account's two-step password is asked for
+    std::optional<OtherAccount> other_account = {};  // it is to be confirmed, within `valid`
 };
 
 class LoginSource {
@@ -53,6 +54,7 @@ public:
     virtual ~LoginSource() = default;
     virtual std::optional<LoginCode> login_code() const = 0;  // nothing: none is wanted
     virtual void give_password(Secret password) = 0;          // returns at once
+    virtual void confirm_account(bool accept) = 0;            // LoginCode::other_account; the same
 };
 
 }  // namespace tgvs::http

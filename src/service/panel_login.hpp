@@ -21,6 +21,7 @@ public:
 
     std::optional<http::LoginCode> login_code() const override;
     void give_password(Secret password) override;
+    void confirm_account(bool accept) override;
 
 private:
     broadcast::Broadcast& broadcast_;

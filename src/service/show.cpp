@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <random>
+#include <unistd.h>
 #include <utility>
 
 namespace tgvs::service {
@@ -158,9 +159,11 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     endpoints_ = std::make_unique<http::Endpoints>(
         http::EndpointOptions{.metrics_address = settings_.prometheus_address,
                               .metrics_port = settings_.prometheus_port,
+                              .metrics_hosts = settings_.prometheus_hosts,
                               .panel_address = settings_.panel_address,
                               .panel_port = settings_.panel_port,
                               .panel_token = settings_.panel_token,
+                              .link_on_terminal = ::isatty(STDERR_FILENO) != 0,
                               .state_dir = settings_.state_dir},
         studio_.registry,
         http::Sources{

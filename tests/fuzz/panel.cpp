@@ -29,7 +29,10 @@ public:
     }
     std::optional<LoginCode> login_code() const override
     {
-        return LoginCode{.svg = "<svg/>", .valid = {}, .wants_password = wants_password};
+        LoginCode code{.svg = "<svg/>", .valid = {}, .wants_password = wants_password};
+        if (wants_password)
+            code.other_account = OtherAccount{.before = 1, .now = 2};
+        return code;
     }
     void give_password(Secret password) override
     {
@@ -38,6 +41,12 @@ public:
     }
 
     std::string title;  // of an item: from outside as well
+    void confirm_account(bool) override
+    {
+        if (!wants_password)
+            std::abort();
+    }
+
     bool wants_password = false;
 };
 
@@ -57,9 +66,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Show show;
     show.title = lines[7];
     show.wants_password = (data[0] & 2) != 0;
-    const PanelSite site(
-        PanelAccess(loopback ? "127.0.0.1" : "192.0.2.1", 8'080, Secret("a token")), show, &show,
-        &show);
+    PanelSite site(PanelAccess(loopback ? "127.0.0.1" : "192.0.2.1", 8'080,
+                               {.token = Secret("a token"), .cookie_key = Secret("a key")}),
+                   show, &show, &show);
     const auto question = lines[0].find('?');
     const Request request = {.method = (data[0] & 4) != 0 ? Method::post : Method::get,
                              .path = lines[0].substr(0, question),

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 
 from browser import wait_for
 
@@ -56,8 +57,10 @@ class Preview:
             stderr=subprocess.DEVNULL,
             text=True,
         )
-        self.url = self.server.stdout.readline().strip()
-        self.port = int(self.url.rstrip("/").rsplit(":", 1)[1])
+        address = self.server.stdout.readline().strip()
+        self.port = int(address.rstrip("/").rsplit(":", 1)[1])
+        with open(os.path.join(self.folder, "panel.token"), encoding="utf-8") as file:
+            self.url = f"{address}?token={file.read().strip()}"
         playlist = os.path.join(self.segments, "live.m3u8")
         wait_for("the first segment", lambda: os.path.exists(playlist), 20)
 
@@ -89,13 +92,19 @@ class Preview:
         with contextlib.suppress(FileNotFoundError):
             os.remove(os.path.join(self.folder, name))
 
-    def password(self):
-        """What the page has sent, or nothing."""
+    def sent(self, name):
+        """What the page has sent, or nothing: password, decision."""
         with contextlib.suppress(FileNotFoundError), open(
-            os.path.join(self.folder, "password"), encoding="utf-8"
+            os.path.join(self.folder, name), encoding="utf-8"
         ) as file:
             return file.read()
         return ""
+
+    def link(self):
+        """As `tg_video_streamer panel-link` makes it."""
+        secret = os.urandom(16).hex()
+        self.put("panel.link", f"{secret} {int(time.time()) + 300}\n")
+        return f"{self.url.partition('?')[0]}enter#{secret}"
 
     def close(self):
         with contextlib.suppress(ProcessLookupError):

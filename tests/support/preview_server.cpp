@@ -4,8 +4,9 @@
 //
 // FOLDER holds what `ffmpeg -f hls` writes: live.m3u8 and <n>.ts. A login to Telegram is offered while
 // STATE_DIR has a file login.svg or wants-password; when a password is given, wants-password goes and
-// STATE_DIR/password holds it. Prints the page's address, then serves until it is killed or standard
-// input ends.
+// STATE_DIR/password holds it. Likewise other-account is there to be confirmed, and STATE_DIR/decision
+// has what the page said. Prints the page's address, then serves until it is killed or standard input
+// ends. STATE_DIR/panel.token is what the page asks for.
 #include "base/file.hpp"
 #include "http/endpoints.hpp"
 
@@ -95,16 +96,26 @@ public:
     {
         auto svg = tgvs::read_file(folder_ / "login.svg", 64 * 1024);
         const bool scanned = std::filesystem::exists(folder_ / "wants-password");
-        if (!svg && !scanned)
+        const bool other = std::filesystem::exists(folder_ / "other-account");
+        if (!svg && !scanned && !other)
             return std::nullopt;
-        return tgvs::http::LoginCode{
+        tgvs::http::LoginCode code{
             .svg = svg.value_or(""), .valid = 25s, .wants_password = scanned};
+        if (other)
+            code.other_account = tgvs::http::OtherAccount{.before = 1'001, .now = 2'002};
+        return code;
     }
 
     void give_password(tgvs::Secret password) override
     {
         std::filesystem::remove(folder_ / "wants-password");
         (void)tgvs::write_file_atomically(folder_ / "password", password.reveal());
+    }
+
+    void confirm_account(bool accept) override
+    {
+        std::filesystem::remove(folder_ / "other-account");
+        (void)tgvs::write_file_atomically(folder_ / "decision", accept ? "accept" : "refuse");
     }
 
 private:

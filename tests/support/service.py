@@ -178,9 +178,19 @@ class Service:
         match = self.wait_log(r"metrics address=(\S+) port=(\d+)", START_WITHIN_S)
         return f"http://{match[1]}:{match[2]}"
 
+    def panel_request(self, path: str, body: dict | None = None) -> urllib.request.Request:
+        """With the token: the panel asks everybody who he is."""
+        token = self.settings.get("PANEL_TOKEN") or (self.state / "panel.token").read_text().strip()
+        headers = {"Authorization": f"Bearer {token}"}
+        if body is None:
+            return urllib.request.Request(self.address("panel") + path, headers=headers)
+        headers["Content-Type"] = "application/json"
+        return urllib.request.Request(self.address("panel") + path, json.dumps(body).encode(), headers)
+
     def get(self, what: str, path: str) -> tuple[int, str]:
+        request = self.panel_request(path) if what == "panel" else self.address(what) + path
         try:
-            with urllib.request.urlopen(self.address(what) + path, timeout=REQUEST_WITHIN_S) as answer:
+            with urllib.request.urlopen(request, timeout=REQUEST_WITHIN_S) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()

@@ -276,7 +276,7 @@ class Prepared(Sandbox):
         "--env channel.env": "active and degraded",
         "auto_session_runner": "session written",
         "/readyz": r"Active: active \(running\)[\s\S]*track started[\s\S]*\nlive\n$",
-        "18080": '"on_air"',
+        "18080": r"http://127\.0\.0\.1:18080/enter#[\w-]{43}",
         "session show\nrunuser": r"format +Pyrogram[\s\S]*in use by the running service",
         "--grep='Degraded mode'": r'SESSION_STRING invalid[\s\S]*reason="session"\} 1',
         "'# the week'": r"ok +playlist +1 items",

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Chromium and Firefox really play the preview page.
 
-    TGVS_PREVIEW_URL=http://127.0.0.1:8080/ preview_browser_test.py     a page that is on already
+    TGVS_PREVIEW_URL=http://127.0.0.1:8080/?token=… preview_browser_test.py     a page that is on already
     TGVS_PREVIEW_SERVER=build/dev/tests/preview_server preview_browser_test.py
 
 With an address only PlaysIn* are run: they hold for the real program too. Otherwise the page is served by
@@ -32,6 +32,7 @@ TIME = VIDEO + "return video.currentTime;"
 FRAMES = VIDEO + "const q = video.getVideoPlaybackQuality(); return q.totalVideoFrames - q.droppedVideoFrames;"
 SIZE_OF_PICTURE = VIDEO + "return `${video.videoWidth}x${video.videoHeight}`;"
 VISIBLE = "return !document.getElementById('{}').hidden;"
+TEXT_IF_THERE = "return document.getElementById('{}')?.textContent ?? '';"
 TEXT = "return document.getElementById('{}').textContent;"
 # Of a picture that was decoded; without one 0.
 PICTURE_WIDTH = "const i = document.getElementById('login-code'); return i.complete ? i.naturalWidth : 0;"
@@ -125,6 +126,27 @@ class Recovers:
         self.assertIn("encoding 42 %", self.browser.run(text.format("next")))
         self.assertIn("2.6 Mbit/s", self.browser.run(text.format("outputs")))
 
+    def test_a_link_opens_the_page_once_and_leaves_nothing_in_the_address(self):
+        link = service.link()
+        self.browser.open(link)
+        self.browser.wait_until(TEXT_IF_THERE.format("title"), lambda text: text not in ("", "–"), 20)
+        self.assertEqual(self.browser.run("return location.pathname + location.search + location.hash"), "/")
+        self.browser.open(link)
+        self.browser.wait_until(TEXT_IF_THERE.format("entering"), lambda text: "has been used" in text, 20)
+
+    def test_asks_about_another_account_and_sends_the_decision(self):
+        self.addCleanup(service.remove, "other-account")
+        self.addCleanup(service.remove, "decision")
+        for button, decision in (("account-refuse", "refuse"), ("account-accept", "accept")):
+            service.put("other-account", "")
+            self.browser.wait_until(VISIBLE.format("account-form"), bool, 20)
+            self.assertIn("Account 2002 has logged in; until now it was account 1001",
+                self.browser.run(TEXT.format("login-lead")))
+            self.assertFalse(self.browser.run(VISIBLE.format("login-form")))
+            self.browser.run(f"document.getElementById('{button}').click()")
+            self.browser.wait_until(VISIBLE.format("login-card"), lambda visible: not visible, 20)
+            self.assertEqual(service.sent("decision"), decision)
+
     def test_shows_the_login_code_and_sends_the_password(self):
         self.addCleanup(service.remove, "login.svg")
         self.addCleanup(service.remove, "wants-password")
@@ -150,8 +172,8 @@ class Recovers:
         self.assertFalse(self.browser.run(VISIBLE.format("login-code")))
         self.save_screenshot("login-password")
         self.browser.run(TYPE_AND_SUBMIT.format('pä"ss wörd'))
-        browser.wait_for("the password", service.password, 20)
-        self.assertEqual(service.password(), 'pä"ss wörd')
+        browser.wait_for("the password", lambda: service.sent("password"), 20)
+        self.assertEqual(service.sent("password"), 'pä"ss wörd')
         service.remove("login.svg")
         self.browser.wait_until(VISIBLE.format("login-card"), lambda visible: not visible, 20)
         self.assertEqual(self.browser.run("return document.getElementById('login-password').value"), "")
@@ -163,7 +185,7 @@ class Recovers:
         service.put("wants-password", "")
         self.browser.wait_until(VISIBLE.format("login-form"), bool, 20)
         self.browser.run(TYPE_AND_SUBMIT.format("wrong"))
-        browser.wait_for("the password", service.password, 20)
+        browser.wait_for("the password", lambda: service.sent("password"), 20)
         service.put("wants-password", "")
         self.browser.wait_until(TEXT.format("login-feedback"), lambda text: "Try again" in text, 20)
 

@@ -183,7 +183,7 @@ class Session(TelegramScene):
         service.wait_log(r"WARN login: log in by scanning .* link=\"?tg://login\?token=", SAID_WITHIN_S)
         login = wait_for("the login on the page", lambda: service.status()["login"], SAID_WITHIN_S)
         self.assertFalse(login["wants_password"])
-        with urllib.request.urlopen(service.address("panel") + "/api/login.svg", timeout=5) as picture:
+        with urllib.request.urlopen(service.panel_request("/api/login.svg"), timeout=5) as picture:
             self.assertIn(b"<svg", picture.read())
         before = self.session_of(service.env_file)
         token = self.telegram.last_login_token()["token"]
@@ -204,9 +204,7 @@ class Session(TelegramScene):
         for password in ("wr0ng", PASSWORD):
             wait_for("the question", lambda: (service.status()["login"] or {}).get("wants_password"), SAID_WITHIN_S)
             asked = len(self.telegram.calls(method="auth.checkPassword"))
-            request = urllib.request.Request(service.address("panel") + "/api/login",
-                json.dumps({"password": password}).encode(), {"Content-Type": "application/json"})
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(service.panel_request("/api/login", {"password": password}), timeout=5) as answer:
                 self.assertEqual(answer.status, 204)
             self.telegram.wait_for_call("auth.checkPassword", asked + 1, SAID_WITHIN_S)
         service.wait_log(r"INFO broadcast: live", BACK_WITHIN_S)

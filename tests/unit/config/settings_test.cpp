@@ -93,6 +93,7 @@ RTMP_URL=rtmp://127.0.0.1/live/key
 PREVIEW=1
 PROMETHEUS_PORT=9191
 PROMETHEUS_ADDRESS=127.0.0.2
+PROMETHEUS_HOSTS=tv.example  metrics.tv.example
 PANEL_PORT=8181
 PANEL_ADDRESS=::1
 PANEL_TOKEN=token
@@ -130,6 +131,7 @@ TELEGRAM_RSA_KEYS=keys.pem
     EXPECT_TRUE(s.preview);
     EXPECT_EQ(s.prometheus_port, 9'191);
     EXPECT_EQ(s.prometheus_address, "127.0.0.2");
+    EXPECT_EQ(s.prometheus_hosts, (std::vector<std::string>{"tv.example", "metrics.tv.example"}));
     EXPECT_EQ(s.panel_port, 8'181);
     EXPECT_EQ(s.panel_address, "::1");
     EXPECT_TRUE(s.panel_token.matches("token"));

@@ -52,6 +52,15 @@ TEST(ValueForms, AddressIsAnIpAddress)
     EXPECT_FALSE(ip_address(std::string_view("::\0x", 4)));
 }
 
+TEST(ValueForms, HostNamesHaveBlanksBetween)
+{
+    EXPECT_EQ(host_names(" tv.example  a-b_c.example "),
+              (std::vector<std::string>{"tv.example", "a-b_c.example"}));
+    EXPECT_EQ(host_names(""), std::vector<std::string>());
+    for (const auto* bad : {"tv.example:9090", "http://tv.example", "a,b", "[::1]", "a/b"})
+        EXPECT_FALSE(host_names(bad)) << bad;
+}
+
 TEST(ValueForms, FlagsAreZeroOrOneOrAWordForThem)
 {
     for (const auto* on : {"1", "yes", "On", "TRUE"})

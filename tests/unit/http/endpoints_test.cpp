@@ -7,6 +7,7 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <sys/wait.h>
@@ -17,6 +18,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
+
+const std::string good_token = "0123456789abcdef";
 
 class Service : public HealthSource, public StatusSource {
 public:
@@ -37,6 +40,7 @@ public:
         return LoginCode{.wants_password = true};
     }
     void give_password(Secret password) override { given = std::move(password); }
+    void confirm_account(bool) override {}
 
     Secret given;  // read when the answer has come
 };
@@ -63,6 +67,12 @@ protected:
     std::string metrics(const std::string& path = "/metrics")
     {
         return get(endpoints->metrics_port().value(), path);
+    }
+
+    std::uint16_t panel_port() const
+    {
+        const auto url = endpoints->panel_url().value();
+        return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
     }
 
     std::filesystem::path textfile() const { return folder.path() / "metrics.prom"; }
@@ -215,8 +225,10 @@ TEST_F(EndpointsTest, PutThePanelOnTheNextPort)
     const auto next = std::to_string(options.panel_port + 1);
     EXPECT_EQ(endpoints->panel_url(), "http://127.0.0.1:" + next + "/");
     EXPECT_THAT(log, HasSubstr("WARN http: the panel is on port " + next + " instead"));
-    EXPECT_EQ(status_of(get(static_cast<std::uint16_t>(options.panel_port + 1), "/api/status")),
-              200);
+    EXPECT_EQ(status_of(get(static_cast<std::uint16_t>(options.panel_port + 1), "/enter")), 200);
+    EXPECT_EQ(read_file(folder.path() / "panel.url", 100), *endpoints->panel_url() + '\n');
+    endpoints.reset();
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "panel.url"));
 }
 
 TEST_F(EndpointsTest, GoOnWithoutThePanelWhenNoPortIsFree)
@@ -229,23 +241,23 @@ TEST_F(EndpointsTest, GoOnWithoutThePanelWhenNoPortIsFree)
     EXPECT_EQ(status_of(metrics("/healthz")), 200);
 }
 
-TEST_F(EndpointsTest, GuardAnOpenPanelWithATokenOfTheStateFolder)
+TEST_F(EndpointsTest, GuardThePanelWithATokenOfTheStateFolder)
 {
-    options.panel_address = "0.0.0.0";
-    start();
-    const auto url = endpoints->panel_url().value();
-    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
-    auto token = text_of(folder.path() / "panel.token");
-    ASSERT_EQ(token.size(), 44u);
-    token.pop_back();
-    EXPECT_EQ(status_of(get(port, "/api/status")), 401);
-    EXPECT_EQ(status_of(get(port, "/api/status?token=" + token)), 200);
-    EXPECT_THAT(log, Not(HasSubstr(token)));
+    for (const auto* address : {"0.0.0.0", "127.0.0.1"}) {
+        options.panel_address = address;
+        start();
+        auto token = text_of(folder.path() / "panel.token");
+        ASSERT_EQ(token.size(), 44u);
+        token.pop_back();
+        EXPECT_EQ(status_of(get(panel_port(), "/api/status")), 401);
+        EXPECT_EQ(status_of(get(panel_port(), "/api/status?token=" + token)), 200);
+        EXPECT_THAT(log, Not(HasSubstr(token)));
+        endpoints.reset();
+    }
 }
 
-TEST_F(EndpointsTest, KeepAnOpenPanelOffWhenItsTokenCannotBeKept)
+TEST_F(EndpointsTest, KeepThePanelOffWhenItsTokenCannotBeKept)
 {
-    options.panel_address = "0.0.0.0";
     options.state_dir = "/no/such/folder";
     start();
     EXPECT_EQ(endpoints->panel_url(), std::nullopt);
@@ -256,14 +268,15 @@ TEST_F(EndpointsTest, TakeAPasswordOfUpToAKibibyteOnThePanelAloneAndLogNothingOf
 {
     Login asked;
     login = &asked;
+    options.panel_token = Secret(good_token);
     start();
-    const auto url = endpoints->panel_url().value();
-    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    const auto port = panel_port();
     const auto send = [](std::uint16_t to, const std::string& password) {
         const auto body = R"({"password":")" + password + R"("})";
         return status_of(RawClient(to).ask(
             "POST /api/login HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n"
-            "Content-Type: application/json\r\nContent-Length: " +
+            "Authorization: Bearer " +
+            good_token + "\r\nContent-Type: application/json\r\nContent-Length: " +
             std::to_string(body.size()) + "\r\n\r\n" + body));
     };
     const auto later = log_of([&] {
@@ -282,12 +295,78 @@ TEST_F(EndpointsTest, TakeAPasswordOfUpToAKibibyteOnThePanelAloneAndLogNothingOf
 TEST_F(EndpointsTest, UseTheTokenThatIsSet)
 {
     options.panel_address = "0.0.0.0";
-    options.panel_token = Secret("abc");
+    options.panel_token = Secret(good_token);
     start();
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "panel.token"));
-    const auto url = endpoints->panel_url().value();
-    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
-    EXPECT_EQ(status_of(get(port, "/?token=abc")), 200);
+    EXPECT_EQ(status_of(get(panel_port(), "/?token=" + good_token)), 200);
+}
+
+TEST_F(EndpointsTest, KeepThePanelOffAndAllElseOnWhenTheTokenIsShort)
+{
+    options.panel_token = Secret(good_token.substr(1));
+    start();
+    EXPECT_EQ(endpoints->panel_url(), std::nullopt);
+    EXPECT_THAT(
+        log, HasSubstr("ERROR http: the panel is off: PANEL_TOKEN has fewer than 16 characters"));
+    EXPECT_THAT(log, HasSubstr("openssl rand -hex 16"));
+    EXPECT_EQ(status_of(metrics("/healthz")), 200);
+}
+
+TEST_F(EndpointsTest, CountWrongTokensAndLogThemSeldom)
+{
+    start();
+    const auto later = log_of([&] {
+        for (int i = 0; i < 4; ++i)
+            EXPECT_EQ(status_of(get(panel_port(), "/?token=wr0ng")), 401);
+        for (int i = 0; i < 100; ++i)
+            EXPECT_EQ(status_of(get(panel_port(), "/?token=wr0ng")), 429);
+    });
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_panel_wrong_tokens_total 4\n"));
+    EXPECT_THAT(later, HasSubstr("WARN http: wrong panel token; "));
+    EXPECT_THAT(later, HasSubstr("address=127.0.0.1 times=1\n"));
+    EXPECT_EQ(std::ranges::count(later, '\n'), 1);
+    EXPECT_THAT(later, Not(HasSubstr("wr0ng")));
+}
+
+TEST_F(EndpointsTest, CountConnectionsThatHadToGoAndLogThemSeldom)
+{
+    start();
+    std::vector<std::unique_ptr<RawClient>> idle;
+    const auto later = log_of([&] {
+        for (int i = 0; i < 40; ++i)
+            idle.push_back(std::make_unique<RawClient>(endpoints->metrics_port().value()));
+        EXPECT_EQ(status_of(metrics("/healthz")), 200);
+    });
+    EXPECT_THAT(
+        metrics(),
+        HasSubstr("tgvs_http_connections_closed_total{port=\"metrics\",reason=\"evicted\"} 2"));
+    EXPECT_THAT(later, HasSubstr("WARN http: too many connections; "));
+    EXPECT_THAT(later, HasSubstr("port=metrics closed=1\n"));
+    EXPECT_EQ(std::ranges::count(later, '\n'), 1);
+}
+
+TEST_F(EndpointsTest, PrintALinkOnATerminal)
+{
+    options.link_on_terminal = true;
+    start();
+    const auto link = text_of(folder.path() / "panel.link");
+    ASSERT_FALSE(link.empty());
+    EXPECT_THAT(log, HasSubstr("link=" + *endpoints->panel_url() + "enter#" +
+                               link.substr(0, link.find(' '))));
+}
+
+TEST_F(EndpointsTest, AnswerForMetricsUnderNoNameOfTheInternetThatIsNotListed)
+{
+    options.metrics_hosts = {"tv.example"};
+    start();
+    const auto under = [this](const std::string& host) {
+        return status_of(RawClient(endpoints->metrics_port().value())
+                             .ask("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n"));
+    };
+    for (const auto* host :
+         {"tv.example:9090", "127.0.0.1:9090", "streamer:9090", "a.b.svc.cluster.local"})
+        EXPECT_EQ(under(host), 200) << host;
+    EXPECT_EQ(under("evil.example:9090"), 421);
 }
 
 }  // namespace

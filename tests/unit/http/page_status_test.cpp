@@ -46,10 +46,15 @@ TEST(PageStatus, TellsOfALoginThatIsAskedFor)
     const auto login = [](const LoginStatus& status) {
         return Json::parse(to_json({}, {.instance = "i", .login = status}))["login"];
     };
-    EXPECT_EQ(login({.valid = 27s, .code = 4'294'967'295}),
-              Json::parse(R"({"wants_password": false, "valid_s": 27, "code": 4294967295})"));
-    EXPECT_EQ(login({.wants_password = true, .valid = -1s}),
-              Json::parse(R"({"wants_password": true, "valid_s": 0, "code": 0})"));
+    EXPECT_EQ(
+        login({.valid = 27s, .code = 4'294'967'295}),
+        Json::parse(
+            R"({"wants_password": false, "valid_s": 27, "code": 4294967295, "other_account": null})"));
+    EXPECT_EQ(
+        login({.wants_password = true, .valid = -1s}),
+        Json::parse(R"({"wants_password": true, "valid_s": 0, "code": 0, "other_account": null})"));
+    EXPECT_EQ(login({.other_account = OtherAccount{.before = 5, .now = 7}})["other_account"],
+              Json::parse(R"({"before": 5, "now": 7})"));
 }
 
 TEST(PageStatus, SaysNullForWhatIsNotKnown)

@@ -15,50 +15,152 @@ using testing::MatchesRegex;
 const std::string token = "s3cret; a\"b&c";
 const std::string token_in_query = "token=s3cret%3B%20a%22b%26c";
 
-int refused(const PanelAccess& access, const Request& request)
+PanelAccess access_at(std::string address, Secret its_token = Secret(token))
 {
-    const auto response = access.refuse(request);
+    return PanelAccess(std::move(address), 8080,
+                       {.token = std::move(its_token), .cookie_key = Secret("key")});
+}
+
+int refused(PanelAccess& access, const Request& request)
+{
+    if (const auto response = access.refuse_place(request))
+        return response->status;
+    const auto response = access.refuse_stranger(request);
     return response ? response->status : 0;
 }
 
-TEST(PanelAccess, OnLoopbackAsksForNoTokenButForAKnownHost)
+TEST(PanelAccess, OnLoopbackAsksForTheTokenAndForAKnownHost)
 {
-    const PanelAccess access("127.0.0.2", 8080, Secret(token));
+    auto access = access_at("127.0.0.2");
     for (const auto* host : {"localhost", "localhost:8080", "LocalHost.:1", "127.0.0.1", "[::1]",
-                             "[::1]:8080", "127.0.0.2:8080"})
-        EXPECT_EQ(refused(access, {.path = "/", .host = host}), 0) << host;
+                             "[::1]:8080", "127.0.0.2:8080"}) {
+        EXPECT_EQ(refused(access, {.path = "/", .host = host}), 401) << host;
+        EXPECT_EQ(refused(access, {.path = "/", .query = token_in_query, .host = host}), 0) << host;
+    }
     for (const auto* host : {"evil.example", "evil.example:8080", "localhost.evil.example",
                              "127.0.0.3", "", ":8080", "[::1", "127.0.0.1.evil.example"})
-        EXPECT_EQ(refused(access, {.path = "/", .host = host}), 421) << host;
+        EXPECT_EQ(refused(access, {.path = "/", .query = token_in_query, .host = host}), 421)
+            << host;
+}
+
+// What a proxy on this machine passes on comes from 127.0.0.1 as well.
+TEST(PanelAccess, TrustsNobodyForHisAddress)
+{
+    auto access = access_at("127.0.0.1");
+    for (const auto peer : {peer_from_v4({127, 0, 0, 1}), Peer{}}) {
+        EXPECT_EQ(refused(access, {.path = "/", .host = "localhost", .peer = peer}), 401);
+        EXPECT_EQ(
+            refused(access,
+                    {.path = "/", .host = "localhost", .forwarded = "for=127.0.0.1", .peer = peer}),
+            401);
+    }
 }
 
 TEST(PanelAccess, ElsewhereAsksForTheTokenUnderAnyHost)
 {
-    const PanelAccess access("0.0.0.0", 8080, Secret(token));
-    EXPECT_EQ(refused(access, {.path = "/", .host = "tv.example"}), 401);
-    EXPECT_EQ(refused(access, {.path = "/", .query = "token=wrong"}), 401);
-    EXPECT_EQ(refused(access, {.path = "/", .query = "token="}), 401);
-    EXPECT_EQ(refused(access, {.path = "/", .authorization = "Bearer wrong"}), 401);
-    EXPECT_EQ(refused(access, {.path = "/", .authorization = "Basic " + token}), 401);
-    EXPECT_EQ(refused(access, {.path = "/", .cookie = "tgvs_panel_8080=" + token}), 401);
-    EXPECT_EQ(refused(access, {.path = "/", .query = token_in_query}), 0);
-    EXPECT_EQ(refused(access, {.path = "/", .query = "a=b&" + token_in_query}), 0);
-    EXPECT_EQ(refused(access, {.path = "/", .authorization = "bearer " + token}), 0);
+    const auto status = [](const Request& request) {
+        auto access = access_at("0.0.0.0");
+        return refused(access, request);
+    };
+    EXPECT_EQ(status({.path = "/", .host = "tv.example"}), 401);
+    EXPECT_EQ(status({.path = "/", .query = "token=wrong"}), 401);
+    EXPECT_EQ(status({.path = "/", .query = "token="}), 401);
+    EXPECT_EQ(status({.path = "/", .authorization = "Bearer wrong"}), 401);
+    EXPECT_EQ(status({.path = "/", .authorization = "Basic " + token}), 401);
+    EXPECT_EQ(status({.path = "/", .cookie = "tgvs_panel_8080=" + token}), 401);
+    EXPECT_EQ(status({.path = "/", .cookie = "tgvs_panel_8080=" + base64url(token)}), 401);
+    EXPECT_EQ(status({.path = "/", .query = token_in_query}), 0);
+    EXPECT_EQ(status({.path = "/", .query = "a=b&" + token_in_query}), 0);
+    EXPECT_EQ(status({.path = "/", .authorization = "bearer " + token}), 0);
 }
 
 TEST(PanelAccess, WithoutATokenOfItsOwnLetsNobodyIn)
 {
-    const PanelAccess access("0.0.0.0", 8080, Secret());
+    auto access = access_at("0.0.0.0", Secret());
     EXPECT_EQ(refused(access, {.path = "/"}), 401);
     EXPECT_EQ(refused(access, {.path = "/", .query = "token="}), 401);
     EXPECT_EQ(refused(access, {.path = "/", .authorization = "Bearer "}), 401);
     EXPECT_EQ(refused(access, {.path = "/", .cookie = "tgvs_panel_8080="}), 401);
 }
 
+// ---- Guesses
+
+class GuessedPanelTest : public testing::Test {
+protected:
+    int try_token(const std::string& text, std::uint8_t from = 1, std::string_view cookie = {})
+    {
+        const std::string query = "token=" + text;
+        return refused(access, {.path = "/",
+                                .query = query,
+                                .cookie = cookie,
+                                .peer = peer_from_v4({10, 0, 0, from})});
+    }
+
+    GuessBrake::Time now{1h};
+    int told = 0;
+    PanelAccess access{"0.0.0.0",
+                       8080,
+                       {.token = Secret("right"), .cookie_key = Secret("key")},
+                       [this](const Peer&) { ++told; },
+                       [this] { return now; }};
+};
+
+TEST_F(GuessedPanelTest, SlowsDownWhoGuessesAndNobodyElse)
+{
+    for (int i = 0; i < 4; ++i)
+        EXPECT_EQ(try_token("wrong"), 401);
+    for (int i = 0; i < 1'000; ++i)
+        EXPECT_EQ(try_token("wrong"), 429);
+    EXPECT_EQ(told, 4);
+    EXPECT_EQ(try_token("right"), 429);  // not looked at: a guess, too
+    EXPECT_EQ(try_token("right", 2), 0);
+    now += 1s;
+    EXPECT_EQ(try_token("right"), 0);
+    EXPECT_EQ(try_token("wrong"), 401);  // begins anew
+}
+
+TEST_F(GuessedPanelTest, LetsTheOperatorInWithinSecondsAfterSomeMistakes)
+{
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(try_token("wrong"), 401);
+        now += 16s;
+    }
+    EXPECT_EQ(try_token("right"), 0);
+}
+
+TEST_F(GuessedPanelTest, SaysWhenToComeAgain)
+{
+    for (int i = 0; i < 5; ++i) {
+        try_token("wrong");
+        now += 1s;
+    }
+    const auto response = access.refuse_stranger(
+        {.path = "/", .authorization = "Bearer right", .peer = peer_from_v4({10, 0, 0, 1})});
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 429);
+    EXPECT_THAT(response_head(*response, Connection::keep), HasSubstr("Retry-After: 1\r\n"));
+}
+
+TEST_F(GuessedPanelTest, DoesNotSlowDownWhoHasTheCookieOrOffersNothing)
+{
+    const auto cookie = access.cookie_for({.path = "/", .query = "token=right"})->value;
+    for (int i = 0; i < 5; ++i)
+        try_token("wrong");
+    EXPECT_EQ(try_token("wrong", 1, cookie.substr(0, cookie.find(';'))), 0);
+    const auto peer = peer_from_v4({10, 0, 0, 3});
+    for (int i = 0; i < 100; ++i)
+        EXPECT_EQ(refused(access, {.path = "/", .cookie = "tgvs_panel_8080=old", .peer = peer}),
+                  401);
+    EXPECT_EQ(try_token("right", 3), 0);
+}
+
+// ---- Requests that change something
+
 Request post(std::string_view host, std::string_view origin)
 {
     return {.method = Method::post,
             .path = "/",
+            .query = token_in_query,
             .host = host,
             .origin = origin,
             .content_type = "application/json"};
@@ -66,7 +168,7 @@ Request post(std::string_view host, std::string_view origin)
 
 TEST(PanelAccess, TakesAPostFromItsOwnPagesAndFromPrograms)
 {
-    const PanelAccess access("127.0.0.1", 8080, Secret());
+    auto access = access_at("127.0.0.1");
     EXPECT_EQ(refused(access, post("localhost:8080", "http://localhost:8080")), 0);
     EXPECT_EQ(refused(access, post("LocalHost:8080", "http://localhost:8080")), 0);
     EXPECT_EQ(refused(access, post("[::1]:8080", "http://[::1]:8080")), 0);
@@ -76,7 +178,7 @@ TEST(PanelAccess, TakesAPostFromItsOwnPagesAndFromPrograms)
 
 TEST(PanelAccess, RefusesAPostFromAPageOfAnyOtherAddress)
 {
-    const PanelAccess access("127.0.0.1", 8080, Secret());
+    auto access = access_at("127.0.0.1");
     for (const auto* origin :
          {"http://evil.example", "http://localhost", "http://localhost:3000", "null",
           "localhost:8080", "file://", "http://localhost:8080.evil.example",
@@ -87,7 +189,7 @@ TEST(PanelAccess, RefusesAPostFromAPageOfAnyOtherAddress)
 // A browser sends these to any other site without asking it first.
 TEST(PanelAccess, RefusesAPostThatIsNotJson)
 {
-    const PanelAccess access("127.0.0.1", 8080, Secret());
+    auto access = access_at("127.0.0.1");
     auto request = post("localhost", "");
     for (const auto* type : {"", "text/plain", "application/x-www-form-urlencoded",
                              "multipart/form-data", "text/plain; application/json",
@@ -104,90 +206,73 @@ TEST(PanelAccess, RefusesAPostThatIsNotJson)
 
 TEST(PanelAccess, AsksAPostForHostAndTokenLikeAllElse)
 {
-    const PanelAccess loopback("127.0.0.1", 8080, Secret(token));
+    auto loopback = access_at("127.0.0.1");
     EXPECT_EQ(refused(loopback, post("evil.example", "http://evil.example")), 421);
-    const PanelAccess open("0.0.0.0", 8080, Secret(token));
+    auto open = access_at("0.0.0.0");
     auto request = post("tv.example", "http://tv.example");
-    EXPECT_EQ(refused(open, request), 401);
-    request.query = token_in_query;
     EXPECT_EQ(refused(open, request), 0);
-    request.origin = "http://evil.example";
+    request.query = {};
+    EXPECT_EQ(refused(open, request), 401);
+    request = post("tv.example", "http://evil.example");
     EXPECT_EQ(refused(open, request), 403);
 }
 
+// ---- The cookie
+
 TEST(PanelAccess, GivesACookieForTheTokenThatThenOpensTheDoor)
 {
-    const PanelAccess access("0.0.0.0", 8080, Secret(token));
-    const auto cookie = access.cookie_for({.path = "/", .query = token_in_query});
-    ASSERT_TRUE(cookie);
-    EXPECT_EQ(cookie->name, "Set-Cookie");
-    EXPECT_THAT(cookie->value, MatchesRegex("tgvs_panel_8080=[A-Za-z0-9_-]+; Path=/; .*"));
-    EXPECT_THAT(cookie->value, HasSubstr("; HttpOnly; SameSite=Strict"));
-    const auto pair = "other=1; " + cookie->value.substr(0, cookie->value.find(';'));
-    EXPECT_EQ(refused(access, {.path = "/", .cookie = pair}), 0);
-    EXPECT_EQ(refused(access, {.path = "/", .cookie = "x" + pair.substr(9)}), 401);
+    for (const auto* address : {"0.0.0.0", "127.0.0.1"}) {
+        auto access = access_at(address);
+        const auto cookie = access.cookie_for({.path = "/", .query = token_in_query});
+        ASSERT_TRUE(cookie);
+        EXPECT_EQ(cookie->name, "Set-Cookie");
+        EXPECT_THAT(cookie->value, MatchesRegex("tgvs_panel_8080=[A-Za-z0-9_-]{43}; Path=/; .*"));
+        EXPECT_THAT(cookie->value, HasSubstr("; HttpOnly; SameSite=Strict"));
+        const auto pair = "other=1; " + cookie->value.substr(0, cookie->value.find(';'));
+        EXPECT_EQ(refused(access, {.path = "/", .host = "localhost", .cookie = pair}), 0);
+        EXPECT_EQ(
+            refused(access, {.path = "/", .host = "localhost", .cookie = "x" + pair.substr(9)}),
+            401);
+    }
+}
+
+TEST(PanelAccess, ACookieIsGoodAfterARestartButNotAfterAChangeOfTokenOrKey)
+{
+    const auto cookie_at = [](const char* its_token, const char* key) {
+        const PanelAccess access("0.0.0.0", 8080,
+                                 {.token = Secret(its_token), .cookie_key = Secret(key)});
+        const std::string query = std::string("token=") + its_token;
+        return access.cookie_for({.path = "/", .query = query})->value;
+    };
+    EXPECT_EQ(cookie_at("a", "k"), cookie_at("a", "k"));
+    EXPECT_NE(cookie_at("a", "k"), cookie_at("b", "k"));
+    EXPECT_NE(cookie_at("a", "k"), cookie_at("a", "l"));
 }
 
 TEST(PanelAccess, GivesNoCookieForAnythingElse)
 {
-    const PanelAccess access("0.0.0.0", 8080, Secret(token));
+    const auto access = access_at("0.0.0.0");
     EXPECT_FALSE(access.cookie_for({.path = "/", .query = "token=wrong"}));
     EXPECT_FALSE(access.cookie_for({.path = "/", .authorization = "Bearer " + token}));
 }
 
-TEST(PanelToken, IsMadeOnceWithMode600)
+TEST(PanelAccess, ACookieThatCameOverTlsIsForTlsAlone)
 {
-    const TemporaryFolder folder;
-    const auto file = folder.path() / "panel.token";
-    const auto first = load_or_create_token(file);
-    ASSERT_TRUE(first);
-    EXPECT_THAT(std::string(first->reveal()), MatchesRegex("[A-Za-z0-9_-]{43}"));
-    EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
-    EXPECT_EQ(*load_or_create_token(file), *first);
-    const TemporaryFolder other;
-    EXPECT_FALSE(*load_or_create_token(other.path() / "panel.token") == *first);
-}
-
-TEST(PanelToken, ThatOthersCanReadIsNarrowed)
-{
-    const TemporaryFolder folder;
-    const auto file = folder.path() / "panel.token";
-    ASSERT_TRUE(write_file_atomically(file, "abc\n", {.mode = 0644}));
-    const auto log = log_of([&] { EXPECT_EQ(load_or_create_token(file)->reveal(), "abc"); });
-    EXPECT_THAT(log, HasSubstr("WARN http: "));
-    EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
-}
-
-TEST(PanelToken, ThatIsEmptyIsMadeAnew)
-{
-    const TemporaryFolder folder;
-    ASSERT_TRUE(write_file_atomically(folder.path() / "panel.token", "\n"));
-    EXPECT_EQ(load_or_create_token(folder.path() / "panel.token")->reveal().size(), 43u);
-}
-
-TEST(PanelToken, ThatCannotBeKeptIsAFailure)
-{
-    EXPECT_FALSE(load_or_create_token("/no/such/folder/panel.token"));
-}
-
-TEST(Encoding, MakesBase64UrlWithoutPadding)
-{
-    // RFC 4648 section 10, and the two characters that differ from plain base64.
-    EXPECT_EQ(base64url(""), "");
-    EXPECT_EQ(base64url("f"), "Zg");
-    EXPECT_EQ(base64url("fo"), "Zm8");
-    EXPECT_EQ(base64url("foo"), "Zm9v");
-    EXPECT_EQ(base64url("foobar"), "Zm9vYmFy");
-    EXPECT_EQ(base64url("\xfb\xff"), "-_8");
-}
-
-TEST(Encoding, FindsAValueInAQuery)
-{
-    EXPECT_EQ(query_value("a=1&b=%41+%", "b"), "A+%");
-    EXPECT_EQ(query_value("a=%4", "a"), "%4");
-    EXPECT_EQ(query_value("a=%zz%-1", "a"), "%zz%-1");
-    EXPECT_EQ(query_value("ab=1", "a"), std::nullopt);
-    EXPECT_EQ(query_value("", "a"), std::nullopt);
+    const auto access = access_at("127.0.0.1");
+    const auto is_secure = [&](Request request) {
+        request.query = token_in_query;
+        return access.cookie_for(request)->value.ends_with("; Secure");
+    };
+    EXPECT_FALSE(is_secure({.path = "/"}));
+    EXPECT_FALSE(is_secure({.path = "/", .forwarded_proto = "http"}));
+    EXPECT_FALSE(is_secure({.path = "/", .forwarded_proto = "http, https"}));
+    EXPECT_FALSE(
+        is_secure({.path = "/", .forwarded = "for=1.2.3.4;proto=http, for=5.6.7.8;proto=https"}));
+    EXPECT_FALSE(is_secure({.path = "/", .origin = "http://localhost:8080"}));
+    EXPECT_TRUE(is_secure({.path = "/", .forwarded_proto = "https"}));
+    EXPECT_TRUE(is_secure({.path = "/", .forwarded_proto = "HTTPS, http"}));
+    EXPECT_TRUE(is_secure({.path = "/", .forwarded = "for=1.2.3.4; Proto=\"https\""}));
+    EXPECT_TRUE(is_secure({.path = "/", .origin = "https://tv.example"}));
 }
 
 }  // namespace

@@ -1,78 +1,14 @@
-#include "http/panel_site.hpp"
-
 #include "http/web_files.hpp"
-#include "support.hpp"
+#include "panel_site_fixture.hpp"
 #include "support/places.hpp"
 
 #include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
 
 namespace tgvs::http {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-class FixedStatus : public StatusSource {
-public:
-    PageStatus status() const override { return {.on_air = {.title = "A \"title\" <b>"}}; }
-};
-
-class OneSegment : public PreviewSource {
-public:
-    std::optional<std::string> playlist() const override { return text; }
-    std::shared_ptr<const std::string> segment(std::uint64_t sequence) const override
-    {
-        return sequence == 7 ? data : nullptr;
-    }
-
-    std::optional<std::string> text = "#EXTM3U\n";
-    std::shared_ptr<const std::string> data = std::make_shared<const std::string>("G...");
-};
-
-class OneLogin : public LoginSource {
-public:
-    std::optional<LoginCode> login_code() const override { return code; }
-    void give_password(Secret password) override { given.push_back(std::move(password)); }
-
-    std::optional<LoginCode> code = LoginCode{.svg = "<svg/>", .valid = 27s};
-    std::vector<Secret> given;
-};
-
-class PanelSiteTest : public testing::Test {
-protected:
-    Response send(std::string body, std::string_view path = "/api/login") const
-    {
-        return site.answer({.method = Method::post,
-                            .path = path,
-                            .host = "localhost",
-                            .content_type = "application/json",
-                            .body = Secret(std::move(body))});
-    }
-
-    nlohmann::json login_status() const
-    {
-        return nlohmann::json::parse(bytes(get("/api/status").body))["login"];
-    }
-
-    Response get(std::string_view path) const
-    {
-        return site.answer({.path = path, .host = "localhost"});
-    }
-
-    FixedStatus status;
-    OneSegment preview;
-    OneLogin login;
-    PanelSite site{PanelAccess("127.0.0.1", 8080, Secret()), status, &preview, &login};
-};
-
-std::string header(const Response& response, std::string_view name)
-{
-    for (const auto& one : response.headers)
-        if (one.name == name)
-            return one.value;
-    return {};
-}
 
 TEST_F(PanelSiteTest, ServesThePageAndItsFilesWithTheirTypes)
 {
@@ -96,7 +32,7 @@ TEST_F(PanelSiteTest, ServesTheFilesOfTheSourceTreeByteForByte)
 TEST_F(PanelSiteTest, EveryFileThatThePageNamesIsThere)
 {
     for (const auto* path : {"/icon.svg", "/style.css", "/vendor/hls.light.min.js", "/app.js",
-                             "/dom.js", "/login.js", "/player.js"})
+                             "/dom.js", "/login.js", "/player.js", "/enter", "/enter.js"})
         EXPECT_EQ(get(path).status, 200) << path;
 }
 
@@ -105,7 +41,8 @@ TEST_F(PanelSiteTest, FilesAreAskedForAnewAndNotSentAgain)
     const auto first = get("/app.js");
     EXPECT_EQ(header(first, "Cache-Control"), "no-cache");
     const auto tag = header(first, "ETag");
-    const auto second = site.answer({.path = "/app.js", .host = "localhost", .if_none_match = tag});
+    const auto second = site.answer(
+        {.path = "/app.js", .host = "localhost", .authorization = known, .if_none_match = tag});
     EXPECT_EQ(second.status, 304);
     EXPECT_EQ(bytes(second.body), "");
     EXPECT_THAT(response_head(second, Connection::keep), Not(HasSubstr("Content-Length")));
@@ -153,9 +90,12 @@ TEST_F(PanelSiteTest, SaysThatThePreviewIsNotReadyYetOrOff)
 {
     preview.text = std::nullopt;
     EXPECT_EQ(get("/hls/live.m3u8").status, 503);
-    const PanelSite off(PanelAccess("127.0.0.1", 8080, Secret()), status, nullptr);
-    EXPECT_EQ(off.answer({.path = "/hls/live.m3u8", .host = "localhost"}).status, 404);
-    const auto answer = off.answer({.path = "/api/status", .host = "localhost"});
+    PanelSite off(access_on(), status, nullptr);
+    EXPECT_EQ(
+        off.answer({.path = "/hls/live.m3u8", .host = "localhost", .authorization = known}).status,
+        404);
+    const auto answer =
+        off.answer({.path = "/api/status", .host = "localhost", .authorization = known});
     EXPECT_FALSE(nlohmann::json::parse(bytes(answer.body))["preview"]);
 }
 
@@ -202,14 +142,19 @@ TEST_F(PanelSiteTest, HasNoPictureWhenThereIsNone)
 
 TEST_F(PanelSiteTest, WithoutALoginSourceNoneIsEverWanted)
 {
-    const PanelSite without(PanelAccess("127.0.0.1", 8080, Secret()), status, &preview);
-    EXPECT_EQ(without.answer({.path = "/api/login.svg", .host = "localhost"}).status, 404);
-    const auto answer = without.answer({.path = "/api/status", .host = "localhost"});
+    PanelSite without(access_on(), status, &preview);
+    EXPECT_EQ(
+        without.answer({.path = "/api/login.svg", .host = "localhost", .authorization = known})
+            .status,
+        404);
+    const auto answer =
+        without.answer({.path = "/api/status", .host = "localhost", .authorization = known});
     EXPECT_TRUE(nlohmann::json::parse(bytes(answer.body))["login"].is_null());
     EXPECT_EQ(without
                   .answer({.method = Method::post,
                            .path = "/api/login",
                            .host = "localhost",
+                           .authorization = known,
                            .content_type = "application/json",
                            .body = Secret(R"({"password": "x"})")})
                   .status,
@@ -259,6 +204,7 @@ TEST_F(PanelSiteTest, TakesNoPasswordFromAPageElsewhere)
     Request request{.method = Method::post,
                     .path = "/api/login",
                     .host = "localhost:8080",
+                    .authorization = known,
                     .origin = "http://localhost:8080",
                     .content_type = "application/json",
                     .body = Secret(R"({"password": "x"})")};
@@ -321,7 +267,7 @@ TEST_F(PanelSiteTest, RefusesAForeignHostOnEveryPath)
 
 TEST_F(PanelSiteTest, OffTheLoopbackTheTokenOpensThePageAndIsRemembered)
 {
-    const PanelSite open(PanelAccess("0.0.0.0", 8080, Secret("abc")), status, &preview);
+    PanelSite open(access_on("0.0.0.0"), status, &preview);
     const auto refused = open.answer({.path = "/api/status", .host = "tv.example"});
     EXPECT_EQ(refused.status, 401);
     EXPECT_EQ(header(refused, "Set-Cookie"), "");

@@ -1,0 +1,74 @@
+#include "http/health_socket.hpp"
+
+#include "http/server.hpp"
+#include "support.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+namespace tgvs::http {
+namespace {
+
+using testing::HasSubstr;
+
+class HealthSocketTest : public testing::Test {
+protected:
+    void serve(int status)
+    {
+        auto listener = listen_on_file(file);
+        ASSERT_TRUE(listener) << listener.error().message;
+        server.emplace();
+        server->serve(std::move(*listener), [status](const Request& request) {
+            return text_response(request.path == "/healthz" ? status : 404, "so it is");
+        });
+        server->run();
+    }
+
+    const TemporaryFolder folder;
+    const std::filesystem::path file = health_socket_file(folder.path());
+    std::optional<Server> server;
+};
+
+TEST_F(HealthSocketTest, TellsWhetherItWorks)
+{
+    EXPECT_FALSE(ask_health(file, 1s));
+    serve(200);
+    EXPECT_TRUE(ask_health(file, 10s));
+    server.reset();
+    const auto gone = ask_health(file, 1s);
+    ASSERT_FALSE(gone);
+    EXPECT_THAT(gone.error().message, HasSubstr("nobody answers"));
+    serve(500);
+    EXPECT_FALSE(ask_health(file, 10s));
+}
+
+TEST_F(HealthSocketTest, IsForItsOwnUserAlone)
+{
+    serve(200);
+    EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
+}
+
+TEST_F(HealthSocketTest, IsNotTakenFromAnotherProcessNorPutInPlaceOfAFile)
+{
+    serve(200);
+    const auto second = listen_on_file(file);
+    ASSERT_FALSE(second);
+    EXPECT_TRUE(second.error().in_use);
+    EXPECT_TRUE(ask_health(file, 10s));
+    const auto other = folder.path() / "kept";
+    std::ofstream(other) << "text";
+    EXPECT_FALSE(listen_on_file(other));
+    EXPECT_TRUE(std::filesystem::is_regular_file(other));
+    EXPECT_FALSE(listen_on_file(folder.path() / std::string(200, 'x')));
+}
+
+TEST_F(HealthSocketTest, GivesUpOnAServiceThatHangs)
+{
+    const auto listener = listen_on_file(file);
+    ASSERT_TRUE(listener);
+    EXPECT_FALSE(ask_health(file, 100ms));  // it is in the queue, and nobody answers
+}
+
+}  // namespace
+}  // namespace tgvs::http
