@@ -3,10 +3,10 @@
 _tg_video_streamer()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local command='' position words='run check session --help --version'
+    local command='' position words='run check session panel-link health --help --version'
     for ((position = 1; position < COMP_CWORD; ++position)); do
         case ${COMP_WORDS[position]} in
-        run | check | session | show | convert)
+        run | check | session | show | convert | panel-link | health)
             command=${COMP_WORDS[position]}
             [ "$command" = session ] || break
             ;;
@@ -17,6 +17,8 @@ _tg_video_streamer()
     case $command in
     run) words="$shared --duration" ;;
     check) words="$shared --online" ;;
+    panel-link) words='--env-file --at --help' ;;
+    health) words='--env-file --help' ;;
     session) words='show convert --help' ;;
     show) words='--env-file --stdin --help' ;;
     convert) words='--env-file --stdin --to --help' ;;
@@ -29,7 +31,7 @@ _tg_video_streamer()
         ;;
     --output) words='telegram rtmp preview' ;;
     --to) words='pyrogram telethon gramjs mtcute' ;;
-    --rtmp-url | --duration) words='' ;;
+    --rtmp-url | --duration | --at) words='' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 }

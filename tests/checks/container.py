@@ -51,8 +51,8 @@ def check_last(stage):
     if not re.fullmatch(r"[1-9]\d*:[1-9]\d*", user):
         yield number, "USER is not a number other than root's, which Kubernetes can look at (runAsNonRoot)"
     number, health = last.get("HEALTHCHECK", (stage[0][0], ""))
-    if "/healthz" not in health:
-        yield number, "HEALTHCHECK does not ask /healthz"
+    if '"tg_video_streamer", "health"' not in health:
+        yield number, "HEALTHCHECK is not: tg_video_streamer health"
     number, volumes = last.get("VOLUME", (stage[0][0], ""))
     for missing in sorted(VOLUMES - set(volumes.split())):
         yield number, f"{missing} is no volume"
@@ -94,7 +94,7 @@ GOOD = [{FILE: text_of(FILE), IGNORED: text_of(IGNORED)}]
 BAD = [
     (changed("USER 900:900", "USER tgstream"), "USER is not a number"),
     (changed("USER 900:900", "USER 0:0"), "USER is not a number"),
-    (changed("/healthz", "/readyz"), "does not ask /healthz"),
+    (changed('"health"', '"check"'), "HEALTHCHECK is not"),
     (changed("VOLUME /etc/tg_video_streamer /var/lib/tg_video_streamer", "VOLUME /etc/tg_video_streamer"),
      "/var/lib/tg_video_streamer is no volume"),
     (changed("COPY . .", "ADD https://example.org/a.tar.gz ."), "fetched by hand"),

@@ -15,8 +15,12 @@ KINDS = {"StatefulSet", "Service", "NetworkPolicy", "PodMonitor", "Kustomization
 METADATA = "169.254.0.0/16"
 POD = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
 CONTAINER = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
-PROBES = {"startupProbe": "/healthz", "livenessProbe": "/healthz", "readinessProbe": "/readyz"}
-REASONS = {"startupProbe": "", "livenessProbe": ": it would be killed while it waits", "readinessProbe": ""}
+HEALTH = {"exec": {"command": ["tg_video_streamer", "health"]}}
+PROBES = {"startupProbe": HEALTH, "livenessProbe": HEALTH,
+          "readinessProbe": {"httpGet": {"path": "/readyz", "port": "metrics"}}}
+REASONS = {"startupProbe": "", "readinessProbe": "",
+           "livenessProbe": ": it would be killed while it waits, or by whoever fills the port"}
+WAYS = ("exec", "grpc", "httpGet", "tcpSocket")
 NAME = "app.kubernetes.io/name"
 INSTANCE = "app.kubernetes.io/instance"
 
@@ -41,9 +45,10 @@ def check_stateful_set(spec, uid):
     yield from check_volumes(spec, pod)
     for container in [*pod["initContainers"], *pod["containers"]]:
         yield from check_container(container)
-    for key, path in PROBES.items():
-        if pod["containers"][0].get(key, {}).get("httpGet") != {"path": path, "port": "metrics"}:
-            yield f"{key} does not ask {path}{REASONS[key]}"
+    for key, wanted in PROBES.items():
+        probe = pod["containers"][0].get(key, {})
+        if {way: probe[way] for way in WAYS if way in probe} != wanted:
+            yield f"{key} is not {wanted}{REASONS[key]}"
 
 
 def check_container(container):
@@ -74,6 +79,13 @@ def check_volumes(spec, pod):
 def check_policy(spec):
     if not spec["podSelector"].get("matchLabels"):
         yield "podSelector is empty: it would be for all pods of the namespace"
+    for rule in spec["ingress"]:
+        if rule.get("ports") != [{"port": "metrics"}]:
+            yield "more than the metrics can be reached"
+        # Both in one entry: the pods of that name in that namespace, not all of either.
+        if any(not each.get(key, {}).get("matchLabels") for each in rule.get("from", [{}])
+               for key in ("namespaceSelector", "podSelector")):
+            yield "others than Prometheus are let in"
     blocks = [to["ipBlock"] for rule in spec["egress"] for to in rule["to"]]
     if any(METADATA not in block.get("except", []) for block in blocks if block["cidr"] == "0.0.0.0/0"):
         yield f"{METADATA} can be reached: the cloud's metadata"
@@ -160,9 +172,13 @@ BAD = [
     (set_changed("drop: [ALL]", "drop: []"), "capabilities is not"),
     (set_changed("      automountServiceAccountToken: false\n", ""), "automountServiceAccountToken is not"),
     (set_changed("      enableServiceLinks: false\n", "      hostNetwork: true\n"), "pod: hostNetwork"),
-    (set_changed("livenessProbe:\n            httpGet: {path: /healthz",
-                 "livenessProbe:\n            httpGet: {path: /readyz"), "would be killed"),
-    (set_changed("httpGet: {path: /readyz", "httpGet: {path: /healthz"), "readinessProbe does not ask"),
+    (set_changed("livenessProbe:\n            exec: {command: [tg_video_streamer, health]}",
+                 "livenessProbe:\n            httpGet: {path: /readyz, port: metrics}"), "would be killed"),
+    (set_changed("livenessProbe:\n            exec: {command: [tg_video_streamer, health]}",
+                 "livenessProbe:\n            httpGet: {path: /healthz, port: metrics}"), "by whoever fills the port"),
+    (set_changed("startupProbe:\n            exec: {command: [tg_video_streamer, health]}",
+                 "startupProbe:\n            tcpSocket: {port: metrics}"), "startupProbe is not"),
+    (set_changed("httpGet: {path: /readyz", "httpGet: {path: /healthz"), "readinessProbe is not"),
     (set_changed("limits: {memory: 2Gi, ", "limits: {"), "no limits of memory"),
     (set_changed("limits: {memory: 2Gi, ", "limits: {cpu: 1, memory: 2Gi, "), "a limit of processor time"),
     (set_changed("{name: PANEL_PORT, value: \"8080\"}", "{name: A, valueFrom: {secretKeyRef: {name: a, key: b}}}"),
@@ -172,6 +188,13 @@ BAD = [
     (set_changed("mountPath: /etc/tg_video_streamer,", "mountPath: /etc/a, subPath: a,"), "hides later edits"),
     (changed("base/networkpolicy.yaml", "podSelector:\n    matchLabels:\n      app.kubernetes.io/name: "
              "tg-video-streamer", "podSelector: {}"), "podSelector is empty"),
+    (changed("base/networkpolicy.yaml", "  ingress:\n    - from:\n", "  ingress:\n    - from:\n        - podSelector: {}\n"),
+     "others than Prometheus"),
+    (changed("base/networkpolicy.yaml", "            matchLabels: {kubernetes.io/metadata.name: monitoring}\n",
+             "            matchLabels: {}\n"), "others than Prometheus"),
+    (changed("base/networkpolicy.yaml", "          podSelector:\n", "        - podSelector:\n"), "others than Prometheus"),
+    (changed("base/networkpolicy.yaml", "        - {port: metrics}\n", "        - {port: metrics}\n        - {port: 8080}\n"),
+     "more than the metrics"),
     (changed("base/networkpolicy.yaml", "169.254.0.0/16, ", ""), "can be reached"),
     (changed("monitoring/podmonitor.yaml", "name: tg-video-streamer\n  podM", "name: other\n  podM"), "by their name"),
     (changed("base/kustomization.yaml", "  - networkpolicy.yaml\n", ""), "networkpolicy.yaml is not used"),
