@@ -226,7 +226,8 @@ TEST_F(OtherAccountTest, IsUsedOnceItWasConfirmed)
     broadcast_->confirm_account(true);
     EXPECT_TRUE(reaches(*broadcast_, [](const BroadcastView& view) {
         const auto* degraded = std::get_if<Degraded>(&view.state);
-        return degraded && degraded->reason != Reason::session;  // of the chat, where he is no member
+        return degraded &&
+               degraded->reason != Reason::session;  // of the chat, where he is no member
     }));
     EXPECT_FALSE(has_the_old_session());
     EXPECT_FALSE(broadcast_->view().login);

@@ -12,10 +12,11 @@ namespace {
 Secret session_of(std::optional<std::int64_t> user,
                   telegram::SessionFormat format = telegram::SessionFormat::pyrogram)
 {
-    const telegram::SessionData data = {.dc = 2,
-                                        .key = *mtproto::AuthKey::from_bytes(std::string(256, '\7')),
-                                        .user_id = user,
-                                        .api_id = 12'345};
+    const telegram::SessionData data = {
+        .dc = 2,
+        .key = *mtproto::AuthKey::from_bytes(std::string(256, '\7')),
+        .user_id = user,
+        .api_id = 12'345};
     return telegram::write_session_string(data, format);
 }
 
