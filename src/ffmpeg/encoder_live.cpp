@@ -30,7 +30,7 @@ constexpr auto probe_limit = 20s;
 constexpr auto poll_interval = 5ms;
 
 constexpr std::string_view protocols =
-    "http,https,httpproxy,tcp,tls,crypto,rtmp,rtmps,rtmpt,rtmpts,rtp,udp,srt";
+    "https,httpproxy,tcp,tls,crypto,rtmp,rtmps,rtmpt,rtmpts,rtp,udp,srt";
 
 // All in microseconds or seconds, as each option has it. Those that a protocol lacks are ignored.
 constexpr std::array resilience = {"rw_timeout 15000000", "reconnect 1", "reconnect_streamed 1",
@@ -50,36 +50,39 @@ bool has_line_break(std::string_view value)
     return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
 
-// The concat demuxer reads lines: of all headers that have no option of their own, one fits in.
-int importance(std::string_view header)
-{
-    constexpr std::array by_importance = {"cookie", "authorization", "origin"};
-    // What yt-dlp sends by habit; nobody refuses a stream for lack of it.
-    constexpr std::array habits = {"accept", "accept-language", "accept-encoding",
-                                   "sec-fetch-mode"};
-    const auto name = to_lower(header);
-    for (std::size_t i = 0; i < by_importance.size(); ++i)
-        if (name == by_importance[i])
-            return 10 - static_cast<int>(i);
-    return std::ranges::find(habits, name) == habits.end() ? 1 : 0;
-}
-
 std::string header_options(const LiveSource& source)
 {
     std::string options;
-    const std::pair<std::string, std::string>* other = nullptr;
-    for (const auto& header : source.headers) {
-        const auto name = to_lower(header.first);
+    for (const auto& [header, value] : source.headers) {
+        const auto name = to_lower(header);
         if (name == "user-agent")
-            options += "option user_agent " + script_token(header.second) + '\n';
+            options += "option user_agent " + script_token(value) + '\n';
         else if (name == "referer")
-            options += "option referer " + script_token(header.second) + '\n';
-        else if (other == nullptr || importance(header.first) > importance(other->first))
-            other = &header;
+            options += "option referer " + script_token(value) + '\n';
+        else if (name == "origin")
+            options += "option headers " + script_token("Origin: " + value) + '\n';
     }
-    if (other != nullptr)
-        options += "option headers " + script_token(other->first + ": " + other->second) + '\n';
     return options;
+}
+
+// ffmpeg sends such a cookie over http as well. With one, http is not spoken.
+bool has_secure_cookie(const LiveSource& source)
+{
+    return std::ranges::any_of(source.cookies,
+                               [](const auto& cookie) { return cookie.ends_with("; Secure"); });
+}
+
+std::optional<Seconds> told_length(std::string_view line)
+{
+    constexpr std::string_view mark = "] format: start_time: ";
+    constexpr std::string_view length = " duration: ";
+    const auto at = line.find(mark);
+    const auto value = line.find(length, at);
+    if (!line.starts_with('[') || line.starts_with("[concat ") || at == std::string_view::npos ||
+        value == std::string_view::npos)
+        return std::nullopt;
+    const auto rest = line.substr(value + length.size());
+    return Seconds(parse_number(rest.substr(0, rest.find(' '))).value_or(0));
 }
 
 // SIGPIPE must not end us when the reader goes away: the write is left to tell.
@@ -114,10 +117,15 @@ Result<std::string> live_script(const LiveSource& source)
     for (const auto& [name, value] : source.headers)
         if (has_line_break(name) || has_line_break(value))
             return failure("a header of the live source contains a line break");
+    if (std::ranges::any_of(source.cookies, has_line_break))
+        return failure("a cookie of the live source contains a line break");
     std::string script = fmt::format("ffconcat version 1.0\nfile {}\n", script_token(source.url));
-    script += fmt::format("option protocol_whitelist {}\n", protocols);
+    script += fmt::format("option protocol_whitelist {}{}\n",
+                          has_secure_cookie(source) ? "" : "http,", protocols);
     for (const auto* option : resilience)
         script += fmt::format("option {}\n", option);
+    if (!source.cookies.empty())
+        script += "option cookies " + script_token(source.cookies.front()) + '\n';
     return script + header_options(source);
 }
 
@@ -151,27 +159,63 @@ bool ScriptPipe::hand_over(const std::string& script, std::chrono::milliseconds 
     return true;
 }
 
-Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& script,
-                             std::stop_token stop)
+namespace {
+
+// ffprobe, which reads the script as its input.
+Result<process::Finished> run_with_script(process::Command command, const std::string& script,
+                                          std::stop_token stop, const process::Output& output = {})
 {
     auto pipe = ScriptPipe::make();
     if (!pipe)
         return std::unexpected(pipe.error());
-    auto argv = describe_command(options, live_input_options());
-    argv.insert(argv.end(), {"-i", file_url(pipe->path())});
+    command.argv.insert(command.argv.end(), {"-i", file_url(pipe->path())});
     std::stop_source over;
     auto handing = std::async(std::launch::async, [&] {
         return pipe->hand_over(script, open_limit, [&over] { return over.stop_requested(); });
     });
-    const auto finished = process::run({.argv = argv}, {.total = probe_limit}, stop);
+    auto finished = process::run(command, {.total = probe_limit}, std::move(stop), output);
     over.request_stop();
     handing.wait();
+    return finished;
+}
+
+}  // namespace
+
+Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& script,
+                             std::stop_token stop)
+{
+    const auto finished = run_with_script({.argv = describe_command(options, live_input_options())},
+                                          script, std::move(stop));
     if (!finished)
         return std::unexpected(finished.error());
     if (finished->success())
         return read_description(finished->out, options.format);
     const auto said = ffmpeg_reason(finished->err);
     return failure(said.empty() ? "no data from the live source: " + finished->reason() : said);
+}
+
+// The concat demuxer has no length, and the source's own stands in no output of ffprobe but the trace.
+Result<Seconds> live_length(const std::string& ffprobe, int nice, const LiveSource& source,
+                            std::stop_token stop)
+{
+    const auto script = live_script(source);
+    if (!script)
+        return std::unexpected(script.error());
+    std::optional<Seconds> length;
+    std::vector<std::string> argv = {ffprobe, "-hide_banner", "-loglevel", "trace"};
+    const auto input = live_input_options();
+    argv.insert(argv.end(), input.begin(), input.end());
+    const auto finished =
+        run_with_script({.argv = std::move(argv), .nice = nice}, *script, std::move(stop),
+                        {.on_stderr_line = [&length](std::string_view line) {
+                            if (const auto told = told_length(line))
+                                length = told;
+                        }});
+    if (!finished)
+        return std::unexpected(finished.error());
+    if (!finished->success() || !length)
+        return failure("the source cannot be read");
+    return *length;
 }
 
 Result<process::Child> start_live_child(const EncoderOptions& options, const MediaInfo& info,

@@ -52,12 +52,16 @@ struct EncodeProgress {
     double speed = 0;  // programme seconds per second
 };
 
-// A live source that ffmpeg pulls by itself. Its address and headers may hold tokens and cookies:
-// they reach ffmpeg through a pipe and stand in no argv and no file. ffmpeg 5.1 takes User-Agent,
-// Referer and one more header that way: Cookie before Authorization before Origin before any other.
+// A live source that ffmpeg pulls by itself. Its address, headers and cookies may be secrets: they
+// reach ffmpeg through a pipe and stand in no argv and no file.
+//
+// ffmpeg sends a header with every request of a source, whatever host a redirect or a segment leads
+// to. So User-Agent, Referer and Origin are sent, which are for everybody, and no other header.
 struct LiveSource {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers = {};
+    // Each as a server would set it: "name=value; Domain=…; Path=…", then "; Secure" if it is.
+    std::vector<std::string> cookies = {};
 };
 
 // What must be encoded: one file, or two when picture and sound were fetched apart.

@@ -307,7 +307,8 @@ OpenedTrack Library::open_live(const playlist::Item& item, const ytdlp::Resolved
     LiveParts parts = {
         .name = playlist::log_name(item),
         .source = {.url = resolved.live ? resolved.live_url : item.location,
-                   .headers = resolved.headers},
+                   .headers = resolved.headers,
+                   .cookies = resolved.cookies},
         .expires = resolved.expires,
         .renewable = resolved.live,
         .errands = live_desk_.open(item.location),

@@ -148,7 +148,8 @@ void LiveReader::take_address(ytdlp::Extracted<ytdlp::Resolved> answer)
     const bool pulling = std::holds_alternative<Pulling>(state_);
     if (answer && answer->live) {
         address_ = Address::trusted;
-        parts_.source = {.url = answer->live_url, .headers = answer->headers};
+        parts_.source = {
+            .url = answer->live_url, .headers = answer->headers, .cookies = answer->cookies};
         parts_.expires = answer->expires;
         if (pulling)
             parts_.errands->ask(StartPull{parts_.source});

@@ -1,6 +1,6 @@
 #include "ytdlp/extractor.hpp"
 
-#include "base/text.hpp"
+#include "ffmpeg/encoder_live.hpp"
 #include "playlist/url.hpp"
 #include "ytdlp/extractor_errors.hpp"
 #include "ytdlp/extractor_json.hpp"
@@ -16,40 +16,11 @@ namespace tgvs::ytdlp {
 namespace {
 
 constexpr std::size_t answer_limit_bytes = 64 * 1024 * 1024;
-constexpr auto probe_limit = std::chrono::seconds(20);
 constexpr std::size_t tabs_limit = 8;  // of a channel
 
 bool is_http(std::string_view url)
 {
     return url.starts_with("http://") || url.starts_with("https://");
-}
-
-// What ffprobe says the stream's length is; 0 when it has none, nothing when it cannot be read.
-std::optional<double> probed_seconds(const ExtractorOptions& options, const ResolvedPage& page,
-                                     std::stop_token stop)
-{
-    std::string headers;
-    for (const auto& [name, value] : page.resolved.headers)
-        headers += name + ": " + value + "\r\n";
-    std::vector<std::string> argv = {options.ffprobe,
-                                     "-v",
-                                     "error",
-                                     "-rw_timeout",
-                                     "15000000",
-                                     "-protocol_whitelist",
-                                     "http,https,tcp,tls,crypto,httpproxy,data",
-                                     "-show_entries",
-                                     "format=duration",
-                                     "-of",
-                                     "default=noprint_wrappers=1:nokey=1"};
-    if (!headers.empty())
-        argv.insert(argv.end(), {"-headers", headers});
-    argv.push_back(page.media_url);
-    const auto finished =
-        process::run({.argv = argv, .nice = options.nice}, {.total = probe_limit}, stop);
-    if (!finished || !finished->success())
-        return std::nullopt;
-    return parse_number(trim(finished->out)).value_or(0);
 }
 
 process::Limits resolve_limits(std::chrono::seconds total)
@@ -90,15 +61,20 @@ Extracted<Resolved> Extractor::resolve(const std::string& url, std::stop_token s
     if (!page)
         return std::unexpected(page.error());
     if (page->may_be_live && !page->media_url.empty())
-        if (const auto seconds = probed_seconds(options_, *page, stop)) {
-            page->resolved.live = *seconds <= 0;
-            page->resolved.duration = media::Seconds(std::max(0.0, *seconds));
+        if (const auto length = ffmpeg::live_length(options_.ffprobe, options_.nice,
+                                                    {.url = page->media_url,
+                                                     .headers = page->resolved.headers,
+                                                     .cookies = page->resolved.cookies},
+                                                    stop)) {
+            page->resolved.live = length->count() <= 0;
+            page->resolved.duration = std::max(media::Seconds(0), *length);
         }
     if (stop.stop_requested())
         return refusal(ExtractErrc::cancelled, "stopped");
     if (!page->resolved.live) {
         page->resolved.live_url.clear();
         page->resolved.headers.clear();
+        page->resolved.cookies.clear();
         page->resolved.expires.reset();
     }
     return std::move(page->resolved);

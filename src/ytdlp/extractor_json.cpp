@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "playlist/url.hpp"
+#include "ytdlp/extractor_cookies.hpp"
 #include "ytdlp/extractor_errors.hpp"
 
 #include <nlohmann/json.hpp>
@@ -117,12 +118,19 @@ std::vector<std::pair<std::string, std::string>> headers_of(const Json& format)
     };
     if (const auto* headers = member(format, "http_headers"); headers && headers->is_object())
         for (const auto& [name, value] : headers->items())
-            if (value.is_string() && plain(name) && plain(value.get<std::string>()))
+            if (value.is_string() && to_lower(name) != "cookie" && plain(name) &&
+                plain(value.get<std::string>()))
                 result.emplace_back(name, value.get<std::string>());
-    if (const auto cookies = cookie_header(text(format, "cookies")); !cookies.empty())
-        if (plain(cookies))
-            result.emplace_back("Cookie", cookies);
     return result;
+}
+
+// Where yt-dlp has them: among the headers, in its releases before July 2023.
+std::vector<std::string> cookies_of(const Json& format, const std::string& url)
+{
+    auto cookies = text(format, "cookies");
+    if (const auto* headers = member(format, "http_headers"); headers && cookies.empty())
+        cookies = text(*headers, "Cookie");
+    return scoped_cookies(cookies, url);
 }
 
 // Picture and sound apart: the master playlist has them both.
@@ -137,13 +145,11 @@ std::string manifest_of(const Json& page)
 
 void set_live_source(const Json& page, int max_height, Resolved& resolved)
 {
-    if (const auto* format = live_format(page, max_height)) {
-        resolved.live_url = usable(text(*format, "url"));
-        resolved.headers = headers_of(*format);
-    } else {
-        resolved.live_url = usable(text(page, "url"));
-        resolved.headers = headers_of(page);
-    }
+    const auto* format = live_format(page, max_height);
+    const auto& source = format != nullptr ? *format : page;
+    resolved.live_url = usable(text(source, "url"));
+    resolved.headers = headers_of(source);
+    resolved.cookies = cookies_of(source, resolved.live_url);
     if (resolved.live_url.empty())
         resolved.live_url = manifest_of(page);
     resolved.expires = expiry_of(resolved.live_url);
@@ -284,24 +290,6 @@ std::optional<std::chrono::system_clock::time_point> expiry_of(std::string_view 
             return std::chrono::system_clock::time_point(std::chrono::seconds(*seconds));
     }
     return std::nullopt;
-}
-
-std::string cookie_header(std::string_view cookies)
-{
-    constexpr std::array<std::string_view, 9> attributes = {"domain",   "path",    "expires",
-                                                            "max-age",  "secure",  "httponly",
-                                                            "samesite", "version", "comment"};
-    std::string result;
-    for (const auto part : split(cookies, ';')) {
-        const auto pair = trim(part);
-        const auto equals = pair.find('=');
-        const auto name = to_lower(trim(pair.substr(0, equals)));
-        if (name.empty() || equals == std::string_view::npos ||
-            std::ranges::find(attributes, name) != attributes.end())
-            continue;
-        result += (result.empty() ? "" : "; ") + std::string(pair);
-    }
-    return result;
 }
 
 }  // namespace tgvs::ytdlp

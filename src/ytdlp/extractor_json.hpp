@@ -35,7 +35,4 @@ Extracted<Listed> read_list(std::string_view json, const std::string& url, std::
 // When a signed URL stops working: "?expire=1700000000" or "/expire/1700000000/".
 std::optional<std::chrono::system_clock::time_point> expiry_of(std::string_view url);
 
-// yt-dlp's "a=1; Domain=x; Path=/; b=2; …" as the value of a Cookie header: "a=1; b=2".
-std::string cookie_header(std::string_view cookies);
-
 }  // namespace tgvs::ytdlp

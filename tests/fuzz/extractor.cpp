@@ -1,4 +1,5 @@
 // What yt-dlp prints: one page, and a list.
+#include "ytdlp/extractor_cookies.hpp"
 #include "ytdlp/extractor_json.hpp"
 
 #include <cstdint>
@@ -10,6 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(read_page(text, "", 720));
     static_cast<void>(read_list(text, "https://example.org/list", 100));
     expiry_of(text);
-    cookie_header(text);
+    scoped_cookies(text, "https://live.example.org:8443/a/b.m3u8?c");
+    scoped_cookies("a=1; Domain=.example.org", text);
     return 0;
 }

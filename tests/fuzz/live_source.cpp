@@ -18,8 +18,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto page = read_page({reinterpret_cast<const char*>(data), size}, "", 720);
     if (!page)
         return 0;
-    const auto script =
-        live_script({.url = page->resolved.live_url, .headers = page->resolved.headers});
+    const auto script = live_script({.url = page->resolved.live_url,
+                                     .headers = page->resolved.headers,
+                                     .cookies = page->resolved.cookies});
     if (!script)
         return 0;
     auto lines = split(*script, '\n');

@@ -40,6 +40,14 @@ public:
     {
         return "http://127.0.0.1:" + std::to_string(port_) + path;
     }
+    std::string cookie(const std::string& pair, const std::string& path) const
+    {
+        return pair + "; Domain=127.0.0.1:" + std::to_string(port_) + "; Path=" + path;
+    }
+    std::string url_by_name(const std::string& path) const
+    {
+        return "http://localhost:" + std::to_string(port_) + path;
+    }
     std::vector<std::string> requests() const
     {
         const std::lock_guard lock(mutex_);
@@ -134,8 +142,11 @@ TEST(Live, ComesInTheHouseFormatAndItsSecretsStandInNoArgv)
     const auto pulled = pull({.url = server.url("/live.ts?token=it's-secret"),
                               .headers = {{"User-Agent", "Some 'Browser'"},
                                           {"Accept", "*/*"},
-                                          {"Cookie", "a=hush; b=c"},
-                                          {"Referer", "http://from.example/"}}});
+                                          {"Cookie", "c=whisper"},
+                                          {"Authorization", "Bearer whisper"},
+                                          {"Origin", "http://from.example"},
+                                          {"Referer", "http://from.example/"}},
+                              .cookies = {server.cookie("a=hush", "/")}});
     ASSERT_TRUE(pulled) << pulled.error().message;
     EXPECT_NE(pulled->argv.find("libx264"), std::string::npos) << "not the argv";
     for (const auto* secret : {"secret", "hush", "127.0.0.1", "from.example"})
@@ -145,7 +156,9 @@ TEST(Live, ComesInTheHouseFormatAndItsSecretsStandInNoArgv)
     ASSERT_FALSE(server.requests().empty());
     for (const auto& request : server.requests()) {
         EXPECT_NE(request.find("GET /live.ts?token=it's-secret "), std::string::npos) << request;
-        EXPECT_NE(request.find("\r\nCookie: a=hush; b=c\r\n"), std::string::npos) << request;
+        EXPECT_NE(request.find("\r\nCookie: a=hush\r\n"), std::string::npos) << request;
+        EXPECT_NE(request.find("\r\nOrigin: http://from.example\r\n"), std::string::npos);
+        EXPECT_EQ(request.find("whisper"), std::string::npos) << request;
         EXPECT_NE(request.find("\r\nUser-Agent: Some 'Browser'\r\n"), std::string::npos) << request;
         EXPECT_NE(request.find("\r\nReferer: http://from.example/\r\n"), std::string::npos);
     }
@@ -153,6 +166,34 @@ TEST(Live, ComesInTheHouseFormatAndItsSecretsStandInNoArgv)
     ASSERT_EQ(fault(studio.encode({.media = folder / "a.ts"})), "");
     EXPECT_EQ(sequence_header(folder / "live.flv", 9), sequence_header(studio.out, 9));
     EXPECT_EQ(sequence_header(folder / "live.flv", 8), sequence_header(studio.out, 8));
+}
+
+TEST(Live, CookiesGoToTheirHostAndPathOnly)
+{
+    const Folder folder;
+    ASSERT_NO_FATAL_FAILURE(ffmpeg(picture + tone + small, folder / "a.ts"));
+    HttpSource media(contents(folder / "a.ts"));
+    std::string list = "#EXTM3U\n#EXT-X-TARGETDURATION:3\n";
+    for (const auto& url : {media.url("/live/its.ts"), media.url_by_name("/live/others.ts"),
+                            media.url("/livex/2.ts")})
+        list += "#EXTINF:2.5,\n" + url + '\n';
+    HttpSource manifest(list + "#EXT-X-ENDLIST\n");
+    const auto pulled = pull(
+        {.url = manifest.url("/live/list.m3u8"), .cookies = {media.cookie("a=hush", "/live/")}});
+    ASSERT_TRUE(pulled) << pulled.error().message;
+    const auto count = [&media](const std::string& path, std::string_view what) {
+        return std::ranges::count_if(media.requests(), [&](const auto& request) {
+            return request.starts_with("GET " + path + ' ') && request.contains(what);
+        });
+    };
+    EXPECT_GT(count("/live/its.ts", "\r\nCookie: a=hush\r\n"), 0);
+    for (const auto* path : {"/live/others.ts", "/livex/2.ts"}) {
+        EXPECT_GT(count(path, ""), 0) << path;
+        EXPECT_EQ(count(path, "hush"), 0) << path;
+    }
+    ASSERT_FALSE(manifest.requests().empty());
+    for (const auto& request : manifest.requests())
+        EXPECT_EQ(request.find("hush"), std::string::npos) << request;
 }
 
 TEST(Live, GetsPictureAndSilenceWhereTheyAreMissing)
@@ -191,19 +232,30 @@ TEST(Live, SaysWhyNothingComesWithoutTheAddress)
     EXPECT_EQ(pulled.error().message.find("secret"), std::string::npos);
 }
 
-TEST(LiveScript, TakesTheMostImportantHeaderAndNoLineBreak)
+TEST(LiveScript, TakesHeadersThatAreForEverybodyAndNoLineBreak)
 {
     const auto script = live_script(
         {.url = "https://h/'x",
          .headers = {{"Origin", "o"}, {"Authorization", "key"}, {"cookie", "c"}, {"X-Any", "x"}}});
     ASSERT_TRUE(script);
     EXPECT_TRUE(script->starts_with("ffconcat version 1.0\nfile 'https://h/'\\''x'\n")) << *script;
-    EXPECT_NE(script->find("option headers 'cookie: c'\n"), std::string::npos) << *script;
+    EXPECT_NE(script->find("option headers 'Origin: o'\n"), std::string::npos) << *script;
+    EXPECT_FALSE(script->contains("key") || script->contains("cookie")) << *script;
     const auto protocols = script->find("option protocol_whitelist http,");
     ASSERT_NE(protocols, std::string::npos);
     EXPECT_EQ(script->find("file", protocols), std::string::npos) << *script;
     EXPECT_FALSE(live_script({.url = "http://h/\noption x"}));
-    EXPECT_FALSE(live_script({.url = "http://h/", .headers = {{"Cookie", "a\r\nb"}}}));
+    EXPECT_FALSE(live_script({.url = "http://h/", .headers = {{"Origin", "a\r\nb"}}}));
+    EXPECT_FALSE(live_script({.url = "http://h/", .cookies = {"a=b\nc=d"}}));
+}
+
+TEST(LiveScript, SpeaksNoHttpWithASecureCookie)
+{
+    const auto script =
+        live_script({.url = "https://h/", .cookies = {"a=1; Domain=h; Path=/; Secure"}});
+    ASSERT_TRUE(script);
+    EXPECT_TRUE(script->contains("option protocol_whitelist https,")) << *script;
+    EXPECT_TRUE(script->contains("option cookies 'a=1; Domain=h; Path=/; Secure'\n")) << *script;
 }
 
 }  // namespace

@@ -51,8 +51,7 @@ TEST(ReadPage, ChoosesTheLargestLiveFormatThatFitsAndHasPictureAndSound)
     EXPECT_TRUE(page->resolved.live);
     EXPECT_EQ(page->resolved.live_url, "http://h/720?expire=1800000000");
     EXPECT_EQ(page->resolved.expires, at(1'800'000'000));
-    EXPECT_THAT(page->resolved.headers,
-                ElementsAre(Pair("User-Agent", "x"), Pair("Cookie", "a=1; b=2")));
+    EXPECT_THAT(page->resolved.headers, ElementsAre(Pair("User-Agent", "x")));
 }
 
 TEST(ReadPage, TakesTheMasterPlaylistWhenPictureAndSoundAreApart)
@@ -199,13 +198,6 @@ TEST(ExpiryOf, ReadsBothForms)
          {"https://h/x", "https://h/x?expire=", "https://h/x?expire=99999999999999999999",
           "https://h/x?expire=-5", "https://h/x?expire=17000000000"})
         EXPECT_FALSE(expiry_of(url)) << url;
-}
-
-TEST(CookieHeader, LeavesTheAttributesOut)
-{
-    EXPECT_EQ(cookie_header("a=1; Domain=.h; Path=/; Secure; Expires=99; b=\"x=y\"; HttpOnly"),
-              "a=1; b=\"x=y\"");
-    EXPECT_EQ(cookie_header(""), "");
 }
 
 }  // namespace

@@ -35,6 +35,22 @@ TEST_F(ExtractorTest, TellsLiveStreamsFromRecordedOnes)
     }
 }
 
+TEST_F(ExtractorTest, WhatTellsThemApartHasNoSecretInItsArguments)
+{
+    options.ffprobe = (folder / "ffprobe").string();
+    write(options.ffprobe, "#!/bin/sh\nprintf '%s\\n' \"$*\" >>'" + (folder / "probed").string() +
+                               "'\nexec ffprobe \"$@\"\n");
+    fs::permissions(options.ffprobe, fs::perms::owner_all);
+    fake("echo '{\"extractor_key\":\"Generic\",\"url\":\"" + url("files/seg/index.m3u8?sig=hush") +
+         "\",\"http_headers\":{\"Cookie\":\"SID=opensesame\"}}'");
+    const auto resolved = resolve("http://h/x");
+    ASSERT_TRUE(resolved) << resolved.error().reason;
+    EXPECT_FALSE(resolved->live);
+    EXPECT_NEAR(resolved->duration.count(), 3, 0.5);
+    EXPECT_THAT(read(folder / "probed"), AllOf(HasSubstr("-loglevel trace"), Not(HasSubstr("hush")),
+                                               Not(HasSubstr("opensesame"))));
+}
+
 TEST_F(ExtractorTest, AnAddressThatIsNotHttpIsLiveByItself)
 {
     options.program = "no-such-program-here";
