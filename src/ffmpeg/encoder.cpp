@@ -197,6 +197,9 @@ Result<process::Child> Encoder::start_live(const LiveSource& source, std::stop_t
     const auto script = live_script(source);
     if (!script)
         return std::unexpected(script.error());
+    if (source.cookies.size() > 1)
+        log::warn("ffmpeg", "the live source has more cookies than ffmpeg takes; sending the first",
+                  {{"cookies", std::to_string(source.cookies.size())}});
     const auto info = probe_live(options_, *script, stop);
     if (!info)
         return std::unexpected(info.error());

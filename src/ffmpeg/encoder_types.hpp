@@ -60,7 +60,8 @@ struct EncodeProgress {
 struct LiveSource {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers = {};
-    // Each as a server would set it: "name=value; Domain=…; Path=…", then "; Secure" if it is.
+    // Each as a server would set it: "name=value; Domain=…; Path=…", then "; Secure" if it is. The
+    // first is sent: ffmpeg wants them one on a line, and a line of a script ends an option.
     std::vector<std::string> cookies = {};
 };
 

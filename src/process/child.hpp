@@ -84,7 +84,9 @@ struct Limits {
 };
 
 struct Output {
-    // Without a callback stdout is collected in Finished::out; with one it is handed over by lines.
+    // Without a callback stdout is collected in Finished::out; with one it is handed over as it comes,
+    // up to Limits::stdout_limit_bytes, or by lines.
+    std::function<void(std::string_view)> on_stdout = {};
     std::function<void(std::string_view)> on_stdout_line = {};
     std::function<void(std::string_view)> on_stderr_line = {};
 };

@@ -108,10 +108,19 @@ private:
         last_byte_ = Clock::now();
         if (output_.on_stdout_line)
             out_lines_.feed(bytes, output_.on_stdout_line);
-        else if (finished_.out.size() + bytes.size() <= limits_.stdout_limit_bytes)
-            finished_.out += bytes;
-        else
+        else if (bytes.size() > limits_.stdout_limit_bytes - out_bytes_)
             too_much_ = true;
+        else
+            take_whole(bytes);
+    }
+
+    void take_whole(std::string_view bytes)
+    {
+        out_bytes_ += bytes.size();
+        if (output_.on_stdout)
+            output_.on_stdout(bytes);
+        else
+            finished_.out += bytes;
     }
 
     void take_stderr(std::string_view bytes)
@@ -143,6 +152,7 @@ private:
     LineSplitter err_lines_;
     Clock::time_point began_ = Clock::now();
     Clock::time_point last_byte_ = began_;
+    std::size_t out_bytes_ = 0;  // handed over or collected
     bool out_open_ = true;
     bool err_open_ = true;
     bool too_much_ = false;

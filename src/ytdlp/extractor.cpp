@@ -53,7 +53,8 @@ Extracted<Resolved> Extractor::resolve(const std::string& url, std::stop_token s
     const auto answer = state_->ask(
         {.url = *accepted,
          .args = {"-J", "--no-progress", "--ignore-no-formats-error", "--playlist-items", "1"},
-         .limits = resolve_limits(options_.resolve_limit)},
+         .limits = resolve_limits(options_.resolve_limit),
+         .wanted = &page_wanted},
         stop);
     if (!answer)
         return std::unexpected(answer.error());
@@ -87,7 +88,8 @@ Extracted<std::vector<playlist::Item>> Extractor::expand(const std::string& url,
         const auto answer = state_->ask({.url = address,
                                          .args = {"-J", "--flat-playlist", "--no-progress",
                                                   "--playlist-items", fmt::format("1:{}", limit)},
-                                         .limits = resolve_limits(options_.expand_limit)},
+                                         .limits = resolve_limits(options_.expand_limit),
+                                         .wanted = &list_wanted},
                                         stop);
         if (!answer)
             return std::unexpected(answer.error());

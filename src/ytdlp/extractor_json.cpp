@@ -230,7 +230,40 @@ void collect(const Json& page, const std::string& url, std::size_t limit, Listed
     }
 }
 
+constexpr std::array<std::string_view, 20> page_members = {"_type",
+                                                           "entries",
+                                                           "title",
+                                                           "duration",
+                                                           "live_status",
+                                                           "is_live",
+                                                           "release_timestamp",
+                                                           "availability",
+                                                           "extractor_key",
+                                                           "formats",
+                                                           "url",
+                                                           "requested_formats",
+                                                           "protocol",
+                                                           "manifest_url",
+                                                           "vcodec",
+                                                           "acodec",
+                                                           "height",
+                                                           "http_headers",
+                                                           "cookies",
+                                                           "webpage_url"};
+constexpr std::array<std::string_view, 10> list_members = {
+    "_type",  "entries",           "title",    "url",         "webpage_url", "id",
+    "ie_key", "requested_formats", "protocol", "manifest_url"};
+
 }  // namespace
+
+const Wanted page_wanted = {.members = page_members,
+                            .whole = "http_headers",
+                            .full_bytes = 512 * 1024,
+                            .limit_bytes = 1024 * 1024};
+const Wanted list_wanted = {.members = list_members,
+                            .whole = {},
+                            .full_bytes = 4 * 1024 * 1024,
+                            .limit_bytes = 5 * 1024 * 1024};
 
 Extracted<ResolvedPage> read_page(std::string_view json, std::string_view stderr_text,
                                   int max_height)

@@ -5,6 +5,7 @@
 
 #include "playlist/item.hpp"
 #include "ytdlp/extractor_types.hpp"
+#include "ytdlp/json_sieve.hpp"
 
 #include <cstddef>
 #include <string>
@@ -12,6 +13,11 @@
 #include <vector>
 
 namespace tgvs::ytdlp {
+
+// What is read of each. A page's formats are looked at in their order until there are too many; a list
+// has room for 5,000 entries with long titles.
+extern const Wanted page_wanted;
+extern const Wanted list_wanted;
 
 struct ResolvedPage {
     Resolved resolved;

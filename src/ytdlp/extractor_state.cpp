@@ -74,14 +74,24 @@ Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request
             out_of_space(address.error()) ? ExtractErrc::disk_full : ExtractErrc::unknown,
             address.error().message);
     const auto jar = lend_jar(*folder);
+    std::optional<JsonSieve> sieve;
+    auto output = request.output;
+    if (request.wanted != nullptr)
+        output.on_stdout = [&one = sieve.emplace(*request.wanted)](std::string_view bytes) {
+            one.feed(bytes);
+        };
     auto finished = process::run(
         {.argv = argv(*known, request, *address, jar),
          .environment = {"PYTHONUTF8=1", "PYTHONIOENCODING=utf-8", "PYTHONUNBUFFERED=1"},
          .nice = options_.nice,
          .file_limit_bytes = options_.fetch_limit_bytes},
-        request.limits, stop, request.output);
+        request.limits, stop, output);
     if (!finished)
         return refusal(ExtractErrc::missing, finished.error().message);
+    if (sieve && sieve->overflowed() && finished->success())
+        return refusal(ExtractErrc::unknown, "yt-dlp's answer is too large");
+    if (sieve)
+        finished->out = sieve->take();
     return judge(std::move(*finished), jar);
 }
 

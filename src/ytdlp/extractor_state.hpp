@@ -7,6 +7,7 @@
 #include "ytdlp/extractor_program.hpp"
 #include "ytdlp/extractor_run.hpp"
 #include "ytdlp/extractor_types.hpp"
+#include "ytdlp/json_sieve.hpp"
 
 #include <mutex>
 #include <optional>
@@ -21,6 +22,7 @@ struct ExtractorRequest {
     std::vector<std::string> args;
     process::Limits limits;
     process::Output output = {};
+    const Wanted* wanted = nullptr;  // of the JSON that it prints, for Finished::out
 };
 
 class ExtractorState {
