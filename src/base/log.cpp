@@ -132,15 +132,6 @@ void write_in_background()
 
 }  // namespace
 
-Field::Field(std::string_view k, double v) : key(k), value(fmt::format("{:.3f}", v))
-{
-    if (value.find('.') != std::string::npos) {
-        value.erase(value.find_last_not_of('0') + 1);
-        if (value.back() == '.')
-            value.pop_back();
-    }
-}
-
 void configure(const Options& options)
 {
     const std::scoped_lock lock(state().mutex);

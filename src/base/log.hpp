@@ -10,35 +10,20 @@
 //             cleaned of control characters. A Secret is no field: it does not convert.
 #pragma once
 
-#include <concepts>
+#include "base/log_types.hpp"
+
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 
 namespace tgvs::log {
 
-enum class Level { debug, info, warn, error };
 enum class Format { automatic, text, json };
 
 struct Options {
     Level level = Level::info;
     Format format = Format::automatic;
 };
-
-struct Field {
-    std::string_view key;
-    std::string value;
-
-    Field(std::string_view k, std::string_view v) : key(k), value(v) {}
-    Field(std::string_view k, const char* v) : key(k), value(v) {}
-    Field(std::string_view k, const std::string& v) : key(k), value(v) {}
-    Field(std::string_view k, bool v) : key(k), value(v ? "true" : "false") {}
-    Field(std::string_view k, std::integral auto v) : key(k), value(std::to_string(v)) {}
-    Field(std::string_view k, double v);  // three decimals at most
-};
-
-using Fields = std::initializer_list<Field>;
 
 // Before any thread is started.
 void configure(const Options& options);

@@ -3,7 +3,7 @@
 // Message and fields are cleaned of control characters and cut: a line is a line. Threads: any.
 #pragma once
 
-#include "base/log.hpp"
+#include "base/log_types.hpp"
 
 #include <span>
 #include <string>
