@@ -2,8 +2,8 @@
 //
 // Exit codes  0 logged in · 1 not · 2 wrong usage or configuration.
 
-#include "base/private_memory.hpp"
 #include "base/log.hpp"
+#include "base/private_memory.hpp"
 #include "base/secret.hpp"
 #include "broadcast/access_options.hpp"
 #include "config/env_writer.hpp"

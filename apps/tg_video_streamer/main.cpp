@@ -2,8 +2,8 @@
 //
 // Exit codes  0 success · 1 the session is invalid or a run failed · 2 wrong usage or configuration.
 
-#include "base/private_memory.hpp"
 #include "base/log.hpp"
+#include "base/private_memory.hpp"
 #include "check.hpp"
 #include "config/settings.hpp"
 #include "http/health_socket.hpp"
