@@ -68,7 +68,7 @@ struct Resolved {
     // For a live item: what ffmpeg pulls.
     std::string live_url;
     std::vector<std::pair<std::string, std::string>> headers;
-    std::vector<std::string> cookies;                              // extractor_cookies.hpp
+    std::vector<std::string> cookies = {};                         // extractor_cookies.hpp
     std::optional<std::chrono::system_clock::time_point> expires;  // of live_url
 };
 
