@@ -73,6 +73,18 @@ Extracted<Fetched> collect(const fs::path& folder, std::string_view plan)
     return result;
 }
 
+bool has_file_of(const fs::path& folder, std::uint64_t bytes)
+{
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        std::error_code gone;
+        if (entry->is_regular_file(gone) && entry->file_size(gone) >= bytes && !gone)
+            return true;
+    }
+    return false;
+}
+
 // Watches one download: passes the progress on and stops what grows too large.
 class Download {
 public:
@@ -159,7 +171,8 @@ Extracted<Fetched> Extractor::fetch(const std::string& url, const fs::path& fold
                          .output = {.on_stdout_line =
                                         [&](std::string_view line) { download.read_line(line); }}},
                         download.stop());
-        if (download.too_large())
+        // Either we see it grow beyond, or the kernel refuses to let it.
+        if (download.too_large() || (!answer && has_file_of(folder, options_.fetch_limit_bytes)))
             return refusal(ExtractErrc::too_large,
                            fmt::format("larger than {} MiB", options_.fetch_limit_bytes >> 20));
         if (answer)
