@@ -13,7 +13,10 @@ using namespace std::chrono_literals;
 
 const std::atomic<bool> running = false;
 
-const Addresses one_address(1);
+Addresses one_address()
+{
+    return Addresses(1);
+}
 
 // Answers nobody until it is told to.
 struct MuteServer {
@@ -26,7 +29,7 @@ struct MuteServer {
         return [spoken = spoken, asked = asked, speak = speak](const std::string&) {
             ++*asked;
             spoken.wait();
-            return one_address;
+            return one_address();
         };
     }
 };
@@ -51,7 +54,7 @@ TEST(NameResolution, AMuteNameServerIsAskedAgainAsItMayBeBack)
 {
     const MuteServer server;
     const auto look_up = [mute = server.look_up(), asked = server.asked](const std::string& name) {
-        return *asked == 0 ? mute(name) : ++*asked > 1 ? one_address : Addresses();
+        return *asked == 0 ? mute(name) : ++*asked > 1 ? one_address() : Addresses();
     };
     EXPECT_EQ(resolve_name("host", 20s, running, look_up)->size(), 1U);
     EXPECT_EQ(*server.asked, 2);
