@@ -275,12 +275,19 @@ struct Endpoints::Impl {
                       {{"link", link_url(*panel_url, *link).reveal()}});
     }
 
-    // A key that cannot be kept is good until the next start: then people enter again.
+    // What cannot be kept is good until the next start: then people enter again.
     static Result<PanelKeys> panel_keys(const EndpointOptions& options)
     {
         auto token = options.panel_token.empty()
                          ? load_or_create_token(options.state_dir / "panel.token")
                          : Result<Secret>(options.panel_token);
+        if (!token) {
+            log::warn(component,
+                      "the panel's token cannot be kept; only a link of panel-link opens the panel "
+                      "until the next start; check STATE_DIR",
+                      {{"reason", token.error().message}});
+            token = random_secret();
+        }
         if (!token)
             return std::unexpected(token.error());
         auto key = load_or_create_token(options.state_dir / "panel.key");

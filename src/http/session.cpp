@@ -108,7 +108,7 @@ public:
           endpoint_(std::move(endpoint)),
           id_(id),
           peer_(peer),
-          buffer_(2 * endpoint_->limits.header_bytes)
+          buffer_(2 * endpoint_->limits.header_bytes + first_read_bytes)
     {
         endpoint_->sockets.emplace(id_, &stream_.socket());
     }

@@ -256,12 +256,15 @@ TEST_F(EndpointsTest, GuardThePanelWithATokenOfTheStateFolder)
     }
 }
 
-TEST_F(EndpointsTest, KeepThePanelOffWhenItsTokenCannotBeKept)
+// As on a full disk: when there is room again, a link opens it.
+TEST_F(EndpointsTest, KeepThePanelClosedButForLinksWhenItsTokenCannotBeKept)
 {
-    options.state_dir = "/no/such/folder";
+    options.state_dir = folder.path() / "later";
     start();
-    EXPECT_EQ(endpoints->panel_url(), std::nullopt);
-    EXPECT_THAT(log, HasSubstr("WARN http: the panel is off"));
+    EXPECT_THAT(log, HasSubstr("WARN http: the panel's token cannot be kept"));
+    ASSERT_TRUE(endpoints->panel_url());
+    EXPECT_EQ(status_of(get(panel_port(), "/api/status")), 401);
+    EXPECT_EQ(status_of(get(panel_port(), "/enter")), 200);
 }
 
 TEST_F(EndpointsTest, TakeAPasswordOfUpToAKibibyteOnThePanelAloneAndLogNothingOfIt)
