@@ -201,7 +201,8 @@ class Session(TelegramScene):
         wait_for("the login on the page", lambda: service.status()["login"], SAID_WITHIN_S)
         token = self.telegram.last_login_token()["token"]
         self.assertTrue(self.telegram.accept_login_token(token=token, account=ACCOUNT)["accepted"])
-        for password in ("wr0ng", PASSWORD):
+        for times, password in enumerate(("wr0ng", PASSWORD), 1):
+            service.wait_log(r"enter the account's two-step password on the panel", SAID_WITHIN_S, times)
             wait_for("the question", lambda: (service.status()["login"] or {}).get("wants_password"), SAID_WITHIN_S)
             asked = len(self.telegram.calls(method="auth.checkPassword"))
             with urllib.request.urlopen(service.panel_request("/api/login", {"password": password}), timeout=5) as answer:
