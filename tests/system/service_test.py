@@ -110,7 +110,9 @@ class Ending(SystemTest):
         service = self.service(["plain.mp4", clips.BROKEN, "fast.mp4"], LOOP="0")
         service.start()
         service.expect_exit(0, 40)
-        self.assertEqual(service.started(), ["plain.mp4", "fast.mp4"])
+        # While a busy machine still looks at the broken one, another stands in for it.
+        in_turn = re.findall(r"track started item=(\S+) .* stand_in=false", service.log())
+        self.assertEqual(in_turn, ["plain.mp4", "fast.mp4"])
         self.assertIn("everything has been played", service.log())
         self.assertRegex(service.log(), "track finished item=fast.mp4")
 
