@@ -46,7 +46,11 @@ asio::awaitable<Result<Secret, telegram::LoginFailure>> QrOffer::run()
 
 void QrOffer::give_password(Secret password)
 {
+    if (!offer_.wants_password)
+        return;
     password_ = std::move(password);
+    offer_.wants_password = false;  // until it is asked for again
+    on_change_(offer_);
     answered_.cancel();
 }
 
@@ -58,6 +62,7 @@ asio::awaitable<std::optional<Secret>> QrOffer::ask(telegram::Question question,
     log::warn(login_component,
               "the code was scanned; enter the account's two-step password on the panel",
               {{"question", text}});
+    offer_.link = Secret();  // is used
     offer_.wants_password = true;
     on_change_(offer_);
     password_.reset();
