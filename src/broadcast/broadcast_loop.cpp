@@ -38,12 +38,11 @@ BroadcastLoop::BroadcastLoop(asio::any_io_executor executor, BroadcastOptions op
                              prometheus::Registry& registry)
     : executor_(std::move(executor)),
       options_(std::move(options)),
-      settings_(options_.settings),
-      tried_(options_.settings),
+      settings_(std::move(options_.settings)),
+      tried_(settings_),
       metrics_(registry),
       machine_(options_.timing, rules(), std::random_device{}()),
-      wake_(executor_),
-      account_decided_(executor_)
+      wake_(executor_)
 {
 }
 

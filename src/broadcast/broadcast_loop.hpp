@@ -55,6 +55,9 @@ private:
     void on(const order::ProbeSaw& saw);
     void on(const order::TitleFailed& failed);
     void on(const order::OfferLogin& order);
+    void on(const order::AskAccount& order);
+    void on(const order::UseLogin& order);
+    void on(const order::DropLogin& order);
     void on(const order::EndOffer& order);
     void on(const order::StillVoid& order);
     void on(const order::Finish& order);
@@ -70,8 +73,8 @@ private:
     void log_degraded(const order::Moved& moved, Reason reason);
 
     asio::awaitable<void> run_offer();
-    asio::awaitable<bool> confirmed(OtherAccount account);
     void show_offer(std::optional<LoginOffer> offer);
+    void forget_login();
 
     Rules rules() const;
     void publish_view();
@@ -96,8 +99,8 @@ private:
 
     std::unique_ptr<QrOffer> offer_;
     net::Task offer_task_;
-    asio::steady_timer account_decided_;
-    std::optional<bool> account_accepted_;
+    Secret login_;  // that is there and not written yet
+    std::optional<OtherAccount> other_account_;
 
     BroadcastView next_view_;
     mutable std::mutex mutex_;

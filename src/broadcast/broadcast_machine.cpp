@@ -51,11 +51,14 @@ void BroadcastMachine::proceed()
         offer_ = Offer::out;
         orders_.push_back(order::OfferLogin());
     }
+    if (offer_ == Offer::confirming && now_ >= offer_at_)
+        drop_login(false);
 }
 
 Time BroadcastMachine::wake_up() const
 {
-    auto at = offer_ == Offer::failed ? offer_at_ : net::no_deadline;
+    const bool offer_is_timed = offer_ == Offer::failed || offer_ == Offer::confirming;
+    auto at = offer_is_timed ? offer_at_ : net::no_deadline;
     if (const auto* waiting = std::get_if<Waiting>(&phase_))
         at = std::min({at, settings_at_, end_of(*waiting)});
     if (const auto* climbing = std::get_if<Climbing>(&phase_)) {
@@ -212,6 +215,35 @@ void BroadcastMachine::on(const input::SettingsRead& read)
 
 // ---- The login that waits to be scanned
 
+// Whoever scans the code decides whose session it is: another account than before is asked about, and until somebody
+// has said yes nothing of it is used.
+void BroadcastMachine::on(const input::LoggedIn& login)
+{
+    if (offer_ != Offer::out)
+        return;
+    if (!login.other_account)
+        return orders_.push_back(order::UseLogin());
+    offer_ = Offer::confirming;
+    offer_at_ = now_ + timing_.confirm_within;
+    orders_.push_back(order::AskAccount());
+}
+
+void BroadcastMachine::on(const input::AccountDecided& decision)
+{
+    if (offer_ != Offer::confirming)
+        return;
+    if (!decision.accepted)
+        return drop_login(true);
+    offer_ = Offer::out;
+    orders_.push_back(order::UseLogin());
+}
+
+void BroadcastMachine::drop_login(bool refused)
+{
+    orders_.push_back(order::DropLogin{refused});
+    offer_again();
+}
+
 void BroadcastMachine::on(const input::LoginWritten&)
 {
     offer_ = Offer::none;
@@ -221,8 +253,12 @@ void BroadcastMachine::on(const input::LoginWritten&)
 
 void BroadcastMachine::on(const input::OfferFailed&)
 {
-    if (offer_ != Offer::out)
-        return;
+    if (offer_ == Offer::out)
+        offer_again();
+}
+
+void BroadcastMachine::offer_again()
+{
     offer_ = Offer::failed;
     offer_at_ = now_ + offer_again_.next();
 }

@@ -102,17 +102,25 @@ struct OutputNoted {
 struct TitleDue {  // never: no_deadline
     Time at;
 };
-struct LoginWritten {};  // into `.env`, by an offer of ours
+// By an offer of ours.
+struct LoggedIn {
+    bool other_account = false;  // than before
+};
+struct AccountDecided {  // by somebody on the panel
+    bool accepted = false;
+};
+struct LoginWritten {};  // into `.env`
 struct OfferFailed {};
 struct Stop {};
 
 }  // namespace input
 
-using Input = std::variant<input::Start, input::Tick, input::SettingsRead, input::SessionBegun,
-                           SessionEnd, input::SessionClosed, input::Done, input::StreamOpened,
-                           input::Probed, input::Failed, input::CallEnded, input::ChatChanged,
-                           input::NewsMissed, input::OutputNoted, input::TitleDue,
-                           input::LoginWritten, input::OfferFailed, input::Stop>;
+using Input =
+    std::variant<input::Start, input::Tick, input::SettingsRead, input::SessionBegun, SessionEnd,
+                 input::SessionClosed, input::Done, input::StreamOpened, input::Probed,
+                 input::Failed, input::CallEnded, input::ChatChanged, input::NewsMissed,
+                 input::OutputNoted, input::TitleDue, input::LoggedIn, input::AccountDecided,
+                 input::LoginWritten, input::OfferFailed, input::Stop>;
 
 namespace order {
 
@@ -152,7 +160,12 @@ struct ProbeSaw {
 struct TitleFailed {
     telegram::ChatFailure why;
 };
-struct OfferLogin {};
+struct OfferLogin {};  // LoggedIn, or OfferFailed
+struct AskAccount {};  // whether the other account that has logged in is to be used
+struct UseLogin {};    // LoginWritten
+struct DropLogin {
+    bool refused = false;  // by somebody, and not by time
+};
 struct EndOffer {};
 struct StillVoid {};  // the period is over, and SESSION_STRING is the one that is void
 struct Finish {};
@@ -163,8 +176,9 @@ using Order =
     std::variant<order::ReadSettings, order::BeginSession, order::CloseSession, order::Ask,
                  order::Abandon, order::Moved, order::Troubled, order::Recovered,
                  order::ReconnectOutput, order::Repaired, order::RepairRefused, order::ProbeFailed,
-                 order::ProbeSaw, order::TitleFailed, order::OfferLogin, order::EndOffer,
-                 order::StillVoid, order::Finish>;
+                 order::ProbeSaw, order::TitleFailed, order::OfferLogin, order::AskAccount,
+                 order::UseLogin, order::DropLogin, order::EndOffer, order::StillVoid,
+                 order::Finish>;
 
 class BroadcastMachine {
 public:
@@ -201,7 +215,7 @@ private:
     using Phase = std::variant<Waiting, Beginning, Closing, Climbing, Watching, Over>;
     // How steadily bytes have left since the viewers' side was looked at last.
     enum class Sending { no, again, all_the_time };
-    enum class Offer { none, out, failed };
+    enum class Offer { none, out, confirming, failed };
 
     void on(const input::Start& event);
     void on(const input::Tick& event);
@@ -218,6 +232,8 @@ private:
     void on(const input::NewsMissed& event);
     void on(const input::OutputNoted& note);
     void on(const input::TitleDue& due);
+    void on(const input::LoggedIn& login);
+    void on(const input::AccountDecided& decision);
     void on(const input::LoginWritten& event);
     void on(const input::OfferFailed& event);
     void on(const input::Stop& event);
@@ -257,6 +273,8 @@ private:
     void trouble(const telegram::ChatFailure& why);
     void well();
     void end_offer();
+    void offer_again();
+    void drop_login(bool refused);
     bool is_live() const { return std::holds_alternative<Live>(state_); }
     Time not_before(Request request) const
     {
@@ -282,7 +300,7 @@ private:
     ProbeJudge judge_;
 
     Offer offer_ = Offer::none;
-    Time offer_at_{};
+    Time offer_at_{};  // when it is offered again, or the other account is refused
 
     Backoff trouble_;
     Backoff soon_;

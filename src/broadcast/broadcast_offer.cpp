@@ -29,42 +29,6 @@ void BroadcastLoop::show_offer(std::optional<LoginOffer> offer)
     publish_view();
 }
 
-// Whoever scans the code decides whose session it is, so that another account than before is asked about. Until somebody
-// on the panel has said yes, nothing is written.
-asio::awaitable<bool> BroadcastLoop::confirmed(OtherAccount account)
-{
-    const auto within = options_.timing.confirm_within;
-    log::warn(
-        login_component, "a different account has logged in; confirm or refuse it on the panel",
-        {{"before", account.before}, {"now", account.now}, {"within_s", within.count() / 1000}});
-    LoginOffer offer;
-    offer.valid_until = std::chrono::steady_clock::now() + within;
-    offer.other_account = account;
-    account_accepted_.reset();
-    show_offer(std::move(offer));
-    account_decided_.expires_after(within);
-    co_await account_decided_.async_wait(net::as_value);
-    const bool cancelled = co_await net::is_cancelled();
-    show_offer(std::nullopt);
-    if (cancelled)
-        co_return false;
-    const bool accepted = account_accepted_.value_or(false);
-    if (accepted)
-        log::warn(login_component, "the different account was confirmed", {{"now", account.now}});
-    else
-        log::warn(login_component, "the different account is not used",
-                  {{"now", account.now}, {"refused", account_accepted_.has_value()}});
-    co_return accepted;
-}
-
-void BroadcastLoop::confirm_account(bool accept)
-{
-    if (!next_view_.login || !next_view_.login->other_account)
-        return;
-    account_accepted_ = accept;
-    account_decided_.cancel();
-}
-
 asio::awaitable<void> BroadcastLoop::run_offer()
 {
     const auto session = co_await offer_->run();
@@ -76,26 +40,68 @@ asio::awaitable<void> BroadcastLoop::run_offer()
         log::warn(login_component, "login failed", {{"reason", session.error().reason}});
         co_return post(input::OfferFailed());
     }
-    if (const auto other = other_account(settings_.session_string, *session)) {
-        const bool accepted = co_await confirmed(*other);
-        const bool ended = co_await net::is_cancelled();
-        if (ended)
-            co_return;
-        if (!accepted)
-            co_return post(input::OfferFailed());
-    }
-    const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", *session});
+    login_ = *session;
+    other_account_ = other_account(settings_.session_string, login_);
+    post(input::LoggedIn(other_account_.has_value()));
+}
+
+void BroadcastLoop::on(const order::AskAccount&)
+{
+    if (!other_account_)  // of an offer that has been ended meanwhile
+        return post(input::AccountDecided(false));
+    const auto within = options_.timing.confirm_within;
+    log::warn(login_component,
+              "a different account has logged in; confirm or refuse it on the panel",
+              {{"before", other_account_->before},
+               {"now", other_account_->now},
+               {"within_s", within.count() / 1000}});
+    LoginOffer offer;
+    offer.valid_until = std::chrono::steady_clock::now() + within;
+    offer.other_account = other_account_;
+    show_offer(std::move(offer));
+}
+
+void BroadcastLoop::confirm_account(bool accept)
+{
+    post(input::AccountDecided(accept));
+}
+
+void BroadcastLoop::on(const order::UseLogin&)
+{
+    if (login_.empty())  // of an offer that has been ended meanwhile
+        return post(input::OfferFailed());
+    if (other_account_)
+        log::warn(login_component, "the different account was confirmed",
+                  {{"now", other_account_->now}});
+    const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", login_});
     if (auto written = config::write_env(options_.env_file, changes); !written)
         log::error(login_component, "cannot write the session",
                    {{"reason", written.error().message}});
     else
-        log::info(login_component, "session written", {{"SESSION_STRING", session->masked()}});
+        log::info(login_component, "session written", {{"SESSION_STRING", login_.masked()}});
+    forget_login();
     post(input::LoginWritten());
+}
+
+void BroadcastLoop::on(const order::DropLogin& order)
+{
+    if (other_account_)
+        log::warn(login_component, "the different account is not used",
+                  {{"now", other_account_->now}, {"refused", order.refused}});
+    forget_login();
 }
 
 void BroadcastLoop::on(const order::EndOffer&)
 {
     offer_task_.cancel();
+    forget_login();
+}
+
+void BroadcastLoop::forget_login()
+{
+    login_ = Secret();
+    if (std::exchange(other_account_, std::nullopt))
+        show_offer(std::nullopt);
 }
 
 }  // namespace tgvs::broadcast

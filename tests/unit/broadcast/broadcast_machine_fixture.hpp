@@ -47,8 +47,10 @@ inline std::string text_of(const Order& one)
                                                  "reconnect",      "",
                                                  "repair refused", "probe failed",
                                                  "probe saw",      "title failed",
-                                                 "offer login",    "end offer",
-                                                 "still void",     "finish"};
+                                                 "offer login",    "ask account",
+                                                 "use login",      "drop login",
+                                                 "end offer",      "still void",
+                                                 "finish"};
     static_assert(std::size(names) == std::variant_size_v<Order>);
     return std::string(names[one.index()]);
 }

@@ -183,6 +183,56 @@ TEST_F(Machine, ALoginIsOfferedUntilTheSessionIsAccepted)
                 ElementsAre("begin"));
 }
 
+class AnotherAccount : public Machine {
+protected:
+    void SetUp() override
+    {
+        give(input::Start());
+        give(input::SettingsRead{
+            .rules = {.policy = {.regenerate = config::AutoRegenerate::qr}, .session_retry = 24h}});
+        EXPECT_THAT(give(SessionEnd{Refused{Reason::session}, "missing", "x"}),
+                    ElementsAre("degraded", "offer login"));
+    }
+};
+
+TEST_F(AnotherAccount, IsNotAskedAboutWhenItIsTheSame)
+{
+    EXPECT_THAT(give(input::LoggedIn{.other_account = false}), ElementsAre("use login"));
+    EXPECT_THAT(give(input::AccountDecided{false}), IsEmpty()) << "nobody was asked";
+}
+
+TEST_F(AnotherAccount, IsUsedOnceSomebodySaidYes)
+{
+    EXPECT_THAT(give(input::AccountDecided{true}), IsEmpty()) << "before there is one";
+    EXPECT_THAT(give(input::LoggedIn{.other_account = true}), ElementsAre("ask account"));
+    EXPECT_THAT(pass(9min), IsEmpty());
+    EXPECT_THAT(give(input::AccountDecided{true}), ElementsAre("use login"));
+    EXPECT_THAT(give(input::AccountDecided{true}), IsEmpty()) << "once";
+    give(input::LoginWritten());
+    EXPECT_THAT(pass(20min), IsEmpty());
+}
+
+TEST_F(AnotherAccount, IsDroppedWhenItIsRefusedOrNobodyDecides)
+{
+    give(input::LoggedIn{.other_account = true});
+    EXPECT_THAT(give(input::AccountDecided{false}), ElementsAre("drop login"));
+    expect_next(1s, "offer login");
+    give(input::LoggedIn{.other_account = true});
+    expect_next(10min, "drop login");
+    EXPECT_THAT(give(input::AccountDecided{true}), IsEmpty()) << "too late";
+    expect_next(2s, "offer login");
+}
+
+TEST_F(AnotherAccount, IsForgottenWithTheOffer)
+{
+    give(input::LoggedIn{.other_account = true});
+    give(input::SettingsRead{.differ = true, .other_session = true});
+    give(input::SessionBegun());
+    EXPECT_THAT(give(input::Done{Request::log_in}), ElementsAre("end offer", "find_chat"));
+    EXPECT_THAT(give(input::AccountDecided{true}), IsEmpty());
+    EXPECT_THAT(give(input::LoggedIn{.other_account = false}), IsEmpty()) << "on its way out";
+}
+
 TEST_F(Machine, AnOfferEndsWhenAnotherSessionIsAccepted)
 {
     give(input::Start());
