@@ -6,16 +6,28 @@
 
 namespace tgvs {
 
+prometheus::Family<prometheus::Counter>& counters(prometheus::Registry& registry,
+                                                  const std::string& name, const std::string& help)
+{
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+
+prometheus::Family<prometheus::Gauge>& gauges(prometheus::Registry& registry,
+                                              const std::string& name, const std::string& help)
+{
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+
 prometheus::Counter& counter(prometheus::Registry& registry, const std::string& name,
                              const std::string& help, const prometheus::Labels& labels)
 {
-    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add(labels);
+    return counters(registry, name, help).Add(labels);
 }
 
 prometheus::Gauge& gauge(prometheus::Registry& registry, const std::string& name,
                          const std::string& help, const prometheus::Labels& labels)
 {
-    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add(labels);
+    return gauges(registry, name, help).Add(labels);
 }
 
 }  // namespace tgvs

@@ -21,18 +21,6 @@ constexpr std::string_view session_errors[] = {"AUTH_KEY_DUPLICATED",
                                                "missing",
                                                "other"};
 
-prometheus::Family<prometheus::Gauge>& gauges(prometheus::Registry& registry,
-                                              const std::string& name, const std::string& help)
-{
-    return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
-}
-
-prometheus::Family<prometheus::Counter>& counters(prometheus::Registry& registry,
-                                                  const std::string& name, const std::string& help)
-{
-    return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
-}
-
 }  // namespace
 
 // Series that are known in advance are there from the start, at 0.

@@ -5,39 +5,19 @@
 
 namespace tgvs::library {
 
-namespace {
-
-using prometheus::BuildCounter;
-using prometheus::BuildGauge;
-using prometheus::BuildHistogram;
-
-prometheus::Family<prometheus::Gauge>& playlist_items(prometheus::Registry& registry)
-{
-    return BuildGauge()
-        .Name("tgvs_playlist_items")
-        .Help("Items of the playlist by whether they can be played")
-        .Register(registry);
-}
-
-}  // namespace
-
 LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
     : resolve_duration_seconds(
-          BuildHistogram()
+          prometheus::BuildHistogram()
               .Name("tgvs_resolve_duration_seconds")
               .Help("Time yt-dlp took to resolve a URL")
               .Register(registry)
               .Add({}, prometheus::Histogram::BucketBoundaries{0.5, 1, 2, 4, 8, 15, 30, 60, 90})),
       resolve_attempts_total(
           counter(registry, "tgvs_resolve_attempts_total", "Number of URLs resolved with yt-dlp")),
-      resolve_failures_total(BuildCounter()
-                                 .Name("tgvs_resolve_failures_total")
-                                 .Help("Failures of yt-dlp by error class")
-                                 .Register(registry)),
-      items_failed_total(BuildCounter()
-                             .Name("tgvs_items_failed_total")
-                             .Help("Items that could not be prepared or played")
-                             .Register(registry)),
+      resolve_failures_total(
+          counters(registry, "tgvs_resolve_failures_total", "Failures of yt-dlp by error class")),
+      items_failed_total(counters(registry, "tgvs_items_failed_total",
+                                  "Items that could not be prepared or played")),
       cache_bytes(gauge(registry, "tgvs_cache_bytes", "Size of all cached tracks")),
       cache_requests_total(counter(registry, "tgvs_cache_requests_total",
                                    "Cacheable items that entered the look-ahead")),
@@ -47,15 +27,16 @@ LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
       encode_speed_ratio(gauge(
           registry, "tgvs_encode_speed_ratio",
           "Programme seconds encoded per second by the running encode; 0 when there is none")),
-      items_ok(playlist_items(registry).Add({{"state", "ok"}})),
-      items_quarantined(playlist_items(registry).Add({{"state", "quarantined"}})),
+      items_ok(gauge(registry, "tgvs_playlist_items",
+                     "Items of the playlist by whether they can be played", {{"state", "ok"}})),
+      items_quarantined(gauge(registry, "tgvs_playlist_items",
+                              "Items of the playlist by whether they can be played",
+                              {{"state", "quarantined"}})),
       child_processes(
           gauge(registry, "tgvs_child_processes", "Running yt-dlp and ffmpeg processes")),
-      live_restarts_total(BuildCounter()
-                              .Name("tgvs_child_restarts_total")
-                              .Help("Child processes restarted after they broke off")
-                              .Register(registry)
-                              .Add({{"child", "live"}}))
+      live_restarts_total(counter(registry, "tgvs_child_restarts_total",
+                                  "Child processes restarted after they broke off",
+                                  {{"child", "live"}}))
 {
     // Series that are known in advance are there from the start: increase() misses the event that makes one.
     for (int code = 0; code <= static_cast<int>(ytdlp::ExtractErrc::unknown); ++code)

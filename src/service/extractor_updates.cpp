@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "base/text.hpp"
 #include "process/child.hpp"
 
@@ -80,20 +81,14 @@ Result<ExtractorUpdate> read_extractor_update(std::string_view text)
 
 ExtractorUpdates::ExtractorUpdates(std::string program, prometheus::Registry& registry)
     : program_(std::move(program)),
-      extractor_info_(prometheus::BuildGauge()
-                          .Name("tgvs_extractor_info")
-                          .Help("Always 1; version of the yt-dlp that yt-dlp-update has installed, "
-                                "and of its JavaScript runtime.")
-                          .Register(registry)),
-      success_family_(prometheus::BuildGauge()
-                          .Name("tgvs_extractor_update_timestamp_seconds")
-                          .Help("When yt-dlp was last updated or found up to date; 0: never. "
-                                "Absent without yt-dlp-update.")
-                          .Register(registry)),
-      failures_family_(prometheus::BuildCounter()
-                           .Name("tgvs_extractor_update_failures_total")
-                           .Help("Updates of yt-dlp that failed.")
-                           .Register(registry))
+      extractor_info_(gauges(registry, "tgvs_extractor_info",
+                             "Always 1; version of the yt-dlp that yt-dlp-update has installed, "
+                             "and of its JavaScript runtime.")),
+      success_family_(gauges(registry, "tgvs_extractor_update_timestamp_seconds",
+                             "When yt-dlp was last updated or found up to date; 0: never. "
+                             "Absent without yt-dlp-update.")),
+      failures_family_(counters(registry, "tgvs_extractor_update_failures_total",
+                                "Updates of yt-dlp that failed."))
 {
 }
 
