@@ -12,7 +12,6 @@
 #include <cstdio>
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <termios.h>
 #include <unistd.h>
 #include <utility>
 
@@ -25,32 +24,6 @@ namespace {
 
 constexpr std::size_t longest_answer_bytes = 4'096;
 
-// Echo off while it lives, at a terminal. What was typed ahead is kept.
-class HiddenInput {
-public:
-    explicit HiddenInput(bool hidden)
-    {
-        if (!hidden || tcgetattr(STDIN_FILENO, &before_) != 0)
-            return;
-        auto silent = before_;
-        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        changed_ = tcsetattr(STDIN_FILENO, TCSADRAIN, &silent) == 0;
-    }
-    ~HiddenInput()
-    {
-        if (!changed_)
-            return;
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
-        fmt::print(stderr, "\n");
-    }
-    HiddenInput(const HiddenInput&) = delete;
-    HiddenInput& operator=(const HiddenInput&) = delete;
-
-private:
-    termios before_{};
-    bool changed_ = false;
-};
-
 void print(std::string_view text)
 {
     fmt::print(stderr, "{}", text);
@@ -58,6 +31,24 @@ void print(std::string_view text)
 }
 
 }  // namespace
+
+void Echo::hide()
+{
+    termios now{};
+    if (before_ || tcgetattr(STDIN_FILENO, &now) != 0)
+        return;
+    auto silent = now;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    if (tcsetattr(STDIN_FILENO, TCSADRAIN, &silent) == 0)
+        before_ = now;
+}
+
+void Echo::show()
+{
+    if (before_)
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &*before_);
+    before_.reset();
+}
 
 Terminal::Terminal(asio::any_io_executor executor)
     : executor_(std::move(executor)), closed_(eventfd(0, EFD_CLOEXEC))
@@ -140,13 +131,17 @@ bool Terminal::wait_for_input()
 
 std::optional<Secret> Terminal::read_line(const std::string& prompt, bool hidden)
 {
-    const HiddenInput quiet(hidden);  // before anybody is asked
+    // Before anybody is asked, and until a question whose answer may be seen: a password that is wrong is asked for
+    // again, and fingers are quicker than Telegram.
+    hidden ? echo_.hide() : echo_.show();
     print(prompt);
     for (;;) {
         const auto end = rest_.find('\n');
         if (end != std::string::npos) {
             Secret line{std::string(trim(std::string_view(rest_).substr(0, end)))};
             rest_.erase(0, end + 1);
+            if (echo_.hidden())
+                print("\n");  // for the one that was not echoed
             return line;
         }
         if (rest_.size() > longest_answer_bytes || !wait_for_input())

@@ -1,7 +1,8 @@
 // terminal.hpp: the person at standard input: questions, answers, the QR code.
 //
-// Answers  a line each. At a terminal the password is not echoed; from a pipe or a file the lines are taken
-//          as they come, so that a script can answer. The end of the input is "the person has gone".
+// Answers  a line each. At a terminal a password is not echoed, not even one that is typed before it is asked for
+//          again; from a pipe or a file the lines are taken as they come, so that a script can
+//          answer. The end of the input is "the person has gone".
 // Output   to standard error: standard output is for the session string alone.
 // Threads  a reader of its own, because a file cannot be awaited; all else on the executor.
 #pragma once
@@ -13,9 +14,26 @@
 
 #include <optional>
 #include <string>
+#include <termios.h>
 #include <thread>
 
 namespace tgvs {
+
+// What is typed at the terminal on standard input is seen again once this ends. What was typed ahead is kept.
+class Echo {
+public:
+    Echo() = default;
+    ~Echo() { show(); }
+    Echo(const Echo&) = delete;
+    Echo& operator=(const Echo&) = delete;
+
+    void hide();
+    void show();
+    bool hidden() const { return before_.has_value(); }
+
+private:
+    std::optional<termios> before_;
+};
 
 class Terminal : public telegram::LoginDialogue {
 public:
@@ -38,6 +56,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     FileDescriptor closed_;  // an eventfd: readable once close() was called
+    Echo echo_;              // the reader's
     std::string rest_;       // read, not yet asked for
     std::thread reader_;
     int drawn_lines_ = 0;  // of the QR code on the screen
