@@ -1,5 +1,11 @@
-#include "http/health_socket.hpp"
+#include "http/unix_socket.hpp"
 
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <fmt/format.h>
+
+#include <array>
 #include <cerrno>
 #include <optional>
 #include <string>
@@ -13,10 +19,10 @@ namespace tgvs::http {
 
 namespace {
 
+namespace beast = boost::beast;
+
 constexpr int waiting_probes = 16;
-constexpr std::string_view health_request =
-    "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-constexpr std::string_view good_answer = "HTTP/1.1 200 ";
+constexpr std::size_t answer_limit_bytes = 1024 * 1024;
 
 // Nothing: the path is too long for a socket.
 std::optional<sockaddr_un> address_of(const std::filesystem::path& file)
@@ -62,6 +68,62 @@ void set_limit(int socket, std::chrono::milliseconds limit)
     ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &value, sizeof value);
 }
 
+Result<void> send_all(int socket, std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent < 0)
+            return failure("cannot ask", errno);
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return {};
+}
+
+// Until the other side closes, as it was asked to after its answer.
+Result<std::string> receive_all(int socket)
+{
+    std::string bytes;
+    std::array<char, 16 * 1024> buffer;
+    for (;;) {
+        const auto count = ::recv(socket, buffer.data(), buffer.size(), 0);
+        if (count < 0)
+            return failure("no answer", errno);
+        if (count == 0)
+            return bytes;
+        bytes.append(buffer.data(), static_cast<std::size_t>(count));
+        if (bytes.size() > answer_limit_bytes)
+            return failure("the answer has no end");
+    }
+}
+
+Result<Answer> parsed(const std::string& bytes)
+{
+    boost::system::error_code error;
+    beast::http::response_parser<beast::http::string_body> parser;
+    parser.eager(true);
+    parser.body_limit(answer_limit_bytes);
+    parser.put(boost::asio::buffer(bytes), error);
+    if (error || !parser.is_done())
+        return failure("that is no answer of tg_video_streamer");
+    return Answer{.status = static_cast<int>(parser.get().result_int()), .body = std::move(parser.get().body())};
+}
+
+Result<Answer> exchange(const std::filesystem::path& file, const std::string& request,
+                        std::chrono::milliseconds limit)
+{
+    const auto address = address_of(file);
+    const auto socket = unix_socket(0);
+    if (!address || !socket)
+        return failure(file.string() + " cannot be used");
+    set_limit(socket.get(), limit);
+    if (!connects(socket.get(), *address))
+        return failure("nobody answers at " + file.string(), errno);
+    if (auto sent = send_all(socket.get(), request); !sent)
+        return std::unexpected(sent.error());
+    const auto bytes = receive_all(socket.get());
+    return bytes ? parsed(*bytes) : std::unexpected(bytes.error());
+}
+
 }  // namespace
 
 Result<Listener, ListenError> listen_on_file(const std::filesystem::path& file)
@@ -80,21 +142,30 @@ Result<Listener, ListenError> listen_on_file(const std::filesystem::path& file)
     return Listener{std::move(socket), 0};
 }
 
+Result<Answer> get(const std::filesystem::path& file, std::string_view path,
+                   std::chrono::milliseconds limit)
+{
+    return exchange(
+        file, fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path),
+        limit);
+}
+
+Result<Answer> post(const std::filesystem::path& file, std::string_view path, std::string_view json,
+                    std::chrono::milliseconds limit)
+{
+    return exchange(file,
+                    fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+                                path, json.size(), json),
+                    limit);
+}
+
 Result<void> ask_health(const std::filesystem::path& file, std::chrono::milliseconds limit)
 {
-    const auto address = address_of(file);
-    const auto socket = unix_socket(0);
-    if (!address || !socket)
-        return failure(file.string() + " cannot be used");
-    set_limit(socket.get(), limit);
-    if (!connects(socket.get(), *address))
-        return failure("nobody answers at " + file.string(), errno);
-    if (::send(socket.get(), health_request.data(), health_request.size(), MSG_NOSIGNAL) < 0)
-        return failure("cannot ask at " + file.string(), errno);
-    std::string answer(good_answer.size(), '\0');
-    if (::recv(socket.get(), answer.data(), answer.size(), MSG_WAITALL) !=
-            static_cast<ssize_t>(answer.size()) ||
-        answer != good_answer)
+    const auto answer = get(file, "/healthz", limit);
+    if (!answer)
+        return std::unexpected(answer.error());
+    if (answer->status != 200)
         return failure("no good answer at " + file.string());
     return {};
 }

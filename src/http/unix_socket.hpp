@@ -1,8 +1,10 @@
-// http/health_socket.hpp: /healthz on a socket in the state folder, for a liveness probe.
+// http/unix_socket.hpp: sockets in the state folder, mode 600: whoever reaches them is the service's
+// own user, or root.
 //
-// A probe over the network can be kept from being answered by whoever reaches the port, or because
-// another program has it; then the orchestrator kills what is on air. This socket (mode 600) is
-// reached by the service's own user alone.
+// health.sock   /healthz, for a liveness probe. One over the network can be kept from being answered
+//               by whoever reaches the port, or because another program has it; then the orchestrator
+//               kills what is on air.
+// control.sock  the API, for `tg_video_streamer ctl`.
 #pragma once
 
 #include "base/result.hpp"
@@ -10,6 +12,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 namespace tgvs::http {
 
@@ -18,8 +22,24 @@ inline std::filesystem::path health_socket_file(const std::filesystem::path& sta
     return state_dir / "health.sock";
 }
 
+inline std::filesystem::path control_socket_file(const std::filesystem::path& state_dir)
+{
+    return state_dir / "control.sock";
+}
+
 // What an earlier run left is replaced. In use: another process answers there.
 Result<Listener, ListenError> listen_on_file(const std::filesystem::path& file);
+
+struct Answer {
+    int status = 0;
+    std::string body = {};
+};
+
+// One request, and its answer of at most 1 MiB. `limit` is for each step.
+Result<Answer> get(const std::filesystem::path& file, std::string_view path,
+                   std::chrono::milliseconds limit);
+Result<Answer> post(const std::filesystem::path& file, std::string_view path, std::string_view json,
+                    std::chrono::milliseconds limit);
 
 // Asks the service for /healthz, as `tg_video_streamer health` does.
 Result<void> ask_health(const std::filesystem::path& file, std::chrono::milliseconds limit);

@@ -64,6 +64,13 @@ Result<void> Playout::queue(Track track)
     return {};
 }
 
+void Playout::drop_next()
+{
+    const std::scoped_lock lock(mutex_);
+    next_.reset();
+    snapshot_.has_next = false;
+}
+
 void Playout::cut(TrackId id)
 {
     const std::scoped_lock lock(mutex_);

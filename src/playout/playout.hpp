@@ -79,6 +79,9 @@ public:
     // a track that cannot even start is refused here. Replaces a track queued before.
     Result<void> queue(Track track);
 
+    // What is queued is not to be played after all.
+    void drop_next();
+
     // Leaves that track, if it is the one on air, at its next picture for what is queued, else for the filler. The
     // listener hears of it as of any end.
     void cut(TrackId id);

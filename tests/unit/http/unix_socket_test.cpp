@@ -1,4 +1,4 @@
-#include "http/health_socket.hpp"
+#include "http/unix_socket.hpp"
 
 #include "http/server.hpp"
 #include "support.hpp"
