@@ -216,7 +216,7 @@ Outcome Desk::on(const command::QueueClear& /*clear*/, const Person& /*person*/,
 {
     const auto removed =
         std::erase_if(state_.queue, [this](const auto& request) { return !is_on_air(request.id); });
-    return Done{fmt::format("{} requests removed", removed)};
+    return Done{fmt::format("{} request{} removed", removed, removed == 1 ? "" : "s")};
 }
 
 void Desk::reached(const std::string& entry, Seconds at)

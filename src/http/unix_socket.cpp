@@ -105,7 +105,8 @@ Result<Answer> parsed(const std::string& bytes)
     parser.put(boost::asio::buffer(bytes), error);
     if (error || !parser.is_done())
         return failure("that is no answer of tg_video_streamer");
-    return Answer{.status = static_cast<int>(parser.get().result_int()), .body = std::move(parser.get().body())};
+    return Answer{.status = static_cast<int>(parser.get().result_int()),
+                  .body = std::move(parser.get().body())};
 }
 
 Result<Answer> exchange(const std::filesystem::path& file, const std::string& request,

@@ -144,6 +144,7 @@ private:
     std::vector<control::Request> take_desk(Time now);
     std::optional<control::OnAirItem> on_air_item(const playout::PlayoutSnapshot& deck) const;
     void drop_failed(std::vector<control::Request>& requests);
+    bool is_out_of_reach(const control::Request& request) const;
     void drop_withdrawn(const std::vector<control::Request>& requests);
     std::vector<Candidate> candidates(const std::vector<control::Request>& requests,
                                       const std::vector<playlist::Entry>& playable,

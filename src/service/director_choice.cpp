@@ -96,12 +96,15 @@ bool Director::order_names_place() const
     return order_ && order_->kind != control::Order::Kind::skip;
 }
 
+// One that is tried again soon keeps its place; those behind it do not wait for it.
 void Director::drop_failed(std::vector<control::Request>& requests)
 {
     std::erase_if(requests, [this](const auto& request) {
         const auto state = shelf_.state(request.item, request.from);
         const auto* unavailable = std::get_if<library::Unavailable>(&state);
         if (unavailable == nullptr || (on_air_ && on_air_->request == request.id))
+            return false;
+        if (!unavailable->quarantined)
             return false;
         log::warn(desk_component, "a request cannot be played",
                   {{"item", playlist::log_name(request.item)},
@@ -111,6 +114,11 @@ void Director::drop_failed(std::vector<control::Request>& requests)
         desk_.with([&](auto& desk) { desk.finished(request.id); });
         return true;
     });
+}
+
+bool Director::is_out_of_reach(const control::Request& request) const
+{
+    return std::holds_alternative<library::Unavailable>(shelf_.state(request.item, request.from));
 }
 
 void Director::drop_withdrawn(const std::vector<control::Request>& requests)
@@ -151,7 +159,8 @@ std::vector<Director::Candidate> Director::candidates(const std::vector<control:
         const bool on_air = on_air_ && on_air_->request == request.id;
         const bool meant = order_names_place() ? on_air || request.now : !on_air;
         newer = newer && !on_air;
-        if (meant && !std::exchange(request.now ? now_found : request_found, true)) {
+        if (meant && !is_out_of_reach(request) &&
+            !std::exchange(request.now ? now_found : request_found, true)) {
             found.push_back(candidate(request, now));
             found.back().wish.newer = newer;
         }

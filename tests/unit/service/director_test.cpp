@@ -522,12 +522,17 @@ TEST_F(DirectorDesk, ARequestThatIsWithdrawnIsNotPlayed)
     EXPECT_EQ(last_opened(), "/b");
 }
 
-TEST_F(DirectorDesk, ARequestThatCannotBeHadIsDropped)
+TEST_F(DirectorDesk, ARequestThatCannotBeHadIsDroppedAndOneThatMayComeIsNotWaitedFor)
 {
     unavailable("/gone");
-    ASSERT_TRUE(play("/gone", control::command::Place::now));
+    ASSERT_TRUE(play("/gone", control::command::Place::last));
+    ASSERT_TRUE(play("/x", control::command::Place::last));
     tick();
-    EXPECT_EQ(queue_size(), 0U);
+    EXPECT_EQ(queue_size(), 2U) << "it is tried again";
+    EXPECT_EQ(last_opened(), "/x");
+    std::get<Unavailable>(shelf.states["/gone"]).quarantined = true;
+    tick();
+    EXPECT_EQ(queue_size(), 1U);
     EXPECT_TRUE(deck.cuts.empty());
 }
 
