@@ -135,7 +135,8 @@ void CtlCommand::add_desk_verbs()
         ->add_option("LENGTH", length_, "or for so long: 90s, 15m, 2h");
     verb("resume", "go on where it was paused");
     auto* play = verb("play", "ask for a link or a file");
-    play->add_option("LOCATION", location_, "a link, or a file below the playlist's folder")
+    play->add_option("LOCATION", location_,
+                     "a link, or a file below the folder of the playlist or of an item in it")
         ->required();
     play->add_option("PLACE", place_, "now, next or last in the queue")
         ->capture_default_str()

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,15 +25,26 @@ namespace beast = boost::beast;
 constexpr int waiting_probes = 16;
 constexpr std::size_t answer_limit_bytes = 1024 * 1024;
 
-// Nothing: the path is too long for a socket.
-std::optional<sockaddr_un> address_of(const std::filesystem::path& file)
+struct Address {
+    sockaddr_un value{};
+    FileDescriptor folder = {};  // that `value` goes through
+};
+
+// A socket's path has at most 107 bytes; one that is longer is reached through its folder's descriptor. Nothing: there
+// is no such folder.
+std::optional<Address> address_of(const std::filesystem::path& file)
 {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    const auto& text = file.native();
-    if (text.size() >= sizeof address.sun_path)
+    Address address;
+    address.value.sun_family = AF_UNIX;
+    auto text = file.native();
+    if (text.size() >= sizeof address.value.sun_path) {
+        address.folder =
+            FileDescriptor(::open(file.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        text = fmt::format("/proc/self/fd/{}/{}", address.folder.get(), file.filename().native());
+    }
+    if (text.size() >= sizeof address.value.sun_path)
         return std::nullopt;
-    text.copy(address.sun_path, text.size());
+    text.copy(address.value.sun_path, text.size());
     return address;
 }
 
@@ -117,7 +129,7 @@ Result<Answer> exchange(const std::filesystem::path& file, const std::string& re
     if (!address || !socket)
         return failure(file.string() + " cannot be used");
     set_limit(socket.get(), limit);
-    if (!connects(socket.get(), *address))
+    if (!connects(socket.get(), address->value))
         return failure("nobody answers at " + file.string(), errno);
     if (auto sent = send_all(socket.get(), request); !sent)
         return std::unexpected(sent.error());
@@ -132,12 +144,13 @@ Result<Listener, ListenError> listen_on_file(const std::filesystem::path& file)
     const auto address = address_of(file);
     if (!address)
         return std::unexpected(ListenError{false, file.string() + " is too long for a socket"});
-    if (const auto probe = unix_socket(SOCK_NONBLOCK); probe && connects(probe.get(), *address))
+    if (const auto probe = unix_socket(SOCK_NONBLOCK);
+        probe && connects(probe.get(), address->value))
         return std::unexpected(ListenError{true, file.string() + " is in use"});
     if (is_a_socket(file))
         ::unlink(file.c_str());
     FileDescriptor socket = unix_socket(SOCK_NONBLOCK);
-    if (!socket || !binds(socket.get(), *address))
+    if (!socket || !binds(socket.get(), address->value))
         return std::unexpected(
             ListenError{false, "cannot listen on " + file.string() + ": " + errno_text(errno)});
     return Listener{std::move(socket), 0};

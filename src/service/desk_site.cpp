@@ -7,6 +7,7 @@
 #include <prometheus/counter.h>
 
 #include <algorithm>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -16,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t most_folders = 100;
 constexpr std::string_view desk_log = "desk";
 constexpr std::string_view channel_path = "/api/v1/channels/main";
 constexpr std::string_view commands_path = "/api/v1/channels/main/commands";
@@ -75,24 +77,39 @@ Result<playlist::Item> item_of(const std::string& location,
             return failure("that link stands for many videos; give one of them");
         return playlist::Item{.location = *std::move(url), .title = {}};
     }
-    // Where links lead counts, not what they are called.
     for (const auto& folder : media_folders) {
+        const auto root = folder.lexically_normal();
+        const auto file = (root / location).lexically_normal();
         std::error_code error;
-        const auto root = fs::canonical(folder, error);
-        if (error)
-            continue;
-        const auto file = fs::canonical(root / location, error);
-        if (!error && is_below(file, root) && fs::is_regular_file(file, error))
-            return playlist::Item{.location = (root / location).lexically_normal().string(),
-                                  .title = {}};
+        if (is_below(file, root) && fs::is_regular_file(file, error))
+            return playlist::Item{.location = file.string(), .title = {}};
     }
-    return failure("there is no such file below the folder of the playlist");
+    return failure("there is no such file in the folders of the playlist and its items");
 }
 
 DeskSite::DeskSite(DeskSiteOptions options, control::SharedDesk& desk,
                    prometheus::Registry& registry)
-    : options_(std::move(options)), desk_(desk), registry_(registry)
+    : options_(std::move(options)),
+      desk_(desk),
+      registry_(registry),
+      folders_(options_.media_folders)
 {
+}
+
+void DeskSite::set_programme(const std::vector<playlist::Item>& items)
+{
+    std::set<fs::path> folders(options_.media_folders.begin(), options_.media_folders.end());
+    for (const auto& item : items)
+        if (!item.is_url() && folders.size() < most_folders)
+            folders.insert(fs::path(item.location).parent_path());
+    const std::scoped_lock lock(mutex_);
+    folders_.assign(folders.begin(), folders.end());
+}
+
+std::vector<fs::path> DeskSite::media_folders()
+{
+    const std::scoped_lock lock(mutex_);
+    return folders_;
 }
 
 void DeskSite::show(bool filler, std::vector<control::OnAirItem> next)
@@ -140,11 +157,12 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
     }
     const auto name = control::name_of(*command);
     if (auto* play = std::get_if<control::command::Play>(&*command)) {
-        auto item = item_of(play->item.location, options_.media_folders);
+        auto item = item_of(play->item.location, media_folders());
         if (!item) {
             note(name, person, "refused", item.error().message);
-            return problem(422, "bad_location", item.error().message,
-                           "give a link, or a file below the folder of the playlist");
+            return problem(
+                422, "bad_location", item.error().message,
+                "give a link, or a file below the folder of the playlist or of an item in it");
         }
         play->item = *std::move(item);
     }

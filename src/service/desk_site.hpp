@@ -4,7 +4,7 @@
 //   POST /api/v1/channels/main/commands   200 it is done, or will be as soon as it can; 400 it cannot be read;
 //                                         403, 404, 409, 422 it is refused: problem details
 //
-// Threads  answer() on the pages' thread, show() on the service's main thread.
+// Threads  answer() on the pages' thread, the rest on the service's main thread.
 #pragma once
 
 #include "base/result.hpp"
@@ -32,9 +32,12 @@ public:
 
     http::Response answer(const http::Request& request, const control::Person& person);
 
+    // Files may also be asked for that lie beside those of the programme.
+    void set_programme(const std::vector<playlist::Item>& items);
     void show(bool filler, std::vector<control::OnAirItem> next);
 
 private:
+    std::vector<std::filesystem::path> media_folders();
     http::Response channel();
     http::Response command(std::string_view body, const control::Person& person);
     void note(std::string_view command, const control::Person& person, std::string_view result,
@@ -44,11 +47,13 @@ private:
     control::SharedDesk& desk_;
     prometheus::Registry& registry_;
     std::mutex mutex_;
+    std::vector<std::filesystem::path> folders_;
     bool filler_ = true;
     std::vector<control::OnAirItem> next_;
 };
 
-// What somebody typed: a link, or a file below one of the folders, named by its whole path or from there on.
+// What somebody typed: a link, or a file below one of the folders, named by its whole path or from there on. Symbolic
+// links in these folders are the word of whoever keeps them.
 Result<playlist::Item> item_of(const std::string& location,
                                const std::vector<std::filesystem::path>& media_folders);
 

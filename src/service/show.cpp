@@ -286,6 +286,7 @@ void Show::take_programme(Time now)
     if (!items)
         return;
     library_->set_playlist_size(items->size());
+    desk_site_.set_programme(*items);
     const playlist::Order order = {.loop = settings_.loop, .shuffle = settings_.shuffle};
     director_->set_programme(playlist::Programme(*std::move(items), order), settings_.loop);
     if (std::exchange(programme_known_, true))
