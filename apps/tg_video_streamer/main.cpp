@@ -1,12 +1,14 @@
 // tg_video_streamer: arguments, settings, exit codes.
 //
-// Exit codes  0 success · 1 the session is invalid or a run failed · 2 wrong usage or configuration.
+// Exit codes  0 success · 1 the session is invalid or a run failed · 2 wrong usage or configuration · 3 ctl: the
+//             service cannot be reached.
 
 #include "base/log.hpp"
 #include "base/private_memory.hpp"
 #include "check.hpp"
 #include "config/settings.hpp"
-#include "http/health_socket.hpp"
+#include "ctl_command.hpp"
+#include "http/unix_socket.hpp"
 #include "login_helper.hpp"
 #include "panel_link_command.hpp"
 #include "service/service.hpp"
@@ -191,6 +193,8 @@ int main(int argc, char** argv)
     health_command->add_option("--env-file", arguments.env_file, "settings file")
         ->capture_default_str();
 
+    CtlCommand ctl(app);
+
     keep_memory_private();
     try {
         app.parse(argc, argv);
@@ -205,6 +209,10 @@ int main(int argc, char** argv)
         return convert_session(session_string(arguments), arguments.session_format);
     if (link_command->parsed())
         return print_panel_link(load(arguments).settings.state_dir, arguments.panel_address);
+    if (ctl.parsed()) {
+        arguments.env_file = ctl.env_file();
+        return ctl.run(load(arguments).settings.state_dir);
+    }
     if (health_command->parsed())
         return health(load(arguments).settings.state_dir);
     return run(arguments);

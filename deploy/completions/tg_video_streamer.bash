@@ -3,12 +3,13 @@
 _tg_video_streamer()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local command='' position words='run check session panel-link health --help --version'
+    local command='' position words='run check session panel-link health ctl --help --version'
     for ((position = 1; position < COMP_CWORD; ++position)); do
         case ${COMP_WORDS[position]} in
-        run | check | session | show | convert | panel-link | health)
+        run | check | session | show | convert | panel-link | health | ctl | skip | restart-item | previous | \
+            seek | pause | resume | play | queue | status | move | remove | clear)
             command=${COMP_WORDS[position]}
-            [ "$command" = session ] || break
+            [ "$command" = session ] || [ "$command" = ctl ] || [ "$command" = queue ] || break
             ;;
         esac
     done
@@ -20,11 +21,15 @@ _tg_video_streamer()
     panel-link) words='--env-file --at --help' ;;
     health) words='--env-file --help' ;;
     session) words='show convert --help' ;;
+    ctl) words='status skip restart-item previous seek pause resume play queue --env-file --socket --json --help' ;;
+    queue) words='move remove clear --help' ;;
+    play) words='now next last --help' ;;
+    status | skip | restart-item | previous | seek | pause | resume | move | remove | clear) words='--help' ;;
     show) words='--env-file --stdin --help' ;;
     convert) words='--env-file --stdin --to --help' ;;
     esac
     case $before in
-    --env-file | --playlist)
+    --env-file | --playlist | --socket)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return

@@ -3,12 +3,12 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
-#include "http/health_socket.hpp"
 #include "http/metrics_site.hpp"
 #include "http/panel_site.hpp"
 #include "http/panel_token.hpp"
 #include "http/seldom.hpp"
 #include "http/server.hpp"
+#include "http/unix_socket.hpp"
 
 #include <fmt/format.h>
 #include <prometheus/counter.h>
@@ -29,6 +29,8 @@ constexpr std::string_view component = "http";
 constexpr std::size_t panel_connections = 48;
 constexpr std::size_t metrics_connections = 16;
 constexpr std::size_t health_connections = 4;
+constexpr std::size_t control_connections = 16;
+constexpr std::size_t control_body_bytes = 64 * 1'024;
 // An answer to a probe or a scrape is read in less; a segment of the preview may take longer.
 constexpr std::chrono::milliseconds metrics_undisturbed{500};
 // For a password as JSON, of any length that somebody would type.
@@ -137,6 +139,7 @@ struct Endpoints::Impl {
           textfile(metrics_file, metrics)
     {
         offer_health();
+        offer_control(sources.control);
         offer_metrics(options);
         offer_panel(options, sources);
         run();
@@ -151,6 +154,8 @@ struct Endpoints::Impl {
             std::filesystem::remove(panel_url_file(state_dir), ignored);
         if (has_health_socket)
             std::filesystem::remove(health_socket_file(state_dir), ignored);
+        if (has_control_socket)
+            std::filesystem::remove(control_socket_file(state_dir), ignored);
     }
 
     // With the name of this machine, which a static target usually has.
@@ -193,6 +198,20 @@ struct Endpoints::Impl {
         server.serve(std::move(*listener),
                      [this](const Request& request) { return metrics.answer(request); },
                      {.connections = health_connections, .undisturbed = metrics_undisturbed});
+    }
+
+    void offer_control(const Site& site)
+    {
+        if (!site)
+            return;
+        auto listener = listen_on_file(control_socket_file(state_dir));
+        if (!listener)
+            return log::error(
+                component, "no control socket: `tg_video_streamer ctl` cannot reach this service",
+                {{"reason", listener.error().message}});
+        has_control_socket = true;
+        server.serve(std::move(*listener), site,
+                     {.body_bytes = control_body_bytes, .connections = control_connections});
     }
 
     void offer_metrics(const EndpointOptions& options)
@@ -313,6 +332,7 @@ struct Endpoints::Impl {
     std::filesystem::path metrics_file;
     Textfile textfile;
     bool has_health_socket = false;
+    bool has_control_socket = false;
     bool has_panel_url = false;
     std::optional<PanelSite> panel;
     std::optional<std::uint16_t> metrics_port;

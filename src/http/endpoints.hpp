@@ -4,13 +4,14 @@
 // named. Without any, metrics go to the textfile STATE_DIR/metrics.prom and the panel is off. So it is
 // with a token that is too short: whatever is the matter with the panel, the show goes on.
 //
-// STATE_DIR/health.sock answers like the port of the metrics, to this user alone
-// (http/health_socket.hpp).
+// STATE_DIR/health.sock answers like the port of the metrics, and STATE_DIR/control.sock is the API, to
+// this user alone (http/unix_socket.hpp).
 //
 // Threads  one of its own, on which all sources are called; see http/sources.hpp.
 #pragma once
 
 #include "base/secret.hpp"
+#include "http/message.hpp"
 #include "http/sources.hpp"
 
 #include <chrono>
@@ -45,6 +46,7 @@ struct Sources {
     const StatusSource& status;
     const PreviewSource* preview = nullptr;  // null: no preview
     LoginSource* login = nullptr;            // null: nobody can log in on the page
+    Site control = {};                       // the API; empty: there is none
 };
 
 class Endpoints {

@@ -64,6 +64,19 @@ Result<void> Playout::queue(Track track)
     return {};
 }
 
+void Playout::drop_next()
+{
+    const std::scoped_lock lock(mutex_);
+    next_.reset();
+    snapshot_.has_next = false;
+}
+
+void Playout::cut(TrackId id)
+{
+    const std::scoped_lock lock(mutex_);
+    cut_ = id;
+}
+
 std::optional<Seconds> Playout::take_back()
 {
     std::unique_lock lock(mutex_);
@@ -116,6 +129,7 @@ void Playout::run()
 
 void Playout::send_due(Pacer::Time now)
 {
+    carry_out_cut();
     const auto from = splicer_.picture_end_ms();
     const auto due = pacer_.due_ms(now, from);
     const bool filler = filler_shown_;
@@ -246,6 +260,23 @@ void Playout::collect_end()
         listener_.track_failed(ended->id, position, failed->reason);
     else
         listener_.track_ended(ended->id, position);
+}
+
+void Playout::carry_out_cut()
+{
+    std::optional<TrackId> cut;
+    {
+        const std::scoped_lock lock(mutex_);
+        cut = std::exchange(cut_, std::nullopt);
+    }
+    if (!on_air_ || on_air_->id != cut)
+        return;
+    if (!on_air_->end)
+        on_air_->end = media::Ended{};
+    if (filler_shown_)
+        collect_end();
+    else
+        splicer_.cut_track();
 }
 
 void Playout::answer_take_back()

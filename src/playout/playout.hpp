@@ -4,7 +4,7 @@
 //   queue() ─► [next] ─► GopGate ─► Splicer ─► Pacer ─► sinks
 //                         filler ──┘
 //
-// Threads  its own sends; queue(), take_back(), hold() and snapshot() from any thread. The listener is
+// Threads  its own sends; queue(), cut(), take_back(), hold() and snapshot() from any thread. The listener is
 //          called on the playout thread and must not block.
 #pragma once
 
@@ -79,6 +79,13 @@ public:
     // a track that cannot even start is refused here. Replaces a track queued before.
     Result<void> queue(Track track);
 
+    // What is queued is not to be played after all.
+    void drop_next();
+
+    // Leaves that track, if it is the one on air, at its next picture for what is queued, else for the filler. The
+    // listener hears of it as of any end.
+    void cut(TrackId id);
+
     // Gives up the track that the filler stands in for; its position, or nothing if there is none.
     std::optional<Seconds> take_back();
 
@@ -102,6 +109,7 @@ private:
     bool track_can_go_on();
     bool is_held() const;
     void collect_end();
+    void carry_out_cut();
     void answer_take_back();
     void publish_state();
 
@@ -125,6 +133,7 @@ private:
     std::condition_variable changed_;
     std::unique_ptr<PlayedTrack> next_;
     bool hold_ = false;
+    std::optional<TrackId> cut_;
     bool take_back_ = false;
     std::optional<Seconds> taken_back_;
     bool stopped_ = false;

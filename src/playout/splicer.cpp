@@ -51,6 +51,12 @@ void Splicer::end_track()
     ended_ = true;
 }
 
+void Splicer::cut_track()
+{
+    pictures_.clear();
+    ended_ = true;
+}
+
 std::optional<Packet> Splicer::pop()
 {
     if (!in_track_ || must_wait())

@@ -34,6 +34,9 @@ public:
     void begin_track();
     void push(media::Packet packet);  // local times, in the order of the file
     void end_track();
+    // Ends it where its picture stands now: what was pushed and has not come out is dropped, but for the sound that
+    // fills up to there. A group of pictures can be left anywhere, for none of its pictures needs a later one.
+    void cut_track();
 
     // The next packet on the publish clock, or nothing: push more, or (idle) the track is over.
     std::optional<media::Packet> pop();

@@ -3,7 +3,10 @@
 #include "base/log.hpp"
 #include "playlist/item.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <random>
 #include <utility>
 #include <variant>
 
@@ -13,6 +16,8 @@ namespace {
 
 constexpr std::string_view programme_component = "programme";
 
+constexpr std::size_t history_limit = 50;
+
 bool same(const playlist::Entry& a, const playlist::Entry& b)
 {
     return a.position == b.position;
@@ -20,8 +25,12 @@ bool same(const playlist::Entry& a, const playlist::Entry& b)
 
 }  // namespace
 
-Director::Director(DirectorOptions options, Shelf& shelf, Deck& deck)
-    : options_(options), shelf_(shelf), deck_(deck)
+Director::Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::SharedDesk& desk)
+    : options_(options),
+      shelf_(shelf),
+      deck_(deck),
+      desk_(desk),
+      run_(fmt::format("{:08x}", std::random_device{}()))
 {
 }
 
@@ -58,23 +67,26 @@ void Director::tick(Time now)
 {
     const auto deck = deck_.snapshot();
     put_aside_dry_track(deck, now);
+    forget_long_break(now);
+    auto requests = take_desk(now);
+    drop_failed(requests);
+    drop_withdrawn(requests);
     refresh_sequence();
-    const auto candidates = first_playable();
+    const auto playable = first_playable();
 
     std::vector<playlist::Item> wanted;
-    for (const auto& entry : candidates)
+    for (const auto& request : requests)
+        if (wanted.size() < options_.look_ahead)
+            wanted.push_back(request.item);
+    for (const auto& entry : playable)
         wanted.push_back(entry.item);
     shelf_.want(std::move(wanted));
 
-    if (!candidates.empty())
-        queue_next(candidates.front(), now);
-    const bool idle = !on_air_ && !next_;
-    if (idle && deck.filler && now - deck.filler_since > options_.patience)
-        queue_stand_in();
-    // One stand-in after another until the item is there, without the filler in between.
-    if (on_air_ && on_air_->stand_in && !next_ && !candidates.empty())
-        queue_stand_in();
-    finished_ = !loop_ && !on_air_ && !next_ && candidates.empty() && !programme_.items().empty();
+    // What was cut is gone in a moment; until then nothing is decided.
+    if (!on_air_ || !on_air_->cut)
+        choose(candidates(requests, playable, deck, now), deck, now);
+    finished_ = !loop_ && !on_air_ && !next_ && playable.empty() && requests.empty() &&
+                !programme_.items().empty();
 }
 
 void Director::track_started(TrackId id)
@@ -85,36 +97,44 @@ void Director::track_started(TrackId id)
     if (next_ == id)
         next_.reset();
     on_air_ = std::move(playing);
-    if (!on_air_->stand_in) {
+    if (on_air_->of_programme()) {
         base_ = on_air_->entry.position;
         resume_.reset();
+        history_.push_back(base_);
+        if (history_.size() > history_limit)
+            history_.erase(history_.begin());
     }
     log::info(programme_component, "track started",
               {{"item", playlist::log_name(on_air_->entry.item)},
                {"title", on_air_->title},
                {"from_s", on_air_->from.count()},
                {"duration_s", on_air_->duration.count()},
-               {"stand_in", on_air_->stand_in}});
+               {"stand_in", on_air_->stand_in()},
+               {"claim", to_string(on_air_->claim)}});
 }
 
-void Director::track_ended(TrackId /*id*/, Seconds position)
+void Director::track_ended(TrackId id, Seconds position)
 {
-    if (!on_air_)
+    if (!on_air_ || on_air_->id != id)
         return;
-    log::info(programme_component, "track finished",
+    log::info(programme_component, on_air_->cut ? "track cut" : "track finished",
               {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", position.count()}});
+    if (!on_air_->cut && !on_air_->request.empty())
+        desk_.with([this](auto& desk) { desk.finished(on_air_->request); });
     on_air_.reset();
 }
 
-void Director::track_failed(TrackId /*id*/, Seconds position, const std::string& reason)
+void Director::track_failed(TrackId id, Seconds position, const std::string& reason)
 {
-    if (!on_air_)
+    if (!on_air_ || on_air_->id != id)
         return;
     log::warn(programme_component, "track failed",
               {{"item", playlist::log_name(on_air_->entry.item)},
                {"reason", reason},
                {"at_s", position.count()}});
     shelf_.report_bad(on_air_->entry.item, reason);
+    if (!on_air_->request.empty())
+        desk_.with([this](auto& desk) { desk.finished(on_air_->request); });
     on_air_.reset();
 }
 
@@ -126,7 +146,7 @@ playlist::Position Director::position() const
         position.offset = std::chrono::duration_cast<milliseconds>(resume_->from);
         return position;
     }
-    if (on_air_ && !on_air_->stand_in) {
+    if (on_air_ && on_air_->of_programme()) {
         auto position = base_;
         position.offset = std::chrono::duration_cast<milliseconds>(deck_.snapshot().position);
         return position;
@@ -195,35 +215,16 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
         return;
     log::info(programme_component, "track suspended until more of it is ready",
               {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", at->count()}});
-    if (!on_air_->stand_in) {
+    if (!on_air_->request.empty())
+        desk_.with([&](auto& desk) { desk.reached(on_air_->request, *at); });
+    if (on_air_->of_programme()) {
         resume_ = Resume{on_air_->entry, *at, now};
         // What is queued comes before its turn, and the programme goes on where it was.
         if (const auto queued = next_ ? issued_.find(*next_) : issued_.end();
             queued != issued_.end())
-            queued->second.stand_in = true;
+            queued->second.claim = control::Claim::stand_in;
     }
     on_air_.reset();
-}
-
-void Director::queue_next(const playlist::Entry& entry, Time now)
-{
-    if (next_) {
-        const auto queued = issued_.find(*next_);
-        if (queued != issued_.end() && !queued->second.stand_in &&
-            same(queued->second.entry, entry))
-            return;
-    }
-    if (const auto from = ready_from(entry, now))
-        queue(entry, *from, false);
-}
-
-void Director::queue_stand_in()
-{
-    std::vector<playlist::Item> among;
-    for (const auto& entry : sequence_)
-        among.push_back(entry.item);
-    if (const auto item = shelf_.any_cached(among))
-        queue({.item = *item, .position = {}}, Seconds{}, true);
 }
 
 Seconds Director::resumed_at(const playlist::Entry& entry) const
@@ -231,10 +232,10 @@ Seconds Director::resumed_at(const playlist::Entry& entry) const
     return resume_ && same(resume_->entry, entry) ? resume_->from : Seconds{};
 }
 
-// From which second the entry can be played now.
-std::optional<Seconds> Director::ready_from(const playlist::Entry& entry, Time now) const
+// From which second the entry, which is to begin at `from`, can be played now.
+std::optional<Seconds> Director::ready_from(const playlist::Entry& entry, Seconds from,
+                                            Time now) const
 {
-    const auto from = resumed_at(entry);
     const auto state = shelf_.state(entry.item, from);
     if (std::holds_alternative<library::Ready>(state) ||
         std::holds_alternative<library::Playable>(state))
@@ -243,7 +244,7 @@ std::optional<Seconds> Director::ready_from(const playlist::Entry& entry, Time n
         (!on_air_ || left_on_air() < options_.live_lead))
         return Seconds{};
     // Rather an earlier place than the filler for as long as the encoding takes to get there.
-    if (from > Seconds{} && now - resume_->since > options_.resume_limit) {
+    if (resume_ && resumed_at(entry) > Seconds{} && now - resume_->since > options_.resume_limit) {
         const auto early = shelf_.state(entry.item, Seconds{});
         if (const auto* growing = std::get_if<library::Playable>(&early))
             return std::max(Seconds{}, growing->done - options_.growing_lead);
@@ -251,24 +252,28 @@ std::optional<Seconds> Director::ready_from(const playlist::Entry& entry, Time n
     return std::nullopt;
 }
 
-bool Director::queue(const playlist::Entry& entry, Seconds from, bool stand_in)
+bool Director::queue(const Candidate& candidate)
 {
-    auto opened = shelf_.open(entry.item, from);
+    const auto& item = candidate.entry.item;
+    auto opened = shelf_.open(item, candidate.from);
     if (!opened)
         return false;
-    Playing playing = {.entry = entry,
+    const auto id = ++last_id_;
+    Playing playing = {.id = id,
+                       .entry = candidate.entry,
                        .title = opened->title,
+                       .wanted = candidate.wanted,
                        .from = opened->from,
                        .duration = opened->duration,
                        .live = opened->live,
-                       .stand_in = stand_in};
-    const auto id = ++last_id_;
+                       .claim = candidate.wish.claim,
+                       .request = candidate.wish.source};
     const auto queued =
         deck_.queue({.id = id, .reader = std::move(opened->reader), .start = opened->from});
     if (!queued) {
         log::warn(programme_component, "track failed",
-                  {{"item", playlist::log_name(entry.item)}, {"reason", queued.error().message}});
-        shelf_.report_bad(entry.item, queued.error().message);
+                  {{"item", playlist::log_name(item)}, {"reason", queued.error().message}});
+        shelf_.report_bad(item, queued.error().message);
         return false;
     }
     issued_.emplace(id, std::move(playing));

@@ -1,15 +1,22 @@
 // service/director.hpp: decides what is played next.
 //
-//   1. the next item of the programme, if it is ready (or far enough ahead while it is being made);
-//   2. an item that cannot be had is skipped with its reason and has its turn again later;
-//   3. when the next item is not ready and nothing is on air for a while, items that are ready stand in
-//      for it, one after another, and the programme goes on where it was;
+// Who wins the air stands in control/claims.hpp. What it has to choose from:
+//
+//   1. requests of people, from the desk; "play now" cuts what is on;
+//   2. the next item of the programme, if it is ready (or far enough ahead while it is being made);
+//      an item that cannot be had is skipped with its reason and has its turn again later;
+//   3. when nothing of that is ready and nothing is on air for a while, items that are ready stand in,
+//      one after another, and the programme goes on where it was;
 //   4. else the playout shows its filler by itself.
+//
+// What was cut goes on afterwards, from the keyframe before the cut, if it has more than `worth_resuming` left and
+// the break was shorter than `longest_break`; else it counts as played.
 //
 // Threads  one owner, the service's main thread. It decides and asks; time comes in with tick().
 #pragma once
 
 #include "base/result.hpp"
+#include "control/shared_desk.hpp"
 #include "library/library_types.hpp"
 #include "playlist/programme.hpp"
 #include "playout/playout.hpp"
@@ -46,6 +53,8 @@ class Deck {
 public:
     virtual ~Deck() = default;
     virtual Result<void> queue(playout::Track track) = 0;
+    virtual void drop_next() = 0;
+    virtual void cut(TrackId id) = 0;
     virtual std::optional<Seconds> take_back() = 0;
     virtual playout::PlayoutSnapshot snapshot() const = 0;
 };
@@ -58,8 +67,11 @@ struct DirectorOptions {
         10'000};  // filler, before a track that ran dry is put aside
     // How long a place in the middle of an item is waited for while the item is still being made.
     std::chrono::milliseconds resume_limit{30'000};
-    Seconds live_lead{15};    // a live source is opened this long before its turn
-    Seconds growing_lead{4};  // encoded ahead of a place that is taken in its stead
+    Seconds live_lead{15};           // a live source is opened this long before its turn
+    Seconds growing_lead{4};         // encoded ahead of a place that is taken in its stead
+    bool resume_after_break = true;  // AFTER_BREAK
+    Seconds worth_resuming{60};
+    std::chrono::hours longest_break{2};
 };
 
 class Director {
@@ -67,19 +79,26 @@ public:
     using Time = std::chrono::steady_clock::time_point;
 
     struct Playing {
+        TrackId id = 0;
         playlist::Entry entry;
         std::string title;
-        Seconds from{};      // where in the item it begins
+        Seconds wanted{};    // where in the item it was to begin
+        Seconds from{};      // where it begins
         Seconds duration{};  // 0: not known
         bool live = false;
-        bool stand_in = false;
+        control::Claim claim = control::Claim::programme;
+        std::string request = {};  // its id
+        bool cut = false;          // it is on its way out
+
+        bool stand_in() const { return claim == control::Claim::stand_in; }
+        bool of_programme() const { return claim == control::Claim::programme; }
     };
     struct Upcoming {
         playlist::Item item;
         library::ItemState state;
     };
 
-    Director(DirectorOptions options, Shelf& shelf, Deck& deck);
+    Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::SharedDesk& desk);
 
     void set_programme(playlist::Programme programme, bool loop);
     // Where the show was; before the first tick.
@@ -98,6 +117,8 @@ public:
     playlist::Position position() const;  // to be saved
     const std::optional<Playing>& on_air() const { return on_air_; }
     const std::vector<Upcoming>& upcoming() const { return upcoming_; }
+    // People have paused it, and nothing on air breaks that.
+    bool paused() const { return paused_; }
 
 private:
     // An item to be gone on with in its middle.
@@ -105,30 +126,61 @@ private:
         playlist::Entry entry;
         Seconds from;
         Time since;
+        bool cut = false;  // by what was on air since
+    };
+    // What could be on air next, and from which second; nothing: it is not ready.
+    struct Candidate {
+        control::Wish wish;
+        playlist::Entry entry;
+        Seconds wanted{};
+        Seconds from{};
     };
 
     void refresh_sequence();
     std::vector<playlist::Entry> first_playable();
     void log_skipped(const playlist::Entry& entry, const library::Unavailable& why);
     void put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now);
-    void queue_next(const playlist::Entry& entry, Time now);
-    void queue_stand_in();
+    void forget_long_break(Time now);
+    std::vector<control::Request> take_desk(Time now);
+    std::optional<control::OnAirItem> on_air_item(const playout::PlayoutSnapshot& deck) const;
+    void drop_failed(std::vector<control::Request>& requests);
+    bool is_out_of_reach(const control::Request& request) const;
+    void drop_withdrawn(const std::vector<control::Request>& requests);
+    std::vector<Candidate> candidates(const std::vector<control::Request>& requests,
+                                      const std::vector<playlist::Entry>& playable,
+                                      const playout::PlayoutSnapshot& deck, Time now);
+    Candidate candidate(const control::Request& request, Time now) const;
+    void begin_order(control::Desk& desk, Time now);
+    bool go_back(Time now);
+    bool order_names_place() const;
+    void choose(const std::vector<Candidate>& candidates, const playout::PlayoutSnapshot& deck,
+                Time now);
+    bool is_queued(const Candidate& candidate) const;
+    void cut_on_air(Seconds at, bool for_good, Time now);
+    void add_stand_in(std::vector<Candidate>& found, bool something_comes,
+                      const playout::PlayoutSnapshot& deck, Time now) const;
+    std::optional<playlist::Entry> stand_in() const;
     Seconds resumed_at(const playlist::Entry& entry) const;
-    std::optional<Seconds> ready_from(const playlist::Entry& entry, Time now) const;
-    bool queue(const playlist::Entry& entry, Seconds from, bool stand_in);
+    std::optional<Seconds> ready_from(const playlist::Entry& entry, Seconds from, Time now) const;
+    bool queue(const Candidate& candidate);
     std::optional<Playing> take(TrackId id);
     Seconds left_on_air() const;
 
     DirectorOptions options_;
     Shelf& shelf_;
     Deck& deck_;
+    control::SharedDesk& desk_;
     playlist::Programme programme_;
     bool loop_ = true;
 
     playlist::Position base_;                // of the programme's item on air, or of the last one
     std::vector<playlist::Entry> sequence_;  // what follows base_
     std::optional<playlist::Position> sequence_of_;
+    std::vector<playlist::Position> history_;  // of the programme, the latest last
     std::optional<Resume> resume_;
+    std::optional<control::Order> order_;  // of what is on air, as far as it is not carried out
+    std::string run_;  // makes the ids of items on air differ from another run's
+    bool paused_ = false;
     std::optional<Playing> on_air_;
     std::optional<TrackId> next_;        // queued, in issued_
     std::map<TrackId, Playing> issued_;  // queued and not yet heard of again

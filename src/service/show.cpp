@@ -40,6 +40,13 @@ std::unique_ptr<outputs::RtmpSink> rtmp_sink(const config::Settings& settings,
     return std::make_unique<outputs::RtmpSink>(std::move(options), registry);
 }
 
+// Of the list's own, or the folder that is the list.
+std::filesystem::path media_folder(const std::filesystem::path& playlist)
+{
+    std::error_code error;
+    return std::filesystem::is_directory(playlist, error) ? playlist : playlist.parent_path();
+}
+
 ytdlp::ExtractorOptions extractor_options(const config::Settings& settings)
 {
     auto plan = extractor_plan(settings);
@@ -80,6 +87,8 @@ struct Show::LibraryShelf : Shelf {
 struct Show::PlayoutDeck : Deck {
     explicit PlayoutDeck(playout::Playout& p) : playout(p) {}
     Result<void> queue(playout::Track track) override { return playout.queue(std::move(track)); }
+    void drop_next() override { playout.drop_next(); }
+    void cut(TrackId id) override { playout.cut(id); }
     std::optional<Seconds> take_back() override { return playout.take_back(); }
     playout::PlayoutSnapshot snapshot() const override { return playout.snapshot(); }
 
@@ -120,6 +129,11 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     : settings_(options.settings),
       studio_(studio),
       positions_(settings_.state_dir / "position.json"),
+      desk_store_(settings_.state_dir / "desk.json"),
+      desk_(desk_store_.load()),
+      desk_site_({.media_folders = {media_folder(settings_.playlist)},
+                  .wake = [this] { studio_.events.wake(); }},
+                 desk_, *studio_.registry),
       update_request_(settings_.state_dir / "yt-dlp-update.request"),
       extractor_updates_(settings_.ytdlp, *studio_.registry),
       report_(options.version),
@@ -146,7 +160,7 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     library_->set_listener([this] { studio_.events.wake(); });
     shelf_ = std::make_unique<LibraryShelf>(*library_);
     deck_ = std::make_unique<PlayoutDeck>(*playout_);
-    director_ = std::make_unique<Director>(DirectorOptions{}, *shelf_, *deck_);
+    director_ = std::make_unique<Director>(DirectorOptions{}, *shelf_, *deck_, desk_);
 
     lists_ = std::make_unique<ExtractorLists>(extractor_);
     keeper_ = std::make_unique<PlaylistKeeper>(
@@ -166,8 +180,16 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
                               .link_on_terminal = ::isatty(STDERR_FILENO) != 0,
                               .state_dir = settings_.state_dir},
         studio_.registry,
-        http::Sources{
-            .health = report_, .status = report_, .preview = window_.get(), .login = login_.get()});
+        http::Sources{.health = report_,
+                      .status = report_,
+                      .preview = window_.get(),
+                      .login = login_.get(),
+                      .control = [this](const http::Request& request) {
+                          // The socket is the service's own user's, and root's.
+                          static const control::Person owner = {
+                              .name = "ctl", .role = control::Role::admin, .door = "ctl"};
+                          return desk_site_.answer(request, owner);
+                      }});
     gauge(*studio_.registry, "tgvs_build_info", "Always 1; the version is in the label.",
           {{"version", options.version}})
         .Set(1);
@@ -195,6 +217,7 @@ void Show::tick(Time now)
     take_events();
     take_programme(now);
     director_->tick(now);
+    playout_->hold(withheld_ || director_->paused());
     if (now - reported_ >= report_every) {
         reported_ = now;
         report(now);
@@ -208,7 +231,7 @@ void Show::take_broadcast()
         return;
     auto view = studio_.broadcast->view();
     rtmp_->set_target(view.target, view.problem.empty() ? "connecting to Telegram" : view.problem);
-    playout_->hold(view.target.empty());
+    withheld_ = view.target.empty();
     if (view.reconnects != on_telegram_.reconnects)
         rtmp_->reconnect("probe");
     if (login_)
@@ -248,12 +271,22 @@ void Show::take_events()
     }
 }
 
+void Show::show_desk(Time now, bool filler)
+{
+    std::vector<control::OnAirItem> next;
+    for (const auto& upcoming : director_->upcoming())
+        next.push_back({.item = upcoming.item, .title = upcoming.item.title});
+    desk_site_.show(filler, std::move(next));
+    desk_store_.keep(desk_.with([](const auto& desk) { return desk.state(); }), now);
+}
+
 void Show::take_programme(Time now)
 {
     auto items = keeper_->take_items();
     if (!items)
         return;
     library_->set_playlist_size(items->size());
+    desk_site_.set_programme(*items);
     const playlist::Order order = {.loop = settings_.loop, .shuffle = settings_.shuffle};
     director_->set_programme(playlist::Programme(*std::move(items), order), settings_.loop);
     if (std::exchange(programme_known_, true))
@@ -278,6 +311,7 @@ void Show::report(Time now)
     if (!on_telegram_.problem.empty())
         situation.problems.insert(situation.problems.begin(), on_telegram_.problem);
     report_.update(situation);
+    show_desk(now, situation.deck.filler);
     inform_broadcast(now);
     extractor_updates_.look(now);
     const auto& update = extractor_updates_.last();
@@ -313,6 +347,7 @@ void Show::stop(Stop why)
     else if (programme_known_)
         positions_.save(director_->position());
     endpoints_.reset();
+    desk_store_.save(desk_.with([](const auto& desk) { return desk.state(); }));
     lists_->stop.request_stop();
     keeper_.reset();
     if (studio_.broadcast)

@@ -3,11 +3,14 @@
 
 #include "base/result.hpp"
 #include "broadcast/broadcast.hpp"
+#include "control/shared_desk.hpp"
 #include "ffmpeg/encoder.hpp"
 #include "http/endpoints.hpp"
 #include "library/library.hpp"
 #include "outputs/preview_sink.hpp"
 #include "outputs/rtmp_sink.hpp"
+#include "service/desk_site.hpp"
+#include "service/desk_store.hpp"
 #include "service/director.hpp"
 #include "service/event_queue.hpp"
 #include "service/extractor_updates.hpp"
@@ -64,6 +67,7 @@ private:
 
     void take_programme(Time now);
     void take_events();
+    void show_desk(Time now, bool filler);
     void take_broadcast();
     void inform_broadcast(Time now);
     bool waits_knowingly(const std::vector<playout::SinkStatus>& sinks) const;
@@ -73,8 +77,12 @@ private:
     config::Settings settings_;
     Studio& studio_;
     broadcast::BroadcastView on_telegram_;
-    std::string title_;  // as the broadcast was told it
+    std::string title_;      // as the broadcast was told it
+    bool withheld_ = false;  // nobody would see the show
     PositionStore positions_;
+    DeskStore desk_store_;
+    control::SharedDesk desk_;
+    DeskSite desk_site_;
     UpdateRequest update_request_;
     ExtractorUpdates extractor_updates_;
     Report report_;

@@ -205,5 +205,31 @@ TEST(Splicer, StaysExactOverWeeks)
     EXPECT_LE(std::abs(splicer.av_offset_ms()), aac_frame_ms);
 }
 
+// At every place of a track: nothing of it comes after the cut, and the grids of picture and sound go on.
+TEST(Splicer, ACutAnywhereLeavesNoHoleAndNoStep)
+{
+    const auto track = test::make_track({.frames = 20, .gop = 20});
+    for (std::size_t pushed = 0; pushed <= track.size(); ++pushed) {
+        Splicer splicer({});
+        splicer.begin_track();
+        std::vector<Packet> out;
+        for (std::size_t i = 0; i < pushed; ++i) {
+            splicer.push(track[i]);
+            for (auto& ready : pop_all(splicer))
+                out.push_back(ready);
+        }
+        const auto shown = only(out, Kind::video).size();
+        splicer.cut_track();
+        for (auto& ready : pop_all(splicer))
+            out.push_back(ready);
+        EXPECT_TRUE(splicer.idle());
+        EXPECT_EQ(only(out, Kind::video).size(), shown);
+        EXPECT_LE(std::abs(splicer.av_offset_ms()), aac_frame_ms);
+        for (auto& ready : splice(splicer, test::make_track({.frames = 20, .mark = 'b'})))
+            out.push_back(ready);
+        expect_seamless(out);
+    }
+}
+
 }  // namespace
 }  // namespace tgvs::playout

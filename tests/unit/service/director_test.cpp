@@ -49,7 +49,7 @@ public:
         opened.push_back(item.location);
         return library::OpenedTrack{.reader = std::make_unique<EmptyReader>(),
                                     .title = item.location,
-                                    .duration = Seconds(60),
+                                    .duration = length,
                                     .from = from,
                                     .live = std::holds_alternative<LiveReady>(state(item, {}))};
     }
@@ -63,6 +63,7 @@ public:
     std::vector<std::string> opened;
     std::vector<std::string> bad;
     std::string broken;
+    Seconds length{60};
 };
 
 class FakeDeck : public Deck {
@@ -72,6 +73,8 @@ public:
         queued.push_back({track.id, track.start});
         return {};
     }
+    void drop_next() override { ++dropped; }
+    void cut(TrackId id) override { cuts.push_back(id); }
     std::optional<Seconds> take_back() override { return taken_back; }
     playout::PlayoutSnapshot snapshot() const override { return shown; }
 
@@ -80,6 +83,8 @@ public:
         Seconds start;
     };
     std::vector<Queued> queued;
+    std::vector<TrackId> cuts;
+    int dropped = 0;
     std::optional<Seconds> taken_back;
     playout::PlayoutSnapshot shown;
 };
@@ -121,14 +126,16 @@ protected:
     {
         deck.shown.filler = true;
         deck.shown.filler_since = now;
-        director.track_ended(deck.queued.back().id, Seconds(60));
+        if (director.on_air())
+            director.track_ended(director.on_air()->id, Seconds(60));
     }
     std::string last_opened() const { return shelf.opened.empty() ? "" : shelf.opened.back(); }
 
     Director::Time now = Director::Time{} + 100h;
     FakeShelf shelf;
     FakeDeck deck;
-    Director director{{}, shelf, deck};
+    control::SharedDesk desk;
+    Director director{{}, shelf, deck, desk};
 };
 
 TEST_F(DirectorTest, QueuesTheNextReadyItemWhileOneIsOnAir)
@@ -177,7 +184,7 @@ TEST_F(DirectorTest, WaitsForAnItemThatIsBeingMadeAndThenLetsAnotherStandIn)
     tick(2s);
     EXPECT_EQ(last_opened(), "/b");
     start();
-    EXPECT_TRUE(director.on_air()->stand_in);
+    EXPECT_TRUE(director.on_air()->stand_in());
     ready("/a");
     tick();
     EXPECT_EQ(last_opened(), "/a") << "the programme goes on where it was";
@@ -304,7 +311,7 @@ TEST_F(DirectorTest, WhatIsQueuedBehindATrackThatIsPutAsideStandsInForItsRest)
     shelf.states["/a"] = Preparing{};
     tick(11s);
     start();
-    EXPECT_TRUE(director.on_air()->stand_in);
+    EXPECT_TRUE(director.on_air()->stand_in());
     ready("/a");
     tick();
     EXPECT_EQ(last_opened(), "/a");
@@ -363,6 +370,267 @@ TEST_F(DirectorTest, AnEmptyProgrammeIsNeverFinished)
     programme({}, false);
     tick(1h);
     EXPECT_FALSE(director.finished());
+}
+
+class DirectorDesk : public DirectorTest {
+protected:
+    DirectorDesk()
+    {
+        programme({"/a", "/b", "/c"});
+        for (const auto* location : {"/a", "/b", "/c", "/x", "/y"})
+            ready(location);
+        tick();
+        start();
+        tick();
+    }
+    bool give(const control::Command& command)
+    {
+        return desk.with([&](auto& one) {
+            const control::Person anna = {
+                .name = "Anna", .role = control::Role::operator_, .door = "ctl"};
+            return std::holds_alternative<control::Done>(
+                one.apply(command, anna, std::chrono::system_clock::now()));
+        });
+    }
+    bool play(const std::string& location, control::command::Place place)
+    {
+        return give(
+            control::command::Play{.item = {.location = location, .title = {}}, .place = place});
+    }
+    void at(double second)
+    {
+        deck.shown.position = Seconds(second);
+        tick();
+    }
+    // The playout leaves the track on air and begins the one that is queued.
+    void carry_out_cut()
+    {
+        ASSERT_TRUE(director.on_air());
+        ASSERT_FALSE(deck.cuts.empty());
+        EXPECT_EQ(deck.cuts.back(), director.on_air()->id);
+        director.track_ended(director.on_air()->id, deck.shown.position);
+        deck.shown.position = deck.queued.back().start;
+        start();
+        tick();
+    }
+    std::string on_air() const { return director.on_air()->entry.item.location; }
+    std::size_t queue_size()
+    {
+        return desk.with([](auto& one) { return one.state().queue.size(); });
+    }
+};
+
+TEST_F(DirectorDesk, ASkipCutsToTheNextItem)
+{
+    at(10);
+    ASSERT_TRUE(give(control::command::Skip{}));
+    tick();
+    ASSERT_EQ(deck.cuts.size(), 1U);
+    tick();
+    EXPECT_EQ(deck.cuts.size(), 1U) << "once";
+    carry_out_cut();
+    EXPECT_EQ(on_air(), "/b");
+    EXPECT_EQ(last_opened(), "/c");
+    EXPECT_EQ(director.position().location, "/b");
+    EXPECT_EQ(deck.cuts.size(), 1U) << "one press is one item";
+}
+
+TEST_F(DirectorDesk, WhatIsNotReadyDoesNotTakeTheAir)
+{
+    programme({"/a", "/later"});
+    tick();
+    ASSERT_TRUE(give(control::command::Skip{}));
+    tick();
+    EXPECT_TRUE(deck.cuts.empty()) << "the old one goes on";
+    ready("/later");
+    tick();
+    carry_out_cut();
+    EXPECT_EQ(on_air(), "/later");
+}
+
+TEST_F(DirectorDesk, ASeekGoesToThatSecondOfTheSameItem)
+{
+    at(50);
+    ASSERT_TRUE(give(control::command::Seek{.second = 20}));
+    tick();
+    EXPECT_EQ(last_opened(), "/a");
+    EXPECT_EQ(deck.queued.back().start, Seconds(20));
+    carry_out_cut();
+    EXPECT_EQ(on_air(), "/a");
+    EXPECT_EQ(last_opened(), "/b") << "and then the programme goes on";
+    ASSERT_TRUE(give(control::command::RestartItem{}));
+    tick();
+    carry_out_cut();
+    EXPECT_EQ(on_air(), "/a");
+    EXPECT_EQ(director.on_air()->from, Seconds(0));
+}
+
+TEST_F(DirectorDesk, PreviousGoesBackThroughWhatWasOn)
+{
+    EXPECT_FALSE(give(control::command::Previous{}));
+    for (int i = 0; i < 2; ++i) {
+        end();
+        start();
+        tick();
+    }
+    EXPECT_EQ(on_air(), "/c");
+    for (const auto* expected : {"/b", "/a"}) {
+        ASSERT_TRUE(give(control::command::Previous{}));
+        tick();
+        carry_out_cut();
+        EXPECT_EQ(on_air(), expected);
+    }
+    EXPECT_FALSE(give(control::command::Previous{}));
+    EXPECT_EQ(last_opened(), "/b") << "from there it goes on in its order";
+}
+
+TEST_F(DirectorDesk, ARequestComesWhenTheItemEndsAndThenTheProgrammeGoesOn)
+{
+    ASSERT_TRUE(play("/x", control::command::Place::last));
+    tick();
+    EXPECT_EQ(last_opened(), "/x");
+    EXPECT_TRUE(deck.cuts.empty());
+    end();
+    start();
+    tick();
+    EXPECT_EQ(on_air(), "/x");
+    EXPECT_EQ(director.position().location, "/b") << "of the programme";
+    EXPECT_EQ(queue_size(), 1U) << "it survives a restart while it is on air";
+    EXPECT_EQ(last_opened(), "/b");
+    end();
+    EXPECT_EQ(queue_size(), 0U);
+    start();
+    EXPECT_EQ(on_air(), "/b");
+}
+
+TEST_F(DirectorDesk, RequestsAreFetchedBeforeTheProgramme)
+{
+    ASSERT_TRUE(play("/new", control::command::Place::last));
+    tick();
+    EXPECT_EQ(shelf.wanted.front().location, "/new");
+    EXPECT_EQ(last_opened(), "/b") << "nothing waits for it";
+}
+
+TEST_F(DirectorDesk, ARequestThatIsWithdrawnIsNotPlayed)
+{
+    ASSERT_TRUE(play("/x", control::command::Place::last));
+    tick();
+    EXPECT_EQ(last_opened(), "/x");
+    ASSERT_TRUE(give(control::command::QueueClear{}));
+    tick();
+    EXPECT_EQ(deck.dropped, 1);
+    EXPECT_EQ(last_opened(), "/b");
+}
+
+TEST_F(DirectorDesk, ARequestThatCannotBeHadIsDroppedAndOneThatMayComeIsNotWaitedFor)
+{
+    unavailable("/gone");
+    ASSERT_TRUE(play("/gone", control::command::Place::last));
+    ASSERT_TRUE(play("/x", control::command::Place::last));
+    tick();
+    EXPECT_EQ(queue_size(), 2U) << "it is tried again";
+    EXPECT_EQ(last_opened(), "/x");
+    std::get<Unavailable>(shelf.states["/gone"]).quarantined = true;
+    tick();
+    EXPECT_EQ(queue_size(), 1U);
+    EXPECT_TRUE(deck.cuts.empty());
+}
+
+TEST_F(DirectorDesk, PlayNowCutsAndWhatWasCutGoesOnAfterwards)
+{
+    shelf.length = Seconds(600);
+    ASSERT_TRUE(give(control::command::RestartItem{}));  // opened with its length
+    tick();
+    carry_out_cut();
+    at(100);
+    ASSERT_TRUE(play("/x", control::command::Place::now));
+    tick();
+    carry_out_cut();
+    EXPECT_EQ(on_air(), "/x");
+    EXPECT_EQ(director.position().location, "/a");
+    EXPECT_EQ(director.position().offset, 100s) << "after a kill, too";
+    at(30);
+    ASSERT_TRUE(play("/y", control::command::Place::now));
+    tick();
+    carry_out_cut();
+    EXPECT_EQ(on_air(), "/y") << "the newer one";
+    end();
+    start();
+    EXPECT_EQ(on_air(), "/x");
+    EXPECT_EQ(director.on_air()->from, Seconds(30));
+    tick();
+    end();
+    start();
+    EXPECT_EQ(on_air(), "/a");
+    EXPECT_EQ(director.on_air()->from, Seconds(100));
+}
+
+TEST_F(DirectorDesk, WhatHadLessThanAMinuteLeftCountsAsPlayed)
+{
+    at(1);  // of 60 s
+    ASSERT_TRUE(play("/x", control::command::Place::now));
+    tick();
+    carry_out_cut();
+    end();
+    start();
+    EXPECT_EQ(on_air(), "/b");
+}
+
+TEST_F(DirectorDesk, AfterALongBreakTheNextItemFollows)
+{
+    shelf.length = Seconds(600);
+    ASSERT_TRUE(give(control::command::RestartItem{}));
+    tick();
+    carry_out_cut();
+    ASSERT_TRUE(play("/x", control::command::Place::now));
+    tick();
+    carry_out_cut();
+    tick(2h);
+    EXPECT_EQ(last_opened(), "/a");
+    tick(1s);
+    EXPECT_EQ(last_opened(), "/b");
+}
+
+TEST_F(DirectorDesk, APauseKeepsTheItemAndASkipMeanwhileCosts)
+{
+    ASSERT_TRUE(give(control::command::Pause{}));
+    tick();
+    EXPECT_TRUE(director.paused());
+    EXPECT_EQ(on_air(), "/a");
+    deck.shown.filler = true;
+    deck.shown.held = true;
+    tick(1h);
+    EXPECT_EQ(on_air(), "/a") << "it waits";
+    ASSERT_TRUE(give(control::command::Skip{}));
+    tick();
+    ASSERT_EQ(deck.cuts.size(), 1U);
+    director.track_ended(deck.cuts.back(), Seconds(1));
+    tick(1h);
+    EXPECT_FALSE(director.on_air());
+    ASSERT_TRUE(give(control::command::Resume{}));
+    tick();
+    EXPECT_FALSE(director.paused());
+    start();
+    EXPECT_EQ(on_air(), "/b");
+}
+
+TEST_F(DirectorDesk, AStandInIsSkippedForAnother)
+{
+    shelf.states.clear();
+    shelf.states["/c"] = Preparing{};
+    ready("/a");
+    end();
+    start();
+    tick();
+    end();
+    tick(3s);
+    start();
+    tick();
+    ASSERT_TRUE(director.on_air()->stand_in());
+    const auto before = deck.cuts.size();
+    ASSERT_TRUE(give(control::command::Skip{}));
+    tick();
+    EXPECT_EQ(deck.cuts.size(), before + 1);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "http/health_socket.hpp"
+#include "http/unix_socket.hpp"
 
 #include "http/server.hpp"
 #include "support.hpp"
@@ -61,6 +61,33 @@ TEST_F(HealthSocketTest, IsNotTakenFromAnotherProcessNorPutInPlaceOfAFile)
     EXPECT_FALSE(listen_on_file(other));
     EXPECT_TRUE(std::filesystem::is_regular_file(other));
     EXPECT_FALSE(listen_on_file(folder.path() / std::string(200, 'x')));
+}
+
+TEST_F(HealthSocketTest, WorksInAFolderWhoseNameIsTooLongForASocket)
+{
+    const auto deep = folder.path() / std::string(120, 'd');
+    std::filesystem::create_directory(deep);
+    EXPECT_FALSE(get(deep / "control.sock", "/", 1s));
+    auto listener = listen_on_file(deep / "control.sock");
+    ASSERT_TRUE(listener) << listener.error().message;
+    Server deep_server;
+    deep_server.serve(std::move(*listener),
+                      [](const Request& request) {
+                          return text_response(
+                              request.method == Method::post ? 202 : 200,
+                              std::string(request.path) + ' ' + std::string(request.body.reveal()));
+                      },
+                      {.body_bytes = 100});
+    deep_server.run();
+    const auto got = get(deep / "control.sock", "/a", 10s);
+    ASSERT_TRUE(got) << got.error().message;
+    EXPECT_EQ(got->status, 200);
+    EXPECT_EQ(got->body, "/a \n");
+    const auto posted = post(deep / "control.sock", "/b", "{}", 10s);
+    ASSERT_TRUE(posted) << posted.error().message;
+    EXPECT_EQ(posted->status, 202);
+    EXPECT_EQ(posted->body, "/b {}\n");
+    EXPECT_FALSE(listen_on_file(deep / "gone" / "control.sock"));
 }
 
 TEST_F(HealthSocketTest, GivesUpOnAServiceThatHangs)

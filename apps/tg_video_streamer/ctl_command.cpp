@@ -1,0 +1,244 @@
+#include "ctl_command.hpp"
+
+#include "http/unix_socket.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <cstdio>
+#include <optional>
+#include <string_view>
+
+namespace {
+
+using namespace tgvs;
+using Json = nlohmann::ordered_json;
+
+constexpr int exit_refused = 1;
+constexpr int exit_bad_words = 2;
+constexpr int exit_unreachable = 3;
+constexpr std::chrono::seconds answer_within{10};
+constexpr const char* channel_path = "/api/v1/channels/main";
+constexpr const char* commands_path = "/api/v1/channels/main/commands";
+
+// "90", "1:30", "1:02:03". Nothing: it is none of them.
+std::optional<double> seconds_of(std::string_view text)
+{
+    double total = 0;
+    int parts = 0;
+    while (!text.empty() && ++parts <= 3) {
+        const auto colon = text.find(':');
+        const auto part = std::string(text.substr(0, colon));
+        char* end = nullptr;
+        const double value = std::strtod(part.c_str(), &end);
+        if (part.empty() || *end != '\0' || !std::isfinite(value) || value < 0)
+            return std::nullopt;
+        total = total * 60 + value;
+        if (colon == std::string_view::npos)
+            return total;
+        text.remove_prefix(colon + 1);
+    }
+    return std::nullopt;
+}
+
+// "15m", "90s", "2h", "90".
+std::optional<double> length_of(std::string_view text)
+{
+    double unit = 1;
+    if (!text.empty() && std::string_view("smh").contains(text.back())) {
+        unit = text.back() == 'h' ? 3'600 : text.back() == 'm' ? 60 : 1;
+        text.remove_suffix(1);
+    }
+    const auto value = text.contains(':') ? std::nullopt : seconds_of(text);
+    return value ? std::optional(*value * unit) : std::nullopt;
+}
+
+std::string clock_text(double seconds)
+{
+    const auto whole = std::lround(std::floor(seconds));
+    return whole >= 3'600
+               ? fmt::format("{}:{:02}:{:02}", whole / 3'600, whole / 60 % 60, whole % 60)
+               : fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+std::string name_of(const Json& item)
+{
+    const auto title = item.value("title", "");
+    return title.empty() ? item.value("item", "") : title;
+}
+
+std::string now_text(const Json& channel)
+{
+    const auto& now = channel["now"];
+    const bool paused = channel.value("paused", false);
+    if (now.is_null())
+        return paused ? "paused: the filler is on air" : "the filler is on air";
+    auto text = fmt::format("{}  {}", name_of(now), clock_text(now.value("position_s", 0.0)));
+    if (now["duration_s"].is_number())
+        text += " of " + clock_text(now["duration_s"].get<double>());
+    text += fmt::format("  ({}, id {})", now.value("claim", ""), now.value("id", ""));
+    return paused ? "paused in " + text : text;
+}
+
+void print_channel(const Json& channel)
+{
+    fmt::print("now    {}\n", now_text(channel));
+    if (channel["resumes_in_s"].is_number())
+        fmt::print("       goes on by itself in {}\n",
+                   clock_text(channel["resumes_in_s"].get<double>()));
+    for (const auto& request : channel["queue"])
+        fmt::print("queue  {}  {}  (asked by {}{})\n", request.value("id", ""), name_of(request),
+                   request.value("by", ""), request.value("now", false) ? ", now" : "");
+    for (const auto& item : channel["next"])
+        fmt::print("next   {}\n", name_of(item));
+}
+
+int unreachable(const std::string& why)
+{
+    fmt::print(stderr,
+               "{}\nIs the service running, is this its --env-file, and are you its user?\n", why);
+    return exit_unreachable;
+}
+
+}  // namespace
+
+CtlCommand::CtlCommand(CLI::App& app)
+    : command_(app.add_subcommand("ctl", "a hand on the running service"))
+{
+    command_->add_option("--env-file", env_file_, "settings file of the service")
+        ->capture_default_str();
+    command_->add_option("--socket", socket_,
+                         "its control socket (default: STATE_DIR/control.sock)");
+    command_->add_flag("--json", json_, "print the service's answer as it is");
+    command_->require_subcommand(1);
+    add_desk_verbs();
+    add_queue_verbs();
+}
+
+CLI::App* CtlCommand::verb(const std::string& name, const std::string& help)
+{
+    return command_->add_subcommand(name, help);
+}
+
+void CtlCommand::add_desk_verbs()
+{
+    verb("status", "what is on air, and what comes");
+    for (const auto& [name, help] :
+         {std::pair("skip", "go on to the next item"), std::pair("restart-item", "begin it again"),
+          std::pair("previous", "go back to the item before")})
+        verb(name, help)->add_option("ITEM", item_, "only if this is on air (an id of `status`)");
+    verb("seek", "go to another place in the item")
+        ->add_option("PLACE", second_, "90, 1:30, or +30 and -30 from where it is")
+        ->required();
+    verb("pause", "show the filler until `resume`")
+        ->add_option("LENGTH", length_, "or for so long: 90s, 15m, 2h");
+    verb("resume", "go on where it was paused");
+    auto* play = verb("play", "ask for a link or a file");
+    play->add_option("LOCATION", location_,
+                     "a link, or a file below the folder of the playlist or of an item in it")
+        ->required();
+    play->add_option("PLACE", place_, "now, next or last in the queue")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"now", "next", "last"}));
+}
+
+void CtlCommand::add_queue_verbs()
+{
+    queue_ = verb("queue", "the requests; without more, list them");
+    auto* move = queue_->add_subcommand("move", "to another place");
+    move->add_option("ENTRY", entry_, "the request's id")->required();
+    move->add_option("BEFORE", before_, "the one it is to come before; none: to the end");
+    queue_->add_subcommand("remove", "take one away")
+        ->add_option("ENTRY", entry_, "the request's id")
+        ->required();
+    queue_->add_subcommand("clear", "take all away");
+}
+
+// Empty: what was typed is none.
+std::string CtlCommand::body() const
+{
+    auto name = command_->get_subcommands().front()->get_name();
+    Json object = {{"command", name}};
+    if (!item_.empty())
+        object["item"] = item_;
+    if (name == "seek") {
+        const bool relative = second_.starts_with('+') || second_.starts_with('-');
+        const auto second = seconds_of(std::string_view(second_).substr(relative ? 1 : 0));
+        if (!second)
+            return {};
+        object["second"] = second_.starts_with('-') ? -*second : *second;
+        object["relative"] = relative;
+    } else if (name == "pause" && !length_.empty()) {
+        const auto length = length_of(length_);
+        if (!length)
+            return {};
+        object["length_s"] = *length;
+    } else if (name == "play") {
+        object["location"] = location_;
+        object["place"] = place_;
+    } else if (name == "queue") {
+        object["command"] = "queue-" + queue_->get_subcommands().front()->get_name();
+        if (!entry_.empty())
+            object["entry"] = entry_;
+        if (!before_.empty())
+            object["before"] = before_;
+    }
+    return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+int CtlCommand::show(const std::filesystem::path& socket) const
+{
+    const auto answer = http::get(socket, channel_path, answer_within);
+    if (!answer)
+        return unreachable(answer.error().message);
+    if (json_) {
+        fmt::print("{}", answer->body);
+        return answer->status == 200 ? 0 : exit_refused;
+    }
+    const auto channel = Json::parse(answer->body, nullptr, false);
+    if (answer->status != 200 || !channel.is_object() || !channel.contains("now"))
+        return unreachable("that is no answer of tg_video_streamer");
+    print_channel(channel);
+    return 0;
+}
+
+int CtlCommand::send(const std::filesystem::path& socket, const std::string& json) const
+{
+    const auto answer = http::post(socket, commands_path, json, answer_within);
+    if (!answer)
+        return unreachable(answer.error().message);
+    const bool done = answer->status == 200;
+    if (json_) {
+        fmt::print("{}", answer->body);
+        return done ? 0 : exit_refused;
+    }
+    const auto object = Json::parse(answer->body, nullptr, false);
+    if (!object.is_object())
+        return unreachable("that is no answer of tg_video_streamer");
+    if (done) {
+        const auto entry = object.value("entry", "");
+        fmt::print("{}{}\n", entry.empty() ? "" : entry + ": ", object.value("text", ""));
+        return 0;
+    }
+    fmt::print(stderr, "refused: {}\n", object.value("title", ""));
+    if (const auto remedy = object.value("remedy", ""); !remedy.empty())
+        fmt::print(stderr, "{}\n", remedy);
+    return exit_refused;
+}
+
+int CtlCommand::run(const std::filesystem::path& state_dir) const
+{
+    const std::filesystem::path socket =
+        socket_.empty() ? http::control_socket_file(state_dir) : std::filesystem::path(socket_);
+    const auto verb = command_->get_subcommands().front()->get_name();
+    if (verb == "status" || (verb == "queue" && queue_->get_subcommands().empty()))
+        return show(socket);
+    const auto json = body();
+    if (json.empty()) {
+        fmt::print(stderr, "{}\n",
+                   verb == "seek" ? "PLACE is 90, 1:30, +30 or -30" : "LENGTH is 90s, 15m or 2h");
+        return exit_bad_words;
+    }
+    return send(socket, json);
+}

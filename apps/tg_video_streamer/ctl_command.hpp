@@ -1,0 +1,38 @@
+// ctl: a hand on the running service, by its control socket.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+#include <string>
+
+// Exit codes: 0 done, 1 refused, 2 usage, 3 the service cannot be reached.
+class CtlCommand {
+public:
+    explicit CtlCommand(CLI::App& app);
+
+    bool parsed() const { return command_->parsed(); }
+    const std::string& env_file() const { return env_file_; }
+    int run(const std::filesystem::path& state_dir) const;
+
+private:
+    void add_desk_verbs();
+    void add_queue_verbs();
+    CLI::App* verb(const std::string& name, const std::string& help);
+    int show(const std::filesystem::path& socket) const;
+    int send(const std::filesystem::path& socket, const std::string& json) const;
+    std::string body() const;
+
+    CLI::App* command_;
+    CLI::App* queue_ = nullptr;
+    std::string env_file_ = ".env";
+    std::string socket_;
+    bool json_ = false;
+    std::string item_;
+    std::string second_;
+    std::string length_;
+    std::string location_;
+    std::string place_ = "next";
+    std::string entry_;
+    std::string before_;
+};

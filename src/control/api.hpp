@@ -1,0 +1,48 @@
+// control/api.hpp: commands, answers and the channel as JSON. Pure text in and out.
+//
+// What does not read exactly as described here is refused with the member that is wrong: a name that is not known, a
+// wrong type, a text over its bound.
+#pragma once
+
+#include "base/result.hpp"
+#include "control/desk.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tgvs::control {
+
+inline constexpr std::size_t command_limit_bytes = 8 * 1'024;
+
+//   {"command": "skip" | "restart-item" | "previous", "item": ID?}
+//   {"command": "seek", "second": NUMBER, "relative": BOOL?, "item": ID?}
+//   {"command": "pause", "length_s": NUMBER?}    {"command": "resume"}
+//   {"command": "play", "location": TEXT, "place": "now" | "next" | "last"?}
+//   {"command": "queue-move", "entry": ID, "before": ID?}
+//   {"command": "queue-remove", "entry": ID}     {"command": "queue-clear"}
+// The location of `play` is what somebody typed: it is the caller's to find out what that is.
+Result<Command> command_from_json(std::string_view text);
+
+std::string done_json(const Done& done);
+// RFC 9457, with `code` for programs and `remedy` for people.
+std::string problem_json(int status, std::string_view code, std::string_view text,
+                         std::string_view remedy = {});
+
+// What the channel is doing.
+struct Channel {
+    std::optional<OnAirItem> now = {};  // nothing: the filler
+    bool filler = true;                 // is what is seen
+    DeskState desk = {};
+    std::vector<OnAirItem> next = {};  // of the programme: item and title
+};
+std::string channel_json(const Channel& channel, WallTime now);
+
+// The desk as it is kept over a restart (STATE_DIR/desk.json).
+inline constexpr std::size_t desk_limit_bytes = 1024 * 1024;
+std::string desk_to_json(const DeskState& state);
+Result<DeskState> desk_from_json(std::string_view text);
+
+}  // namespace tgvs::control

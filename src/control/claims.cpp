@@ -1,0 +1,79 @@
+#include "control/claims.hpp"
+
+namespace tgvs::control {
+
+namespace {
+
+bool breaks_pause(Claim claim)
+{
+    return claim <= Claim::hard_event;
+}
+
+bool takes_over_at_once(Claim claim)
+{
+    return claim <= Claim::play_now;
+}
+
+bool may_play(const Wish& wish, const Moment& moment)
+{
+    if (moment.paused && !breaks_pause(wish.claim))
+        return false;
+    return wish.ready && !(wish.claim == Claim::request && moment.requests_wait);
+}
+
+std::optional<std::size_t> best(const Moment& moment)
+{
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < moment.wishes.size(); ++i)
+        if (may_play(moment.wishes[i], moment) &&
+            (!found || moment.wishes[i].claim < moment.wishes[*found].claim))
+            found = i;
+    return found;
+}
+
+}  // namespace
+
+std::string_view to_string(Claim claim)
+{
+    switch (claim) {
+        case Claim::publisher:
+            return "live";
+        case Claim::hard_event:
+            return "event_hard";
+        case Claim::play_now:
+            return "play_now";
+        case Claim::request:
+            return "request";
+        case Claim::soft_event:
+            return "event";
+        case Claim::jingle:
+            return "jingle";
+        case Claim::programme:
+            return "programme";
+        case Claim::stand_in:
+            return "stand_in";
+    }
+    return "programme";
+}
+
+Verdict decide(const Moment& moment)
+{
+    const auto next = best(moment);
+    if (!next)
+        return {};
+    const auto& wish = moment.wishes[*next];
+    const auto& on_air = moment.on_air;
+    const bool leaves = !on_air || on_air->over || (moment.paused && !breaks_pause(on_air->claim));
+    const bool takes = on_air && takes_over_at_once(wish.claim) &&
+                       (wish.claim < on_air->claim || (wish.claim == on_air->claim && wish.newer));
+    return {.change = leaves || takes ? Change::at_once : Change::at_end, .wish = *next};
+}
+
+bool held(const Moment& moment, const Verdict& verdict)
+{
+    const bool broken =
+        (moment.on_air && breaks_pause(moment.on_air->claim)) || verdict.change == Change::at_once;
+    return moment.paused && !broken;
+}
+
+}  // namespace tgvs::control

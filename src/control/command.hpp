@@ -1,0 +1,84 @@
+// control/command.hpp: what people may ask of the show, and what they are answered.
+#pragma once
+
+#include "control/person.hpp"
+#include "playlist/item.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace tgvs::control {
+
+// Where a double press could hurt, a command names the item that it means, by OnAirItem::id; empty: whatever is on.
+namespace command {
+
+struct Skip {
+    std::string item = {};
+};
+struct RestartItem {
+    std::string item = {};
+};
+struct Previous {
+    std::string item = {};
+};
+struct Seek {
+    double second = 0;
+    bool relative = false;
+    std::string item = {};
+};
+struct Pause {
+    std::optional<std::chrono::seconds> length = {};  // then it goes on by itself
+};
+struct Resume {};
+enum class Place { now, next, last };
+struct Play {
+    playlist::Item item = {};
+    Place place = Place::next;
+};
+struct QueueMove {
+    std::string entry = {};
+    std::string before = {};  // empty: to the end
+};
+struct QueueRemove {
+    std::string entry;
+};
+struct QueueClear {};
+
+}  // namespace command
+
+using Command = std::variant<command::Skip, command::RestartItem, command::Previous, command::Seek,
+                             command::Pause, command::Resume, command::Play, command::QueueMove,
+                             command::QueueRemove, command::QueueClear>;
+
+// As in the log, the audit and the label of a metric: "skip", "queue-move".
+std::string_view name_of(const Command& command);
+Role role_for(const Command& command);
+
+struct Done {
+    std::string text = {};   // one sentence
+    std::string entry = {};  // Play: of the queue
+};
+
+enum class RefusalCode {
+    forbidden,     // the role is too small
+    already_over,  // the item that was meant is not on air
+    nothing_on,    // there is nothing to skip, pause or seek in
+    not_possible,  // with what is on air: to seek in a live source
+    unknown_entry,
+    queue_full,
+    bad_value,
+};
+std::string_view to_string(RefusalCode code);
+
+struct Refused {
+    RefusalCode code;
+    std::string text;    // one sentence
+    std::string remedy;  // another, or empty
+};
+
+using Outcome = std::variant<Done, Refused>;
+
+}  // namespace tgvs::control

@@ -1,0 +1,233 @@
+#include "control/desk.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace tgvs::control {
+
+namespace {
+
+constexpr Seconds end_margin{1};  // a seek to the very end is a skip with a still picture
+
+Refused refusal(RefusalCode code, std::string text, std::string remedy = {})
+{
+    return {.code = code, .text = std::move(text), .remedy = std::move(remedy)};
+}
+
+std::string clock_text(Seconds position)
+{
+    const auto whole = std::max(0L, std::lround(std::floor(position.count())));
+    return whole >= 3'600
+               ? fmt::format("{}:{:02}:{:02}", whole / 3'600, whole / 60 % 60, whole % 60)
+               : fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+}  // namespace
+
+Outcome Desk::apply(const Command& command, const Person& person, WallTime now)
+{
+    if (person.role < role_for(command))
+        return refusal(RefusalCode::forbidden,
+                       fmt::format("a {} may not do that", to_string(person.role)),
+                       fmt::format("ask somebody who is {} or more", to_string(role_for(command))));
+    tick(now);
+    return std::visit([&](const auto& one) { return on(one, person, now); }, command);
+}
+
+void Desk::show(std::optional<OnAirItem> on_air)
+{
+    if (order_ && (!on_air || on_air->id != order_->item))
+        order_.reset();
+    on_air_ = std::move(on_air);
+}
+
+void Desk::tick(WallTime now)
+{
+    if (state_.resume_at && now >= *state_.resume_at) {
+        state_.paused = false;
+        state_.resume_at.reset();
+    }
+}
+
+// ---- What is on air
+
+std::optional<Refused> Desk::refuse_item(const std::string& item) const
+{
+    if (!on_air_)
+        return refusal(RefusalCode::nothing_on, "nothing is on air but the filler");
+    if (!item.empty() && item != on_air_->id)
+        return refusal(RefusalCode::already_over, "that item is not on air any more");
+    return std::nullopt;
+}
+
+Outcome Desk::on(const command::Skip& skip, const Person& /*person*/, WallTime /*now*/)
+{
+    if (auto refused = refuse_item(skip.item))
+        return *std::move(refused);
+    order_ = Order{.kind = Order::Kind::skip, .item = on_air_->id, .to = {}};
+    return Done{fmt::format("“{}” is skipped", on_air_->title)};
+}
+
+Outcome Desk::on(const command::Previous& previous, const Person& /*person*/, WallTime /*now*/)
+{
+    if (auto refused = refuse_item(previous.item))
+        return *std::move(refused);
+    if (!on_air_->has_previous)
+        return refusal(RefusalCode::not_possible, "nothing of the programme was on air before",
+                       "restart-item goes back to the beginning of this one");
+    order_ = Order{.kind = Order::Kind::previous, .item = on_air_->id, .to = {}};
+    return Done{"back to the item before"};
+}
+
+Outcome Desk::on(const command::RestartItem& restart, const Person& /*person*/, WallTime /*now*/)
+{
+    if (auto refused = refuse_item(restart.item))
+        return *std::move(refused);
+    return go_to(Seconds{}, fmt::format("“{}” begins again", on_air_->title));
+}
+
+Outcome Desk::on(const command::Seek& seek, const Person& /*person*/, WallTime /*now*/)
+{
+    if (auto refused = refuse_item(seek.item))
+        return *std::move(refused);
+    if (!std::isfinite(seek.second))
+        return refusal(RefusalCode::bad_value, "that is no number of seconds");
+    const auto wanted = Seconds(seek.second) + (seek.relative ? on_air_->position : Seconds{});
+    const bool beyond = on_air_->duration > Seconds{} && wanted > on_air_->duration - end_margin;
+    if (beyond || (wanted < Seconds{} && !seek.relative))
+        return refusal(RefusalCode::bad_value,
+                       fmt::format("the item is {} long", clock_text(on_air_->duration)),
+                       "skip goes to the next one");
+    const auto to = std::max(Seconds{}, wanted);
+    return go_to(to, fmt::format("“{}” goes on at {}", on_air_->title, clock_text(to)));
+}
+
+Outcome Desk::go_to(Seconds second, std::string text)
+{
+    if (on_air_->live)
+        return refusal(RefusalCode::not_possible, "a live source has no other place to go to");
+    if (on_air_->claim == Claim::stand_in)
+        return refusal(RefusalCode::not_possible, "a stand-in is on air until its item is ready",
+                       "skip shows another one");
+    order_ = Order{.kind = Order::Kind::go_to, .item = on_air_->id, .to = second};
+    return Done{std::move(text)};
+}
+
+Outcome Desk::on(const command::Pause& pause, const Person& /*person*/, WallTime now)
+{
+    if (pause.length && (pause.length->count() < 1 || *pause.length > longest_pause))
+        return refusal(RefusalCode::bad_value, "a pause lasts from a second to a day",
+                       "without a length it lasts until somebody resumes");
+    state_.paused = true;
+    state_.resume_at.reset();
+    if (!pause.length)
+        return Done{"paused; the filler is on air until somebody resumes"};
+    state_.resume_at = now + *pause.length;
+    return Done{
+        fmt::format("paused; the programme goes on by itself in {} s", pause.length->count())};
+}
+
+Outcome Desk::on(const command::Resume& /*resume*/, const Person& /*person*/, WallTime /*now*/)
+{
+    state_.resume_at.reset();
+    if (!std::exchange(state_.paused, false))
+        return Done{"it was not paused"};
+    return Done{"the programme goes on"};
+}
+
+// ---- The queue
+
+std::vector<Request>::iterator Desk::find(const std::string& entry)
+{
+    return std::ranges::find(state_.queue, entry, &Request::id);
+}
+
+bool Desk::is_on_air(const std::string& entry) const
+{
+    return on_air_ && !on_air_->source.empty() && on_air_->source == entry;
+}
+
+Outcome Desk::on(const command::Play& play, const Person& person, WallTime /*now*/)
+{
+    if (state_.queue.size() >= queue_limit)
+        return refusal(RefusalCode::queue_full,
+                       fmt::format("the queue is full: {} requests wait", queue_limit),
+                       "remove one, or wait until one has been played");
+    Request request = {.id = fmt::format("r{}", ++state_.last_entry),
+                       .item = play.item,
+                       .by = person.name,
+                       .now = play.place == command::Place::now};
+    const bool twice = std::ranges::any_of(
+        state_.queue, [&](const auto& other) { return other.item == request.item; });
+    // "Next" is before all that wait, but never before what is on air or was told to be on at once.
+    const auto waiting = std::ranges::find_if(
+        state_.queue, [this](const auto& other) { return !other.now && !is_on_air(other.id); });
+    const auto at = request.now                          ? state_.queue.begin()
+                    : play.place == command::Place::next ? waiting
+                                                         : state_.queue.end();
+    if (request.now) {
+        state_.paused = false;
+        state_.resume_at.reset();
+    }
+    Done done = {.text = request.now                          ? "is played as soon as it is ready"
+                         : play.place == command::Place::next ? "is next"
+                                                              : "is at the end of the queue",
+                 .entry = request.id};
+    if (twice)
+        done.text += "; it was in the queue already";
+    state_.queue.insert(at, std::move(request));
+    return done;
+}
+
+Outcome Desk::on(const command::QueueMove& move, const Person& /*person*/, WallTime /*now*/)
+{
+    const auto entry = find(move.entry);
+    if (entry == state_.queue.end())
+        return refusal(RefusalCode::unknown_entry, "that request is not in the queue any more");
+    if (entry->now || is_on_air(entry->id))
+        return refusal(RefusalCode::not_possible, "that request is on air, or about to be");
+    if (move.entry == move.before)
+        return Done{"is where it was"};
+    auto request = std::move(*entry);
+    state_.queue.erase(entry);
+    auto before = find(move.before);
+    const bool gone = before == state_.queue.end() && !move.before.empty();
+    while (before != state_.queue.end() && (before->now || is_on_air(before->id)))
+        ++before;
+    state_.queue.insert(before, std::move(request));
+    return Done{gone ? "the other request is gone; this one is at the end of the queue" : "moved"};
+}
+
+Outcome Desk::on(const command::QueueRemove& remove, const Person& /*person*/, WallTime /*now*/)
+{
+    const auto entry = find(remove.entry);
+    if (entry == state_.queue.end())
+        return refusal(RefusalCode::unknown_entry, "that request is not in the queue any more");
+    if (is_on_air(entry->id))
+        return refusal(RefusalCode::not_possible, "that request is on air", "skip ends it");
+    state_.queue.erase(entry);
+    return Done{"removed"};
+}
+
+Outcome Desk::on(const command::QueueClear& /*clear*/, const Person& /*person*/, WallTime /*now*/)
+{
+    const auto removed =
+        std::erase_if(state_.queue, [this](const auto& request) { return !is_on_air(request.id); });
+    return Done{fmt::format("{} request{} removed", removed, removed == 1 ? "" : "s")};
+}
+
+void Desk::reached(const std::string& entry, Seconds at)
+{
+    if (const auto found = find(entry); found != state_.queue.end())
+        found->from = at;
+}
+
+void Desk::finished(const std::string& entry)
+{
+    std::erase_if(state_.queue, [&](const auto& request) { return request.id == entry; });
+}
+
+}  // namespace tgvs::control

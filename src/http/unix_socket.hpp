@@ -1,0 +1,47 @@
+// http/unix_socket.hpp: sockets in the state folder, mode 600: whoever reaches them is the service's
+// own user, or root.
+//
+// health.sock   /healthz, for a liveness probe. One over the network can be kept from being answered
+//               by whoever reaches the port, or because another program has it; then the orchestrator
+//               kills what is on air.
+// control.sock  the API, for `tg_video_streamer ctl`.
+#pragma once
+
+#include "base/result.hpp"
+#include "http/listener.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace tgvs::http {
+
+inline std::filesystem::path health_socket_file(const std::filesystem::path& state_dir)
+{
+    return state_dir / "health.sock";
+}
+
+inline std::filesystem::path control_socket_file(const std::filesystem::path& state_dir)
+{
+    return state_dir / "control.sock";
+}
+
+// What an earlier run left is replaced. In use: another process answers there.
+Result<Listener, ListenError> listen_on_file(const std::filesystem::path& file);
+
+struct Answer {
+    int status = 0;
+    std::string body = {};
+};
+
+// One request, and its answer of at most 1 MiB. `limit` is for each step.
+Result<Answer> get(const std::filesystem::path& file, std::string_view path,
+                   std::chrono::milliseconds limit);
+Result<Answer> post(const std::filesystem::path& file, std::string_view path, std::string_view json,
+                    std::chrono::milliseconds limit);
+
+// Asks the service for /healthz, as `tg_video_streamer health` does.
+Result<void> ask_health(const std::filesystem::path& file, std::chrono::milliseconds limit);
+
+}  // namespace tgvs::http

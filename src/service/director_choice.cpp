@@ -1,0 +1,258 @@
+// Director: what of all that could be on air next is chosen, and what becomes of the item it takes the air from.
+#include "base/log.hpp"
+#include "playlist/item.hpp"
+#include "service/director.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace tgvs::service {
+
+namespace {
+
+constexpr std::string_view desk_component = "desk";
+
+}  // namespace
+
+// Its place in the list is kept, but nobody remembers what it was about.
+void Director::forget_long_break(Time now)
+{
+    if (resume_ && resume_->cut && now - resume_->since > options_.longest_break)
+        resume_.reset();
+}
+
+// ---- The desk
+
+std::optional<control::OnAirItem> Director::on_air_item(const playout::PlayoutSnapshot& deck) const
+{
+    if (!on_air_)
+        return std::nullopt;
+    return control::OnAirItem{
+        .id = fmt::format("{}-{}", run_, on_air_->id),
+        .item = on_air_->entry.item,
+        .title = on_air_->title,
+        .claim = on_air_->claim,
+        .source = on_air_->request,
+        .position = deck.position,
+        .duration = on_air_->duration,
+        .live = on_air_->live,
+        .has_previous = history_.size() > (on_air_->of_programme() ? 1U : 0U)};
+}
+
+// The requests as they are now, in their order.
+std::vector<control::Request> Director::take_desk(Time now)
+{
+    const auto deck = deck_.snapshot();
+    return desk_.with([&](control::Desk& desk) {
+        desk.tick(std::chrono::system_clock::now());
+        desk.show(on_air_item(deck));
+        paused_ = desk.state().paused;
+        begin_order(desk, now);
+        if (on_air_ && !on_air_->request.empty() && !on_air_->cut && !order_)
+            desk.reached(on_air_->request, deck.position);
+        return desk.state().queue;
+    });
+}
+
+void Director::begin_order(control::Desk& desk, Time now)
+{
+    if (std::exchange(order_, desk.order()) == desk.order() || !order_)
+        return;
+    bool possible = true;
+    if (order_->kind == control::Order::Kind::previous)
+        possible = go_back(now);
+    else if (order_->kind == control::Order::Kind::go_to && on_air_->of_programme())
+        resume_ = Resume{.entry = on_air_->entry, .from = order_->to, .since = now};
+    else if (order_->kind == control::Order::Kind::go_to)
+        desk.reached(on_air_->request, order_->to);
+    if (possible)
+        return;
+    desk.drop_order();
+    order_.reset();
+}
+
+// To the latest item of the programme that was on air before and is still in the list.
+bool Director::go_back(Time now)
+{
+    if (on_air_->of_programme() && !history_.empty())
+        history_.pop_back();
+    while (!history_.empty()) {
+        const auto position = history_.back();
+        history_.pop_back();  // it comes again when it starts
+        if (auto entry = programme_.at(position)) {
+            resume_ = Resume{.entry = *std::move(entry), .from = {}, .since = now};
+            return true;
+        }
+    }
+    return false;
+}
+
+// The order says which item is to be on air, and where.
+bool Director::order_names_place() const
+{
+    return order_ && order_->kind != control::Order::Kind::skip;
+}
+
+// One that is tried again soon keeps its place; those behind it do not wait for it.
+void Director::drop_failed(std::vector<control::Request>& requests)
+{
+    std::erase_if(requests, [this](const auto& request) {
+        const auto state = shelf_.state(request.item, request.from);
+        const auto* unavailable = std::get_if<library::Unavailable>(&state);
+        if (unavailable == nullptr || (on_air_ && on_air_->request == request.id))
+            return false;
+        if (!unavailable->quarantined)
+            return false;
+        log::warn(desk_component, "a request cannot be played",
+                  {{"item", playlist::log_name(request.item)},
+                   {"reason", unavailable->reason},
+                   {"class", unavailable->error_class},
+                   {"asked_by", request.by}});
+        desk_.with([&](auto& desk) { desk.finished(request.id); });
+        return true;
+    });
+}
+
+bool Director::is_out_of_reach(const control::Request& request) const
+{
+    return std::holds_alternative<library::Unavailable>(shelf_.state(request.item, request.from));
+}
+
+void Director::drop_withdrawn(const std::vector<control::Request>& requests)
+{
+    const auto queued = next_ ? issued_.find(*next_) : issued_.end();
+    if (queued == issued_.end() || queued->second.request.empty() ||
+        std::ranges::find(requests, queued->second.request, &control::Request::id) !=
+            requests.end())
+        return;
+    deck_.drop_next();
+    next_.reset();
+}
+
+// ---- The choice
+
+Director::Candidate Director::candidate(const control::Request& request, Time now) const
+{
+    const playlist::Entry entry = {.item = request.item, .position = {}};
+    const auto from = ready_from(entry, request.from, now);
+    return {.wish = {.claim = request.now ? control::Claim::play_now : control::Claim::request,
+                     .source = request.id,
+                     .ready = from.has_value()},
+            .entry = entry,
+            .wanted = request.from,
+            .from = from.value_or(Seconds{})};
+}
+
+std::vector<Director::Candidate> Director::candidates(const std::vector<control::Request>& requests,
+                                                      const std::vector<playlist::Entry>& playable,
+                                                      const playout::PlayoutSnapshot& deck,
+                                                      Time now)
+{
+    std::vector<Candidate> found;
+    bool newer = true;  // the queue has the newest "play now" first
+    bool now_found = false;
+    bool request_found = false;
+    for (const auto& request : requests) {
+        const bool on_air = on_air_ && on_air_->request == request.id;
+        const bool meant = order_names_place() ? on_air || request.now : !on_air;
+        newer = newer && !on_air;
+        if (meant && !is_out_of_reach(request) &&
+            !std::exchange(request.now ? now_found : request_found, true)) {
+            found.push_back(candidate(request, now));
+            found.back().wish.newer = newer;
+        }
+    }
+    const bool at_place = resume_ && !resume_->cut && !playable.empty() &&
+                          playable.front().position == resume_->entry.position;
+    if (!playable.empty() && (at_place || !order_names_place())) {
+        const auto& entry = playable.front();
+        const auto wanted = resumed_at(entry);
+        const auto from = ready_from(entry, wanted, now);
+        found.push_back({.wish = {.claim = control::Claim::programme, .ready = from.has_value()},
+                         .entry = entry,
+                         .wanted = wanted,
+                         .from = from.value_or(Seconds{})});
+    }
+    if (std::ranges::none_of(found, [](const auto& one) { return one.wish.ready; }))
+        add_stand_in(found, !playable.empty(), deck, now);
+    return found;
+}
+
+void Director::add_stand_in(std::vector<Candidate>& found, bool something_comes,
+                            const playout::PlayoutSnapshot& deck, Time now) const
+{
+    const control::Wish wish = {.claim = control::Claim::stand_in, .ready = true};
+    const auto queued = next_ ? issued_.find(*next_) : issued_.end();
+    if (queued != issued_.end() && queued->second.stand_in()) {
+        found.push_back({.wish = wish, .entry = queued->second.entry});
+        return;
+    }
+    const bool late = !on_air_ && deck.filler && now - deck.filler_since > options_.patience;
+    // One stand-in after another until the item is there, without the filler in between.
+    const bool another = on_air_ && on_air_->stand_in() && something_comes;
+    if (auto entry = !next_ && (late || another) ? stand_in() : std::nullopt)
+        found.push_back({.wish = wish, .entry = *std::move(entry)});
+}
+
+std::optional<playlist::Entry> Director::stand_in() const
+{
+    std::vector<playlist::Item> among;
+    for (const auto& entry : sequence_)
+        among.push_back(entry.item);
+    const auto item = shelf_.any_cached(among);
+    return item ? std::optional(playlist::Entry{.item = *item, .position = {}}) : std::nullopt;
+}
+
+void Director::choose(const std::vector<Candidate>& candidates,
+                      const playout::PlayoutSnapshot& deck, Time now)
+{
+    control::Moment moment = {.paused = paused_};
+    if (on_air_)
+        moment.on_air = control::OnAir{.claim = on_air_->claim, .over = order_.has_value()};
+    for (const auto& one : candidates)
+        moment.wishes.push_back(one.wish);
+    const auto verdict = control::decide(moment);
+    if (verdict.change != control::Change::none) {
+        const auto& chosen = candidates[verdict.wish];
+        if (!is_queued(chosen) && !queue(chosen))
+            return;
+        if (verdict.change == control::Change::at_once && on_air_)
+            cut_on_air(deck.position, order_.has_value(), now);
+    } else if (order_ && on_air_ && deck.filler) {
+        // Nothing is lost on air by its leaving before there is another.
+        cut_on_air(deck.position, true, now);
+    }
+}
+
+bool Director::is_queued(const Candidate& candidate) const
+{
+    const auto queued = next_ ? issued_.find(*next_) : issued_.end();
+    return queued != issued_.end() && queued->second.claim == candidate.wish.claim &&
+           queued->second.request == candidate.wish.source &&
+           queued->second.entry.position == candidate.entry.position &&
+           queued->second.wanted == candidate.wanted;
+}
+
+void Director::cut_on_air(Seconds at, bool by_order, Time now)
+{
+    const bool unknown = on_air_->duration == Seconds{};
+    const bool goes_on = !by_order && options_.resume_after_break &&
+                         (unknown || on_air_->duration - at > options_.worth_resuming);
+    const auto from = on_air_->live ? Seconds{} : at;
+    if (on_air_->of_programme() && goes_on)
+        resume_ = Resume{.entry = on_air_->entry, .from = from, .since = now, .cut = true};
+    if (!on_air_->request.empty())
+        desk_.with([&](auto& desk) {
+            if (goes_on)
+                desk.reached(on_air_->request, from);
+            else if (!order_ || order_->kind != control::Order::Kind::go_to)
+                desk.finished(on_air_->request);
+        });
+    deck_.cut(on_air_->id);
+    on_air_->cut = true;
+}
+
+}  // namespace tgvs::service

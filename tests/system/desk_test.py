@@ -1,0 +1,107 @@
+#!/usr/bin/python3
+"""A hand on the show by `tg_video_streamer ctl`: what the receiver gets stays one stream without a seam."""
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import clips  # noqa: E402
+from flv import odd_steps  # noqa: E402
+from nginx import decode_errors  # noqa: E402
+from scene import SystemTest, clip  # noqa: E402
+from service import Service, program  # noqa: E402
+from waiting import wait_for  # noqa: E402
+
+PICTURE_STEPS_MS = (33, 34)  # 1000 / 30
+SOUND_STEPS_MS = (23, 24)  # 1024 samples at 44.1 kHz
+WITHIN_S = 60
+CTL_WITHIN_S = 60
+
+
+class Desk(SystemTest):
+    def ctl(self, service: Service, *words: str, code: int = 0) -> str:
+        done = subprocess.run([program(), "ctl", "--env-file", str(service.env_file), *words],
+                              capture_output=True, text=True, timeout=CTL_WITHIN_S, cwd=service.folder)
+        self.assertEqual(done.returncode, code, f"ctl {words}: {done.stdout}{done.stderr}")
+        return done.stdout + done.stderr
+
+    def channel(self, service: Service) -> dict:
+        return json.loads(self.ctl(service, "--json", "status"))
+
+    def ask_for(self, service: Service, name: str) -> str:
+        """Puts a clip below the playlist's folder, where people may ask for it."""
+        (service.folder / name).symlink_to(clip(name))
+        return name
+
+    def station(self, *playlist: str) -> tuple:
+        nginx = self.nginx()
+        service = self.service(playlist, RTMP_URL=nginx.url())
+        service.start()
+        service.wait_log("track started", WITHIN_S)
+        return nginx, service
+
+    def test_commands_change_the_picture_and_the_stream_stays_whole(self):
+        nginx, service = self.station(clips.LONG, clips.LONG)
+        first = self.channel(service)["now"]["id"]
+        showings = 1
+        for command in (["seek", "5"], ["skip"], ["previous"], ["restart-item"]):
+            self.ctl(service, *command)
+            showings += 1
+            service.wait_log("track started", WITHIN_S, times=showings)
+            # Of the command before: the showing it meant is not on air any more.
+            self.assertIn("not on air any more", self.ctl(service, "skip", first, code=1))
+        service.wait_log("track cut", WITHIN_S, times=showings - 1)
+        self.assertGreaterEqual(self.channel(service)["now"]["position_s"], 0)
+        service.stop()
+
+        self.assertEqual((nginx.sessions(), len(nginx.files())), (1, 1), "publish sessions")
+        recording = nginx.recordings()[0]
+        self.assertEqual(odd_steps(recording.video, PICTURE_STEPS_MS), [], "steps of the picture")
+        self.assertEqual(odd_steps(recording.audio, SOUND_STEPS_MS), [], "steps of the sound")
+        self.assertEqual(decode_errors(recording.path), "")
+
+    def test_a_request_is_played_now_and_then_the_programme_goes_on(self):
+        _, service = self.station(clips.LONG)
+        wanted = self.ask_for(service, clips.JOINED[0])
+        self.ctl(service, "play", wanted, "now")
+        service.wait_log("track started .*claim=play_now", WITHIN_S)
+        service.wait_log("track started .*claim=programme", WITHIN_S, times=2)
+        self.assertEqual(self.channel(service)["queue"], [], "it has been played")
+
+    def test_the_queue_and_a_pause_survive_a_kill(self):
+        _, service = self.station(clips.LONG)
+        wanted = self.ask_for(service, clips.JOINED[0])
+        self.ctl(service, "play", wanted, "last")
+        self.ctl(service, "pause")
+        wait_for("the queue on the disk", lambda: wanted in self.saved(service) and
+                 '"paused":true' in self.saved(service), WITHIN_S)
+        service.kill9()
+        service.start()
+        seen = self.channel(service)
+        self.assertTrue(seen["paused"])
+        self.assertEqual([entry["item"] for entry in seen["queue"]], [wanted])
+        self.ctl(service, "resume")
+        service.wait_log("track started .*claim=request", WITHIN_S)
+
+    def saved(self, service: Service) -> str:
+        file = service.state / "desk.json"
+        return file.read_text() if file.exists() else ""
+
+    def test_what_cannot_be_done_is_refused_with_a_remedy(self):
+        _, service = self.station(clips.JOINED[0])
+        for location in ("/etc/passwd", "../../../../etc/passwd", "none.mp4"):
+            self.assertIn("give a link, or a file below", self.ctl(service, "play", location, code=1))
+        self.assertIn("scheme", self.ctl(service, "play", "gopher://x/y", code=1))
+        self.assertIn("not in the queue", self.ctl(service, "queue", "remove", "r99", code=1))
+        self.ctl(service, "seek", "now", code=2)
+        self.ctl(service, "pause", "later", code=2)
+        self.ctl(service, "--socket", "/nowhere/control.sock", "status", code=3)
+        self.assertEqual((service.state / "control.sock").stat().st_mode & 0o777, 0o600)
+
+
+if __name__ == "__main__":
+    unittest.main()
