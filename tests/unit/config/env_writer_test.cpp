@@ -85,10 +85,12 @@ TEST(EnvWriter, TakesAwayWhatAKilledWriterLeftAndNothingElse)
 {
     const TempFolder folder;
     const auto env = folder.write(".env", "A=1\n");
-    folder.write("..env.Ab12Cd", "half");
-    folder.write("..env.bak.Ab12Cd", "half");
-    const std::set<std::string> others = {"..env.Ab12C", "..env.Ab12C.", ".env.Ab12Cd",
-                                          "..envx.Ab12Cd", ".env.bak2"};
+    for (const auto* left : {"..env.Ab12Cd", "..env.bak.Ab12Cd", "..env.azAZ09"})
+        folder.write(left, "half");
+    std::set<std::string> others = {"..env.Ab12C", "..env.Ab12C.", ".env.Ab12Cd", "..envx.Ab12Cd",
+                                    ".env.bak2"};
+    for (const char beside : {':', '@', '[', '`', '{'})  // of the letters and digits
+        others.insert(std::string("..env.Ab12C") + beside);
     for (const auto& name : others)
         folder.write(name, "theirs");
     ASSERT_TRUE(write_env(env, new_session));
