@@ -114,6 +114,14 @@ bool contains_ignoring_case(std::string_view text, std::string_view part)
                        [](char a, char b) { return lower(a) == lower(b); }) != text.end();
 }
 
+void replace_all(std::string& text, std::string_view what, std::string_view with)
+{
+    if (what.empty())
+        return;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+}
+
 std::optional<long long> parse_integer(std::string_view text)
 {
     return parse_whole<long long>(text);

@@ -19,6 +19,9 @@ inline bool is_digit(char c)
 
 bool contains_ignoring_case(std::string_view text, std::string_view part);
 
+// Of nothing there are no places.
+void replace_all(std::string& text, std::string_view what, std::string_view with);
+
 // Whole-string decimal number; nothing for anything else, including out of range.
 std::optional<long long> parse_integer(std::string_view text);
 std::optional<double> parse_number(std::string_view text);

@@ -157,11 +157,11 @@ Feed picture_of(const TrackSource& track, const EncoderOptions& options)
 {
     const auto& info = track.info;
     if (info.has_video)
-        return {.input = file_input(media_input_options(), track.source.media),
+        return {.input = file_input(media_input_options(info.decoder_threads), track.source.media),
                 .stream = info.video_index,
                 .filters = picture_filters(info, options.format)};
     if (info.has_cover)
-        return {.input = file_input(media_input_options(), track.source.media),
+        return {.input = file_input(media_input_options(info.decoder_threads), track.source.media),
                 .stream = info.cover_index,
                 .filters = fit_still_filters(options.format) + ','};
     if (track.source.cover)
@@ -258,7 +258,7 @@ Argv filler_command(const std::optional<std::filesystem::path>& picture,
 Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
                   const EncoderOptions& options)
 {
-    const auto source = file_input(live_input_options(), script);
+    const auto source = file_input(live_input_options(info.decoder_threads), script);
     Parts parts = {.picture = {.input = source,
                                .stream = info.video_index,
                                .filters = picture_filters(info, options.format)},

@@ -180,6 +180,8 @@ Result<void, EncodeFailure> Encoder::encode(const Source& source, const MediaInf
         if (!audio)
             return std::unexpected(
                 EncodeFailure{{"the sound: " + audio.error().message, audio.error().system}});
+        if (!audio->beyond_memory.empty())
+            return std::unexpected(EncodeFailure{{"the sound: " + audio->beyond_memory}});
         if (!audio->has_audio)
             return std::unexpected(EncodeFailure{{"audio: it has no audio"}});
         track.audio_info = std::move(*audio);
@@ -203,6 +205,8 @@ Result<process::Child> Encoder::start_live(const LiveSource& source, std::stop_t
     const auto info = probe_live(options_, *script, stop);
     if (!info)
         return std::unexpected(info.error());
+    if (!info->beyond_memory.empty())
+        return failure(info->beyond_memory);
     return start_live_child(options_, *info, *script);
 }
 
@@ -211,7 +215,10 @@ Result<void> Encoder::make_filler(const std::optional<std::filesystem::path>& pi
 {
     std::optional<std::filesystem::path> picture;
     if (picture_or_clip) {
-        if (auto clip = filler_clip(options_, *picture_or_clip, stop))
+        auto clip = filler_clip(options_, *picture_or_clip, stop);
+        if (clip && !clip->info.beyond_memory.empty())
+            return failure(clip->info.beyond_memory);
+        if (clip)
             return TrackEncode(options_, std::move(*clip), anchored(out)).run({}, stop);
         picture = anchored(*picture_or_clip);
         if (auto usable = probe_picture(options_, *picture, stop); !usable)

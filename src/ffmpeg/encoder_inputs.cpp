@@ -20,34 +20,36 @@ constexpr std::string_view live_formats =
     "concat,hls,applehttp,dash,mpegts,flv,live_flv,mov,mp4,m4a,matroska,webm,aac,mp3,ogg,asf,wav,"
     "flac,rtsp,rtp,h264,hevc,mpjpeg,mjpeg";
 
-Argv with_threads(const Argv& more)
+Argv with_threads(int threads, const Argv& more)
 {
-    auto argv = thread_options();
+    Argv argv = {"-threads", std::to_string(threads > 0 ? threads : usual_threads())};
     argv.insert(argv.end(), more.begin(), more.end());
     return argv;
 }
 
 }  // namespace
 
-Argv media_input_options()
+Argv media_input_options(int threads)
 {
-    return with_threads({"-protocol_whitelist", "file", "-format_whitelist",
-                         std::string(media_formats), "-max_pixels", std::string(pixels_limit),
-                         "-fflags", "+genpts+discardcorrupt", "-err_detect", "ignore_err"});
+    return with_threads(
+        threads, {"-protocol_whitelist", "file", "-format_whitelist", std::string(media_formats),
+                  "-max_pixels", std::string(pixels_limit), "-fflags", "+genpts+discardcorrupt",
+                  "-err_detect", "ignore_err"});
 }
 
-Argv picture_input_options()
+Argv picture_input_options(int threads)
 {
-    return with_threads({"-protocol_whitelist", "file", "-format_whitelist",
-                         std::string(picture_formats), "-max_pixels", std::string(pixels_limit)});
+    return with_threads(
+        threads, {"-protocol_whitelist", "file", "-format_whitelist", std::string(picture_formats),
+                  "-max_pixels", std::string(pixels_limit)});
 }
 
-Argv live_input_options()
+Argv live_input_options(int threads)
 {
-    return with_threads({"-protocol_whitelist", "file", "-format_whitelist",
-                         std::string(live_formats), "-max_pixels", std::string(pixels_limit),
-                         "-fflags", "+genpts+discardcorrupt", "-err_detect", "ignore_err", "-f",
-                         "concat", "-safe", "0"});
+    return with_threads(
+        threads, {"-protocol_whitelist", "file", "-format_whitelist", std::string(live_formats),
+                  "-max_pixels", std::string(pixels_limit), "-fflags", "+genpts+discardcorrupt",
+                  "-err_detect", "ignore_err", "-f", "concat", "-safe", "0"});
 }
 
 std::string file_url(const std::filesystem::path& path)

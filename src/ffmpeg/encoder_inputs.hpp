@@ -10,9 +10,10 @@ namespace tgvs::ffmpeg {
 
 using Argv = std::vector<std::string>;
 
-Argv media_input_options();    // containers of moving pictures and sound
-Argv picture_input_options();  // single pictures
-Argv live_input_options();     // the script of a live source, and behind it the network
+// `threads` for the decoder; 0: as many as usual.
+Argv media_input_options(int threads = 0);    // containers of moving pictures and sound
+Argv picture_input_options(int threads = 0);  // single pictures
+Argv live_input_options(int threads = 0);  // the script of a live source, and behind it the network
 
 std::string file_url(const std::filesystem::path& path);
 

@@ -184,12 +184,17 @@ Result<process::Finished> run_with_script(process::Command command, const std::s
 Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& script,
                              std::stop_token stop)
 {
-    const auto finished = run_with_script({.argv = describe_command(options, live_input_options())},
+    const auto finished = run_with_script({.argv = describe_command(options, live_input_options()),
+                                           .memory_limit_bytes = process::look_bytes},
                                           script, std::move(stop));
     if (!finished)
         return std::unexpected(finished.error());
-    if (finished->success())
-        return read_description(finished->out, options.format);
+    if (finished->success()) {
+        auto info = read_description(finished->out, options.format);
+        if (info)
+            keep_within_memory(*info, options);
+        return info;
+    }
     const auto said = ffmpeg_reason(finished->err);
     return failure(said.empty() ? "no data from the live source: " + finished->reason() : said);
 }

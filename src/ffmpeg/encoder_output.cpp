@@ -185,11 +185,15 @@ std::vector<std::string> flv_options(const std::string& url)
             url};
 }
 
-std::vector<std::string> thread_options()
+int usual_threads()
 {
     // Asked from here: in a sandbox without /proc ffmpeg would not find out.
-    const auto count = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
-    return {"-threads", std::to_string(count)};
+    return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U));
+}
+
+std::vector<std::string> thread_options()
+{
+    return {"-threads", std::to_string(usual_threads())};
 }
 
 }  // namespace tgvs::ffmpeg

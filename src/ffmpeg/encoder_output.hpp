@@ -44,6 +44,7 @@ std::vector<std::string> codec_options(const EncoderOptions& options);
 std::vector<std::string> flv_options(const std::string& url);
 
 // Threads for one decoder or encoder: what this machine has, within reason.
+int usual_threads();
 std::vector<std::string> thread_options();
 
 }  // namespace tgvs::ffmpeg

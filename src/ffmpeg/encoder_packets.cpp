@@ -104,12 +104,13 @@ Result<PacketScan::Findings> scan_packets(const EncoderOptions& options,
         "-loglevel",     "error",
         "-of",           "compact=p=0:nk=1",
         "-show_entries", "packet=stream_index,pts_time,dts_time,duration_time,flags"};
-    const auto input = media_input_options();
+    const auto input = media_input_options(1);
     argv.insert(argv.end(), input.begin(), input.end());
     argv.insert(argv.end(), {"-i", file_url(file)});
     PacketScan scan(streams, options.format);
     const auto finished = process::run(
-        {.argv = argv, .nice = options.nice}, {.silence = scan_silence_limit}, std::move(stop),
+        {.argv = argv, .nice = options.nice, .memory_limit_bytes = process::look_bytes},
+        {.silence = scan_silence_limit}, std::move(stop),
         {.on_stdout_line = [&scan](std::string_view line) { scan.line(line); }});
     if (!finished)
         return std::unexpected(finished.error());

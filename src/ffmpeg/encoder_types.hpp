@@ -2,9 +2,12 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "ffmpeg/decoder_memory.hpp"
 #include "media/house_format.hpp"
 #include "media/seconds.hpp"
+#include "process/memory_limit.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -22,6 +25,8 @@ struct EncoderOptions {
     std::vector<std::string> extra_args = {};  // FFMPEG_ARGS, parsed and accepted
     bool passthrough = false;
     int nice = 5;  // the playout must always get its share of the processor
+    std::uint64_t memory_limit_bytes =
+        process::child_memory_limit();  // what is made must fit into it
 };
 
 // What ffprobe found in a file.
@@ -45,6 +50,10 @@ struct MediaInfo {
     // The matrix of its colours by the name that ffmpeg's scale filter has for it; "auto": the file
     // says it itself.
     std::string colour_matrix = "auto";
+
+    PictureHeader header = {};       // of the picture that is taken, or of the cover
+    int decoder_threads = 0;         // with more there is too little memory; 0: as many as usual
+    std::string beyond_memory = {};  // why it cannot be decoded at all; empty: it can
 };
 
 struct EncodeProgress {

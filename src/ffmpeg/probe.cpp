@@ -1,9 +1,12 @@
 #include "ffmpeg/probe.hpp"
 
 #include "base/text.hpp"
+#include "ffmpeg/decoder_memory.hpp"
 #include "ffmpeg/encoder_inputs.hpp"
+#include "ffmpeg/encoder_output.hpp"
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_reason.hpp"
+#include "ffmpeg/reference_count.hpp"
 #include "process/child.hpp"
 
 #include <nlohmann/json.hpp>
@@ -148,6 +151,21 @@ long long level_number(std::string_view level)
     return std::llround(parse_number(level).value_or(0) * 10);
 }
 
+PictureHeader header_of(const json& stream)
+{
+    const auto coded = [&stream](const char* side) {
+        return std::max(integer_of(stream, side),
+                        integer_of(stream, (std::string("coded_") + side).c_str()));
+    };
+    // ffprobe says 1 wherever its decoder has not seen a picture.
+    const auto references = integer_of(stream, "refs");
+    return {.codec = text_of(stream, "codec_name"),
+            .width = coded("width"),
+            .height = coded("height"),
+            .pixel_format = text_of(stream, "pix_fmt"),
+            .references = references > 1 && references <= 16 ? static_cast<int>(references) : 0};
+}
+
 bool picture_fits(const json& stream, const media::HouseFormat& format)
 {
     const auto profile = text_of(stream, "profile");
@@ -194,8 +212,9 @@ Result<std::string> describe(const EncoderOptions& options, const std::filesyste
         return failure("the file is empty");
     auto argv = describe_command(options, input_options);
     argv.insert(argv.end(), {"-i", file_url(file)});
-    const auto finished =
-        process::run({.argv = argv, .nice = options.nice}, {.total = describe_limit}, stop);
+    const auto finished = process::run(
+        {.argv = argv, .nice = options.nice, .memory_limit_bytes = process::look_bytes},
+        {.total = describe_limit}, stop);
     if (!finished)
         return std::unexpected(finished.error());
     if (finished->success())
@@ -231,6 +250,8 @@ std::vector<std::string> describe_command(const EncoderOptions& options,
                                      "error",         "-of",          "json",
                                      "-show_format",  "-show_streams"};
     argv.insert(argv.end(), input_options.begin(), input_options.end());
+    // It opens a decoder for each stream, however many there are.
+    argv.insert(argv.end(), {"-threads", "1"});
     return argv;
 }
 
@@ -261,9 +282,24 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
         info.interlaced = is_interlaced(*picture);
         info.colour_matrix = colour_matrix(*picture);
     }
+    if (const auto* decoded = picture != nullptr ? picture : cover)
+        info.header = header_of(*decoded);
     info.fits_house = picture != nullptr && sound != nullptr && picture_fits(*picture, format) &&
                       sound_fits(*sound, format) && rate_fits(description, format);
     return info;
+}
+
+void keep_within_memory(MediaInfo& info, const EncoderOptions& options)
+{
+    const auto limit = options.memory_limit_bytes;
+    const auto threads = decoder_threads(info.header, usual_threads(), limit);
+    info.decoder_threads = threads && *threads != usual_threads() ? *threads : 0;
+    if (threads)
+        return;
+    if (info.has_video)
+        info.beyond_memory = too_much_memory(info.header, limit);
+    else
+        info.has_cover = false;
 }
 
 Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesystem::path& file,
@@ -274,6 +310,12 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
         return std::unexpected(description.error());
     auto info = read_description(*description, options.format);
     if (!info)
+        return info;
+    const int stream = info->has_video ? info->video_index : info->cover_index;
+    if (depends_on_references(info->header, usual_threads(), options.memory_limit_bytes))
+        info->header.references = count_references(options, file, stream, stop);
+    keep_within_memory(*info, options);
+    if (!info->beyond_memory.empty())
         return info;
     if (auto measured = measure(*info, start_of(*description), options, file, std::move(stop));
         !measured)
@@ -287,9 +329,12 @@ Result<void> probe_picture(const EncoderOptions& options, const std::filesystem:
     const auto description = describe(options, file, picture_input_options(), std::move(stop));
     if (!description)
         return std::unexpected(description.error());
-    const auto info = read_description(*description, options.format);
+    auto info = read_description(*description, options.format);
     if (!info || !info->has_video)
         return failure("not a picture");
+    keep_within_memory(*info, options);
+    if (!info->beyond_memory.empty())
+        return failure(info->beyond_memory);
     return {};
 }
 

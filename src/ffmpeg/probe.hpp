@@ -18,8 +18,12 @@
 
 namespace tgvs::ffmpeg {
 
+// What cannot be decoded for want of memory is not measured.
 Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesystem::path& file,
                               std::stop_token stop);
+
+// Says in `info` whether its picture can be decoded with the memory there is, and with how many threads. Pure.
+void keep_within_memory(MediaInfo& info, const EncoderOptions& options);
 
 // Is this a picture that ffmpeg can read?
 Result<void> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,

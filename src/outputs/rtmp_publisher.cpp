@@ -30,6 +30,7 @@ constexpr std::uint32_t ping_request = 6;
 constexpr std::uint32_t ping_response = 7;
 constexpr std::size_t ping_bytes = 6;
 
+constexpr std::string_view taken_out = "***";
 constexpr std::size_t enough_output_bytes = 64 * 1024;
 constexpr std::size_t flv_header_bytes = 13;
 constexpr std::size_t tag_header_bytes = 11;
@@ -40,27 +41,17 @@ std::unexpected<RtmpFailure> protocol_failure(std::string reason)
     return std::unexpected(RtmpFailure{RtmpErrc::protocol, std::move(reason)});
 }
 
-void take_out(std::string& text, std::string_view secret)
-{
-    constexpr std::string_view mark = "***";
-    if (secret.empty())
-        return;
-    for (auto at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + mark.size()))
-        text.replace(at, secret.size(), mark);
-}
-
 // Of what a server says, with what only the operator may know taken out: the key, what stands before its question mark,
 // for that is what a server calls the stream, and what stands behind one, for there may be tokens.
 std::string without_key(std::string text, const RtmpAddress& address)
 {
     const auto key = address.key.reveal();
-    take_out(text, key);
+    replace_all(text, key, taken_out);
     for (const auto part : {key, address.app.reveal()})
         if (const auto mark = part.find('?'); mark != std::string_view::npos)
-            take_out(text, part.substr(mark + 1));
+            replace_all(text, part.substr(mark + 1), taken_out);
     if (const auto mark = key.find('?'); mark != std::string_view::npos)
-        take_out(text, key.substr(0, mark));
+        replace_all(text, key.substr(0, mark), taken_out);
     return printable(text);
 }
 

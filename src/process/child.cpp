@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -112,7 +113,10 @@ Result<Child> Child::start(const Command& command)
     auto environment = child_environment(command);
     const auto argv_pointers = pointers(argv);
     const auto environment_pointers = pointers(environment);
-    const auto memory_bytes = child_memory_limit();
+    const auto most_bytes = child_memory_limit();
+    const auto memory_bytes = command.memory_limit_bytes == 0
+                                  ? most_bytes
+                                  : std::min(command.memory_limit_bytes, most_bytes);
     const Prepared prepared = {.program = program->c_str(),
                                .argv = argv_pointers.data(),
                                .envp = environment_pointers.data(),

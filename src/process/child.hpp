@@ -33,6 +33,7 @@ struct Command {
     std::filesystem::path folder = {};          // working folder; empty: ours
     int nice = 0;                               // added to our own niceness
     std::uint64_t file_limit_bytes = 0;         // of one file that it writes; 0: none
+    std::uint64_t memory_limit_bytes = 0;       // less than a child may have anyway; 0: that
 };
 
 // How a process ended: one of the two.

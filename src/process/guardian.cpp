@@ -3,6 +3,7 @@
 #include "process/forget_memory.hpp"
 
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <initializer_list>
 #include <poll.h>
@@ -66,6 +67,29 @@ void limit(int what, std::uint64_t bytes)
     ::_exit(127);
 }
 
+// When memory runs out, the kernel ends a child rather than the service. Of what has been executed, for our own forks
+// are not dumpable, and their files in /proc are root's.
+void offer_to_the_kernel(pid_t child)
+{
+    char path[64] = "/proc/";
+    char* at = path + 6;
+    char digits[16];
+    int count = 0;
+    for (pid_t rest = child; rest > 0 && count < 16; rest /= 10)
+        digits[count++] = static_cast<char>('0' + rest % 10);
+    while (count > 0)
+        *at++ = digits[--count];
+    ::strcpy(at, "/oom_score_adj");
+    int fd = ::open(path, O_WRONLY | O_CLOEXEC);
+    // It may be in the middle of becoming dumpable.
+    for (int i = 0; fd < 0 && errno == EACCES && i < 20; ++i) {
+        ::poll(nullptr, 0, 1);
+        fd = ::open(path, O_WRONLY | O_CLOEXEC);
+    }
+    [[maybe_unused]] const auto written = ::write(fd, "1000", 4);
+    ::close(fd);
+}
+
 }  // namespace
 
 void guard(const Prepared& prepared)
@@ -90,6 +114,8 @@ void guard(const Prepared& prepared)
     int error = 0;
     const bool failed = ::read(exec_failed[0], &error, sizeof error) == sizeof error;
     report(prepared.life, failed ? Report{Report::not_started, error} : Report{Report::started, 0});
+    if (!failed)
+        offer_to_the_kernel(child);
 
     // Hold nothing but the socket: an inherited pipe end would hide the child's end from the reader.
     ::dup2(prepared.life, 3);

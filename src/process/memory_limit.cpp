@@ -13,8 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t least_bytes = std::uint64_t{512} << 20;
-constexpr std::uint64_t most_bytes = std::uint64_t{2} << 30;
 constexpr std::size_t file_limit_bytes = 16 * 1'024;
 
 // "max", and what is no number, is no limit.
@@ -45,7 +43,8 @@ std::uint64_t child_memory_limit(std::uint64_t machine_bytes,
                                  std::optional<std::uint64_t> group_bytes)
 {
     const auto ours = std::min(machine_bytes, group_bytes.value_or(machine_bytes));
-    return std::clamp(ours / 2, least_bytes, most_bytes);
+    const auto kept = service_bytes + look_bytes;
+    return std::clamp((ours - std::min(ours, kept)) / decoding_children, least_bytes, most_bytes);
 }
 
 std::optional<std::uint64_t> group_memory_limit(const fs::path& proc_self_cgroup,

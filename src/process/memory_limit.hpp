@@ -1,8 +1,11 @@
 // process/memory_limit.hpp: how much memory one child may have.
 //
-// Half of what the machine, or the control group that we are in, has; at least 512 MiB, at most 2 GiB. A clip of
-// some kilobytes can make a decoder ask for gigabytes (large pictures, many references): then the child fails, and
-// with it the item, instead of everything that shares the memory.
+// Of what the machine, or the control group that we are in, has, the service and a child that looks into a file or
+// fetches one get their part; the rest is for the two that may decode at the same time, an item's encoder and the live
+// source on air. So all of them fit (from 2 GiB on), and a child that wants more fails by itself, and its item with it: a
+// clip of some kilobytes can make a decoder ask for gigabytes (large pictures, many references). Where they do not fit,
+// the kernel ends a child first (guardian.cpp), unless the control group dies as one (memory.oom.group, as of Kubernetes).
+//
 // It is what RLIMIT_DATA counts: what a process can write to, without address space that is only reserved.
 // Threads  any.
 #pragma once
@@ -12,6 +15,13 @@
 #include <optional>
 
 namespace tgvs::process {
+
+// The service takes 40 to 60 MiB, an encode in 1080p 430 besides its decoder.
+inline constexpr std::uint64_t service_bytes = std::uint64_t{256} << 20;
+inline constexpr std::uint64_t look_bytes = std::uint64_t{512} << 20;
+inline constexpr std::uint64_t decoding_children = 2;
+inline constexpr std::uint64_t least_bytes = std::uint64_t{640} << 20;
+inline constexpr std::uint64_t most_bytes = std::uint64_t{2'048} << 20;
 
 std::uint64_t child_memory_limit(std::uint64_t machine_bytes,
                                  std::optional<std::uint64_t> group_bytes);

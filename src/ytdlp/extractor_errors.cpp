@@ -147,12 +147,6 @@ bool is_our_doing(std::string_view line)
     return line.find("Continuing without ffmpeg") != std::string_view::npos;
 }
 
-void replace_all(std::string& text, std::string_view what, std::string_view with)
-{
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-        text.replace(at, what.size(), with);
-}
-
 // `after_scheme` is the URL from behind "://".
 std::string scrubbed_url(std::string_view after_scheme)
 {

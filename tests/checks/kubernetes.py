@@ -11,6 +11,8 @@ import yaml
 FOLDER = "deploy/kubernetes"
 STATEFUL_SET = f"{FOLDER}/base/statefulset.yaml"
 CONTAINERFILE = "deploy/container/Containerfile"
+MEMORY_LIMIT = "src/process/memory_limit.hpp"
+UNITS = {"Mi": 1, "Gi": 1024}
 KINDS = {"StatefulSet", "Service", "NetworkPolicy", "PodMonitor", "Kustomization"}
 METADATA = "169.254.0.0/16"
 POD = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
@@ -31,7 +33,29 @@ def differing(what, found, wanted):
             yield f"{what}: {key} is not {value}"
 
 
-def check_stateful_set(spec, uid):
+def mebibytes(quantity):
+    return int(quantity[:-2]) * UNITS[quantity[-2:]]
+
+
+def needed_mebibytes(root):
+    """For the service and all children that may run at once, each with the least it may have."""
+    text = (root / MEMORY_LIMIT).read_text(encoding="utf-8")
+    sizes = {name: int(size.replace("'", "")) for name, size in
+             re.findall(r"(\w+) = std::uint64_t\{([\d']+)\} << 20;", text)}
+    children = int(re.search(r"decoding_children = (\d+);", text)[1])
+    return sizes["service_bytes"] + sizes["look_bytes"] + children * sizes["least_bytes"]
+
+
+def check_memory(pod, needed):
+    """The kubelet lets a container die as a whole (memory.oom.group): no child may come to where one has to."""
+    limit = pod["containers"][0].get("resources", {}).get("limits", {}).get("memory")
+    if limit and mebibytes(limit) < needed:
+        yield f"limit of memory: {limit}, and the program with its children may take {needed}Mi"
+    if any("medium" in volume.get("emptyDir", {}) for volume in pod["volumes"]):
+        yield "a volume in memory takes from what the children are promised"
+
+
+def check_stateful_set(spec, uid, needed):
     wanted = {"replicas": 1, "podManagementPolicy": "Parallel", "updateStrategy": {"type": "RollingUpdate"}}
     yield from differing("two pods, or none that could be replaced", spec, wanted)
     for claim in spec["volumeClaimTemplates"]:
@@ -43,6 +67,7 @@ def check_stateful_set(spec, uid):
     yield from differing("pod", pod.get("securityContext", {}), POD | user)
     yield from (f"pod: {key}" for key in pod if key.startswith("host"))
     yield from check_volumes(spec, pod)
+    yield from check_memory(pod, needed)
     for container in [*pod["initContainers"], *pod["containers"]]:
         yield from check_container(container)
     for key, wanted in PROBES.items():
@@ -117,12 +142,12 @@ def check_kustomization(folder, document):
         yield "a .env beside it would be committed"
 
 
-def check_document(path, document, uid):
+def check_document(path, document, uid, needed):
     kind = document.get("kind")
     if kind not in KINDS:
         yield f"{kind} is not known here"
     elif kind == "StatefulSet":
-        yield from check_stateful_set(document["spec"], uid)
+        yield from check_stateful_set(document["spec"], uid, needed)
     elif kind == "NetworkPolicy":
         yield from check_policy(document["spec"])
     elif kind == "PodMonitor":
@@ -133,11 +158,12 @@ def check_document(path, document, uid):
 
 def check(root):
     uid = int(re.search(r"(?m)^USER (\d+):\1$", (root / CONTAINERFILE).read_text(encoding="utf-8"))[1])
+    needed = needed_mebibytes(root)
     for path in sorted((root / FOLDER).rglob("*.yaml")):
         name = path.relative_to(root)
         try:
             problems = [problem for document in yaml.safe_load_all(path.read_text(encoding="utf-8"))
-                        for problem in check_document(path, document, uid)]
+                        for problem in check_document(path, document, uid, needed)]
         except (yaml.YAMLError, KeyError, TypeError) as error:
             problems = [f"cannot be understood: {error!r}"]
         yield from (f"{name}:1: {problem}" for problem in problems)
@@ -145,7 +171,7 @@ def check(root):
 
 TREE = {str(path.relative_to(checking.ROOT)): path.read_text(encoding="utf-8")
         for path in [*sorted((checking.ROOT / FOLDER).rglob("*.*")), checking.ROOT / CONTAINERFILE,
-                     checking.ROOT / ".gitignore"] if path.is_file() and path.name != ".env"}
+                     checking.ROOT / MEMORY_LIMIT, checking.ROOT / ".gitignore"] if path.is_file() and path.name != ".env"}
 
 
 def changed(name, old, new):
@@ -180,6 +206,9 @@ BAD = [
                  "startupProbe:\n            tcpSocket: {port: metrics}"), "startupProbe is not"),
     (set_changed("httpGet: {path: /readyz", "httpGet: {path: /healthz"), "readinessProbe is not"),
     (set_changed("limits: {memory: 2Gi, ", "limits: {"), "no limits of memory"),
+    (set_changed("limits: {memory: 2Gi, ", "limits: {memory: 1536Mi, "), "may take 2048Mi"),
+    (changed(MEMORY_LIMIT, "decoding_children = 2", "decoding_children = 3"), "may take 2688Mi"),
+    (set_changed("emptyDir: {sizeLimit", "emptyDir: {medium: Memory, sizeLimit"), "a volume in memory"),
     (set_changed("limits: {memory: 2Gi, ", "limits: {cpu: 1, memory: 2Gi, "), "a limit of processor time"),
     (set_changed("{name: PANEL_PORT, value: \"8080\"}", "{name: A, valueFrom: {secretKeyRef: {name: a, key: b}}}"),
      "a variable hides"),

@@ -10,7 +10,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <string>
-#include <thread>
 #include <unistd.h>
 
 namespace tgvs::log {
@@ -93,13 +92,10 @@ TEST_F(LogBackground, WhoeverLogsDoesNotWaitForAReader)
         debug("c", "unread", {{"i", i}});
     EXPECT_LT(Clock::now() - began, 5s);
     EXPECT_GT(unwritten().lost, lost);
-    std::this_thread::sleep_for(1ms);
 
-    const auto deadline = Clock::now() + 10s;
     auto text = pipe.read_until(" i=900\n");
     debug("c", "the last");
     text += pipe.read_until("the last");
-    ASSERT_LT(Clock::now(), deadline);
     EXPECT_THAT(text, HasSubstr("WARN log: lines were lost here: nobody read the log lines="));
 }
 

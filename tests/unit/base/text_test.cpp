@@ -30,6 +30,19 @@ TEST(Text, LowerAndSearchKnowAsciiOnly)
     EXPECT_TRUE(contains_ignoring_case("x", ""));
 }
 
+TEST(Text, EveryPlaceIsReplacedAndWhatIsPutThereIsNotLookedAt)
+{
+    const auto replaced = [](std::string text, std::string_view what, std::string_view with) {
+        replace_all(text, what, with);
+        return text;
+    };
+    EXPECT_EQ(replaced("key, a key", "key", "***"), "***, a ***");
+    EXPECT_EQ(replaced("a*b*", "*", "***"), "a***b***");
+    EXPECT_EQ(replaced("aaa", "aa", ""), "a");
+    EXPECT_EQ(replaced("text", "", "***"), "text");
+    EXPECT_EQ(replaced("", "x", "***"), "");
+}
+
 TEST(Text, NumbersAreTheWholeText)
 {
     EXPECT_EQ(parse_integer("-42"), -42);

@@ -142,21 +142,19 @@ TEST_F(RtmpConnectionTest, EndsASessionWhoseServerTalksTooMuch)
 TEST_F(RtmpConnectionTest, AnOrderToStopIsHeardDuringAFlood)
 {
     // Below the limit: a ping each millisecond.
-    const ScriptServer server([](ScriptServer& s) {
+    const ScriptServer server([this](ScriptServer& s) {
         std::string bytes;
-        if (converse(s, 1))
-            while (s.send(words::ping()) && s.receive(bytes, 1ms))
-                ;
-    });
-    std::jthread other([&] {
-        std::this_thread::sleep_for(200ms);  // the middle of it
-        stop_ = true;
+        if (!converse(s, 1))
+            return;
+        for (int pings = 1; s.send(words::ping()) && s.receive(bytes, 1ms); ++pings)
+            if (pings == 100)
+                stop_ = true;
     });
     const auto began = steady_clock::now();
     const auto opened = open(server, 60s, 60s);
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, RtmpErrc::stopped);
-    EXPECT_LT(steady_clock::now() - began, 5s);
+    EXPECT_LT(steady_clock::now() - began, 30s) << "it need not be given up first";
 }
 
 TEST_F(RtmpConnectionTest, IsGivenUpAtEachStepThatIsNotAnswered)

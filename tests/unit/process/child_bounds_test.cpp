@@ -12,17 +12,21 @@ namespace {
 
 constexpr std::uint64_t mib = std::uint64_t{1} << 20;
 
-TEST(ChildBounds, MemoryIsHalfOfWhatThereIs)
+TEST(ChildBounds, AllThatMayRunAtOnceFitIntoWhatThereIs)
 {
     const struct {
         std::uint64_t machine;
         std::optional<std::uint64_t> group;
         std::uint64_t limit;
     } rows[] = {
-        {2'048 * mib, std::nullopt, 1'024 * mib}, {64'000 * mib, std::nullopt, 2'048 * mib},
-        {512 * mib, std::nullopt, 512 * mib},     {4'096 * mib, 1'536 * mib, 768 * mib},
-        {4'096 * mib, 256 * mib, 512 * mib},      {4'096 * mib, 8'192 * mib, 2'048 * mib},
+        {2'048 * mib, std::nullopt, 640 * mib}, {64'000 * mib, std::nullopt, 2'048 * mib},
+        {512 * mib, std::nullopt, 640 * mib},   {4'096 * mib, 3'072 * mib, 1'152 * mib},
+        {4'096 * mib, 256 * mib, 640 * mib},    {4'096 * mib, 8'192 * mib, 1'664 * mib},
     };
+    for (std::uint64_t all = 2'048 * mib; all < 20'000 * mib; all += 100 * mib)
+        EXPECT_LE(
+            service_bytes + look_bytes + decoding_children * child_memory_limit(all, std::nullopt),
+            all);
     for (const auto& row : rows)
         EXPECT_EQ(child_memory_limit(row.machine, row.group), row.limit) << row.machine / mib;
 }
@@ -60,6 +64,24 @@ TEST(ChildBounds, AChildGetsNoMoreMemoryThanThat)
     const auto greedy = bytes(child_memory_limit() + mib);
     ASSERT_TRUE(greedy);
     EXPECT_NE(greedy->err.find("MemoryError"), std::string::npos) << greedy->err;
+}
+
+TEST(ChildBounds, WhoOnlyLooksMayGetLess)
+{
+    const Command command = {.argv = {"python3", "-c", "len(bytearray(256 << 20))"},
+                             .memory_limit_bytes = 128 * mib};
+    const auto finished = run(command, {});
+    ASSERT_TRUE(finished);
+    EXPECT_NE(finished->err.find("MemoryError"), std::string::npos) << finished->err;
+}
+
+TEST(ChildBounds, TheKernelEndsAChildRatherThanUs)
+{
+    const auto finished =
+        run({.argv = {"sh", "-c", "until grep -qx 1000 /proc/self/oom_score_adj; do :; done"}},
+            {.total = std::chrono::seconds(60)});
+    ASSERT_TRUE(finished);
+    EXPECT_TRUE(finished->success()) << finished->reason();
 }
 
 TEST(ChildBounds, AFileHasALimit)
