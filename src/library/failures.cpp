@@ -57,11 +57,13 @@ void Failures::load()
     const auto text = read_file(path, quarantine_limit_bytes);
     auto read = text ? Quarantine::from_text(*text, options_.quarantine)
                      : Result<Quarantine>(std::unexpected(text.error()));
-    if (read)
+    if (read) {
         quarantine_ = *std::move(read);
-    else
+        quarantine_.clear_classes({"memory"});  // there may be more of it now
+    } else {
         log::warn("library", "cannot read the list of failing items; retrying every item",
                   {{"file", path.string()}, {"reason", read.error().message}});
+    }
 }
 
 bool Failures::unsaved() const

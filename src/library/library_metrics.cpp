@@ -41,7 +41,8 @@ LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
     // Series that are known in advance are there from the start: increase() misses the event that makes one.
     for (int code = 0; code <= static_cast<int>(ytdlp::ExtractErrc::unknown); ++code)
         expect(static_cast<ytdlp::ExtractErrc>(code));
-    for (const auto* error_class : {"damaged", "disk", "encode", "killed", "unreadable"}) {
+    for (const auto* error_class :
+         {"damaged", "disk", "encode", "killed", "memory", "unreadable"}) {
         items_failed("local", error_class);
         items_failed("url", error_class);
     }

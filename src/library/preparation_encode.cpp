@@ -193,6 +193,9 @@ Prepared<ffmpeg::MediaInfo> probe(const EncoderApi& encoder, LibraryMetrics& met
         return std::unexpected(Failure{.blame = blame_of(info.error()),
                                        .error_class = "unreadable",
                                        .reason = info.error().message});
+    if (!info->beyond_memory.empty())
+        return std::unexpected(Failure{
+            .blame = Blame::permanent, .error_class = "memory", .reason = info->beyond_memory});
     return *std::move(info);
 }
 

@@ -43,9 +43,9 @@ ANSWERS = {
 
 
 class HostileServer:
-    def __init__(self, after: str):
+    def __init__(self, after: str, port: int = 0):
         self.after = after.encode()
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", port))
         self.ready = threading.Event()
         self.go = threading.Event()
         self.attacks = 0
@@ -57,6 +57,8 @@ class HostileServer:
 
     def __exit__(self, *_) -> None:
         self.go.set()
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)  # it wakes who waits in accept(), who would keep the port
         self.listener.close()
 
     def url(self) -> str:

@@ -26,6 +26,7 @@ import clips
 import login
 import media
 from flv import HEADER_BYTES, Recording
+from memory_watch import MemoryWatch
 from nginx import Nginx, damage
 from receiver import Ingest, MediaTap, Programme, Reception, examine
 from service import Service
@@ -39,6 +40,7 @@ BACK_S = 2.0
 AGAIN_S = 5.0  # from the start of a process
 KEPT_S = 4.0  # the place in the programme: it is saved every 2 s and entered at a keyframe
 RESTART_S, RESTART_SHORT_S = 10, 1  # RestartSec=
+WATCHED_FAMILIES = {"hostile"}  # whose memory is looked at
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,6 +80,8 @@ class Row:
     by_hand: str = "nothing"
     aims: list[str] = dataclasses.field(default_factory=list)
     missed: list[str] = dataclasses.field(default_factory=list)  # of the aims
+    service_mib: float | None = None  # the most that it took, where that is looked at
+    children_mib: float | None = None  # all of them together
     failed: str = ""  # it did not end on air, or something is broken
 
 
@@ -98,6 +102,7 @@ class Scene(Ingest):
         self.ingest = Nginx(folder / "nginx", app="drop_idle_publisher 5s;")
         self.tap = MediaTap(self.ingest.port)
         self.keys = 1
+        self.memory: MemoryWatch | None = None
         self.host = "127.0.0.1"  # where the service finds the tap
 
     def __enter__(self) -> "Scene":
@@ -246,12 +251,18 @@ class Scene(Ingest):
 
     # ---- What came of it
 
+    def watch_memory(self) -> None:
+        mark = str(self.folder / "service")
+        self.memory = self.stack.enter_context(MemoryWatch(mark, lambda: self.service and self.service.process))
+
     def measure(self, fault: Fault, row: Row) -> None:
         until = time.monotonic()
         media_seen = self.tap.heard()
         programme = Programme([self.fixture / "cache", self.service.cache])
         row.reception = examine(media_seen, programme, self.began_at, until, self.ended_at)
         row.by_hand = ", ".join(self.hand) or "nothing"
+        if self.memory:
+            row.service_mib, row.children_mib = self.memory.service_mib, self.memory.children_mib
         if fault.cause:
             row.named_after = self.named_after(fault.cause)
             if row.named_after is None:
@@ -301,6 +312,8 @@ def run(fault: Fault, fixture: Path, work: Path, short: bool, keep: bool) -> Row
     folder = Path(tempfile.mkdtemp(prefix=f"{fault.name[:32]}-", dir=work))
     try:
         with Scene(folder, fixture, short) as scene:
+            if fault.family in WATCHED_FAMILIES:
+                scene.watch_memory()
             fault.act(scene)
             scene.measure(fault, row)
         scene.check_recordings(row)

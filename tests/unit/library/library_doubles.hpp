@@ -185,6 +185,8 @@ public:
     {
         if (file.filename() == "unreadable.mp4")
             return failure("no picture and no sound");
+        if (file.filename() == "huge.mp4" && !much_memory)
+            return ffmpeg::MediaInfo{.has_video = true, .beyond_memory = "16 references"};
         return ffmpeg::MediaInfo{
             .duration = Seconds(seconds), .has_video = true, .has_audio = true};
     }
@@ -242,6 +244,7 @@ public:
     double speed = 3;
     std::string settings = "settings";
     std::atomic<bool> broken = false;
+    std::atomic<bool> much_memory = false;
     mutable Visitors encodes;
     mutable Barrier half_way;
 

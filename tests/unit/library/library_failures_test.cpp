@@ -35,6 +35,25 @@ TEST_F(LibraryTest, QuarantineOutlivesARestartAndIsPrivate)
     EXPECT_TRUE(std::holds_alternative<Unavailable>(library->state(file("unreadable.mp4"))));
 }
 
+TEST_F(LibraryTest, AnItemThatNeedsTooMuchMemoryIsQuarantinedAtOnceAndNeverDecoded)
+{
+    start().want({file("huge.mp4"), file("b.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("b.mp4")));
+    ASSERT_TRUE(quarantined(file("huge.mp4")));
+    const auto state = std::get<Unavailable>(library->state(file("huge.mp4")));
+    EXPECT_EQ(state.error_class, "memory");
+    EXPECT_EQ(state.reason, "16 references");
+    EXPECT_TRUE(has_metric(R"(tgvs_items_failed_total{class="memory",source="local"} 1)"));
+    EXPECT_EQ(encoder.encodes.count("huge.mp4"), 0U);
+    // Another start may find more memory.
+    ASSERT_TRUE(eventually([&] {
+        return read_bytes(root / "state" / "quarantine.json").find("memory") != std::string::npos;
+    }));
+    encoder.much_memory = true;
+    start().want({file("huge.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("huge.mp4")));
+}
+
 TEST_F(LibraryTest, AListOfFailuresThatCannotBeReadIsForgotten)
 {
     write_bytes(root / "state" / "quarantine.json", "{\"version\":1");
