@@ -1,11 +1,13 @@
 #include "process/child.hpp"
 
 #include "base/text.hpp"
+#include "process/box.hpp"
 #include "process/guardian.hpp"
 #include "process/memory_limit.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -41,9 +43,15 @@ Result<Pipe> make_pipe()
 std::vector<std::string> child_environment(const Command& command)
 {
     std::vector<std::string> result = command.environment;
-    for (const char* name : allowed_variables)
-        if (const char* value = std::getenv(name))
-            result.push_back(std::string(name) + '=' + value);
+    if (command.confinement && !command.confinement->temporary.empty())
+        result.push_back("TMPDIR=" + command.confinement->temporary.string());
+    for (const std::string name : allowed_variables) {
+        const char* value = std::getenv(name.c_str());
+        const bool given = std::ranges::any_of(
+            result, [&name](const auto& variable) { return variable.starts_with(name + '='); });
+        if (value != nullptr && !given)
+            result.push_back(name + '=' + value);
+    }
     return result;
 }
 
@@ -100,6 +108,9 @@ Result<Child> Child::start(const Command& command)
     if (!program)
         return failure(command.argv[0] + " is not installed or not executable");
 
+    auto box = command.confinement ? make_box(*program, *command.confinement) : Box{};
+    if (!box)
+        return failure("cannot confine " + command.argv[0] + ": " + box.error().message);
     auto out = make_pipe();
     auto err = make_pipe();
     int life[2];
@@ -120,6 +131,9 @@ Result<Child> Child::start(const Command& command)
                                .nice = command.nice,
                                .memory_bytes = memory_bytes,
                                .file_bytes = command.file_limit_bytes,
+                               .cpu_seconds = static_cast<std::uint64_t>(command.cpu_limit.count()),
+                               .ruleset = box->ruleset.get(),
+                               .filter = box->filter.len > 0 ? &box->filter : nullptr,
                                .out = out->write.get(),
                                .err = err->write.get(),
                                .life = theirs.get()};

@@ -6,13 +6,17 @@
 //
 // Environment an allow-list (PATH, HOME, LANG, TZ, TMPDIR, proxies, …) plus Command::environment: no
 //             variable of ours that may hold a secret, no NOTIFY_SOCKET, no WATCHDOG_*.
-// Bounds      memory (memory_limit.hpp); no privileges beyond ours, whatever it executes.
+// Bounds      memory (memory_limit.hpp), processor time, 1,024 descriptors, no core dump; no privileges beyond ours,
+//             whatever it executes. Not the number of processes: that limit counts all that the user has, other
+//             channels' included; units and containers have one for themselves.
+// Box         what it sees of the files (confinement.hpp), and a filter of system calls (syscall_filter.hpp).
 // Descriptors standard input is /dev/null; nothing else of ours is inherited.
 // Threads     one owner per Child; run() may be called from any thread.
 #pragma once
 
 #include "base/file.hpp"
 #include "base/result.hpp"
+#include "process/confinement.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -33,6 +37,10 @@ struct Command {
     std::filesystem::path folder = {};          // working folder; empty: ours
     int nice = 0;                               // added to our own niceness
     std::uint64_t file_limit_bytes = 0;         // of one file that it writes; 0: none
+    std::chrono::seconds cpu_limit{};           // of each process, summed over its threads; 0: none
+    // None: it sees and does what we can. For programs that see no byte of others, in tests; whatever the service
+    // starts has one (tests/checks/confined.py).
+    std::optional<Confinement> confinement = {};
 };
 
 // How a process ended: one of the two.
