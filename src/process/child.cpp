@@ -1,6 +1,5 @@
 #include "process/child.hpp"
 
-#include "base/text.hpp"
 #include "process/box.hpp"
 #include "process/guardian.hpp"
 #include "process/memory_limit.hpp"
@@ -213,23 +212,6 @@ std::optional<Status> Child::poll_status()
     status_ = to_status(report->value);
     reap();
     return status_;
-}
-
-std::optional<std::filesystem::path> find_program(const std::string& name)
-{
-    const auto usable = [](const std::filesystem::path& path) {
-        std::error_code ignored;
-        return std::filesystem::is_regular_file(path, ignored) && ::access(path.c_str(), X_OK) == 0;
-    };
-    if (name.find('/') != std::string::npos)
-        return usable(name) ? std::optional<std::filesystem::path>(name) : std::nullopt;
-    const char* path = std::getenv("PATH");
-    for (const auto folder : split(path != nullptr ? path : "/usr/bin:/bin", ':')) {
-        const auto candidate = std::filesystem::path(folder) / name;
-        if (!folder.empty() && usable(candidate))
-            return candidate;
-    }
-    return std::nullopt;
 }
 
 }  // namespace tgvs::process

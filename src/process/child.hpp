@@ -17,6 +17,7 @@
 #include "base/file.hpp"
 #include "base/result.hpp"
 #include "process/confinement.hpp"
+#include "process/find_program.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -114,9 +115,6 @@ struct Finished {
 // Runs to the end and reaps. A failure is only that it could not be started.
 Result<Finished> run(const Command& command, const Limits& limits, std::stop_token stop = {},
                      const Output& output = {});
-
-// The file that `name` means: itself if it has a slash, else the first in PATH.
-std::optional<std::filesystem::path> find_program(const std::string& name);
 
 // Splits a stream of bytes into lines ('\n', or '\r' as ffmpeg writes its progress). A line of over
 // 64 KiB is cut.

@@ -1,7 +1,7 @@
 #include "process/confinement.hpp"
 
 #include "base/text.hpp"
-#include "process/child.hpp"
+#include "process/find_program.hpp"
 
 #include <algorithm>
 #include <array>
