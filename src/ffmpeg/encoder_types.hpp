@@ -22,6 +22,7 @@ struct EncoderOptions {
     std::vector<std::string> extra_args = {};  // FFMPEG_ARGS, parsed and accepted
     bool passthrough = false;
     int nice = 5;  // the playout must always get its share of the processor
+    std::vector<std::filesystem::path> may_read = {};  // CHILD_READS, besides its inputs
 };
 
 // What ffprobe found in a file.

@@ -1,6 +1,7 @@
 #include "ffmpeg/probe.hpp"
 
 #include "base/text.hpp"
+#include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_inputs.hpp"
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_reason.hpp"
@@ -194,8 +195,11 @@ Result<std::string> describe(const EncoderOptions& options, const std::filesyste
         return failure("the file is empty");
     auto argv = describe_command(options, input_options);
     argv.insert(argv.end(), {"-i", file_url(file)});
-    const auto finished =
-        process::run({.argv = argv, .nice = options.nice}, {.total = describe_limit}, stop);
+    const auto finished = process::run({.argv = argv,
+                                        .nice = options.nice,
+                                        .cpu_limit = describe_cpu_limit,
+                                        .confinement = sees(options, file)},
+                                       {.total = describe_limit}, stop);
     if (!finished)
         return std::unexpected(finished.error());
     if (finished->success())
