@@ -5,6 +5,7 @@
 #include "findings.hpp"
 #include "http/panel_token.hpp"
 #include "playlist/expand.hpp"
+#include "process/box.hpp"
 #include "process/child.hpp"
 #include "service/child_options.hpp"
 #include "ytdlp/extractor.hpp"
@@ -70,7 +71,8 @@ std::string first_line(std::string_view text)
 bool check_program(Findings& findings, const std::string& name, const std::string& remedy)
 {
     constexpr std::chrono::seconds limit{10};
-    const auto finished = process::run({.argv = {name, "-version"}}, {.total = limit});
+    const auto finished = process::run(
+        {.argv = {name, "-version"}, .confinement = process::Confinement{}}, {.total = limit});
     if (!finished || !finished->success()) {
         findings.fail(name,
                       (finished ? finished->reason() : finished.error().message) + "; " + remedy);
@@ -78,6 +80,15 @@ bool check_program(Findings& findings, const std::string& name, const std::strin
     }
     findings.ok(name, first_line(finished->out));
     return true;
+}
+
+void check_box(Findings& findings)
+{
+    const auto& ability = process::box_ability();
+    if (ability.complete())
+        return findings.ok("children", "confined: " + ability.text());
+    findings.warn("children", "ffmpeg and yt-dlp can see more than they should: " + ability.text() +
+                                  "; " + process::box_remedy);
 }
 
 void check_encoding(Findings& findings, const config::Settings& settings)
@@ -186,6 +197,7 @@ int check(const config::Loaded& loaded, const fs::path& env_file, bool online)
     check_settings(findings, loaded);
     check_panel(findings, loaded.settings);
     check_mode(findings, env_file);
+    check_box(findings);
     check_encoding(findings, loaded.settings);
     check_ytdlp(findings, loaded.settings);
     check_playlist(findings, loaded.settings);

@@ -64,6 +64,7 @@ struct Settings {
     std::string ytdlp = "yt-dlp";
     std::optional<std::filesystem::path> ytdlp_cookies;
     std::string ytdlp_args;  // not yet split
+    std::vector<std::filesystem::path> child_reads;
 
     log::Level log_level = log::Level::info;
     log::Format log_format = log::Format::automatic;

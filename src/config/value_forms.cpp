@@ -119,6 +119,19 @@ std::optional<std::filesystem::path> path(std::string_view text)
     return one_line(text);
 }
 
+std::optional<std::vector<std::filesystem::path>> absolute_paths(std::string_view text)
+{
+    std::vector<std::filesystem::path> result;
+    for (const auto word : split(text, ':')) {
+        auto found = path(trim(word));
+        if (!found || !(found->empty() || found->is_absolute()))
+            return std::nullopt;
+        if (!found->empty())
+            result.push_back(std::move(*found));
+    }
+    return result;
+}
+
 std::optional<Secret> secret(std::string_view text)
 {
     return one_line(text) ? std::optional(Secret(std::string(text))) : std::nullopt;

@@ -18,6 +18,8 @@ namespace tgvs::config::forms {
 std::optional<bool> flag(std::string_view text);  // 0 or 1; also no, yes, off, on, false, true
 std::optional<std::string> one_line(std::string_view text);  // any text without control characters
 std::optional<std::filesystem::path> path(std::string_view text);
+std::optional<std::vector<std::filesystem::path>> absolute_paths(
+    std::string_view text);                           // ':' between
 std::optional<Secret> secret(std::string_view text);  // as one_line
 std::optional<Secret> token(std::string_view text);   // printable ASCII without blanks
 std::optional<std::int32_t> api_id(std::string_view text);

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "ffmpeg/encode_command.hpp"
+#include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_check.hpp"
 #include "ffmpeg/encoder_folder.hpp"
 #include "ffmpeg/encoder_live.hpp"
@@ -65,6 +66,13 @@ bool simplify(TrackSource& track)
     return std::exchange(track.source.cover, std::nullopt).has_value();
 }
 
+// The texts of a card are there.
+void work_in(process::Command& command, const std::filesystem::path& folder)
+{
+    command.folder = folder;
+    command.confinement->temporary = folder;
+}
+
 // One track on its way through ffmpeg.
 class TrackEncode {
 public:
@@ -79,10 +87,12 @@ public:
         auto folder = PrivateFolder::make();
         for (;;) {
             write_card(folder);
-            const process::Command command = {
-                .argv = command_line(),
-                .folder = folder ? folder->path() : std::filesystem::path(),
-                .nice = options_.nice};
+            make_sure_of(out_);
+            process::Command command = {.argv = command_line(),
+                                        .nice = options_.nice,
+                                        .confinement = sees(options_, track_.source, out_)};
+            if (folder)
+                work_in(command, folder->path());
             const auto length = made_length(track_, options_.format);
             auto made = run_ffmpeg(command, {}, on_progress, stop, length.value_or(Seconds{}));
             // Somebody may be reading `out` already: begun a second time it would be damaged.
@@ -227,9 +237,12 @@ Result<void> Encoder::make_filler(const std::optional<std::filesystem::path>& pi
     auto folder = PrivateFolder::make();
     const auto text = folder && !picture ? write_card_text(folder->path(), filler_lines())
                                          : std::optional<CardText>();
-    const process::Command command = {
+    make_sure_of(anchored(out));
+    process::Command command = {
         .argv = filler_command(picture, text, options_, anchored(out)),
-        .folder = folder ? folder->path() : std::filesystem::path()};
+        .confinement = sees(options_, {.media = {}, .cover = picture}, anchored(out))};
+    if (folder)
+        work_in(command, folder->path());
     return run_ffmpeg(command, {}, {}, std::move(stop));
 }
 
@@ -239,7 +252,9 @@ Result<void> Encoder::dry_run(std::stop_token stop) const
     if (!folder)
         return std::unexpected(folder.error());
     const auto out = folder->path() / "second.flv";
-    const process::Command command = {.argv = dry_run_command(options_, out)};
+    make_sure_of(out);
+    const process::Command command = {.argv = dry_run_command(options_, out),
+                                      .confinement = sees(options_, {}, out)};
     if (auto made = run_ffmpeg(command, {.total = dry_run_limit}, {}, stop); !made)
         return made;
     return check_house_format(options_, out, std::move(stop));

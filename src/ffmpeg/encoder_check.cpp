@@ -1,5 +1,6 @@
 #include "ffmpeg/encoder_check.hpp"
 
+#include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_inputs.hpp"
 #include "process/child.hpp"
 
@@ -77,7 +78,9 @@ Result<void> check_house_format(const EncoderOptions& options, const std::filesy
 {
     Argv argv = {options.ffprobe, "-hide_banner",  "-loglevel",      "error", "-of",
                  "json",          "-show_streams", "-count_packets", "-i",    file_url(file)};
-    const auto finished = process::run({.argv = argv}, {.total = check_limit}, std::move(stop));
+    const auto finished = process::run(
+        {.argv = argv, .cpu_limit = describe_cpu_limit, .confinement = sees(options, file)},
+        {.total = check_limit}, std::move(stop));
     if (!finished)
         return std::unexpected(finished.error());
     if (!finished->success())

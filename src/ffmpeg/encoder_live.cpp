@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ffmpeg/encode_command.hpp"
+#include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_inputs.hpp"
 #include "ffmpeg/encoder_reason.hpp"
 #include "ffmpeg/probe.hpp"
@@ -162,13 +163,16 @@ bool ScriptPipe::hand_over(const std::string& script, std::chrono::milliseconds 
 namespace {
 
 // ffprobe, which reads the script as its input.
-Result<process::Finished> run_with_script(process::Command command, const std::string& script,
-                                          std::stop_token stop, const process::Output& output = {})
+Result<process::Finished> run_with_script(process::Command command, const EncoderOptions& options,
+                                          const std::string& script, std::stop_token stop,
+                                          const process::Output& output = {})
 {
     auto pipe = ScriptPipe::make();
     if (!pipe)
         return std::unexpected(pipe.error());
     command.argv.insert(command.argv.end(), {"-i", file_url(pipe->path())});
+    command.cpu_limit = describe_cpu_limit;
+    command.confinement = sees(options, pipe->path());
     std::stop_source over;
     auto handing = std::async(std::launch::async, [&] {
         return pipe->hand_over(script, open_limit, [&over] { return over.stop_requested(); });
@@ -186,7 +190,7 @@ Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& s
 {
     const auto finished = run_with_script({.argv = describe_command(options, live_input_options()),
                                            .memory_limit_bytes = process::look_bytes},
-                                          script, std::move(stop));
+                                          options, script, std::move(stop));
     if (!finished)
         return std::unexpected(finished.error());
     if (finished->success()) {
@@ -200,19 +204,19 @@ Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& s
 }
 
 // The concat demuxer has no length, and the source's own stands in no output of ffprobe but the trace.
-Result<Seconds> live_length(const std::string& ffprobe, int nice, const LiveSource& source,
+Result<Seconds> live_length(const EncoderOptions& options, const LiveSource& source,
                             std::stop_token stop)
 {
     const auto script = live_script(source);
     if (!script)
         return std::unexpected(script.error());
     std::optional<Seconds> length;
-    std::vector<std::string> argv = {ffprobe, "-hide_banner", "-loglevel", "trace"};
+    std::vector<std::string> argv = {options.ffprobe, "-hide_banner", "-loglevel", "trace"};
     const auto input = live_input_options();
     argv.insert(argv.end(), input.begin(), input.end());
     const auto finished =
-        run_with_script({.argv = std::move(argv), .nice = nice}, *script, std::move(stop),
-                        {.on_stderr_line = [&length](std::string_view line) {
+        run_with_script({.argv = std::move(argv), .nice = options.nice}, options, *script,
+                        std::move(stop), {.on_stderr_line = [&length](std::string_view line) {
                             if (const auto told = told_length(line))
                                 length = told;
                         }});
@@ -229,7 +233,8 @@ Result<process::Child> start_live_child(const EncoderOptions& options, const Med
     auto pipe = ScriptPipe::make();
     if (!pipe)
         return std::unexpected(pipe.error());
-    auto child = process::Child::start({.argv = live_command(pipe->path(), info, options)});
+    auto child = process::Child::start({.argv = live_command(pipe->path(), info, options),
+                                        .confinement = sees(options, pipe->path())});
     if (!child)
         return child;
     const bool taken =

@@ -42,7 +42,7 @@ Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& s
                              std::stop_token stop);
 
 // How long the source is: 0 when it says no length, as one that is live.
-Result<Seconds> live_length(const std::string& ffprobe, int nice, const LiveSource& source,
+Result<Seconds> live_length(const EncoderOptions& options, const LiveSource& source,
                             std::stop_token stop);
 
 Result<process::Child> start_live_child(const EncoderOptions& options, const MediaInfo& info,

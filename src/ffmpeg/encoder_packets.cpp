@@ -1,6 +1,7 @@
 #include "ffmpeg/encoder_packets.hpp"
 
 #include "base/text.hpp"
+#include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_inputs.hpp"
 #include "process/child.hpp"
 
@@ -108,10 +109,14 @@ Result<PacketScan::Findings> scan_packets(const EncoderOptions& options,
     argv.insert(argv.end(), input.begin(), input.end());
     argv.insert(argv.end(), {"-i", file_url(file)});
     PacketScan scan(streams, options.format);
-    const auto finished = process::run(
-        {.argv = argv, .nice = options.nice, .memory_limit_bytes = process::look_bytes},
-        {.silence = scan_silence_limit}, std::move(stop),
-        {.on_stdout_line = [&scan](std::string_view line) { scan.line(line); }});
+    const auto finished =
+        process::run({.argv = argv,
+                      .nice = options.nice,
+                      .memory_limit_bytes = process::look_bytes,
+                      .cpu_limit = scan_cpu_limit,
+                      .confinement = sees(options, file)},
+                     {.silence = scan_silence_limit}, std::move(stop),
+                     {.on_stdout_line = [&scan](std::string_view line) { scan.line(line); }});
     if (!finished)
         return std::unexpected(finished.error());
     // A damaged file ends in an error code: what was read until then is what there is.

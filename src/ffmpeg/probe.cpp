@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ffmpeg/decoder_memory.hpp"
+#include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_inputs.hpp"
 #include "ffmpeg/encoder_output.hpp"
 #include "ffmpeg/encoder_packets.hpp"
@@ -212,9 +213,12 @@ Result<std::string> describe(const EncoderOptions& options, const std::filesyste
         return failure("the file is empty");
     auto argv = describe_command(options, input_options);
     argv.insert(argv.end(), {"-i", file_url(file)});
-    const auto finished = process::run(
-        {.argv = argv, .nice = options.nice, .memory_limit_bytes = process::look_bytes},
-        {.total = describe_limit}, stop);
+    const auto finished = process::run({.argv = argv,
+                                        .nice = options.nice,
+                                        .memory_limit_bytes = process::look_bytes,
+                                        .cpu_limit = describe_cpu_limit,
+                                        .confinement = sees(options, file)},
+                                       {.total = describe_limit}, stop);
     if (!finished)
         return std::unexpected(finished.error());
     if (finished->success())

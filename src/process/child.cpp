@@ -1,6 +1,6 @@
 #include "process/child.hpp"
 
-#include "base/text.hpp"
+#include "process/box.hpp"
 #include "process/guardian.hpp"
 #include "process/memory_limit.hpp"
 
@@ -42,9 +42,15 @@ Result<Pipe> make_pipe()
 std::vector<std::string> child_environment(const Command& command)
 {
     std::vector<std::string> result = command.environment;
-    for (const char* name : allowed_variables)
-        if (const char* value = std::getenv(name))
-            result.push_back(std::string(name) + '=' + value);
+    if (command.confinement && !command.confinement->temporary.empty())
+        result.push_back("TMPDIR=" + command.confinement->temporary.string());
+    for (const std::string name : allowed_variables) {
+        const char* value = std::getenv(name.c_str());
+        const bool given = std::ranges::any_of(
+            result, [&name](const auto& variable) { return variable.starts_with(name + '='); });
+        if (value != nullptr && !given)
+            result.push_back(name + '=' + value);
+    }
     return result;
 }
 
@@ -101,6 +107,9 @@ Result<Child> Child::start(const Command& command)
     if (!program)
         return failure(command.argv[0] + " is not installed or not executable");
 
+    auto box = command.confinement ? make_box(*program, *command.confinement) : Box{};
+    if (!box)
+        return failure("cannot confine " + command.argv[0] + ": " + box.error().message);
     auto out = make_pipe();
     auto err = make_pipe();
     int life[2];
@@ -124,6 +133,9 @@ Result<Child> Child::start(const Command& command)
                                .nice = command.nice,
                                .memory_bytes = memory_bytes,
                                .file_bytes = command.file_limit_bytes,
+                               .cpu_seconds = static_cast<std::uint64_t>(command.cpu_limit.count()),
+                               .ruleset = box->ruleset.get(),
+                               .filter = box->filter.len > 0 ? &box->filter : nullptr,
                                .out = out->write.get(),
                                .err = err->write.get(),
                                .life = theirs.get()};
@@ -203,23 +215,6 @@ std::optional<Status> Child::poll_status()
     status_ = to_status(report->value);
     reap();
     return status_;
-}
-
-std::optional<std::filesystem::path> find_program(const std::string& name)
-{
-    const auto usable = [](const std::filesystem::path& path) {
-        std::error_code ignored;
-        return std::filesystem::is_regular_file(path, ignored) && ::access(path.c_str(), X_OK) == 0;
-    };
-    if (name.find('/') != std::string::npos)
-        return usable(name) ? std::optional<std::filesystem::path>(name) : std::nullopt;
-    const char* path = std::getenv("PATH");
-    for (const auto folder : split(path != nullptr ? path : "/usr/bin:/bin", ':')) {
-        const auto candidate = std::filesystem::path(folder) / name;
-        if (!folder.empty() && usable(candidate))
-            return candidate;
-    }
-    return std::nullopt;
 }
 
 }  // namespace tgvs::process

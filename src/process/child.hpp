@@ -6,13 +6,18 @@
 //
 // Environment an allow-list (PATH, HOME, LANG, TZ, TMPDIR, proxies, …) plus Command::environment: no
 //             variable of ours that may hold a secret, no NOTIFY_SOCKET, no WATCHDOG_*.
-// Bounds      memory (memory_limit.hpp); no privileges beyond ours, whatever it executes.
+// Bounds      memory (memory_limit.hpp), processor time, 1,024 descriptors, no core dump; no privileges beyond ours,
+//             whatever it executes. Not the number of processes: that limit counts all that the user has, other
+//             channels' included; units and containers have one for themselves.
+// Box         what it sees of the files (confinement.hpp), and a filter of system calls (syscall_filter.hpp).
 // Descriptors standard input is /dev/null; nothing else of ours is inherited.
 // Threads     one owner per Child; run() may be called from any thread.
 #pragma once
 
 #include "base/file.hpp"
 #include "base/result.hpp"
+#include "process/confinement.hpp"
+#include "process/find_program.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -34,6 +39,10 @@ struct Command {
     int nice = 0;                               // added to our own niceness
     std::uint64_t file_limit_bytes = 0;         // of one file that it writes; 0: none
     std::uint64_t memory_limit_bytes = 0;       // less than a child may have anyway; 0: that
+    std::chrono::seconds cpu_limit{};           // of each process, summed over its threads; 0: none
+    // None: it sees and does what we can. For programs that see no byte of others, in tests; whatever the service
+    // starts has one (tests/checks/confined.py).
+    std::optional<Confinement> confinement = {};
 };
 
 // How a process ended: one of the two.
@@ -107,9 +116,6 @@ struct Finished {
 // Runs to the end and reaps. A failure is only that it could not be started.
 Result<Finished> run(const Command& command, const Limits& limits, std::stop_token stop = {},
                      const Output& output = {});
-
-// The file that `name` means: itself if it has a slash, else the first in PATH.
-std::optional<std::filesystem::path> find_program(const std::string& name);
 
 // Splits a stream of bytes into lines ('\n', or '\r' as ffmpeg writes its progress). A line of over
 // 64 KiB is cut.

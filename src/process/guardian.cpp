@@ -1,6 +1,8 @@
 #include "process/guardian.hpp"
 
 #include "process/forget_memory.hpp"
+#include "process/landlock.hpp"
+#include "process/syscall_filter.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -34,21 +36,43 @@ void default_signals()
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// Not more than ours, which may be less already.
-void limit(int what, std::uint64_t bytes)
+// Not more than ours, which may be less already. With a grace, a signal that tells comes before the one that ends.
+void limit(int what, std::uint64_t bytes, std::uint64_t grace = 0)
 {
     rlimit now{};
     if (bytes == 0 || ::getrlimit(static_cast<__rlimit_resource_t>(what), &now) != 0)
         return;
-    now.rlim_max = now.rlim_max < bytes ? now.rlim_max : static_cast<rlim_t>(bytes);
-    now.rlim_cur = now.rlim_max;
+    now.rlim_max = now.rlim_max < bytes + grace ? now.rlim_max : static_cast<rlim_t>(bytes + grace);
+    now.rlim_cur = now.rlim_max < bytes ? now.rlim_max : static_cast<rlim_t>(bytes);
     ::setrlimit(static_cast<__rlimit_resource_t>(what), &now);
+}
+
+void limit_all(const Prepared& prepared)
+{
+    constexpr std::uint64_t most_descriptors = 1'024;
+    constexpr std::uint64_t seconds_to_end = 5;
+    limit(RLIMIT_DATA, prepared.memory_bytes);
+    limit(RLIMIT_FSIZE, prepared.file_bytes);
+    limit(RLIMIT_CPU, prepared.cpu_seconds, seconds_to_end);
+    limit(RLIMIT_NOFILE, most_descriptors);
+    limit(RLIMIT_CORE, 1);  // none; see base/private_memory.cpp
+}
+
+// False: errno says why.
+bool enter_folder_and_filter(const Prepared& prepared)
+{
+    if (prepared.folder != nullptr && ::chdir(prepared.folder) != 0)
+        return false;
+    errno = prepared.filter != nullptr ? filter_self(*prepared.filter) : 0;
+    return errno == 0;
 }
 
 [[noreturn]] void execute(const Prepared& prepared, int exec_failed)
 {
     default_signals();
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the guardian is the parent: if it is killed, so are we
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    const int refused = prepared.ruleset >= 0 ? landlock::restrict_self(prepared.ruleset) : 0;
     const int null = ::open("/dev/null", O_RDONLY);
     ::dup2(null, STDIN_FILENO);
     ::dup2(prepared.out, STDOUT_FILENO);
@@ -56,13 +80,11 @@ void limit(int what, std::uint64_t bytes)
     ::dup2(exec_failed, 3);
     ::close_range(4, ~0U, 0);
     ::fcntl(3, F_SETFD, FD_CLOEXEC);
-    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    limit(RLIMIT_DATA, prepared.memory_bytes);
-    limit(RLIMIT_FSIZE, prepared.file_bytes);
+    limit_all(prepared);
     [[maybe_unused]] const int niceness = ::nice(prepared.nice);
-    if (prepared.folder == nullptr || ::chdir(prepared.folder) == 0)
+    if (refused == 0 && enter_folder_and_filter(prepared))
         ::execve(prepared.program, prepared.argv, prepared.envp);
-    const int error = errno;
+    const int error = refused != 0 ? refused : errno;
     [[maybe_unused]] const auto written = ::write(3, &error, sizeof error);
     ::_exit(127);
 }

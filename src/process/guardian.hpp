@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <linux/filter.h>
 
 namespace tgvs::process {
 
@@ -21,6 +22,9 @@ struct Prepared {
     int nice;
     std::uint64_t memory_bytes;  // RLIMIT_DATA
     std::uint64_t file_bytes;    // RLIMIT_FSIZE, 0: ours
+    std::uint64_t cpu_seconds;   // RLIMIT_CPU, 0: ours
+    int ruleset;                 // Landlock's, -1: none
+    const sock_fprog* filter;    // seccomp's, nullptr: none
     int out;
     int err;
     int life;  // of a SOCK_SEQPACKET pair: Reports go there

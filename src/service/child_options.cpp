@@ -23,6 +23,7 @@ EncoderPlan encoder_plan(const config::Settings& settings)
     EncoderPlan plan;
     plan.options.format = format_of(settings);
     plan.options.passthrough = settings.passthrough;
+    plan.options.may_read = settings.child_reads;
     auto args = ffmpeg::parse_ffmpeg_args(settings.ffmpeg_args, plan.options.format);
     if (args) {
         plan.options.extra_args = std::move(args->accepted);
@@ -41,7 +42,8 @@ ExtractorPlan extractor_plan(const config::Settings& settings)
                                       .extra_args = {},
                                       .cache_folder = settings.cache_dir / "yt-dlp",
                                       .max_height = format.height,
-                                      .fps = format.fps},
+                                      .fps = format.fps,
+                                      .may_read = settings.child_reads},
                           .refused = std::nullopt};
     auto words = ffmpeg::split_ffmpeg_args(settings.ytdlp_args);
     if (words)

@@ -62,11 +62,12 @@ Extracted<Resolved> Extractor::resolve(const std::string& url, std::stop_token s
     if (!page)
         return std::unexpected(page.error());
     if (page->may_be_live && !page->media_url.empty())
-        if (const auto length = ffmpeg::live_length(options_.ffprobe, options_.nice,
-                                                    {.url = page->media_url,
-                                                     .headers = page->resolved.headers,
-                                                     .cookies = page->resolved.cookies},
-                                                    stop)) {
+        if (const auto length = ffmpeg::live_length(
+                {.ffprobe = options_.ffprobe, .nice = options_.nice, .may_read = options_.may_read},
+                {.url = page->media_url,
+                 .headers = page->resolved.headers,
+                 .cookies = page->resolved.cookies},
+                stop)) {
             page->resolved.live = length->count() <= 0;
             page->resolved.duration = std::max(media::Seconds(0), *length);
         }

@@ -40,6 +40,9 @@ std::vector<fs::path> files_in(const fs::path& folder, std::string_view stem)
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error)) {
         const auto name = entry->path().filename().string();
+        // Where a link leads, yt-dlp may not be allowed to look, but we are.
+        if (!entry->is_regular_file(error) || entry->is_symlink(error))
+            continue;
         if (name.starts_with(std::string(stem) + '.') && !name.ends_with(".part") &&
             !name.ends_with(".ytdl") && fs::file_size(entry->path(), error) > 0)
             result.push_back(entry->path());
@@ -55,6 +58,12 @@ bool is_sound(const fs::path& file, std::string_view plan)
     const auto words = split(trim(plan), '\t');
     return words.size() > 1 &&
            file.filename().string().starts_with("media.f" + std::string(words[1]) + '.');
+}
+
+std::string plan_in(const fs::path& file)
+{
+    std::error_code error;
+    return fs::is_symlink(file, error) ? "" : read_file(file, 64 * 1024).value_or("");
 }
 
 Extracted<Fetched> collect(const fs::path& folder, std::string_view plan)
@@ -164,19 +173,19 @@ Extracted<Fetched> Extractor::fetch(const std::string& url, const fs::path& fold
     const auto plan = folder / plan_name;
     const auto attempt = [&](bool sorted) -> Extracted<Fetched> {
         Download download(options_.fetch_limit_bytes, on_progress, stop);
-        const auto answer =
-            state_->ask({.url = url,
-                         .args = fetch_args(options_, folder, sorted),
-                         .limits = {.silence = options_.fetch_silence_limit},
-                         .output = {.on_stdout_line =
-                                        [&](std::string_view line) { download.read_line(line); }}},
-                        download.stop());
+        const auto answer = state_->ask(
+            {.url = url,
+             .args = fetch_args(options_, folder, sorted),
+             .limits = {.silence = options_.fetch_silence_limit},
+             .output = {.on_stdout_line = [&](std::string_view line) { download.read_line(line); }},
+             .into = folder},
+            download.stop());
         // Either we see it grow beyond, or the kernel refuses to let it.
         if (download.too_large() || (!answer && has_file_of(folder, options_.fetch_limit_bytes)))
             return refusal(ExtractErrc::too_large,
                            fmt::format("larger than {} MiB", options_.fetch_limit_bytes >> 20));
         if (answer)
-            return collect(folder, read_file(plan, 64 * 1024).value_or(""));
+            return collect(folder, plan_in(plan));
         if (const auto refused = try_write(folder); refused && !stop.stop_requested())
             return refusal(ExtractErrc::disk_full, refused.message());
         return std::unexpected(answer.error());

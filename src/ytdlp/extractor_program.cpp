@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "process/child.hpp"
+#include "ytdlp/extractor_box.hpp"
+#include "ytdlp/extractor_run.hpp"
 
 #include <fmt/format.h>
 
@@ -52,10 +54,23 @@ std::string version_in(std::string_view text)
     return {};
 }
 
-Result<std::string> first_words(std::vector<std::string> argv, std::stop_token stop)
+// Asks one question that needs no network. On a full disk it does without a folder.
+Result<process::Finished> ask(const ExtractorOptions& options, std::vector<std::string> argv,
+                              std::stop_token stop)
 {
-    auto finished = process::run({.argv = std::move(argv), .environment = {"PYTHONUTF8=1"}},
-                                 {.total = answer_limit}, stop);
+    const auto folder = RunFolder::make(options.cache_folder);
+    return process::run(
+        {.argv = std::move(argv),
+         .environment = environment_of(options),
+         .cpu_limit = answer_cpu_limit,
+         .confinement = box_of(options, folder ? folder->path() : std::filesystem::path())},
+        {.total = answer_limit}, stop);
+}
+
+Result<std::string> first_words(const ExtractorOptions& options, const char* option,
+                                std::stop_token stop)
+{
+    auto finished = ask(options, {options.program, "--ignore-config", option}, stop);
     if (!finished)
         return std::unexpected(finished.error());
     if (!finished->success())
@@ -63,16 +78,15 @@ Result<std::string> first_words(std::vector<std::string> argv, std::stop_token s
     return std::move(finished->out);
 }
 
-void find_runtime(ExtractorProgram& program, std::stop_token stop)
+void find_runtime(ExtractorProgram& program, const ExtractorOptions& options, std::stop_token stop)
 {
     for (const auto& runtime : runtimes) {
         const auto path = process::find_program(runtime.program);
         if (!path)
             continue;
         // qjs has no --version; its help begins with it and is an error.
-        const auto finished = process::run(
-            {.argv = {path->string(), runtime.name == "quickjs" ? "--help" : "--version"}},
-            {.total = answer_limit}, stop);
+        const auto finished = ask(
+            options, {path->string(), runtime.name == "quickjs" ? "--help" : "--version"}, stop);
         const auto version = finished ? version_in(finished->out) : std::string{};
         if (version.empty() || !at_least(version, runtime.minimum))
             continue;
@@ -85,19 +99,19 @@ void find_runtime(ExtractorProgram& program, std::stop_token stop)
 
 }  // namespace
 
-Result<ExtractorProgram> examine_program(const std::string& program, std::stop_token stop)
+Result<ExtractorProgram> examine_program(const ExtractorOptions& options, std::stop_token stop)
 {
-    const auto version = first_words({program, "--ignore-config", "--version"}, stop);
+    const auto version = first_words(options, "--version", stop);
     if (!version)
         return std::unexpected(version.error());
-    const auto help = first_words({program, "--ignore-config", "--help"}, stop);
+    const auto help = first_words(options, "--help", stop);
     if (!help)
         return std::unexpected(help.error());
     ExtractorProgram result;
     result.version = printable(trim(*version), 40);
     result.options = options_in(*help);
     if (result.knows("--js-runtimes"))
-        find_runtime(result, stop);
+        find_runtime(result, options, stop);
     return result;
 }
 

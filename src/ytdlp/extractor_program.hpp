@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "ytdlp/extractor_types.hpp"
 
 #include <filesystem>
 #include <set>
@@ -24,7 +25,7 @@ struct ExtractorProgram {
     bool knows(std::string_view option) const { return options.contains(option); }
 };
 
-Result<ExtractorProgram> examine_program(const std::string& program, std::stop_token stop);
+Result<ExtractorProgram> examine_program(const ExtractorOptions& options, std::stop_token stop);
 
 // The options that --help names.
 std::set<std::string, std::less<>> options_in(std::string_view help);

@@ -93,13 +93,16 @@ std::vector<std::string> LentJar::secrets() const
 
 Result<bool> LentJar::give_back() const
 {
+    std::error_code error;
+    // A link would lead us, whom no box keeps, to what yt-dlp must not see; the next run would get that as its jar.
+    if (fs::is_symlink(copy_, error))
+        return false;
     const auto now = read_file(copy_, jar_limit_bytes);
     if (!now || *now == contents_)
         return false;
     const auto jar = read_file(jar_, jar_limit_bytes);
     if (!jar || *jar != contents_)  // a newer export of the operator's, or another run's cookies
         return false;
-    std::error_code error;
     const auto target = fs::canonical(jar_, error);
     if (auto written = write_file_atomically(error ? jar_ : target, *now); !written)
         return std::unexpected(written.error());

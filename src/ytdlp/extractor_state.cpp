@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "ytdlp/extractor_box.hpp"
 #include "ytdlp/extractor_errors.hpp"
 
 #include <fmt/format.h>
@@ -36,7 +37,7 @@ Extracted<ExtractorProgram> ExtractorState::program(std::stop_token stop)
         return refusal(ExtractErrc::missing,
                        options_.program + " is not installed or not executable");
     if (identity != identity_) {
-        auto examined = examine_program(options_.program, stop);
+        auto examined = examine_program(options_, stop);
         if (stop.stop_requested())
             return refusal(ExtractErrc::cancelled, "stopped");
         if (!examined)
@@ -80,12 +81,18 @@ Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request
         output.on_stdout = [&one = sieve.emplace(*request.wanted)](std::string_view bytes) {
             one.feed(bytes);
         };
-    auto finished = process::run(
-        {.argv = argv(*known, request, *address, jar),
-         .environment = {"PYTHONUTF8=1", "PYTHONIOENCODING=utf-8", "PYTHONUNBUFFERED=1"},
-         .nice = options_.nice,
-         .file_limit_bytes = options_.fetch_limit_bytes},
-        request.limits, stop, output);
+    auto environment = environment_of(options_);
+    environment.insert(environment.end(), {"PYTHONIOENCODING=utf-8", "PYTHONUNBUFFERED=1"});
+    std::vector<fs::path> into;
+    if (request.into)
+        into.push_back(*request.into);
+    auto finished = process::run({.argv = argv(*known, request, *address, jar),
+                                  .environment = std::move(environment),
+                                  .nice = options_.nice,
+                                  .file_limit_bytes = options_.fetch_limit_bytes,
+                                  .cpu_limit = request.into ? fetch_cpu_limit : answer_cpu_limit,
+                                  .confinement = box_of(options_, folder->path(), into)},
+                                 request.limits, stop, output);
     if (!finished)
         return refusal(ExtractErrc::missing, finished.error().message);
     if (sieve && sieve->overflowed() && finished->success())
@@ -102,8 +109,13 @@ Extracted<void> ExtractorState::try_args(std::stop_token stop) const
     std::vector<std::string> words = {options_.program, "--ignore-config"};
     words.insert(words.end(), options_.extra_args.begin(), options_.extra_args.end());
     words.push_back("--dump-user-agent");
+    const auto folder = RunFolder::make(options_.cache_folder);
     const auto finished =
-        process::run({.argv = words, .environment = {"PYTHONUTF8=1"}}, {.total = limit}, stop);
+        process::run({.argv = words,
+                      .environment = environment_of(options_),
+                      .cpu_limit = answer_cpu_limit,
+                      .confinement = box_of(options_, folder ? folder->path() : fs::path())},
+                     {.total = limit}, stop);
     if (!finished)
         return refusal(ExtractErrc::missing, finished.error().message);
     if (finished->success())
@@ -160,7 +172,7 @@ std::vector<std::string> ExtractorState::argv(const ExtractorProgram& program,
                                        "--ffmpeg-location",
                                        no_ffmpeg(program.version),
                                        "--cache-dir",
-                                       (options_.cache_folder / "yt-dlp").string()};
+                                       cache_of(options_).string()};
     const auto add = [&result](const std::vector<std::string>& more) {
         result.insert(result.end(), more.begin(), more.end());
     };

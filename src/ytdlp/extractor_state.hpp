@@ -23,6 +23,8 @@ struct ExtractorRequest {
     process::Limits limits;
     process::Output output = {};
     const Wanted* wanted = nullptr;  // of the JSON that it prints, for Finished::out
+    // A download's folder; none: an answer is all that is wanted.
+    std::optional<std::filesystem::path> into = std::nullopt;
 };
 
 class ExtractorState {

@@ -59,6 +59,7 @@ struct ExtractorOptions {
     std::uint64_t fetch_limit_bytes = 16ULL << 30;  // a larger download is stopped
     std::size_t list_limit = 5'000;                 // entries of one list
     int nice = 5;
+    std::vector<std::filesystem::path> may_read = {};  // CHILD_READS, besides what it needs
 };
 
 struct Resolved {

@@ -22,6 +22,7 @@ LIBRARIES = {
     r"systemd/": r"PkgConfig::libsystemd",
     r"CLI/": r"CLI11::",
     r"zlib\.h": r"ZLIB::|PkgConfig::zlib",
+    r"seccomp\.h": r"PkgConfig::seccomp",
     r"qrencode\.h": r"PkgConfig::(lib)?qrencode",
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What another process of the same user can read of the service, and what nonsense at its ports does to it."""
 
+import json
 import os
 import random
 import socket
@@ -8,12 +9,14 @@ import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 from urllib.parse import urlsplit
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
 import clips  # noqa: E402
-from scene import SystemTest  # noqa: E402
+from scene import SystemTest, clip  # noqa: E402
+from waiting import wait_for  # noqa: E402
 
 # Whoever the tests run as: that user without root's capabilities, which all users' memory is open to.
 POWERLESS = ["setpriv", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
@@ -67,6 +70,88 @@ class SameUser(SystemTest):
             self.assertNotEqual(refused.returncode, 0, what)
             self.assertIn(b"Permission denied", refused.stderr)
         service.stop()
+
+
+HOSTILE = Path(__file__).parent.parent / "support/hostile_child.py"
+# As yt-dlp is started: what it finds out it leaves in its cache, the one folder that it and we can look into.
+AS_YTDLP = """
+if "--version" in sys.argv:
+    sys.exit(print("2026.08.19"))
+if "--help" in sys.argv:
+    sys.exit(0)
+own = Path(sys.argv[sys.argv.index("--cache-dir") + 1])
+targets = json.loads(Path(sys.argv[sys.argv.index("--targets") + 1]).read_text(encoding="utf-8"))
+(own / "new").write_text("".join(f"{line}\\n" for line in report({**targets, "own": str(own)})), encoding="utf-8")
+(own / "new").rename(own / "report")
+sys.exit("ERROR: nothing here")
+"""
+# Not every machine lets anybody do these, nor everybody read that.
+ELSEWHERE_FORBIDDEN = {"user namespace", "io_uring", "crypto socket", "keyring"}
+REPORTED_WITHIN_S = 120
+
+
+class Children(SystemTest):
+    def setUp(self):
+        super().setUp()
+        self.program = self.folder / "yt-dlp"
+        self.program.write_text(HOSTILE.read_text(encoding="utf-8").split("\nif __name__")[0] + AS_YTDLP, encoding="utf-8")
+        self.program.chmod(0o755)
+        self.theirs = self.folder / "theirs"
+        self.theirs.mkdir()
+        self.other = self.folder / "other"  # another channel
+        self.other.mkdir()
+        (self.other / "index.json").write_text("{}", encoding="utf-8")
+        self.listener = self.enterContext(socket.socket(socket.AF_UNIX))
+        self.listener.bind("\0" + str(self.folder)[-60:])
+        self.listener.listen()
+        self.targets = self.folder / "targets.json"
+
+    def aim(self, pid: int, secrets: dict[str, Path]) -> None:
+        (self.theirs / "theirs").write_text("something of others", encoding="utf-8")
+        self.targets.write_text(json.dumps({"pid": pid, "folder": str(self.theirs), "abstract": str(self.folder)[-60:],
+            "secrets": {name: str(file) for name, file in secrets.items()}}), encoding="utf-8")
+
+    @staticmethod
+    def reported(file: Path) -> dict[str, str]:
+        return dict(line.split(": ") for line in file.read_text(encoding="utf-8").splitlines())
+
+    def test_a_hostile_yt_dlp_achieves_nothing(self):
+        service = self.service(["plain.mp4"], YTDLP=str(self.program), YTDLP_ARGS=f"--targets {self.targets}")
+        service.start()
+        service.wait_started("plain.mp4", STARTED_WITHIN_S)
+        secrets = {"settings": service.env_file, "another channel": self.other / "index.json"}
+        secrets |= {f"state {file.name}": file for file in service.state.iterdir() if file.is_file()}
+        secrets |= {f"track {file.name}": file for file in service.cache.glob("*.flv")}
+        self.assertIn("state panel.token", secrets)
+        self.assertTrue(any(name.startswith("track") for name in secrets), secrets)
+        self.aim(service.pid, secrets)
+        service.write_playlist([clip("plain.mp4"), "http://hostile.example/a"])
+        report = service.cache / "yt-dlp/yt-dlp/report"
+        wait_for("the hostile child's report", report.exists, REPORTED_WITHIN_S)
+        service.wait_log(r"hostile\.example[^\n]*nothing here", STARTED_WITHIN_S)
+        if "can see more than they should" in service.log():
+            self.skipTest("this kernel has no complete box")
+        said = self.reported(report)
+        self.assertGreater(len(said), len(secrets) + 20)
+        for attempt, result in said.items():
+            with self.subTest(attempt):
+                self.assertRegex(result, "^refused ")
+        self.assertEqual((self.theirs / "theirs").read_text(encoding="utf-8"), "something of others")
+        self.assertIsNone(service.process.poll())
+
+    def test_it_would_achieve_all_of_it_if_it_were_not_confined(self):
+        victim = subprocess.Popen(["sleep", "1000"])
+        self.addCleanup(victim.wait)
+        self.addCleanup(victim.kill)
+        own = self.folder / "own"
+        own.mkdir()
+        self.aim(victim.pid, {"another channel": self.other / "index.json"})
+        subprocess.run([str(self.program), "--cache-dir", str(own), "--targets", str(self.targets)], check=False,
+            capture_output=True, timeout=REPORTED_WITHIN_S)
+        for attempt, result in self.reported(own / "report").items():
+            if attempt not in ELSEWHERE_FORBIDDEN:
+                with self.subTest(attempt):
+                    self.assertEqual(result, "done")
 
 
 class Ports(SystemTest):

@@ -17,6 +17,8 @@ SHARED = "/opt/tg_video_streamer/shared"
 libc = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWUSER = 0x10000000
 PTRACE_TRACEME, PERSONALITY_LINUX32 = 0, 0x0008
+LANDLOCK_CREATE_RULESET, LANDLOCK_RESTRICT_SELF, LANDLOCK_VERSION = 444, 446, 1
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 
 
 def checked(value: int) -> None:
@@ -81,6 +83,30 @@ def send_to(address: str) -> None:
         sender.sendto(b"x", (address, 9))
 
 
+def landlock() -> None:
+    """The program's children are put in a box by it; a kernel without it is none of the unit's making."""
+    if libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_VERSION) < 0:
+        expect(ctypes.get_errno() == errno.EOPNOTSUPP)
+        return
+    attributes = (ctypes.c_uint64 * 1)(1)  # to execute files
+    ruleset = libc.syscall(LANDLOCK_CREATE_RULESET, attributes, ctypes.sizeof(attributes), 0)
+    checked(ruleset)
+
+    def enter() -> None:
+        checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        checked(libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0))
+    in_child(enter)
+
+
+def filter_calls() -> None:
+    def enter() -> None:
+        allow = ctypes.create_string_buffer(b"\x06\0\0\0\0\0\xff\x7f")  # BPF_RET, SECCOMP_RET_ALLOW
+        program = (ctypes.c_uint64 * 2)(1, ctypes.addressof(allow))
+        checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        checked(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0))
+    in_child(enter)
+
+
 def status_line(name: str) -> str:
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(line.split()[1] for line in lines if line.startswith(name + ":"))
@@ -103,6 +129,8 @@ NEEDED = {
     "ffmpeg": lambda: runs("ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i",
         "testsrc2=size=320x240:rate=30:duration=1", "-c:v", "libx264", "-f", "null", "-"),
     "yt-dlp": lambda: runs("yt-dlp", "--ignore-config", "--version"),
+    "confine the files of children": landlock,
+    "filter the calls of children": filter_calls,
     "a JavaScript runtime": lambda: runs("node", "-e", "for (let i = 0; i < 1e6; ++i) Math.sqrt(i)"),
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The service as a process: how it ends, resumes, what it says and what it keeps to itself."""
 
+import ast
 import contextlib
 import os
 import re
@@ -297,24 +298,32 @@ class Usage(SystemTest):
                           ["run", "--duration", "-3"]):
             self.assertEqual(self.run_program(*arguments).returncode, 2, arguments)
 
-    def recorder(self, name: str, rest: str) -> Path:
-        """A program in a folder of its own that notes how it was started."""
+    def stand_in(self, name: str, rest: str) -> Path:
+        """A program in a folder of its own."""
         file = self.folder / "bin" / name
         file.parent.mkdir(exist_ok=True)
-        file.write_text(f"#!/bin/sh\necho \"$*\" >>'{self.folder}/{name}.log'\n{rest}\n", encoding="utf-8")
+        file.write_text(f"#!/bin/sh\n{rest}\n", encoding="utf-8")
         file.chmod(0o755)
         return file
 
-    def recorded(self, name: str) -> list[str]:
-        """How it was started since it was last asked, without the names of private folders."""
-        log = self.folder / f"{name}.log"
-        lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
-        log.unlink(missing_ok=True)
-        return [re.sub(r"\S*/second\.flv", "second.flv", line) for line in lines]
+    def started_by(self, *arguments: str, within_s: float) -> dict[str, list[str]]:
+        """How it starts the stand-ins, without the names of private folders. They cannot write that down by
+        themselves: they see nothing that they could write into."""
+        trace = self.folder / "trace"
+        subprocess.run(["strace", "-f", "-qq", "-e", "trace=execve", "-e", "signal=none", "-s", "10000", "-o", str(trace),
+            program(), *arguments], cwd=self.folder, capture_output=True, timeout=within_s, check=False,
+            stdin=subprocess.DEVNULL, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+        found = {"ffmpeg": [], "yt-dlp": []}
+        for path, argv in re.findall(r'execve\("([^"]*)", (\[.*?\]), 0x', trace.read_text(encoding="utf-8")):
+            name = Path(path).name
+            if Path(path).parent == self.folder / "bin" and name in found:
+                line = " ".join(ast.literal_eval(argv)[1:])
+                found[name].append(re.sub(r"\S*/second\.flv", "second.flv", line))
+        return found
 
     def test_check_tries_what_run_starts(self):
-        self.recorder("ffmpeg", 'exec /usr/bin/ffmpeg "$@"')
-        extractor = self.recorder("yt-dlp", 'case " $* " in *" --version "*) echo 2026.08.19; exit;; '
+        self.stand_in("ffmpeg", 'exec /usr/bin/ffmpeg "$@"')
+        extractor = self.stand_in("yt-dlp", 'case " $* " in *" --version "*) echo 2026.08.19; exit;; '
             "*' --help '* | *' --dump-user-agent '*) exit;; esac; exit 1")
         cookies = self.folder / "cookies.txt"
         cookies.write_text("# Netscape HTTP Cookie File\n", encoding="utf-8")
@@ -326,10 +335,9 @@ class Usage(SystemTest):
             f"YTDLP_COOKIES={cookies}\n", encoding="utf-8")
         env_file.chmod(0o600)
         with unittest.mock.patch.dict(os.environ, {"PATH": f"{extractor.parent}:{os.environ['PATH']}"}):
-            self.run_program("check", "--env-file", str(env_file), within_s=PREPARED_WITHIN_S)
-            checked = {name: self.recorded(name) for name in ("ffmpeg", "yt-dlp")}
-            self.run_program("run", "--env-file", str(env_file), "--duration", "10", within_s=2 * PREPARED_WITHIN_S)
-            started = {name: self.recorded(name) for name in ("ffmpeg", "yt-dlp")}
+            checked = self.started_by("check", "--env-file", str(env_file), within_s=PREPARED_WITHIN_S)
+            started = self.started_by("run", "--env-file", str(env_file), "--duration", "10",
+                within_s=2 * PREPARED_WITHIN_S)
 
         tried = [line for line in checked["ffmpeg"] if line.endswith("second.flv")]
         self.assertEqual(len(tried), 1, checked)

@@ -39,14 +39,17 @@ def begin_growing(scene, first_options: str) -> None:
     copy may be told otherwise."""
     path = scene.folder / "grows.mp4"
     shutil.copy(scene.clip(clips.LONG), path)
-    service = scene.go_on_air(["plain.mp4", "fast.mp4"])
+    track = scene.folder / "long.flv"
+    service = scene.go_on_air(["plain.mp4", "fast.mp4"], CHILD_READS=str(track))
     meta = next(meta for meta in service.cache.glob("*.json") if clips.LONG in meta.read_text(encoding="utf-8"))
-    track = shutil.copy(meta.with_suffix(".flv"), scene.folder / "long.flv")
+    shutil.copy(meta.with_suffix(".flv"), track)
     begun = scene.folder / "begun"
-    set_sick(scene, path.name, f'[ -e {begun} ] || options="{first_options}"; touch {begun}\n'
+    set_sick(scene, path.name, f'[ -e {begun} ] || options="{first_options}"\n'
         f'exec -a ffmpeg $real -nostdin -nostats -v error -y -readrate 1.4 $options -i {track} '
         '-c copy -flvflags no_duration_filesize -flush_packets 1 -progress pipe:1 -f flv "$out"')
     service.write_playlist([scene.clip("plain.mp4"), path, scene.clip("fast.mp4")])
+    scene.wait_process("ffmpeg", track.name, within=MADE_WITHIN_S)
+    begun.touch()
     scene.wait_item(path.name)
 
 

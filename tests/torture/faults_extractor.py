@@ -25,6 +25,11 @@ cp CLIP "$2/media.mp4"
 """
 
 
+def reads(scene) -> str:
+    """What the stand-in for yt-dlp needs to see besides what a yt-dlp does."""
+    return ":".join(map(str, [scene.clip("fresh.mp4").resolve(), scene.folder / "cookies.txt"]))
+
+
 def put_in_place(scene, instead: str = "") -> None:
     scene.shadow("yt-dlp", instead + WELL.replace("CLIP", str(scene.clip("fresh.mp4"))))
 
@@ -48,7 +53,7 @@ def says(text: str, code: int = 1) -> str:
 
 def begin(scene, script: str, **settings) -> None:
     """The show is on air; then the playlist names what yt-dlp has to fetch."""
-    scene.make_service(["plain.mp4", "fast.mp4"], **settings)
+    scene.make_service(["plain.mp4", "fast.mp4"], CHILD_READS=reads(scene), **settings)
     set_sick(scene, script)
     scene.put_on_air()
     scene.service.write_playlist([scene.clip("plain.mp4"), f"http://{HOST}/a", f"http://{OTHER_HOST}/b",
@@ -191,7 +196,7 @@ def ytdlp_hangs(scene):
 @fault("extractor", "yt-dlp is missing", cause=rf"{URL}.*class=missing", long=True)
 def ytdlp_missing(scene):
     service = scene.make_service(["plain.mp4", f"http://{HOST}/a", "fast.mp4"],
-        YTDLP=str(scene.folder / "service/bin/yt-dlp"))
+        YTDLP=str(scene.folder / "service/bin/yt-dlp"), CHILD_READS=reads(scene))
     launched = time.time()
     scene.put_on_air()
     scene.began_clock = launched

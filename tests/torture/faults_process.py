@@ -101,12 +101,15 @@ def out_of_memory(scene):
 def guardian_killed(scene):
     service = scene.make_service(["plain.mp4", "fresh.mp4"])
     # The first takes its time, so that it can be met.
-    scene.shadow("ffmpeg", f'case "$*" in *fresh.mp4*) mkdir {scene.folder}/met 2>/dev/null &&\n'
+    first = scene.folder / "first"
+    first.touch()
+    scene.shadow("ffmpeg", f'[ -e {first} ] && case "$*" in *fresh.mp4*)\n'
         '  exec -a ffmpeg "$real" -re -stream_loop -1 "$@";; esac\nexec -a ffmpeg "$real" "$@"')
     service.start()
     service.wait_log("track started", 30)
     encoder = scene.wait_process("ffmpeg", "fresh.mp4")
     scene.wait_media()
+    first.unlink()
     scene.began()
     processes.kill(int(Path(f"/proc/{encoder}/stat").read_text().rpartition(")")[2].split()[1]))
     wait_for("the encoder is gone with it", lambda: not Path(f"/proc/{encoder}").exists(), 5)

@@ -50,6 +50,7 @@ TEST(ChildOptions, OfTheExtractorAreAllThatTheSettingsSay)
     settings.ytdlp_cookies = "/secret/cookies.txt";
     settings.ytdlp_args = "--limit-rate 2M --user-agent \"a b\"";
     settings.cache_dir = "/cache";
+    settings.child_reads = {"/opt/tools"};
     settings.video_quality = config::VideoQuality::p480;
     const auto plan = extractor_plan(settings);
     EXPECT_FALSE(plan.refused);
@@ -57,6 +58,8 @@ TEST(ChildOptions, OfTheExtractorAreAllThatTheSettingsSay)
     EXPECT_EQ(plan.options.cookies, "/secret/cookies.txt");
     EXPECT_EQ(plan.options.extra_args, (Words{"--limit-rate", "2M", "--user-agent", "a b"}));
     EXPECT_EQ(plan.options.cache_folder, "/cache/yt-dlp");
+    EXPECT_EQ(plan.options.may_read, settings.child_reads);
+    EXPECT_EQ(encoder_plan(settings).options.may_read, settings.child_reads);
     EXPECT_EQ(plan.options.max_height, 480);
 }
 

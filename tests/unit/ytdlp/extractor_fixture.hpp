@@ -130,11 +130,14 @@ protected:
         std::ofstream(file) << contents;
     }
 
-    // A yt-dlp that knows these options and does `script`; "$url" is what it was asked for.
+    // What a yt-dlp may write to by itself.
+    fs::path home() const { return options.cache_folder / "yt-dlp"; }
+
+    // A yt-dlp that knows these options and does `script`; "$url" is what it was asked for, "$home" is home().
     void fake(const std::string& script, const std::string& known = "")
     {
         options.program = (folder / "yt-dlp").string();
-        write(options.program, "#!/bin/sh\nhome='" + folder.string() +
+        write(options.program, "#!/bin/sh\nhome='" + home().string() +
                                    "'\ncase \" $* \" in\n*' --version '*) echo "
                                    "2026.08.19; exit;;\n*' --help '*) printf '    %s X\\n' " +
                                    known +
@@ -148,7 +151,7 @@ protected:
     std::vector<std::string> runs()
     {
         std::vector<std::string> result;
-        std::ifstream file(folder / "argv");
+        std::ifstream file(home() / "argv");
         for (std::string line; std::getline(file, line);)
             result.push_back(line);
         return result;

@@ -1,5 +1,7 @@
 #include "ytdlp/extractor_program.hpp"
 
+#include "support/temp_folder.hpp"
+
 #include <gtest/gtest.h>
 
 namespace tgvs::ytdlp {
@@ -38,7 +40,10 @@ TEST(NoFfmpeg, IsAnEmptyPlaceForTheVersionsThatBelieveAnyOther)
 
 TEST(ExamineProgram, KnowsDebiansYtDlp)
 {
-    const auto program = examine_program("yt-dlp", {});
+    const test::TempFolder folder;
+    ExtractorOptions options;
+    options.cache_folder = folder.path();
+    const auto program = examine_program(options, {});
     ASSERT_TRUE(program) << program.error().message;
     EXPECT_TRUE(program->version.starts_with("20")) << program->version;
     EXPECT_TRUE(program->knows("--ffmpeg-location"));

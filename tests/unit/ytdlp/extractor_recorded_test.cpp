@@ -1,5 +1,6 @@
 // Recorded words of yt-dlp's.
 #include "extractor_fixture.hpp"
+#include "process/box.hpp"
 
 namespace tgvs::ytdlp {
 namespace {
@@ -30,6 +31,7 @@ TEST_F(ExtractorTest, ABotCheckIsToldAsSuch)
 TEST_F(ExtractorTest, WhatTheDiskRefusesIsTheDisks)
 {
     // Its folder goes away in the middle: nothing can be written there any more.
+    options.extra_args = {"--paths", folder.string()};  // which may be written to then
     fake("rm -rf '" + (folder / "out").string() + "'; exit 1");
     const auto fetched = fetch("http://h/x");
     ASSERT_FALSE(fetched);
@@ -134,11 +136,37 @@ TEST_F(ExtractorTest, ANewJarOfTheOperatorsIsNotOverwritten)
 {
     options.cookies = folder / "jar";
     write(*options.cookies, "old\n");
-    fake(
-        "echo renewed >\"$jar\"; echo newer >\"$home/jar\"; echo "
-        "'{\"url\":\"http://h/x\",\"duration\":1}'");
+    fake("echo renewed >\"$jar\"; echo newer >'" + options.cookies->string() +
+         "'; echo "
+         "'{\"url\":\"http://h/x\",\"duration\":1}'");
+    options.extra_args = {"--download-archive",
+                          options.cookies->string()};  // may be written to then
     EXPECT_TRUE(resolve("http://h/x"));
     EXPECT_EQ(read(*options.cookies), "newer\n");
+}
+
+TEST_F(ExtractorTest, NoRunMakesTheJarALinkToWhatItMustNotSee)
+{
+    options.cookies = folder / "jar";
+    write(*options.cookies, "old\n");
+    write(folder / "settings", "secret\n");
+    fake("ln -sf '" + (folder / "settings").string() +
+         "' \"$jar\"; cat \"$jar\" >>\"$home/seen\"; "
+         "echo '{\"url\":\"http://h/x\",\"duration\":1}'");
+    EXPECT_TRUE(resolve("http://h/x"));
+    EXPECT_EQ(read(*options.cookies), "old\n");
+    if (process::box_ability().landlock_abi > 0) {
+        EXPECT_EQ(read(home() / "seen"), "");
+    }
+}
+
+TEST_F(ExtractorTest, ALinkIsNoDownload)
+{
+    write(folder / "settings", "secret\n");
+    // Where there is no Landlock, it can make one.
+    fs::create_symlink(folder / "settings", folder / "out/media.mp4");
+    fake("exit 0");
+    EXPECT_FALSE(fetch("http://h/x"));
 }
 
 TEST_F(ExtractorTest, AJarOfTheOperatorsIsSeenAndOneThatARunRenewedIsNot)
@@ -185,7 +213,7 @@ TEST_F(ExtractorTest, ThePrivateFilesAreReadableByNobodyElse)
         "stat -c %a \"$jar\" \"$(dirname \"$jar\")\" \"$(dirname \"$jar\")/url.txt\" "
         ">\"$home/modes\"");
     EXPECT_FALSE(resolve("http://h/x"));
-    EXPECT_EQ(read(folder / "modes"), "600\n700\n600\n");
+    EXPECT_EQ(read(home() / "modes"), "600\n700\n600\n");
 }
 
 TEST_F(ExtractorTest, PassesOnlyOptionsThatThisYtDlpKnows)

@@ -38,8 +38,11 @@ TEST_F(ExtractorTest, TellsLiveStreamsFromRecordedOnes)
 TEST_F(ExtractorTest, WhatTellsThemApartHasNoSecretInItsArguments)
 {
     options.ffprobe = (folder / "ffprobe").string();
-    write(options.ffprobe, "#!/bin/sh\nprintf '%s\\n' \"$*\" >>'" + (folder / "probed").string() +
-                               "'\nexec ffprobe \"$@\"\n");
+    // It can write nothing down: it does its work only if it is called as it should be.
+    write(
+        options.ffprobe,
+        "#!/bin/sh\ncase \"$*\" in *hush*|*opensesame*) exit 9;; *'-loglevel trace'*) exec ffprobe "
+        "\"$@\";; esac\nexit 9\n");
     fs::permissions(options.ffprobe, fs::perms::owner_all);
     fake("echo '{\"extractor_key\":\"Generic\",\"url\":\"" + url("files/seg/index.m3u8?sig=hush") +
          "\",\"http_headers\":{\"Cookie\":\"SID=opensesame\"}}'");
@@ -47,8 +50,6 @@ TEST_F(ExtractorTest, WhatTellsThemApartHasNoSecretInItsArguments)
     ASSERT_TRUE(resolved) << resolved.error().reason;
     EXPECT_FALSE(resolved->live);
     EXPECT_NEAR(resolved->duration.count(), 3, 0.5);
-    EXPECT_THAT(read(folder / "probed"), AllOf(HasSubstr("-loglevel trace"), Not(HasSubstr("hush")),
-                                               Not(HasSubstr("opensesame"))));
 }
 
 TEST_F(ExtractorTest, AnAddressThatIsNotHttpIsLiveByItself)

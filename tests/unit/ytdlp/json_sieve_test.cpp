@@ -99,6 +99,7 @@ for i in range(20_000):
     sys.stdout.write('{"url": "http://h/%d", "protocol": "m3u8", "fragments": [{"url": "x"}]}, ' % i)
 sys.stdout.write('{}], "duration": 3}')
 )");
+    options.may_read = {folder / "print.py"};
     fake("exec /usr/bin/python3 '" + (folder / "print.py").string() + "'");
     std::ofstream("/proc/self/clear_refs") << 5;  // the peak begins anew
     const auto before = memory_kib("VmHWM");
@@ -121,6 +122,7 @@ print(json.dumps({"_type": "playlist", "entries": [
     {"_type": "url", "ie_key": "Youtube", "id": "%011d" % i, "title": "ж" * 100, "description": "x" * 2000,
      "url": "https://www.youtube.com/watch?v=%011d" % i, "webpage_url": None} for i in range(5000)]}))
 )");
+    options.may_read = {folder / "print.py"};
     fake("exec /usr/bin/python3 '" + (folder / "print.py").string() + "'");
     const auto items = Extractor(options).expand("https://www.youtube.com/playlist?list=x", {});
     ASSERT_TRUE(items) << items.error().reason;

@@ -1,0 +1,28 @@
+// ffmpeg/encoder_box.hpp: what one ffmpeg or ffprobe sees: its inputs and the one file that it writes.
+//
+// A track is written to a file, not into a folder: what else is made or cached there is none of its business.
+#pragma once
+
+#include "ffmpeg/encoder_types.hpp"
+#include "process/confinement.hpp"
+
+#include <chrono>
+#include <filesystem>
+
+namespace tgvs::ffmpeg {
+
+// A description needs a second, but an encoder none: how long it may compute depends on the item and the machine,
+// and it is ended when the programme it writes stands still or reaches its length.
+inline constexpr std::chrono::seconds describe_cpu_limit{120};
+// A day of programme, on a slow machine.
+inline constexpr std::chrono::seconds scan_cpu_limit{1'800};
+
+process::Confinement sees(const EncoderOptions& options, const std::filesystem::path& input);
+// Everything that goes into a track, and what comes out.
+process::Confinement sees(const EncoderOptions& options, const Source& source,
+                          const std::filesystem::path& out);
+
+// So that it can be granted: a box opens what is there. What refuses that, ffmpeg will meet as well.
+void make_sure_of(const std::filesystem::path& out);
+
+}  // namespace tgvs::ffmpeg

@@ -1,0 +1,183 @@
+#include "process/syscall_filter.hpp"
+
+#include "base/file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <linux/netlink.h>
+#include <linux/seccomp.h>
+#include <memory>
+#include <sched.h>
+#include <seccomp.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace tgvs::process {
+
+namespace {
+
+// By name, for libseccomp of Debian 12 does not know all of them by a constant; those that it does not know at all
+// (or this architecture does not have) are passed over here and given below by number.
+constexpr std::array forbidden = {
+    // others' memory, descriptors, registers
+    "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_getfd", "kcmp",
+    "perf_event_open", "userfaultfd", "lookup_dcookie",
+    // the kernel's own
+    "bpf", "keyctl", "add_key", "request_key", "init_module", "finit_module", "delete_module",
+    "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "acct", "quotactl",
+    "quotactl_fd", "syslog", "iopl", "ioperm", "settimeofday", "clock_settime", "adjtimex",
+    "clock_adjtime", "sethostname", "setdomainname", "vhangup", "nfsservctl",
+    // another view of the files
+    "mount", "umount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree", "fsopen",
+    "fsconfig", "fsmount", "fspick", "mount_setattr", "unshare", "setns", "open_by_handle_at",
+    "fanotify_init",
+    // what Landlock does not cover, or not in every version
+    "truncate", "truncate64", "chown", "chown32", "lchown", "lchown32", "fchownat"};
+constexpr std::array missing = {"io_uring_setup", "io_uring_enter", "io_uring_register", "clone3"};
+constexpr std::array ignored_modes = {"chmod", "fchmodat"};
+constexpr std::array unsupported = {"setxattr", "lsetxattr", "removexattr", "lremovexattr"};
+
+// The same on every architecture.
+constexpr int fchmodat2_call = 452;
+constexpr int setxattrat_call = 463;
+constexpr int removexattrat_call = 466;
+constexpr int open_tree_attr_call = 467;
+
+constexpr std::uint32_t bits32 = 0xffffffff;
+// In rules of their own: a rule compares an argument with one value. That of time namespaces clone does not have.
+constexpr std::array namespaces = {CLONE_NEWNS,   CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
+                                   CLONE_NEWUSER, CLONE_NEWPID,    CLONE_NEWNET};
+
+scmp_arg_cmp is(unsigned argument, std::int64_t value)
+{
+    return {.arg = argument,
+            .op = SCMP_CMP_MASKED_EQ,
+            .datum_a = bits32,
+            .datum_b = static_cast<std::uint32_t>(value)};
+}
+
+scmp_arg_cmp has(unsigned argument, std::uint64_t bits)
+{
+    return {.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = bits, .datum_b = bits};
+}
+
+scmp_arg_cmp compares(unsigned argument, scmp_compare how, std::uint64_t value)
+{
+    return {.arg = argument, .op = how, .datum_a = value, .datum_b = 0};
+}
+
+class FilterBuilder {
+public:
+    FilterBuilder() : context_(::seccomp_init(SCMP_ACT_ALLOW), ::seccomp_release)
+    {
+        if (!context_)
+            return;
+        note(::seccomp_attr_set(context_.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM)));
+        // A tree instead of a list: a child makes many calls. Older versions do not know it.
+        ::seccomp_attr_set(context_.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2);
+    }
+
+    void answer(int error, int call, std::initializer_list<scmp_arg_cmp> where = {})
+    {
+        if (context_ && call >= 0)
+            note(::seccomp_rule_add_array(context_.get(),
+                                          SCMP_ACT_ERRNO(static_cast<std::uint16_t>(error)), call,
+                                          static_cast<unsigned>(where.size()), where.begin()));
+    }
+
+    // Negative: the architecture does not have it.
+    static int call(const char* name) { return ::seccomp_syscall_resolve_name(name); }
+
+    Result<std::vector<sock_filter>> finish()
+    {
+        if (!context_ || error_ != 0)
+            return failure("cannot make a filter of system calls", error_ != 0 ? error_ : ENOMEM);
+        const FileDescriptor file(::memfd_create("filter", MFD_CLOEXEC));
+        if (!file)
+            return failure("cannot make a file in memory", errno);
+        if (const int result = ::seccomp_export_bpf(context_.get(), file.get()); result != 0)
+            return failure("cannot make a filter of system calls", -result);
+        const auto bytes = static_cast<std::size_t>(::lseek(file.get(), 0, SEEK_END));
+        std::vector<sock_filter> program(bytes / sizeof(sock_filter));
+        if (::pread(file.get(), program.data(), bytes, 0) != static_cast<ssize_t>(bytes))
+            return failure("cannot read the filter of system calls", errno);
+        return program;
+    }
+
+private:
+    void note(int result)
+    {
+        // EEXIST: another name of the same call.
+        if (result < 0 && result != -EEXIST && error_ == 0)
+            error_ = -result;
+    }
+
+    std::unique_ptr<void, void (*)(scmp_filter_ctx)> context_;
+    int error_ = 0;
+};
+
+void forbid_signals(FilterBuilder& filter, pid_t service)
+{
+    for (const auto* name :
+         {"kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open"})
+        filter.answer(EPERM, FilterBuilder::call(name), {is(0, service)});
+    for (const pid_t many : {-1, -::getpgrp()})
+        filter.answer(EPERM, FilterBuilder::call("kill"), {is(0, many)});
+    // Its threads have numbers of their own; the C library signals by tgkill.
+    filter.answer(EPERM, FilterBuilder::call("tkill"));
+}
+
+void forbid_sockets(FilterBuilder& filter)
+{
+    const int socket_call = FilterBuilder::call("socket");
+    for (int family = 0; family < AF_NETLINK; ++family)
+        if (family != AF_UNIX && family != AF_INET && family != AF_INET6)
+            filter.answer(EAFNOSUPPORT, socket_call, {is(0, family)});
+    filter.answer(EAFNOSUPPORT, socket_call, {compares(0, SCMP_CMP_GT, AF_NETLINK)});
+    filter.answer(EPROTONOSUPPORT, socket_call,
+                  {is(0, AF_NETLINK), compares(2, SCMP_CMP_NE, NETLINK_ROUTE)});
+}
+
+void forbid_by_arguments(FilterBuilder& filter)
+{
+    for (const auto flag : namespaces)
+        filter.answer(EPERM, FilterBuilder::call("clone"),
+                      {has(0, static_cast<std::uint64_t>(flag))});
+    for (const std::int64_t request : {TIOCSTI, TIOCLINUX})
+        filter.answer(EPERM, FilterBuilder::call("ioctl"), {is(1, request)});
+    // With this it only asks.
+    filter.answer(EPERM, FilterBuilder::call("personality"), {compares(0, SCMP_CMP_NE, bits32)});
+}
+
+}  // namespace
+
+Result<std::vector<sock_filter>> make_syscall_filter(pid_t service)
+{
+    FilterBuilder filter;
+    for (const auto* name : forbidden)
+        filter.answer(EPERM, FilterBuilder::call(name));
+    for (const auto* name : missing)
+        filter.answer(ENOSYS, FilterBuilder::call(name));
+    for (const auto* name : ignored_modes)
+        filter.answer(0, FilterBuilder::call(name));
+    for (const auto* name : unsupported)
+        filter.answer(EOPNOTSUPP, FilterBuilder::call(name));
+    filter.answer(0, fchmodat2_call);
+    filter.answer(EOPNOTSUPP, setxattrat_call);
+    filter.answer(EOPNOTSUPP, removexattrat_call);
+    filter.answer(EPERM, open_tree_attr_call);
+    forbid_signals(filter, service);
+    forbid_sockets(filter);
+    forbid_by_arguments(filter);
+    return filter.finish();
+}
+
+int filter_self(const sock_fprog& program)
+{
+    return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0 ? 0 : errno;
+}
+
+}  // namespace tgvs::process

@@ -1,0 +1,157 @@
+#!/usr/bin/python3
+"""A child with bad intent: tries what it is told to, and says for each whether it was done or refused.
+
+As a program: hostile_child.py TARGETS.json; the targets are
+
+  pid        whom to read, trace and signal
+  secrets    {name: file to read}
+  folder     a folder that is none of its business, with a file "theirs" in it
+  own        a folder that it may write to
+  abstract   the name of an abstract socket that somebody listens at
+"""
+
+import ctypes
+import errno
+import json
+import os
+import platform
+import signal
+import socket
+import sys
+from pathlib import Path
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+ARM = platform.machine() == "aarch64"
+CALLS = {"process_vm_readv": 270 if ARM else 310, "keyctl": 219 if ARM else 250, "bpf": 280 if ARM else 321,
+         "io_uring_setup": 425, "unshare": 97 if ARM else 272, "pidfd_open": 434}
+PTRACE_SEIZE, PTRACE_DETACH = 0x4206, 17
+CLONE_NEWUSER = 0x10000000
+KEYCTL_GET_KEYRING_ID, SESSION_KEYRING = 0, -3
+
+
+def checked(result):
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    return result
+
+
+def call(name, *arguments):
+    return checked(LIBC.syscall(ctypes.c_long(CALLS[name]), *[ctypes.c_long(each) for each in arguments]))
+
+
+def a_mapping(pid):
+    for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+        span, rights = line.split()[:2]
+        if rights.startswith("rw"):
+            return int(span.split("-")[0], 16)
+    raise OSError(errno.ENOENT, "no memory")
+
+
+def read_memory(pid):
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        memory.seek(a_mapping(pid))
+        memory.read(16)
+
+
+def read_by_call(pid):
+    """With an address that is there if it can be known, and one that is not if not: refused is not EFAULT."""
+    try:
+        address = a_mapping(pid)
+    except OSError:
+        address = 16
+    into = ctypes.create_string_buffer(16)
+    ours, theirs = (ctypes.c_ulong * 2)(ctypes.addressof(into), 16), (ctypes.c_ulong * 2)(address, 16)
+    try:
+        call("process_vm_readv", pid, ctypes.addressof(ours), 1, ctypes.addressof(theirs), 1, 0)
+    except OSError as error:
+        if error.errno != errno.EFAULT:
+            raise
+
+
+def trace(pid):
+    LIBC.ptrace.argtypes = [ctypes.c_long] * 4
+    checked(LIBC.ptrace(PTRACE_SEIZE, pid, 0, 0))
+    LIBC.ptrace(PTRACE_DETACH, pid, 0, 0)
+
+
+def in_a_fork(attempt):
+    """What would change this process is tried in another one."""
+    child = os.fork()
+    if child == 0:
+        try:
+            attempt()
+        except OSError as error:
+            os._exit(error.errno)
+        os._exit(0)
+    if number := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        raise OSError(number, os.strerror(number))
+
+
+def change_mode(file):
+    before = os.stat(file).st_mode
+    os.chmod(file, 0o666)
+    if os.stat(file).st_mode == before:
+        raise OSError(errno.EPERM, "nothing has changed")
+
+
+def connect_abstract(name):
+    with socket.socket(socket.AF_UNIX) as link:
+        link.settimeout(10)
+        link.connect("\0" + name)
+
+
+def run_what_it_wrote(own):
+    program = Path(own, "program")
+    with open(program, "w", encoding="ascii") as file:
+        file.write("#!/bin/sh\nexit 0\n")
+        os.fchmod(file.fileno(), 0o700)
+    in_a_fork(lambda: os.execv(program, [str(program)]))
+
+
+def attempts(targets):
+    pid, folder, own = targets["pid"], Path(targets["folder"]), Path(targets["own"])
+    for name, file in targets["secrets"].items():
+        yield f"read {name}", lambda file=file: open(file, "rb").close()
+    yield "read memory", lambda: read_memory(pid)
+    yield "read memory by call", lambda: read_by_call(pid)
+    yield "read environment", lambda: open(f"/proc/{pid}/environ", "rb").close()
+    yield "read command line", lambda: open(f"/proc/{pid}/cmdline", "rb").close()
+    yield "trace", lambda: trace(pid)
+    yield "signal", lambda: os.kill(pid, signal.SIGCONT)
+    yield "signal everybody", lambda: os.kill(-1, 0)
+    yield "hold the process", lambda: call("pidfd_open", pid, 0)
+    yield "list folder", lambda: os.listdir(folder)
+    yield "list /proc", lambda: os.listdir("/proc")
+    yield "list /etc", lambda: os.listdir("/etc")
+    yield "list /tmp", lambda: os.listdir("/tmp")
+    yield "write file", lambda: open(folder / "theirs", "r+b").close()
+    yield "make file", lambda: open(folder / "mine", "w", encoding="ascii").close()
+    yield "make folder", lambda: os.mkdir(folder / "folder")
+    yield "shorten file", lambda: os.truncate(folder / "theirs", 1)
+    yield "open file to others", lambda: change_mode(folder / "theirs")
+    yield "link file", lambda: os.link(folder / "theirs", own / "linked")
+    yield "link to file", lambda: os.symlink(folder / "theirs", own / "led")
+    yield "make pipe", lambda: os.mkfifo(own / "pipe")
+    yield "remove file", lambda: os.unlink(folder / "theirs")
+    yield "run what it wrote", lambda: run_what_it_wrote(own)
+    yield "abstract socket", lambda: connect_abstract(targets["abstract"])
+    yield "crypto socket", lambda: socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET).close()
+    yield "keyring", lambda: call("keyctl", KEYCTL_GET_KEYRING_ID, SESSION_KEYRING, 1)
+    yield "io_uring", lambda: os.close(call("io_uring_setup", 4, ctypes.addressof(ctypes.create_string_buffer(256))))
+    yield "user namespace", lambda: in_a_fork(lambda: call("unshare", CLONE_NEWUSER))
+
+
+def report(targets):
+    for name, attempt in attempts(targets):
+        try:
+            attempt()
+        except OSError as error:
+            yield f"{name}: refused {errno.errorcode.get(error.errno, error.errno)}"
+        else:
+            yield f"{name}: done"
+
+
+if __name__ == "__main__":
+    for said in report(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))):
+        print(said, flush=True)
