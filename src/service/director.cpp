@@ -172,7 +172,7 @@ void Director::log_skipped(const playlist::Entry& entry, const library::Unavaila
     constexpr std::size_t remembered = 1'000;
     if (told_skipped_.size() > remembered)
         told_skipped_.clear();
-    auto& told = told_skipped_[entry.item.location];
+    auto& told = told_skipped_[entry.item.id()];
     if (std::exchange(told, why.until) == why.until)
         return;
     const auto pause = std::chrono::duration_cast<std::chrono::seconds>(
