@@ -201,7 +201,8 @@ void Failures::add(const playlist::Item& item, const Key& key, Failure failure)
         {{"item", playlist::log_name(item)},
          {"class", standing.error_class},
          {"reason", standing.reason},
-         {"retry_in_s", pause.count()}});
+         {"retry_in_s", pause.count()},
+         {"from", playlist::place_name(item)}});
 }
 
 void Failures::disk_failed(const std::string& reason)

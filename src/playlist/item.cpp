@@ -71,11 +71,13 @@ std::string shown_name(const Item& item)
 
 std::string log_name(const Item& item)
 {
-    auto remark = item.title;
-    if (item.place.line > 0 && (item.is_url() || item.options))
-        remark = fmt::format("{}:{}{}{}", printable(item.place.list), item.place.line,
-                             remark.empty() ? "" : ", ", remark);
-    return plain_name(item) + (remark.empty() ? "" : " (" + remark + ')');
+    return plain_name(item) + (item.title.empty() ? "" : " (" + item.title + ')');
+}
+
+std::string place_name(const Item& item)
+{
+    return item.place.line == 0 ? "-"
+                                : fmt::format("{}:{}", printable(item.place.list), item.place.line);
 }
 
 std::string_view source_kind(const Item& item)

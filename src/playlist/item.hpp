@@ -20,15 +20,16 @@ struct Aspect {
 
 // What a list says of one line besides its location and title. No text here has a control character.
 struct Options {
-    std::string user_agent;  // of every request for the URL; empty: as usual. May be a secret
-    std::string referrer;
-    std::optional<std::chrono::milliseconds> start;  // where in the source the item begins
-    std::optional<std::chrono::milliseconds> stop;   // and ends, by the source's clock; after start
-    std::vector<std::string>
-        audio;  // languages, the first that exists; none: AUDIO_LANGUAGE counts
+    std::string user_agent = {};  // of each request for the URL; empty: as usual. May be a secret
+    std::string referrer = {};
+    std::optional<std::chrono::milliseconds> start = {};  // where in the source the item begins
+    // And where it ends, by the source's clock; after start.
+    std::optional<std::chrono::milliseconds> stop = {};
+    // Languages, the first that exists; none: AUDIO_LANGUAGE counts.
+    std::vector<std::string> audio = {};
     // Languages, the first that exists; none: no subtitles; nothing: SUBTITLES counts.
-    std::optional<std::vector<std::string>> subtitles;
-    std::optional<Aspect> aspect;  // how the picture is to be shown, whatever the file says
+    std::optional<std::vector<std::string>> subtitles = {};
+    std::optional<Aspect> aspect = {};  // how the picture is to be shown, whatever the file says
 
     friend bool operator==(const Options&, const Options&) = default;
 };
@@ -70,9 +71,11 @@ bool is_live_address(const Item& item);
 // The item's name for people: its title, else its file or the origin of its URL.
 std::string shown_name(const Item& item);
 
-// The item's name for logs: never the path or query of a URL, which may hold a secret. Where the
-// name alone does not tell which one it is, the line of the list does.
+// The item's name for logs: never the path or query of a URL, which may hold a secret.
 std::string log_name(const Item& item);
+
+// Where it comes from, for logs: "list.txt:3"; "-": from no list. Many URLs have one name for logs.
+std::string place_name(const Item& item);
 
 // "local", "url" or "live": label of a metric.
 std::string_view source_kind(const Item& item);

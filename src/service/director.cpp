@@ -94,7 +94,8 @@ void Director::track_started(TrackId id)
                {"title", on_air_->title},
                {"from_s", on_air_->from.count()},
                {"duration_s", on_air_->duration.count()},
-               {"stand_in", on_air_->stand_in}});
+               {"stand_in", on_air_->stand_in},
+               {"from", playlist::place_name(on_air_->entry.item)}});
 }
 
 void Director::track_ended(TrackId /*id*/, Seconds position)
@@ -113,7 +114,8 @@ void Director::track_failed(TrackId /*id*/, Seconds position, const std::string&
     log::warn(programme_component, "track failed",
               {{"item", playlist::log_name(on_air_->entry.item)},
                {"reason", reason},
-               {"at_s", position.count()}});
+               {"at_s", position.count()},
+               {"from", playlist::place_name(on_air_->entry.item)}});
     shelf_.report_bad(on_air_->entry.item, reason);
     on_air_.reset();
 }
@@ -182,7 +184,8 @@ void Director::log_skipped(const playlist::Entry& entry, const library::Unavaila
                {"reason", why.reason},
                {"class", why.error_class},
                {"again_in_s", pause.count()},
-               {"quarantined", why.quarantined}});
+               {"quarantined", why.quarantined},
+               {"from", playlist::place_name(entry.item)}});
 }
 
 void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now)

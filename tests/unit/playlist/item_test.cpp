@@ -50,17 +50,13 @@ TEST(Item, IsAnotherOneWithEachOption)
     EXPECT_EQ(ids.size(), all.size());
 }
 
-TEST(Item, IsNamedInLogsByItsLineWhereTheNameDoesNotTellWhichOneItIs)
+TEST(Item, IsToldApartFromOthersOfItsNameByTheLineItStandsIn)
 {
     const Place place = {.list = "list.txt", .line = 3};
-    EXPECT_EQ(log_name({"https://a.example/s/KEY", "", nullptr, place}),
-              "https://a.example (list.txt:3)");
-    EXPECT_EQ(log_name({"https://a.example/s/KEY", "A film", nullptr, place}),
-              "https://a.example (list.txt:3, A film)");
-    EXPECT_EQ(log_name({"/srv/a.mp4", "", nullptr, place}), "a.mp4");
-    auto part = with({.start = 90s});
-    part.place = place;
-    EXPECT_EQ(log_name(part), "a.mp4 (list.txt:3)");
+    const Item item = {"https://a.example/s/KEY", "", nullptr, place};
+    EXPECT_EQ(log_name(item), "https://a.example");  // scripts look for it
+    EXPECT_EQ(place_name(item), "list.txt:3");
+    EXPECT_EQ(place_name({"/srv/a.mp4", ""}), "-");
 }
 
 TEST(Item, IsShownByItsTitleWithoutTheLine)
