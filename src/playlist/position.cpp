@@ -1,7 +1,7 @@
 #include "playlist/position.hpp"
 
 #include "playlist/folder.hpp"
-#include "playlist/parse.hpp"
+#include "playlist/line.hpp"
 
 #include <nlohmann/json.hpp>
 
