@@ -33,7 +33,7 @@ void check_settings(Findings& findings, const config::Loaded& loaded)
         findings.warn("settings", finding.text());
     for (const auto& key : loaded.from_credentials)
         findings.ok("settings", key + " is a systemd credential");
-    const auto missing = config::missing_settings(loaded.settings);
+    const auto missing = config::missing_settings(loaded.settings, loaded.refused);
     for (const auto& finding : missing)
         findings.fail("settings", finding.text());
     if (loaded.errors.empty() && missing.empty())

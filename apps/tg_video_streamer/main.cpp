@@ -103,7 +103,7 @@ service::Ending run_once(const Arguments& arguments)
     log::configure({.level = loaded.settings.log_level, .format = loaded.settings.log_format});
     // On Telegram what is missing is waited for, as a session is.
     if (loaded.settings.output != config::Output::telegram)
-        for (auto& finding : config::missing_settings(loaded.settings))
+        for (auto& finding : config::missing_settings(loaded.settings, loaded.refused))
             loaded.errors.push_back(std::move(finding));
     tell(loaded);
     if (!loaded.errors.empty())

@@ -24,10 +24,19 @@ const EnvChange* change_of(const std::vector<EnvChange>& changes, std::string_vi
     return nullptr;
 }
 
-std::string assignment(const EnvChange& change, bool exported, std::string_view line_end)
+std::string assignment(const EnvChange& change, bool exported, std::string_view behind)
 {
     return (exported ? "export " : "") + change.key + '=' + quote_env_value(change.value.reveal()) +
-           std::string(line_end);
+           std::string(behind);
+}
+
+// What stands behind the value on its line, with a blank before it; empty: nothing does.
+std::string comment_of(std::string_view text, const EnvEntry& entry)
+{
+    auto rest = text.substr(entry.value_end, entry.end - entry.value_end);
+    rest = rest.substr(0, rest.find_last_not_of("\r\n") + 1);
+    const auto mark = rest.find('#');
+    return mark == std::string_view::npos ? "" : ' ' + std::string(rest.substr(mark));
 }
 
 std::string replace_entries(std::string_view text, const EnvFile& file,
@@ -42,7 +51,8 @@ std::string replace_entries(std::string_view text, const EnvFile& file,
         result += text.substr(copied, entry.begin - copied);
         copied = entry.end;
         if (file.last(entry.key) == &entry)
-            result += assignment(*change, entry.exported, line_end);
+            result += assignment(*change, entry.exported, comment_of(text, entry)) +
+                      std::string(line_end);
     }
     return result += text.substr(copied);
 }

@@ -1,6 +1,8 @@
 #include "config/settings.hpp"
 
 #include "base/text.hpp"
+#include "config/characters.hpp"
+#include "config/chat_id.hpp"
 #include "config/credentials.hpp"
 #include "config/env_access.hpp"
 #include "config/env_file.hpp"
@@ -9,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
 
@@ -35,8 +38,11 @@ void report_syntax(const EnvFile& file, std::string_view file_name, Loaded& load
 {
     for (const auto& remark : file.warnings)
         loaded.warnings.push_back({place(file_name, remark.line), remark.message});
-    for (const auto& remark : file.errors)
+    for (const auto& remark : file.errors) {
         loaded.errors.push_back({place(file_name, remark.line), remark.message});
+        if (!remark.key.empty())
+            loaded.refused.push_back(remark.key);
+    }
 }
 
 void report_keys(const EnvFile& file, std::string_view file_name, Loaded& loaded)
@@ -56,6 +62,16 @@ void report_keys(const EnvFile& file, std::string_view file_name, Loaded& loaded
 }
 
 using Values = std::map<std::string, Secret, std::less<>>;
+
+std::string malformed(const Key& key, std::string_view value, const std::string& odd)
+{
+    auto why = odd;
+    if (why.empty() && key.name == "CHAT_ID")
+        why = wrong_with_chat_id(value);
+    if (why.empty())
+        return fmt::format("{} is malformed; accepted: {}", key.name, key.accepted);
+    return fmt::format("{} is malformed: {}; accepted: {}", key.name, why, key.accepted);
+}
 
 void read_key(const Key& key, const EnvFile& file, std::string_view file_name,
               const Environment& environment, const Values& credentials, Loaded& loaded)
@@ -80,9 +96,16 @@ void read_key(const Key& key, const EnvFile& file, std::string_view file_name,
     if (credential != credentials.end() && where != "credentials")
         loaded.warnings.push_back(
             {where, fmt::format("{} is set here and hides the credential of that name", key.name)});
-    if (!value.empty() && !key.read(value, loaded.settings))
-        loaded.errors.push_back(
-            {where, fmt::format("{} is malformed; accepted: {}", key.name, key.accepted)});
+    if (value.empty() || key.read(value, loaded.settings))
+        return;
+    const auto odd = odd_character(value);
+    if (!odd.empty() && key.read(straightened(value), loaded.settings)) {
+        loaded.warnings.push_back(
+            {where, fmt::format("{}: {}; it is read as what it looks like", key.name, odd)});
+        return;
+    }
+    loaded.refused.emplace_back(key.name);
+    loaded.errors.push_back({where, malformed(key, value, odd)});
 }
 
 // systemd.exec(5): several folders are separated by colons; ours is the first.
@@ -148,11 +171,12 @@ Loaded load_settings(const std::filesystem::path& env_file, const Environment& e
     return loaded;
 }
 
-std::vector<Finding> missing_settings(const Settings& settings)
+std::vector<Finding> missing_settings(const Settings& settings,
+                                      const std::vector<std::string>& refused)
 {
     std::vector<Finding> missing;
     const auto need = [&](bool is_set, std::string_view key) {
-        if (!is_set)
+        if (!is_set && std::ranges::find(refused, key) == refused.end())
             missing.push_back({fmt::format("OUTPUT={}", to_string(settings.output)),
                                fmt::format("{} is missing", key)});
     };

@@ -33,6 +33,7 @@ struct Loaded {
     Settings settings;  // what is wrong in the sources has its default here
     std::vector<Finding> warnings;
     std::vector<Finding> errors;                // not empty: exit code 2
+    std::vector<std::string> refused;           // the keys that these are about, as far as is known
     std::vector<std::string> from_credentials;  // the keys that are
 };
 
@@ -51,7 +52,9 @@ Loaded read_settings(std::string_view text, std::string_view file_name,
                      const std::map<std::string, Secret, std::less<>>& credentials = {});
 
 // What the chosen output cannot do without, once the command line has had its say. A missing
-// SESSION_STRING is none of it: that is a session to be made, not a setting to be mended.
-std::vector<Finding> missing_settings(const Settings& settings);
+// SESSION_STRING is none of it: that is a session to be made, not a setting to be mended. Nor is what is
+// there and was `refused`.
+std::vector<Finding> missing_settings(const Settings& settings,
+                                      const std::vector<std::string>& refused = {});
 
 }  // namespace tgvs::config

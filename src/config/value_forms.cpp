@@ -19,11 +19,6 @@ std::optional<Int> integer(std::string_view text, long long least, long long mos
     return static_cast<Int>(*number);
 }
 
-bool is_alphanumeric(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 bool is_visible(std::string_view text)  // ASCII without blanks
 {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
@@ -57,19 +52,6 @@ std::optional<HostPort> host_port(std::string_view text)
     if (!number || host.empty() || host.find_first_of("/@?#") != std::string_view::npos)
         return std::nullopt;
     return HostPort{std::string(host), *number};
-}
-
-bool is_user_name(std::string_view name)
-{
-    return name.size() >= 4 && name.size() <= 32 &&
-           std::ranges::all_of(name, [](char c) { return is_alphanumeric(c) || c == '_'; });
-}
-
-bool is_chat_link(std::string_view text)
-{
-    if (!take_prefix(text, "https://"))
-        take_prefix(text, "http://");
-    return (take_prefix(text, "t.me/") || take_prefix(text, "telegram.me/")) && !text.empty();
 }
 
 bool is_socks5(std::string_view text)
@@ -173,11 +155,7 @@ std::optional<Secret> api_hash(std::string_view text)
 
 std::optional<std::string> chat_id(std::string_view text)
 {
-    const auto number = parse_integer(text);
-    const bool is_name = text.starts_with('@') && is_user_name(text.substr(1));
-    if (is_visible(text) && ((number && *number != 0) || is_name || is_chat_link(text)))
-        return std::string(text);
-    return std::nullopt;
+    return parse_chat_id(text) ? std::optional(std::string(text)) : std::nullopt;
 }
 
 std::optional<Secret> rtmp_url(std::string_view text)

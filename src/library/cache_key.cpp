@@ -16,14 +16,14 @@ namespace {
 Result<std::string> source_identity(const playlist::Item& item)
 {
     if (item.is_url())
-        return item.location;
+        return item.id();
     struct stat found = {};
     if (::stat(item.location.c_str(), &found) != 0)
         return failure("cannot open the file", errno);
     if (!S_ISREG(found.st_mode))
         return failure("cannot open the file: it is not a regular file");
-    return fmt::format("{}\n{}\n{}.{:09}", item.location, found.st_size, found.st_mtim.tv_sec,
-                       found.st_mtim.tv_nsec);
+    return fmt::format("{}\n{}\n{}.{:09}{}", item.location, found.st_size, found.st_mtim.tv_sec,
+                       found.st_mtim.tv_nsec, playlist::variant_of(item.said()));
 }
 
 }  // namespace

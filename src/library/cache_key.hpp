@@ -2,7 +2,7 @@
 //
 // The key is the SHA-256 of what the source is and of how it is encoded: a file that was changed,
 // or other encoder settings, is another track. A file is its path, size and time of change; a URL
-// is itself.
+// is itself; either with what its line of the list says of it (playlist/item.hpp, variant_of).
 #pragma once
 
 #include "base/result.hpp"

@@ -14,7 +14,7 @@
 namespace tgvs::library {
 
 struct CacheMeta {
-    std::string location;
+    std::string location;  // the item's id
     std::string title;
     std::string fingerprint;  // of the encoder settings
     std::string head;         // SHA-256 of the track's first bytes

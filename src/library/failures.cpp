@@ -44,8 +44,8 @@ Failures::Failures(FailuresOptions options, const ExtractorApi& extractor, Libra
 std::string Failures::id_of(const playlist::Item& item, const Key& key)
 {
     if (item.is_url() || !key)
-        return item.location;
-    return item.location + '#' + key->substr(0, 16);
+        return item.id();
+    return item.id() + '#' + key->substr(0, 16);
 }
 
 void Failures::load()
@@ -156,7 +156,7 @@ void Failures::encoded()
 void Failures::made(const playlist::Item& item, const Key& key)
 {
     const std::lock_guard lock(mutex_);
-    for (const auto& id : {id_of(item, key), item.location})
+    for (const auto& id : {id_of(item, key), item.id()})
         if (quarantine_.clear(id))
             unsaved_ = true;
     if (ends(Trouble::disk))
@@ -203,7 +203,8 @@ void Failures::add(const playlist::Item& item, const Key& key, Failure failure)
         {{"item", playlist::log_name(item)},
          {"class", standing.error_class},
          {"reason", standing.reason},
-         {"retry_in_s", pause.count()}});
+         {"retry_in_s", pause.count()},
+         {"from", playlist::place_name(item)}});
 }
 
 void Failures::disk_failed(const std::string& reason)

@@ -40,7 +40,7 @@ std::string title_of(const playlist::Item& item, const std::string& known)
 {
     if (!item.title.empty())
         return item.title;
-    return known.empty() ? playlist::log_name(item) : known;
+    return known.empty() ? playlist::shown_name(item) : known;
 }
 
 }  // namespace
@@ -123,12 +123,11 @@ void Library::want(std::vector<playlist::Item> upcoming)
     upcoming.resize(std::min(upcoming.size(), wanted_limit));
     std::map<std::string, Key> keys;
     for (const auto& item : upcoming)
-        keys[item.location] = key_of(item);
+        keys[item.id()] = key_of(item);
 
     Lock lock(mutex_);
-    for (const auto& [location, key] : keys) {
-        if (wanted_keys_.contains(location) ||
-            playlist::is_live_address({.location = location, .title = {}}))
+    for (const auto& [id, key] : keys) {
+        if (wanted_keys_.contains(id) || playlist::is_live_address({.location = id, .title = {}}))
             continue;
         metrics_.cache_requests_total.Increment();
         if (cached(key) != nullptr)
@@ -149,9 +148,9 @@ Library::Key Library::key_of(const playlist::Item& item) const
 }
 
 // Nothing also of what is not wanted any more.
-Library::Key Library::wanted_key(const std::string& location) const
+Library::Key Library::wanted_key(const std::string& id) const
 {
-    const auto found = wanted_keys_.find(location);
+    const auto found = wanted_keys_.find(id);
     return found == wanted_keys_.end() ? std::nullopt : found->second;
 }
 
@@ -171,7 +170,7 @@ ItemState Library::state_of(const playlist::Item& item, const Key& key, Seconds 
 {
     if (const auto* entry = cached(key))
         return Ready{.duration = entry->duration, .title = title_of(item, entry->title)};
-    if (const auto* task = board_.find(item.location))
+    if (const auto* task = board_.find(item.id()))
         if (auto state = task_state(*task, from))
             return *std::move(state);
     if (const auto standing = failures_.standing(item, key, std::chrono::system_clock::now()))
@@ -181,7 +180,7 @@ ItemState Library::state_of(const playlist::Item& item, const Key& key, Seconds 
                            .quarantined = standing->quarantined};
     if (playlist::is_live_address(item))
         return LiveReady{.title = title_of(item, {})};
-    if (wanted_keys_.contains(item.location))
+    if (wanted_keys_.contains(item.id()))
         return Preparing{};
     return Absent{};
 }
@@ -228,14 +227,14 @@ Result<OpenedTrack> Library::open(const playlist::Item& item, Seconds from)
     const std::lock_guard lock(mutex_);
     if (cached(key) != nullptr)
         return open_cached(item, *key, from);
-    auto* encoding = board_.at<Encoding>(item.location);
+    auto* encoding = board_.at<Encoding>(item.id());
     if (encoding != nullptr && playable(*encoding, from))
         return open_growing(item, *encoding, from);
-    const auto* live = board_.at<LiveFound>(item.location);
+    const auto* live = board_.at<LiveFound>(item.id());
     if (live == nullptr && !playlist::is_live_address(item))
         return failure("it is not ready");
     auto track = open_live(item, live != nullptr ? live->resolved : ytdlp::Resolved{});
-    board_.remove(item.location);  // what was resolved is used up
+    board_.remove(item.id());  // what was resolved is used up
     return track;
 }
 
@@ -273,7 +272,7 @@ Result<OpenedTrack> Library::open_growing(const playlist::Item& item, Encoding& 
     encoding.entered = true;
     const auto begins = file->from;
     auto reader = std::make_unique<GrowingReader>(
-        *std::move(file), growing_desk_.open({.location = item.location, .key = encoding.key}));
+        *std::move(file), growing_desk_.open({.location = item.id(), .key = encoding.key}));
     return lend(item, encoding.key,
                 {.reader = std::move(reader),
                  .title = title_of(item, encoding.report.title),
@@ -324,7 +323,7 @@ OpenedTrack Library::open_live(const playlist::Item& item, const ytdlp::Resolved
 
 OpenedTrack Library::lend(const playlist::Item& item, const std::string& key, OpenedTrack track)
 {
-    track.reader = leases_.lend({.location = item.location, .key = key, .live = track.live},
+    track.reader = leases_.lend({.location = item.id(), .key = key, .live = track.live},
                                 std::move(track.reader));
     update_board();
     return track;
@@ -360,12 +359,12 @@ std::optional<playlist::Item> Library::any_cached(const std::vector<playlist::It
         tracks.assign(cache_.entries().begin(), cache_.entries().end());
     }
     std::ranges::sort(tracks, {}, [](const auto& entry) { return entry.second.last_used; });
-    std::unordered_map<std::string_view, const playlist::Item*> by_location;
+    std::unordered_map<std::string, const playlist::Item*> by_id;
     for (const auto& item : among)
-        by_location.emplace(item.location, &item);
+        by_id.emplace(item.id(), &item);
     for (const auto& [key, entry] : tracks) {
-        const auto found = by_location.find(entry.location);
-        if (found != by_location.end() && key_of(*found->second) == key)
+        const auto found = by_id.find(entry.location);
+        if (found != by_id.end() && key_of(*found->second) == key)
             return *found->second;
     }
     return std::nullopt;
@@ -383,7 +382,7 @@ LibrarySnapshot Library::snapshot() const
         .encode_speed = metrics_.encode_speed_ratio.Value(),
         .extractor_wants_update = failures_.wants_extractor_update()};
     for (const auto& item : board_.wanted())
-        result.wanted.push_back({item, state_of(item, wanted_key(item.location), Seconds(0))});
+        result.wanted.push_back({item, state_of(item, wanted_key(item.id()), Seconds(0))});
     return result;
 }
 

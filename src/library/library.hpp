@@ -117,7 +117,7 @@ private:
 
     // library.cpp
     Key key_of(const playlist::Item& item) const;  // asks the disk; no lock needed
-    Key wanted_key(const std::string& location) const;
+    Key wanted_key(const std::string& id) const;
     const CacheEntry* cached(const Key& key) const;
     ItemState state_of(const playlist::Item& item, const Key& key, Seconds from) const;
     std::optional<ItemState> task_state(const Task& task, Seconds from) const;
@@ -178,7 +178,7 @@ private:
     bool stopping_ = false;
     Cache cache_;
     TaskBoard board_;
-    std::map<std::string, Key> wanted_keys_;  // by location
+    std::map<std::string, Key> wanted_keys_;  // by the id of an item
     std::map<std::string, std::chrono::steady_clock::time_point>
         checked_;                               // by key, of what is cached
     std::vector<std::filesystem::path> waste_;  // download folders to be removed

@@ -9,7 +9,7 @@ std::optional<playlist::Item> Library::next_to_check() const
 {
     const auto now = std::chrono::steady_clock::now();
     for (const auto& item : board_.wanted()) {
-        const auto key = wanted_key(item.location);
+        const auto key = wanted_key(item.id());
         const auto* entry = cached(key);
         if (entry == nullptr || !entry->crc32)
             continue;
@@ -30,7 +30,7 @@ void Library::looked_at(const std::string& key)
 // Damage is found before the track has its turn, so that there is time to make it anew.
 void Library::check(Lock& lock, const playlist::Item& item)
 {
-    const auto wanted = wanted_key(item.location);
+    const auto wanted = wanted_key(item.id());
     const auto* before = cached(wanted);
     if (before == nullptr)
         return;

@@ -15,8 +15,8 @@ bool TaskBoard::add_missing(const std::function<bool(const playlist::Item&)>& ne
 {
     const auto before = tasks_.size();
     for (const auto& item : wanted_)
-        if (!tasks_.contains(item.location) && needed(item))
-            tasks_.emplace(item.location, Task{.item = item, .work = Waiting{}, .stop = {}});
+        if (!tasks_.contains(item.id()) && needed(item))
+            tasks_.emplace(item.id(), Task{.item = item, .work = Waiting{}, .stop = {}});
     return tasks_.size() > before;
 }
 
@@ -35,7 +35,7 @@ const Task* TaskBoard::find(const std::string& location) const
 Task* TaskBoard::next_to_fetch(const std::function<bool(const playlist::Item&)>& may_ask)
 {
     for (const auto& item : wanted_) {
-        auto* task = find(item.location);
+        auto* task = find(item.id());
         if (task != nullptr && item.is_url() && !playlist::is_live_address(item) &&
             std::holds_alternative<Waiting>(task->work) && may_ask(item))
             return task;
@@ -46,7 +46,7 @@ Task* TaskBoard::next_to_fetch(const std::function<bool(const playlist::Item&)>&
 Task* TaskBoard::next_to_encode()
 {
     for (const auto& item : wanted_) {
-        auto* task = find(item.location);
+        auto* task = find(item.id());
         if (task == nullptr)
             continue;
         const bool local = !item.is_url() && std::holds_alternative<Waiting>(task->work);

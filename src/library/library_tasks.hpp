@@ -53,7 +53,7 @@ double progress_of(const EncodeReport& report);
 
 class TaskBoard {
 public:
-    // In the order of need.
+    // In the order of need. A "location" here and in Leases is the id of an item.
     void set_wanted(std::vector<playlist::Item> wanted) { wanted_ = std::move(wanted); }
     const std::vector<playlist::Item>& wanted() const { return wanted_; }
 

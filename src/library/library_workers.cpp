@@ -67,8 +67,8 @@ bool Library::needed(const playlist::Item& item, WallTime now) const
 {
     if (stopping_ || playlist::is_live_address(item))
         return false;
-    const auto key = wanted_key(item.location);
-    return !leases_.is_live(item.location) && cached(key) == nullptr &&
+    const auto key = wanted_key(item.id());
+    return !leases_.is_live(item.id()) && cached(key) == nullptr &&
            !failures_.standing(item, key, now);
 }
 
@@ -82,9 +82,8 @@ void Library::wait_for_change(Lock& lock, WallTime now)
         return;
     }
     auto until = now + look_around_every;
-    for (const auto& [location, key] : wanted_keys_) {
-        const playlist::Item item = {.location = location, .title = {}};
-        if (const auto standing = failures_.standing(item, key, now))
+    for (const auto& item : board_.wanted()) {
+        if (const auto standing = failures_.standing(item, wanted_key(item.id()), now))
             until = std::min(until, standing->until);
         else if (const auto closed = failures_.site_closed_until(item, now))
             until = std::min(until, *closed);
@@ -181,7 +180,7 @@ void Library::fetch(Lock& lock, const FetchJob& job)
     auto room = Cache::Room::enough;
     const auto on_progress = [&](Stage stage, ytdlp::FetchProgress progress) {
         Lock progress_lock(mutex_);
-        if (auto* fetching = board_.at<Fetching>(job.item.location))
+        if (auto* fetching = board_.at<Fetching>(job.item.id()))
             *fetching = {.stage = stage, .progress = ratio(progress)};
         if (progress.done_bytes > 0 && room == Cache::Room::enough) {
             room = cache_.room_for_download(progress.done_bytes, progress.total_bytes);
@@ -200,12 +199,12 @@ void Library::fetch(Lock& lock, const FetchJob& job)
 
 void Library::finish_fetch(Lock& lock, const FetchJob& job, ytdlp::Extracted<FetchResult> found)
 {
-    auto* task = board_.find(job.item.location);
+    auto* task = board_.find(job.item.id());
     auto* download = found ? std::get_if<Download>(&*found) : nullptr;
     if (download == nullptr || task == nullptr)
         waste_.push_back(job.folder);
     if (!found) {
-        board_.remove(job.item.location);
+        board_.remove(job.item.id());
         if (!job.stop.stop_requested())
             failures_.fetch_failed(job.item, found.error());
     } else {
@@ -270,7 +269,7 @@ void Library::encode(const playlist::Item& item, ffmpeg::Source source, const st
         .report =
             [&](const EncodeReport& report) {
                 Lock lock(mutex_);
-                if (auto* encoding = board_.at<Encoding>(item.location))
+                if (auto* encoding = board_.at<Encoding>(item.id()))
                     encoding->report = report;
                 announce(lock);
             },
@@ -278,7 +277,7 @@ void Library::encode(const playlist::Item& item, ffmpeg::Source source, const st
         .entered =
             [&] {
                 const std::lock_guard lock(mutex_);
-                const auto* encoding = board_.at<Encoding>(item.location);
+                const auto* encoding = board_.at<Encoding>(item.id());
                 return encoding != nullptr && encoding->entered;
             }};
     const EncodeJob job = {.item = item,
@@ -295,7 +294,7 @@ Result<GrowthState> Library::begin_encode(const playlist::Item& item, const std:
     if (auto begun = cache_.begin(key); !begun)
         return std::unexpected(begun.error());
     auto growth = std::make_shared<std::atomic<media::Growth>>(media::Growth::growing);
-    if (auto* encoding = board_.at<Encoding>(item.location)) {
+    if (auto* encoding = board_.at<Encoding>(item.id())) {
         encoding->key = key;
         encoding->report = {};
         encoding->growth = growth;
@@ -306,13 +305,13 @@ Result<GrowthState> Library::begin_encode(const playlist::Item& item, const std:
 void Library::finish_encode(const playlist::Item& item, const Key& key, Prepared<CacheMeta> meta)
 {
     Lock lock(mutex_);
-    const auto* encoding = board_.at<Encoding>(item.location);
+    const auto* encoding = board_.at<Encoding>(item.id());
     if (encoding != nullptr && !encoding->download.folder.empty())
         waste_.push_back(encoding->download.folder);
-    const auto* task = board_.find(item.location);
+    const auto* task = board_.find(item.id());
     const bool stopped = task == nullptr || task->stop.stop_requested();
-    board_.remove(item.location);
-    if (const auto wanted = wanted_keys_.find(item.location); wanted != wanted_keys_.end())
+    board_.remove(item.id());
+    if (const auto wanted = wanted_keys_.find(item.id()); wanted != wanted_keys_.end())
         wanted->second = key;
     pin_tracks();  // what is wanted stays when others are evicted for this track
     const auto kept = meta ? cache_.keep(*key, *meta) : Result<void>();

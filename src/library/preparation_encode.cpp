@@ -89,7 +89,7 @@ private:
         const auto head = head_of(job_.part);
         if (!head)
             return std::unexpected(disk_failure(head.error().message));
-        return CacheMeta{.location = job_.item.location,
+        return CacheMeta{.location = job_.item.id(),
                          .title = printable(report_.title),
                          .fingerprint = job_.fingerprint,
                          .head = *head,

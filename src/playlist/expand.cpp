@@ -1,8 +1,12 @@
 #include "playlist/expand.hpp"
 
-#include "base/file.hpp"
 #include "base/text.hpp"
+#include "playlist/collector.hpp"
 #include "playlist/folder.hpp"
+#include "playlist/line_options.hpp"
+#include "playlist/list_file.hpp"
+#include "playlist/list_text.hpp"
+#include "playlist/mend.hpp"
 #include "playlist/parse.hpp"
 #include "playlist/url.hpp"
 
@@ -23,34 +27,14 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t nesting_limit = 8;
 
-bool is_list_file(const fs::path& path)
-{
-    const auto extension = to_lower(path.extension().string());
-    return extension == ".m3u" || extension == ".m3u8" || extension == ".txt";
-}
+using Outer = std::shared_ptr<const Options>;
 
-bool looks_like_a_host(const fs::path& name)
+// What a list says of a line, completed by what was said of the list.
+Outer together(const Outer& inner, const Outer& outer)
 {
-    const auto first = name.string();
-    return first.starts_with("www.") || first == "youtube.com" || first == "youtu.be";
-}
-
-// A path that does not lead to a file; the most common mistake is a URL without its scheme.
-std::string missing(const fs::path& path, const fs::path& folder)
-{
-    const auto relative = path.lexically_relative(folder);
-    if (!relative.empty() && looks_like_a_host(*relative.begin()))
-        return "no such file: " + path.string() + " (a URL begins with https://)";
-    return "no such file: " + path.string();
-}
-
-// What is no text is taken for no list, not even in part: of noise some lines are paths by chance.
-Result<std::string> read_list(const fs::path& file)
-{
-    auto text = read_file(file, 2 * playlist_limit_bytes);
-    if (text && text->find('\0') != std::string::npos)
-        return failure(file.string() + ": not a text file; a playlist consists of UTF-8 lines");
-    return text;
+    if (!inner || !outer)
+        return inner ? inner : outer;
+    return std::make_shared<const Options>(completed(*inner, *outer));
 }
 
 }  // namespace
@@ -70,14 +54,16 @@ public:
     {
         std::error_code error;
         if (fs::is_directory(playlist, error)) {
-            add_folder(playlist, {playlist, 0, {}});
+            add_folder(playlist, {.file = playlist, .line = 0, .what = {}}, nullptr);
             return {};
         }
         result_.sources.push_back(playlist);
-        const auto text = read_list(playlist);
+        const auto text = read_playlist(playlist);
         if (!text)
             return std::unexpected(text.error());
-        add_list(playlist, *text);
+        add_list(playlist, *text, nullptr);
+        if (result_.items.empty() && result_.problems.empty() && !result_.lists_left_out && !over_)
+            complain({.file = playlist, .line = 0, .what = {}}, "the playlist is empty");
         return {};
     }
 
@@ -93,7 +79,7 @@ private:
     void complain(const Problem& where, std::string what)
     {
         if (result_.problems.size() < problem_limit)
-            result_.problems.push_back({where.file, where.line, std::move(what)});
+            result_.problems.push_back({where.file, where.line, std::move(what), where.remark});
     }
 
     void add(Item item)
@@ -108,7 +94,7 @@ private:
     void end(std::string why)
     {
         over_ = over_.value_or(
-            Problem{reading_.file, reading_.line, std::move(why) + "; the rest is ignored"});
+            Problem{reading_.file, reading_.line, std::move(why) + "; the rest is ignored", false});
     }
 
     // Has this reading had its share, or is it not wanted any more? Lines and lists that come now are counted.
@@ -126,7 +112,7 @@ private:
         return over_ || stop_.stop_requested();
     }
 
-    void add_list(const fs::path& file, std::string_view text)
+    void add_list(const fs::path& file, const std::string& text, const Outer& outer)
     {
         std::error_code error;
         open_lists_.push_back(fs::canonical(file, error));
@@ -136,7 +122,8 @@ private:
         for (auto& line : parsed.lines) {
             if (is_over(1, 0))
                 break;
-            reading_ = {file, line.number, {}};
+            reading_ = {.file = file, .line = line.number, .what = {}};
+            line.options = together(line.options, outer);
             add_line(std::move(line), file);
         }
         open_lists_.pop_back();
@@ -144,34 +131,84 @@ private:
 
     void add_line(Line line, const fs::path& file)
     {
-        const Problem where{file, line.number, {}};
-        if (has_scheme(line.location))
-            return add_url({std::move(line.location), std::move(line.title)}, where);
-        std::error_code error;
+        const Problem where{.file = file, .line = line.number, .what = {}};
+        const auto status = line.path.empty() ? fs::file_status() : find_path(line, where);
+        if (!line.path.empty() && !fs::exists(status))
+            return;
+        if (!is_utf8(line.title))
+            line.title = title_by(code_page_, line.title);
+        if (line.path.empty())
+            return add_url(item_of(std::move(line), where), where);
         const fs::path path = line.location;
-        if (fs::is_directory(path, error))
-            add_folder(path, where);
+        if (fs::is_directory(status))
+            add_folder(path, where, line.options);
         else if (is_list_file(path))
-            add_nested(path, std::move(line.title), where);
+            add_nested(path, line.options, where);
         else
-            add_file({std::move(line.location), std::move(line.title)}, where);
+            add_file(item_of(std::move(line), where), status, where);
     }
 
-    void add_file(Item item, const Problem& where)
+    static Item item_of(Line line, const Problem& where)
+    {
+        return {.location = std::move(line.location),
+                .title = std::move(line.title),
+                .options = std::move(line.options),
+                .place = {.list = where.file.filename().string(), .line = where.line}};
+    }
+
+    // The path as it is written, else the nearest that it may mean. Where there is none it was told.
+    fs::file_status find_path(Line& line, const Problem& where)
     {
         std::error_code error;
-        const fs::path path = item.location;
-        if (!fs::exists(path, error))
-            complain(where, missing(path, where.file.parent_path()));
-        else if (!fs::is_regular_file(path, error))
+        if (!line.location.empty())
+            if (const auto status = fs::status(line.location, error); fs::exists(status))
+                return status;
+        const auto folder = where.file.parent_path();
+        for (auto& mended : mended_paths(line.path, folder, pages_)) {
+            const auto status = fs::status(mended.path, error);
+            if (stop_.stop_requested() || !fs::exists(status))
+                continue;
+            line.location = std::move(mended.path);
+            learn(mended.code_page);
+            return status;
+        }
+        const auto advice = advice_for(line.path);
+        if (line.location.empty())
+            complain(where, std::string(advice));
+        else
+            complain(where, missing(line.location, folder) +
+                                (advice.empty() ? "" : " (" + std::string(advice) + ')'));
+        return {};
+    }
+
+    // A page that has named a file is the first to be tried from then on, and titles are read by it.
+    void learn(const std::string& page)
+    {
+        if (page.empty() || page == code_page_)
+            return;
+        code_page_ = page;
+        std::erase(pages_, page);
+        pages_.insert(pages_.begin(), page);
+    }
+
+    // A title of which nobody knows how to read it is left out: the file's name is better.
+    static std::string title_by(const std::string& page, const std::string& title)
+    {
+        const auto read = page.empty() ? std::nullopt : decoded(title, page);
+        return read ? printable(*read, title_limit_bytes) : std::string();
+    }
+
+    void add_file(Item item, const fs::file_status& status, const Problem& where)
+    {
+        if (!fs::is_regular_file(status))
             complain(where, "not a file: " + item.location);
-        else if (::access(path.c_str(), R_OK) != 0)
+        else if (::access(item.location.c_str(), R_OK) != 0)
             complain(where, "no permission to read " + item.location);
         else
             add(std::move(item));
     }
 
-    void add_folder(const fs::path& folder, const Problem& where)
+    void add_folder(const fs::path& folder, const Problem& where, const Outer& options)
     {
         if (is_over(0, 1))
             return;
@@ -180,18 +217,28 @@ private:
         result_.sources.insert(result_.sources.end(), folders.begin(), folders.end());
         if (folders.empty())
             result_.sources.push_back(folder);
+        const Place place = {.list = where.line > 0 ? where.file.filename().string() : "",
+                             .line = where.line};
         for (const auto& file : listing.files)
-            if (is_utf8(file.string()))
-                add({file.string(), {}});
-            else
-                complain(where, "ignored, its name is not UTF-8: " + printable(file.string()));
-        if (!listing.complete)
-            complain(where, "not everything in " + folder.string() + " could be listed");
+            add_found(file.string(), options, place, where);
+        if (!listing.left_out.empty())
+            complain(where, "not everything in " + folder.string() +
+                                " could be listed: " + listing.left_out);
         else if (listing.files.empty())
             complain(where, "no media files in " + folder.string());
     }
 
-    void add_nested(const fs::path& path, std::string title, const Problem& where)
+    void add_found(std::string file, const Outer& options, const Place& place, const Problem& where)
+    {
+        if (has_control_characters(file))
+            complain(where, "ignored, its name has control characters: " + printable(file));
+        else if (!is_utf8(file))
+            complain(where, "ignored, its name is not UTF-8: " + printable(file));
+        else
+            add({.location = std::move(file), .title = {}, .options = options, .place = place});
+    }
+
+    void add_nested(const fs::path& path, const Outer& options, const Problem& where)
     {
         if (is_over(0, 1))
             return;
@@ -205,9 +252,7 @@ private:
         const auto text = read_list(path);
         if (!text)
             return complain(where, text.error().message);
-        if (is_hls_manifest(*text))
-            return add_file({path.string(), std::move(title)}, where);
-        add_list(path, *text);
+        add_list(path, *text, options);
     }
 
     void add_url(Item item, const Problem& where)
@@ -218,8 +263,11 @@ private:
         if (!answers_.contains(url))
             ask_for(url, where);
         if (const auto answer = answers_.find(url); answer != answers_.end())
-            for (const auto& entry : answer->second)
-                add(entry);
+            for (auto entry : answer->second) {
+                entry.options = together(entry.options, item.options);
+                entry.place = item.place;
+                add(std::move(entry));
+            }
     }
 
     // Afterwards answers_ has the URL, unless it never answered.
@@ -257,6 +305,8 @@ private:
     std::map<std::string, std::vector<Item>> answers_;
     std::vector<std::string> failed_;
     std::vector<fs::path> open_lists_;  // from the playlist down to the list being read
+    std::vector<std::string> pages_ = code_pages(locale_of_environment());
+    std::string code_page_;  // by which a file was found; empty: all is UTF-8 so far
     std::stop_token stop_;
     Clock::time_point deadline_;
     std::size_t lines_ = 0;

@@ -20,6 +20,15 @@ constexpr std::array<std::string_view, 36> media_extensions = {
     ".mxf",  ".rm",   ".rmvb", ".mp3",  ".m4a", ".m4b",  ".aac", ".ogg",  ".oga",
     ".opus", ".flac", ".wav",  ".wma",  ".aif", ".aiff", ".ac3", ".mka",  ".ape"};
 
+// Previews of NAS systems, dustbins, what a check of the file system found, what a Mac adds to archives.
+bool is_hidden(std::string_view name)
+{
+    constexpr std::array<std::string_view, 6> of_systems = {
+        "@eaDir",     "#recycle", "$RECYCLE.BIN", "System Volume Information",
+        "lost+found", "__MACOSX"};
+    return name.starts_with('.') || std::ranges::find(of_systems, name) != of_systems.end();
+}
+
 // Takes the digits at the start of `text` and gives them without leading zeros.
 std::string_view take_number(std::string_view& text)
 {
@@ -45,10 +54,12 @@ public:
     {
         std::error_code error;
         const auto real = fs::canonical(folder, error);
-        if (error || depth > folder_depth_limit || !visited_.insert(real).second) {
-            listing_.complete = false;
-            return;
-        }
+        if (error)
+            return leave_out("cannot read " + folder.string() + ": " + error.message());
+        if (depth > folder_depth_limit)
+            return leave_out("folders are nested more than 8 deep: " + folder.string());
+        if (!visited_.insert(real).second)
+            return;  // a link, to what is listed elsewhere
         listing_.folders.push_back(folder);
         for (const auto& path : names_in(folder))
             if (fs::is_directory(path, error))
@@ -64,9 +75,10 @@ private:
         std::error_code error;
         for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
              entry.increment(error))
-            if (!entry->path().filename().string().starts_with('.'))
+            if (!is_hidden(entry->path().filename().string()))
                 names.push_back(entry->path());
-        listing_.complete = listing_.complete && !error;
+        if (error)
+            leave_out("cannot read " + folder.string() + ": " + error.message());
         std::ranges::sort(names, natural_less,
                           [](const fs::path& path) { return path.filename().string(); });
         return names;
@@ -77,7 +89,14 @@ private:
         if (listing_.files.size() < item_limit)
             listing_.files.push_back(file);
         else
-            listing_.complete = false;
+            leave_out("there are more than 100000 files");
+    }
+
+    // The first reason is told.
+    void leave_out(std::string why)
+    {
+        if (listing_.left_out.empty())
+            listing_.left_out = std::move(why);
     }
 
     FolderListing listing_;

@@ -1,12 +1,13 @@
 // playlist/folder.hpp: the media files of a folder, in the order in which a person would count
 // them.
 //
-// Sub-folders are gone into where their name falls; hidden names are left out, as is a folder that
-// a link leads back into.
+// Sub-folders are gone into where their name falls, each once, whatever links lead there. Hidden names
+// are left out, and the folders in which systems keep their own things.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,10 +19,10 @@ inline constexpr std::size_t item_limit = 100'000;  // of a folder and of a whol
 struct FolderListing {
     std::vector<std::filesystem::path> files;
     std::vector<std::filesystem::path> folders;  // the folder itself first, then all below it
-    bool complete = true;  // false: a bound was hit or a folder could not be read
+    std::string left_out;  // why not all is here: a bound was hit, a folder could not be read
 };
 
-// `folder` is absolute. A folder that cannot be read gives no files and is not complete.
+// `folder` is absolute. A folder that cannot be read gives no files and says so.
 FolderListing list_media(const std::filesystem::path& folder);
 
 bool has_media_extension(const std::filesystem::path& file);

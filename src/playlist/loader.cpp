@@ -9,10 +9,23 @@ namespace tgvs::playlist {
 
 namespace {
 
+// "line ignored" only where it is true.
+void log_problem(const Problem& problem)
+{
+    const log::Fields fields = {
+        {"file", problem.file.string()}, {"line", problem.line}, {"reason", problem.what}};
+    if (problem.remark)
+        log::info("playlist", "playlist line has something that means nothing here", fields);
+    else if (problem.line == 0)
+        log::warn("playlist", "playlist is not as it should be", fields);
+    else
+        log::warn("playlist", "playlist line ignored", fields);
+}
+
 bool same(const std::vector<Item>& a, const std::vector<Item>& b)
 {
     return std::ranges::equal(a, b, [](const Item& x, const Item& y) {
-        return x.location == y.location && x.title == y.title;
+        return x == y && x.title == y.title && x.place == y.place;
     });
 }
 
@@ -57,9 +70,10 @@ bool Loader::load(Ask ask, std::stop_token stop)
 
 void Loader::log_unreadable(const std::string& reason)
 {
+    const auto* message = items_.empty() ? "playlist cannot be read; there is nothing to play yet"
+                                         : "playlist cannot be read; keeping the last good one";
     if (unreadable_ != reason)
-        log::warn("playlist", "playlist cannot be read; keeping the last good one",
-                  {{"reason", reason}, {"items", items_.size()}});
+        log::warn("playlist", message, {{"reason", reason}, {"items", items_.size()}});
     unreadable_ = reason;
 }
 
@@ -67,10 +81,7 @@ void Loader::log_problems(const std::vector<Problem>& problems) const
 {
     for (const auto& problem : problems)
         if (std::ranges::find(problems_, problem) == problems_.end())
-            log::warn("playlist", "playlist line ignored",
-                      {{"file", problem.file.string()},
-                       {"line", problem.line},
-                       {"reason", problem.what}});
+            log_problem(problem);
 }
 
 }  // namespace tgvs::playlist

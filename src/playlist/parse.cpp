@@ -1,7 +1,11 @@
 #include "playlist/parse.hpp"
 
 #include "base/text.hpp"
+#include "playlist/collector.hpp"
+#include "playlist/list_text.hpp"
+#include "playlist/pls.hpp"
 #include "playlist/url.hpp"
+#include "playlist/xspf.hpp"
 
 #include <algorithm>
 
@@ -9,131 +13,179 @@ namespace tgvs::playlist {
 
 namespace {
 
-constexpr std::size_t title_limit_bytes = 300;
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-// "#EXTINF:-1 tvg-name="a, b",Title": the title follows the first comma outside of quotes.
-std::string title_of(std::string_view extinf)
-{
-    bool quoted = false;
-    for (std::size_t i = 0; i < extinf.size(); ++i) {
-        if (extinf[i] == '"')
-            quoted = !quoted;
-        else if (extinf[i] == ',' && !quoted)
-            return printable(trim(extinf.substr(i + 1)), title_limit_bytes);
-    }
-    return {};
-}
-
-bool has_control_characters(std::string_view text)
-{
-    return std::ranges::any_of(
-        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-}
-
 // The text is cut at a line's end.
 std::string_view within_limit(std::string_view text)
 {
     if (text.size() <= playlist_limit_bytes)
         return text;
     text = text.substr(0, playlist_limit_bytes);
-    const auto end = text.rfind('\n');
+    const auto end = text.find_last_of("\r\n");
     return text.substr(0, end == std::string_view::npos ? 0 : end);
 }
 
-Result<std::string> location_of(std::string_view text, const std::filesystem::path& folder)
+bool begins_with(std::string_view line, std::string_view word)
 {
-    if (text.size() > line_limit_bytes)
-        return failure("the line is longer than 4 KiB");
-    if (has_control_characters(text))
-        return failure("the line has control characters");
-    if (!is_utf8(text))
-        return failure("the line is not UTF-8");
-    std::filesystem::path path = text;
-    if (has_scheme(text)) {
-        if (to_lower(text.substr(0, 7)) != "file://")
-            return accepted_url(text);
-        auto decoded = path_of_file_url(text);
-        if (!decoded)
-            return std::unexpected(decoded.error());
-        path = std::move(*decoded);
-    }
-    return (folder / path).lexically_normal().string();
+    return to_lower(line.substr(0, word.size())) == to_lower(word);
 }
 
-class Parser {
+// Lines of paths, URLs and comments.
+class LineReader {
 public:
-    explicit Parser(const std::filesystem::path& file) : file_(file) {}
+    explicit LineReader(Collector& into) : into_(into) {}
 
-    void add_line(std::string_view line)
+    void take(std::size_t number, std::string_view line)
     {
-        ++number_;
-        line = trim(line);
-        if (line.empty())
+        const auto text = trim(line);
+        if (text.empty())
             return;
-        if (line.starts_with("#EXTINF:"))
-            title_ = title_of(line.substr(0, line_limit_bytes));
-        if (line.starts_with('#'))
-            return;
-        auto location = location_of(line, file_.parent_path());
-        if (location)
-            parsed_.lines.push_back({number_, std::move(*location), std::move(title_)});
-        else
-            complain(number_, std::move(location.error().message));
-        title_.clear();
+        if (text.starts_with('#'))
+            return take_comment(number, text.substr(0, line_limit_bytes));
+        into_.add(number, line, std::exchange(said_, {}));
+        directive_ = 0;
     }
 
-    void complain(std::size_t line, std::string what)
+    void finish()
     {
-        if (parsed_.problems.size() < problem_limit)
-            parsed_.problems.push_back({file_, line, std::move(what)});
-        else
-            ++untold_;
-    }
-
-    Parsed finish() &&
-    {
-        if (untold_ > 0)
-            parsed_.problems.push_back(
-                {file_, 0, "and " + std::to_string(untold_) + " more lines are wrong"});
-        return std::move(parsed_);
+        if (directive_ > 0)
+            into_.complain(directive_, "no line follows this #TGVS: whose it could be");
     }
 
 private:
-    const std::filesystem::path& file_;
-    Parsed parsed_;
-    std::string title_;
-    std::size_t number_ = 0;
-    std::size_t untold_ = 0;
+    void take_comment(std::size_t number, std::string_view text)
+    {
+        if (begins_with(text, "#EXTINF:")) {
+            if (auto title = title_of_extinf(text.substr(8));
+                directive_ == 0 || said_.title.empty())
+                said_.title = title;
+        } else if (begins_with(text, "#EXTVLCOPT:")) {
+            take_option(number, text.substr(11));
+        } else if (begins_with(text, "#TGVS")) {
+            take_own(number, text.substr(5));
+        }
+    }
+
+    void take_option(std::size_t number, std::string_view option)
+    {
+        const auto name = printable(trim(option.substr(0, option.find('='))), 40);
+        const auto taken = take_vlc_option(option, said_.options);
+        if (!taken)
+            into_.complain(number, "#EXTVLCOPT: " + taken.error().message);
+        else if (!*taken)
+            into_.remark(number, name,
+                         "#EXTVLCOPT: " + name + " is ignored: it means something to VLC alone");
+    }
+
+    void take_own(std::size_t number, std::string_view text)
+    {
+        if (!text.starts_with(':') || !is_utf8(text))
+            return into_.complain(number, text.starts_with(':')
+                                              ? "#TGVS: the line is not UTF-8"
+                                              : "a colon follows #TGVS, as in #TGVS: start=90");
+        directive_ = number;
+        if (const auto taken = take_directive(text.substr(1), said_); !taken)
+            into_.complain(number, "#TGVS: " + taken.error().message);
+    }
+
+    Collector& into_;
+    Said said_;
+    std::size_t directive_ = 0;  // the line of one whose item is still to come
 };
+
+void read_lines(std::string_view rest, Collector& into)
+{
+    LineReader reader(into);
+    for (std::size_t number = 1; !rest.empty(); ++number) {
+        if (!into.has_room(number))
+            return;
+        const auto end = std::min(rest.find_first_of("\r\n"), rest.size());
+        reader.take(number, rest.substr(0, end));
+        rest.remove_prefix(end);
+        if (!rest.empty())
+            rest.remove_prefix(rest.starts_with("\r\n") ? 2 : 1);
+    }
+    reader.finish();
+}
+
+void read(std::string_view text, Collector& into)
+{
+    const auto kept = within_limit(text);
+    if (kept.size() < text.size())
+        into.complain(0, "the playlist is larger than 16 MiB; the rest is ignored");
+    if (is_xspf(kept))
+        read_xspf(kept, into);
+    else if (is_pls(kept))
+        read_pls(kept, into);
+    else
+        read_lines(kept, into);
+}
+
+// Each line is a URL or a comment, and there is a URL.
+bool has_only_urls(std::string_view text)
+{
+    bool any = false;
+    for (const auto part : split(text, '\n')) {
+        const auto line = trim(part);
+        if (line.empty() || line.starts_with('#'))
+            continue;
+        if (line.size() > line_limit_bytes || !accepted_url(line))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+// Does a line begin so?
+bool has_line(std::string_view text, std::string_view beginning)
+{
+    for (auto at = text.find(beginning); at != std::string_view::npos;
+         at = text.find(beginning, at + 1))
+        if (at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r')
+            return true;
+    return false;
+}
 
 }  // namespace
 
 Parsed parse(std::string_view text, const std::filesystem::path& file)
 {
-    Parser parser(file);
-    const auto kept = within_limit(text);
-    if (kept.size() < text.size())
-        parser.complain(0, "the playlist is larger than 16 MiB; the rest is ignored");
-    auto rest = kept;
-    if (rest.starts_with(byte_order_mark))
-        rest.remove_prefix(byte_order_mark.size());
-    for (std::size_t number = 1; !rest.empty(); ++number) {
-        if (number > playlist_limit_lines) {
-            parser.complain(number, "the playlist has more than 100000 lines; the rest is ignored");
-            break;
-        }
-        const auto end = rest.find('\n');
-        parser.add_line(rest.substr(0, end));
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    }
-    return std::move(parser).finish();
+    Collector into(file);
+    read(text, into);
+    return std::move(into).finish();
 }
 
+Parsed parse_remote(std::string_view text, std::string_view url)
+{
+    Collector into(url_origin(url), url);
+    read(text, into);
+    auto parsed = std::move(into).finish();
+    for (auto& line : parsed.lines)
+        if (!is_utf8(line.title))
+            line.title.clear();
+    return parsed;
+}
+
+ListKind what_is_this_list(std::string_view bytes)
+{
+    constexpr std::size_t looked_at_bytes = 64 * 1024;
+    const bool whole = bytes.size() <= looked_at_bytes;
+    const auto text = list_text(std::string(bytes.substr(0, looked_at_bytes)));
+    if (!text)
+        return ListKind::none;
+    if (is_xspf(*text))
+        return ListKind::xspf;
+    if (is_pls(*text))
+        return ListKind::pls;
+    if (is_hls_manifest(*text))
+        return ListKind::hls_manifest;
+    const bool marked = begins_with(trim(*text), "#EXTM3U");
+    return marked || (whole && has_only_urls(*text)) ? ListKind::m3u : ListKind::none;
+}
+
+// The tags that each list of segments and each list of variants has.
 bool is_hls_manifest(std::string_view text)
 {
-    return text.find("#EXT-X-TARGETDURATION") != std::string_view::npos ||
-           text.find("#EXT-X-STREAM-INF") != std::string_view::npos;
+    return has_line(text, "#EXT-X-TARGETDURATION") || has_line(text, "#EXT-X-STREAM-INF") ||
+           has_line(text, "#EXT-X-MEDIA-SEQUENCE");
 }
 
 }  // namespace tgvs::playlist

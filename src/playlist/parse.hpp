@@ -1,41 +1,40 @@
-// playlist/parse.hpp: the text of playlist.txt or of an .m3u/.m3u8 file, taken apart. Pure.
+// playlist/parse.hpp: the text of a list, taken apart: playlist.txt, .m3u/.m3u8, .pls and .xspf, told
+// apart by what stands in them. Pure.
 //
-// One URL or path per line; '#' begins a comment, except "#EXTINF:seconds,title", which names the
-// next line. Paths are relative to the file's folder; file:// becomes a path. Every line that is
-// wrong costs itself and one Problem.
-//
-// Bounds  16 MiB, 100,000 lines, 4 KiB a line, 100 problems; what is beyond is left out and told.
-// Source  RFC 8216 section 4.1 for the syntax; .txt files get the same treatment.
+// Lines    One URL or path each; '#' begins a comment, of which some say something of the next line
+//          (line_options.hpp). Lines end with LF, CR LF or CR. Paths are relative to the file's
+//          folder; file:// becomes a path. A path is taken as it stands; mend.hpp has what else it
+//          may mean when there is no such file.
+// Problems Every line that is wrong costs itself and one Problem.
+// Bounds   16 MiB, 100,000 lines, 4 KiB a line, 100 problems; what is beyond is left out and told.
+// Source   RFC 8216 section 4.1; http://xspf.org/spec; VLC modules/demux/playlist/
 #pragma once
 
-#include "playlist/problem.hpp"
+#include "playlist/line.hpp"
 
-#include <cstddef>
 #include <filesystem>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace tgvs::playlist {
 
-inline constexpr std::size_t playlist_limit_bytes = 16 * 1024 * 1024;
-inline constexpr std::size_t playlist_limit_lines = 100'000;
-inline constexpr std::size_t line_limit_bytes = 4 * 1024;
-inline constexpr std::size_t problem_limit = 100;
-
-struct Line {
-    std::size_t number = 0;  // counts from 1
-    std::string location;    // a URL, or an absolute path
-    std::string title;       // empty: the list does not say
-};
-
-struct Parsed {
-    std::vector<Line> lines;
-    std::vector<Problem> problems;
-};
-
-// `file` is absolute; it is not opened.
+// `file` is absolute; it is not opened. `text` is what list_text() gave.
 Parsed parse(std::string_view text, const std::filesystem::path& file);
+
+// The text of a list that was fetched from a URL. Its entries are URLs, relative ones to that URL;
+// whatever else it names is a problem. No title is anything but UTF-8.
+Parsed parse_remote(std::string_view text, std::string_view url);
+
+enum class ListKind {
+    none,          // not a list: media, a page, noise
+    hls_manifest,  // one stream in pieces: an item to be played, not a list of items
+    m3u,
+    pls,
+    xspf,
+};
+
+// What the first bytes (64 KiB do) of a file or answer are. A text without any mark counts as m3u
+// where each of its lines is a URL or a comment: radio stations hand out such.
+ListKind what_is_this_list(std::string_view bytes);
 
 // An .m3u8 that is an HLS manifest is one item to be played, not a list of items.
 bool is_hls_manifest(std::string_view text);

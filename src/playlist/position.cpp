@@ -1,7 +1,7 @@
 #include "playlist/position.hpp"
 
 #include "playlist/folder.hpp"
-#include "playlist/parse.hpp"
+#include "playlist/line.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,7 +14,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int format_version = 1;
-constexpr double offset_limit_seconds = 1e7;  // 115 days: longer than any item
+constexpr std::size_t id_limit_bytes = 2 * line_limit_bytes;  // a location and its options
+constexpr double offset_limit_seconds = 1e7;                  // 115 days: longer than any item
 
 // Reads the members of one object; the first that is wrong is kept.
 class Reader {
@@ -26,7 +27,7 @@ public:
         const auto member = object_.find(name);
         const auto* value =
             member == object_.end() ? nullptr : member->get_ptr<const std::string*>();
-        if (value != nullptr && value->size() <= line_limit_bytes)
+        if (value != nullptr && value->size() <= id_limit_bytes)
             return *value;
         blame(name);
         return {};

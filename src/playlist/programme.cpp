@@ -43,9 +43,11 @@ Key key_of(const Position& pass, std::string_view location, std::size_t occurren
 
 Programme::Programme(std::vector<Item> items, Order order) : items_(std::move(items)), order_(order)
 {
-    std::unordered_map<std::string_view, std::size_t> seen;
     for (const auto& item : items_)
-        occurrences_.push_back(seen[item.location]++);
+        ids_.push_back(item.id());
+    std::unordered_map<std::string_view, std::size_t> seen;
+    for (const auto& id : ids_)
+        occurrences_.push_back(seen[id]++);
 }
 
 std::optional<Entry> Programme::at(const Position& position) const
@@ -85,10 +87,10 @@ Position Programme::carry_over(Position position, const Programme& before) const
     // Of the items that followed it, the first that is still there.
     std::unordered_map<std::string_view, std::vector<std::size_t>> here;
     for (std::size_t i = 0; i < items_.size(); ++i)
-        here[items_[i].location].push_back(i);
+        here[ids_[i]].push_back(i);
     const auto old = before.find(position.location, position.occurrence);
     for (auto i = old ? *old + 1 : position.index; i < before.items_.size(); ++i) {
-        const auto found = here.find(before.items_[i].location);
+        const auto found = here.find(before.ids_[i]);
         if (found != here.end() && before.occurrences_[i] < found->second.size()) {
             position.index = found->second[before.occurrences_[i]];
             return position;
@@ -103,7 +105,7 @@ std::optional<std::size_t> Programme::find(const std::string& location,
                                            std::size_t occurrence) const
 {
     for (std::size_t i = 0; i < items_.size(); ++i)
-        if (occurrences_[i] == occurrence && items_[i].location == location)
+        if (occurrences_[i] == occurrence && ids_[i] == location)
             return i;
     return std::nullopt;
 }
@@ -117,7 +119,7 @@ std::vector<std::size_t> Programme::order_of(const Position& pass) const
         return order;
     std::vector<Key> keys;
     for (std::size_t i = 0; i < items_.size(); ++i)
-        keys.push_back(key_of(pass, items_[i].location, occurrences_[i]));
+        keys.push_back(key_of(pass, ids_[i], occurrences_[i]));
     std::ranges::sort(order, {}, [&keys](std::size_t i) { return keys[i]; });
     return order;
 }
@@ -132,16 +134,15 @@ std::size_t Programme::first_after(const std::vector<std::size_t>& order,
     if (position.location.empty())
         return 0;
     const auto here = key_of(position, position.location, position.occurrence);
-    const auto after = std::ranges::upper_bound(order, here, {}, [&](std::size_t i) {
-        return key_of(position, items_[i].location, occurrences_[i]);
-    });
+    const auto after = std::ranges::upper_bound(
+        order, here, {}, [&](std::size_t i) { return key_of(position, ids_[i], occurrences_[i]); });
     return static_cast<std::size_t>(after - order.begin());
 }
 
 Entry Programme::entry(std::size_t index, const Position& pass) const
 {
     Position position = pass;
-    position.location = items_[index].location;
+    position.location = ids_[index];
     position.occurrence = occurrences_[index];
     position.index = index;
     position.offset = {};
@@ -155,7 +156,7 @@ Position Programme::next_pass(const Position& last) const
     if (!order_.shuffle)
         return next;
     const auto order = order_of(next);
-    if (items_[order.front()].location == last.location)
+    if (ids_[order.front()] == last.location)
         next.deferred = last.location;
     return next;
 }

@@ -1,13 +1,13 @@
 // playlist/programme.hpp: what comes next. Pure: items and a position in, positions out.
 //
 // In order     the list as it is written, pass after pass.
-// Shuffled     each pass in the order of hash(seed, pass, location, occurrence): the same after
+// Shuffled     each pass in the order of hash(seed, pass, id, occurrence): the same after
 //              a restart, and an item that is added or taken away does not move the others. The item that
 //              ended a pass does not begin the next one: if it would, it goes to the end of that
 //              pass.
 // Edits        a position is an item by name. After an edit carry_over() finds where it is now; when
 //              the item is gone, what followed it comes next.
-// Occurrences  the same location on several lines is that many items, told apart by their number.
+// Occurrences  the same id on several lines is that many items, told apart by their number.
 #pragma once
 
 #include "playlist/item.hpp"
@@ -26,10 +26,10 @@ struct Order {
     bool shuffle = false;  // SHUFFLE
 };
 
-// An item on air, or, with no location, the point just before the item with this index.
+// An item on air, or, with no id, the point just before the item with this index.
 struct Position {
-    std::string location = {};
-    std::size_t occurrence = 0;  // which of the lines with this location, from 0
+    std::string location = {};   // the item's id: of a plain line its location
+    std::size_t occurrence = 0;  // which of the lines with this id, from 0
     // Where the item stands in the list. When it is gone: the item that comes next in its stead.
     std::size_t index = 0;
     std::uint64_t pass = 0;
@@ -71,7 +71,8 @@ private:
     Position next_pass(const Position& last) const;
 
     std::vector<Item> items_;
-    std::vector<std::size_t> occurrences_;  // of items_[i] among those with its location
+    std::vector<std::string> ids_;          // of items_[i]
+    std::vector<std::size_t> occurrences_;  // of items_[i] among those with its id
     Order order_;
 };
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <vector>
 
 namespace tgvs::playlist {
 
@@ -28,25 +28,6 @@ std::optional<int> hex_digit(char c)
     if (low >= 'a' && low <= 'f')
         return low - 'a' + 10;
     return std::nullopt;
-}
-
-// Nothing for a stray '%' and for an encoded NUL.
-std::optional<std::string> percent_decoded(std::string_view text)
-{
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            result += text[i];
-            continue;
-        }
-        const auto high = i + 2 < text.size() ? hex_digit(text[i + 1]) : std::nullopt;
-        const auto low = i + 2 < text.size() ? hex_digit(text[i + 2]) : std::nullopt;
-        if (!high || !low || (*high == 0 && *low == 0))
-            return std::nullopt;
-        result += static_cast<char>(*high * 16 + *low);
-        i += 2;
-    }
-    return result;
 }
 
 struct Parts {
@@ -83,7 +64,67 @@ bool is_youtube(std::string_view host)
     return host == "youtube.com" || host.ends_with(".youtube.com");
 }
 
+// "/a/./b/../c" is "/a/c".
+std::string without_dots(std::string_view path)
+{
+    std::vector<std::string_view> kept;
+    const auto parts = split(path, '/');
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        const bool last = i + 1 == parts.size();
+        if (parts[i] == ".." && !kept.empty())
+            kept.pop_back();
+        if (parts[i] != "." && parts[i] != "..")
+            kept.push_back(parts[i]);
+        else if (last)
+            kept.emplace_back();
+    }
+    std::string result;
+    for (const auto part : kept)
+        result += '/' + std::string(part);
+    return result.empty() ? "/" : result;
+}
+
 }  // namespace
+
+std::optional<std::string> percent_decoded(std::string_view text)
+{
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            result += text[i];
+            continue;
+        }
+        const auto high = i + 2 < text.size() ? hex_digit(text[i + 1]) : std::nullopt;
+        const auto low = i + 2 < text.size() ? hex_digit(text[i + 2]) : std::nullopt;
+        if (!high || !low || (*high == 0 && *low == 0))
+            return std::nullopt;
+        result += static_cast<char>(*high * 16 + *low);
+        i += 2;
+    }
+    return result;
+}
+
+std::string resolved_url(std::string_view base, std::string_view reference)
+{
+    if (has_scheme(reference))
+        return std::string(reference);
+    base = base.substr(0, base.find('#'));
+    if (reference.starts_with("//"))
+        return std::string(base.substr(0, base.find(separator) + 1)) + std::string(reference);
+    const auto authority = base.find(separator) + separator.size();
+    const auto end = std::min(base.find_first_of("/?", authority), base.size());
+    const auto query = std::min(base.find('?', end), base.size());
+    const auto path = base.substr(end, query - end);
+    if (reference.starts_with('?'))
+        return std::string(base.substr(0, query)) + std::string(reference);
+    const auto tail = std::min(reference.find_first_of("?#"), reference.size());
+    const auto folder = path.substr(0, path.rfind('/') + 1);
+    auto target = reference.starts_with('/') ? std::string(reference.substr(0, tail))
+                                             : (folder.empty() ? "/" : std::string(folder)) +
+                                                   std::string(reference.substr(0, tail));
+    return std::string(base.substr(0, end)) + without_dots(target) +
+           std::string(reference.substr(tail));
+}
 
 bool has_scheme(std::string_view text)
 {
@@ -120,12 +161,13 @@ Result<std::filesystem::path> path_of_file_url(std::string_view url)
     auto rest = url.substr(std::min(url.find(separator) + 3, url.size()));
     if (rest.starts_with("localhost/"))
         rest.remove_prefix(std::string_view("localhost").size());
-    if (!rest.starts_with('/'))
+    const bool drive = rest.size() > 2 && is_letter(rest[0]) && rest[1] == ':' && rest[2] == '/';
+    if (!rest.starts_with('/') && !drive)  // file://C:/x is a common mistake for file:///C:/x
         return failure("a file URL is file:///path, without a host");
     const auto path = percent_decoded(rest);
     if (!path)
         return failure("the file URL has a % that is not followed by two hexadecimal digits");
-    return std::filesystem::path(*path);
+    return std::filesystem::path(drive ? '/' + *path : *path);
 }
 
 bool looks_like_list(std::string_view url)

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,12 @@ bool has_scheme(std::string_view text);
 // The URL with its scheme in lower case. A failure for a scheme that nothing here can play, a
 // missing host, or characters that no URL has.
 Result<std::string> accepted_url(std::string_view text);
+
+// Nothing for a stray '%' and for an encoded NUL.
+std::optional<std::string> percent_decoded(std::string_view text);
+
+// What a reference in a list that came from the URL `base` means (RFC 3986, section 5.2).
+std::string resolved_url(std::string_view base, std::string_view reference);
 
 // "file:///a%20b" and "file://localhost/a%20b" are the path "/a b".
 Result<std::filesystem::path> path_of_file_url(std::string_view url);

@@ -110,7 +110,8 @@ void Director::track_started(TrackId id)
                {"from_s", on_air_->from.count()},
                {"duration_s", on_air_->duration.count()},
                {"stand_in", on_air_->stand_in()},
-               {"claim", to_string(on_air_->claim)}});
+               {"claim", to_string(on_air_->claim)},
+               {"from", playlist::place_name(on_air_->entry.item)}});
 }
 
 void Director::track_ended(TrackId id, Seconds position)
@@ -131,7 +132,8 @@ void Director::track_failed(TrackId id, Seconds position, const std::string& rea
     log::warn(programme_component, "track failed",
               {{"item", playlist::log_name(on_air_->entry.item)},
                {"reason", reason},
-               {"at_s", position.count()}});
+               {"at_s", position.count()},
+               {"from", playlist::place_name(on_air_->entry.item)}});
     shelf_.report_bad(on_air_->entry.item, reason);
     if (!on_air_->request.empty())
         desk_.with([this](auto& desk) { desk.finished(on_air_->request); });
@@ -192,7 +194,7 @@ void Director::log_skipped(const playlist::Entry& entry, const library::Unavaila
     constexpr std::size_t remembered = 1'000;
     if (told_skipped_.size() > remembered)
         told_skipped_.clear();
-    auto& told = told_skipped_[entry.item.location];
+    auto& told = told_skipped_[entry.item.id()];
     if (std::exchange(told, why.until) == why.until)
         return;
     const auto pause = std::chrono::duration_cast<std::chrono::seconds>(
@@ -202,7 +204,8 @@ void Director::log_skipped(const playlist::Entry& entry, const library::Unavaila
                {"reason", why.reason},
                {"class", why.error_class},
                {"again_in_s", pause.count()},
-               {"quarantined", why.quarantined}});
+               {"quarantined", why.quarantined},
+               {"from", playlist::place_name(entry.item)}});
 }
 
 void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now)

@@ -83,7 +83,7 @@ void PlaylistKeeper::load(playlist::Ask ask, const std::stop_token& stop)
     if (loader_.unreadable())
         problems.push_back(*loader_.unreadable());
     for (const auto& problem : loader_.problems())
-        if (problems.size() < problems_shown)
+        if (!problem.remark && problems.size() < problems_shown)
             problems.push_back(fmt::format("{}:{}: {}", problem.file.filename().string(),
                                            problem.line, problem.what));
     {

@@ -25,7 +25,7 @@ milliseconds in_milliseconds(auto duration)
 
 std::string title_of(const playlist::Item& item)
 {
-    return item.title.empty() ? playlist::log_name(item) : item.title;
+    return playlist::shown_name(item);
 }
 
 std::optional<double> known(double progress)

@@ -44,7 +44,7 @@ TEST(EnvFile, ValuesReadAsSystemdReadsThem)
         {"KEY=-g 60 \\\n  -bf 0\n", "-g 60   -bf 0"},
         {"KEY=a\\", "a"},
         {"KEY=a \\", "a "},
-        {"KEY=a # b\n", "a # b"},
+        {"KEY=-g 60 \\\r\n  -bf 0\r\n", "-g 60   -bf 0"},
         {"KEY=\"a # b\"\n", "a # b"},
         {"KEY=#\n", "#"},
         {"KEY=первый\n", "первый"},
@@ -95,7 +95,6 @@ TEST(EnvFile, ErrorsNameTheLineAndNeverShowAValue)
         "A=1\nB=\"" + secret + "\n",
         "A=1\nB='" + secret + "\nC=3\n",
         "A=1\nB=\"" + secret + "\" more\n",
-        "A=1\nB=\"" + secret + "\" # comment\n",
         "A=1\nB='" + secret + "'\"x\"\n",
         "A=1\nB=" + secret + "\xff\n",
         "A=1\nB=" + secret + std::string("\0", 1) + "\n",
@@ -124,12 +123,103 @@ TEST(EnvFile, AWrongLineDoesNotHideTheOthers)
 
 TEST(EnvFile, WarnsWhereReadersOfSuchFilesDisagree)
 {
-    for (const auto* text : {"KEY=a # b\n", "KEY=a\t#b\n", "KEY=a\\b\n", "# comment \\\nKEY=1\n"}) {
+    for (const auto* text : {"KEY=a\\b\n", "KEY=“a”\n", "# comment \\\nKEY=1\n"}) {
         const auto file = parse_env(text);
         EXPECT_EQ(file.warnings.size(), 1u) << text;
         EXPECT_EQ(file.warnings.front().line, 1) << text;
     }
     EXPECT_TRUE(parse_env("KEY='a # b\\c'\nB=a#b\nC=x \\\n y\n").warnings.empty());
+}
+
+// As python-dotenv 1.1 reads them.
+TEST(EnvFile, CommentsBehindAValueAreNoPartOfIt)
+{
+    const struct {
+        std::string_view text, value;
+    } rows[] = {
+        {"KEY=a # b\n", "a"},
+        {"KEY=a\t#b", "a"},
+        {"KEY=a#b\n", "a#b"},
+        {"KEY=a b # c # d\n", "a b"},
+        {"KEY=#a\n", "#a"},
+        {"KEY= # a\n", ""},
+        {"KEY= #a\n", ""},
+        {"KEY=\"a\" # b\n", "a"},
+        {"KEY='a # b'#c\n", "a # b"},
+        {"KEY=\"a\"\t# \"b\"\r\n", "a"},
+        {"KEY=a\u00A0# b\n", "a"},
+        {"KEY=50% #b\n", "50%"},
+        {"KEY='a\nb' # c\n", "a\nb"},
+        {"KEY=a\\  # b\n", "a "},
+        {"'KEY'=a\n", "a"},
+        {"set KEY=a\n", "a"},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(value_of(row.text), row.value) << row.text;
+        EXPECT_EQ(value_of(std::string(row.text) + "\nNEXT=1"), row.value) << row.text;
+    }
+}
+
+TEST(EnvFile, WhatChatsAndWindowsAddIsReadWhereItCanMeanOneThingOnly)
+{
+    const struct {
+        std::string_view text, value;
+    } rows[] = {
+        {"KEY=\u00A0a b\u00A0\n", "a b"},
+        {"\u00A0KEY\u2009=\u200Ba\uFEFF\n", "a"},
+        {"export\u00A0KEY=a\n", "a"},
+        {"KEY=“a b”\n", "a b"},
+        {"KEY=«a» # b\n", "a"},
+        {"KEY=„a“\n", "a"},
+        {"KEY=“a\"\n", "a"},
+        {"KEY=’a’\n", "a"},
+        {"KEY=“a\n", "“a"},
+        {"A=1\rKEY=a\rB=2\r", "a"},
+    };
+    for (const auto& row : rows)
+        EXPECT_EQ(value_of(row.text), row.value) << row.text;
+    const auto file = parse_env("A=1\r\rB=2\rnonsense\r");
+    EXPECT_EQ(file.last("B")->line, 3);
+    ASSERT_EQ(file.errors.size(), 1U);
+    EXPECT_EQ(file.errors[0].line, 4);
+}
+
+TEST(EnvFile, AnErrorNamesTheCharacterAndWhatWasMeant)
+{
+    const struct {
+        std::string_view text, told, key;
+    } rows[] = {
+        {"API ID=1\n", "character 4 is a blank; write API_ID=…", "API_ID"},
+        {"API\u00A0ID=1\n", "character 4 is U+00A0 (no-break space); write API_ID=…", "API_ID"},
+        {"CHAT-ID=1\n", "write CHAT_ID=…", "CHAT_ID"},
+        {"LOOP MORE=1\n", "character 5 is a blank", ""},
+        {"\u0410PI_ID=1\n", "character 1 is U+0410 (a Cyrillic letter)", ""},
+        {"API_ID＝1\n", "character 7 is U+FF1D (fullwidth equals sign, not =)", ""},
+        {"KEY=\"a”\n", "the line ends with U+201D (typographic quote)", "KEY"},
+        {"KEY='a’ # b\n", "closing ' is missing", "KEY"},
+    };
+    for (const auto& row : rows) {
+        const auto file = parse_env(row.text);
+        ASSERT_EQ(file.errors.size(), 1U) << row.text;
+        EXPECT_NE(file.errors[0].message.find(row.told), std::string::npos)
+            << file.errors[0].message;
+        EXPECT_EQ(file.errors[0].key, row.key);
+    }
+}
+
+TEST(EnvFile, Utf16IsNamedAsWhatItIs)
+{
+    using namespace std::string_literals;
+    for (const auto& text : {"\xFF\xFEL\0O\0"s, "\xFE\xFF\0L\0O"s,
+                             "L\0=\0"
+                             "1\0\n\0"s,
+                             "\0L\0=\0"
+                             "1"s}) {
+        const auto file = parse_env(text);
+        ASSERT_EQ(file.errors.size(), 1U);
+        EXPECT_EQ(file.errors[0].message, "saved as UTF-16; save as UTF-8");
+        EXPECT_EQ(file.errors[0].line, 1);
+    }
 }
 
 }  // namespace

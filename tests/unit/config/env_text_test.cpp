@@ -51,6 +51,16 @@ TEST(EnvText, KeepsExportAndLineEndsAndDropsTheByteOrderMark)
     EXPECT_EQ(with_changes("\xEF\xBB\xBF# x\nA=1\n", set("A", "2")), "# x\nA=2\n");
 }
 
+TEST(EnvText, KeepsTheCommentBehindTheValue)
+{
+    EXPECT_EQ(with_changes("A=\"old\" # note\nB=1\n", set("A", "new")), "A=new # note\nB=1\n");
+    EXPECT_EQ(with_changes("A=old\t#note\r\n", set("A", "x y")), "A='x y' #note\r\n");
+    EXPECT_EQ(with_changes("A='old'#note", set("A", "new")), "A=new #note\n");
+    EXPECT_EQ(with_changes("A= # note\n", set("A", "new")), "A=new # note\n");
+    EXPECT_EQ(with_changes("A=a#b\n", set("A", "new")), "A=new\n");
+    EXPECT_EQ(with_changes("A='a # b'\n", set("A", "new")), "A=new\n");
+}
+
 TEST(EnvText, ReplacesAValueOfSeveralLinesWhole)
 {
     EXPECT_EQ(with_changes("A=\"1\n2\n\"\nB=3\n", set("A", "4")), "A=4\nB=3\n");

@@ -36,7 +36,8 @@ std::string all_texts(const Loaded& loaded)
 
 TEST(Settings, DefaultsAreThoseOfTheContract)
 {
-    const auto [s, warnings, errors, from_credentials] = read("");
+    const auto [s, warnings, errors, refused, from_credentials] = read("");
+    EXPECT_TRUE(refused.empty());
     EXPECT_TRUE(warnings.empty());
     EXPECT_TRUE(errors.empty());
     EXPECT_TRUE(from_credentials.empty());
@@ -191,6 +192,45 @@ TEST(Settings, AMalformedValueIsNamedWithFileLineAndForm)
     EXPECT_EQ(loaded.settings.video_quality, VideoQuality::p720);
 }
 
+TEST(Settings, WhatLooksLikeAnotherCharacterIsReadAsThatAndNamed)
+{
+    const auto loaded = read("CHAT_ID=−1001234567890\nAPI_ID='12\u200B34'\nLOOP=\"0\u00A0\"\n");
+    EXPECT_TRUE(loaded.errors.empty());
+    EXPECT_EQ(loaded.settings.chat_id, "-1001234567890");
+    EXPECT_EQ(loaded.settings.api_id, 1234);
+    EXPECT_FALSE(loaded.settings.loop);
+    ASSERT_EQ(loaded.warnings.size(), 3u);
+    EXPECT_EQ(
+        loaded.warnings[1].text(),
+        ".env:1: CHAT_ID: character 1 is U+2212 (minus sign, not the - of the keyboard); it is "
+        "read as what it looks like");
+    const auto wrong = read("LOOP=О\nAPI_HASH=12…34\n");
+    ASSERT_EQ(wrong.errors.size(), 2u);
+    EXPECT_EQ(
+        wrong.errors[1].text(),
+        ".env:1: LOOP is malformed: character 1 is U+041E (a Cyrillic letter); accepted: 0 or 1");
+    EXPECT_NE(wrong.errors[0].what.find("character 3 is U+2026 (ellipsis"), std::string::npos);
+}
+
+TEST(Settings, AChatThatIsNoneIsRefusedWithItsReason)
+{
+    const auto loaded = read("CHAT_ID=1234567890\n");
+    ASSERT_EQ(loaded.errors.size(), 1u);
+    EXPECT_NE(loaded.errors[0].what.find("CHAT_ID is malformed: it is a positive number"),
+              std::string::npos);
+    const auto secret = read("CHAT_ID=" + std::string(353, 'A') + "\n");
+    EXPECT_EQ(secret.errors[0].what.find("AAAA"), std::string::npos);
+}
+
+TEST(Settings, WhatWasRefusedIsNotMissing)
+{
+    const auto loaded = read("API ID=1\nAPI_HASH=zz\nOUTPUT=telegram # page\n");
+    ASSERT_EQ(loaded.errors.size(), 2u);
+    const auto missing = missing_settings(loaded.settings, loaded.refused);
+    ASSERT_EQ(missing.size(), 1u);
+    EXPECT_EQ(missing[0].what, "CHAT_ID is missing");
+}
+
 TEST(Settings, NoFindingShowsAValue)
 {
     for (const auto& key : keys()) {
@@ -202,7 +242,7 @@ TEST(Settings, NoFindingShowsAValue)
 
 TEST(Settings, SyntaxErrorsAndWarningsCarryFileAndLine)
 {
-    const auto loaded = read("LOOP=1\nnonsense\nPLAYLIST=a # b\nLOOP=0\n");
+    const auto loaded = read("LOOP=1\nnonsense\nPLAYLIST=a\\b\nLOOP=0\n");
     ASSERT_EQ(loaded.errors.size(), 1u);
     EXPECT_EQ(loaded.errors[0].where, ".env:2");
     ASSERT_EQ(loaded.warnings.size(), 2u);

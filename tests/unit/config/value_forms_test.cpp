@@ -7,11 +7,14 @@ namespace {
 
 TEST(ValueForms, ChatIdIsAnIdANameOrALink)
 {
-    for (const auto* good : {"-1001234567890", "-123456", "123456", "@channel_1", "t.me/channel",
-                             "https://t.me/+AbCdEf", "http://telegram.me/joinchat/x"})
+    for (const auto* good :
+         {"-1001234567890", "-123456", "@channel_1", "channel", "t.me/channel", "T.me/channel",
+          "telegram.dog/channel", "channel.t.me", "https://t.me/+AbCdEf",
+          "http://telegram.me/joinchat/x", "tg://resolve?domain=channel", "tg://join?invite=AbCdEf",
+          "https://web.telegram.org/k/#-1001234567890", "web.telegram.org/a/#@channel"})
         EXPECT_EQ(chat_id(good), good);
-    for (const auto* bad : {"0", "", "channel", "@abc", "@a b c d", "@ch-annel", "t.me/", "-100 1",
-                            "https://example.org/x", "1e5"})
+    for (const auto* bad : {"0", "", "1234567890", "−1001234567890", "@abc", "@a b c d",
+                            "@ch-annel", "t.me/", "-100 1", "https://example.org/x", "1e5"})
         EXPECT_FALSE(chat_id(bad)) << bad;
 }
 

@@ -49,6 +49,21 @@ TEST(CacheKey, OfAUrlIsItsOwn)
     EXPECT_NE(cache_key(item_at("https://example.org/b"), "settings"), *key);
 }
 
+TEST(CacheKey, ChangesWithWhatItsLineSays)
+{
+    const TestFolder folder;
+    auto file = item_at((folder / "a.mp4").string());
+    write_bytes(file.location, "one");
+    auto url = item_at("https://example.org/a");
+    for (auto* item : {&file, &url}) {
+        const auto plain = *cache_key(*item, "settings");
+        item->options = std::make_shared<const playlist::Options>();
+        EXPECT_EQ(cache_key(*item, "settings"), plain);
+        item->options = std::make_shared<const playlist::Options>(playlist::Options{.start = 90s});
+        EXPECT_NE(cache_key(*item, "settings"), plain);
+    }
+}
+
 TEST(CacheKey, FailsForWhatIsNoFile)
 {
     const TestFolder folder;

@@ -137,7 +137,7 @@ TEST(Expand, AListThatIsNoRegularFileIsNotWaitedFor)
     ASSERT_TRUE(expanded);
     EXPECT_THAT(names(expanded->items, folder.path()), ElementsAre("a.mp4"));
     ASSERT_EQ(expanded->problems.size(), 1U);
-    EXPECT_THAT(expanded->problems[0].what, HasSubstr("x.m3u is not a regular file"));
+    EXPECT_THAT(expanded->problems[0].what, testing::MatchesRegex("not a file: .*x\\.m3u"));
 }
 
 // Seven lists, each of which names the next one 2,000 times.
@@ -228,16 +228,6 @@ TEST(Expand, ListsAreNestedOnlySoDeep)
     ASSERT_TRUE(expanded);
     ASSERT_EQ(expanded->problems.size(), 1U);
     EXPECT_THAT(expanded->problems[0].what, HasSubstr("more than 8 levels deep"));
-}
-
-TEST(Expand, AnHlsManifestIsOneItem)
-{
-    const test::TempFolder folder;
-    folder.write("vod.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n");
-    const auto list = folder.write("list.txt", "vod.m3u8\n");
-    const auto expanded = Expander(nullptr).expand(list, Ask::everybody);
-    ASSERT_TRUE(expanded);
-    EXPECT_THAT(names(expanded->items, folder.path()), ElementsAre("vod.m3u8"));
 }
 
 TEST(Expand, AFolderThatALinkLeadsBackIntoIsListedOnce)

@@ -2,8 +2,69 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace tgvs::playlist {
 namespace {
+
+using std::chrono_literals::operator""s;
+
+Item with(Options options)
+{
+    return {.location = "/srv/a.mp4",
+            .title = {},
+            .options = std::make_shared<const Options>(std::move(options))};
+}
+
+TEST(Item, IsItsLocationWhereTheListSaysNothingMore)
+{
+    const Item plain = {"/srv/a.mp4", ""};
+    EXPECT_EQ(plain.id(), "/srv/a.mp4");  // what is stored by it is from before there were options
+    EXPECT_EQ(with({}).id(), plain.id());
+    EXPECT_EQ(with({}), plain);
+    EXPECT_EQ(Item({"/srv/a.mp4", "A film"}).id(), plain.id());
+}
+
+TEST(Item, IsAnotherOneWithEachOption)
+{
+    const std::vector<Options> all = {{},
+                                      {.user_agent = "box/1"},
+                                      {.referrer = "box/1"},
+                                      {.start = 90s},
+                                      {.start = 9s},
+                                      {.stop = 90s},
+                                      {.start = 9s, .stop = 90s},
+                                      {.audio = {"ru"}},
+                                      {.audio = {"ru", "en"}},
+                                      {.audio = {"en", "ru"}},
+                                      {.subtitles = std::vector<std::string>{}},
+                                      {.subtitles = std::vector<std::string>{"ru"}},
+                                      {.aspect = Aspect{4, 3}},
+                                      {.aspect = Aspect{3, 4}}};
+    std::set<std::string> ids;
+    for (const auto& options : all) {
+        ids.insert(with(options).id());
+        EXPECT_EQ(with(options), with(options));
+        EXPECT_EQ(with(options) == with({}), options == Options{});
+    }
+    EXPECT_EQ(ids.size(), all.size());
+}
+
+TEST(Item, IsToldApartFromOthersOfItsNameByTheLineItStandsIn)
+{
+    const Place place = {.list = "list.txt", .line = 3};
+    const Item item = {"https://a.example/s/KEY", "", nullptr, place};
+    EXPECT_EQ(log_name(item), "https://a.example");  // scripts look for it
+    EXPECT_EQ(place_name(item), "list.txt:3");
+    EXPECT_EQ(place_name({"/srv/a.mp4", ""}), "-");
+}
+
+TEST(Item, IsShownByItsTitleWithoutTheLine)
+{
+    const Place place = {.list = "list.txt", .line = 3};
+    EXPECT_EQ(shown_name({"https://a.example/s/KEY", "", nullptr, place}), "https://a.example");
+    EXPECT_EQ(shown_name({"/srv/a.mp4", "A film", nullptr, place}), "A film");
+}
 
 TEST(Item, IsNamedInLogsWithoutPathOrQuery)
 {

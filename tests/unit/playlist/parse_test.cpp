@@ -58,13 +58,19 @@ INSTANTIATE_TEST_SUITE_P(
         LineCase{"file://server/share.mp4", "", "without a host"},
         LineCase{"file:///a%2", "", "hexadecimal"}, LineCase{"file:///a%00b", "", "hexadecimal"},
         LineCase{"a\x01.mp4", "", "control characters"}, LineCase{"a\x7F.mp4", "", "control"},
-        LineCase{"\xFF\xFE.mp4", "", "not UTF-8"},
+        LineCase{"\"https://h/x\"", "https://h/x", ""},
+        LineCase{"«https://h/x» # a note", "https://h/x", ""},
+        LineCase{"https://h/x#y # a note", "https://h/x#y", ""},
+        LineCase{"https://h/x|User-Agent=a", "https://h/x", ""},
+        LineCase{"https://h/x|User-Agent=a%0Ab", "", "behind the |"},
+        LineCase{"file://C:/m/a%20b.mp4", "/C:/m/a b.mp4", ""},
+        LineCase{"https://h/\xFF", "", "not UTF-8"},
         LineCase{std::string(4'097, 'a'), "", "longer than 4 KiB"}));
 
 TEST(Parse, TakesTitlesFromExtinfForTheNextLineOnly)
 {
     const auto parsed = parse(
-        "\xEF\xBB\xBF#EXTM3U\n"
+        "#EXTM3U\n"
         "#EXTINF:123, One \n#EXTVLCOPT:x\na.mp4\n"
         "#EXTINF:-1 tvg-name=\"x, y\" group=\"g\",Two, too\nhttp://h/b\n"
         "c.mp4\n#EXTINF:5\nd.mp4\n",
@@ -74,7 +80,61 @@ TEST(Parse, TakesTitlesFromExtinfForTheNextLineOnly)
     EXPECT_EQ(parsed.lines[1].title, "Two, too");
     EXPECT_EQ(parsed.lines[2].title, "");
     EXPECT_EQ(parsed.lines[3].title, "");
+    ASSERT_EQ(parsed.problems.size(), 1U);
+    EXPECT_TRUE(parsed.problems[0].remark) << "an option of VLC's that means nothing here";
+}
+
+TEST(Parse, TakesEachOfTheThreeLineEnds)
+{
+    for (const auto* text : {"#EXTM3U\ra.mp4\rb.mp4\r", "#EXTM3U\na.mp4\nb.mp4",
+                             "#EXTM3U\r\na.mp4\r\nb.mp4\r\n", "#EXTM3U\ra.mp4\r\nb.mp4\n"}) {
+        const auto parsed = parse(text, "/l/a.m3u");
+        ASSERT_EQ(parsed.lines.size(), 2U);
+        EXPECT_EQ(parsed.lines[0].location, "/l/a.mp4");
+        EXPECT_EQ(parsed.lines[0].number, 2U);
+        EXPECT_EQ(parsed.lines[1].number, 3U);
+        EXPECT_TRUE(parsed.problems.empty());
+    }
+}
+
+TEST(Parse, GivesTheNextItemAloneWhatALineSaysOfIt)
+{
+    const auto parsed = parse(
+        "#EXTINF:-1,From the list\n#TGVS: start=90 title=\"Mine\"\n#EXTVLCOPT:stop-time=100\n"
+        "#EXTGRP:x\na.mp4\nb.mp4\n",
+        "/l/a.m3u");
+    ASSERT_EQ(parsed.lines.size(), 2U);
+    EXPECT_EQ(parsed.lines[0].title, "Mine");
+    ASSERT_TRUE(parsed.lines[0].options);
+    EXPECT_EQ(parsed.lines[0].options->start, std::chrono::seconds(90));
+    EXPECT_EQ(parsed.lines[0].options->stop, std::chrono::seconds(100));
+    EXPECT_FALSE(parsed.lines[1].options);
     EXPECT_TRUE(parsed.problems.empty());
+}
+
+TEST(Parse, AWrongDirectiveCostsItselfAndAnUnusedOneIsTold)
+{
+    const auto parsed =
+        parse("#TGVS: start=soon\na.mp4\n#TGVS start=1\n#TGVS: start=1\n", "/l/a.m3u");
+    ASSERT_EQ(parsed.lines.size(), 1U);
+    EXPECT_FALSE(parsed.lines[0].options);
+    std::vector<std::string> told;
+    for (const auto& problem : parsed.problems)
+        told.push_back(std::to_string(problem.line) + ' ' + problem.what);
+    EXPECT_THAT(
+        told, testing::ElementsAre(HasSubstr("1 #TGVS: the value of start is wrong"),
+                                   HasSubstr("3 a colon follows"), HasSubstr("4 no line follows")));
+}
+
+TEST(Parse, SaysOnceWhichOptionsOfOthersMeanNothingHere)
+{
+    std::string text;
+    for (int i = 0; i < 500; ++i)
+        text += "#EXTVLCOPT:network-caching=" + std::to_string(i) + "\nhttp://h/x|X-A=1\n";
+    const auto parsed = parse(text, "/l/a.m3u");
+    EXPECT_EQ(parsed.lines.size(), 500U);
+    ASSERT_EQ(parsed.problems.size(), 2U);
+    EXPECT_TRUE(parsed.problems[0].remark);
 }
 
 TEST(Parse, DoesNotGiveTheTitleOfAWrongLineToTheNext)

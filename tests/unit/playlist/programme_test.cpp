@@ -95,6 +95,25 @@ struct EditCase {
     std::string next;
 };
 
+TEST(Programme, TreatsPartsOfOneFileAsItemsOfTheirOwn)
+{
+    const auto part = [](int minute) {
+        return Item{.location = "A",
+                    .title = {},
+                    .options = std::make_shared<const Options>(
+                        Options{.start = std::chrono::minutes(minute)})};
+    };
+    const Programme programme({part(0), part(1), {"A", {}}, part(1)}, in_order);
+    const auto entries = programme.after({}, 4);
+    EXPECT_EQ(entries[1].position.occurrence, 0U);
+    EXPECT_EQ(entries[3].position.occurrence, 1U);
+    EXPECT_EQ(entries[2].position.location, "A");  // as an older version has stored it
+    // By name, whatever the index says.
+    auto second = entries[1].position;
+    second.index = 0;
+    EXPECT_EQ(programme.after(second, 1)[0].position, entries[2].position);
+}
+
 TEST(Programme, AnEditGoesOnAfterTheItemOnAirOrWithWhatFollowedIt)
 {
     const std::vector<EditCase> cases = {

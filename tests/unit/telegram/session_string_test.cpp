@@ -190,7 +190,8 @@ TEST(SessionString, TheErrorSaysWhatIsWrong)
     EXPECT_THAT(session_error(pyrogram.substr(0, 80) + '\n' + pyrogram.substr(80)),
                 HasSubstr("white space at character 81"));
     EXPECT_EQ(session_error(pyrogram.substr(0, 300)),
-              "it has 300 characters, the shortest session string has 351: it looks truncated");
+              "it has 300 characters, the shortest session string has 351: it looks truncated; it "
+              "resembles a Pyrogram string");
     EXPECT_THAT(session_error(pyrogram.substr(0, 361)),
                 HasSubstr("it has 361 characters, which matches no known format"));
     EXPECT_THAT(session_error(telethon.substr(0, 9) + '*' + telethon.substr(10)),
@@ -200,6 +201,42 @@ TEST(SessionString, TheErrorSaysWhatIsWrong)
     EXPECT_THAT(session_error("AgAAMDkC" + pyrogram.substr(8)), HasSubstr("neither 0 nor 1"));
     EXPECT_THAT(session_error("AgAAMDkAA" + std::string(353, '_')), HasSubstr("damaged"));
     EXPECT_THAT(session_error("0123456789abcdef0123456789abcdef"), HasSubstr("32 characters"));
+}
+
+TEST(SessionString, TheErrorSaysWhoseStringItResembles)
+{
+    for (const auto& [text, maker] : std::vector<std::pair<std::string, std::string>>{
+             {vectors::pyrogram_current, "a Pyrogram string"},
+             {vectors::telethon_ipv4, "a Telethon string"},
+             {vectors::gramjs, "a GramJS string"},
+             {vectors::mtcute_v3, "an mtcute string"}}) {
+        const auto ends = HasSubstr("it resembles " + maker);
+        EXPECT_THAT(session_error(text.substr(0, 200)), ends);
+        EXPECT_THAT(session_error('"' + text), ends);
+        EXPECT_THAT(session_error(text.substr(0, 90) + "\n" + text.substr(90)), ends);
+        EXPECT_THAT(session_error(text.substr(0, 90) + "…"), ends);
+        EXPECT_THAT(session_error(text.substr(0, 90) + "*" + text.substr(90)), ends);
+    }
+    EXPECT_EQ(session_error(std::string(100, 'z')).find("resembles"), std::string::npos);
+}
+
+TEST(SessionString, TheErrorSaysWhatElseItMayBe)
+{
+    const std::string pyrogram = vectors::pyrogram_current;
+    for (const auto& [text, told] : std::vector<std::pair<std::string, std::string>>{
+             {"my_account.session", "name of a session file"},
+             {"/home/me/Bot.SESSION", "name of a session file"},
+             {"+7 999 123-45-67", "phone number"},
+             {"0123456789abcdef0123456789abcdef", "API_HASH"},
+             {"{\"dc_id\":2}", "JSON"},
+             {"https://t.me/x", "a link"},
+             {"<your session>", "placeholder"},
+             {"your_session_string", "placeholder"},
+             {pyrogram + '"', "a quote at its end"},
+             {"“" + pyrogram + "”", "character 1 is U+201C (typographic quote)"},
+             {pyrogram.substr(0, 50) + "–" + pyrogram.substr(51), "U+2013 (en dash"},
+             {"1\xD0\xA1" + pyrogram, "a Cyrillic letter"}})
+        EXPECT_THAT(session_error(text), HasSubstr(told)) << text;
 }
 
 // Whatever is missing or wrong: a value or a sentence, and the sentence shows nothing of the string.

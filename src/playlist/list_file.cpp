@@ -1,0 +1,86 @@
+#include "playlist/list_file.hpp"
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "playlist/folder.hpp"
+#include "playlist/list_text.hpp"
+#include "playlist/parse.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <system_error>
+
+namespace tgvs::playlist {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool looks_like_a_host(const fs::path& name)
+{
+    const auto first = name.string();
+    return first.starts_with("www.") || first == "youtube.com" || first == "youtu.be";
+}
+
+// A URL that was made a path of: "/srv/https:/host/x".
+bool was_a_url(const fs::path& path)
+{
+    static constexpr std::array names = {
+        "http:", "https:", "rtmp:", "rtmps:", "rtsp:", "srt:", "udp:"};
+    return std::ranges::any_of(path, [](const fs::path& part) {
+        return std::ranges::any_of(
+            names, [&](std::string_view name) { return to_lower(part.string()) == name; });
+    });
+}
+
+}  // namespace
+
+bool is_list_file(const fs::path& path)
+{
+    const auto extension = to_lower(path.extension().string());
+    return extension == ".m3u" || extension == ".m3u8" || extension == ".txt" ||
+           extension == ".pls" || extension == ".xspf";
+}
+
+Result<std::string> read_list(const fs::path& file)
+{
+    std::error_code error;
+    const auto status = fs::status(file, error);
+    if (fs::exists(status) && !fs::is_regular_file(status))
+        return failure("not a file: " + file.string());
+    auto bytes = read_file(file, 2 * playlist_limit_bytes);
+    if (!bytes)
+        return bytes;
+    auto text = list_text(*std::move(bytes));
+    if (!text)
+        return failure(file.string() + ": " + text.error().message);
+    if (is_hls_manifest(*text))
+        return failure(file.string() +
+                       ": an HLS manifest, the pieces of one film; it is played from its URL "
+                       "alone: list that, or make one file of it: ffmpeg -i FILE -c copy film.mkv");
+    return text;
+}
+
+Result<std::string> read_playlist(const fs::path& file)
+{
+    std::error_code error;
+    if (was_a_url(file) && !fs::exists(file, error))
+        return failure(
+            "PLAYLIST is a URL; write it as a line into a file, and set PLAYLIST to that");
+    if (has_media_extension(file) && fs::is_regular_file(file, error))
+        return failure(file.string() +
+                       " is a media file, not a list; write it as a line into a file, and set "
+                       "PLAYLIST to that");
+    return read_list(file);
+}
+
+std::string missing(const fs::path& path, const fs::path& folder)
+{
+    const auto relative = path.lexically_relative(folder);
+    if (!relative.empty() && looks_like_a_host(*relative.begin()))
+        return "no such file: " + path.string() + " (a URL begins with https://)";
+    return "no such file: " + path.string();
+}
+
+}  // namespace tgvs::playlist
