@@ -31,10 +31,10 @@ std::string_view to_string(Output output);
 
 struct Loaded {
     Settings settings;  // what is wrong in the sources has its default here
-    std::vector<Finding> warnings;
-    std::vector<Finding> errors;                // not empty: exit code 2
-    std::vector<std::string> refused;           // the keys that these are about, as far as is known
-    std::vector<std::string> from_credentials;  // the keys that are
+    std::vector<Finding> warnings = {};
+    std::vector<Finding> errors = {};       // not empty: exit code 2
+    std::vector<std::string> refused = {};  // the keys that these are about, as far as is known
+    std::vector<std::string> from_credentials = {};  // the keys that are
 };
 
 // What a variable is set to, "" included; nothing: not set.

@@ -42,8 +42,7 @@ SettingsReader::SettingsReader(std::function<config::Loaded()> load, config::Set
     // Said at the start already.
     for (const auto& finding : load_().warnings)
         warnings_.insert(finding.text());
-    problem_ =
-        problem_of({.settings = started_, .warnings = {}, .errors = {}, .from_credentials = {}});
+    problem_ = problem_of({.settings = started_});
 }
 
 config::Loaded SettingsReader::read()
