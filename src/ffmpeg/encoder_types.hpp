@@ -26,7 +26,7 @@ struct EncoderOptions {
     bool passthrough = false;
     int nice = 5;  // the playout must always get its share of the processor
     std::uint64_t memory_limit_bytes =
-        process::child_memory_limit();  // what is made must fit into it
+        process::child_memory_limit();                 // what is made must fit into it
     std::vector<std::filesystem::path> may_read = {};  // CHILD_READS, besides its inputs
 };
 

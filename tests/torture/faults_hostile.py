@@ -214,14 +214,6 @@ esac
     expect("the spy has read" not in scene.service.log(), scene.service.tail())
 
 
-@fault("hostile", "12: an address of the server's own network", cause=r"item=http://127.*class=private_source")
-def private_address(scene):
-    server = scene.media_server()
-    scene.go_on_air(["plain.mp4", f"{server.url}/files/fresh.mp4", "fast.mp4"], ALLOW_PRIVATE_SOURCES="0")
-    scene.service.wait_log(r"WARN library: item [^\n]*http://127[^\n]* class=private_source", SAID_WITHIN_S)
-    scene.wait_turns(2)
-
-
 @fault("hostile", "2: cookies, and a live source whose segments another host has")
 def cookies_stay_at_home(scene):
     segment = scene.folder / "segment.ts"

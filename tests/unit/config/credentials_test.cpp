@@ -83,7 +83,8 @@ TEST_F(CredentialsTest, OneLineEndIsLeftOut)
     const auto loaded = load("");
     EXPECT_TRUE(loaded.settings.panel_token.empty());
     EXPECT_EQ(errors_of(loaded),
-              "credentials: PANEL_TOKEN is malformed; accepted: ASCII characters without spaces\n");
+              "credentials: PANEL_TOKEN is malformed: character 6 is a line break; accepted: ASCII "
+              "characters without spaces\n");
 }
 
 TEST_F(CredentialsTest, WhatCannotBeReadIsAnErrorWithoutItsValue)
