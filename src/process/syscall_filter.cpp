@@ -130,11 +130,13 @@ void forbid_signals(FilterBuilder& filter, pid_t service)
     filter.answer(EPERM, FilterBuilder::call("tkill"));
 }
 
+// With a socket of AF_UNIX a child would reach what listens for our own user: control.sock, other services' doors. Names
+// are looked up without one, too; socketpair() is another call.
 void forbid_sockets(FilterBuilder& filter)
 {
     const int socket_call = FilterBuilder::call("socket");
     for (int family = 0; family < AF_NETLINK; ++family)
-        if (family != AF_UNIX && family != AF_INET && family != AF_INET6)
+        if (family != AF_INET && family != AF_INET6)
             filter.answer(EAFNOSUPPORT, socket_call, {is(0, family)});
     filter.answer(EAFNOSUPPORT, socket_call, {compares(0, SCMP_CMP_GT, AF_NETLINK)});
     filter.answer(EPROTONOSUPPORT, socket_call,

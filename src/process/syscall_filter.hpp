@@ -6,7 +6,7 @@
 //   ENOSYS   io_uring, clone3 (whose flags a filter cannot see): programs have another way
 //   EPERM    other processes' memory and descriptors; our signals; namespaces, mounts, modules, keyrings, BPF, …;
 //            typing into a terminal; truncate by path, which Landlock forbids only from ABI 3 on
-//   EAFNOSUPPORT, EPROTONOSUPPORT   sockets other than AF_UNIX, IP, and netlink for routes
+//   EAFNOSUPPORT, EPROTONOSUPPORT   sockets other than IP, and netlink for routes
 //   success  chmod by path does nothing: copying tools want it, and Landlock does not forbid it anywhere
 //   EOPNOTSUPP   setxattr, likewise
 //   foreign calls (32 bits, x32) EPERM

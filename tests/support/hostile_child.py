@@ -136,6 +136,7 @@ def attempts(targets):
     yield "remove file", lambda: os.unlink(folder / "theirs")
     yield "run what it wrote", lambda: run_what_it_wrote(own)
     yield "abstract socket", lambda: connect_abstract(targets["abstract"])
+    yield "unix socket", lambda: socket.socket(socket.AF_UNIX).close()
     yield "crypto socket", lambda: socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET).close()
     yield "keyring", lambda: call("keyctl", KEYCTL_GET_KEYRING_ID, SESSION_KEYRING, 1)
     yield "io_uring", lambda: os.close(call("io_uring_setup", 4, ctypes.addressof(ctypes.create_string_buffer(256))))
