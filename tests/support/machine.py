@@ -249,12 +249,14 @@ class Machine:
         self.wait_running()
 
     def nspawn(self) -> list[str]:
-        # Of IP and device rules the kernel hears by bpf(); CAP_NET_ADMIN is for addresses and PrivateNetwork=.
+        # Of IP and device rules the kernel hears by bpf(); Landlock a kernel gives to everybody, and nspawn to nobody.
+        # CAP_NET_ADMIN is for addresses and PrivateNetwork=.
+        calls = "bpf landlock_create_ruleset landlock_add_rule landlock_restrict_self"
         return ["unshare", "--mount", "sh", "-euc", IN_OWN_RUN, "sh", self.changes, " ".join(self.changeable),
                 "systemd-nspawn", "--quiet", "--boot", f"--directory={self.root}", f"--machine={self.name}",
                 f"--hostname={self.name}", "--register=no", "--keep-unit", "--network-veth",
                 "--resolv-conf=off", "--timezone=off", "--link-journal=no",
-                "--console=read-only", "--system-call-filter=bpf", "--capability=CAP_NET_ADMIN",
+                "--console=read-only", f"--system-call-filter={calls}", "--capability=CAP_NET_ADMIN",
                 *([] if "/usr" in self.changeable else ["--bind-ro=/usr"]),
                 *(f"--bind-ro={host}:{inside}" for host, inside in self.binds.items()),
                 *(f"--overlay={path}:{self.changes}{path}:{path}" for path in self.changeable)]
