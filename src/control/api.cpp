@@ -19,7 +19,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t longest_id = 64;
 constexpr std::size_t longest_location = 4'096;
-constexpr double longest_second = 1e7;  // 115 days: longer than any item
+constexpr double longest_second = 1e7;                 // 115 days: longer than any item
+constexpr std::int64_t latest_second = 4'102'444'800;  // the year 2100; WallTime ends in 2262
 constexpr int desk_version = 1;
 
 std::string dumped(const Json& object)
@@ -68,7 +69,7 @@ public:
     {
         for (const auto& [name, value] : object_.items())
             if (std::ranges::find(known_, name) == known_.end())
-                blame(fmt::format("\"{}\" is not known here", printable(name)));
+                blame(fmt::format("\"{}\" is not known here", printable(name, longest_id)));
     }
 
     void blame(std::string what)
@@ -88,10 +89,6 @@ private:
         if (needed)
             blame(fmt::format("\"{}\" is missing", name));
         return nullptr;
-    }
-    static std::string printable(std::string_view name)
-    {
-        return std::string(name.substr(0, longest_id));
     }
 
     const Json& object_;
@@ -261,9 +258,12 @@ Result<DeskState> desk_from_json(std::string_view text)
                            .last_entry = object.at("last_entry").get<std::uint64_t>(),
                            .paused = object.at("paused").get<bool>(),
                            .resume_at = {}};
-        if (object.contains("resume_at"))
-            state.resume_at =
-                WallTime(std::chrono::seconds(object.at("resume_at").get<std::int64_t>()));
+        if (object.contains("resume_at")) {
+            const auto second = object.at("resume_at").get<std::int64_t>();
+            if (second < 0 || second > latest_second)
+                return failure("\"resume_at\" is no time");
+            state.resume_at = WallTime(std::chrono::seconds(second));
+        }
         for (const auto& one : object.at("queue")) {
             if (state.queue.size() == queue_limit)
                 return failure("more than 100 requests");

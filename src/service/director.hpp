@@ -67,9 +67,8 @@ struct DirectorOptions {
         10'000};  // filler, before a track that ran dry is put aside
     // How long a place in the middle of an item is waited for while the item is still being made.
     std::chrono::milliseconds resume_limit{30'000};
-    Seconds live_lead{15};           // a live source is opened this long before its turn
-    Seconds growing_lead{4};         // encoded ahead of a place that is taken in its stead
-    bool resume_after_break = true;  // AFTER_BREAK
+    Seconds live_lead{15};    // a live source is opened this long before its turn
+    Seconds growing_lead{4};  // encoded ahead of a place that is taken in its stead
     Seconds worth_resuming{60};
     std::chrono::hours longest_break{2};
 };

@@ -239,8 +239,7 @@ bool Director::is_queued(const Candidate& candidate) const
 void Director::cut_on_air(Seconds at, bool by_order, Time now)
 {
     const bool unknown = on_air_->duration == Seconds{};
-    const bool goes_on = !by_order && options_.resume_after_break &&
-                         (unknown || on_air_->duration - at > options_.worth_resuming);
+    const bool goes_on = !by_order && (unknown || on_air_->duration - at > options_.worth_resuming);
     const auto from = on_air_->live ? Seconds{} : at;
     if (on_air_->of_programme() && goes_on)
         resume_ = Resume{.entry = on_air_->entry, .from = from, .since = now, .cut = true};

@@ -232,6 +232,9 @@ void Show::take_broadcast()
     auto view = studio_.broadcast->view();
     rtmp_->set_target(view.target, view.problem.empty() ? "connecting to Telegram" : view.problem);
     withheld_ = view.target.empty();
+    // At once, before the director queues anything. tick() releases it, unless people have paused the show.
+    if (withheld_)
+        playout_->hold(true);
     if (view.reconnects != on_telegram_.reconnects)
         rtmp_->reconnect("probe");
     if (login_)

@@ -133,7 +133,9 @@ TEST(DeskJson, WhatIsDamagedIsRefused)
         {"", "[]", "{}", R"({"version":2,"last_entry":0,"paused":false,"queue":[]})",
          R"({"version":1,"last_entry":-1,"paused":false,"queue":{}})",
          R"({"version":1,"last_entry":1,"paused":false,"queue":[{"id":"r1","location":"/a","title":"","by":"","now":false,"from_s":-1}]})",
-         R"({"version":1,"last_entry":1,"paused":false,"queue":[7]})"})
+         R"({"version":1,"last_entry":1,"paused":false,"queue":[7]})",
+         R"({"version":1,"last_entry":1,"paused":true,"resume_at":9223372036854775807,"queue":[]})",
+         R"({"version":1,"last_entry":1,"paused":true,"resume_at":-1,"queue":[]})"})
         EXPECT_FALSE(desk_from_json(text)) << text;
 }
 

@@ -1,0 +1,142 @@
+// The director with a shelf and a deck that do as the test says. Time is a number.
+#pragma once
+
+#include "service/director.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace tgvs::service {
+
+using namespace std::chrono_literals;
+using library::Absent;
+using library::LiveReady;
+using library::Playable;
+using library::Preparing;
+using library::Ready;
+using library::Unavailable;
+using playlist::Item;
+
+class EmptyReader : public media::TrackReader {
+public:
+    media::ReadResult read() override { return media::Ended{}; }
+};
+
+class FakeShelf : public Shelf {
+public:
+    void want(std::vector<Item> items) override { wanted = std::move(items); }
+    library::ItemState state(const Item& item, Seconds from) const override
+    {
+        const auto found = states.find(item.location);
+        if (found == states.end())
+            return Absent{};
+        const auto* growing = std::get_if<Playable>(&found->second);
+        if (growing != nullptr && growing->done < from)
+            return Preparing{};
+        return found->second;
+    }
+    std::optional<Item> any_cached(const std::vector<Item>& among) const override
+    {
+        for (const auto& item : among)
+            if (std::holds_alternative<Ready>(state(item, {})))
+                return item;
+        return std::nullopt;
+    }
+    Result<library::OpenedTrack> open(const Item& item, Seconds from) override
+    {
+        if (broken == item.location)
+            return failure("damaged");
+        opened.push_back(item.location);
+        return library::OpenedTrack{.reader = std::make_unique<EmptyReader>(),
+                                    .title = item.location,
+                                    .duration = length,
+                                    .from = from,
+                                    .live = std::holds_alternative<LiveReady>(state(item, {}))};
+    }
+    void report_bad(const Item& item, const std::string& reason) override
+    {
+        bad.push_back(item.location + ": " + reason);
+    }
+
+    std::map<std::string, library::ItemState> states;
+    std::vector<Item> wanted;
+    std::vector<std::string> opened;
+    std::vector<std::string> bad;
+    std::string broken;
+    Seconds length{60};
+};
+
+class FakeDeck : public Deck {
+public:
+    Result<void> queue(playout::Track track) override
+    {
+        queued.push_back({track.id, track.start});
+        return {};
+    }
+    void drop_next() override { ++dropped; }
+    void cut(TrackId id) override { cuts.push_back(id); }
+    std::optional<Seconds> take_back() override { return taken_back; }
+    playout::PlayoutSnapshot snapshot() const override { return shown; }
+
+    struct Queued {
+        TrackId id;
+        Seconds start;
+    };
+    std::vector<Queued> queued;
+    std::vector<TrackId> cuts;
+    int dropped = 0;
+    std::optional<Seconds> taken_back;
+    playout::PlayoutSnapshot shown;
+};
+
+class DirectorTest : public testing::Test {
+protected:
+    DirectorTest() { deck.shown.filler_since = now; }
+
+    void programme(const std::vector<std::string>& locations, bool loop = true)
+    {
+        std::vector<Item> items;
+        for (const auto& location : locations)
+            items.push_back({.location = location, .title = {}});
+        director.set_programme(playlist::Programme(std::move(items), {.loop = loop}), loop);
+    }
+    void ready(const std::string& location)
+    {
+        shelf.states[location] = Ready{.duration = Seconds(60), .title = {}};
+    }
+    void unavailable(const std::string& location)
+    {
+        shelf.states[location] = Unavailable{.error_class = "network",
+                                             .reason = "no route",
+                                             .until = std::chrono::system_clock::now() + 1h};
+    }
+    void tick(std::chrono::milliseconds later = 0ms)
+    {
+        now += later;
+        director.tick(now);
+    }
+    // The playout takes what was queued last.
+    void start()
+    {
+        deck.shown.filler = false;
+        deck.shown.track = deck.queued.back().id;
+        director.track_started(deck.queued.back().id);
+    }
+    void end()
+    {
+        deck.shown.filler = true;
+        deck.shown.filler_since = now;
+        if (director.on_air())
+            director.track_ended(director.on_air()->id, Seconds(60));
+    }
+    std::string last_opened() const { return shelf.opened.empty() ? "" : shelf.opened.back(); }
+
+    Director::Time now = Director::Time{} + 100h;
+    FakeShelf shelf;
+    FakeDeck deck;
+    control::SharedDesk desk;
+    Director director{{}, shelf, deck, desk};
+};
+
+}  // namespace tgvs::service
