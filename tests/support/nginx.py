@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import processes
@@ -38,6 +39,7 @@ class Nginx:
         self.address = address
         self.port = free_port(address)
         self.process: subprocess.Popen | None = None
+        self.killed_at = 0
         (folder / "rec").mkdir(parents=True)
         (folder / "nginx.conf").write_text(CONF.format(module=MODULE, folder=folder, address=address, port=self.port,
             user="user root;" if os.getuid() == 0 else "", options=options, app=app,
@@ -54,6 +56,8 @@ class Nginx:
         return f"rtmp://{self.address}:{self.port}/live/{key}"
 
     def start(self) -> None:
+        # Recordings are named by the second, and one with a torn end must not be gone on with.
+        wait_for("the second after the kill", lambda: int(time.time()) > self.killed_at, START_WITHIN_S)
         with open(self.folder / "stderr.txt", "ab") as log:
             self.process = subprocess.Popen(
                 ["nginx", "-p", str(self.folder), "-e", str(self.folder / "error.log"),
@@ -78,6 +82,7 @@ class Nginx:
             processes.kill(pid)
         self.process.wait()
         self.process = None
+        self.killed_at = int(time.time())
 
     def freeze(self) -> None:
         for pid in self.all_pids():
