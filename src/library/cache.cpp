@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/sha256.hpp"
 #include "library/cache_key.hpp"
 
 #include <algorithm>

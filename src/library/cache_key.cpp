@@ -1,9 +1,9 @@
 #include "library/cache_key.hpp"
 
 #include "base/file.hpp"
+#include "base/sha256.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -27,17 +27,6 @@ Result<std::string> source_identity(const playlist::Item& item)
 }
 
 }  // namespace
-
-std::string sha256_hex(std::string_view bytes)
-{
-    unsigned char digest[EVP_MAX_MD_SIZE] = {};
-    unsigned size = 0;
-    ::EVP_Digest(bytes.data(), bytes.size(), digest, &size, ::EVP_sha256(), nullptr);
-    std::string text;
-    for (unsigned i = 0; i < size; ++i)
-        text += fmt::format("{:02x}", digest[i]);
-    return text;
-}
 
 Result<std::string> cache_key(const playlist::Item& item, std::string_view encoder_fingerprint)
 {

@@ -16,9 +16,6 @@ namespace tgvs::library {
 
 inline constexpr std::size_t cache_key_length = 64;
 
-// 64 lower-case hexadecimal digits.
-std::string sha256_hex(std::string_view bytes);
-
 // Fails for a file that is not there or is no file.
 Result<std::string> cache_key(const playlist::Item& item, std::string_view encoder_fingerprint);
 

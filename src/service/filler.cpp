@@ -1,7 +1,7 @@
 #include "service/filler.hpp"
 
 #include "base/log.hpp"
-#include "library/cache_key.hpp"
+#include "base/sha256.hpp"
 #include "media/flv_file.hpp"
 
 #include <system_error>
@@ -25,7 +25,7 @@ fs::path file_in(const fs::path& folder, const ffmpeg::Encoder& encoder, const S
         identity +=
             source->string() +
             std::to_string(fs::last_write_time(*source, unreadable).time_since_epoch().count());
-    return folder / ("filler-" + library::sha256_hex(identity).substr(0, 16) + ".flv");
+    return folder / ("filler-" + sha256_hex(identity).substr(0, 16) + ".flv");
 }
 
 Result<std::vector<media::Packet>> read_packets(const fs::path& file)
