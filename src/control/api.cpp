@@ -1,14 +1,13 @@
 #include "control/api.hpp"
 
 #include "base/text.hpp"
+#include "control/json_members.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
-#include <limits>
 #include <utility>
 
 namespace tgvs::control {
@@ -17,84 +16,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t longest_id = 64;
 constexpr std::size_t longest_location = 4'096;
 constexpr double longest_second = 1e7;                 // 115 days: longer than any item
 constexpr std::int64_t latest_second = 4'102'444'800;  // the year 2100; WallTime ends in 2262
 constexpr int desk_version = 1;
-
-std::string dumped(const Json& object)
-{
-    return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
-// Reads the members of one object; the first that is wrong is kept.
-class Members {
-public:
-    explicit Members(const Json& object) : object_(object) {}
-
-    std::string text(const char* name, std::size_t limit, bool needed = true)
-    {
-        const auto* member = find(name, needed);
-        const auto* value = member != nullptr ? member->get_ptr<const std::string*>() : nullptr;
-        if (member != nullptr && (value == nullptr || value->empty() || value->size() > limit))
-            blame(fmt::format("\"{}\" must be a text of 1 to {} bytes", name, limit));
-        return value != nullptr ? *value : std::string();
-    }
-
-    std::optional<double> number(const char* name, double least, double most, bool needed = true)
-    {
-        const auto* member = find(name, needed);
-        if (member == nullptr)
-            return std::nullopt;
-        const auto value =
-            member->is_number() ? member->get<double>() : std::numeric_limits<double>::quiet_NaN();
-        if (!(value >= least && value <= most)) {
-            blame(fmt::format("\"{}\" must be a number from {} to {}", name, least, most));
-            return std::nullopt;
-        }
-        return value;
-    }
-
-    bool flag(const char* name)
-    {
-        const auto* member = find(name, false);
-        if (member != nullptr && !member->is_boolean())
-            blame(fmt::format("\"{}\" must be true or false", name));
-        return member != nullptr && member->is_boolean() && member->get<bool>();
-    }
-
-    // What is left was asked for by nobody.
-    void refuse_others()
-    {
-        for (const auto& [name, value] : object_.items())
-            if (std::ranges::find(known_, name) == known_.end())
-                blame(fmt::format("\"{}\" is not known here", printable(name, longest_id)));
-    }
-
-    void blame(std::string what)
-    {
-        if (wrong_.empty())
-            wrong_ = std::move(what);
-    }
-    const std::string& wrong() const { return wrong_; }
-
-private:
-    const Json* find(const char* name, bool needed)
-    {
-        known_.emplace_back(name);
-        const auto member = object_.find(name);
-        if (member != object_.end())
-            return &*member;
-        if (needed)
-            blame(fmt::format("\"{}\" is missing", name));
-        return nullptr;
-    }
-
-    const Json& object_;
-    std::vector<std::string> known_;
-    std::string wrong_;
-};
 
 command::Place place_of(Members& members)
 {
