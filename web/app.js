@@ -2,6 +2,7 @@
 // goes in by textContent only.
 
 import { byId, clock, element, setText } from './dom.js';
+import { DeskCard } from './desk.js';
 import { LoginCard } from './login.js';
 import { Player } from './player.js';
 
@@ -25,6 +26,7 @@ const OUTPUT = {
   reconnecting: ['reconnecting', 'warn'],
 };
 
+const desk = new DeskCard();
 const login = new LoginCard();
 let player = null;
 let instance = null;
@@ -113,7 +115,8 @@ function showList(list, items, build) {
 function showOnAir() {
   if (!onAir)
     return;
-  const title = onAir.filler ? 'Filler: nothing of the playlist is ready yet' : onAir.title || 'untitled';
+  const filler = desk.paused ? 'Paused' : 'Filler: nothing of the playlist is ready yet';
+  const title = onAir.filler ? filler : onAir.title || 'untitled';
   setText(byId('title'), title);
   document.title = `${title} · tg_video_streamer`;
   // Runs on between two answers, but never past the end or far beyond the last answer.
@@ -189,6 +192,7 @@ async function ask() {
   document.body.classList.remove('stale');
   show(status);
   keepPlaying(status);
+  await desk.ask();
 }
 
 async function poll() {
@@ -208,6 +212,10 @@ function toggleFullScreen() {
   else
     byId('screen').requestFullscreen?.().catch(() => {});
 }
+
+// A link for somebody, opened where somebody else is logged in.
+if (location.hash.startsWith('#in='))
+  location.replace(`enter${location.hash}`);
 
 // The token has become a cookie: it leaves the address bar, the history and every copied link.
 if (new URLSearchParams(location.search).has('token'))

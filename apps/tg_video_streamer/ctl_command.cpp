@@ -1,5 +1,6 @@
 #include "ctl_command.hpp"
 
+#include "ctl_answer.hpp"
 #include "http/unix_socket.hpp"
 
 #include <fmt/format.h>
@@ -15,10 +16,6 @@ namespace {
 using namespace tgvs;
 using Json = nlohmann::ordered_json;
 
-constexpr int exit_refused = 1;
-constexpr int exit_bad_words = 2;
-constexpr int exit_unreachable = 3;
-constexpr std::chrono::seconds answer_within{10};
 constexpr const char* channel_path = "/api/v1/channels/main";
 constexpr const char* commands_path = "/api/v1/channels/main/commands";
 
@@ -94,17 +91,10 @@ void print_channel(const Json& channel)
         fmt::print("next   {}\n", name_of(item));
 }
 
-int unreachable(const std::string& why)
-{
-    fmt::print(stderr,
-               "{}\nIs the service running, is this its --env-file, and are you its user?\n", why);
-    return exit_unreachable;
-}
-
 }  // namespace
 
 CtlCommand::CtlCommand(CLI::App& app)
-    : command_(app.add_subcommand("ctl", "a hand on the running service"))
+    : command_(app.add_subcommand("ctl", "a hand on the running service")), people_(*command_)
 {
     command_->add_option("--env-file", env_file_, "settings file of the service")
         ->capture_default_str();
@@ -189,48 +179,34 @@ std::string CtlCommand::body() const
 
 int CtlCommand::show(const std::filesystem::path& socket) const
 {
-    const auto answer = http::get(socket, channel_path, answer_within);
-    if (!answer)
-        return unreachable(answer.error().message);
-    if (json_) {
-        fmt::print("{}", answer->body);
-        return answer->status == 200 ? 0 : exit_refused;
-    }
-    const auto channel = Json::parse(answer->body, nullptr, false);
-    if (answer->status != 200 || !channel.is_object() || !channel.contains("now"))
-        return unreachable("that is no answer of tg_video_streamer");
+    const auto answer = ask_service(socket, {.path = channel_path}, json_);
+    if (const auto* code = std::get_if<int>(&answer))
+        return *code;
+    const auto& channel = std::get<Json>(answer);
+    if (!channel.contains("now"))
+        return say_unreachable("that is no answer of tg_video_streamer");
     print_channel(channel);
     return 0;
 }
 
 int CtlCommand::send(const std::filesystem::path& socket, const std::string& json) const
 {
-    const auto answer = http::post(socket, commands_path, json, answer_within);
-    if (!answer)
-        return unreachable(answer.error().message);
-    const bool done = answer->status == 200;
-    if (json_) {
-        fmt::print("{}", answer->body);
-        return done ? 0 : exit_refused;
-    }
-    const auto object = Json::parse(answer->body, nullptr, false);
-    if (!object.is_object())
-        return unreachable("that is no answer of tg_video_streamer");
-    if (done) {
-        const auto entry = object.value("entry", "");
-        fmt::print("{}{}\n", entry.empty() ? "" : entry + ": ", object.value("text", ""));
-        return 0;
-    }
-    fmt::print(stderr, "refused: {}\n", object.value("title", ""));
-    if (const auto remedy = object.value("remedy", ""); !remedy.empty())
-        fmt::print(stderr, "{}\n", remedy);
-    return exit_refused;
+    const auto answer =
+        ask_service(socket, {.method = "POST", .path = commands_path, .body = json}, json_);
+    if (const auto* code = std::get_if<int>(&answer))
+        return *code;
+    const auto& object = std::get<Json>(answer);
+    const auto entry = object.value("entry", "");
+    fmt::print("{}{}\n", entry.empty() ? "" : entry + ": ", object.value("text", ""));
+    return 0;
 }
 
 int CtlCommand::run(const std::filesystem::path& state_dir) const
 {
     const std::filesystem::path socket =
         socket_.empty() ? http::control_socket_file(state_dir) : std::filesystem::path(socket_);
+    if (people_.parsed())
+        return people_.run(socket, state_dir, json_);
     const auto verb = command_->get_subcommands().front()->get_name();
     if (verb == "status" || (verb == "queue" && queue_->get_subcommands().empty()))
         return show(socket);

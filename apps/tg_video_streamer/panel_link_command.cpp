@@ -17,7 +17,6 @@ using namespace tgvs;
 namespace fs = std::filesystem;
 
 constexpr int exit_without_link = 1;
-constexpr std::size_t longest_url = 256;
 
 int say_why_not(const std::string& why)
 {
@@ -39,7 +38,7 @@ int print_panel_link(const fs::path& state_dir, const std::string& address)
     if (belongs_to_somebody_else(state_dir))
         return say_why_not(fmt::format(
             "{} belongs to another user; run this as that one, with sudo -u", state_dir.string()));
-    const auto url = read_file(http::panel_url_file(state_dir), longest_url);
+    const auto url = read_file(http::panel_url_file(state_dir), http::longest_panel_url);
     if (!url)
         return say_why_not(
             fmt::format("no panel is on: {}; is the service running, and is this its --env-file?",

@@ -7,9 +7,11 @@ _tg_video_streamer()
     for ((position = 1; position < COMP_CWORD; ++position)); do
         case ${COMP_WORDS[position]} in
         run | check | session | show | convert | panel-link | health | ctl | skip | restart-item | previous | \
-            seek | pause | resume | play | queue | status | move | remove | clear)
+            seek | pause | resume | play | queue | status | move | remove | clear | people | sessions | log | add | \
+            role | link | end)
             command=${COMP_WORDS[position]}
-            [ "$command" = session ] || [ "$command" = ctl ] || [ "$command" = queue ] || break
+            [ "$command" = session ] || [ "$command" = ctl ] || [ "$command" = queue ] || \
+                [ "$command" = people ] || [ "$command" = sessions ] || break
             ;;
         esac
     done
@@ -21,10 +23,16 @@ _tg_video_streamer()
     panel-link) words='--env-file --at --help' ;;
     health) words='--env-file --help' ;;
     session) words='show convert --help' ;;
-    ctl) words='status skip restart-item previous seek pause resume play queue --env-file --socket --json --help' ;;
+    ctl) words='status skip restart-item previous seek pause resume play queue people sessions log --env-file --socket --json --help' ;;
+    people) words='add role link remove --help' ;;
+    sessions) words='end --help' ;;
+    log) words='--rows --help' ;;
+    add) words='--role --at --help' ;;
+    link) words='--at --help' ;;
+    role) words='viewer operator editor admin --help' ;;
     queue) words='move remove clear --help' ;;
     play) words='now next last --help' ;;
-    status | skip | restart-item | previous | seek | pause | resume | move | remove | clear) words='--help' ;;
+    status | skip | restart-item | previous | seek | pause | resume | move | remove | clear | end) words='--help' ;;
     show) words='--env-file --stdin --help' ;;
     convert) words='--env-file --stdin --to --help' ;;
     esac
@@ -34,6 +42,7 @@ _tg_video_streamer()
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
+    --role) words='viewer operator editor admin' ;;
     --output) words='telegram rtmp preview' ;;
     --to) words='pyrogram telethon gramjs mtcute' ;;
     --rtmp-url | --duration | --at) words='' ;;

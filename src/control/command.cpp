@@ -33,6 +33,12 @@ std::string_view to_string(RefusalCode code)
             return "unknown_entry";
         case RefusalCode::queue_full:
             return "queue_full";
+        case RefusalCode::taken:
+            return "taken";
+        case RefusalCode::too_many:
+            return "too_many";
+        case RefusalCode::not_written:
+            return "not_written";
         case RefusalCode::bad_value:
             return "bad_value";
     }

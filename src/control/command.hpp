@@ -69,6 +69,9 @@ enum class RefusalCode {
     not_possible,  // with what is on air: to seek in a live source
     unknown_entry,
     queue_full,
+    taken,     // somebody has that name
+    too_many,  // people
+    not_written,
     bad_value,
 };
 std::string_view to_string(RefusalCode code);

@@ -28,6 +28,9 @@ struct Person {
     std::string name;
     Role role = Role::viewer;
     std::string door;  // "panel", "ctl"
+    std::string member =
+        {};  // of the people (control/people.hpp); empty: an admin by the token, or by the socket
+    std::string session = {};  // its id
 };
 
 }  // namespace tgvs::control

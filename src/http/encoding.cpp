@@ -21,6 +21,8 @@ std::optional<char> escaped(std::string_view text)
     return static_cast<char>(value);
 }
 
+}  // namespace
+
 std::string percent_decoded(std::string_view text)
 {
     std::string result;
@@ -32,7 +34,21 @@ std::string percent_decoded(std::string_view text)
     return result;
 }
 
-}  // namespace
+std::string percent_encoded(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string result;
+    for (const char c : text) {
+        const bool plain = is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           std::string_view("-._~").contains(c);
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain)
+            result += c;
+        else
+            result += {'%', digits[byte >> 4], digits[byte & 15]};
+    }
+    return result;
+}
 
 std::string base64url(std::string_view bytes)
 {

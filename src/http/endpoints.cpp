@@ -30,11 +30,9 @@ constexpr std::size_t panel_connections = 48;
 constexpr std::size_t metrics_connections = 16;
 constexpr std::size_t health_connections = 4;
 constexpr std::size_t control_connections = 16;
-constexpr std::size_t control_body_bytes = 64 * 1'024;
+constexpr std::size_t api_body_bytes = 64 * 1'024;
 // An answer to a probe or a scrape is read in less; a segment of the preview may take longer.
 constexpr std::chrono::milliseconds metrics_undisturbed{500};
-// For a password as JSON, of any length that somebody would type.
-constexpr std::size_t panel_body_bytes = 1'024;
 
 // For the textfile collector of node_exporter, which runs as another user: hence mode 644.
 class Textfile {
@@ -139,7 +137,7 @@ struct Endpoints::Impl {
           textfile(metrics_file, metrics)
     {
         offer_health();
-        offer_control(sources.control);
+        offer_control(sources.api);
         offer_metrics(options);
         offer_panel(options, sources);
         run();
@@ -200,9 +198,10 @@ struct Endpoints::Impl {
                      {.connections = health_connections, .undisturbed = metrics_undisturbed});
     }
 
-    void offer_control(const Site& site)
+    // The socket is the service's own user's, and root's.
+    void offer_control(const Api& api)
     {
-        if (!site)
+        if (!api)
             return;
         auto listener = listen_on_file(control_socket_file(state_dir));
         if (!listener)
@@ -210,8 +209,10 @@ struct Endpoints::Impl {
                 component, "no control socket: `tg_video_streamer ctl` cannot reach this service",
                 {{"reason", listener.error().message}});
         has_control_socket = true;
-        server.serve(std::move(*listener), site,
-                     {.body_bytes = control_body_bytes, .connections = control_connections});
+        const control::Person owner = {.name = "ctl", .role = control::Role::admin, .door = "ctl"};
+        server.serve(std::move(*listener),
+                     [api, owner](const Request& request) { return api(request, owner); },
+                     {.body_bytes = api_body_bytes, .connections = control_connections});
     }
 
     void offer_metrics(const EndpointOptions& options)
@@ -255,7 +256,7 @@ struct Endpoints::Impl {
             return log::error(component,
                               "the panel is off: PANEL_TOKEN has fewer than 16 characters and "
                               "could be guessed; make one with: openssl rand -hex 16");
-        auto keys = panel_keys(options);
+        auto keys = panel_keys(options, sources.guests);
         if (!keys)
             return panel_is_off(keys.error().message);
         auto listener = listen_on_next_free(options.panel_address, options.panel_port, "panel");
@@ -270,10 +271,13 @@ struct Endpoints::Impl {
         note_url(options);
         panel.emplace(PanelAccess(options.panel_address, listener->port, *std::move(keys),
                                   [this](const Peer& peer) { guesses.note(peer); }),
-                      sources.status, sources.preview, sources.login);
+                      PanelSources{.status = sources.status,
+                                   .preview = sources.preview,
+                                   .login = sources.login,
+                                   .api = sources.api});
         server.serve(
             std::move(*listener), [this](const Request& request) { return panel->answer(request); },
-            {.body_bytes = panel_body_bytes, .connections = panel_connections},
+            {.body_bytes = api_body_bytes, .connections = panel_connections},
             [this](Crowded how) { panel_crowd.note(how); });
     }
 
@@ -295,7 +299,7 @@ struct Endpoints::Impl {
     }
 
     // What cannot be kept is good until the next start: then people enter again.
-    static Result<PanelKeys> panel_keys(const EndpointOptions& options)
+    static Result<PanelKeys> panel_keys(const EndpointOptions& options, GuestSource* guests)
     {
         auto token = options.panel_token.empty()
                          ? load_or_create_token(options.state_dir / "panel.token")
@@ -314,7 +318,8 @@ struct Endpoints::Impl {
             key = random_secret();
         if (!key)
             return std::unexpected(key.error());
-        return PanelKeys{*std::move(token), *std::move(key), panel_link_file(options.state_dir)};
+        return PanelKeys{*std::move(token), *std::move(key), panel_link_file(options.state_dir),
+                         guests};
     }
 
     static void panel_is_off(const std::string& reason)

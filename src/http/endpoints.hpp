@@ -46,7 +46,8 @@ struct Sources {
     const StatusSource& status;
     const PreviewSource* preview = nullptr;  // null: no preview
     LoginSource* login = nullptr;            // null: nobody can log in on the page
-    Site control = {};                       // the API; empty: there is none
+    GuestSource* guests = nullptr;           // null: nobody but who has the token
+    Api api = {};                            // empty: there is none
 };
 
 class Endpoints {

@@ -14,6 +14,8 @@ std::string_view reason_phrase(int status)
     switch (status) {
         case 200:
             return "OK";
+        case 201:
+            return "Created";
         case 204:
             return "No Content";
         case 304:
@@ -30,18 +32,26 @@ std::string_view reason_phrase(int status)
             return "Method Not Allowed";
         case 409:
             return "Conflict";
+        case 410:
+            return "Gone";
         case 411:
             return "Length Required";
+        case 412:
+            return "Precondition Failed";
         case 413:
             return "Content Too Large";
         case 415:
             return "Unsupported Media Type";
         case 421:
             return "Misdirected Request";
-        case 431:
-            return "Request Header Fields Too Large";
+        case 422:
+            return "Unprocessable Content";
+        case 428:
+            return "Precondition Required";
         case 429:
             return "Too Many Requests";
+        case 431:
+            return "Request Header Fields Too Large";
         case 500:
             return "Internal Server Error";
         case 501:

@@ -30,6 +30,10 @@ std::string_view bearer(std::string_view authorization)
     return trim(authorization.substr(scheme.size()));
 }
 
+constexpr std::string_view panel_door = "panel";
+constexpr std::string_view host_prefix = "__Host-";
+constexpr std::chrono::days owner_cookie_is_good_for{30};
+
 // Nothing: none was sent, which is no guess.
 std::optional<Secret> offered_token(const Request& request)
 {
@@ -53,9 +57,9 @@ bool same_site(std::string_view origin, std::string_view host)
     return false;  // "null" and the like
 }
 
-std::optional<Response> refuse_foreign_post(const Request& request)
+std::optional<Response> refuse_foreign_change(const Request& request)
 {
-    if (!is_json(request.content_type))
+    if (request.method != Method::delete_ && !is_json(request.content_type))
         return text_response(415, "only application/json is accepted");
     if (!request.origin.empty() && !same_site(request.origin, request.host))
         return text_response(403, "request from a page of another origin");
@@ -111,6 +115,7 @@ PanelAccess::PanelAccess(std::string address, std::uint16_t port, PanelKeys keys
       cookie_value_(cookie_of(keys_.cookie_key, keys_.token)),
       // Cookies are not told apart by port: two channels on one host need two names.
       cookie_name_(fmt::format("tgvs_panel_{}", port)),
+      guest_cookie_name_(fmt::format("tgvs_session_{}", port)),
       on_wrong_token_(std::move(on_wrong_token)),
       clock_(std::move(clock))
 {
@@ -121,27 +126,54 @@ std::optional<Response> PanelAccess::refuse_place(const Request& request) const
     if (loopback_ && !known_host(request.host))
         return text_response(421,
                              "this panel only answers requests for localhost or its own address");
-    return request.method == Method::post ? refuse_foreign_post(request) : std::nullopt;
+    return request.method != Method::get ? refuse_foreign_change(request) : std::nullopt;
 }
 
-std::optional<Response> PanelAccess::refuse_stranger(const Request& request)
+Result<control::Person, Response> PanelAccess::caller(const Request& request)
 {
+    const control::Person owner = {
+        .name = "owner", .role = control::Role::admin, .door = std::string(panel_door)};
     if (!cookie_value_.empty() && cookie_value_.matches(cookie_value(request.cookie, cookie_name_)))
-        return std::nullopt;
+        return owner;
+    if (auto person = guest(request))
+        return *std::move(person);
     const auto offered = offered_token(request);
     if (!offered)
-        return who_are_you();
+        return std::unexpected(who_are_you());
     const auto now = clock_();
     if (const auto wait = brake_.wait(request.peer, now); wait.count() > 0)
-        return too_many_guesses(wait);
+        return std::unexpected(too_many_guesses(wait));
     if (!keys_.token.empty() && keys_.token == *offered) {
         brake_.right(request.peer);
-        return std::nullopt;
+        return owner;
     }
+    note_wrong(request, now);
+    return std::unexpected(who_are_you());
+}
+
+void PanelAccess::note_wrong(const Request& request, GuessBrake::Time now)
+{
     brake_.wrong(request.peer, now);
     if (on_wrong_token_)
         on_wrong_token_(request.peer);
-    return who_are_you();
+}
+
+std::optional<control::Person> PanelAccess::guest(const Request& request) const
+{
+    const auto secret = guest_cookie(request);
+    if (keys_.guests == nullptr || secret.empty())
+        return std::nullopt;
+    auto person = keys_.guests->person(secret);
+    if (person)
+        person->door = panel_door;
+    return person;
+}
+
+std::string_view PanelAccess::guest_cookie(const Request& request) const
+{
+    const auto safe =
+        cookie_value(request.cookie, fmt::format("{}{}", host_prefix, guest_cookie_name_));
+    return safe.empty() ? cookie_value(request.cookie, guest_cookie_name_) : safe;
 }
 
 std::optional<Header> PanelAccess::cookie_for(const Request& request) const
@@ -149,23 +181,59 @@ std::optional<Header> PanelAccess::cookie_for(const Request& request) const
     const auto token = query_value(request.query, "token");
     if (!token || keys_.token.empty() || cookie_value_.empty() || !keys_.token.matches(*token))
         return std::nullopt;
-    return cookie(request);
+    return cookie(request, cookie_name_, cookie_value_.reveal(), owner_cookie_is_good_for);
 }
 
-std::optional<Header> PanelAccess::cookie_for_link(const Request& request,
-                                                   std::string_view secret) const
+Result<std::vector<Header>, Response> PanelAccess::enter(const Request& request,
+                                                         std::string_view secret)
 {
-    if (keys_.link_file.empty() || cookie_value_.empty() ||
-        !redeem_link(keys_.link_file, secret, std::chrono::system_clock::now()))
-        return std::nullopt;
-    return cookie(request);
+    auto cookies = forget_cookies(request);
+    if (!keys_.link_file.empty() && !cookie_value_.empty() &&
+        redeem_link(keys_.link_file, secret, std::chrono::system_clock::now())) {
+        cookies.push_back(
+            cookie(request, cookie_name_, cookie_value_.reveal(), owner_cookie_is_good_for));
+        return cookies;
+    }
+    if (keys_.guests != nullptr)
+        if (const auto entered = keys_.guests->enter(secret, request.user_agent)) {
+            // A browser keeps a name with this prefix to one host, over TLS alone.
+            const auto name =
+                fmt::format("{}{}", came_over_tls(request) ? host_prefix : "", guest_cookie_name_);
+            cookies.push_back(cookie(request, name, entered->session.reveal(), entered->good_for));
+            return cookies;
+        }
+    // A right link is never kept waiting: nobody guesses 256 bits, and many may share an address.
+    const auto now = clock_();
+    if (const auto wait = brake_.wait(request.peer, now); wait.count() > 0)
+        return std::unexpected(too_many_guesses(wait));
+    note_wrong(request, now);
+    return std::unexpected(text_response(401, "this link has been used, or is too old"));
 }
 
-Header PanelAccess::cookie(const Request& request) const
+std::vector<Header> PanelAccess::leave(const Request& request)
 {
-    return {"Set-Cookie",
-            fmt::format("{}={}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict{}", cookie_name_,
-                        cookie_value_.reveal(), came_over_tls(request) ? "; Secure" : "")};
+    const auto secret = guest_cookie(request);
+    if (keys_.guests != nullptr && !secret.empty())
+        keys_.guests->leave(secret);
+    return forget_cookies(request);
+}
+
+std::vector<Header> PanelAccess::forget_cookies(const Request& request) const
+{
+    std::vector<Header> headers;
+    for (const auto& name :
+         {cookie_name_, guest_cookie_name_, fmt::format("{}{}", host_prefix, guest_cookie_name_)})
+        if (!cookie_value(request.cookie, name).empty())
+            headers.push_back(cookie(request, name, "", std::chrono::seconds(0)));
+    return headers;
+}
+
+Header PanelAccess::cookie(const Request& request, std::string_view name, std::string_view value,
+                           std::chrono::seconds good_for) const
+{
+    const bool secure = came_over_tls(request) || name.starts_with(host_prefix);
+    return {"Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}",
+                                      name, value, good_for.count(), secure ? "; Secure" : "")};
 }
 
 bool PanelAccess::known_host(std::string_view host) const

@@ -1,5 +1,6 @@
 #include "http/panel_site.hpp"
 
+#include "control/api.hpp"
 #include "http/web_files.hpp"
 
 #include <nlohmann/json.hpp>
@@ -99,11 +100,67 @@ std::optional<bool> decision_in(const Secret& body)
     return word->matches("accept");
 }
 
+constexpr std::string_view api_folder = "/api/v1/";
+constexpr std::string_view problem_type = "application/problem+json";
+
+std::string_view code_of_status(int status)
+{
+    switch (status) {
+        case 401:
+            return "who_are_you";
+        case 403:
+            return "forbidden";
+        case 404:
+            return "not_found";
+        case 405:
+            return "method_not_allowed";
+        case 415:
+            return "not_json";
+        case 421:
+            return "wrong_host";
+        case 429:
+            return "too_many_requests";
+        default:
+            return "bad_request";
+    }
+}
+
+bool is_problem(const Response& response)
+{
+    return response.content_type == problem_type;
+}
+
+// RFC 9457, of what is refused before the API is asked. The text ends with a line's end.
+Response as_problem(const Response& refusal)
+{
+    auto text = std::string(bytes(refusal.body));
+    text.resize(text.empty() ? 0 : text.size() - 1);
+    return {.status = refusal.status,
+            .content_type = problem_type,
+            .body = control::problem_json(refusal.status, code_of_status(refusal.status), text),
+            .headers = refusal.headers};
+}
+
+// A link to the page itself, with its secret behind the '#', leads here whoever comes with it.
+bool wants_the_page(const Request& request)
+{
+    return request.method == Method::get && (request.path == "/" || request.path == "/index.html");
+}
+
 bool is_for_anybody(const Request& request)
 {
     constexpr std::string_view paths[] = {"/enter", "/enter.js", "/style.css", "/icon.svg"};
     return request.method == Method::get &&
            std::ranges::find(paths, request.path) != std::end(paths);
+}
+
+// The page that takes a link, instead of one line of text. The header of the refusal stays.
+Response page_for_strangers(const Response& refusal)
+{
+    auto response = web_file({.path = "/enter"});
+    response.status = refusal.status;
+    response.headers = refusal.headers;
+    return response;
 }
 
 Response nothing_more()
@@ -122,12 +179,9 @@ void add_security_headers(Response& response)
 
 }  // namespace
 
-PanelSite::PanelSite(PanelAccess access, const StatusSource& status, const PreviewSource* preview,
-                     LoginSource* login)
+PanelSite::PanelSite(PanelAccess access, PanelSources sources)
     : access_(std::move(access)),
-      status_(status),
-      preview_(preview),
-      login_(login),
+      sources_(std::move(sources)),
       instance_(std::to_string(std::chrono::system_clock::now().time_since_epoch().count()))
 {
 }
@@ -135,6 +189,8 @@ PanelSite::PanelSite(PanelAccess access, const StatusSource& status, const Previ
 Response PanelSite::answer(const Request& request)
 {
     auto response = respond(request);
+    if (response.status >= 400 && request.path.starts_with(api_folder) && !is_problem(response))
+        response = as_problem(response);
     add_security_headers(response);
     return response;
 }
@@ -145,66 +201,94 @@ Response PanelSite::respond(const Request& request)
         return *std::move(refusal);
     if (is_for_anybody(request))
         return web_file(request);
-    if (request.path == "/api/enter")
+    if (request.path == "/api/enter" || request.path == "/api/v1/login")
         return request.method == Method::post ? enter(request) : method_not_allowed("POST");
-    if (auto refusal = access_.refuse_stranger(request))
-        return *std::move(refusal);
-    auto response = route(request);
+    if (request.path == "/api/v1/logout")
+        return request.method == Method::post ? leave(request) : method_not_allowed("POST");
+    return for_person(request);
+}
+
+Response PanelSite::for_person(const Request& request)
+{
+    const auto person = access_.caller(request);
+    if (!person)
+        return wants_the_page(request) ? page_for_strangers(person.error()) : person.error();
+    auto response = request.path.starts_with(api_folder) && sources_.api
+                        ? sources_.api(request, *person)
+                        : route(request, *person);
     if (auto cookie = access_.cookie_for(request))
         response.headers.push_back(*std::move(cookie));
     return response;
 }
 
 // {"link": "…"}, the secret of a link that works once.
-Response PanelSite::enter(const Request& request) const
+Response PanelSite::enter(const Request& request)
 {
     const auto secret = text_in(request.body, "link");
     if (!secret)
         return text_response(400, "no link in the request");
-    auto cookie = access_.cookie_for_link(request, secret->reveal());
-    if (!cookie)
-        return text_response(401, "this link has been used, or is too old");
+    auto cookies = access_.enter(request, secret->reveal());
+    if (!cookies)
+        return cookies.error();
     auto response = nothing_more();
-    response.headers.push_back(*std::move(cookie));
+    for (auto& cookie : *cookies)
+        response.headers.push_back(std::move(cookie));
     return response;
 }
 
-Response PanelSite::route(const Request& request) const
+Response PanelSite::leave(const Request& request)
+{
+    auto response = nothing_more();
+    for (auto& header : access_.leave(request))
+        response.headers.push_back(std::move(header));
+    return response;
+}
+
+Response PanelSite::route(const Request& request, const control::Person& person) const
 {
     constexpr std::string_view hls_folder = "/hls/";
+    const bool admin = person.role == control::Role::admin;
+    if (request.path == "/api/login" && request.method == Method::post)
+        return admin ? take_login(request) : text_response(403, "an admin may do that");
     if (request.path == "/api/login")
-        return request.method == Method::post ? take_login(request) : method_not_allowed("POST");
-    if (request.method == Method::post)
+        return method_not_allowed("POST");
+    if (request.method != Method::get)
         return method_not_allowed("GET, HEAD");
     if (request.path == "/api/status")
-        return status();
+        return status(person);
     if (request.path == "/api/login.svg")
-        return login_picture();
+        return admin ? login_picture() : not_found();
     if (request.path.starts_with(hls_folder))
         return hls(request.path.substr(hls_folder.size()));
     return web_file(request);
 }
 
-Response PanelSite::status() const
+Response PanelSite::status(const control::Person& person) const
 {
+    const bool admin = person.role == control::Role::admin;
     return uncached_answer("application/json",
-                           to_json(status_.status(), {.instance = instance_,
-                                                      .preview = preview_ != nullptr,
-                                                      .login = status_of(login_)}));
+                           to_json(sources_.status.status(),
+                                   {.instance = instance_,
+                                    .preview = sources_.preview != nullptr,
+                                    .login = admin ? status_of(sources_.login) : std::nullopt}));
 }
 
 Response PanelSite::login_picture() const
 {
-    auto code = code_of(login_);
+    auto code = code_of(sources_.login);
     return code && !code->svg.empty() ? uncached_answer("image/svg+xml", std::move(code->svg))
                                       : not_found();
 }
 
 Response PanelSite::take_login(const Request& request) const
 {
+    // For a password as JSON, of any length that somebody would type.
+    constexpr std::size_t longest_login_bytes = 1'024;
+    if (request.body.reveal().size() > longest_login_bytes)
+        return text_response(413, "the request's body is too large");
     if (const auto accept = decision_in(request.body))
         return take_decision(*accept);
-    const auto code = code_of(login_);
+    const auto code = code_of(sources_.login);
     if (!code || !code->wants_password)
         return text_response(409, "no password is being asked for");
     auto password = text_in(request.body, "password");
@@ -214,31 +298,31 @@ Response PanelSite::take_login(const Request& request) const
 
 Response PanelSite::take_password(Secret password) const
 {
-    login_->give_password(std::move(password));
+    sources_.login->give_password(std::move(password));
     return nothing_more();
 }
 
 Response PanelSite::take_decision(bool accept) const
 {
-    const auto code = code_of(login_);
+    const auto code = code_of(sources_.login);
     if (!code || !code->other_account)
         return text_response(409, "no account is to be confirmed");
-    login_->confirm_account(accept);
+    sources_.login->confirm_account(accept);
     return nothing_more();
 }
 
 // Not cached: after a restart the same number is another segment.
 Response PanelSite::hls(std::string_view file) const
 {
-    if (preview_ == nullptr)
+    if (sources_.preview == nullptr)
         return text_response(404, "the preview is off");
     if (file == "live.m3u8") {
-        auto playlist = preview_->playlist();
+        auto playlist = sources_.preview->playlist();
         return playlist ? uncached_answer("application/vnd.apple.mpegurl", std::move(*playlist))
                         : text_response(503, "no segment is ready yet");
     }
     const auto sequence = segment_sequence(file);
-    auto segment = sequence ? preview_->segment(*sequence) : nullptr;
+    auto segment = sequence ? sources_.preview->segment(*sequence) : nullptr;
     return segment ? uncached_answer("video/mp2t", std::move(segment)) : not_found();
 }
 

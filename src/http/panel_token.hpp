@@ -36,6 +36,8 @@ inline std::filesystem::path panel_link_file(const std::filesystem::path& state_
     return state_dir / "panel.link";
 }
 
+constexpr std::size_t longest_panel_url = 256;
+
 // Where a running service has its panel: one line.
 inline std::filesystem::path panel_url_file(const std::filesystem::path& state_dir)
 {

@@ -41,12 +41,32 @@ using Parser = beast::http::request_parser<beast::http::string_body>;
 using Field = beast::http::field;
 using Verb = beast::http::verb;
 
+// Nothing: a method that no site answers.
+std::optional<Method> method_of(Verb verb)
+{
+    switch (verb) {
+        case Verb::get:
+        case Verb::head:
+            return Method::get;
+        case Verb::post:
+            return Method::post;
+        case Verb::put:
+            return Method::put;
+        case Verb::patch:
+            return Method::patch;
+        case Verb::delete_:
+            return Method::delete_;
+        default:
+            return std::nullopt;
+    }
+}
+
 // Takes the body out of the message. What the socket's buffer holds of it is not cleared.
 Request to_request(Parser::value_type& message, const Peer& peer)
 {
     const auto target = view(message.target());
     const auto question = target.find('?');
-    return {.method = message.method() == Verb::post ? Method::post : Method::get,
+    return {.method = method_of(message.method()).value_or(Method::get),
             .path = target.substr(0, question),
             .query = question == std::string_view::npos ? std::string_view()
                                                         : target.substr(question + 1),
@@ -56,6 +76,9 @@ Request to_request(Parser::value_type& message, const Peer& peer)
             .if_none_match = view(message[Field::if_none_match]),
             .origin = view(message[Field::origin]),
             .content_type = view(message[Field::content_type]),
+            .if_match = view(message[Field::if_match]),
+            .idempotency_key = view(message["Idempotency-Key"]),
+            .user_agent = view(message[Field::user_agent]),
             .forwarded = view(message[Field::forwarded]),
             .forwarded_proto = view(message["X-Forwarded-Proto"]),
             .peer = peer,
@@ -70,19 +93,20 @@ Framing framing_of(const Parser::value_type& message)
             .transfer_encoding = view(message[Field::transfer_encoding])};
 }
 
-// RFC 9112 section 3.2: exactly one Host in HTTP/1.1. Of our methods only POST has a body, and its
-// length stands in the header (411), so that it is refused before any of it is read.
+// RFC 9112 section 3.2: exactly one Host in HTTP/1.1. A GET has no body; the length of another's
+// stands in the header (411), so that it is refused before any of it is read.
 std::optional<Response> refuse(const Parser& parser, const Limits& limits)
 {
     const auto& message = parser.get();
     const auto hosts = message.count(Field::host);
     if (hosts > 1 || (hosts == 0 && message.version() >= 11) || !message.target().starts_with('/'))
         return text_response(400, "bad request");
-    const bool reads = message.method() == Verb::get || message.method() == Verb::head;
-    const bool takes_post = limits.body_bytes > 0;
-    if (!reads && !(takes_post && message.method() == Verb::post))
-        return method_not_allowed(takes_post ? "GET, HEAD, POST" : "GET, HEAD");
-    if (reads && !parser.is_done())
+    const auto method = method_of(message.method());
+    const bool takes_bodies = limits.body_bytes > 0;
+    if (!method || (*method != Method::get && !takes_bodies))
+        return method_not_allowed(takes_bodies ? "GET, HEAD, POST, PUT, PATCH, DELETE"
+                                               : "GET, HEAD");
+    if (*method == Method::get && !parser.is_done())
         return text_response(400, "request bodies are not accepted here");
     if (const auto problem = framing_problem(framing_of(message)))
         return text_response(problem->status, std::string(problem->text));

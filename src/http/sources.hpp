@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "control/person.hpp"
 #include "http/page_status.hpp"
 
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tgvs::http {
 
@@ -47,6 +49,21 @@ struct LoginCode {
     std::chrono::seconds valid{};  // from now
     bool wants_password = false;   // it was scanned; the account's two-step password is asked for
     std::optional<OtherAccount> other_account = {};  // it is to be confirmed, within `valid`
+};
+
+// People who come with a link or with the session that they got for it, each by its secret.
+class GuestSource {
+public:
+    struct Entered {
+        Secret session;
+        std::chrono::seconds good_for{};
+    };
+
+    virtual ~GuestSource() = default;
+    virtual std::optional<control::Person> person(std::string_view session) = 0;
+    // Spends the link. Nothing: it is not good, or not any more.
+    virtual std::optional<Entered> enter(std::string_view link, std::string_view device) = 0;
+    virtual void leave(std::string_view session) = 0;
 };
 
 class LoginSource {

@@ -156,27 +156,20 @@ Result<Listener, ListenError> listen_on_file(const std::filesystem::path& file)
     return Listener{std::move(socket), 0};
 }
 
-Result<Answer> get(const std::filesystem::path& file, std::string_view path,
-                   std::chrono::milliseconds limit)
+Result<Answer> ask(const std::filesystem::path& file, std::string_view method,
+                   std::string_view path, std::string_view json, std::chrono::milliseconds limit)
 {
-    return exchange(
-        file, fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path),
-        limit);
-}
-
-Result<Answer> post(const std::filesystem::path& file, std::string_view path, std::string_view json,
-                    std::chrono::milliseconds limit)
-{
-    return exchange(file,
-                    fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                                "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-                                path, json.size(), json),
-                    limit);
+    auto request =
+        fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", method, path);
+    if (!json.empty())
+        request +=
+            fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", json.size());
+    return exchange(file, request + "\r\n" + std::string(json), limit);
 }
 
 Result<void> ask_health(const std::filesystem::path& file, std::chrono::milliseconds limit)
 {
-    const auto answer = get(file, "/healthz", limit);
+    const auto answer = ask(file, "GET", "/healthz", {}, limit);
     if (!answer)
         return std::unexpected(answer.error());
     if (answer->status != 200)

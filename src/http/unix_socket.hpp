@@ -35,11 +35,10 @@ struct Answer {
     std::string body = {};
 };
 
-// One request, and its answer of at most 1 MiB. `limit` is for each step.
-Result<Answer> get(const std::filesystem::path& file, std::string_view path,
-                   std::chrono::milliseconds limit);
-Result<Answer> post(const std::filesystem::path& file, std::string_view path, std::string_view json,
-                    std::chrono::milliseconds limit);
+// One request, and its answer of at most 1 MiB. `method` is "GET", "POST" and so on, `json` may be empty, `limit` is
+// for each step.
+Result<Answer> ask(const std::filesystem::path& file, std::string_view method,
+                   std::string_view path, std::string_view json, std::chrono::milliseconds limit);
 
 // Asks the service for /healthz, as `tg_video_streamer health` does.
 Result<void> ask_health(const std::filesystem::path& file, std::chrono::milliseconds limit);

@@ -1,10 +1,7 @@
 #include "service/desk_site.hpp"
 
-#include "base/log.hpp"
-#include "base/metrics.hpp"
 #include "playlist/url.hpp"
-
-#include <prometheus/counter.h>
+#include "service/api_answers.hpp"
 
 #include <algorithm>
 #include <set>
@@ -18,41 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_folders = 100;
-constexpr std::string_view desk_log = "desk";
 constexpr std::string_view channel_path = "/api/v1/channels/main";
 constexpr std::string_view commands_path = "/api/v1/channels/main/commands";
-
-http::Response json_answer(int status, std::string text)
-{
-    return {.status = status,
-            .content_type = status < 400 ? "application/json" : "application/problem+json",
-            .body = std::move(text),
-            .headers = {{"Cache-Control", "no-store"}}};
-}
-
-http::Response problem(int status, std::string_view code, std::string_view text,
-                       std::string_view remedy = {})
-{
-    return json_answer(status, control::problem_json(status, code, text, remedy));
-}
-
-int status_of(control::RefusalCode code)
-{
-    switch (code) {
-        case control::RefusalCode::forbidden:
-            return 403;
-        case control::RefusalCode::unknown_entry:
-            return 404;
-        case control::RefusalCode::bad_value:
-            return 422;
-        case control::RefusalCode::already_over:
-        case control::RefusalCode::nothing_on:
-        case control::RefusalCode::not_possible:
-        case control::RefusalCode::queue_full:
-            return 409;
-    }
-    return 409;
-}
 
 bool is_below(const fs::path& file, const fs::path& folder)
 {
@@ -87,12 +51,8 @@ Result<playlist::Item> item_of(const std::string& location,
     return failure("there is no such file in the folders of the playlist and its items");
 }
 
-DeskSite::DeskSite(DeskSiteOptions options, control::SharedDesk& desk,
-                   prometheus::Registry& registry)
-    : options_(std::move(options)),
-      desk_(desk),
-      registry_(registry),
-      folders_(options_.media_folders)
+DeskSite::DeskSite(DeskSiteOptions options, control::SharedDesk& desk, Ledger& ledger)
+    : options_(std::move(options)), desk_(desk), ledger_(ledger), folders_(options_.media_folders)
 {
 }
 
@@ -123,11 +83,11 @@ http::Response DeskSite::answer(const http::Request& request, const control::Per
 {
     const bool is_get = request.method == http::Method::get;
     if (request.path == channel_path)
-        return is_get ? channel() : problem(405, "method_not_allowed", "only GET is answered here");
+        return is_get ? channel() : only("GET");
     if (request.path != commands_path)
         return problem(404, "not_found", "there is nothing here", "see /api/v1/channels/main");
-    if (is_get)
-        return problem(405, "method_not_allowed", "only POST is answered here");
+    if (request.method != http::Method::post)
+        return only("POST");
     if (!request.content_type.starts_with("application/json"))
         return problem(415, "not_json", "the command must be application/json");
     return command(request.body.reveal(), person);
@@ -152,14 +112,14 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
 {
     auto command = control::command_from_json(body);
     if (!command) {
-        note("unknown", person, "refused", command.error().message);
+        ledger_.note("unknown", person, Ledger::Result::refused, command.error().message);
         return problem(400, "bad_request", command.error().message);
     }
     const auto name = control::name_of(*command);
     if (auto* play = std::get_if<control::command::Play>(&*command)) {
         auto item = item_of(play->item.location, media_folders());
         if (!item) {
-            note(name, person, "refused", item.error().message);
+            ledger_.note(name, person, Ledger::Result::refused, item.error().message);
             return problem(
                 422, "bad_location", item.error().message,
                 "give a link, or a file below the folder of the playlist or of an item in it");
@@ -170,25 +130,13 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
         return desk.apply(*command, person, std::chrono::system_clock::now());
     });
     if (const auto* refused = std::get_if<control::Refused>(&outcome)) {
-        note(name, person, "refused", refused->text);
-        return problem(status_of(refused->code), to_string(refused->code), refused->text,
-                       refused->remedy);
+        ledger_.note(name, person, Ledger::Result::refused, refused->text);
+        return problem(*refused);
     }
     const auto& done = std::get<control::Done>(outcome);
-    note(name, person, "done", done.text);
+    ledger_.note(name, person, Ledger::Result::done, done.text);
     options_.wake();
     return json_answer(200, control::done_json(done));
-}
-
-void DeskSite::note(std::string_view command, const control::Person& person,
-                    std::string_view result, std::string_view text)
-{
-    counter(
-        registry_, "tgvs_commands_total", "Commands of people.",
-        {{"command", std::string(command)}, {"door", person.door}, {"result", std::string(result)}})
-        .Increment();
-    log::info(desk_log, result == "done" ? "command" : "command refused",
-              {{"command", command}, {"by", person.name}, {"door", person.door}, {"text", text}});
 }
 
 }  // namespace tgvs::service

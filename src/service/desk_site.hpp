@@ -11,8 +11,7 @@
 #include "control/api.hpp"
 #include "control/shared_desk.hpp"
 #include "http/message.hpp"
-
-#include <prometheus/registry.h>
+#include "service/ledger.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -28,7 +27,7 @@ struct DeskSiteOptions {
 
 class DeskSite {
 public:
-    DeskSite(DeskSiteOptions options, control::SharedDesk& desk, prometheus::Registry& registry);
+    DeskSite(DeskSiteOptions options, control::SharedDesk& desk, Ledger& ledger);
 
     http::Response answer(const http::Request& request, const control::Person& person);
 
@@ -40,12 +39,10 @@ private:
     std::vector<std::filesystem::path> media_folders();
     http::Response channel();
     http::Response command(std::string_view body, const control::Person& person);
-    void note(std::string_view command, const control::Person& person, std::string_view result,
-              std::string_view text);
 
     DeskSiteOptions options_;
     control::SharedDesk& desk_;
-    prometheus::Registry& registry_;
+    Ledger& ledger_;
     std::mutex mutex_;
     std::vector<std::filesystem::path> folders_;
     bool filler_ = true;

@@ -131,9 +131,12 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
       positions_(settings_.state_dir / "position.json"),
       desk_store_(settings_.state_dir / "desk.json"),
       desk_(desk_store_.load()),
+      ledger_(settings_.state_dir / "audit.jsonl", *studio_.registry),
+      people_(settings_.state_dir),
       desk_site_({.media_folders = {media_folder(settings_.playlist)},
                   .wake = [this] { studio_.events.wake(); }},
-                 desk_, *studio_.registry),
+                 desk_, ledger_),
+      api_(desk_site_, people_, ledger_),
       update_request_(settings_.state_dir / "yt-dlp-update.request"),
       extractor_updates_(settings_.ytdlp, *studio_.registry),
       report_(options.version),
@@ -184,11 +187,9 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
                       .status = report_,
                       .preview = window_.get(),
                       .login = login_.get(),
-                      .control = [this](const http::Request& request) {
-                          // The socket is the service's own user's, and root's.
-                          static const control::Person owner = {
-                              .name = "ctl", .role = control::Role::admin, .door = "ctl"};
-                          return desk_site_.answer(request, owner);
+                      .guests = &people_,
+                      .api = [this](const http::Request& request, const control::Person& person) {
+                          return api_.answer(request, person);
                       }});
     gauge(*studio_.registry, "tgvs_build_info", "Always 1; the version is in the label.",
           {{"version", options.version}})

@@ -9,13 +9,16 @@
 #include "library/library.hpp"
 #include "outputs/preview_sink.hpp"
 #include "outputs/rtmp_sink.hpp"
+#include "service/api_site.hpp"
 #include "service/desk_site.hpp"
 #include "service/desk_store.hpp"
 #include "service/director.hpp"
 #include "service/event_queue.hpp"
 #include "service/extractor_updates.hpp"
+#include "service/ledger.hpp"
 #include "service/notifier.hpp"
 #include "service/panel_login.hpp"
+#include "service/people_keeper.hpp"
 #include "service/playlist_keeper.hpp"
 #include "service/position_store.hpp"
 #include "service/report.hpp"
@@ -82,7 +85,10 @@ private:
     PositionStore positions_;
     DeskStore desk_store_;
     control::SharedDesk desk_;
+    Ledger ledger_;
+    PeopleKeeper people_;
     DeskSite desk_site_;
+    ApiSite api_;
     UpdateRequest update_request_;
     ExtractorUpdates extractor_updates_;
     Report report_;

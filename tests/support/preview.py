@@ -2,12 +2,14 @@
 behind it. A clip of 20 s is encoded once and then repeated as it is, so that it costs next to nothing."""
 
 import contextlib
+import json
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+import urllib.request
 
 from browser import wait_for
 
@@ -99,6 +101,17 @@ class Preview:
         ) as file:
             return file.read()
         return ""
+
+    def invite(self, name, role):
+        """A link for somebody, as an admin makes it."""
+        base, _, token = self.url.partition("?token=")
+        request = urllib.request.Request(
+            f"{base}api/v1/people",
+            json.dumps({"name": name, "role": role}).encode(),
+            {"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return base + json.load(answer)["link"]
 
     def link(self):
         """As `tg_video_streamer panel-link` makes it."""

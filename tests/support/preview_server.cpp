@@ -5,10 +5,12 @@
 // FOLDER holds what `ffmpeg -f hls` writes: live.m3u8 and <n>.ts. A login to Telegram is offered while
 // STATE_DIR has a file login.svg or wants-password; when a password is given, wants-password goes and
 // STATE_DIR/password holds it. Likewise other-account is there to be confirmed, and STATE_DIR/decision
-// has what the page said. Prints the page's address, then serves until it is killed or standard input
+// has what the page said. Commands and people are the program's own; the show does nothing of what it is
+// told but to pause. Prints the page's address, then serves until it is killed or standard input
 // ends. STATE_DIR/panel.token is what the page asks for.
 #include "base/file.hpp"
 #include "http/endpoints.hpp"
+#include "service/api_site.hpp"
 
 #include <fmt/format.h>
 #include <prometheus/registry.h>
@@ -136,14 +138,35 @@ int main(int argc, char** argv)
     const FolderPreview preview(argv[1]);
     const MadeUpProgramme programme;
     FolderLogin login(argv[2]);
+    using namespace tgvs;
+    const auto registry = std::make_shared<prometheus::Registry>();
+    const std::filesystem::path state_dir = argv[2];
+    control::SharedDesk desk;
+    desk.with([](control::Desk& one) {
+        one.show(control::OnAirItem{.id = "1-1",
+                                    .item = {.location = "/media/train.mp4", .title = {}},
+                                    .title = "Night train to Bergen",
+                                    .duration = control::Seconds(212)});
+    });
+    service::Ledger ledger(state_dir / "audit.jsonl", *registry);
+    service::PeopleKeeper people(state_dir);
+    service::DeskSite desk_site({.wake = [] {}}, desk, ledger);
+    service::ApiSite api(desk_site, people, ledger);
     const tgvs::http::Endpoints endpoints(
         {.metrics_address = "127.0.0.1",
          .metrics_port = port_argument(argc, argv, 5),
          .panel_address = argc > 4 ? argv[4] : "127.0.0.1",
          .panel_port = port_argument(argc, argv, 3),
          .state_dir = argv[2]},
-        std::make_shared<prometheus::Registry>(),
-        {.health = programme, .status = programme, .preview = &preview, .login = &login});
+        registry,
+        {.health = programme,
+         .status = programme,
+         .preview = &preview,
+         .login = &login,
+         .guests = &people,
+         .api = [&](const http::Request& request, const control::Person& person) {
+             return api.answer(request, person);
+         }});
     std::printf("%s\n", endpoints.panel_url().value_or("the panel is off").c_str());
     std::fflush(stdout);
     char byte = 0;

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """A hand on the show by `tg_video_streamer ctl`: what the receiver gets stays one stream without a seam."""
 
+import http.client
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import clips  # noqa: E402
 from flv import odd_steps  # noqa: E402
-from nginx import decode_errors  # noqa: E402
+from nginx import decode_errors, free_port  # noqa: E402
 from scene import SystemTest, clip  # noqa: E402
 from service import Service, program  # noqa: E402
 from waiting import wait_for  # noqa: E402
@@ -90,6 +91,58 @@ class Desk(SystemTest):
     def saved(self, service: Service) -> str:
         file = service.state / "desk.json"
         return file.read_text() if file.exists() else ""
+
+    def http(self, service: Service, method: str, path: str, body: dict | None = None, **headers: str) -> tuple:
+        """As a program, or another browser, would: status, object, headers."""
+        connection = http.client.HTTPConnection(service.address("panel").removeprefix("http://"), timeout=WITHIN_S)
+        connection.request(method, path, json.dumps(body) if body is not None else None,
+                           {"Content-Type": "application/json", **headers})
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        return answer.status, json.loads(text) if text else None, answer.headers
+
+    def enter(self, service: Service, link: str) -> dict:
+        status, _, headers = self.http(service, "POST", "/api/v1/login", {"link": link})
+        self.assertEqual(status, 204)
+        return {"Cookie": headers["Set-Cookie"].partition(";")[0]}
+
+    def test_people_come_in_by_a_link_of_their_own_and_go_when_they_are_told(self):
+        nginx = self.nginx()
+        service = self.service([clips.LONG], RTMP_URL=nginx.url(), PANEL_PORT=free_port())  # kept over a restart
+        service.start()
+        service.wait_log("track started", WITHIN_S)
+        link = self.ctl(service, "people", "add", "Anna", "--role", "operator").split()[0]
+        self.assertRegex(link, r"^http://127\.0\.0\.1:\d+/#in=[\w-]{43}$")
+        secret = link.partition("#in=")[2]
+        self.assertNotIn(secret, service.whole_log())
+        anna = self.enter(service, secret)
+        self.assertEqual(self.http(service, "POST", "/api/v1/login", {"link": secret})[0], 401, "a second time")
+
+        commands = "/api/v1/channels/main/commands"
+        key = {"Idempotency-Key": "a-key-of-the-test-1"}
+        wanted = {"command": "play", "location": self.ask_for(service, clips.JOINED[0]), "place": "last"}
+        first = self.http(service, "POST", commands, wanted, **anna, **key)
+        self.assertEqual((first[0], first[1]["result"]), (200, "done"))
+        self.assertEqual(self.http(service, "POST", commands, wanted, **anna, **key)[1], first[1], "sent again")
+        self.assertEqual(len(self.channel(service)["queue"]), 1)
+        self.assertEqual(self.channel(service)["queue"][0]["by"], "Anna")
+        self.assertEqual(self.http(service, "GET", "/api/v1/people", **anna)[0], 403)
+        self.assertEqual(self.http(service, "POST", commands, {"command": "skip"})[0], 401, "without a cookie")
+
+        service.kill9()
+        service.start()
+        self.assertEqual(self.http(service, "GET", "/api/v1/me", **anna)[1]["name"], "Anna")
+        self.ctl(service, "people", "role", "anna", "viewer")
+        self.assertEqual(self.http(service, "POST", commands, {"command": "pause"}, **anna)[0], 403)
+        self.ctl(service, "people", "remove", "Anna")
+        self.assertEqual(self.http(service, "GET", "/api/v1/me", **anna)[0], 401)
+        record = self.ctl(service, "log")
+        for line in ("ctl (ctl): people-add: Anna is operator", "Anna (panel): play",
+                     "Anna (panel): pause refused: a viewer may not do that", "Anna may not come in any more"):
+            self.assertIn(line, record)
+        for file in service.state.glob("*.json*"):
+            self.assertNotIn(secret, file.read_text(), file)
 
     def test_what_cannot_be_done_is_refused_with_a_remedy(self):
         _, service = self.station(clips.JOINED[0])

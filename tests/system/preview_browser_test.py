@@ -32,6 +32,11 @@ TIME = VIDEO + "return video.currentTime;"
 FRAMES = VIDEO + "const q = video.getVideoPlaybackQuality(); return q.totalVideoFrames - q.droppedVideoFrames;"
 SIZE_OF_PICTURE = VIDEO + "return `${video.videoWidth}x${video.videoHeight}`;"
 VISIBLE = "return !document.getElementById('{}').hidden;"
+VISIBLE_IF_THERE = "const found = document.getElementById('{}'); return Boolean(found && !found.hidden);"
+REQUEST = """
+    document.getElementById('request').value = '{}';
+    document.querySelector('#request-form button').click();
+"""
 TEXT_IF_THERE = "return document.getElementById('{}')?.textContent ?? '';"
 TEXT = "return document.getElementById('{}').textContent;"
 # Of a picture that was decoded; without one 0.
@@ -128,11 +133,40 @@ class Recovers:
 
     def test_a_link_opens_the_page_once_and_leaves_nothing_in_the_address(self):
         link = service.link()
-        self.browser.open(link)
+        self.enter(link)
         self.browser.wait_until(TEXT_IF_THERE.format("title"), lambda text: text not in ("", "–"), 20)
         self.assertEqual(self.browser.run("return location.pathname + location.search + location.hash"), "/")
-        self.browser.open(link)
+        self.enter(link)
         self.browser.wait_until(TEXT_IF_THERE.format("entering"), lambda text: "has been used" in text, 20)
+
+    def enter(self, link):
+        """Nothing is spent before the button: robots of chats open links, too."""
+        self.browser.open("about:blank")
+        self.browser.open(link)
+        self.browser.wait_until(VISIBLE_IF_THERE.format("enter"), bool, 20)
+        self.browser.run("document.getElementById('enter').click()")
+
+    def test_the_desk_pauses_and_takes_requests(self):
+        self.browser.wait_until(VISIBLE.format("desk-buttons"), bool, 20)
+        self.browser.run("document.getElementById('pause').click()")
+        self.browser.wait_until(TEXT.format("pause"), lambda text: text == "Resume", 20)
+        self.assertIn("Paused", self.browser.run(TEXT.format("paused")))
+        self.browser.wait_until(TEXT.format("desk-feedback"), bool, 20)
+        self.browser.run("document.getElementById('pause').click()")
+        self.browser.wait_until(TEXT.format("pause"), lambda text: text == "Pause", 20)
+        self.browser.run(REQUEST.format("https://example.com/film.mp4"))
+        self.browser.wait_until(TEXT.format("queue"), lambda text: "https://example.com" in text, 20)
+        self.browser.run("document.querySelector('#queue button').click()")
+        self.browser.wait_until(VISIBLE.format("no-queue"), bool, 20)
+        self.browser.run(REQUEST.format("/etc/passwd"))
+        self.browser.wait_until(TEXT.format("desk-feedback"), lambda text: "no such file" in text, 20)
+
+    def test_a_viewer_looks_and_an_invited_person_has_a_link_of_his_own(self):
+        self.enter(service.invite("Vera", "viewer"))
+        self.browser.wait_until(TEXT_IF_THERE.format("me"), lambda text: "Vera (viewer)" in text, 20)
+        self.assertFalse(self.browser.run(VISIBLE.format("desk-buttons")))
+        self.assertFalse(self.browser.run(VISIBLE.format("desk-forms")))
+        self.assertTrue(self.browser.run(VISIBLE.format("desk-card")))
 
     def test_asks_about_another_account_and_sends_the_decision(self):
         self.addCleanup(service.remove, "other-account")

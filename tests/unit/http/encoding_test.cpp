@@ -25,5 +25,12 @@ TEST(Encoding, FindsAValueInAQuery)
     EXPECT_EQ(query_value("", "a"), std::nullopt);
 }
 
+TEST(Encoding, EncodesAllThatHasAMeaningInAPath)
+{
+    EXPECT_EQ(percent_encoded("az-AZ_09.~"), "az-AZ_09.~");
+    EXPECT_EQ(percent_encoded("a b/c?d%e#f\xd0\x90"), "a%20b%2Fc%3Fd%25e%23f%D0%90");
+    EXPECT_EQ(percent_decoded(percent_encoded("Анна /%")), "Анна /%");
+}
+
 }  // namespace
 }  // namespace tgvs::http

@@ -25,8 +25,8 @@ int refused(PanelAccess& access, const Request& request)
 {
     if (const auto response = access.refuse_place(request))
         return response->status;
-    const auto response = access.refuse_stranger(request);
-    return response ? response->status : 0;
+    const auto caller = access.caller(request);
+    return caller ? 0 : caller.error().status;
 }
 
 TEST(PanelAccess, OnLoopbackAsksForTheTokenAndForAKnownHost)
@@ -134,11 +134,11 @@ TEST_F(GuessedPanelTest, SaysWhenToComeAgain)
         try_token("wrong");
         now += 1s;
     }
-    const auto response = access.refuse_stranger(
+    const auto caller = access.caller(
         {.path = "/", .authorization = "Bearer right", .peer = peer_from_v4({10, 0, 0, 1})});
-    ASSERT_TRUE(response);
-    EXPECT_EQ(response->status, 429);
-    EXPECT_THAT(response_head(*response, Connection::keep), HasSubstr("Retry-After: 1\r\n"));
+    ASSERT_FALSE(caller);
+    EXPECT_EQ(caller.error().status, 429);
+    EXPECT_THAT(response_head(caller.error(), Connection::keep), HasSubstr("Retry-After: 1\r\n"));
 }
 
 TEST_F(GuessedPanelTest, DoesNotSlowDownWhoHasTheCookieOrOffersNothing)

@@ -1,6 +1,8 @@
 #include "http/panel_token.hpp"
 #include "panel_site_fixture.hpp"
 
+#include <algorithm>
+
 namespace tgvs::http {
 namespace {
 
@@ -49,7 +51,7 @@ protected:
     const TemporaryFolder folder;
     const std::filesystem::path file = folder.path() / "panel.link";
     FixedStatus status;
-    PanelSite site{access_on("127.0.0.1", file), status, nullptr};
+    PanelSite site{access_on("127.0.0.1", file), {.status = status}};
 };
 
 TEST_F(PanelEnterTest, ExchangesALinkForTheCookieOnce)
@@ -78,6 +80,184 @@ TEST_F(PanelEnterTest, TakesNothingElse)
     EXPECT_EQ(enter(R"({"link": ")" + link + R"("})", "http://evil.example").status, 403);
     EXPECT_EQ(site.answer({.path = "/api/enter", .host = "localhost"}).status, 405);
     EXPECT_EQ(enter(R"({"link": ")" + link + R"("})").status, 204);
+}
+
+// ---- People
+
+class OneGuest : public GuestSource {
+public:
+    std::optional<control::Person> person(std::string_view session) override
+    {
+        if (session != "session" || left)
+            return std::nullopt;
+        return control::Person{.name = "Anna", .role = role, .door = {}, .member = "p1"};
+    }
+    std::optional<Entered> enter(std::string_view link, std::string_view device) override
+    {
+        this->device = device;
+        if (link != "link")
+            return std::nullopt;
+        return Entered{.session = Secret("session"), .good_for = 90 * 24h};
+    }
+    void leave(std::string_view session) override { left = session == "session"; }
+
+    control::Role role = control::Role::operator_;
+    std::string device;
+    bool left = false;
+};
+
+class GuestsTest : public testing::Test {
+protected:
+    Response ask(Method method, std::string_view path, std::string body = {},
+                 std::string_view proto = {})
+    {
+        return site.answer({.method = method,
+                            .path = path,
+                            .host = "localhost:8080",
+                            .cookie = cookie,
+                            .origin = "http://localhost:8080",
+                            .content_type = "application/json",
+                            .user_agent = "A browser",
+                            .forwarded_proto = proto,
+                            .body = Secret(std::move(body))});
+    }
+
+    OneGuest guest;
+    FixedStatus status;
+    OneLogin login;
+    std::string cookie = "tgvs_session_8080=session";
+    std::vector<control::Person> callers;
+    PanelSite site{
+        PanelAccess("127.0.0.1", 8080,
+                    {.token = Secret("abc"), .cookie_key = Secret("key"), .guests = &guest}),
+        {.status = status,
+         .login = &login,
+         .api = [this](const Request& request, const control::Person& person) {
+             callers.push_back(person);
+             return request.path == "/api/v1/known" ? text_response(200, "yes") : not_found();
+         }}};
+};
+
+TEST_F(GuestsTest, ALinkIsExchangedForASessionAndOverTlsForOneThatIsKeptToThisHost)
+{
+    cookie.clear();
+    const auto body = R"({"link": "link"})";
+    const auto entered = ask(Method::post, "/api/v1/login", body);
+    EXPECT_EQ(entered.status, 204);
+    EXPECT_EQ(header(entered, "Set-Cookie"),
+              "tgvs_session_8080=session; Path=/; Max-Age=7776000; HttpOnly; SameSite=Strict");
+    EXPECT_EQ(guest.device, "A browser");
+    cookie = "tgvs_panel_8080=an owner's";
+    const auto other = ask(Method::post, "/api/enter", body);
+    EXPECT_EQ(header(other, "Set-Cookie"),
+              "tgvs_panel_8080=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+    EXPECT_TRUE(std::ranges::any_of(other.headers, [](const Header& one) {
+        return one.value.starts_with("tgvs_session_8080=session;");
+    }));
+    cookie.clear();
+    EXPECT_EQ(header(ask(Method::post, "/api/enter", body, "https"), "Set-Cookie"),
+              "__Host-tgvs_session_8080=session; Path=/; Max-Age=7776000; HttpOnly; "
+              "SameSite=Strict; Secure");
+}
+
+TEST_F(GuestsTest, WrongLinksAreSlowedDownAndRightOnesAreNot)
+{
+    cookie.clear();
+    int seen[500] = {};
+    for (int i = 0; i < 10; ++i)
+        ++seen[ask(Method::post, "/api/v1/login", R"({"link": "wrong"})").status];
+    EXPECT_EQ(seen[401], 4);
+    EXPECT_EQ(seen[429], 6);
+    EXPECT_EQ(ask(Method::post, "/api/v1/login", R"({"link": "link"})").status, 204);
+}
+
+TEST_F(GuestsTest, APersonIsKnownToTheApiByEitherCookie)
+{
+    EXPECT_EQ(ask(Method::get, "/api/v1/known").status, 200);
+    cookie = "__Host-tgvs_session_8080=session; tgvs_session_8080=planted";
+    EXPECT_EQ(ask(Method::get, "/api/v1/known").status, 200);
+    ASSERT_EQ(callers.size(), 2u);
+    for (const auto& caller : callers) {
+        EXPECT_EQ(caller.name, "Anna");
+        EXPECT_EQ(caller.role, control::Role::operator_);
+        EXPECT_EQ(caller.door, "panel");
+    }
+    cookie = "tgvs_session_8080=other";
+    EXPECT_EQ(ask(Method::get, "/api/v1/known").status, 401);
+    EXPECT_EQ(callers.size(), 2u);
+}
+
+TEST_F(GuestsTest, WhoHasTheTokenIsAnAdmin)
+{
+    const auto answer =
+        site.answer({.path = "/api/v1/known", .host = "localhost", .authorization = known});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(callers.at(0).role, control::Role::admin);
+    EXPECT_EQ(callers.at(0).member, "");
+}
+
+TEST_F(GuestsTest, TheLoginToTelegramIsForAdmins)
+{
+    EXPECT_TRUE(
+        nlohmann::json::parse(bytes(ask(Method::get, "/api/status").body))["login"].is_null());
+    EXPECT_EQ(ask(Method::get, "/api/login.svg").status, 404);
+    login.code->wants_password = true;
+    EXPECT_EQ(ask(Method::post, "/api/login", R"({"password": "x"})").status, 403);
+    EXPECT_TRUE(login.given.empty());
+    guest.role = control::Role::admin;
+    EXPECT_EQ(ask(Method::get, "/api/login.svg").status, 200);
+    EXPECT_EQ(ask(Method::post, "/api/login", R"({"password": "x"})").status, 204);
+}
+
+TEST_F(GuestsTest, WhoLeavesIsForgottenHereAndByTheBrowser)
+{
+    const auto answer = ask(Method::post, "/api/v1/logout", "{}");
+    EXPECT_EQ(answer.status, 204);
+    EXPECT_EQ(header(answer, "Set-Cookie"),
+              "tgvs_session_8080=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+    EXPECT_EQ(ask(Method::get, "/api/v1/known").status, 401);
+}
+
+TEST_F(GuestsTest, WhatTheApiRefusesIsAProblemWithACode)
+{
+    const auto stranger = site.answer({.path = "/api/v1/known", .host = "localhost"});
+    const auto foreign = site.answer({.path = "/api/v1/known", .host = "evil.example"});
+    const auto missing = ask(Method::get, "/api/v1/unknown");
+    for (const auto& [answer, code] :
+         {std::pair(stranger, "who_are_you"), std::pair(foreign, "wrong_host"),
+          std::pair(missing, "not_found")}) {
+        EXPECT_EQ(answer.content_type, "application/problem+json") << code;
+        const auto problem = nlohmann::json::parse(bytes(answer.body));
+        EXPECT_EQ(problem["code"], code);
+        EXPECT_EQ(problem["status"], answer.status);
+    }
+    EXPECT_EQ(header(stranger, "WWW-Authenticate"), "Bearer");
+}
+
+TEST_F(GuestsTest, AStrangerGetsThePageThatTakesALinkAndNothingOfThePanel)
+{
+    const auto page = site.answer({.path = "/", .host = "localhost"});
+    EXPECT_EQ(page.status, 401);
+    EXPECT_TRUE(bytes(page.body).contains("enter.js"));
+    EXPECT_FALSE(bytes(page.body).contains("app.js"));
+    EXPECT_EQ(header(page, "ETag"), "");
+}
+
+// A browser asks before it sends such a request to another site, and is told 405.
+TEST_F(GuestsTest, ADeleteNeedsNoBodyButComesFromHere)
+{
+    const auto delete_from = [&](std::string_view origin) {
+        return site
+            .answer({.method = Method::delete_,
+                     .path = "/api/v1/known",
+                     .host = "localhost:8080",
+                     .cookie = cookie,
+                     .origin = origin})
+            .status;
+    };
+    EXPECT_EQ(delete_from("http://localhost:8080"), 200);
+    EXPECT_EQ(delete_from(""), 200);
+    EXPECT_EQ(delete_from("http://evil.example"), 403);
 }
 
 // ---- Another account

@@ -75,7 +75,8 @@ protected:
     FixedStatus status;
     OneSegment preview;
     OneLogin login;
-    PanelSite site{access_on(), status, &preview, &login};
+    PanelSite site{access_on(),
+                   {.status = status, .preview = &preview, .login = &login, .api = {}}};
 };
 
 inline std::string header(const Response& response, std::string_view name)

@@ -31,8 +31,9 @@ TEST_F(PanelSiteTest, ServesTheFilesOfTheSourceTreeByteForByte)
 
 TEST_F(PanelSiteTest, EveryFileThatThePageNamesIsThere)
 {
-    for (const auto* path : {"/icon.svg", "/style.css", "/vendor/hls.light.min.js", "/app.js",
-                             "/dom.js", "/login.js", "/player.js", "/enter", "/enter.js"})
+    for (const auto* path :
+         {"/icon.svg", "/style.css", "/vendor/hls.light.min.js", "/app.js", "/desk.js", "/dom.js",
+          "/login.js", "/player.js", "/enter", "/enter.js"})
         EXPECT_EQ(get(path).status, 200) << path;
 }
 
@@ -90,7 +91,7 @@ TEST_F(PanelSiteTest, SaysThatThePreviewIsNotReadyYetOrOff)
 {
     preview.text = std::nullopt;
     EXPECT_EQ(get("/hls/live.m3u8").status, 503);
-    PanelSite off(access_on(), status, nullptr);
+    PanelSite off(access_on(), {.status = status});
     EXPECT_EQ(
         off.answer({.path = "/hls/live.m3u8", .host = "localhost", .authorization = known}).status,
         404);
@@ -142,7 +143,7 @@ TEST_F(PanelSiteTest, HasNoPictureWhenThereIsNone)
 
 TEST_F(PanelSiteTest, WithoutALoginSourceNoneIsEverWanted)
 {
-    PanelSite without(access_on(), status, &preview);
+    PanelSite without(access_on(), {.status = status, .preview = &preview});
     EXPECT_EQ(
         without.answer({.path = "/api/login.svg", .host = "localhost", .authorization = known})
             .status,
@@ -267,7 +268,7 @@ TEST_F(PanelSiteTest, RefusesAForeignHostOnEveryPath)
 
 TEST_F(PanelSiteTest, OffTheLoopbackTheTokenOpensThePageAndIsRemembered)
 {
-    PanelSite open(access_on("0.0.0.0"), status, &preview);
+    PanelSite open(access_on("0.0.0.0"), {.status = status, .preview = &preview});
     const auto refused = open.answer({.path = "/api/status", .host = "tv.example"});
     EXPECT_EQ(refused.status, 401);
     EXPECT_EQ(header(refused, "Set-Cookie"), "");

@@ -2,6 +2,7 @@
 
 #include "support.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <atomic>
@@ -195,9 +196,28 @@ TEST_F(ServerTest, RefusesABodyOfNoKnownLengthAndOneThatIsNotForAPost)
               400);
     EXPECT_EQ(status_of(answer_to("GET" + rest + "Content-Length: 5\r\n\r\nhello")), 400);
     EXPECT_EQ(status_of(answer_to("GET" + rest + "Content-Length: 6\r\n\r\nhello!")), 400);
-    const auto answer = answer_to("PUT" + rest + "Content-Length: 5\r\n\r\nhello");
+    const auto answer = answer_to("TRACE" + rest + "Content-Length: 5\r\n\r\nhello");
     EXPECT_EQ(status_of(answer), 405);
-    EXPECT_THAT(answer, HasSubstr("Allow: GET, HEAD, POST\r\n"));
+    EXPECT_THAT(answer, HasSubstr("Allow: GET, HEAD, POST, PUT, PATCH, DELETE\r\n"));
+}
+
+TEST_F(ServerTest, HandsOnTheMethodsThatChangeSomethingToASiteThatTakesBodies)
+{
+    start({.body_bytes = 5}, [](const Request& request) {
+        return text_response(
+            200, fmt::format("{} [{}] {} {}", static_cast<int>(request.method),
+                             request.body.reveal(), request.if_match, request.idempotency_key));
+    });
+    const std::string rest = " / HTTP/1.1\r\nHost: a\r\nIf-Match: \"x\"\r\nIdempotency-Key: k\r\n";
+    const std::string with_body = "Content-Length: 5\r\nConnection: close\r\n\r\nhello";
+    const std::pair<std::string, std::string> rows[] = {
+        {"PUT" + rest + with_body, "2 [hello] \"x\" k\n"},
+        {"PATCH" + rest + with_body, "3 [hello] \"x\" k\n"},
+        {"DELETE" + rest + with_body, "4 [hello] \"x\" k\n"},
+        {"DELETE" + rest + "Connection: close\r\n\r\n", "4 [] \"x\" k\n"},
+    };
+    for (const auto& [request, body] : rows)
+        EXPECT_THAT(answer_to(request), EndsWith(body));
 }
 
 // What follows such a header would be answered as the next request, and is another one to a proxy in

@@ -67,7 +67,7 @@ TEST_F(HealthSocketTest, WorksInAFolderWhoseNameIsTooLongForASocket)
 {
     const auto deep = folder.path() / std::string(120, 'd');
     std::filesystem::create_directory(deep);
-    EXPECT_FALSE(get(deep / "control.sock", "/", 1s));
+    EXPECT_FALSE(ask(deep / "control.sock", "GET", "/", {}, 1s));
     auto listener = listen_on_file(deep / "control.sock");
     ASSERT_TRUE(listener) << listener.error().message;
     Server deep_server;
@@ -79,11 +79,11 @@ TEST_F(HealthSocketTest, WorksInAFolderWhoseNameIsTooLongForASocket)
                       },
                       {.body_bytes = 100});
     deep_server.run();
-    const auto got = get(deep / "control.sock", "/a", 10s);
+    const auto got = ask(deep / "control.sock", "GET", "/a", {}, 10s);
     ASSERT_TRUE(got) << got.error().message;
     EXPECT_EQ(got->status, 200);
     EXPECT_EQ(got->body, "/a \n");
-    const auto posted = post(deep / "control.sock", "/b", "{}", 10s);
+    const auto posted = ask(deep / "control.sock", "POST", "/b", "{}", 10s);
     ASSERT_TRUE(posted) << posted.error().message;
     EXPECT_EQ(posted->status, 202);
     EXPECT_EQ(posted->body, "/b {}\n");

@@ -35,10 +35,11 @@ protected:
     const test::TempFolder folder;
     control::SharedDesk desk;
     prometheus::Registry registry;
+    Ledger ledger{folder.path() / "audit.jsonl", registry};
     int woken = 0;
     control::Person anna = {.name = "Anna", .role = control::Role::operator_, .door = "ctl"};
     DeskSite site{
-        {.media_folders = {folder.path() / "media"}, .wake = [this] { ++woken; }}, desk, registry};
+        {.media_folders = {folder.path() / "media"}, .wake = [this] { ++woken; }}, desk, ledger};
 };
 
 TEST_F(DeskSiteTest, ACommandIsDoneAtOnceAndWakesTheShow)

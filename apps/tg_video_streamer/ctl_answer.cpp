@@ -1,0 +1,46 @@
+#include "ctl_answer.hpp"
+
+#include "http/unix_socket.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace {
+
+using namespace tgvs;
+using Json = nlohmann::ordered_json;
+
+constexpr std::chrono::seconds answer_within{10};
+
+}  // namespace
+
+int say_unreachable(const std::string& why)
+{
+    fmt::print(stderr,
+               "{}\nIs the service running, is this its --env-file, and are you its user?\n", why);
+    return exit_unreachable;
+}
+
+std::variant<Json, int> ask_service(const std::filesystem::path& socket, const CtlRequest& request,
+                                    bool as_json)
+{
+    const auto answer =
+        http::ask(socket, request.method, request.path, request.body, answer_within);
+    if (!answer)
+        return say_unreachable(answer.error().message);
+    const bool done = answer->status < 400;
+    if (as_json) {
+        fmt::print("{}", answer->body);
+        return done ? 0 : exit_refused;
+    }
+    auto object = Json::parse(answer->body, nullptr, false);
+    if (!object.is_object())
+        return say_unreachable("that is no answer of tg_video_streamer");
+    if (done)
+        return object;
+    fmt::print(stderr, "refused: {}\n", object.value("title", ""));
+    if (const auto remedy = object.value("remedy", ""); !remedy.empty())
+        fmt::print(stderr, "{}\n", remedy);
+    return exit_refused;
+}

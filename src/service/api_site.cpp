@@ -1,0 +1,76 @@
+#include "service/api_site.hpp"
+
+#include "base/sha256.hpp"
+#include "service/api_answers.hpp"
+
+#include <fmt/format.h>
+
+namespace tgvs::service {
+
+namespace {
+
+constexpr std::size_t shortest_key = 16;
+
+// Two doors may know the same name.
+std::string identity(const control::Person& person)
+{
+    return person.member.empty() ? person.door + ' ' + person.name : person.member;
+}
+
+std::string digest_of(const http::Request& request)
+{
+    return sha256_hex(fmt::format("{} {}\n{}", static_cast<int>(request.method), request.path,
+                                  request.body.reveal()));
+}
+
+http::Response too_many_commands(std::chrono::milliseconds wait)
+{
+    auto response = problem(429, "too_many_commands",
+                            "60 commands a minute are taken from one person", "wait some seconds");
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    response.headers.push_back({"Retry-After", std::to_string(seconds)});
+    return response;
+}
+
+}  // namespace
+
+http::Response ApiSite::answer(const http::Request& request, const control::Person& person)
+{
+    if (request.method == http::Method::get)
+        return route(request, person);
+    const auto who = identity(person);
+    const auto key = request.idempotency_key;
+    if (!key.empty() && (key.size() < shortest_key || key.size() > control::longest_replay_key))
+        return problem(400, "bad_request", "an Idempotency-Key has 16 to 128 characters");
+    if (key.empty())
+        return command(request, person);
+    const auto digest = digest_of(request);
+    const auto [before, other] = replays_.find(who, key, digest, clock_());
+    if (other)
+        return problem(422, "key_reused", "that Idempotency-Key was used for something else",
+                       "make a new key for each command");
+    if (before != nullptr)
+        return json_answer(before->status, before->body);
+    auto response = command(request, person);
+    // The link of an invitation is shown once and kept nowhere; a name is taken the second time.
+    if (response.status != 429 && !request.path.starts_with("/api/v1/people"))
+        replays_.keep(who, std::string(key), digest,
+                      {.status = response.status, .body = std::string(http::bytes(response.body))},
+                      clock_());
+    return response;
+}
+
+http::Response ApiSite::command(const http::Request& request, const control::Person& person)
+{
+    const auto wait = rate_.wait(identity(person), clock_());
+    return wait.count() > 0 ? too_many_commands(wait) : route(request, person);
+}
+
+http::Response ApiSite::route(const http::Request& request, const control::Person& person)
+{
+    if (auto response = people_.answer(request, person))
+        return *std::move(response);
+    return desk_.answer(request, person);
+}
+
+}  // namespace tgvs::service

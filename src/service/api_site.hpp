@@ -1,0 +1,44 @@
+// service/api_site.hpp: /api/v1, for whom a door has let in: desk, people, and what was done.
+//
+// One may give 60 commands at once and then one a second (429). A command that carries an `Idempotency-Key` of 16 to
+// 128 characters acts once, however often it is sent within ten minutes; with the same key and another body it is
+// refused (422).
+//
+// Threads  the pages' thread.
+#pragma once
+
+#include "control/rate.hpp"
+#include "control/replays.hpp"
+#include "http/message.hpp"
+#include "service/desk_site.hpp"
+#include "service/people_site.hpp"
+
+#include <chrono>
+#include <functional>
+
+namespace tgvs::service {
+
+class ApiSite {
+public:
+    using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
+    ApiSite(DeskSite& desk, PeopleKeeper& people, Ledger& ledger,
+            Clock clock = std::chrono::steady_clock::now)
+        : desk_(desk), people_(people, ledger), clock_(std::move(clock))
+    {
+    }
+
+    http::Response answer(const http::Request& request, const control::Person& person);
+
+private:
+    http::Response command(const http::Request& request, const control::Person& person);
+    http::Response route(const http::Request& request, const control::Person& person);
+
+    DeskSite& desk_;
+    PeopleSite people_;
+    Clock clock_;
+    control::CommandRate rate_;
+    control::Replays replays_;
+};
+
+}  // namespace tgvs::service

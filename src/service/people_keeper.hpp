@@ -1,0 +1,53 @@
+// service/people_keeper.hpp: the people, kept in STATE_DIR/people.json (mode 600).
+//
+// A change counts only once it is on disk: a link that was spent must not open again after a restart. What is written is
+// written twice, one after the other, so that a file that was damaged by hand or by a disk leaves the one before.
+//
+// Threads  the pages' thread, but for the constructor.
+#pragma once
+
+#include "control/people.hpp"
+#include "http/sources.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tgvs::service {
+
+class PeopleKeeper : public http::GuestSource {
+public:
+    using Clock = std::function<control::WallTime()>;
+
+    explicit PeopleKeeper(const std::filesystem::path& state_dir,
+                          Clock clock = std::chrono::system_clock::now);
+
+    const control::PeopleState& state() const { return people_.state(); }
+    control::WallTime now() const { return clock_(); }
+
+    // Carries out one change and writes it. Nothing has changed if that fails.
+    Result<control::Member, control::Refused> change(
+        const std::function<Result<control::Member, control::Refused>(control::People&)>& how);
+    // The secret of a new link for somebody.
+    Result<Secret, control::Refused> new_link(std::string_view who, std::chrono::seconds good_for);
+    // Of this member only, if one is given.
+    Result<void, control::Refused> end_session(std::string_view id,
+                                               const std::optional<std::string>& member);
+
+    std::optional<control::Person> person(std::string_view session) override;
+    std::optional<Entered> enter(std::string_view link, std::string_view device) override;
+    void leave(std::string_view session) override;
+
+private:
+    Result<void> save(const control::PeopleState& state);
+    std::optional<control::PeopleState> load(const std::filesystem::path& file);
+
+    std::filesystem::path file_;
+    std::filesystem::path backup_;
+    Clock clock_;
+    control::People people_;
+};
+
+}  // namespace tgvs::service

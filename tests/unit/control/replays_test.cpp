@@ -1,0 +1,65 @@
+#include "control/replays.hpp"
+
+#include "control/rate.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tgvs::control {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Replays::Time start{1h};
+
+TEST(Replays, TheSameCommandGetsTheSameAnswer)
+{
+    Replays replays;
+    replays.keep("Anna", "key", "skip", {200, "done"}, start);
+    const auto found = replays.find("Anna", "key", "skip", start + 9min);
+    ASSERT_NE(found.answer, nullptr);
+    EXPECT_EQ(*found.answer, (ReplayedAnswer{200, "done"}));
+    EXPECT_TRUE(replays.find("Anna", "key", "pause", start).other_request);
+    EXPECT_EQ(replays.find("Boris", "key", "skip", start).answer, nullptr);
+    EXPECT_FALSE(replays.find("Boris", "key", "pause", start).other_request);
+    EXPECT_EQ(replays.find("Anna", "other", "skip", start).answer, nullptr);
+    EXPECT_EQ(replays.find("Anna", "key", "skip", start + 10min).answer, nullptr);
+}
+
+TEST(Replays, FiveHundredAreKept)
+{
+    Replays replays;
+    for (std::size_t i = 0; i <= Replays::limit; ++i)
+        replays.keep("Anna", std::to_string(i), "skip", {200, ""}, start);
+    EXPECT_EQ(replays.find("Anna", "0", "skip", start).answer, nullptr);
+    EXPECT_NE(replays.find("Anna", "1", "skip", start).answer, nullptr);
+    EXPECT_NE(replays.find("Anna", "500", "skip", start).answer, nullptr);
+}
+
+TEST(CommandRate, IsSixtyAtOnceAndThenOneASecond)
+{
+    CommandRate rate;
+    for (int i = 0; i < 60; ++i)
+        EXPECT_EQ(rate.wait("Anna", start), 0ms) << i;
+    EXPECT_EQ(rate.wait("Anna", start), 1000ms);
+    EXPECT_EQ(rate.wait("Anna", start + 400ms), 600ms);
+    EXPECT_EQ(rate.wait("Boris", start), 0ms);
+    EXPECT_EQ(rate.wait("Anna", start + 1s), 0ms);
+    EXPECT_EQ(rate.wait("Anna", start + 1s), 1000ms);
+    for (int i = 0; i < 60; ++i)
+        EXPECT_EQ(rate.wait("Anna", start + 1h), 0ms) << i;
+    EXPECT_EQ(rate.wait("Anna", start + 1h), 1000ms);
+}
+
+TEST(CommandRate, RemembersSoManyNames)
+{
+    CommandRate rate;
+    for (int i = 0; i < 60; ++i)
+        rate.wait("the first", start);
+    EXPECT_GT(rate.wait("the first", start), 0ms);
+    for (std::size_t i = 0; i < CommandRate::names_limit; ++i)
+        rate.wait(std::to_string(i), start + 1ms);
+    EXPECT_EQ(rate.wait("the first", start + 1ms), 0ms);  // forgotten
+}
+
+}  // namespace
+}  // namespace tgvs::control
