@@ -64,7 +64,8 @@ class SameUser(SystemTest):
         other = subprocess.Popen([*POWERLESS, "sleep", "60"])
         self.addCleanup(other.wait)
         self.addCleanup(other.kill)
-        self.assertEqual(self.read(other.pid, "environ").returncode, 0, "of others it can be read")
+        # Until it has given up its rights it is root's.
+        wait_for("what can be read of others", lambda: self.read(other.pid, "environ").returncode == 0, STARTED_WITHIN_S)
         for what in ("mem", "environ", "maps"):
             refused = self.read(service.pid, what)
             self.assertNotEqual(refused.returncode, 0, what)
