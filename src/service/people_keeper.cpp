@@ -2,8 +2,11 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "base/sha256.hpp"
 #include "http/panel_token.hpp"
+
+#include <prometheus/counter.h>
 
 #include <algorithm>
 #include <system_error>
@@ -38,9 +41,11 @@ void put_aside(const fs::path& file, const std::string& reason)
 
 }  // namespace
 
-PeopleKeeper::PeopleKeeper(const fs::path& state_dir, Clock clock)
+PeopleKeeper::PeopleKeeper(const fs::path& state_dir, prometheus::Registry& registry, Clock clock)
     : file_(state_dir / "people.json"),
       backup_(state_dir / "people.last-good.json"),
+      refused_(counter(registry, "tgvs_people_refused_total",
+                       "Links and sessions of people that were not good.")),
       clock_(std::move(clock))
 {
     if (auto state = load(file_))
@@ -127,8 +132,10 @@ std::optional<control::Person> PeopleKeeper::person(std::string_view secret)
         if (auto saved = save(people_.state()); !saved)
             log::warn(people_log, "cannot keep when people were here",
                       {{"reason", saved.error().message}});
-    if (!session)
+    if (!session) {
+        refused_.Increment();
         return std::nullopt;
+    }
     const auto& member = *people_.member_of(*session);
     return control::Person{.name = member.name,
                            .role = member.role,
@@ -146,16 +153,20 @@ std::optional<http::GuestSource::Entered> PeopleKeeper::enter(std::string_view l
     auto changed = people_;
     const auto session =
         changed.enter(sha256_hex(link), sha256_hex(secret->reveal()), device, clock_());
-    if (changed.state() == people_.state())
+    if (changed.state() == people_.state()) {
+        refused_.Increment();
         return std::nullopt;
+    }
     if (auto saved = save(changed.state()); !saved) {
         log::error(people_log, "nobody can enter: what was spent cannot be kept",
                    {{"reason", saved.error().message}});
         return std::nullopt;
     }
     people_ = std::move(changed);
-    if (!session)
+    if (!session) {
+        refused_.Increment();
         return std::nullopt;
+    }
     log::info(people_log, "somebody has entered", {{"name", people_.member_of(*session)->name}});
     return Entered{.session = *std::move(secret), .good_for = control::session_limit};
 }

@@ -9,6 +9,8 @@
 #include "control/people.hpp"
 #include "http/sources.hpp"
 
+#include <prometheus/registry.h>
+
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -21,8 +23,9 @@ class PeopleKeeper : public http::GuestSource {
 public:
     using Clock = std::function<control::WallTime()>;
 
-    explicit PeopleKeeper(const std::filesystem::path& state_dir,
-                          Clock clock = std::chrono::system_clock::now);
+    // Adds tgvs_people_refused_total to the registry.
+    PeopleKeeper(const std::filesystem::path& state_dir, prometheus::Registry& registry,
+                 Clock clock = std::chrono::system_clock::now);
 
     const control::PeopleState& state() const { return people_.state(); }
     control::WallTime now() const { return clock_(); }
@@ -46,6 +49,7 @@ private:
 
     std::filesystem::path file_;
     std::filesystem::path backup_;
+    prometheus::Counter& refused_;
     Clock clock_;
     control::People people_;
 };

@@ -131,8 +131,9 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
       positions_(settings_.state_dir / "position.json"),
       desk_store_(settings_.state_dir / "desk.json"),
       desk_(desk_store_.load()),
+      desk_gauges_(*studio_.registry),
       ledger_(settings_.state_dir / "audit.jsonl", *studio_.registry),
-      people_(settings_.state_dir),
+      people_(settings_.state_dir, *studio_.registry),
       desk_site_({.media_folders = {media_folder(settings_.playlist)},
                   .wake = [this] { studio_.events.wake(); }},
                  desk_, ledger_),
@@ -281,7 +282,12 @@ void Show::show_desk(Time now, bool filler)
     for (const auto& upcoming : director_->upcoming())
         next.push_back({.item = upcoming.item, .title = upcoming.item.title});
     desk_site_.show(filler, std::move(next));
-    desk_store_.keep(desk_.with([](const auto& desk) { return desk.state(); }), now);
+    const auto [state, claim] = desk_.with([](const control::Desk& desk) {
+        return std::pair(desk.state(),
+                         desk.on_air() ? std::optional(desk.on_air()->claim) : std::nullopt);
+    });
+    desk_gauges_.show(filler ? std::nullopt : claim, state.queue.size());
+    desk_store_.keep(state, now);
 }
 
 void Show::take_programme(Time now)

@@ -10,6 +10,7 @@
 #include "outputs/preview_sink.hpp"
 #include "outputs/rtmp_sink.hpp"
 #include "service/api_site.hpp"
+#include "service/desk_gauges.hpp"
 #include "service/desk_site.hpp"
 #include "service/desk_store.hpp"
 #include "service/director.hpp"
@@ -85,6 +86,7 @@ private:
     PositionStore positions_;
     DeskStore desk_store_;
     control::SharedDesk desk_;
+    DeskGauges desk_gauges_;
     Ledger ledger_;
     PeopleKeeper people_;
     DeskSite desk_site_;

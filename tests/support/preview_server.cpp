@@ -149,7 +149,7 @@ int main(int argc, char** argv)
                                     .duration = control::Seconds(212)});
     });
     service::Ledger ledger(state_dir / "audit.jsonl", *registry);
-    service::PeopleKeeper people(state_dir);
+    service::PeopleKeeper people(state_dir, *registry);
     service::DeskSite desk_site({.wake = [] {}}, desk, ledger);
     service::ApiSite api(desk_site, people, ledger);
     const tgvs::http::Endpoints endpoints(

@@ -1,10 +1,12 @@
 #include "service/api_site.hpp"
 
+#include "service/desk_gauges.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <prometheus/text_serializer.h>
 
 #include <fstream>
 #include <sys/stat.h>
@@ -59,7 +61,7 @@ protected:
     prometheus::Registry registry;
     control::SharedDesk desk;
     Ledger ledger{folder.path() / "audit.jsonl", registry};
-    PeopleKeeper people{folder.path(), [this] { return wall; }};
+    PeopleKeeper people{folder.path(), registry, [this] { return wall; }};
     DeskSite desk_site{{.wake = [] {}}, desk, ledger};
     ApiSite api{desk_site, people, ledger, [this] { return now; }};
     const control::Person owner = {.name = "owner", .role = control::Role::admin, .door = "panel"};
@@ -105,10 +107,10 @@ TEST_F(ApiSiteTest, PeopleAndSessionsSurviveARestartAndNoSecretIsWritten)
         ASSERT_EQ(::stat((folder.path() / name).c_str(), &status), 0);
         EXPECT_EQ(status.st_mode & 0777, 0600u) << name;
     }
-    PeopleKeeper later(folder.path(), [this] { return wall; });
+    PeopleKeeper later(folder.path(), registry, [this] { return wall; });
     EXPECT_EQ(later.person(secret)->name, "Anna");
     EXPECT_TRUE(later.enter(link, "A tablet"));
-    PeopleKeeper still_later(folder.path(), [this] { return wall; });
+    PeopleKeeper still_later(folder.path(), registry, [this] { return wall; });
     EXPECT_FALSE(still_later.enter(link, "A thief"));
 }
 
@@ -116,7 +118,7 @@ TEST_F(ApiSiteTest, ADamagedListIsReplacedByTheLastGoodOne)
 {
     const auto secret = let_in("Anna", "editor");
     std::ofstream(folder.path() / "people.json") << "{";
-    PeopleKeeper later(folder.path(), [this] { return wall; });
+    PeopleKeeper later(folder.path(), registry, [this] { return wall; });
     EXPECT_TRUE(later.person(secret));
     EXPECT_EQ(file("people.json.damaged"), "{");
 }
@@ -186,6 +188,20 @@ TEST_F(ApiSiteTest, NamesInAPathAreDecodedAndEachPathHasItsMethods)
     }
     for (const auto* path : {"/api/v1/people/", "/api/v1/persons", "/api/v1/", "/api/v1"})
         EXPECT_EQ(ask(Method::get, path).status, 404) << path;
+}
+
+TEST_F(ApiSiteTest, WhoIsRefusedAndWhoHoldsTheAirIsCounted)
+{
+    DeskGauges gauges(registry);
+    const auto metrics = [&] { return prometheus::TextSerializer().Serialize(registry.Collect()); };
+    people.person("wrong");
+    people.enter("wrong", "");
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_people_refused_total 2\n"));
+    gauges.show(control::Claim::request, 3);
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_claim{claim=\"request\"} 1\n"));
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_queue_items 3\n"));
+    gauges.show(std::nullopt, 0);
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_claim{claim=\"request\"} 0\n"));
 }
 
 // ---- Commands that come again, and too often

@@ -1,0 +1,23 @@
+#include "service/desk_gauges.hpp"
+
+#include "base/metrics.hpp"
+
+#include <prometheus/gauge.h>
+
+namespace tgvs::service {
+
+DeskGauges::DeskGauges(prometheus::Registry& registry)
+    : claims_(gauges(registry, "tgvs_claim", "1 for the claim that holds the air.")),
+      queue_(gauge(registry, "tgvs_queue_items", "Requests in the queue."))
+{
+    show(std::nullopt, 0);
+}
+
+void DeskGauges::show(std::optional<control::Claim> on_air, std::size_t queue)
+{
+    for (const auto claim : control::all_claims)
+        claims_.Add({{"claim", std::string(to_string(claim))}}).Set(claim == on_air ? 1 : 0);
+    queue_.Set(static_cast<double>(queue));
+}
+
+}  // namespace tgvs::service
