@@ -195,7 +195,7 @@ void mend_endings(ListDoc& doc, bool final_ending)
     for (auto& line : doc.lines)
         if (line.ending.empty())
             line.ending = usual;
-    if (!final_ending && !doc.lines.empty())
+    if (!final_ending && !doc.lines.empty() && !doc.lines.back().text.empty())
         doc.lines.back().ending.clear();
 }
 

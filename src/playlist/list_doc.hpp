@@ -21,8 +21,9 @@ inline constexpr std::size_t edit_limit_lines = 10'000;
 enum class TextForm { plain, utf16_little, utf16_big };  // plain: UTF-8, or an old code page
 
 struct DocLine {
-    std::string text;    // UTF-8, unless the file is in an old code page
-    std::string ending;  // "\n", "\r\n", "\r"; empty at most in the last line
+    std::string text;  // UTF-8, unless the file is in an old code page
+    std::string
+        ending;  // "\n", "\r\n", "\r"; empty at most in the last line, which then has a text
 
     friend bool operator==(const DocLine&, const DocLine&) = default;
 };

@@ -198,7 +198,15 @@ Result<EditedList, ListRefusal> apply(const ListDoc& doc, const list_edit::Whole
 
 Result<EditedList, ListRefusal> edited(ListDoc doc, const ListEdit& edit)
 {
-    return std::visit([&](const auto& one) { return apply(std::move(doc), one); }, edit);
+    auto done = std::visit([&](const auto& one) { return apply(std::move(doc), one); }, edit);
+    if (!done)
+        return done;
+    // "[playlist]" on top would make a list of another kind; in UTF-16 not every character keeps it readable.
+    const auto again = list_doc(bytes_of(done->doc));
+    if (!again || *again != done->doc)
+        return refused(ListErrc::bad_line, "with that in it the list could not be read again",
+                       "save the list as UTF-8, or name the file in another way");
+    return done;
 }
 
 }  // namespace tgvs::playlist

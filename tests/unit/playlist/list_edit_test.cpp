@@ -98,6 +98,7 @@ TEST(ListEdit, ChangesTheLinesThatItMeansAndNoOthers)
         {"lines that nobody knows stay", "#WEIRD:1\na\n  \n?\nb\n", Remove{"b"},
          "#WEIRD:1\na\n  \n?\n"},
 
+        {"an empty line at the end keeps its line end", "a\n\nb", Remove{"b"}, "a\n\n"},
         {"moved with what is said of it", "#EXTINF:1,A\na\n# evening\nb\nc\n",
          Move{"a", behind("b")}, "# evening\nb\n#EXTINF:1,A\na\nc\n"},
         {"moved up", "a\nb\n#EXTVLCOPT:start-time=1\nc\n", Move{"c", before("a")},
@@ -141,6 +142,8 @@ TEST(ListEdit, WhatCannotBeDoneIsRefusedAndChangesNothing)
         EXPECT_EQ(code("a\n", Add{line}), bad) << line;
     EXPECT_EQ(code("a\n", Add{std::string(4'096, 'a')}), -1);
     EXPECT_EQ(code("\xEA\xE8\xED\xEE.mp4\n", Add{"кино.mp4"}), bad) << "an old code page";
+    EXPECT_EQ(code("", Add{"[playlist]"}), bad) << "it would be a PLS list";
+    EXPECT_EQ(code("a\n", Add{"[playlist]"}), -1);
     const auto unknown = static_cast<int>(ListErrc::unknown_entry);
     EXPECT_EQ(code("a\n", Remove{"b"}), unknown);
     EXPECT_EQ(code("a\n", Move{"b", first}), unknown);
