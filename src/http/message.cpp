@@ -14,6 +14,8 @@ std::string_view reason_phrase(int status)
     switch (status) {
         case 200:
             return "OK";
+        case 201:
+            return "Created";
         case 204:
             return "No Content";
         case 304:
@@ -32,12 +34,18 @@ std::string_view reason_phrase(int status)
             return "Conflict";
         case 411:
             return "Length Required";
+        case 412:
+            return "Precondition Failed";
         case 413:
             return "Content Too Large";
         case 415:
             return "Unsupported Media Type";
         case 421:
             return "Misdirected Request";
+        case 422:
+            return "Unprocessable Content";
+        case 428:
+            return "Precondition Required";
         case 431:
             return "Request Header Fields Too Large";
         case 429:
@@ -48,6 +56,8 @@ std::string_view reason_phrase(int status)
             return "Not Implemented";
         case 503:
             return "Service Unavailable";
+        case 507:
+            return "Insufficient Storage";
         default:
             return "Unknown";
     }

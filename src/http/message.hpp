@@ -15,10 +15,10 @@
 
 namespace tgvs::http {
 
-enum class Method { get, post };
+enum class Method { get, post, put, patch, delete_ };
 
 // Views into the connection's buffer: valid while the site answers. A HEAD is answered like its
-// GET. A POST comes only to a site that takes bodies (http/server.hpp).
+// GET. The other methods come only to a site that takes bodies (http/server.hpp).
 struct Request {
     Method method = Method::get;
     std::string_view path = {};   // begins with '/', as sent: not decoded
@@ -29,10 +29,11 @@ struct Request {
     std::string_view if_none_match = {};
     std::string_view origin = {};
     std::string_view content_type = {};
+    std::string_view if_match = {};
     std::string_view forwarded = {};        // by proxies in front of us, or by anybody who says so
     std::string_view forwarded_proto = {};  // X-Forwarded-Proto
     Peer peer = {};
-    Secret body = {};  // of a POST: what people type into the page is a password
+    Secret body = {};  // empty for a GET: what people type into the page is a password
 };
 
 // Text made for this answer, bytes that live as long as the program, or bytes shared with their

@@ -121,7 +121,7 @@ std::optional<Response> PanelAccess::refuse_place(const Request& request) const
     if (loopback_ && !known_host(request.host))
         return text_response(421,
                              "this panel only answers requests for localhost or its own address");
-    return request.method == Method::post ? refuse_foreign_post(request) : std::nullopt;
+    return request.method != Method::get ? refuse_foreign_post(request) : std::nullopt;
 }
 
 std::optional<Response> PanelAccess::refuse_stranger(const Request& request)

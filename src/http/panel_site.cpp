@@ -174,7 +174,7 @@ Response PanelSite::route(const Request& request) const
     constexpr std::string_view hls_folder = "/hls/";
     if (request.path == "/api/login")
         return request.method == Method::post ? take_login(request) : method_not_allowed("POST");
-    if (request.method == Method::post)
+    if (request.method != Method::get)
         return method_not_allowed("GET, HEAD");
     if (request.path == "/api/status")
         return status();

@@ -5,8 +5,8 @@
 // the preview cannot keep Prometheus out. Over the bound the newcomer is served and another
 // connection closed (http/crowd.hpp).
 //
-// Answers  400 what is not HTTP or a GET with a body, 405 what is neither GET nor HEAD (nor POST, if
-//          the site takes bodies), 411 a body of no known length, 413 and 431 a body or a header over
+// Answers  400 what is not HTTP or a GET with a body, 405 what is neither GET nor HEAD (nor POST, PUT,
+//          PATCH or DELETE, if the site takes bodies), 411 a body of no known length, 413 and 431 a body or a header over
 //          the limit, 500 a site that threw, 503 over the bound on connections if
 //          all are being answered. A connection that
 //          misses a deadline is closed without a word.

@@ -41,12 +41,28 @@ using Parser = beast::http::request_parser<beast::http::string_body>;
 using Field = beast::http::field;
 using Verb = beast::http::verb;
 
+std::optional<Method> writing_method(Verb verb)
+{
+    switch (verb) {
+        case Verb::post:
+            return Method::post;
+        case Verb::put:
+            return Method::put;
+        case Verb::patch:
+            return Method::patch;
+        case Verb::delete_:
+            return Method::delete_;
+        default:
+            return std::nullopt;
+    }
+}
+
 // Takes the body out of the message. What the socket's buffer holds of it is not cleared.
 Request to_request(Parser::value_type& message, const Peer& peer)
 {
     const auto target = view(message.target());
     const auto question = target.find('?');
-    return {.method = message.method() == Verb::post ? Method::post : Method::get,
+    return {.method = writing_method(message.method()).value_or(Method::get),
             .path = target.substr(0, question),
             .query = question == std::string_view::npos ? std::string_view()
                                                         : target.substr(question + 1),
@@ -56,6 +72,7 @@ Request to_request(Parser::value_type& message, const Peer& peer)
             .if_none_match = view(message[Field::if_none_match]),
             .origin = view(message[Field::origin]),
             .content_type = view(message[Field::content_type]),
+            .if_match = view(message[Field::if_match]),
             .forwarded = view(message[Field::forwarded]),
             .forwarded_proto = view(message["X-Forwarded-Proto"]),
             .peer = peer,
@@ -70,8 +87,8 @@ Framing framing_of(const Parser::value_type& message)
             .transfer_encoding = view(message[Field::transfer_encoding])};
 }
 
-// RFC 9112 section 3.2: exactly one Host in HTTP/1.1. Of our methods only POST has a body, and its
-// length stands in the header (411), so that it is refused before any of it is read.
+// RFC 9112 section 3.2: exactly one Host in HTTP/1.1. Of our methods GET and HEAD have no body, and the length of the
+// others' stands in the header (411), so that it is refused before any of it is read.
 std::optional<Response> refuse(const Parser& parser, const Limits& limits)
 {
     const auto& message = parser.get();
@@ -79,9 +96,10 @@ std::optional<Response> refuse(const Parser& parser, const Limits& limits)
     if (hosts > 1 || (hosts == 0 && message.version() >= 11) || !message.target().starts_with('/'))
         return text_response(400, "bad request");
     const bool reads = message.method() == Verb::get || message.method() == Verb::head;
-    const bool takes_post = limits.body_bytes > 0;
-    if (!reads && !(takes_post && message.method() == Verb::post))
-        return method_not_allowed(takes_post ? "GET, HEAD, POST" : "GET, HEAD");
+    const bool takes_bodies = limits.body_bytes > 0;
+    if (!reads && !(takes_bodies && writing_method(message.method())))
+        return method_not_allowed(takes_bodies ? "GET, HEAD, POST, PUT, PATCH, DELETE"
+                                               : "GET, HEAD");
     if (reads && !parser.is_done())
         return text_response(400, "request bodies are not accepted here");
     if (const auto problem = framing_problem(framing_of(message)))

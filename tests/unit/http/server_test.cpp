@@ -195,9 +195,29 @@ TEST_F(ServerTest, RefusesABodyOfNoKnownLengthAndOneThatIsNotForAPost)
               400);
     EXPECT_EQ(status_of(answer_to("GET" + rest + "Content-Length: 5\r\n\r\nhello")), 400);
     EXPECT_EQ(status_of(answer_to("GET" + rest + "Content-Length: 6\r\n\r\nhello!")), 400);
-    const auto answer = answer_to("PUT" + rest + "Content-Length: 5\r\n\r\nhello");
+    const auto answer = answer_to("LOCK" + rest + "Content-Length: 5\r\n\r\nhello");
     EXPECT_EQ(status_of(answer), 405);
-    EXPECT_THAT(answer, HasSubstr("Allow: GET, HEAD, POST\r\n"));
+    EXPECT_THAT(answer, HasSubstr("Allow: GET, HEAD, POST, PUT, PATCH, DELETE\r\n"));
+}
+
+TEST_F(ServerTest, GivesTheMethodThatWasSentAndTheVersionThatItIsMeantFor)
+{
+    Method method = Method::get;
+    std::string if_match;
+    start({.body_bytes = 5}, [&](const Request& request) {
+        method = request.method;
+        if_match = request.if_match;
+        return text_response(428, "x");
+    });
+    const std::pair<std::string, Method> methods[] = {
+        {"PUT", Method::put}, {"PATCH", Method::patch}, {"DELETE", Method::delete_}};
+    for (const auto& [word, meant] : methods) {
+        const auto answer =
+            RawClient(port).ask(word + " / HTTP/1.1\r\nHost: a\r\nIf-Match: \"7\"\r\n\r\n");
+        EXPECT_THAT(answer, HasSubstr("HTTP/1.1 428 Precondition Required\r\n"));
+        EXPECT_EQ(method, meant) << word;
+        EXPECT_EQ(if_match, "\"7\"");
+    }
 }
 
 // What follows such a header would be answered as the next request, and is another one to a proxy in
