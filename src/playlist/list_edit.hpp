@@ -7,7 +7,9 @@
 #include "base/result.hpp"
 #include "playlist/list_doc.hpp"
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace tgvs::playlist {
@@ -47,6 +49,19 @@ struct Whole {
 
 using ListEdit = std::variant<list_edit::Add, list_edit::Remove, list_edit::Move,
                               list_edit::Replace, list_edit::Whole>;
+
+inline constexpr std::string_view default_list = "default";
+// With room for what stands around it while it is written.
+inline constexpr std::size_t list_name_limit_bytes = 120;
+
+struct ListChange {
+    std::string list = std::string(default_list);
+    ListEdit edit;
+    std::string revision =
+        {};  // on which it was made; empty: it is about entries, whatever else has changed
+    bool only_on_it = false;  // `revision` must be the present one
+    bool create = false;      // the list, if it is not there
+};
 
 enum class ListErrc {
     not_editable,   // the file is no list of lines, or too large
