@@ -52,9 +52,4 @@ private:
     std::vector<control::OnAirItem> next_;
 };
 
-// What somebody typed: a link, or a file below one of the folders, named by its whole path or from there on. Symbolic
-// links in these folders are the word of whoever keeps them.
-Result<playlist::Item> item_of(const std::string& location,
-                               const std::vector<std::filesystem::path>& media_folders);
-
 }  // namespace tgvs::service

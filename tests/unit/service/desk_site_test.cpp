@@ -1,5 +1,6 @@
 #include "service/desk_site.hpp"
 
+#include "service/asked_item.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
