@@ -20,17 +20,17 @@ bool is_below(const fs::path& file, const fs::path& folder)
 }  // namespace
 
 Result<playlist::Item> item_of(const std::string& location,
-                               const std::vector<fs::path>& media_folders)
+                               const std::vector<fs::path>& media_folders, ManyVideos many)
 {
     if (location.starts_with("file:")) {
         const auto path = playlist::path_of_file_url(location);
-        return path ? item_of(path->string(), media_folders) : std::unexpected(path.error());
+        return path ? item_of(path->string(), media_folders, many) : std::unexpected(path.error());
     }
     if (playlist::has_scheme(location)) {
         auto url = playlist::accepted_url(location);
         if (!url)
             return std::unexpected(url.error());
-        if (playlist::looks_like_list(*url))
+        if (many == ManyVideos::refused && playlist::looks_like_list(*url))
             return failure("that link stands for many videos; give one of them");
         return playlist::Item{.location = *std::move(url), .title = {}};
     }

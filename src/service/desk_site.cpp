@@ -54,11 +54,16 @@ int status_of(control::RefusalCode code)
 
 }  // namespace
 
-DeskSite::DeskSite(DeskSiteOptions options, control::SharedDesk& desk,
+DeskSite::DeskSite(DeskSiteOptions options, control::SharedDesk& desk, playlist::ListStore& lists,
                    prometheus::Registry& registry)
     : options_(std::move(options)),
       desk_(desk),
       registry_(registry),
+      lists_({.media_folders = [this] { return media_folders(); },
+              .note = [this](std::string_view command, const control::Person& person,
+                             std::string_view result,
+                             std::string_view text) { note(command, person, result, text); }},
+             lists, desk),
       folders_(options_.media_folders)
 {
 }
@@ -89,11 +94,13 @@ void DeskSite::show(bool filler, std::vector<control::OnAirItem> next)
 http::Response DeskSite::answer(const http::Request& request, const control::Person& person)
 {
     const bool is_get = request.method == http::Method::get;
+    if (ListSite::is_below(request.path))
+        return lists_.answer(request, person);
     if (request.path == channel_path)
         return is_get ? channel() : problem(405, "method_not_allowed", "only GET is answered here");
     if (request.path != commands_path)
         return problem(404, "not_found", "there is nothing here", "see /api/v1/channels/main");
-    if (is_get)
+    if (request.method != http::Method::post)
         return problem(405, "method_not_allowed", "only POST is answered here");
     if (!request.content_type.starts_with("application/json"))
         return problem(415, "not_json", "the command must be application/json");
@@ -106,6 +113,8 @@ http::Response DeskSite::channel()
     desk_.with([&](const control::Desk& desk) {
         channel.now = desk.on_air();
         channel.desk = desk.state();
+        channel.settings = desk.settings();
+        channel.choice = desk.choice();
     });
     {
         const std::scoped_lock lock(mutex_);
@@ -122,7 +131,14 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
         note("unknown", person, "refused", command.error().message);
         return problem(400, "bad_request", command.error().message);
     }
+    if (auto* edit = std::get_if<control::command::PlaylistEdit>(&*command))
+        return edited(std::move(edit->change), person);
     const auto name = control::name_of(*command);
+    if (const auto refused = control::refuse_role(*command, person))
+        return refuse(name, person, *refused);
+    if (const auto* use = std::get_if<control::command::ListUse>(&*command))
+        if (const auto refused = lists_.refuse_use(use->list))
+            return refuse(name, person, *refused);
     if (auto* play = std::get_if<control::command::Play>(&*command)) {
         auto item = item_of(play->item.location, media_folders());
         if (!item) {
@@ -136,15 +152,28 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
     const auto outcome = desk_.with([&](control::Desk& desk) {
         return desk.apply(*command, person, std::chrono::system_clock::now());
     });
-    if (const auto* refused = std::get_if<control::Refused>(&outcome)) {
-        note(name, person, "refused", refused->text);
-        return problem(status_of(refused->code), to_string(refused->code), refused->text,
-                       refused->remedy);
-    }
+    if (const auto* refused = std::get_if<control::Refused>(&outcome))
+        return refuse(name, person, *refused);
     const auto& done = std::get<control::Done>(outcome);
     note(name, person, "done", done.text);
     options_.wake();
     return json_answer(200, control::done_json(done));
+}
+
+// Here nothing is created but an effect.
+http::Response DeskSite::edited(playlist::ListChange change, const control::Person& person)
+{
+    auto response = lists_.change(std::move(change), person);
+    if (response.status == 201)
+        response.status = 200;
+    return response;
+}
+
+http::Response DeskSite::refuse(std::string_view command, const control::Person& person,
+                                const control::Refused& refused)
+{
+    note(command, person, "refused", refused.text);
+    return problem(status_of(refused.code), to_string(refused.code), refused.text, refused.remedy);
 }
 
 void DeskSite::note(std::string_view command, const control::Person& person,

@@ -65,7 +65,9 @@ private:
     struct ExtractorLists;
     struct WindowPreview;
 
+    void take_choice();
     void take_programme(Time now);
+    playlist::Order order() const;
     void take_events();
     void show_desk(Time now, bool filler);
     void take_broadcast();
@@ -81,7 +83,9 @@ private:
     bool withheld_ = false;  // nobody would see the show
     PositionStore positions_;
     DeskStore desk_store_;
+    playlist::ListStore list_store_;
     control::SharedDesk desk_;
+    control::ProgrammeChoice choice_;  // as it is played
     DeskSite desk_site_;
     UpdateRequest update_request_;
     ExtractorUpdates extractor_updates_;
