@@ -81,9 +81,21 @@ std::string now_text(const Json& channel)
     return paused ? "paused in " + text : text;
 }
 
+// Settings that somebody has overridden.
+void print_choices(const Json& channel)
+{
+    for (const char* name : {"list", "shuffle", "loop"}) {
+        const auto choice = channel.value(name, Json::object());
+        if (choice.value("by_hand", false))
+            fmt::print("{:6} {} by hand (the setting says {})\n", name, choice["value"].dump(),
+                       choice["setting"].dump());
+    }
+}
+
 void print_channel(const Json& channel)
 {
     fmt::print("now    {}\n", now_text(channel));
+    print_choices(channel);
     if (channel["resumes_in_s"].is_number())
         fmt::print("       goes on by itself in {}\n",
                    clock_text(channel["resumes_in_s"].get<double>()));
@@ -104,7 +116,7 @@ int unreachable(const std::string& why)
 }  // namespace
 
 CtlCommand::CtlCommand(CLI::App& app)
-    : command_(app.add_subcommand("ctl", "a hand on the running service"))
+    : command_(app.add_subcommand("ctl", "a hand on the running service")), lists_(*command_)
 {
     command_->add_option("--env-file", env_file_, "settings file of the service")
         ->capture_default_str();
@@ -222,6 +234,7 @@ int CtlCommand::send(const std::filesystem::path& socket, const std::string& jso
         return 0;
     }
     fmt::print(stderr, "refused: {}\n", object.value("title", ""));
+    fmt::print(stderr, "{}", conflict_text(object));
     if (const auto remedy = object.value("remedy", ""); !remedy.empty())
         fmt::print(stderr, "{}\n", remedy);
     return exit_refused;
@@ -234,6 +247,10 @@ int CtlCommand::run(const std::filesystem::path& state_dir) const
     const auto verb = command_->get_subcommands().front()->get_name();
     if (verb == "status" || (verb == "queue" && queue_->get_subcommands().empty()))
         return show(socket);
+    if (lists_.shows())
+        return lists_.show(socket, json_);
+    if (const auto command = lists_.command())
+        return send(socket, *command);
     const auto json = body();
     if (json.empty()) {
         fmt::print(stderr, "{}\n",

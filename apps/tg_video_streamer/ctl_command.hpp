@@ -1,6 +1,8 @@
 // ctl: a hand on the running service, by its control socket.
 #pragma once
 
+#include "ctl_lists.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
@@ -24,6 +26,7 @@ private:
     std::string body() const;
 
     CLI::App* command_;
+    CtlLists lists_;
     CLI::App* queue_ = nullptr;
     std::string env_file_ = ".env";
     std::string socket_;
