@@ -1,13 +1,17 @@
 #include "check.hpp"
 
+#include "base/file.hpp"
 #include "check_online.hpp"
+#include "control/api.hpp"
 #include "ffmpeg/encoder.hpp"
 #include "findings.hpp"
 #include "http/panel_token.hpp"
 #include "playlist/expand.hpp"
+#include "playlist/list_names.hpp"
 #include "process/box.hpp"
 #include "process/child.hpp"
 #include "service/child_options.hpp"
+#include "service/programme_choice.hpp"
 #include "ytdlp/extractor.hpp"
 
 #include <fmt/format.h>
@@ -160,6 +164,41 @@ void check_playlist(Findings& findings, const config::Settings& settings)
     findings.ok("playlist", fmt::format("{} items", expanded->items.size()));
 }
 
+// What people have chosen on the desk goes before the settings.
+void check_choice(Findings& findings, const config::Settings& settings)
+{
+    const auto file = settings.state_dir / "desk.json";
+    std::error_code error;
+    const auto text = fs::exists(file, error) ? read_file(file, control::desk_limit_bytes)
+                                              : Result<std::string>(failure("there is none"));
+    const auto state = text ? control::desk_from_json(*text)
+                            : Result<control::DeskState>(std::unexpected(text.error()));
+    if (!state)
+        return;
+    for (const auto& each : service::overrides(*state, service::choice_of(settings)))
+        findings.warn(each.setting,
+                      fmt::format("{} is overridden by hand: {} is in force; to undo it: {}",
+                                  each.set, each.in_force, each.undo));
+}
+
+void check_lists(Findings& findings, const config::Settings& settings)
+{
+    if (settings.playlist_dir.empty())
+        return;
+    const auto& folder = settings.playlist_dir;
+    std::error_code error;
+    if (!fs::is_directory(folder, error))
+        return findings.fail(
+            "PLAYLIST_DIR", folder.string() + " is not a folder; create it, or clear PLAYLIST_DIR");
+    const auto names = playlist::list_names({.playlist = settings.playlist, .folder = folder});
+    const auto text = fmt::format("{} lists in {}", names.size() - 1, folder.string());
+    if (::access(folder.c_str(), W_OK | X_OK) != 0)
+        return findings.warn("PLAYLIST_DIR", text +
+                                                 "; they can be played, but not be changed by "
+                                                 "commands: the folder is not writable");
+    findings.ok("PLAYLIST_DIR", text);
+}
+
 void check_folder(Findings& findings, const char* key, const fs::path& folder)
 {
     constexpr std::uintmax_t little_bytes = 2'000'000'000;
@@ -201,6 +240,8 @@ int check(const config::Loaded& loaded, const fs::path& env_file, bool online)
     check_encoding(findings, loaded.settings);
     check_ytdlp(findings, loaded.settings);
     check_playlist(findings, loaded.settings);
+    check_lists(findings, loaded.settings);
+    check_choice(findings, loaded.settings);
     check_folder(findings, "STATE_DIR", loaded.settings.state_dir);
     check_folder(findings, "CACHE_DIR", loaded.settings.cache_dir);
     check_clock(findings);

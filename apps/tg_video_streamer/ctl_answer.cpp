@@ -13,6 +13,24 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::chrono::seconds answer_within{10};
 
+std::string lines_of(const Json& conflict, const char* side)
+{
+    std::string text;
+    for (const auto& line : conflict.value(side, Json::array()))
+        text += (text.empty() ? "" : ", ") + line.get<std::string>();
+    return text.empty() ? "(nothing)" : text;
+}
+
+// What was changed meanwhile, for people.
+std::string conflict_text(const Json& problem)
+{
+    std::string text;
+    for (const auto& one : problem.value("conflicts", Json::array()))
+        text += fmt::format("was:    {}\nyours:  {}\ntheirs: {}\n", lines_of(one, "was"),
+                            lines_of(one, "yours"), lines_of(one, "theirs"));
+    return text;
+}
+
 }  // namespace
 
 int say_unreachable(const std::string& why)
@@ -30,16 +48,17 @@ std::variant<Json, int> ask_service(const std::filesystem::path& socket, const C
     if (!answer)
         return say_unreachable(answer.error().message);
     const bool done = answer->status < 400;
-    if (as_json) {
+    if (as_json)
         fmt::print("{}", answer->body);
-        return done ? 0 : exit_refused;
-    }
     auto object = Json::parse(answer->body, nullptr, false);
     if (!object.is_object())
         return say_unreachable("that is no answer of tg_video_streamer");
     if (done)
         return object;
+    if (as_json)
+        return exit_refused;
     fmt::print(stderr, "refused: {}\n", object.value("title", ""));
+    fmt::print(stderr, "{}", conflict_text(object));
     if (const auto remedy = object.value("remedy", ""); !remedy.empty())
         fmt::print(stderr, "{}\n", remedy);
     return exit_refused;

@@ -21,6 +21,7 @@ struct CtlRequest {
     std::string body = {};
 };
 
-// The answer's object, or an exit code: then all has been said. With `as_json` the answer is printed as it is.
+// The answer's object, or an exit code: then all has been said. With `as_json` the answer is printed as it is, and there is
+// nothing more to say of it.
 std::variant<nlohmann::ordered_json, int> ask_service(const std::filesystem::path& socket,
                                                       const CtlRequest& request, bool as_json);

@@ -78,9 +78,21 @@ std::string now_text(const Json& channel)
     return paused ? "paused in " + text : text;
 }
 
+// Settings that somebody has overridden.
+void print_choices(const Json& channel)
+{
+    for (const char* name : {"list", "shuffle", "loop"}) {
+        const auto choice = channel.value(name, Json::object());
+        if (choice.value("by_hand", false))
+            fmt::print("{:6} {} by hand (the setting says {})\n", name, choice["value"].dump(),
+                       choice["setting"].dump());
+    }
+}
+
 void print_channel(const Json& channel)
 {
     fmt::print("now    {}\n", now_text(channel));
+    print_choices(channel);
     if (channel["resumes_in_s"].is_number())
         fmt::print("       goes on by itself in {}\n",
                    clock_text(channel["resumes_in_s"].get<double>()));
@@ -94,7 +106,9 @@ void print_channel(const Json& channel)
 }  // namespace
 
 CtlCommand::CtlCommand(CLI::App& app)
-    : command_(app.add_subcommand("ctl", "a hand on the running service")), people_(*command_)
+    : command_(app.add_subcommand("ctl", "a hand on the running service")),
+      people_(*command_),
+      lists_(*command_)
 {
     command_->add_option("--env-file", env_file_, "settings file of the service")
         ->capture_default_str();
@@ -182,6 +196,8 @@ int CtlCommand::show(const std::filesystem::path& socket) const
     const auto answer = ask_service(socket, {.path = channel_path}, json_);
     if (const auto* code = std::get_if<int>(&answer))
         return *code;
+    if (json_)
+        return 0;
     const auto& channel = std::get<Json>(answer);
     if (!channel.contains("now"))
         return say_unreachable("that is no answer of tg_video_streamer");
@@ -195,6 +211,8 @@ int CtlCommand::send(const std::filesystem::path& socket, const std::string& jso
         ask_service(socket, {.method = "POST", .path = commands_path, .body = json}, json_);
     if (const auto* code = std::get_if<int>(&answer))
         return *code;
+    if (json_)
+        return 0;
     const auto& object = std::get<Json>(answer);
     const auto entry = object.value("entry", "");
     fmt::print("{}{}\n", entry.empty() ? "" : entry + ": ", object.value("text", ""));
@@ -210,6 +228,10 @@ int CtlCommand::run(const std::filesystem::path& state_dir) const
     const auto verb = command_->get_subcommands().front()->get_name();
     if (verb == "status" || (verb == "queue" && queue_->get_subcommands().empty()))
         return show(socket);
+    if (lists_.shows())
+        return lists_.show(socket, json_);
+    if (const auto command = lists_.command())
+        return send(socket, *command);
     const auto json = body();
     if (json.empty()) {
         fmt::print(stderr, "{}\n",

@@ -1,6 +1,7 @@
 // ctl: a hand on the running service, by its control socket.
 #pragma once
 
+#include "ctl_lists.hpp"
 #include "ctl_people.hpp"
 
 #include <CLI/CLI.hpp>
@@ -27,6 +28,7 @@ private:
 
     CLI::App* command_;
     CtlPeople people_;
+    CtlLists lists_;
     CLI::App* queue_ = nullptr;
     std::string env_file_ = ".env";
     std::string socket_;

@@ -114,6 +114,8 @@ int CtlPeople::people(const fs::path& socket, const fs::path& state_dir, bool as
     const auto answer = ask_service(socket, request, as_json);
     if (const auto* code = std::get_if<int>(&answer))
         return *code;
+    if (as_json)
+        return 0;
     const auto& object = std::get<Json>(answer);
     if (verb.empty()) {
         for (const auto& one : object.value("people", Json::array()))
@@ -140,6 +142,8 @@ int CtlPeople::sessions(const fs::path& socket, bool as_json) const
              : ask_service(socket, {.path = sessions_path}, as_json);
     if (const auto* code = std::get_if<int>(&answer))
         return *code;
+    if (as_json)
+        return 0;
     const auto& object = std::get<Json>(answer);
     if (ends)
         fmt::print("{}\n", text_or(object, "text", ""));
@@ -156,6 +160,8 @@ int CtlPeople::log(const fs::path& socket, bool as_json) const
         ask_service(socket, {.path = fmt::format("/api/v1/log?limit={}", rows_)}, as_json);
     if (const auto* code = std::get_if<int>(&answer))
         return *code;
+    if (as_json)
+        return 0;
     for (const auto& row : std::get<Json>(answer).value("rows", Json::array()))
         fmt::print("{}  {} ({}): {}{}: {}\n", text_or(row, "at", ""), text_or(row, "by", ""),
                    text_or(row, "door", ""), text_or(row, "command", ""),

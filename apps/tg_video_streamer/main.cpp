@@ -70,6 +70,8 @@ void make_absolute(config::Settings& settings)
             path = whole.lexically_normal();
     };
     absolute(settings.playlist);
+    if (!settings.playlist_dir.empty())
+        absolute(settings.playlist_dir);
     absolute(settings.state_dir);
     absolute(settings.cache_dir);
     if (settings.filler)

@@ -48,6 +48,7 @@ constexpr Key table[] = {
     key<&S::loop, forms::flag>("LOOP", "0 or 1"),
     key<&S::shuffle, forms::flag>("SHUFFLE", "0 or 1"),
     key<&S::playlist, forms::path>("PLAYLIST", "a path"),
+    key<&S::playlist_dir, forms::path>("PLAYLIST_DIR", "a path"),
     key<&S::ffmpeg_args, forms::one_line>("FFMPEG_ARGS", "ffmpeg options on one line"),
     key<&S::passthrough, forms::flag>("PASSTHROUGH", "0 or 1"),
     key<&S::output, one_of<forms::outputs>>("OUTPUT", "telegram, rtmp or preview"),

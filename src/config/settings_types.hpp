@@ -37,7 +37,8 @@ struct Settings {
     bool loop = true;
     bool shuffle = false;
     std::filesystem::path playlist = "playlist.txt";
-    std::string ffmpeg_args;  // not yet split
+    std::filesystem::path playlist_dir;  // of further lists; empty: there are none
+    std::string ffmpeg_args;             // not yet split
     bool passthrough = false;
 
     Output output = Output::telegram;

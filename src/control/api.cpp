@@ -33,6 +33,50 @@ command::Place place_of(Members& members)
     return command::Place::last;
 }
 
+playlist::ListPlace list_place_of(Members& members)
+{
+    using Kind = playlist::ListPlace::Kind;
+    const bool first = members.flag("first");
+    auto after = members.text("after", longest_id, false);
+    auto before = members.text("before", longest_id, false);
+    if (int{first} + int{!after.empty()} + int{!before.empty()} > 1)
+        members.blame(R"("first", "after" and "before" exclude each other)");
+    if (first)
+        return {.kind = Kind::first};
+    if (!after.empty())
+        return {.kind = Kind::after, .entry = std::move(after)};
+    return {.kind = before.empty() ? Kind::end : Kind::before, .entry = std::move(before)};
+}
+
+std::string list_of(Members& members, bool needed)
+{
+    auto list = members.text("list", playlist::list_name_limit_bytes, needed);
+    return list.empty() ? std::string(playlist::default_list) : list;
+}
+
+Command playlist_command(std::string_view name, Members& members)
+{
+    namespace edit = playlist::list_edit;
+    const auto entry = [&] { return members.text("entry", longest_id); };
+    const auto location = [&] { return members.text("location", longest_location); };
+    playlist::ListChange change = {.list = list_of(members, false),
+                                   .edit = edit::Remove{},
+                                   .revision = members.text("revision", longest_id, false)};
+    if (name == "playlist-add") {
+        change.edit = edit::Add{.line = location(), .place = list_place_of(members)};
+        change.create = members.flag("create");
+    } else if (name == "playlist-remove") {
+        change.edit = edit::Remove{.entry = entry()};
+    } else if (name == "playlist-move") {
+        change.edit = edit::Move{.entry = entry(), .place = list_place_of(members)};
+    } else if (name == "playlist-replace") {
+        change.edit = edit::Replace{.entry = entry(), .line = location()};
+    } else {
+        members.blame("there is no such command");
+    }
+    return command::PlaylistEdit{std::move(change)};
+}
+
 Command command_of(Members& members)
 {
     const auto name = members.text("command", longest_id);
@@ -64,6 +108,14 @@ Command command_of(Members& members)
                                   .before = members.text("before", longest_id, false)};
     if (name == "queue-remove")
         return command::QueueRemove{.entry = members.text("entry", longest_id)};
+    if (name.starts_with("playlist-"))
+        return playlist_command(name, members);
+    if (name == "list-use")
+        return command::ListUse{.list = list_of(members, true)};
+    if (name == "shuffle")
+        return command::Shuffle{.on = members.flag("on", true)};
+    if (name == "loop")
+        return command::Loop{.on = members.flag("on", true)};
     if (name != "queue-clear")
         members.blame("there is no such command");
     return command::QueueClear{};
@@ -91,11 +143,21 @@ Json now_json(const OnAirItem& item)
 
 Result<Command> command_from_json(std::string_view text)
 {
+    return command_from_json(text, {});
+}
+
+Result<Command> command_from_json(std::string_view text, const Given& given)
+{
     if (text.size() > command_limit_bytes)
         return failure("the command is larger than 8 KiB");
-    const auto object = Json::parse(text, nullptr, false);
+    auto object = Json::parse(text, nullptr, false);
     if (!object.is_object())
         return failure("that is no JSON object");
+    for (const auto& [name, value] : given) {
+        if (object.contains(name))
+            return failure(fmt::format("\"{}\" is said by the address", name));
+        object[name] = value;
+    }
     Members members(object);
     auto command = command_of(members);
     members.refuse_others();
@@ -142,6 +204,14 @@ std::string channel_json(const Channel& channel, WallTime now)
                    {"resumes_in_s", nullptr},
                    {"queue", std::move(queue)},
                    {"next", std::move(next)}};
+    const auto say = [&object](const char* name, const auto& value, const auto& setting,
+                               bool by_hand) {
+        object[name] = {{"value", value}, {"setting", setting}, {"by_hand", by_hand}};
+    };
+    const auto& settings = channel.settings;
+    say("list", channel.choice.list, settings.list, channel.desk.list.has_value());
+    say("shuffle", channel.choice.shuffle, settings.shuffle, channel.desk.shuffle.has_value());
+    say("loop", channel.choice.loop, settings.loop, channel.desk.loop.has_value());
     if (channel.desk.resume_at)
         object["resumes_in_s"] =
             std::max(0L, std::lround(Seconds(*channel.desk.resume_at - now).count()));
@@ -166,6 +236,12 @@ std::string desk_to_json(const DeskState& state)
         object["resume_at"] =
             std::chrono::duration_cast<std::chrono::seconds>(state.resume_at->time_since_epoch())
                 .count();
+    if (state.list)
+        object["list"] = *state.list;
+    if (state.shuffle)
+        object["shuffle"] = *state.shuffle;
+    if (state.loop)
+        object["loop"] = *state.loop;
     return dumped(object);
 }
 
@@ -189,6 +265,15 @@ Result<DeskState> desk_from_json(std::string_view text)
                 return failure("\"resume_at\" is no time");
             state.resume_at = WallTime(std::chrono::seconds(second));
         }
+        if (object.contains("list")) {
+            state.list = object.at("list").get<std::string>();
+            if (state.list->empty() || state.list->size() > playlist::list_name_limit_bytes)
+                return failure("\"list\" is no name of a list");
+        }
+        if (object.contains("shuffle"))
+            state.shuffle = object.at("shuffle").get<bool>();
+        if (object.contains("loop"))
+            state.loop = object.at("loop").get<bool>();
         for (const auto& one : object.at("queue")) {
             if (state.queue.size() == queue_limit)
                 return failure("more than 100 requests");

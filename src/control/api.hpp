@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tgvs::control {
@@ -23,8 +24,18 @@ inline constexpr std::size_t command_limit_bytes = 8 * 1'024;
 //   {"command": "play", "location": TEXT, "place": "now" | "next" | "last"?}
 //   {"command": "queue-move", "entry": ID, "before": ID?}
 //   {"command": "queue-remove", "entry": ID}     {"command": "queue-clear"}
-// The location of `play` is what somebody typed: it is the caller's to find out what that is.
+//   {"command": "playlist-add", "location": TEXT, PLACE?, "create": BOOL?, LIST?}
+//   {"command": "playlist-remove", "entry": ID, LIST?}
+//   {"command": "playlist-move", "entry": ID, PLACE?, LIST?}
+//   {"command": "playlist-replace", "entry": ID, "location": TEXT, LIST?}
+//       PLACE: "first": true | "after": ID | "before": ID; else at the end
+//       LIST: "list": NAME ("default" if it is missing), "revision": TEXT on which the change was made
+//   {"command": "list-use", "list": NAME}        {"command": "shuffle" | "loop", "on": BOOL}
+// A location is what somebody typed: it is the caller's to find out what that is.
 Result<Command> command_from_json(std::string_view text);
+// The members of an object that stand in for those of a command: from the address of a resource.
+using Given = std::vector<std::pair<std::string, std::string>>;
+Result<Command> command_from_json(std::string_view text, const Given& given);
 
 std::string done_json(const Done& done);
 // RFC 9457, with `code` for programs and `remedy` for people.
@@ -37,6 +48,8 @@ struct Channel {
     bool filler = true;                 // is what is seen
     DeskState desk = {};
     std::vector<OnAirItem> next = {};  // of the programme: item and title
+    ProgrammeChoice settings = {};  // and what is in force of them; DeskState says what is by hand
+    ProgrammeChoice choice = {};
 };
 std::string channel_json(const Channel& channel, WallTime now);
 

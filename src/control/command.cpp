@@ -1,21 +1,48 @@
 #include "control/command.hpp"
 
+#include <fmt/format.h>
+
 #include <iterator>
 
 namespace tgvs::control {
 
+namespace {
+
+std::string_view name_of_edit(const playlist::ListEdit& edit)
+{
+    constexpr std::string_view names[] = {"playlist-add", "playlist-remove", "playlist-move",
+                                          "playlist-replace", "playlist-write"};
+    static_assert(std::size(names) == std::variant_size_v<playlist::ListEdit>);
+    return names[edit.index()];
+}
+
+}  // namespace
+
 std::string_view name_of(const Command& command)
 {
-    constexpr std::string_view names[] = {"skip",         "restart-item", "previous", "seek",
-                                          "pause",        "resume",       "play",     "queue-move",
-                                          "queue-remove", "queue-clear"};
+    constexpr std::string_view names[] = {
+        "skip",           "restart-item", "previous",   "seek",         "pause",
+        "resume",         "play",         "queue-move", "queue-remove", "queue-clear",
+        "playlist-write", "list-use",     "shuffle",    "loop"};
     static_assert(std::size(names) == std::variant_size_v<Command>);
+    if (const auto* edit = std::get_if<command::PlaylistEdit>(&command))
+        return name_of_edit(edit->change.edit);
     return names[command.index()];
 }
 
-Role role_for(const Command& /*command*/)
+Role role_for(const Command& command)
 {
-    return Role::operator_;
+    return std::holds_alternative<command::PlaylistEdit>(command) ? Role::editor : Role::operator_;
+}
+
+std::optional<Refused> refuse_role(const Command& command, const Person& person)
+{
+    const auto needed = role_for(command);
+    if (person.role >= needed)
+        return std::nullopt;
+    return Refused{.code = RefusalCode::forbidden,
+                   .text = fmt::format("a {} may not do that", to_string(person.role)),
+                   .remedy = fmt::format("ask somebody who is {} or more", to_string(needed))};
 }
 
 std::string_view to_string(RefusalCode code)

@@ -3,6 +3,7 @@
 
 #include "control/person.hpp"
 #include "playlist/item.hpp"
+#include "playlist/list_edit.hpp"
 
 #include <chrono>
 #include <optional>
@@ -46,12 +47,26 @@ struct QueueRemove {
     std::string entry;
 };
 struct QueueClear {};
+// playlist-add, -remove, -move, -replace. What a line is to say is somebody's word until its location has been judged.
+struct PlaylistEdit {
+    playlist::ListChange change = {};
+};
+struct ListUse {
+    std::string list = {};
+};
+struct Shuffle {
+    bool on = false;
+};
+struct Loop {
+    bool on = false;
+};
 
 }  // namespace command
 
 using Command = std::variant<command::Skip, command::RestartItem, command::Previous, command::Seek,
                              command::Pause, command::Resume, command::Play, command::QueueMove,
-                             command::QueueRemove, command::QueueClear>;
+                             command::QueueRemove, command::QueueClear, command::PlaylistEdit,
+                             command::ListUse, command::Shuffle, command::Loop>;
 
 // As in the log, the audit and the label of a metric: "skip", "queue-move".
 std::string_view name_of(const Command& command);
@@ -83,5 +98,8 @@ struct Refused {
 };
 
 using Outcome = std::variant<Done, Refused>;
+
+// Nothing: the person may.
+std::optional<Refused> refuse_role(const Command& command, const Person& person);
 
 }  // namespace tgvs::control

@@ -29,10 +29,8 @@ std::string clock_text(Seconds position)
 
 Outcome Desk::apply(const Command& command, const Person& person, WallTime now)
 {
-    if (person.role < role_for(command))
-        return refusal(RefusalCode::forbidden,
-                       fmt::format("a {} may not do that", to_string(person.role)),
-                       fmt::format("ask somebody who is {} or more", to_string(role_for(command))));
+    if (auto refused = refuse_role(command, person))
+        return *std::move(refused);
     tick(now);
     return std::visit([&](const auto& one) { return on(one, person, now); }, command);
 }
@@ -136,6 +134,62 @@ Outcome Desk::on(const command::Resume& /*resume*/, const Person& /*person*/, Wa
     if (!std::exchange(state_.paused, false))
         return Done{"it was not paused"};
     return Done{"the programme goes on"};
+}
+
+// ---- The programme
+
+ProgrammeChoice Desk::choice() const
+{
+    return {.list = state_.list.value_or(settings_.list),
+            .shuffle = state_.shuffle.value_or(settings_.shuffle),
+            .loop = state_.loop.value_or(settings_.loop)};
+}
+
+// Lists are files, which is nothing for a desk: whoever has them carries it out.
+Outcome Desk::on(const command::PlaylistEdit& /*edit*/, const Person& /*person*/, WallTime /*now*/)
+{
+    return refusal(RefusalCode::not_possible, "there are no lists here");
+}
+
+Outcome Desk::on(const command::ListUse& use, const Person& /*person*/, WallTime /*now*/)
+{
+    if (use.list == settings_.list)
+        state_.list.reset();
+    else
+        state_.list = use.list;
+    return Done{state_.list
+                    ? fmt::format("the list “{}” is played, instead of PLAYLIST, until another "
+                                  "one is chosen; what is on air ends first",
+                                  use.list)
+                    : "the list is played that PLAYLIST names; what is on air ends first"};
+}
+
+namespace {
+
+// A choice that is what the setting says is none: a change of the setting counts again.
+std::string chosen(std::optional<bool>& choice, bool wanted, bool setting, std::string_view key)
+{
+    choice = wanted == setting ? std::nullopt : std::optional(wanted);
+    return choice ? fmt::format("{}={} is overridden until somebody changes it back", key,
+                                setting ? 1 : 0)
+                  : fmt::format("as {}={} says", key, setting ? 1 : 0);
+}
+
+}  // namespace
+
+Outcome Desk::on(const command::Shuffle& shuffle, const Person& /*person*/, WallTime /*now*/)
+{
+    const auto why = chosen(state_.shuffle, shuffle.on, settings_.shuffle, "SHUFFLE");
+    return Done{fmt::format("the programme is {}; {}",
+                            shuffle.on ? "shuffled" : "played in its order", why)};
+}
+
+Outcome Desk::on(const command::Loop& loop, const Person& /*person*/, WallTime /*now*/)
+{
+    const auto why = chosen(state_.loop, loop.on, settings_.loop, "LOOP");
+    return Done{fmt::format(
+        "the programme {}; {}",
+        loop.on ? "begins again after its last item" : "ends after its last item", why)};
 }
 
 // ---- The queue

@@ -59,23 +59,44 @@ struct Order {
     friend bool operator==(const Order&, const Order&) = default;
 };
 
+// What is played, and how: as the settings say, or as somebody chose by hand.
+struct ProgrammeChoice {
+    std::string list = std::string(playlist::default_list);
+    bool shuffle = false;
+    bool loop = true;
+
+    friend bool operator==(const ProgrammeChoice&, const ProgrammeChoice&) = default;
+};
+
 // What is kept over a restart.
 struct DeskState {
     std::vector<Request> queue = {};  // those that are `now` come first
     std::uint64_t last_entry = 0;     // ids are never used again
     bool paused = false;
     std::optional<WallTime> resume_at = {};
+    // By hand; nothing: as the setting says.
+    std::optional<std::string> list = {};
+    std::optional<bool> shuffle = {};
+    std::optional<bool> loop = {};
 
     friend bool operator==(const DeskState&, const DeskState&) = default;
 };
 
 class Desk {
 public:
-    explicit Desk(DeskState state = {}) : state_(std::move(state)) {}
+    explicit Desk(DeskState state = {}, ProgrammeChoice settings = {})
+        : state_(std::move(state)), settings_(std::move(settings))
+    {
+    }
 
     Outcome apply(const Command& command, const Person& person, WallTime now);
 
     const DeskState& state() const { return state_; }
+    // LOOP and SHUFFLE, and the default list.
+    const ProgrammeChoice& settings() const { return settings_; }
+    ProgrammeChoice choice() const;
+    // The chosen list is gone: the default one is played.
+    void drop_list() { state_.list.reset(); }
     const std::optional<OnAirItem>& on_air() const { return on_air_; }
     const std::optional<Order>& order() const { return order_; }
 
@@ -99,11 +120,16 @@ private:
     Outcome on(const command::QueueMove& move, const Person& person, WallTime now);
     Outcome on(const command::QueueRemove& remove, const Person& person, WallTime now);
     Outcome on(const command::QueueClear& clear, const Person& person, WallTime now);
+    Outcome on(const command::PlaylistEdit& edit, const Person& person, WallTime now);
+    Outcome on(const command::ListUse& use, const Person& person, WallTime now);
+    Outcome on(const command::Shuffle& shuffle, const Person& person, WallTime now);
+    Outcome on(const command::Loop& loop, const Person& person, WallTime now);
     Outcome go_to(Seconds second, std::string text);
     std::vector<Request>::iterator find(const std::string& entry);
     bool is_on_air(const std::string& entry) const;
 
     DeskState state_;
+    ProgrammeChoice settings_;
     std::optional<OnAirItem> on_air_;
     std::optional<Order> order_;
 };

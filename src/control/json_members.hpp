@@ -54,9 +54,9 @@ public:
         return value;
     }
 
-    bool flag(const char* name)
+    bool flag(const char* name, bool needed = false)
     {
-        const auto* member = find(name, false);
+        const auto* member = find(name, needed);
         if (member != nullptr && !member->is_boolean())
             blame(fmt::format("\"{}\" must be true or false", name));
         return member != nullptr && member->is_boolean() && member->get<bool>();

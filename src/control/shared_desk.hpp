@@ -10,7 +10,10 @@ namespace tgvs::control {
 
 class SharedDesk {
 public:
-    explicit SharedDesk(DeskState state = {}) : desk_(std::move(state)) {}
+    explicit SharedDesk(DeskState state = {}, ProgrammeChoice settings = {})
+        : desk_(std::move(state), std::move(settings))
+    {
+    }
 
     // `f` gets the desk to itself; it must not wait for anything.
     template <typename F>

@@ -1,11 +1,9 @@
 #include "service/desk_site.hpp"
 
-#include "playlist/url.hpp"
 #include "service/api_answers.hpp"
+#include "service/asked_item.hpp"
 
-#include <algorithm>
 #include <set>
-#include <system_error>
 #include <utility>
 
 namespace tgvs::service {
@@ -18,41 +16,15 @@ constexpr std::size_t most_folders = 100;
 constexpr std::string_view channel_path = "/api/v1/channels/main";
 constexpr std::string_view commands_path = "/api/v1/channels/main/commands";
 
-bool is_below(const fs::path& file, const fs::path& folder)
-{
-    const auto [end, rest] = std::ranges::mismatch(folder, file);
-    return end == folder.end();
-}
-
 }  // namespace
 
-Result<playlist::Item> item_of(const std::string& location,
-                               const std::vector<fs::path>& media_folders)
-{
-    if (location.starts_with("file:")) {
-        const auto path = playlist::path_of_file_url(location);
-        return path ? item_of(path->string(), media_folders) : std::unexpected(path.error());
-    }
-    if (playlist::has_scheme(location)) {
-        auto url = playlist::accepted_url(location);
-        if (!url)
-            return std::unexpected(url.error());
-        if (playlist::looks_like_list(*url))
-            return failure("that link stands for many videos; give one of them");
-        return playlist::Item{.location = *std::move(url), .title = {}};
-    }
-    for (const auto& folder : media_folders) {
-        const auto root = folder.lexically_normal();
-        const auto file = (root / location).lexically_normal();
-        std::error_code error;
-        if (is_below(file, root) && fs::is_regular_file(file, error))
-            return playlist::Item{.location = file.string(), .title = {}};
-    }
-    return failure("there is no such file in the folders of the playlist and its items");
-}
-
-DeskSite::DeskSite(DeskSiteOptions options, control::SharedDesk& desk, Ledger& ledger)
-    : options_(std::move(options)), desk_(desk), ledger_(ledger), folders_(options_.media_folders)
+DeskSite::DeskSite(DeskSiteOptions options, control::SharedDesk& desk, playlist::ListStore& lists,
+                   Ledger& ledger)
+    : options_(std::move(options)),
+      desk_(desk),
+      ledger_(ledger),
+      lists_({.media_folders = [this] { return media_folders(); }}, lists, desk, ledger),
+      folders_(options_.media_folders)
 {
 }
 
@@ -82,6 +54,8 @@ void DeskSite::show(bool filler, std::vector<control::OnAirItem> next)
 http::Response DeskSite::answer(const http::Request& request, const control::Person& person)
 {
     const bool is_get = request.method == http::Method::get;
+    if (ListSite::is_below(request.path))
+        return lists_.answer(request, person);
     if (request.path == channel_path)
         return is_get ? channel() : only("GET");
     if (request.path != commands_path)
@@ -99,6 +73,8 @@ http::Response DeskSite::channel()
     desk_.with([&](const control::Desk& desk) {
         channel.now = desk.on_air();
         channel.desk = desk.state();
+        channel.settings = desk.settings();
+        channel.choice = desk.choice();
     });
     {
         const std::scoped_lock lock(mutex_);
@@ -115,7 +91,14 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
         ledger_.note("unknown", person, Ledger::Result::refused, command.error().message);
         return problem(400, "bad_request", command.error().message);
     }
+    if (auto* edit = std::get_if<control::command::PlaylistEdit>(&*command))
+        return edited(std::move(edit->change), person);
     const auto name = control::name_of(*command);
+    if (const auto refused = control::refuse_role(*command, person))
+        return refuse(name, person, *refused);
+    if (const auto* use = std::get_if<control::command::ListUse>(&*command))
+        if (const auto refused = lists_.refuse_use(use->list))
+            return refuse(name, person, *refused);
     if (auto* play = std::get_if<control::command::Play>(&*command)) {
         auto item = item_of(play->item.location, media_folders());
         if (!item) {
@@ -129,14 +112,28 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
     const auto outcome = desk_.with([&](control::Desk& desk) {
         return desk.apply(*command, person, std::chrono::system_clock::now());
     });
-    if (const auto* refused = std::get_if<control::Refused>(&outcome)) {
-        ledger_.note(name, person, Ledger::Result::refused, refused->text);
-        return problem(*refused);
-    }
+    if (const auto* refused = std::get_if<control::Refused>(&outcome))
+        return refuse(name, person, *refused);
     const auto& done = std::get<control::Done>(outcome);
     ledger_.note(name, person, Ledger::Result::done, done.text);
     options_.wake();
     return json_answer(200, control::done_json(done));
+}
+
+// Here nothing is created but an effect.
+http::Response DeskSite::edited(playlist::ListChange change, const control::Person& person)
+{
+    auto response = lists_.change(std::move(change), person);
+    if (response.status == 201)
+        response.status = 200;
+    return response;
+}
+
+http::Response DeskSite::refuse(std::string_view command, const control::Person& person,
+                                const control::Refused& refused)
+{
+    ledger_.note(command, person, Ledger::Result::refused, refused.text);
+    return problem(refused);
 }
 
 }  // namespace tgvs::service

@@ -3,6 +3,7 @@
 //   GET  /api/v1/channels/main            what is on, what waits (control/api.hpp)
 //   POST /api/v1/channels/main/commands   200 it is done, or will be as soon as it can; 400 it cannot be read;
 //                                         403, 404, 409, 422 it is refused: problem details
+//   …    /api/v1/channels/main/lists      service/list_site.hpp
 //
 // Threads  answer() on the pages' thread, the rest on the service's main thread.
 #pragma once
@@ -11,7 +12,9 @@
 #include "control/api.hpp"
 #include "control/shared_desk.hpp"
 #include "http/message.hpp"
+#include "playlist/list_store.hpp"
 #include "service/ledger.hpp"
+#include "service/list_site.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -27,7 +30,8 @@ struct DeskSiteOptions {
 
 class DeskSite {
 public:
-    DeskSite(DeskSiteOptions options, control::SharedDesk& desk, Ledger& ledger);
+    DeskSite(DeskSiteOptions options, control::SharedDesk& desk, playlist::ListStore& lists,
+             Ledger& ledger);
 
     http::Response answer(const http::Request& request, const control::Person& person);
 
@@ -39,19 +43,18 @@ private:
     std::vector<std::filesystem::path> media_folders();
     http::Response channel();
     http::Response command(std::string_view body, const control::Person& person);
+    http::Response edited(playlist::ListChange change, const control::Person& person);
+    http::Response refuse(std::string_view command, const control::Person& person,
+                          const control::Refused& refused);
 
     DeskSiteOptions options_;
     control::SharedDesk& desk_;
     Ledger& ledger_;
+    ListSite lists_;
     std::mutex mutex_;
     std::vector<std::filesystem::path> folders_;
     bool filler_ = true;
     std::vector<control::OnAirItem> next_;
 };
-
-// What somebody typed: a link, or a file below one of the folders, named by its whole path or from there on. Symbolic
-// links in these folders are the word of whoever keeps them.
-Result<playlist::Item> item_of(const std::string& location,
-                               const std::vector<std::filesystem::path>& media_folders);
 
 }  // namespace tgvs::service

@@ -100,6 +100,7 @@ public:
     Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::SharedDesk& desk);
 
     void set_programme(playlist::Programme programme, bool loop);
+    const playlist::Programme& programme() const { return programme_; }
     // Where the show was; before the first tick.
     void resume(playlist::Position position, Time now);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
 #include <pthread.h>
 #include <utility>
 
@@ -20,7 +21,8 @@ constexpr std::size_t problems_shown = 10;
 
 PlaylistKeeper::PlaylistKeeper(const std::filesystem::path& playlist, playlist::ListExpander* lists,
                                std::function<void()> changed, prometheus::Registry& registry)
-    : loader_(playlist, lists),
+    : lists_(lists),
+      loader_(playlist, lists),
       changed_(std::move(changed)),
       reload_success_(
           gauge(registry, "tgvs_playlist_reload_success",
@@ -46,13 +48,45 @@ std::vector<std::string> PlaylistKeeper::problems() const
     return problems_;
 }
 
+void PlaylistKeeper::use(const std::filesystem::path& playlist)
+{
+    const std::scoped_lock lock(mutex_);
+    wanted_ = playlist;
+    reading_.request_stop();
+}
+
+// Begins with the other list, if there is one. By the token its reading is ended for the next one.
+std::stop_token PlaylistKeeper::take_wanted()
+{
+    const std::scoped_lock lock(mutex_);
+    if (wanted_)
+        loader_ = playlist::Loader(*std::exchange(wanted_, std::nullopt), lists_);
+    reading_ = std::stop_source();
+    return reading_.get_token();
+}
+
 void PlaylistKeeper::run(std::stop_token stop)
 {
     ::pthread_setname_np(::pthread_self(), "playlist");
-    playlist::Watcher watcher;
     auto ask = playlist::Ask::the_new;
     while (!stop.stop_requested()) {
+        const auto reading = take_wanted();
+        const std::stop_callback ends(stop, [this] {
+            const std::scoped_lock lock(mutex_);
+            reading_.request_stop();
+        });
+        keep(ask, reading);
+        ask = playlist::Ask::nobody;  // a programme at once
+    }
+}
+
+void PlaylistKeeper::keep(playlist::Ask ask, const std::stop_token& stop)
+{
+    playlist::Watcher watcher;
+    while (!stop.stop_requested()) {
         load_watched(watcher, ask, stop);
+        if (std::exchange(ask, playlist::Ask::the_new) == playlist::Ask::nobody)
+            continue;
         const bool edited = watcher.wait(ask_everybody_every, stop);
         ask = edited ? playlist::Ask::the_new : playlist::Ask::everybody;
     }

@@ -27,6 +27,9 @@ public:
                    std::function<void()> changed, prometheus::Registry& registry);
     ~PlaylistKeeper();
 
+    // Reads this list from now on. What was read before stays until there is something in the new one.
+    void use(const std::filesystem::path& playlist);
+
     // The items, if they are others than at the last call.
     std::optional<std::vector<playlist::Item>> take_items();
 
@@ -35,9 +38,12 @@ public:
 
 private:
     void run(std::stop_token stop);
+    void keep(playlist::Ask ask, const std::stop_token& stop);
+    std::stop_token take_wanted();
     void load_watched(playlist::Watcher& watcher, playlist::Ask ask, const std::stop_token& stop);
     void load(playlist::Ask ask, const std::stop_token& stop);
 
+    playlist::ListExpander* lists_;
     playlist::Loader loader_;  // the thread's own
     std::function<void()> changed_;
     prometheus::Gauge& reload_success_;
@@ -46,6 +52,8 @@ private:
     mutable std::mutex mutex_;
     std::optional<std::vector<playlist::Item>> fresh_;
     std::vector<std::string> problems_;
+    std::optional<std::filesystem::path> wanted_;  // another list, not yet begun with
+    std::stop_source reading_;                     // of the present one
 
     std::jthread thread_;
 };

@@ -5,10 +5,12 @@
 #include "media/flv.hpp"
 #include "playlist/url.hpp"
 #include "service/child_options.hpp"
+#include "service/programme_choice.hpp"
 
 #include <prometheus/gauge.h>
 
 #include <algorithm>
+#include <mutex>
 #include <random>
 #include <unistd.h>
 #include <utility>
@@ -38,13 +40,6 @@ std::unique_ptr<outputs::RtmpSink> rtmp_sink(const config::Settings& settings,
                                       .audio_kbps = static_cast<double>(format.audio_kbps),
                                       .audio_rate = static_cast<double>(format.audio_rate)})};
     return std::make_unique<outputs::RtmpSink>(std::move(options), registry);
-}
-
-// Of the list's own, or the folder that is the list.
-std::filesystem::path media_folder(const std::filesystem::path& playlist)
-{
-    std::error_code error;
-    return std::filesystem::is_directory(playlist, error) ? playlist : playlist.parent_path();
 }
 
 ytdlp::ExtractorOptions extractor_options(const config::Settings& settings)
@@ -103,13 +98,26 @@ struct Show::ExtractorLists : playlist::ListExpander {
     }
     Result<std::vector<playlist::Item>> expand(const std::string& url) override
     {
-        auto items = extractor.expand(url, stop.get_token());
+        auto items = extractor.expand(url, token());
         if (!items)
             return failure(items.error().reason);
         return *std::move(items);
     }
 
+    // What is being asked for is not wanted any more.
+    void interrupt()
+    {
+        const std::scoped_lock lock(mutex);
+        std::exchange(stop, std::stop_source()).request_stop();
+    }
+    std::stop_token token()
+    {
+        const std::scoped_lock lock(mutex);
+        return stop.get_token();
+    }
+
     const ytdlp::Extractor& extractor;
+    std::mutex mutex;
     std::stop_source stop;
 };
 
@@ -130,13 +138,15 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
       studio_(studio),
       positions_(settings_.state_dir / "position.json"),
       desk_store_(settings_.state_dir / "desk.json"),
-      desk_(desk_store_.load()),
+      list_store_({.playlist = settings_.playlist, .folder = settings_.playlist_dir}),
+      desk_(desk_store_.load(), choice_of(settings_)),
+      choice_(chosen_before(desk_, list_store_.places())),
       desk_gauges_(*studio_.registry),
       ledger_(settings_.state_dir / "audit.jsonl", *studio_.registry),
       people_(settings_.state_dir, *studio_.registry),
-      desk_site_({.media_folders = {media_folder(settings_.playlist)},
-                  .wake = [this] { studio_.events.wake(); }},
-                 desk_, ledger_),
+      desk_site_(
+          {.media_folders = media_folders(settings_), .wake = [this] { studio_.events.wake(); }},
+          desk_, list_store_, ledger_),
       api_(desk_site_, people_, ledger_),
       update_request_(settings_.state_dir / "yt-dlp-update.request"),
       extractor_updates_(settings_.ytdlp, *studio_.registry),
@@ -168,7 +178,8 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
 
     lists_ = std::make_unique<ExtractorLists>(extractor_);
     keeper_ = std::make_unique<PlaylistKeeper>(
-        settings_.playlist, lists_.get(), [this] { studio_.events.wake(); }, *studio_.registry);
+        playlist::list_file(list_store_.places(), choice_.list).value_or(settings_.playlist),
+        lists_.get(), [this] { studio_.events.wake(); }, *studio_.registry);
 
     if (studio_.broadcast)
         login_ = std::make_unique<PanelLogin>(*studio_.broadcast);
@@ -217,6 +228,7 @@ void Show::tick(Time now)
 {
     take_broadcast();
     take_events();
+    take_choice();
     take_programme(now);
     director_->tick(now);
     playout_->hold(withheld_ || director_->paused());
@@ -290,6 +302,28 @@ void Show::show_desk(Time now, bool filler)
     desk_store_.keep(state, now);
 }
 
+playlist::Order Show::order() const
+{
+    return {.loop = choice_.loop, .shuffle = choice_.shuffle};
+}
+
+// What people have chosen since. What is on air ends first; of another list it is the first item that follows.
+void Show::take_choice()
+{
+    const auto choice = desk_.with([](const auto& desk) { return desk.choice(); });
+    const auto before = std::exchange(choice_, choice);
+    if (choice == before)
+        return;
+    if (choice.list != before.list) {
+        const auto file = playlist::list_file(list_store_.places(), choice.list);
+        keeper_->use(file.value_or(settings_.playlist));
+        lists_->interrupt();
+    }
+    if (programme_known_)
+        director_->set_programme(playlist::Programme(director_->programme().items(), order()),
+                                 choice.loop);
+}
+
 void Show::take_programme(Time now)
 {
     auto items = keeper_->take_items();
@@ -297,8 +331,7 @@ void Show::take_programme(Time now)
         return;
     library_->set_playlist_size(items->size());
     desk_site_.set_programme(*items);
-    const playlist::Order order = {.loop = settings_.loop, .shuffle = settings_.shuffle};
-    director_->set_programme(playlist::Programme(*std::move(items), order), settings_.loop);
+    director_->set_programme(playlist::Programme(*std::move(items), order()), choice_.loop);
     if (std::exchange(programme_known_, true))
         return;
     if (auto position = positions_.load())

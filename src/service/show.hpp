@@ -69,7 +69,9 @@ private:
     struct ExtractorLists;
     struct WindowPreview;
 
+    void take_choice();
     void take_programme(Time now);
+    playlist::Order order() const;
     void take_events();
     void show_desk(Time now, bool filler);
     void take_broadcast();
@@ -85,7 +87,9 @@ private:
     bool withheld_ = false;  // nobody would see the show
     PositionStore positions_;
     DeskStore desk_store_;
+    playlist::ListStore list_store_;
     control::SharedDesk desk_;
+    control::ProgrammeChoice choice_;  // as it is played
     DeskGauges desk_gauges_;
     Ledger ledger_;
     PeopleKeeper people_;

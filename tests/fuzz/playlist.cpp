@@ -1,11 +1,14 @@
-// The bytes of a list, whatever its format, and what its lines may mean.
+// The bytes of a list, whatever its format, what its lines may mean, and that a change leaves the others alone.
 #include "playlist/line_options.hpp"
+#include "playlist/list_edit.hpp"
+#include "playlist/list_merge.hpp"
 #include "playlist/list_text.hpp"
 #include "playlist/mend.hpp"
 #include "playlist/parse.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -19,12 +22,37 @@ void mend(const tgvs::playlist::Parsed& parsed)
             tgvs::playlist::mended_paths(parsed.lines[i].path, "/folder", pages);
 }
 
+void require(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
+
+void change(const std::string& bytes)
+{
+    using namespace tgvs::playlist;
+    const auto doc = list_doc(bytes);
+    if (!doc)
+        return;
+    require(bytes_of(*doc) == bytes);
+    const ListEdit add = list_edit::Add{"x"};
+    const auto added = edited(*doc, add);
+    if (!added)
+        return;
+    const ListEdit remove = list_edit::Remove{added->entry};
+    const auto removed = edited(added->doc, remove);
+    require(removed && bytes_of(removed->doc) == bytes);
+    const auto both = merged(*doc, added->doc, *doc);
+    require(both && both->lines.size() == added->doc.lines.size());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     tgvs::playlist::what_is_this_list(bytes);
+    change(std::string(bytes));
     const auto text = tgvs::playlist::list_text(std::string(bytes));
     if (!text)
         return 0;

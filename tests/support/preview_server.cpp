@@ -150,7 +150,8 @@ int main(int argc, char** argv)
     });
     service::Ledger ledger(state_dir / "audit.jsonl", *registry);
     service::PeopleKeeper people(state_dir, *registry);
-    service::DeskSite desk_site({.wake = [] {}}, desk, ledger);
+    playlist::ListStore lists({.playlist = state_dir / "playlist.txt"});
+    service::DeskSite desk_site({.wake = [] {}}, desk, lists, ledger);
     service::ApiSite api(desk_site, people, ledger);
     const tgvs::http::Endpoints endpoints(
         {.metrics_address = "127.0.0.1",

@@ -35,6 +35,44 @@ TEST(CommandJson, EachCommandIsReadAsItIsWritten)
         std::get<command::QueueRemove>(read(R"({"command":"queue-remove","entry":"r2"})")).entry,
         "r2");
     EXPECT_TRUE(std::holds_alternative<command::QueueClear>(read(R"({"command":"queue-clear"})")));
+    EXPECT_EQ(std::get<command::ListUse>(read(R"({"command":"list-use","list":"b"})")).list, "b");
+    EXPECT_TRUE(std::get<command::Shuffle>(read(R"({"command":"shuffle","on":true})")).on);
+    EXPECT_FALSE(std::get<command::Loop>(read(R"({"command":"loop","on":false})")).on);
+}
+
+TEST(CommandJson, ChangesOfListsAreReadAsTheyAreWritten)
+{
+    using Kind = playlist::ListPlace::Kind;
+    namespace edit = playlist::list_edit;
+    const auto read = [](std::string_view text, const Given& given = {}) {
+        return std::get<command::PlaylistEdit>(*command_from_json(text, given)).change;
+    };
+    const auto plain = read(R"({"command":"playlist-add","location":"/a"})");
+    EXPECT_EQ(plain.list, "default");
+    EXPECT_EQ(plain.revision, "");
+    EXPECT_FALSE(plain.create);
+    EXPECT_EQ(std::get<edit::Add>(plain.edit).line, "/a");
+    EXPECT_EQ(std::get<edit::Add>(plain.edit).place, playlist::ListPlace{});
+    const auto add = read(
+        R"({"command":"playlist-add","location":"/a","first":true,"list":"b","create":true,"revision":"7"})");
+    EXPECT_EQ(add.list, "b");
+    EXPECT_EQ(add.revision, "7");
+    EXPECT_TRUE(add.create);
+    EXPECT_EQ(std::get<edit::Add>(add.edit).place.kind, Kind::first);
+    const auto move = read(R"({"command":"playlist-move","entry":"x","after":"y"})");
+    EXPECT_EQ(std::get<edit::Move>(move.edit).place,
+              (playlist::ListPlace{.kind = Kind::after, .entry = "y"}));
+    EXPECT_EQ(
+        std::get<edit::Move>(read(R"({"command":"playlist-move","entry":"x","before":"y"})").edit)
+            .place.kind,
+        Kind::before);
+    EXPECT_EQ(
+        std::get<edit::Remove>(read(R"({"command":"playlist-remove","entry":"x"})").edit).entry,
+        "x");
+    const auto replace = read(R"({"location":"/b"})",
+                              {{"command", "playlist-replace"}, {"entry", "x"}, {"list", "l"}});
+    EXPECT_EQ(std::get<edit::Replace>(replace.edit).line, "/b");
+    EXPECT_EQ(replace.list, "l");
 }
 
 TEST(CommandJson, WhatIsWrongIsNamed)
@@ -50,6 +88,15 @@ TEST(CommandJson, WhatIsWrongIsNamed)
         {"{}", "\"command\" is missing"},
         {R"({"command":1})", "\"command\" must be a text of 1 to 64 bytes"},
         {R"({"command":"explode"})", "there is no such command"},
+        {R"({"command":"playlist-eat"})", "there is no such command"},
+        {R"({"command":"playlist-write"})", "there is no such command"},
+        {R"({"command":"playlist-add"})", "\"location\" is missing"},
+        {R"({"command":"playlist-remove"})", "\"entry\" is missing"},
+        {R"({"command":"playlist-add","location":"a","first":true,"after":"x"})",
+         "\"first\", \"after\" and \"before\" exclude each other"},
+        {R"({"command":"list-use"})", "\"list\" is missing"},
+        {R"({"command":"shuffle"})", "\"on\" is missing"},
+        {R"({"command":"loop","on":1})", "\"on\" must be true or false"},
         {R"({"command":"skip","itme":"1"})", "\"itme\" is not known here"},
         {R"({"command":"skip","item":null})", "\"item\" must be a text of 1 to 64 bytes"},
         {R"({"command":"skip","item":""})", "\"item\" must be a text of 1 to 64 bytes"},
@@ -89,15 +136,18 @@ TEST(ChannelJson, SaysWhatIsOnAndWhatWaits)
                             .item = {.location = "https://example.org/v?secret=1", .title = {}},
                             .by = "Anna"}},
                  .paused = true,
-                 .resume_at = WallTime{} + 100s},
-        .next = {{.item = {.location = "/media/b.mp4", .title = {}}, .title = "B"}}};
+                 .resume_at = WallTime{} + 100s,
+                 .list = "evening",
+                 .shuffle = true},
+        .next = {{.item = {.location = "/media/b.mp4", .title = {}}, .title = "B"}},
+        .choice = {.list = "evening", .shuffle = true}};
     EXPECT_EQ(
         channel_json(channel, WallTime{} + 40s),
-        R"({"now":{"item":"film.mp4","title":"Film","id":"ab-1","claim":"request","position_s":12.3,"duration_s":null,"live":false},"filler":false,"paused":true,"resumes_in_s":60,"queue":[{"id":"r1","item":"https://example.org","title":"","by":"Anna","now":false}],"next":[{"item":"b.mp4","title":"B"}]})"
+        R"({"now":{"item":"film.mp4","title":"Film","id":"ab-1","claim":"request","position_s":12.3,"duration_s":null,"live":false},"filler":false,"paused":true,"resumes_in_s":60,"queue":[{"id":"r1","item":"https://example.org","title":"","by":"Anna","now":false}],"next":[{"item":"b.mp4","title":"B"}],"list":{"value":"evening","setting":"default","by_hand":true},"shuffle":{"value":true,"setting":false,"by_hand":true},"loop":{"value":true,"setting":true,"by_hand":false}})"
         "\n");
     EXPECT_EQ(
         channel_json({}, {}),
-        R"({"now":null,"filler":true,"paused":false,"resumes_in_s":null,"queue":[],"next":[]})"
+        R"({"now":null,"filler":true,"paused":false,"resumes_in_s":null,"queue":[],"next":[],"list":{"value":"default","setting":"default","by_hand":false},"shuffle":{"value":false,"setting":false,"by_hand":false},"loop":{"value":true,"setting":true,"by_hand":false}})"
         "\n");
 }
 
@@ -118,7 +168,10 @@ TEST(DeskJson, IsReadAsItWasWritten)
                                         .from = Seconds(1.5)}},
                              .last_entry = 7,
                              .paused = true,
-                             .resume_at = WallTime{} + 1'000h};
+                             .resume_at = WallTime{} + 1'000h,
+                             .list = "вечер",
+                             .shuffle = false,
+                             .loop = true};
     const auto read = desk_from_json(desk_to_json(state));
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(*read, state);
@@ -135,7 +188,10 @@ TEST(DeskJson, WhatIsDamagedIsRefused)
          R"({"version":1,"last_entry":1,"paused":false,"queue":[{"id":"r1","location":"/a","title":"","by":"","now":false,"from_s":-1}]})",
          R"({"version":1,"last_entry":1,"paused":false,"queue":[7]})",
          R"({"version":1,"last_entry":1,"paused":true,"resume_at":9223372036854775807,"queue":[]})",
-         R"({"version":1,"last_entry":1,"paused":true,"resume_at":-1,"queue":[]})"})
+         R"({"version":1,"last_entry":1,"paused":true,"resume_at":-1,"queue":[]})",
+         R"({"version":1,"last_entry":1,"paused":true,"list":"","queue":[]})",
+         R"({"version":1,"last_entry":1,"paused":true,"list":7,"queue":[]})",
+         R"({"version":1,"last_entry":1,"paused":true,"shuffle":1,"queue":[]})"})
         EXPECT_FALSE(desk_from_json(text)) << text;
 }
 

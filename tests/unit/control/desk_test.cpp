@@ -205,6 +205,39 @@ TEST_F(DeskTest, TheQueueIsBoundedAndToldWhatIsThereTwice)
     EXPECT_EQ(desk.state().queue.size(), queue_limit);
 }
 
+TEST_F(DeskTest, AChoiceByHandCountsUntilItIsWhatTheSettingSays)
+{
+    desk = Desk({}, {.list = "default", .shuffle = true, .loop = true});
+    EXPECT_EQ(desk.choice(), (ProgrammeChoice{.shuffle = true}));
+    give(command::Shuffle{.on = false});
+    EXPECT_THAT(last.text, HasSubstr("SHUFFLE=1 is overridden"));
+    give(command::Loop{.on = false});
+    EXPECT_THAT(last.text, HasSubstr("LOOP=1 is overridden"));
+    give(command::ListUse{.list = "evening"});
+    EXPECT_THAT(last.text, HasSubstr("instead of PLAYLIST"));
+    EXPECT_EQ(desk.choice(), (ProgrammeChoice{.list = "evening", .shuffle = false, .loop = false}));
+    // Over a restart, too.
+    desk = Desk(desk.state(), {.shuffle = true});
+    EXPECT_EQ(desk.choice().list, "evening");
+    give(command::Shuffle{.on = true});
+    EXPECT_THAT(last.text, HasSubstr("as SHUFFLE=1 says"));
+    give(command::Loop{.on = true});
+    give(command::ListUse{.list = "default"});
+    EXPECT_EQ(desk.state(), DeskState());
+}
+
+TEST_F(DeskTest, AListIsAnEditorsAndTheWayItIsPlayedAnOperators)
+{
+    EXPECT_EQ(give(command::PlaylistEdit{}, Role::operator_), "forbidden");
+    EXPECT_FALSE(
+        refuse_role(command::PlaylistEdit{}, {.name = "E", .role = Role::editor, .door = "ctl"}));
+    for (const Command& command : {Command(command::Shuffle{.on = true}), Command(command::Loop{}),
+                                   Command(command::ListUse{.list = "x"})}) {
+        EXPECT_EQ(give(command, Role::viewer), "forbidden") << name_of(command);
+        EXPECT_EQ(give(command), "done") << name_of(command);
+    }
+}
+
 TEST_F(DeskTest, ARequestThatWasCutGoesOnThereAndOneThatWasPlayedIsGone)
 {
     const auto a = play("/a");

@@ -62,7 +62,8 @@ protected:
     control::SharedDesk desk;
     Ledger ledger{folder.path() / "audit.jsonl", registry};
     PeopleKeeper people{folder.path(), registry, [this] { return wall; }};
-    DeskSite desk_site{{.wake = [] {}}, desk, ledger};
+    playlist::ListStore lists{{.playlist = folder.path() / "playlist.txt"}};
+    DeskSite desk_site{{.wake = [] {}}, desk, lists, ledger};
     ApiSite api{desk_site, people, ledger, [this] { return now; }};
     const control::Person owner = {.name = "owner", .role = control::Role::admin, .door = "panel"};
     control::Person person = owner;
