@@ -54,6 +54,21 @@ void Director::set_programme(playlist::Programme programme, bool loop)
     sequence_of_.reset();
 }
 
+void Director::set_other_programme(playlist::Programme programme, bool loop)
+{
+    const playlist::Position top = {.seed = base_.seed};
+    base_ = top;
+    if (on_air_)
+        on_air_->entry.position = top;
+    for (auto& [id, playing] : issued_)
+        playing.entry.position = top;
+    resume_.reset();
+    history_.clear();
+    programme_ = std::move(programme);
+    loop_ = loop;
+    sequence_of_.reset();
+}
+
 void Director::resume(playlist::Position position, Time now)
 {
     const auto from = std::exchange(position.offset, {});

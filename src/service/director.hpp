@@ -99,7 +99,10 @@ public:
 
     Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::SharedDesk& desk);
 
+    // The same list as it is now: the show goes on where it stands in it.
     void set_programme(playlist::Programme programme, bool loop);
+    // Another list: what is on air ends, and it begins at its top.
+    void set_other_programme(playlist::Programme programme, bool loop);
     const playlist::Programme& programme() const { return programme_; }
     // Where the show was; before the first tick.
     void resume(playlist::Position position, Time now);

@@ -52,6 +52,7 @@ void PlaylistKeeper::use(const std::filesystem::path& playlist)
 {
     const std::scoped_lock lock(mutex_);
     wanted_ = playlist;
+    fresh_.reset();  // of the list before
     reading_.request_stop();
 }
 

@@ -318,6 +318,7 @@ void Show::take_choice()
         const auto file = playlist::list_file(list_store_.places(), choice.list);
         keeper_->use(file.value_or(settings_.playlist));
         lists_->interrupt();
+        other_list_ = true;
     }
     if (programme_known_)
         director_->set_programme(playlist::Programme(director_->programme().items(), order()),
@@ -331,7 +332,11 @@ void Show::take_programme(Time now)
         return;
     library_->set_playlist_size(items->size());
     desk_site_.set_programme(*items);
-    director_->set_programme(playlist::Programme(*std::move(items), order()), choice_.loop);
+    playlist::Programme programme(*std::move(items), order());
+    if (std::exchange(other_list_, false))
+        director_->set_other_programme(std::move(programme), choice_.loop);
+    else
+        director_->set_programme(std::move(programme), choice_.loop);
     if (std::exchange(programme_known_, true))
         return;
     if (auto position = positions_.load())

@@ -119,6 +119,7 @@ private:
     std::unique_ptr<http::Endpoints> endpoints_;
     std::unique_ptr<TerminalLine> terminal_;
     Time reported_{};
+    bool other_list_ = false;  // has been chosen; its items are on their way
     bool programme_known_ = false;
 };
 

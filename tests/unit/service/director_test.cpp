@@ -231,6 +231,33 @@ TEST_F(DirectorTest, EndsAfterOnePassWithoutLoop)
     EXPECT_TRUE(director.finished());
 }
 
+TEST_F(DirectorTest, AnotherListBeginsAtItsTopWhereverTheOneBeforeWas)
+{
+    for (const bool loop : {true, false}) {
+        programme({"/a", "/b"}, loop);
+        ready("/a");
+        ready("/b");
+        tick();
+        start();
+        tick();
+        end();
+        start();
+        director.set_other_programme(
+            playlist::Programme({{.location = "/c", .title = {}}, {.location = "/b", .title = {}}},
+                                {.loop = loop}),
+            loop);
+        ready("/c");
+        tick();
+        EXPECT_EQ(last_opened(), "/c");
+        end();
+        start();
+        tick();
+        EXPECT_EQ(last_opened(), "/b");
+        EXPECT_FALSE(director.finished());
+        end();
+    }
+}
+
 TEST_F(DirectorTest, AnEmptyProgrammeIsNeverFinished)
 {
     programme({}, false);
