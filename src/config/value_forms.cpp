@@ -1,5 +1,7 @@
 #include "config/value_forms.hpp"
 
+#include "config/chat_id.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
