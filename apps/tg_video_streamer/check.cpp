@@ -10,6 +10,7 @@
 #include "playlist/list_names.hpp"
 #include "process/box.hpp"
 #include "process/child.hpp"
+#include "process/network_access.hpp"
 #include "service/child_options.hpp"
 #include "service/programme_choice.hpp"
 #include "ytdlp/extractor.hpp"
@@ -110,6 +111,28 @@ void check_encoding(Findings& findings, const config::Settings& settings)
     findings.ok("encoding", plan.options.extra_args.empty()
                                 ? "trial encode succeeded"
                                 : "trial encode with FFMPEG_ARGS succeeded");
+}
+
+// After the first child, which shows whether they can be supervised.
+void check_sources(Findings& findings, const config::Settings& settings)
+{
+    const auto why = process::unsupervised_because();
+    if (!why.empty())
+        findings.warn("sources",
+                      "this system does not let us watch where ffmpeg and yt-dlp connect to (" +
+                          why + "); only an item's own address is looked at, not where it leads");
+    const auto& sources = settings.private_sources;
+    if (sources.all)
+        return findings.warn("sources",
+                             "ALLOW_PRIVATE_SOURCES=1: what a playlist or a page names can reach "
+                             "this machine and its network; better list the networks");
+    if (!why.empty())
+        return;
+    std::string networks;
+    for (const auto& network : sources.networks)
+        networks += (networks.empty() ? "" : ", ") + network.text();
+    findings.ok("sources",
+                networks.empty() ? "public addresses only" : "public addresses, and " + networks);
 }
 
 void check_ytdlp(Findings& findings, const config::Settings& settings)
@@ -233,11 +256,13 @@ void check_clock(Findings& findings)
 int check(const config::Loaded& loaded, const fs::path& env_file, bool online)
 {
     Findings findings;
+    process::set_private_sources(loaded.settings.private_sources);
     check_settings(findings, loaded);
     check_panel(findings, loaded.settings);
     check_mode(findings, env_file);
     check_box(findings);
     check_encoding(findings, loaded.settings);
+    check_sources(findings, loaded.settings);
     check_ytdlp(findings, loaded.settings);
     check_playlist(findings, loaded.settings);
     check_lists(findings, loaded.settings);

@@ -72,6 +72,7 @@ constexpr Key table[] = {
     key<&S::ytdlp_cookies, forms::path>("YTDLP_COOKIES", "a path"),
     key<&S::ytdlp_args, forms::one_line>("YTDLP_ARGS", "yt-dlp options on one line"),
     key<&S::child_reads, forms::absolute_paths>("CHILD_READS", "absolute paths with ':' between them"),
+    key<&S::private_sources, forms::private_sources>("ALLOW_PRIVATE_SOURCES", "0, 1, or up to 32 addresses and networks as in 192.168.1.0/24, 127.0.0.1, fd00::/8"),
     key<&S::log_level, one_of<forms::log_levels>>("LOG_LEVEL", "debug, info, warn or error"),
     key<&S::log_format, one_of<forms::log_formats>>("LOG_FORMAT", "auto, text or json"),
     key<&S::telegram_proxy, forms::telegram_proxy>("TELEGRAM_PROXY", "socks5://[user:pass@]host:port or tg://proxy?server=…&port=…&secret=…", Change::session),

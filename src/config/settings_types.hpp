@@ -1,6 +1,7 @@
 // config/settings_types.hpp: the settings as values, and what is found wrong on the way to them.
 #pragma once
 
+#include "base/ip_network.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
 
@@ -66,6 +67,8 @@ struct Settings {
     std::optional<std::filesystem::path> ytdlp_cookies;
     std::string ytdlp_args;  // not yet split
     std::vector<std::filesystem::path> child_reads;
+
+    PrivateSources private_sources;
 
     log::Level log_level = log::Level::info;
     log::Format log_format = log::Format::automatic;

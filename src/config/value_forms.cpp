@@ -1,5 +1,7 @@
 #include "config/value_forms.hpp"
 
+#include "config/chat_id.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -122,6 +124,12 @@ std::optional<Secret> secret(std::string_view text)
 std::optional<Secret> token(std::string_view text)
 {
     return is_visible(text) ? secret(text) : std::nullopt;
+}
+
+std::optional<PrivateSources> private_sources(std::string_view text)
+{
+    auto sources = PrivateSources::parse(text);
+    return sources ? std::optional(*std::move(sources)) : std::nullopt;
 }
 
 std::optional<std::vector<std::string>> host_names(std::string_view text)

@@ -28,6 +28,7 @@ std::optional<std::string> chat_id(std::string_view text);
 std::optional<Secret> rtmp_url(std::string_view text);
 std::optional<std::uint16_t> port(std::string_view text);  // 0 to 65535
 std::optional<std::string> ip_address(std::string_view text);
+std::optional<PrivateSources> private_sources(std::string_view text);
 std::optional<std::vector<std::string>> host_names(std::string_view text);  // with blanks between
 std::optional<std::uint64_t> gigabytes(std::string_view text);              // in bytes
 std::optional<std::chrono::seconds> retry_pause(std::string_view text);     // 1 s to a day

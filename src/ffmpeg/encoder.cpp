@@ -206,6 +206,8 @@ Result<void, EncodeFailure> Encoder::encode(const Source& source, const MediaInf
 
 Result<process::Child> Encoder::start_live(const LiveSource& source, std::stop_token stop) const
 {
+    if (const auto refused = process::refusal_of(source.url))
+        return process::as_error(*refused);
     const auto script = live_script(source);
     if (!script)
         return std::unexpected(script.error());

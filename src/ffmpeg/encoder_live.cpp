@@ -199,6 +199,8 @@ Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& s
             keep_within_memory(*info, options);
         return info;
     }
+    if (finished->refused)
+        return process::as_error(*finished->refused);
     const auto said = ffmpeg_reason(finished->err);
     return failure(said.empty() ? "no data from the live source: " + finished->reason() : said);
 }

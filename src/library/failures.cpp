@@ -57,13 +57,14 @@ void Failures::load()
     const auto text = read_file(path, quarantine_limit_bytes);
     auto read = text ? Quarantine::from_text(*text, options_.quarantine)
                      : Result<Quarantine>(std::unexpected(text.error()));
-    if (read) {
-        quarantine_ = *std::move(read);
-        quarantine_.clear_classes({"memory"});  // there may be more of it now
-    } else {
+    if (!read) {
         log::warn("library", "cannot read the list of failing items; retrying every item",
                   {{"file", path.string()}, {"reason", read.error().message}});
+        return;
     }
+    quarantine_ = *std::move(read);
+    // There may be more memory now, or another ALLOW_PRIVATE_SOURCES.
+    quarantine_.clear_classes({"memory", to_string(ytdlp::ExtractErrc::private_source)});
 }
 
 bool Failures::unsaved() const

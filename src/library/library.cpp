@@ -343,7 +343,8 @@ void Library::report_bad(const playlist::Item& item, const std::string& reason)
     const std::lock_guard lock(mutex_);
     if (cached(key) != nullptr) {
         damaged(item, *key, reason);
-    } else if (playlist::is_live_address(item)) {
+    } else if (playlist::is_live_address(item) &&
+               !failures_.standing(item, key, std::chrono::system_clock::now())) {
         failures_.item_failed(
             item, key, {.blame = Blame::circumstances, .error_class = "network", .reason = reason});
     }

@@ -155,6 +155,7 @@ private:
     void finish_encode(const playlist::Item& item, const Key& key, Prepared<CacheMeta> meta);
 
     void live_errand_loop();
+    void barred(const std::string& url, const Error& refusal);
     LiveAnswer run_errand(const std::string& url, const LiveErrand& errand);  // no lock needed
     void growing_errand_loop();
 

@@ -48,6 +48,7 @@ LibraryMetrics::LibraryMetrics(prometheus::Registry& registry)
     }
     items_failed("local", "file");
     items_failed("live", "network");
+    items_failed("live", "private_source");
 }
 
 void LibraryMetrics::expect(ytdlp::ExtractErrc code)

@@ -341,11 +341,28 @@ void Library::live_errand_loop()
         order->errands->answer(run_errand(order->whose, order->errand));
 }
 
+void Library::barred(const std::string& url, const Error& refusal)
+{
+    failures_.item_failed(
+        {.location = url, .title = {}}, std::nullopt,
+        {.blame = Blame::permanent,
+         .error_class = std::string(to_string(ytdlp::ExtractErrc::private_source)),
+         .reason = refusal.message});
+}
+
 LiveAnswer Library::run_errand(const std::string& url, const LiveErrand& errand)
 {
     const auto stop = stop_errands_.get_token();
-    if (const auto* start = std::get_if<StartPull>(&errand))
-        return encoder_.start_live(start->source, stop);
+    if (const auto* start = std::get_if<StartPull>(&errand)) {
+        auto child = encoder_.start_live(start->source, stop);
+        if (!child && process::is_network_refusal(child.error()))
+            barred(url, child.error());
+        return child;
+    }
+    if (const auto* told = std::get_if<TellRefused>(&errand)) {
+        barred(url, told->refusal);
+        return Result<process::Child>(std::unexpected(told->refusal));
+    }
     auto answer = resolve_url(extractor_, metrics_, url, stop);
     if (answer)
         failures_.renewed(url);

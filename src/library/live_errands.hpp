@@ -15,7 +15,11 @@ struct StartPull {
     ffmpeg::LiveSource source;
 };
 struct AskForAddress {};
-using LiveErrand = std::variant<StartPull, AskForAddress>;
+// What is pulled has led to where it may not. The answer is the refusal, as if the pull could not be started.
+struct TellRefused {
+    Error refusal;
+};
+using LiveErrand = std::variant<StartPull, AskForAddress, TellRefused>;
 using LiveAnswer = std::variant<Result<process::Child>, ytdlp::Extracted<ytdlp::Resolved>>;
 
 using LiveErrands = Errands<LiveErrand, LiveAnswer>;

@@ -38,6 +38,8 @@ public:
     bool ended() const { return ended_; }
     // Why it ended: ffmpeg's last words, without any URL.
     std::string reason() const;
+    // It, or what it leads to, is where nothing may be played from.
+    std::optional<process::NetworkRefusal> barred() { return child_.poll_refused(); }
     // It ended because the address is no longer good: a new one is needed.
     bool refused() const;
 

@@ -22,6 +22,8 @@ media::ReadResult LiveReader::read()
     take_answer();
     if (const auto* waiting = std::get_if<Waiting>(&state_))
         start_when_due(*waiting);
+    if (const auto* barred = std::get_if<Barred>(&state_))
+        parts_.errands->ask(TellRefused{barred->refusal});
     if (auto* pulling = std::get_if<Pulling>(&state_)) {
         pump(pulling->pull);
         end_when_stalled(pulling->pull);
@@ -49,7 +51,7 @@ media::ReadResult LiveReader::read_pull(Pulling& pulling)
         return *std::move(packet);
     }
     pulling.buffer = Buffer::filling;
-    if (pull.ended())
+    if (pull.ended() && !bar_if_refused(pulling.pull))
         dropped(pull.reason(), pull.refused(), pull.delivered());
     return media::NotYet{};
 }
@@ -99,9 +101,10 @@ void LiveReader::dropped(std::string reason, bool refused, Seconds delivered)
               {{"item", parts_.name}, {"reason", last_reason_}, {"pause_ms", pause.count()}});
 }
 
-void LiveReader::end_when_stalled(const Pull& pull)
+void LiveReader::end_when_stalled(Pull& pull)
 {
-    if (!pull.media->ended() && Clock::now() - pull.last_bytes >= options_.stall)
+    const bool stalled = !pull.media->ended() && Clock::now() - pull.last_bytes >= options_.stall;
+    if (stalled && !bar_if_refused(pull))
         dropped("no data from the source for too long", false, pull.media->delivered());
 }
 
@@ -129,6 +132,10 @@ void LiveReader::take_child(Result<process::Child> child)
     auto* pulling = std::get_if<Pulling>(&state_);
     if (!child && pulling != nullptr)
         return renew_later();
+    if (!child && process::is_network_refusal(child.error()))
+        return give_up(child.error().message);
+    if (std::holds_alternative<Barred>(state_))
+        return;
     if (!child)
         return dropped(child.error().message, false, Seconds(0));
     Pull pull = {std::make_unique<LivePull>(*std::move(child)), Clock::now()};
@@ -145,6 +152,8 @@ void LiveReader::take_child(Result<process::Child> child)
 
 void LiveReader::take_address(ytdlp::Extracted<ytdlp::Resolved> answer)
 {
+    if (std::holds_alternative<Barred>(state_))
+        return;
     const bool pulling = std::holds_alternative<Pulling>(state_);
     if (answer && answer->live) {
         address_ = Address::trusted;
@@ -157,7 +166,8 @@ void LiveReader::take_address(ytdlp::Extracted<ytdlp::Resolved> answer)
     }
     if (pulling)  // it goes on until it ends by itself
         renew_later();
-    else if (answer || answer.error().code == ytdlp::ExtractErrc::gone)
+    else if (answer || answer.error().code == ytdlp::ExtractErrc::gone ||
+             answer.error().code == ytdlp::ExtractErrc::private_source)
         give_up(answer ? "the source is no longer live" : answer.error().reason);
     else
         dropped(answer.error().reason, true, Seconds(0));
@@ -173,6 +183,16 @@ void LiveReader::give_up(const std::string& reason)
     last_reason_ = reason;
     state_ = Over{};
     log::info("library", "live source ended", {{"item", parts_.name}, {"reason", reason}});
+}
+
+bool LiveReader::bar_if_refused(Pull& pull)
+{
+    const auto refused = pull.media->barred();
+    // Without a packet nothing else has to be the reason.
+    if (!refused || (!refused->certain && pull.media->delivered() > Seconds(0)))
+        return false;
+    state_ = Barred{process::as_error(*refused).error()};
+    return true;
 }
 
 void LiveReader::switch_when_ready(Pulling& pulling, Seconds buffer)

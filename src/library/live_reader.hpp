@@ -80,13 +80,17 @@ private:
         Buffer buffer = Buffer::filling;
         std::optional<Pull> successor = std::nullopt;  // of the renewed address, beside the old one
     };
+    // It has led to where it may not, which is told as soon as no other errand is under way.
+    struct Barred {
+        Error refusal;
+    };
     struct Over {};
 
     void start_when_due(const Waiting& waiting);
     media::ReadResult read_pull(Pulling& pulling);
     void dropped(std::string reason, bool refused, Seconds delivered);
     static void pump(Pull& pull);
-    void end_when_stalled(const Pull& pull);
+    void end_when_stalled(Pull& pull);
     void renew_when_due(const Pulling& pulling);
     static void switch_when_ready(Pulling& pulling, Seconds buffer);
     void take_answer();
@@ -94,11 +98,12 @@ private:
     void take_address(ytdlp::Extracted<ytdlp::Resolved> answer);
     void renew_later();
     void give_up(const std::string& reason);
+    bool bar_if_refused(Pull& pull);
 
     LiveParts parts_;
     LiveOptions options_;
     Backoff backoff_;
-    std::variant<Waiting, Pulling, Over> state_;
+    std::variant<Waiting, Pulling, Barred, Over> state_;
     Address address_ = Address::trusted;
     Reached reached_ = Reached::nothing;
     int fruitless_ = 0;  // starts in a row

@@ -126,6 +126,7 @@ Result<Child> Child::start(const Command& command)
     const auto memory_bytes = command.memory_limit_bytes == 0
                                   ? most_bytes
                                   : std::min(command.memory_limit_bytes, most_bytes);
+    const auto network = network_policy(argv);
     const Prepared prepared = {.program = program->c_str(),
                                .argv = argv_pointers.data(),
                                .envp = environment_pointers.data(),
@@ -138,7 +139,8 @@ Result<Child> Child::start(const Command& command)
                                .filter = box->filter.len > 0 ? &box->filter : nullptr,
                                .out = out->write.get(),
                                .err = err->write.get(),
-                               .life = theirs.get()};
+                               .life = theirs.get(),
+                               .network = &network};
 
     const pid_t guardian = ::fork();
     if (guardian == 0)
@@ -155,6 +157,8 @@ Result<Child> Child::start(const Command& command)
         return failure("cannot start " + command.argv[0], first->value);
     if (first->kind == Report::ended)
         return failure("cannot start " + command.argv[0] + ": it was killed at once");
+    if (const auto accepted = accept_supervision(network, first->value); !accepted)
+        return failure("cannot start " + command.argv[0] + ": " + accepted.error().message);
     set_nonblocking(child.out_.get());
     set_nonblocking(child.err_.get());
     return child;
@@ -174,6 +178,7 @@ Child& Child::operator=(Child&& other) noexcept
         out_ = std::move(other.out_);
         err_ = std::move(other.err_);
         status_ = other.status_;
+        refused_ = std::move(other.refused_);
     }
     return *this;
 }
@@ -207,14 +212,29 @@ void Child::kill()
 
 std::optional<Status> Child::poll_status()
 {
-    if (status_ || !life_)
-        return status_;
-    const auto report = receive(life_.get(), MSG_DONTWAIT);
-    if (!report)
-        return std::nullopt;
-    status_ = to_status(report->value);
-    reap();
+    take_reports();
     return status_;
+}
+
+std::optional<NetworkRefusal> Child::poll_refused()
+{
+    take_reports();
+    return refused_;
+}
+
+void Child::take_reports()
+{
+    while (!status_ && life_) {
+        const auto report = receive(life_.get(), MSG_DONTWAIT);
+        if (!report)
+            return;
+        if (report->kind == Report::refused) {
+            refused_ = NetworkRefusal{report->target, report->value != 0};
+            continue;
+        }
+        status_ = to_status(report->value);
+        reap();
+    }
 }
 
 }  // namespace tgvs::process

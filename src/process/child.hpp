@@ -10,6 +10,7 @@
 //             whatever it executes. Not the number of processes: that limit counts all that the user has, other
 //             channels' included; units and containers have one for themselves.
 // Box         what it sees of the files (confinement.hpp), and a filter of system calls (syscall_filter.hpp).
+// Network     only what the policy of network_access.hpp allows, whatever they execute.
 // Descriptors standard input is /dev/null; nothing else of ours is inherited.
 // Threads     one owner per Child; run() may be called from any thread.
 #pragma once
@@ -18,6 +19,7 @@
 #include "base/result.hpp"
 #include "process/confinement.hpp"
 #include "process/find_program.hpp"
+#include "process/network_access.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -74,9 +76,12 @@ public:
 
     // Collects the end if it has come.
     std::optional<Status> poll_status();
+    // The newest destination that it, or what it started, was not let to.
+    std::optional<NetworkRefusal> poll_refused();
 
 private:
     Child(pid_t guardian, FileDescriptor life, FileDescriptor out, FileDescriptor err);
+    void take_reports();
     void reap();
 
     pid_t guardian_ = -1;
@@ -84,6 +89,7 @@ private:
     FileDescriptor out_;
     FileDescriptor err_;
     std::optional<Status> status_;
+    std::optional<NetworkRefusal> refused_;
 };
 
 struct Limits {
@@ -106,8 +112,9 @@ enum class End { exited, timed_out, stalled, cancelled, too_much_output };
 struct Finished {
     End end = End::exited;
     Status status;
-    std::string out;  // up to Limits::stdout_limit_bytes
-    std::string err;  // the last 16 KiB of stderr
+    std::string out;                             // up to Limits::stdout_limit_bytes
+    std::string err;                             // the last 16 KiB of stderr
+    std::optional<NetworkRefusal> refused = {};  // as Child::poll_refused()
 
     bool success() const { return end == End::exited && status.success(); }
     std::string reason() const;  // "exit code 1", "no answer within 60 s", "stopped", …

@@ -2,6 +2,9 @@
 
 #include "process/forget_memory.hpp"
 #include "process/landlock.hpp"
+#include "process/network_caller.hpp"
+#include "process/network_filter.hpp"
+#include "process/network_watch.hpp"
 #include "process/syscall_filter.hpp"
 
 #include <cerrno>
@@ -9,6 +12,7 @@
 #include <fcntl.h>
 #include <initializer_list>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -67,8 +71,68 @@ bool enter_folder_and_filter(const Prepared& prepared)
     return errno == 0;
 }
 
-[[noreturn]] void execute(const Prepared& prepared, int exec_failed)
+// In the child, which has one table of descriptors with the guardian until it has told the listener's number there.
+void hand_over_network(const NetworkPolicy& policy, int to_guardian)
 {
+    const int listener = policy.supervised ? install_network_filter(may_join_groups(policy)) : -1;
+    constexpr unsigned beyond_all = 0x7FFFFFFF;
+    // What follows would be done to the guardian's descriptors.
+    if (::close_range(beyond_all, beyond_all, CLOSE_RANGE_UNSHARE) != 0 &&
+        ::unshare(CLONE_FILES) != 0)
+        ::_exit(127);
+    [[maybe_unused]] const auto told = ::write(to_guardian, &listener, sizeof listener);
+}
+
+// The number of the child's listener, or -errno; the child may have ended without a word.
+int take_listener(int from_child, int child_end)
+{
+    pollfd watched[2] = {{from_child, POLLIN, 0}, {child_end, POLLIN, 0}};
+    while (::poll(watched, 2, -1) < 0 && errno == EINTR) {
+    }
+    int listener = -ESRCH;
+    if ((watched[0].revents & POLLIN) != 0) [[maybe_unused]]
+        const auto count = ::read(from_child, &listener, sizeof listener);
+    return listener;
+}
+
+// The program has begun, but may be in the middle of becoming dumpable, and lose the processor just there. Where it was
+// not to be had before, it is asked for once.
+bool may_look_into(pid_t child, const NetworkPolicy& policy)
+{
+    const int tries = policy.unsupervised_before ? 1 : 2'000;
+    for (int i = 0; i < tries; ++i) {
+        if (may_read_memory(child))
+            return true;
+        ::poll(nullptr, 0, 1);
+    }
+    return false;
+}
+
+// Answers what the child asks of the network until it has ended, or the other end of `life` is closed.
+void watch(pollfd (&watched)[3], NetworkWatch& network)
+{
+    for (;;) {
+        if (::poll(watched, 3, -1) < 0)
+            continue;  // EINTR
+        if (watched[0].revents != 0 || watched[1].revents != 0)
+            return;
+        if ((watched[2].revents & POLLIN) != 0)
+            network.answer();
+        else if (watched[2].revents != 0)
+            watched[2].fd = -1;  // nobody is left who could ask
+    }
+}
+
+// With a number that is none of those that are kept in the end.
+int aside(int fd)
+{
+    constexpr int free_from = 6;
+    return fd < 0 || fd >= free_from ? fd : ::fcntl(fd, F_DUPFD, free_from);
+}
+
+[[noreturn]] void execute(const Prepared& prepared, int exec_failed, int to_guardian)
+{
+    hand_over_network(*prepared.network, to_guardian);
     default_signals();
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the guardian is the parent: if it is killed, so are we
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -121,37 +185,46 @@ void guard(const Prepared& prepared)
         ::signal(signal, SIG_IGN);
     ::signal(SIGCHLD, SIG_DFL);
     int exec_failed[2] = {-1, -1};
-    if (::pipe2(exec_failed, O_CLOEXEC) != 0) {
+    int network_told[2] = {-1, -1};
+    if (::pipe2(exec_failed, O_CLOEXEC) != 0 || ::pipe2(network_told, O_CLOEXEC) != 0) {
         report(prepared.life, {Report::not_started, errno});
         ::_exit(127);
     }
-    const pid_t child = ::fork();
+    // CLONE_FILES: so the listener gets here without a call that the filter would hold up.
+    const auto child = static_cast<pid_t>(::syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0));
     if (child == 0)
-        execute(prepared, exec_failed[1]);
-    if (child < 0) {
+        execute(prepared, exec_failed[1], network_told[1]);
+    const int pidfd = child < 0 ? -1 : static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
+    if (pidfd < 0) {
         report(prepared.life, {Report::not_started, errno});
-        ::_exit(127);
+        ::kill(0, SIGKILL);
     }
+    const int listener = take_listener(network_told[0], pidfd);
     ::close(exec_failed[1]);
     int error = 0;
     const bool failed = ::read(exec_failed[0], &error, sizeof error) == sizeof error;
-    report(prepared.life, failed ? Report{Report::not_started, error} : Report{Report::started, 0});
     if (!failed)
         offer_to_the_kernel(child);
+    const bool sees = listener >= 0 && may_look_into(child, *prepared.network);
+    const int lack = listener < 0 ? -listener : (sees ? 0 : EPERM);
+    const int unsupervised = prepared.network->supervised ? lack : 0;
+    report(prepared.life,
+           failed ? Report{Report::not_started, error} : Report{Report::started, unsupervised});
 
-    // Hold nothing but the socket: an inherited pipe end would hide the child's end from the reader.
-    ::dup2(prepared.life, 3);
-    const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
-    ::dup2(pidfd, 4);
-    ::close(0);
-    ::close(1);
-    ::close(2);
-    ::close_range(5, ~0U, 0);
+    // Hold nothing but these: an inherited pipe end would hide the child's end from the reader.
+    for (const int fd : {exec_failed[0], network_told[0], network_told[1]})
+        ::close(fd);
+    const int held[] = {aside(prepared.life), aside(pidfd), aside(listener)};
+    for (int i = 0; i < 3; ++i)
+        ::dup2(held[i], 3 + i);
+    ::close_range(0, 2, 0);
+    ::close_range(listener < 0 ? 5 : 6, ~0U, 0);
     forget_inherited_memory();
 
-    pollfd watched[2] = {{3, 0, 0}, {4, POLLIN, 0}};  // events 0: only that the peer hung up
-    while (::poll(watched, 2, -1) < 0 && errno == EINTR) {
-    }
+    NetworkWatch network(*prepared.network, 5, 3, sees);
+    pollfd watched[3] = {
+        {3, 0, 0}, {4, POLLIN, 0}, {listener < 0 ? -1 : 5, POLLIN, 0}};  // 0: hung up
+    watch(watched, network);
     int status = SIGKILL;
     if (watched[1].revents != 0)
         ::waitpid(child, &status, 0);

@@ -2,16 +2,13 @@
 // when either of us has ended (see child.hpp).
 #pragma once
 
+#include "process/network_policy.hpp"
+#include "process/report.hpp"
+
 #include <cstdint>
 #include <linux/filter.h>
 
 namespace tgvs::process {
-
-// What the guardian tells us, in this order: whether the program could be executed, then how it ended.
-struct Report {
-    enum Kind : int { started, not_started, ended } kind;
-    int value;  // errno, or the wait status
-};
 
 // What guard() executes, made before the fork. All of it stays the caller's.
 struct Prepared {
@@ -27,7 +24,8 @@ struct Prepared {
     const sock_fprog* filter;    // seccomp's, nullptr: none
     int out;
     int err;
-    int life;  // of a SOCK_SEQPACKET pair: Reports go there
+    int life;                      // of a SOCK_SEQPACKET pair: Reports go there
+    const NetworkPolicy* network;  // on the stack of the caller: everything else is forgotten
 };
 
 // To be called in a forked process, as nothing else is: system calls only, nothing allocates or locks.

@@ -71,6 +71,7 @@ public:
         err_lines_.finish(output_.on_stderr_line);
         finished_.status =
             child_.poll_status().value_or(Status{.exit_code = -1, .signal = SIGKILL});
+        finished_.refused = child_.poll_refused();
         return std::move(finished_);
     }
 

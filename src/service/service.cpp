@@ -4,6 +4,7 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "broadcast/broadcast.hpp"
+#include "process/network_access.hpp"
 #include "service/child_options.hpp"
 #include "service/filler.hpp"
 #include "service/settings_reader.hpp"
@@ -132,6 +133,7 @@ Ending run(const Options& options)
     ::mallopt(M_ARENA_MAX, 2);
     Signals signals;
     const auto& settings = options.settings;
+    process::set_private_sources(settings.private_sources);
     for (const auto& folder : {settings.state_dir, settings.cache_dir})
         if (auto made = make_folder(folder); !made)
             log::error(component, "folder cannot be used", {{"reason", made.error().message}});

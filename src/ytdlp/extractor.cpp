@@ -44,6 +44,8 @@ Extracted<Resolved> Extractor::resolve(const std::string& url, std::stop_token s
     const auto accepted = playlist::accepted_url(url);
     if (!accepted)
         return refusal(ExtractErrc::gone, accepted.error().message);
+    if (const auto refused = process::refusal_of(*accepted))
+        return refusal(ExtractErrc::private_source, refused->text());
     if (!is_http(*accepted)) {
         Resolved resolved;
         resolved.live = true;
@@ -59,9 +61,14 @@ Extracted<Resolved> Extractor::resolve(const std::string& url, std::stop_token s
     if (!answer)
         return std::unexpected(answer.error());
     auto page = read_page(answer->out, answer->err, options_.max_height);
+    if (!page && answer->refused)
+        return refusal(ExtractErrc::private_source, answer->refused->text());
     if (!page)
         return std::unexpected(page.error());
-    if (page->may_be_live && !page->media_url.empty())
+    const bool may_be_live = page->may_be_live && !page->media_url.empty();
+    if (const auto refused = may_be_live ? process::refusal_of(page->media_url) : std::nullopt)
+        return refusal(ExtractErrc::private_source, refused->text());
+    if (may_be_live)
         if (const auto length = ffmpeg::live_length(
                 {.ffprobe = options_.ffprobe, .nice = options_.nice, .may_read = options_.may_read},
                 {.url = page->media_url,
@@ -98,6 +105,8 @@ Extracted<std::vector<playlist::Item>> Extractor::expand(const std::string& url,
     };
     if (!is_http(url))
         return std::vector<playlist::Item>{{url, {}}};
+    if (const auto refused = process::refusal_of(url))
+        return refusal(ExtractErrc::private_source, refused->text());
     auto found = list(url, options_.list_limit);
     if (!found)
         return std::unexpected(found.error());

@@ -1,5 +1,6 @@
 // fetch() of ytdlp/extractor.hpp: downloads, and what is made of the files.
 #include "base/file.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "ytdlp/extractor.hpp"
 #include "ytdlp/extractor_errors.hpp"
@@ -184,6 +185,10 @@ Extracted<Fetched> Extractor::fetch(const std::string& url, const fs::path& fold
         if (download.too_large() || (!answer && has_file_of(folder, options_.fetch_limit_bytes)))
             return refusal(ExtractErrc::too_large,
                            fmt::format("larger than {} MiB", options_.fetch_limit_bytes >> 20));
+        // It leaves out pieces that it cannot have. But it may also have been a plugin that looks for its server.
+        if (answer && answer->refused && answer->refused->certain)
+            log::warn("extractor", "yt-dlp was refused a destination, and went on without it",
+                      {{"reason", answer->refused->text()}});
         if (answer)
             return collect(folder, plan_in(plan));
         if (const auto refused = try_write(folder); refused && !stop.stop_requested())

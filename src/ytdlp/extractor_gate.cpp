@@ -86,6 +86,7 @@ ExtractorGate::Verdict ExtractorGate::failed(const std::string& url, const Extra
         case ExtractErrc::gone:
         case ExtractErrc::geo:
         case ExtractErrc::too_large:
+        case ExtractErrc::private_source:
             return {Item::set_aside, now + set_aside_for};
         case ExtractErrc::not_yet:
             return {Item::later, std::clamp<Time>(failure.retry_at.value_or(now + premiere_pause),

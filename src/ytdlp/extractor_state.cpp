@@ -139,6 +139,8 @@ Extracted<process::Finished> ExtractorState::judge(process::Finished finished,
         finished.err = scrubbed(finished.err, secrets);
         return finished;
     }
+    if (finished.refused)
+        return refusal(ExtractErrc::private_source, finished.refused->text());
     const auto said = reason_of(finished.err, secrets);
     if (finished.end != process::End::exited)
         return refusal(finished.end == process::End::too_much_output ? ExtractErrc::unknown

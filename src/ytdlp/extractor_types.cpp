@@ -27,6 +27,8 @@ std::string_view to_string(ExtractErrc code)
             return "missing";
         case ExtractErrc::too_large:
             return "too_large";
+        case ExtractErrc::private_source:
+            return "private_source";
         case ExtractErrc::disk_full:
             return "disk_full";
         case ExtractErrc::timed_out:

@@ -28,7 +28,8 @@ enum class ExtractErrc {
     network,
     missing,  // yt-dlp is not installed
     too_large,
-    disk_full,  // by what the system says to a write, never by yt-dlp's words
+    private_source,  // it leads to an address that is not public, and not in ALLOW_PRIVATE_SOURCES
+    disk_full,       // by what the system says to a write, never by yt-dlp's words
     timed_out,
     cancelled,
     unknown,  // the last one: library_metrics.cpp counts up to it

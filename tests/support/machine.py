@@ -249,9 +249,10 @@ class Machine:
         self.wait_running()
 
     def nspawn(self) -> list[str]:
-        # Of IP and device rules the kernel hears by bpf(); Landlock a kernel gives to everybody, and nspawn to nobody.
+        # Of IP and device rules the kernel hears by bpf(); Landlock and the descriptors of its own children a kernel gives
+        # to everybody, and nspawn to nobody.
         # CAP_NET_ADMIN is for addresses and PrivateNetwork=.
-        calls = "bpf landlock_create_ruleset landlock_add_rule landlock_restrict_self"
+        calls = "bpf landlock_create_ruleset landlock_add_rule landlock_restrict_self pidfd_getfd"
         return ["unshare", "--mount", "sh", "-euc", IN_OWN_RUN, "sh", self.changes, " ".join(self.changeable),
                 "systemd-nspawn", "--quiet", "--boot", f"--directory={self.root}", f"--machine={self.name}",
                 f"--hostname={self.name}", "--register=no", "--keep-unit", "--network-veth",

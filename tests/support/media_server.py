@@ -14,7 +14,7 @@ Routes, where NAME is a path below --folder:
   /403-after/N/NAME      the file for the first N requests of this NAME, then 403
   /503-until/N/NAME      503 for the first N requests of this NAME, then the file
   /needs-cookie/NAME     403 without the cookie "pass"; with it, the file and a fresh cookie "seen"
-  /redirect/NAME         302 to /files/NAME
+  /redirect/NAME         302 to /files/NAME, or to NAME if that is a URL
   /redirect-loop         302 to itself
   /html/page?media=A,B   a page with a <video> for each of the files A, B
   /html/feed?media=A,B   an RSS feed with an item for each
@@ -231,7 +231,8 @@ class Handler(BaseHTTPRequestHandler):
         return None
 
     def route_redirect(self, name):
-        self.text(302, "", headers=[("Location", "/files/" + urllib.parse.quote(name))])
+        place = name if "://" in name else "/files/" + urllib.parse.quote(name)
+        self.text(302, "", headers=[("Location", place)])
 
     def route_redirect_loop(self, _):
         self.text(302, "", headers=[("Location", "/redirect-loop")])

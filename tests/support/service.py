@@ -27,7 +27,8 @@ STOP_WITHIN_S = 5
 GONE_WITHIN_S = 5
 REQUEST_WITHIN_S = 5
 DEFAULTS = {"PROMETHEUS_PORT": "0", "PROMETHEUS_ADDRESS": "127.0.0.1", "PANEL_PORT": "0",
-            "VIDEO_QUALITY": "480p"}
+            "VIDEO_QUALITY": "480p",
+            "ALLOW_PRIVATE_SOURCES": "127.0.0.0/8, ::1"}  # where the media server is
 
 
 def program() -> str:

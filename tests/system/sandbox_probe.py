@@ -9,7 +9,9 @@ import errno
 import json
 import mmap
 import os
+import platform
 import socket
+import struct
 import subprocess
 from pathlib import Path
 
@@ -19,6 +21,8 @@ CLONE_NEWUSER = 0x10000000
 PTRACE_TRACEME, PERSONALITY_LINUX32 = 0, 0x0008
 LANDLOCK_CREATE_RULESET, LANDLOCK_RESTRICT_SELF, LANDLOCK_VERSION = 444, 446, 1
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+SYS_SECCOMP, SYS_PIDFD_GETFD = 277 if platform.machine() == "aarch64" else 317, 438
+SECCOMP_SET_MODE_FILTER, NEW_LISTENER, RET_ALLOW = 1, 8, 0x7fff0000
 
 
 def checked(value: int) -> None:
@@ -50,6 +54,14 @@ def write_aside(folder: str) -> None:
         os.fsync(file.fileno())
     aside.rename(target)
     target.unlink()
+
+
+def listen_to_calls() -> None:
+    """As network_filter.cpp does; this filter hands nothing over."""
+    program = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, RET_ALLOW))
+    header = struct.pack("HxxxxxxP", 1, ctypes.addressof(program))
+    checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    checked(libc.syscall(SYS_SECCOMP, SECCOMP_SET_MODE_FILTER, NEW_LISTENER, header))
 
 
 def runs(*argv: str) -> None:
@@ -124,6 +136,8 @@ NEEDED = {
     "write /tmp": lambda: touch("/tmp/probe"),
     "be nicer": lambda: in_child(lambda: os.nice(5)),
     "talk to this host": lambda: send_to("127.0.0.1"),
+    "listen to a child's calls": lambda: in_child(listen_to_calls),
+    "borrow a descriptor": lambda: checked(libc.syscall(SYS_PIDFD_GETFD, os.pidfd_open(os.getpid()), 1, 0)),
     "look at interfaces": socket.if_nameindex,
     "compile into memory": lambda: mmap.mmap(-1, 4096, prot=7).close(),
     "ffmpeg": lambda: runs("ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i",

@@ -223,6 +223,29 @@ esac
     expect("the spy has read" not in scene.service.log(), scene.service.tail())
 
 
+PRIVATE = r"WARN library: item [^\n]*http://127[^\n]* class=private_source"
+
+
+@fault("hostile", "12: an address of the server's own network", cause=PRIVATE)
+def private_address(scene):
+    server = scene.media_server()
+    scene.go_on_air(["plain.mp4", f"{server.url}/files/fresh.mp4", "fast.mp4"], ALLOW_PRIVATE_SOURCES="0")
+    scene.service.wait_log(PRIVATE, SAID_WITHIN_S)
+    scene.wait_turns(2)
+
+
+@fault("hostile", "12: a redirection and a list of segments that lead into the server's own network", cause=PRIVATE)
+def private_destinations(scene):
+    server = scene.media_server()
+    segment = scene.folder / "segment.ts"
+    segment.write_bytes(b"G" * 188)
+    with hostile_ports.LivePlaylist(segment, elsewhere="127.0.0.3") as live:
+        scene.go_on_air(["plain.mp4", f"{server.url}/redirect/http://127.0.0.3:9/x.mp4", live.url, "fast.mp4"],
+            ALLOW_PRIVATE_SOURCES="127.0.0.1")
+        scene.service.wait_log(PRIVATE, SAID_WITHIN_S, times=2)
+        scene.wait_turns(2)
+
+
 @fault("hostile", "2: cookies, and a live source whose segments another host has")
 def cookies_stay_at_home(scene):
     segment = scene.folder / "segment.ts"

@@ -96,9 +96,9 @@ def smuggled_request(scene):
 
 
 class LivePlaylist:
-    """An HLS playlist without end on 127.0.0.1, whose segments are at another host name of the same server's."""
+    """An HLS playlist without end on 127.0.0.1, whose segments are at another host: by default, another name of its own."""
 
-    def __init__(self, segment: Path):
+    def __init__(self, segment: Path, elsewhere: str = "localhost"):
         outer = self
         self.segments: list[str] = []  # the headers that they were asked for with
         self.began = time.monotonic()
@@ -131,7 +131,7 @@ class LivePlaylist:
         self.server.daemon_threads = True
         port = self.server.server_address[1]
         self.url = f"http://127.0.0.1:{port}/live.m3u8"
-        self.elsewhere = f"http://localhost:{port}"
+        self.elsewhere = f"http://{elsewhere}:{port}"
 
     def playlist(self) -> str:
         first = int((time.monotonic() - self.began) / 6)

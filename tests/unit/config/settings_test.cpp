@@ -71,6 +71,7 @@ TEST(Settings, DefaultsAreThoseOfTheContract)
     EXPECT_FALSE(s.ytdlp_cookies);
     EXPECT_EQ(s.ytdlp_args, "");
     EXPECT_TRUE(s.child_reads.empty());
+    EXPECT_EQ(s.private_sources, PrivateSources{});
     EXPECT_EQ(s.log_level, log::Level::info);
     EXPECT_EQ(s.log_format, log::Format::automatic);
     EXPECT_TRUE(s.telegram_proxy.empty());
@@ -111,6 +112,7 @@ YTDLP=/opt/yt-dlp
 YTDLP_COOKIES=cookies.txt
 YTDLP_ARGS=--no-progress
 CHILD_READS=/opt/tools:/srv/a b
+ALLOW_PRIVATE_SOURCES=192.168.1.0/24, ::1
 LOG_LEVEL=debug
 LOG_FORMAT=json
 TELEGRAM_PROXY=socks5://127.0.0.1:1080
@@ -150,6 +152,7 @@ TELEGRAM_RSA_KEYS=keys.pem
     EXPECT_EQ(s.ytdlp_cookies, "cookies.txt");
     EXPECT_EQ(s.ytdlp_args, "--no-progress");
     EXPECT_EQ(s.child_reads, (std::vector<std::filesystem::path>{"/opt/tools", "/srv/a b"}));
+    EXPECT_EQ(s.private_sources, *PrivateSources::parse("192.168.1.0/24, ::1"));
     EXPECT_EQ(s.log_level, log::Level::debug);
     EXPECT_EQ(s.log_format, log::Format::json);
     EXPECT_TRUE(s.telegram_proxy.matches("socks5://127.0.0.1:1080"));

@@ -93,6 +93,18 @@ TEST_F(LibraryTest, AUrlThatIsGoneIsQuarantinedAtOnce)
     EXPECT_TRUE(has_metric(R"(tgvs_items_failed_total{class="gone",source="url"} 1)"));
 }
 
+TEST_F(LibraryTest, AnItemOfAPrivateNetworkIsQuarantinedUntilTheNextStart)
+{
+    extractor.fail(url("a").location, ytdlp::ExtractErrc::private_source);
+    start().want({url("a")});
+    EXPECT_TRUE(fails_with(url("a"), "private_source"));
+    EXPECT_TRUE(quarantined(url("a")));
+    EXPECT_TRUE(has_metric("tgvs_items_failed_total{class=\"private_source\",source=\"url\"} 1"));
+    const auto tries = extractor.resolves.order().size();
+    start().want({url("a")});  // perhaps with another ALLOW_PRIVATE_SOURCES
+    EXPECT_TRUE(eventually([&] { return extractor.resolves.order().size() > tries; }));
+}
+
 TEST_F(LibraryTest, EveryClassOfFailureIsCountedFromTheStart)
 {
     start();

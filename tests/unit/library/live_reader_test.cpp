@@ -1,6 +1,7 @@
 #include "library/live_reader.hpp"
 
 #include "library_support.hpp"
+#include "process/network_access.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,6 +9,14 @@
 
 namespace tgvs::library {
 namespace {
+
+// Where children connect to is looked at while it lives.
+struct Watched {
+    Watched() { process::set_private_sources(PrivateSources{}); }
+    Watched(const Watched&) = delete;
+    Watched& operator=(const Watched&) = delete;
+    ~Watched() { process::set_private_sources(PrivateSources{.all = true}); }
+};
 
 // A live source is a shell script that writes FLV to its standard output, one for each start; the last
 // one serves all later starts.
@@ -26,7 +35,10 @@ protected:
     {
         scripts_ = std::move(scripts);
         errands = std::make_shared<LiveErrands>([this] {
-            if (auto errand = errands->accept())
+            const auto errand = errands->accept();
+            if (errand && holds_address && std::holds_alternative<AskForAddress>(*errand))
+                address_held = true;
+            else if (errand)
                 errands->answer(run(*errand));
         });
         return LiveReader({.name = "test",
@@ -41,6 +53,10 @@ protected:
     // At once, where the library has a thread for it.
     LiveAnswer run(const LiveErrand& errand)
     {
+        if (const auto* told = std::get_if<TellRefused>(&errand)) {
+            refused.push_back(told->refusal.message);
+            return Result<process::Child>(std::unexpected(told->refusal));
+        }
         const auto* start = std::get_if<StartPull>(&errand);
         if (start == nullptr)
             return *address;
@@ -89,7 +105,10 @@ protected:
         address;  // what yt-dlp says, if it can be asked
     std::shared_ptr<LiveErrands> errands;
     std::vector<std::string> urls;
+    std::vector<std::string> refused;  // told to the library
     int restarts = 0;
+    bool holds_address = false;  // the test answers
+    bool address_held = false;
 
 private:
     std::vector<std::string> scripts_;
@@ -140,6 +159,44 @@ TEST_F(LiveReaderTest, IsFailedWhenNothingEverComes)
     EXPECT_EQ(std::get<media::Failed>(end).reason, "(the source) Connection refused");
     EXPECT_EQ(urls.size(), 4U);
     EXPECT_EQ(restarts, 3);
+}
+
+TEST_F(LiveReaderTest, EndsAtOnceWhenItLeadsToWhereItMayNot)
+{
+    const Watched watched;
+    auto reader = make({"bash -c 'exec 3<>/dev/tcp/127.0.0.3/9'; exit 1"});
+    const auto end = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
+    EXPECT_EQ(std::get<media::Failed>(end).reason,
+              "127.0.0.3:9 is not public (loopback); to play from it, add 127.0.0.3 to "
+              "ALLOW_PRIVATE_SOURCES");
+    EXPECT_EQ(urls.size(), 1U);
+    EXPECT_EQ(refused, std::vector{std::get<media::Failed>(end).reason});
+}
+
+TEST_F(LiveReaderTest, TellsThatItMayNotAfterAnErrandThatIsUnderWay)
+{
+    const Watched watched;
+    address = live_at("rtmp://new");
+    expires = std::chrono::system_clock::now();
+    holds_address = true;
+    auto reader =
+        make({"until [ -e go ]; do sleep 0.01; done; "
+              "bash -c 'exec 3<>/dev/tcp/127.0.0.3/9'; touch went; exit 1"});
+    EXPECT_TRUE(eventually([&] {
+        EXPECT_TRUE(std::holds_alternative<media::NotYet>(reader.read()));
+        return address_held;
+    }));
+    write_bytes(root / "go", {});
+    EXPECT_TRUE(eventually([&] { return std::filesystem::exists(root / "went"); }));
+    const auto until = std::chrono::steady_clock::now() + 500ms;  // it learns of the end
+    while (std::chrono::steady_clock::now() < until)
+        ASSERT_TRUE(std::holds_alternative<media::NotYet>(reader.read()));
+    errands->answer(*address);
+    const auto end = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
+    EXPECT_EQ(refused, std::vector{std::get<media::Failed>(end).reason});
+    EXPECT_EQ(urls.size(), 1U);
 }
 
 TEST_F(LiveReaderTest, IsFailedWhenTheChildCannotBeStarted)

@@ -38,6 +38,7 @@ TEST(ExtractorGate, ReactsToEachClassAsTheTableSays)
         {ExtractErrc::gone, Item::set_aside, 24h, false, false, false},
         {ExtractErrc::geo, Item::set_aside, 24h, false, false, false},
         {ExtractErrc::too_large, Item::set_aside, 24h, false, false, false},
+        {ExtractErrc::private_source, Item::set_aside, 24h, false, false, false},
         {ExtractErrc::not_yet, Item::later, 15min, false, false, false},
         {ExtractErrc::format, Item::counts, 0min, false, false, false},
         {ExtractErrc::missing, Item::later, 1min, true, true, false},

@@ -1,0 +1,16 @@
+// process/network_filter.hpp: the seccomp filter that hands a child's calls to connect(), and those that send to
+// an address, to its guardian (network_watch.hpp).
+//
+// What would go round them is refused by the filter itself: io_uring, TCP Fast Open by a flag of send, SCTP (which connects
+// by an option), families of addresses that no child needs, the calls of other architectures (32 bits, x32), and
+// joining groups of multicast unless it is opened.
+// Source   seccomp(2), seccomp_unotify(2).
+#pragma once
+
+namespace tgvs::process {
+
+// Puts the calling process and what it will start under the filter, and takes the right to gain privileges away from it.
+// The descriptor of the listener, or -errno: the kernel, or what we run in, does not have it. System calls only.
+int install_network_filter(bool may_join_groups) noexcept;
+
+}  // namespace tgvs::process
