@@ -55,12 +55,17 @@ bool LivePull::pump()
 
 std::optional<media::Packet> LivePull::pop()
 {
-    if (packets_.empty())
+    if (empty())
         return std::nullopt;
     auto packet = std::move(packets_.front());
     packets_.pop_front();
     bytes_ -= packet.body->size();
     return packet;
+}
+
+bool LivePull::has_picture() const
+{
+    return std::ranges::find(packets_, media::Kind::video, &media::Packet::kind) != packets_.end();
 }
 
 Seconds LivePull::buffered() const

@@ -30,7 +30,10 @@ public:
     // Takes what the pipe holds, up to the limits. True if anything came.
     bool pump();
 
+    // Sound waits for a picture: a source that has lost its picture is dry, whatever is to be heard.
     std::optional<media::Packet> pop();
+    bool empty() const { return packets_.empty() || (!ended_ && !has_picture()); }
+    bool full() const;  // nothing is read before something is popped
     Seconds buffered() const;
     Seconds delivered() const;  // programme time between its first and its newest picture
 
@@ -42,7 +45,7 @@ public:
     bool refused() const;
 
 private:
-    bool full() const;
+    bool has_picture() const;
     bool read_media();
     void take_parsed();
     void read_words();

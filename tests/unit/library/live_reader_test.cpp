@@ -256,6 +256,47 @@ TEST_F(LiveReaderTest, AChildFromWhichNothingComesIsEnded)
     EXPECT_EQ(std::get<media::Failed>(end).reason, "no data from the source for too long");
 }
 
+TEST_F(LiveReaderTest, APullThatStopsBelowTheBufferIsLeftEachTime)
+{
+    options.stall = 50ms;
+    auto reader = make({"cat one.flv; exec sleep 1000"});
+    const auto end = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
+    EXPECT_EQ(std::get<media::Failed>(end).reason, "no data from the source for too long");
+    EXPECT_EQ(urls.size(), 4U);
+}
+
+TEST_F(LiveReaderTest, AListThatStandsStillIsLeftThoughEachStartBringsItsLastMinutesAgain)
+{
+    options.stall = 1s;
+    auto reader = make({"cat long.flv; exec sleep 1000"});
+    all(reader);
+    EXPECT_EQ(urls.size(), 4U);
+}
+
+TEST_F(LiveReaderTest, SoundWithoutItsPictureIsNoSignOfLife)
+{
+    std::string sound;
+    media::append_flv_tag(sound, media::FlvTagType::audio, 3'000,
+                          std::string("\xAF\x01", 2) + std::string(20, 'a'));
+    write_bytes(root / "sound", sound);
+    options.stall = 1s;
+    auto reader = make({"cat three.flv; while cat sound; do sleep 0.01; done"});
+    all(reader);
+    EXPECT_EQ(urls.size(), 4U);
+}
+
+TEST_F(LiveReaderTest, PatienceEndsAlsoWhileSomethingIsStillUnderWay)
+{
+    options.patience = 100ms;
+    errands = std::make_shared<LiveErrands>([] {});  // nobody carries them out
+    LiveReader reader({.name = "test", .source = {.url = "rtsp://mute"}, .errands = errands},
+                      options);
+    const auto end = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
+    EXPECT_EQ(std::get<media::Failed>(end).reason, "no data from the source for too long");
+}
+
 TEST_F(LiveReaderTest, DamageIsADrop)
 {
     auto reader = make({"echo this is not FLV, and long enough to be seen as such"});
