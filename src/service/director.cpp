@@ -127,17 +127,27 @@ void Director::track_ended(TrackId id, Seconds position)
 
 void Director::track_failed(TrackId id, Seconds position, const std::string& reason)
 {
+    if (const auto queued = take(id)) {  // it never started
+        if (next_ == id)
+            next_.reset();
+        return failed(*queued, reason, position);
+    }
     if (!on_air_ || on_air_->id != id)
         return;
-    log::warn(programme_component, "track failed",
-              {{"item", playlist::log_name(on_air_->entry.item)},
-               {"reason", reason},
-               {"at_s", position.count()},
-               {"from", playlist::place_name(on_air_->entry.item)}});
-    shelf_.report_bad(on_air_->entry.item, reason);
+    failed(*on_air_, reason, position);
     if (!on_air_->request.empty())
         desk_.with([this](auto& desk) { desk.finished(on_air_->request); });
     on_air_.reset();
+}
+
+void Director::failed(const Playing& playing, const std::string& reason, Seconds at)
+{
+    log::warn(programme_component, "track failed",
+              {{"item", playlist::log_name(playing.entry.item)},
+               {"reason", reason},
+               {"at_s", at.count()},
+               {"from", playlist::place_name(playing.entry.item)}});
+    shelf_.report_bad(playing.entry.item, reason);
 }
 
 playlist::Position Director::position() const
@@ -213,15 +223,16 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
     const bool dry = on_air_ && !on_air_->live && deck.track && deck.filler && !deck.held;
     if (!dry || now - deck.filler_since < options_.dry_limit)
         return;
-    const auto at = deck_.take_back();
-    if (!at)
+    const auto taken = deck_.take_back();
+    if (!taken)
         return;
+    const auto at = taken->position;
     log::info(programme_component, "track suspended until more of it is ready",
-              {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", at->count()}});
+              {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", at.count()}});
     if (!on_air_->request.empty())
-        desk_.with([&](auto& desk) { desk.reached(on_air_->request, *at); });
+        desk_.with([&](auto& desk) { desk.reached(on_air_->request, at); });
     if (on_air_->of_programme()) {
-        resume_ = Resume{on_air_->entry, *at, now};
+        resume_ = Resume{on_air_->entry, at, now};
         // What is queued comes before its turn, and the programme goes on where it was.
         if (const auto queued = next_ ? issued_.find(*next_) : issued_.end();
             queued != issued_.end())
@@ -274,9 +285,7 @@ bool Director::queue(const Candidate& candidate)
     const auto queued =
         deck_.queue({.id = id, .reader = std::move(opened->reader), .start = opened->from});
     if (!queued) {
-        log::warn(programme_component, "track failed",
-                  {{"item", playlist::log_name(item)}, {"reason", queued.error().message}});
-        shelf_.report_bad(item, queued.error().message);
+        failed(playing, queued.error().message, playing.from);
         return false;
     }
     issued_.emplace(id, std::move(playing));

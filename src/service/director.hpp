@@ -55,7 +55,7 @@ public:
     virtual Result<void> queue(playout::Track track) = 0;
     virtual void drop_next() = 0;
     virtual void cut(TrackId id) = 0;
-    virtual std::optional<Seconds> take_back() = 0;
+    virtual std::optional<playout::TakenBack> take_back() = 0;
     virtual playout::PlayoutSnapshot snapshot() const = 0;
 };
 
@@ -162,6 +162,7 @@ private:
     Seconds resumed_at(const playlist::Entry& entry) const;
     std::optional<Seconds> ready_from(const playlist::Entry& entry, Seconds from, Time now) const;
     bool queue(const Candidate& candidate);
+    void failed(const Playing& playing, const std::string& reason, Seconds at);
     std::optional<Playing> take(TrackId id);
     Seconds left_on_air() const;
 

@@ -89,7 +89,7 @@ struct Show::PlayoutDeck : Deck {
     Result<void> queue(playout::Track track) override { return playout.queue(std::move(track)); }
     void drop_next() override { playout.drop_next(); }
     void cut(TrackId id) override { playout.cut(id); }
-    std::optional<Seconds> take_back() override { return playout.take_back(); }
+    std::optional<playout::TakenBack> take_back() override { return playout.take_back(); }
     playout::PlayoutSnapshot snapshot() const override { return playout.snapshot(); }
 
     playout::Playout& playout;

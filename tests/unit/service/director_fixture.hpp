@@ -76,7 +76,13 @@ public:
     }
     void drop_next() override { ++dropped; }
     void cut(TrackId id) override { cuts.push_back(id); }
-    std::optional<Seconds> take_back() override { return taken_back; }
+    std::optional<playout::TakenBack> take_back() override
+    {
+        if (!taken_back)
+            return std::nullopt;
+        return playout::TakenBack{.position = *taken_back,
+                                  .reader = std::make_unique<EmptyReader>()};
+    }
     playout::PlayoutSnapshot snapshot() const override { return shown; }
 
     struct Queued {

@@ -199,6 +199,17 @@ TEST_F(DirectorTest, OpensALiveSourceOnlyShortlyBeforeItsTurn)
     EXPECT_EQ(last_opened(), "rtmp://x/live");
 }
 
+TEST_F(DirectorTest, ReportsATrackThatNeverStarted)
+{
+    programme({"/a", "/b"});
+    ready("/a");
+    tick();
+    director.track_failed(deck.queued.back().id, Seconds(0), "damaged");
+    EXPECT_EQ(shelf.bad, (std::vector<std::string>{"/a: damaged"}));
+    tick();
+    EXPECT_EQ(deck.queued.size(), 2U) << "it is queued anew";
+}
+
 TEST_F(DirectorTest, ReportsATrackThatFailedAndTriesAgainWhatCannotBeOpened)
 {
     programme({"/a", "/b"});
