@@ -184,21 +184,6 @@ TEST_F(DirectorTest, WhatIsQueuedBehindATrackThatIsPutAsideStandsInForItsRest)
     EXPECT_EQ(deck.queued.back().start, Seconds(10));
 }
 
-TEST_F(DirectorTest, OpensALiveSourceOnlyShortlyBeforeItsTurn)
-{
-    programme({"/a", "rtmp://x/live"});
-    ready("/a");
-    shelf.states["rtmp://x/live"] = LiveReady{};
-    tick();
-    start();
-    deck.shown.position = Seconds(10);
-    tick();
-    EXPECT_EQ(last_opened(), "/a");
-    deck.shown.position = Seconds(50);
-    tick();
-    EXPECT_EQ(last_opened(), "rtmp://x/live");
-}
-
 TEST_F(DirectorTest, ReportsATrackThatNeverStarted)
 {
     programme({"/a", "/b"});
