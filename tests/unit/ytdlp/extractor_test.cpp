@@ -39,10 +39,10 @@ TEST_F(ExtractorTest, WhatTellsThemApartHasNoSecretInItsArguments)
 {
     options.ffprobe = (folder / "ffprobe").string();
     // It can write nothing down: it does its work only if it is called as it should be.
-    write(
-        options.ffprobe,
-        "#!/bin/sh\ncase \"$*\" in *hush*|*opensesame*) exit 9;; *'-loglevel trace'*) exec ffprobe "
-        "\"$@\";; esac\nexit 9\n");
+    write(options.ffprobe,
+          "#!/bin/sh\ncase \"$*\" in *hush*|*opensesame*) exit 9;; *'-loglevel level+trace'*) exec "
+          "ffprobe "
+          "\"$@\";; esac\nexit 9\n");
     fs::permissions(options.ffprobe, fs::perms::owner_all);
     fake("echo '{\"extractor_key\":\"Generic\",\"url\":\"" + url("files/seg/index.m3u8?sig=hush") +
          "\",\"http_headers\":{\"Cookie\":\"SID=opensesame\"}}'");
