@@ -81,6 +81,7 @@ Library::Library(LibraryOptions options, const ExtractorApi& extractor, const En
     fetch_worker_ = std::jthread([this] { fetch_loop(); });
     encode_worker_ = std::jthread([this] { encode_loop(); });
     live_worker_ = std::jthread([this] { live_errand_loop(); });
+    second_live_worker_ = std::jthread([this] { live_errand_loop(); });
     growing_worker_ = std::jthread([this] { growing_errand_loop(); });
 }
 
@@ -100,7 +101,8 @@ void Library::stop()
     live_desk_.close();
     growing_desk_.close();
     changed_.notify_all();
-    for (auto* thread : {&fetch_worker_, &encode_worker_, &live_worker_, &growing_worker_})
+    for (auto* thread :
+         {&fetch_worker_, &encode_worker_, &live_worker_, &second_live_worker_, &growing_worker_})
         if (thread->joinable())
             thread->join();
 }
@@ -343,7 +345,7 @@ void Library::report_bad(const playlist::Item& item, const std::string& reason)
     const std::lock_guard lock(mutex_);
     if (cached(key) != nullptr) {
         damaged(item, *key, reason);
-    } else if (playlist::is_live_address(item)) {
+    } else if (playlist::is_live_address(item) || leases_.is_live(item.id())) {
         failures_.item_failed(
             item, key, {.blame = Blame::circumstances, .error_class = "network", .reason = reason});
     }

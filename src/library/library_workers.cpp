@@ -337,8 +337,14 @@ void Library::finish_encode(const playlist::Item& item, const Key& key, Prepared
 
 void Library::live_errand_loop()
 {
-    while (const auto order = live_desk_.next())
+    while (const auto order = live_desk_.next()) {
         order->errands->answer(run_errand(order->whose, order->errand));
+        Lock lock(mutex_);
+        const auto listener = listener_;
+        lock.unlock();
+        if (listener)
+            listener();  // who waits for the source reads on at once
+    }
 }
 
 LiveAnswer Library::run_errand(const std::string& url, const LiveErrand& errand)
