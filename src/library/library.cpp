@@ -305,14 +305,16 @@ Result<std::optional<GrowingFile>> Library::go_on(const GrowingTrack& track, Sec
 
 OpenedTrack Library::open_live(const playlist::Item& item, const ytdlp::Resolved& resolved)
 {
+    const auto address = address_of(item);
     LiveParts parts = {
         .name = playlist::log_name(item),
         .source = {.url = resolved.live ? resolved.live_url : item.location,
-                   .headers = resolved.headers,
+                   .headers = resolved.live ? resolved.headers : address.headers,
                    .cookies = resolved.cookies},
         .expires = resolved.expires,
         .renewable = resolved.live,
-        .errands = live_desk_.open(item.location),
+        .ends_after = resolved.ends_after,
+        .errands = live_desk_.open(address),
         // The registry's: it is there for longer than any reader.
         .on_restart = [&restarts = metrics_.live_restarts_total] { restarts.Increment(); }};
     return lend(item, {},

@@ -155,7 +155,8 @@ private:
     void finish_encode(const playlist::Item& item, const Key& key, Prepared<CacheMeta> meta);
 
     void live_errand_loop();
-    LiveAnswer run_errand(const std::string& url, const LiveErrand& errand);  // no lock needed
+    LiveAnswer run_errand(const ytdlp::Address& address,
+                          const LiveErrand& errand);  // no lock needed
     void growing_errand_loop();
 
     // library_check.cpp
@@ -170,7 +171,7 @@ private:
     LibraryMetrics metrics_;
     Failures failures_;
     Leases leases_;
-    ErrandDesk<LiveErrands, std::string> live_desk_;  // by the source's URL
+    ErrandDesk<LiveErrands, ytdlp::Address> live_desk_;
     ErrandDesk<GrowingErrands, GrowingTrack> growing_desk_;
 
     mutable std::mutex mutex_;

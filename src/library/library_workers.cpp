@@ -347,16 +347,16 @@ void Library::live_errand_loop()
     }
 }
 
-LiveAnswer Library::run_errand(const std::string& url, const LiveErrand& errand)
+LiveAnswer Library::run_errand(const ytdlp::Address& address, const LiveErrand& errand)
 {
     const auto stop = stop_errands_.get_token();
     if (const auto* start = std::get_if<StartPull>(&errand))
         return encoder_.start_live(start->source, stop);
-    auto answer = resolve_url(extractor_, metrics_, url, stop);
+    auto answer = resolve_url(extractor_, metrics_, address, stop);
     if (answer)
-        failures_.renewed(url);
+        failures_.renewed(address.url);
     else
-        failures_.renewal_failed(url, answer.error());
+        failures_.renewal_failed(address.url, answer.error());
     return answer;
 }
 
