@@ -316,7 +316,10 @@ OpenedTrack Library::open_live(const playlist::Item& item, const ytdlp::Resolved
         .ends_after = resolved.ends_after,
         .errands = live_desk_.open(address),
         // The registry's: it is there for longer than any reader.
-        .on_restart = [&restarts = metrics_.live_restarts_total] { restarts.Increment(); }};
+        .on_restart = [&restarts = metrics_.live_restarts_total] { restarts.Increment(); },
+        .on_title = [titles = live_titles_,
+                     id = item.id()](std::string title) { titles->set(id, std::move(title)); }};
+    live_titles_->forget(item.id());
     return lend(item, {},
                 {.reader = std::make_unique<LiveReader>(std::move(parts), options_.live),
                  .title = title_of(item, resolved.title),

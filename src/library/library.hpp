@@ -31,6 +31,7 @@
 #include "library/library_tasks.hpp"
 #include "library/library_types.hpp"
 #include "library/live_reader.hpp"
+#include "library/live_titles.hpp"
 #include "library/quarantine.hpp"
 
 #include <condition_variable>
@@ -92,6 +93,9 @@ public:
     // The playout found it broken: a cached track is dropped and made anew, a live source (one that is no
     // live address by itself: while its reader is there) is left alone for a while.
     void report_bad(const playlist::Item& item, const std::string& reason);
+
+    // What a live source says it is playing; empty: it says nothing.
+    std::string live_title(const playlist::Item& item) const { return live_titles_->of(item.id()); }
 
     LibrarySnapshot snapshot() const;
 
@@ -171,6 +175,7 @@ private:
     LibraryMetrics metrics_;
     Failures failures_;
     Leases leases_;
+    const std::shared_ptr<LiveTitles> live_titles_ = std::make_shared<LiveTitles>();
     ErrandDesk<LiveErrands, ytdlp::Address> live_desk_;
     ErrandDesk<GrowingErrands, GrowingTrack> growing_desk_;
 

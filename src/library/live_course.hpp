@@ -42,6 +42,8 @@ struct LiveOptions {
     std::chrono::milliseconds patience{95'000};
     // Time for yt-dlp to answer and for the new pull to fill its buffer.
     std::chrono::seconds renew_before{120};
+    // Between two titles that are told.
+    std::chrono::milliseconds title_pause{5'000};
 };
 
 class LiveCourse {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "library/cache_index.hpp"
+#include "library/live_words.hpp"
 #include "media/flv.hpp"
 #include "process/child.hpp"
 
@@ -43,6 +44,8 @@ public:
     std::string reason() const;
     // It ended because the address is no longer good: a new one is needed.
     bool refused() const;
+    // What the source says it is playing, if that has changed.
+    std::optional<std::string> take_title() { return words_.take_title(); }
 
 private:
     bool has_picture() const;
@@ -57,7 +60,7 @@ private:
     std::size_t bytes_ = 0;
     std::optional<std::int64_t> first_video_ms_;
     std::int64_t last_video_ms_ = 0;
-    std::string words_;
+    LiveWords words_;
     std::string damage_;
     bool ended_ = false;
 };

@@ -25,6 +25,7 @@ media::ReadResult LiveReader::read()
         start_when_due(*waiting);
     if (auto* pulling = std::get_if<Pulling>(&state_)) {
         pump(pulling->pull, pulling->buffer);
+        tell_title(pulling->pull);
         leave_when_due(*pulling);
     }
     give_up_when_dry_for_long();
@@ -65,6 +66,18 @@ void LiveReader::pump(Pull& pull, Buffer buffer) const
                                                     : pull.media->buffered() >= options_.buffer;
     if (waited_for_us || playable)
         pull.fed_at = Clock::now();
+}
+
+// Some stations have a new one every second.
+void LiveReader::tell_title(Pull& pull)
+{
+    if (auto title = pull.media->take_title())
+        title_ = std::move(title);
+    const auto now = Clock::now();
+    if (!title_ || now < title_due_ || !parts_.on_title)
+        return;
+    title_due_ = now + options_.title_pause;
+    parts_.on_title(*std::exchange(title_, std::nullopt));
 }
 
 void LiveReader::start_when_due(const Waiting& waiting)

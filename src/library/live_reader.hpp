@@ -38,6 +38,8 @@ struct LiveParts {
     // shared: the library's thread may be on its way when the reader goes
     std::shared_ptr<LiveErrands> errands;
     std::function<void()> on_restart = {};
+    // What it says it is playing; empty: nothing any more. LiveOptions::title_pause apart.
+    std::function<void(std::string)> on_title = {};
 };
 
 class LiveReader : public media::TrackReader {
@@ -73,6 +75,7 @@ private:
     void start_when_due(const Waiting& waiting);
     media::ReadResult read_pull(Pulling& pulling);
     void pump(Pull& pull, Buffer buffer) const;
+    void tell_title(Pull& pull);
     void leave_when_due(Pulling& pulling);
     void leave(Pull& pull, LiveCourse::Verdict why);
     bool is_whole(const LivePull& pull) const;
@@ -94,6 +97,8 @@ private:
     Address address_ = Address::trusted;
     Reached reached_ = Reached::nothing;
     std::string last_reason_;
+    std::optional<std::string> title_;  // not told yet
+    Clock::time_point title_due_{};
 };
 
 }  // namespace tgvs::library

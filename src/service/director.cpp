@@ -70,6 +70,8 @@ void Director::tick(Time now)
     const auto deck = deck_.snapshot();
     put_aside_dry_track(deck, now);
     forget_long_break(now);
+    if (on_air_ && on_air_->live)
+        on_air_->live_title = shelf_.live_title(on_air_->entry.item);
     auto requests = take_desk(now);
     drop_failed(requests);
     drop_withdrawn(requests);

@@ -50,6 +50,8 @@ public:
     // The library itself sees to what cannot be opened.
     virtual Result<library::OpenedTrack> open(const playlist::Item& item, Seconds from) = 0;
     virtual void report_bad(const playlist::Item& item, const std::string& reason) = 0;
+    // What a live source says it is playing; empty: nothing.
+    virtual std::string live_title(const playlist::Item& item) const = 0;
 };
 
 // What it needs of the playout.
@@ -86,15 +88,17 @@ public:
         TrackId id = 0;
         playlist::Entry entry;
         std::string title;
-        Seconds wanted{};    // where in the item it was to begin
-        Seconds from{};      // where it begins
-        Seconds duration{};  // 0: not known
+        std::string live_title = {};  // what a live one says it is playing
+        Seconds wanted{};             // where in the item it was to begin
+        Seconds from{};               // where it begins
+        Seconds duration{};           // 0: not known
         bool live = false;
         control::Claim claim = control::Claim::programme;
         std::string request = {};  // its id
         bool cut = false;          // it is on its way out
 
         bool stand_in() const { return claim == control::Claim::stand_in; }
+        const std::string& shown_title() const { return live_title.empty() ? title : live_title; }
         bool of_programme() const { return claim == control::Claim::programme; }
     };
     struct Upcoming {

@@ -33,7 +33,7 @@ std::optional<control::OnAirItem> Director::on_air_item(const playout::PlayoutSn
     return control::OnAirItem{
         .id = fmt::format("{}-{}", run_, on_air_->id),
         .item = on_air_->entry.item,
-        .title = on_air_->title,
+        .title = on_air_->shown_title(),
         .claim = on_air_->claim,
         .source = on_air_->request,
         .position = deck.position,

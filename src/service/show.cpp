@@ -80,6 +80,10 @@ struct Show::LibraryShelf : Shelf {
     {
         library.report_bad(item, reason);
     }
+    std::string live_title(const playlist::Item& item) const override
+    {
+        return library.live_title(item);
+    }
 
     library::Library& library;
 };

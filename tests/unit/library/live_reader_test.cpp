@@ -34,7 +34,8 @@ protected:
                            .expires = expires,
                            .renewable = address.has_value(),
                            .errands = errands,
-                           .on_restart = [this] { ++restarts; }},
+                           .on_restart = [this] { ++restarts; },
+                           .on_title = [this](std::string title) { titles.push_back(title); }},
                           options);
     }
 
@@ -90,6 +91,7 @@ protected:
     std::shared_ptr<LiveErrands> errands;
     std::vector<std::string> urls;
     int restarts = 0;
+    std::vector<std::string> titles;
 
 private:
     std::vector<std::string> scripts_;
@@ -108,6 +110,30 @@ TEST_F(LiveReaderTest, SaysNothingBeforeTwoSecondsAreThere)
     ASSERT_TRUE(std::holds_alternative<media::Packet>(first));
     EXPECT_TRUE(std::get<media::Packet>(first).keyframe);
     EXPECT_EQ(std::get<media::Packet>(first).dts_ms, 0);
+}
+
+TEST_F(LiveReaderTest, TellsWhatTheSourceSaysItPlaysNotMoreOftenThanItMay)
+{
+    const auto say = [](const std::string& title) {
+        return "echo '[http @ 0x5] [verbose] Metadata update for StreamTitle: " + title + "' >&2; ";
+    };
+    for (const auto pause : {0ms, 3'600'000ms}) {
+        options.title_pause = pause;
+        titles.clear();
+        urls.clear();
+        restarts = 0;
+        std::filesystem::remove(root / "go");
+        auto reader = make({say("A") + "cat three.flv; while ! [ -e go ]; do sleep 0.01; done; " +
+                                say("B") + "cat one.flv",
+                            "cat three.flv; exec sleep 1000"});
+        EXPECT_TRUE(std::holds_alternative<media::Packet>(next(reader)));
+        EXPECT_EQ(titles, std::vector<std::string>{"A"});
+        write_bytes(root / "go", "");
+        while (restarts == 0)
+            next(reader);
+        EXPECT_EQ(titles.size(), pause == 0ms ? 2U : 1U);
+        EXPECT_EQ(titles.back(), pause == 0ms ? "B" : "A");
+    }
 }
 
 TEST_F(LiveReaderTest, GivesEverythingAndGoesOnAfterADrop)

@@ -72,11 +72,14 @@ public:
         bad.push_back(item.location + ": " + reason);
     }
 
+    std::string live_title(const Item&) const override { return said_title; }
+
     std::map<std::string, library::ItemState> states;
     std::vector<Item> wanted;
     std::vector<std::string> opened;
     std::vector<std::string> bad;
     std::string broken;
+    std::string said_title;
     std::shared_ptr<media::ReadResult> source = std::make_shared<media::ReadResult>(live_picture());
     Seconds length{60};
 };

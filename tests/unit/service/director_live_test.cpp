@@ -279,6 +279,28 @@ TEST_F(DirectorLive, NoneIsPulledWhileTheShowIsPaused)
     EXPECT_EQ(shelf.opened.size(), 2U) << "anew";
 }
 
+TEST_F(DirectorLive, WhatAStationSaysItPlaysIsTheTitle)
+{
+    programme({live, "/b"});
+    is_live(live);
+    tick();
+    start();
+    EXPECT_EQ(director.on_air()->shown_title(), live);
+    shelf.said_title = "A - B";
+    tick();
+    EXPECT_EQ(director.on_air()->shown_title(), "A - B");
+    shelf.said_title.clear();
+    tick();
+    EXPECT_EQ(director.on_air()->shown_title(), live);
+    ready("/b");
+    tick();
+    end();
+    start();
+    shelf.said_title = "A - B";
+    tick();
+    EXPECT_EQ(director.on_air()->shown_title(), "/b") << "nobody asks for that of a file";
+}
+
 TEST_F(DirectorLive, WhatIsPulledIsForgottenWithItsLine)
 {
     programme({live, "/b"});
