@@ -241,10 +241,14 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
         desk_.with([&](auto& desk) { desk.reached(on_air_->request, at); });
     if (on_air_->of_programme()) {
         resume_ = Resume{on_air_->entry, at, now};
-        // What is queued comes before its turn, and the programme goes on where it was.
+        // What is queued comes before its turn, and the programme goes on where it was; not what has no end.
         if (const auto queued = next_ ? issued_.find(*next_) : issued_.end();
-            queued != issued_.end())
+            queued != issued_.end() && queued->second.live) {
+            deck_.drop_next();
+            next_.reset();
+        } else if (queued != issued_.end()) {
             queued->second.claim = control::Claim::stand_in;
+        }
     }
     if (on_air_->live)
         await_live(*std::move(on_air_), std::move(taken->reader));

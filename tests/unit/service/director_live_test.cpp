@@ -125,6 +125,23 @@ TEST_F(DirectorLive, AnItemOfTheProgrammeIsNotLeftForTheSourceBehindIt)
     EXPECT_EQ(on_air(), live);
 }
 
+TEST_F(DirectorLive, OneStandsInForNothing)
+{
+    programme({"/a", live});
+    ready("/a");
+    is_live(live);
+    tick();
+    start();
+    deck.shown.position = Seconds(50);
+    tick();
+    ASSERT_EQ(deck.queued.size(), 2U);
+    run_dry();
+    shelf.states["/a"] = Preparing{};
+    tick(11s);
+    EXPECT_FALSE(director.on_air());
+    EXPECT_EQ(deck.dropped, 1) << "it would have no end";
+}
+
 TEST_F(DirectorLive, OneThatRunsDryIsTakenBackWhileAnotherStandsInAndComesBack)
 {
     programme({live, "/b", "/c"});
