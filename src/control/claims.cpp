@@ -14,6 +14,14 @@ bool takes_over_at_once(Claim claim)
     return claim <= Claim::play_now;
 }
 
+bool takes(const Wish& wish, const OnAir& on_air)
+{
+    if (wish.live && on_air.claim == Claim::stand_in)
+        return true;
+    return takes_over_at_once(wish.claim) &&
+           (wish.claim < on_air.claim || (wish.claim == on_air.claim && wish.newer));
+}
+
 bool may_play(const Wish& wish, const Moment& moment)
 {
     if (moment.paused && !breaks_pause(wish.claim))
@@ -64,9 +72,8 @@ Verdict decide(const Moment& moment)
     const auto& wish = moment.wishes[*next];
     const auto& on_air = moment.on_air;
     const bool leaves = !on_air || on_air->over || (moment.paused && !breaks_pause(on_air->claim));
-    const bool takes = on_air && takes_over_at_once(wish.claim) &&
-                       (wish.claim < on_air->claim || (wish.claim == on_air->claim && wish.newer));
-    return {.change = leaves || takes ? Change::at_once : Change::at_end, .wish = *next};
+    return {.change = leaves || takes(wish, *on_air) ? Change::at_once : Change::at_end,
+            .wish = *next};
 }
 
 bool held(const Moment& moment, const Verdict& verdict)

@@ -12,6 +12,7 @@
 //
 // Whoever takes over at once takes it from his equals, too, if he came later: the newer "play now", the next event. What is not ready
 // takes nothing: the old one goes on, and where that has ended, the next claim that is ready has its turn.
+// What is live is seen now or never, so it takes over from a stand-in at once, whatever its claim.
 // A pause leaves the air to the filler. The first two break it for as long as they last.
 #pragma once
 
@@ -46,6 +47,7 @@ struct Wish {
     std::string source = {};  // the caller's: a request's id, an event's
     bool ready = false;
     bool newer = false;  // than what is on air by the same claim
+    bool live = false;
 };
 
 struct OnAir {

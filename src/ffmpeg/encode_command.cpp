@@ -64,14 +64,15 @@ Argv lavfi_input(std::string graph)
     return {"-f", "lavfi", "-i", std::move(graph)};
 }
 
-Argv program(const EncoderOptions& options, std::chrono::seconds longest_pause)
+Argv program(const EncoderOptions& options, std::chrono::seconds longest_pause,
+             const char* log_level = "error")
 {
     return {options.ffmpeg,
             "-hide_banner",
             "-nostdin",
             "-nostats",
             "-loglevel",
-            "error",
+            log_level,
             "-y",
             "-dts_error_threshold",
             std::to_string(longest_pause.count()),
@@ -271,7 +272,8 @@ Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
         parts.sound.input = source;
         parts.ending = WithSound{};
     }
-    auto argv = program(options, live_pause);
+    // What a radio station plays is said in the log alone.
+    auto argv = program(options, live_pause, info.has_video ? "error" : "level+verbose");
     append(argv, encode_options(parts, options));
     // Sound that comes late must not have a time below 0, where the encoder's first packet would
     // be.

@@ -37,6 +37,15 @@ constexpr std::string_view protocols =
 constexpr std::array resilience = {"rw_timeout 15000000", "reconnect 1", "reconnect_streamed 1",
                                    "reconnect_on_network_error 1", "reconnect_delay_max 5"};
 
+// A list's segments may have any name: what they are is seen from what is in them, and the protocols keep files
+// out of reach. The second is called so in FFmpeg 5.1 as well as in 7; what a release lacks is ignored.
+constexpr std::array any_segment = {"extension_picky 0", "allowed_extensions ALL",
+                                    "allowed_segment_extensions ALL"};
+
+// UDP that does not get through is silent for longer than anybody waits. Where TCP is refused, UDP is next.
+// The timeout is in microseconds.
+constexpr std::array over_tcp = {"rtsp_flags prefer_tcp", "timeout 10000000"};
+
 // As ffmpeg's av_get_token reads it.
 std::string script_token(std::string_view value)
 {
@@ -45,6 +54,25 @@ std::string script_token(std::string_view value)
         result += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return result + "'";
 }
+
+// The lines that ffmpeg marks so with -loglevel level, without the mark.
+class Said {
+public:
+    explicit Said(std::string_view mark) : mark_(mark) {}
+
+    void take(std::string_view line)
+    {
+        constexpr std::size_t said_limit_bytes = 4 * 1024;
+        const auto at = line.find(mark_);
+        if (at != std::string_view::npos && text_.size() < said_limit_bytes)
+            text_ += std::string(line.substr(at + mark_.size())) + '\n';
+    }
+    std::string reason() const { return ffmpeg_reason(text_); }
+
+private:
+    std::string_view mark_;
+    std::string text_;
+};
 
 bool has_line_break(std::string_view value)
 {
@@ -123,8 +151,15 @@ Result<std::string> live_script(const LiveSource& source)
     std::string script = fmt::format("ffconcat version 1.0\nfile {}\n", script_token(source.url));
     script += fmt::format("option protocol_whitelist {}{}\n",
                           has_secure_cookie(source) ? "" : "http,", protocols);
-    for (const auto* option : resilience)
-        script += fmt::format("option {}\n", option);
+    const auto add = [&script](const auto& options) {
+        for (const auto* option : options)
+            script += fmt::format("option {}\n", option);
+    };
+    add(resilience);
+    if (source.url.starts_with("rtsp"))
+        add(over_tcp);
+    else
+        add(any_segment);
     if (!source.cookies.empty())
         script += "option cookies " + script_token(source.cookies.front()) + '\n';
     return script + header_options(source);
@@ -213,20 +248,27 @@ Result<Seconds> live_length(const EncoderOptions& options, const LiveSource& sou
     if (!script)
         return std::unexpected(script.error());
     std::optional<Seconds> length;
-    std::vector<std::string> argv = {options.ffprobe, "-hide_banner", "-loglevel", "trace"};
+    Said errors("[error] ");
+    Said warnings("[warning] ");  // of a segment that is not there, while it is asked for again
+    std::vector<std::string> argv = {options.ffprobe, "-hide_banner", "-loglevel", "level+trace"};
     const auto input = live_input_options();
     argv.insert(argv.end(), input.begin(), input.end());
     const auto finished =
         run_with_script({.argv = std::move(argv), .nice = options.nice}, options, *script,
-                        std::move(stop), {.on_stderr_line = [&length](std::string_view line) {
+                        std::move(stop), {.on_stderr_line = [&](std::string_view line) {
                             if (const auto told = told_length(line))
                                 length = told;
+                            errors.take(line);
+                            warnings.take(line);
                         }});
     if (!finished)
         return std::unexpected(finished.error());
-    if (!finished->success() || !length)
-        return failure("the source cannot be read");
-    return *length;
+    if (finished->success() && length)
+        return *length;
+    auto said = errors.reason();
+    if (said.empty())
+        said = warnings.reason();
+    return failure(said.empty() ? "the source cannot be read: " + finished->reason() : said);
 }
 
 Result<process::Child> start_live_child(const EncoderOptions& options, const MediaInfo& info,

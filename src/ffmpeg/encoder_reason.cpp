@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tgvs::ffmpeg {
 
@@ -42,7 +43,14 @@ constexpr std::array follow_ups = {"Conversion failed!"sv,
 
 // They say little, but more than nothing.
 constexpr std::array vague = {"Invalid data found when processing input"sv,
-                              "Error while opening encoder"sv};
+                              "Error while opening encoder"sv, "Impossible to open"sv,
+                              "Error when loading first segment"sv, "Failed to open segment"sv};
+
+// What they mean, in the words of who can do something about it.
+constexpr std::array meanings = {std::pair(
+    "Error when loading first segment"sv,
+    "the first segment of its list cannot be read: it is not there, its key is wrong, or it "
+    "is no media"sv)};
 
 // "[h264 @ 0x55ab] text" without its bracket.
 std::string_view without_origin(std::string_view line)
@@ -108,6 +116,9 @@ std::string ffmpeg_reason(std::string_view said)
         if (!line.empty() && !is_follow_up(line) && !less_telling)
             reason = line;
     }
+    for (const auto& [said_so, meaning] : meanings)
+        if (reason.starts_with(said_so))
+            return std::string(meaning);
     return printable(without_url_details(reason), reason_limit_bytes);
 }
 

@@ -87,7 +87,7 @@ private:
     std::variant<Idle, Asked, UnderWay, Answered> state_;
 };
 
-// Wakes the worker. Shared by it and the readers, of whom none knows who goes last.
+// Wakes the workers. Shared by them and the readers, of whom none knows who goes last.
 class ErrandBell {
 public:
     void ring() { set(rung_); }
@@ -123,7 +123,7 @@ private:
     bool stopped_ = false;
 };
 
-// The readers whose errands one worker carries out. `Whose` is what the worker must know of the reader.
+// The readers whose errands a worker carries out, or several. `Whose` is what the worker must know of the reader.
 template <class Mailbox, class Whose>
 class ErrandDesk {
 public:
@@ -149,8 +149,10 @@ public:
         for (; !bell_->stopped(); bell_->wait())
             for (const auto& [whose, reader] : readers())
                 if (auto errands = reader.lock())
-                    if (auto errand = errands->accept())
+                    if (auto errand = errands->accept()) {
+                        bell_->ring();  // another worker may find another
                         return Order{whose, std::move(errands), *std::move(errand)};
+                    }
         return std::nullopt;
     }
 

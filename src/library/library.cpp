@@ -81,6 +81,7 @@ Library::Library(LibraryOptions options, const ExtractorApi& extractor, const En
     fetch_worker_ = std::jthread([this] { fetch_loop(); });
     encode_worker_ = std::jthread([this] { encode_loop(); });
     live_worker_ = std::jthread([this] { live_errand_loop(); });
+    second_live_worker_ = std::jthread([this] { live_errand_loop(); });
     growing_worker_ = std::jthread([this] { growing_errand_loop(); });
 }
 
@@ -100,7 +101,8 @@ void Library::stop()
     live_desk_.close();
     growing_desk_.close();
     changed_.notify_all();
-    for (auto* thread : {&fetch_worker_, &encode_worker_, &live_worker_, &growing_worker_})
+    for (auto* thread :
+         {&fetch_worker_, &encode_worker_, &live_worker_, &second_live_worker_, &growing_worker_})
         if (thread->joinable())
             thread->join();
 }
@@ -303,16 +305,21 @@ Result<std::optional<GrowingFile>> Library::go_on(const GrowingTrack& track, Sec
 
 OpenedTrack Library::open_live(const playlist::Item& item, const ytdlp::Resolved& resolved)
 {
+    const auto address = address_of(item);
     LiveParts parts = {
         .name = playlist::log_name(item),
         .source = {.url = resolved.live ? resolved.live_url : item.location,
-                   .headers = resolved.headers,
+                   .headers = resolved.live ? resolved.headers : address.headers,
                    .cookies = resolved.cookies},
         .expires = resolved.expires,
         .renewable = resolved.live,
-        .errands = live_desk_.open(item.location),
+        .ends_after = resolved.ends_after,
+        .errands = live_desk_.open(address),
         // The registry's: it is there for longer than any reader.
-        .on_restart = [&restarts = metrics_.live_restarts_total] { restarts.Increment(); }};
+        .on_restart = [&restarts = metrics_.live_restarts_total] { restarts.Increment(); },
+        .on_title = [titles = live_titles_,
+                     id = item.id()](std::string title) { titles->set(id, std::move(title)); }};
+    live_titles_->forget(item.id());
     return lend(item, {},
                 {.reader = std::make_unique<LiveReader>(std::move(parts), options_.live),
                  .title = title_of(item, resolved.title),
@@ -343,7 +350,7 @@ void Library::report_bad(const playlist::Item& item, const std::string& reason)
     const std::lock_guard lock(mutex_);
     if (cached(key) != nullptr) {
         damaged(item, *key, reason);
-    } else if (playlist::is_live_address(item) &&
+    } else if ((playlist::is_live_address(item) || leases_.is_live(item.id())) &&
                !failures_.standing(item, key, std::chrono::system_clock::now())) {
         failures_.item_failed(
             item, key, {.blame = Blame::circumstances, .error_class = "network", .reason = reason});

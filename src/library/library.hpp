@@ -9,10 +9,10 @@
 // Errors   an item that fails is logged, waits or goes into quarantine (quarantine.hpp), and is
 //          Unavailable until then. A full or unwritable disk is nobody's fault: ERROR once with what to
 //          do, cached items stay playable, the rest is tried again.
-// Threads  four of its own: one for yt-dlp (the next item is fetched while one is encoded), one for ffmpeg,
-//          and two for the errands of readers, which the playout's thread must not wait for: what live
-//          ones need takes seconds, what growing ones need must not wait for that. Public calls from any
-//          thread.
+// Threads  five of its own: one for yt-dlp (the next item is fetched while one is encoded), one for ffmpeg,
+//          and three for the errands of readers, which the playout's thread must not wait for: what live
+//          ones need takes seconds, so that one on air does not wait for one that is next, and what
+//          growing ones need must not wait for either. Public calls from any thread.
 // Locks    `mutex_` guards what is made and wanted (cache, board); it is never held while a child runs.
 //          Failures, Leases and the desks have a lock each of their own: it may be taken while `mutex_`
 //          is held, and never the other way round.
@@ -31,6 +31,7 @@
 #include "library/library_tasks.hpp"
 #include "library/library_types.hpp"
 #include "library/live_reader.hpp"
+#include "library/live_titles.hpp"
 #include "library/quarantine.hpp"
 
 #include <condition_variable>
@@ -89,9 +90,12 @@ public:
     // A stand-in when what is next is not ready: the cached one that was on air longest ago.
     std::optional<playlist::Item> any_cached(const std::vector<playlist::Item>& among) const;
 
-    // The playout found it broken: a cached track is dropped and made anew, a live source is left alone
-    // for a while.
+    // The playout found it broken: a cached track is dropped and made anew, a live source (one that is no
+    // live address by itself: while its reader is there) is left alone for a while.
     void report_bad(const playlist::Item& item, const std::string& reason);
+
+    // What a live source says it is playing; empty: it says nothing.
+    std::string live_title(const playlist::Item& item) const { return live_titles_->of(item.id()); }
 
     LibrarySnapshot snapshot() const;
 
@@ -155,8 +159,9 @@ private:
     void finish_encode(const playlist::Item& item, const Key& key, Prepared<CacheMeta> meta);
 
     void live_errand_loop();
-    void barred(const std::string& url, const Error& refusal);
-    LiveAnswer run_errand(const std::string& url, const LiveErrand& errand);  // no lock needed
+    void barred(const ytdlp::Address& address, const Error& refusal);
+    LiveAnswer run_errand(const ytdlp::Address& address,
+                          const LiveErrand& errand);  // no lock needed
     void growing_errand_loop();
 
     // library_check.cpp
@@ -171,7 +176,8 @@ private:
     LibraryMetrics metrics_;
     Failures failures_;
     Leases leases_;
-    ErrandDesk<LiveErrands, std::string> live_desk_;  // by the source's URL
+    const std::shared_ptr<LiveTitles> live_titles_ = std::make_shared<LiveTitles>();
+    ErrandDesk<LiveErrands, ytdlp::Address> live_desk_;
     ErrandDesk<GrowingErrands, GrowingTrack> growing_desk_;
 
     mutable std::mutex mutex_;
@@ -191,6 +197,7 @@ private:
     std::jthread fetch_worker_;
     std::jthread encode_worker_;
     std::jthread live_worker_;
+    std::jthread second_live_worker_;
     std::jthread growing_worker_;
 };
 

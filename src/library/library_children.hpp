@@ -20,10 +20,10 @@ public:
     virtual std::string identity() const = 0;
     // Grows when other cookies are put in place; likewise.
     virtual std::uint64_t cookies_seen() const = 0;
-    virtual ytdlp::Extracted<ytdlp::Resolved> resolve(const std::string& url,
+    virtual ytdlp::Extracted<ytdlp::Resolved> resolve(const ytdlp::Address& address,
                                                       std::stop_token stop) const = 0;
     virtual ytdlp::Extracted<ytdlp::Fetched> fetch(
-        const std::string& url, const std::filesystem::path& folder,
+        const ytdlp::Address& address, const std::filesystem::path& folder,
         const std::function<void(ytdlp::FetchProgress)>& on_progress,
         std::stop_token stop) const = 0;
 };
@@ -55,17 +55,17 @@ public:
     explicit YtDlp(const ytdlp::Extractor& extractor) : extractor_(extractor) {}
     std::string identity() const override { return extractor_.identity(); }
     std::uint64_t cookies_seen() const override { return extractor_.cookies_seen(); }
-    ytdlp::Extracted<ytdlp::Resolved> resolve(const std::string& url,
+    ytdlp::Extracted<ytdlp::Resolved> resolve(const ytdlp::Address& address,
                                               std::stop_token stop) const override
     {
-        return extractor_.resolve(url, stop);
+        return extractor_.resolve(address, stop);
     }
     ytdlp::Extracted<ytdlp::Fetched> fetch(
-        const std::string& url, const std::filesystem::path& folder,
+        const ytdlp::Address& address, const std::filesystem::path& folder,
         const std::function<void(ytdlp::FetchProgress)>& on_progress,
         std::stop_token stop) const override
     {
-        return extractor_.fetch(url, folder, on_progress, stop);
+        return extractor_.fetch(address, folder, on_progress, stop);
     }
 
 private:

@@ -11,7 +11,6 @@ namespace tgvs::library {
 namespace {
 
 constexpr std::size_t pull_chunk_bytes = 64 * 1024;
-constexpr std::size_t words_limit_bytes = 4 * 1024;
 
 // The token of a live URL stands in its path or query: none of it goes into a log.
 std::string without_urls(std::string_view line)
@@ -55,12 +54,17 @@ bool LivePull::pump()
 
 std::optional<media::Packet> LivePull::pop()
 {
-    if (packets_.empty())
+    if (empty())
         return std::nullopt;
     auto packet = std::move(packets_.front());
     packets_.pop_front();
     bytes_ -= packet.body->size();
     return packet;
+}
+
+bool LivePull::has_picture() const
+{
+    return std::ranges::find(packets_, media::Kind::video, &media::Packet::kind) != packets_.end();
 }
 
 Seconds LivePull::buffered() const
@@ -78,17 +82,19 @@ std::string LivePull::reason() const
 {
     if (!damage_.empty())
         return damage_;
-    const auto line = last_line(words_);
+    const auto words = words_.errors();
+    const auto line = last_line(words);
     return line.empty() ? "the source ended" : printable(without_urls(line), 200);
 }
 
 bool LivePull::refused() const
 {
+    const auto words = words_.errors();
     return std::ranges::any_of(
         std::initializer_list<std::string_view>{"403 Forbidden", "401 Unauthorized", "410 Gone",
                                                 "404 Not Found", "HTTP error 403", "HTTP error 410",
                                                 "HTTP error 404"},
-        [this](std::string_view sign) { return words_.find(sign) != std::string::npos; });
+        [&words](std::string_view sign) { return words.find(sign) != std::string::npos; });
 }
 
 bool LivePull::full() const
@@ -141,9 +147,7 @@ void LivePull::read_words()
         const auto count = ::read(child_.stderr_fd(), buffer, sizeof buffer);
         if (count <= 0)
             return;
-        words_.append(buffer, static_cast<std::size_t>(count));
-        if (words_.size() > words_limit_bytes)
-            words_.erase(0, words_.size() - words_limit_bytes);
+        words_.feed({buffer, static_cast<std::size_t>(count)});
     }
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "library/cache_index.hpp"
+#include "library/live_words.hpp"
 #include "media/flv.hpp"
 #include "process/child.hpp"
 
@@ -30,7 +31,10 @@ public:
     // Takes what the pipe holds, up to the limits. True if anything came.
     bool pump();
 
+    // Sound waits for a picture: a source that has lost its picture is dry, whatever is to be heard.
     std::optional<media::Packet> pop();
+    bool empty() const { return packets_.empty() || (!ended_ && !has_picture()); }
+    bool full() const;  // nothing is read before something is popped
     Seconds buffered() const;
     Seconds delivered() const;  // programme time between its first and its newest picture
 
@@ -42,9 +46,11 @@ public:
     std::optional<process::NetworkRefusal> barred() { return child_.poll_refused(); }
     // It ended because the address is no longer good: a new one is needed.
     bool refused() const;
+    // What the source says it is playing, if that has changed.
+    std::optional<std::string> take_title() { return words_.take_title(); }
 
 private:
-    bool full() const;
+    bool has_picture() const;
     bool read_media();
     void take_parsed();
     void read_words();
@@ -56,7 +62,7 @@ private:
     std::size_t bytes_ = 0;
     std::optional<std::int64_t> first_video_ms_;
     std::int64_t last_video_ms_ = 0;
-    std::string words_;
+    LiveWords words_;
     std::string damage_;
     bool ended_ = false;
 };

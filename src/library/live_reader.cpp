@@ -13,24 +13,27 @@ constexpr std::chrono::seconds renewal_pause{30};
 }  // namespace
 
 LiveReader::LiveReader(LiveParts parts, LiveOptions options)
-    : parts_(std::move(parts)), options_(options), backoff_(options.pause), state_(Waiting{})
+    : parts_(std::move(parts)), options_(options), course_(options_), state_(Waiting{})
 {
 }
 
 media::ReadResult LiveReader::read()
 {
+    course_.wanted(Clock::now());
     take_answer();
     if (const auto* waiting = std::get_if<Waiting>(&state_))
         start_when_due(*waiting);
     if (const auto* barred = std::get_if<Barred>(&state_))
         parts_.errands->ask(TellRefused{barred->refusal});
     if (auto* pulling = std::get_if<Pulling>(&state_)) {
-        pump(pulling->pull);
-        end_when_stalled(pulling->pull);
+        pump(pulling->pull, pulling->buffer);
+        tell_title(pulling->pull);
+        leave_when_due(*pulling);
     }
+    give_up_when_dry_for_long();
     if (auto* pulling = std::get_if<Pulling>(&state_)) {
         renew_when_due(*pulling);
-        switch_when_ready(*pulling, options_.buffer);
+        switch_when_ready(*pulling);
         return read_pull(*pulling);
     }
     if (!std::holds_alternative<Over>(state_))
@@ -48,20 +51,35 @@ media::ReadResult LiveReader::read_pull(Pulling& pulling)
     if (auto packet = pull.pop()) {
         pulling.buffer = Buffer::flowing;
         reached_ = Reached::packets;
+        course_.played(pull.delivered());
         return *std::move(packet);
     }
     pulling.buffer = Buffer::filling;
-    if (pull.ended() && !bar_if_refused(pulling.pull))
-        dropped(pull.reason(), pull.refused(), pull.delivered());
+    leave_when_due(pulling);
     return media::NotYet{};
 }
 
-void LiveReader::pump(Pull& pull)
+// What waits for us, or could be played at once, is fed; a few pictures at the bottom of a buffer are not.
+void LiveReader::pump(Pull& pull, Buffer buffer) const
 {
+    const bool waited_for_us = pull.media->full();
+    pull.media->pump();
+    const bool playable = buffer == Buffer::flowing ? !pull.media->empty()
+                                                    : pull.media->buffered() >= options_.buffer;
+    if (waited_for_us || playable)
+        pull.fed_at = Clock::now();
+}
+
+// Some stations have a new one every second.
+void LiveReader::tell_title(Pull& pull)
+{
+    if (auto title = pull.media->take_title())
+        title_ = std::move(title);
     const auto now = Clock::now();
-    const bool waits_for_us = pull.media->buffered() > Seconds(0);
-    if (pull.media->pump() || waits_for_us)
-        pull.last_bytes = now;
+    if (!title_ || now < title_due_ || !parts_.on_title)
+        return;
+    title_due_ = now + options_.title_pause;
+    parts_.on_title(*std::exchange(title_, std::nullopt));
 }
 
 void LiveReader::start_when_due(const Waiting& waiting)
@@ -74,38 +92,70 @@ void LiveReader::start_when_due(const Waiting& waiting)
         parts_.errands->ask(StartPull{parts_.source});
 }
 
-void LiveReader::dropped(std::string reason, bool refused, Seconds delivered)
+void LiveReader::leave_when_due(Pulling& pulling)
+{
+    auto& pull = pulling.pull;
+    const LiveCourse::Look look = {.ended = pull.media->ended() && pull.media->empty(),
+                                   .fed_at = pull.fed_at};
+    const auto verdict = course_.judge(look, Clock::now());
+    if (verdict != LiveCourse::Verdict::keep && !bar_if_refused(pull))
+        leave(pull, verdict);
+}
+
+// What has an end is not begun again after it. Its length is an estimate.
+bool LiveReader::is_whole(const LivePull& pull) const
+{
+    constexpr double most_of_it = 0.9;
+    return parts_.ends_after > Seconds(0) && pull.delivered() >= most_of_it * parts_.ends_after;
+}
+
+void LiveReader::leave(Pull& pull, LiveCourse::Verdict why)
+{
+    if (is_whole(*pull.media))
+        return give_up("it has been played");
+    const bool stalled = why == LiveCourse::Verdict::stalled;
+    dropped({.why = why,
+             .delivered = pull.media->delivered(),
+             .refused = !stalled && pull.media->refused(),
+             .fed_at = pull.fed_at},
+            stalled ? "no data from the source for too long" : pull.media->reason());
+}
+
+void LiveReader::dropped(LiveCourse::Drop drop, std::string reason)
 {
     auto* pulling = std::get_if<Pulling>(&state_);
     auto successor = pulling != nullptr ? std::move(pulling->successor) : std::nullopt;
-    if (delivered >= options_.good) {
-        fruitless_ = 0;
-        backoff_.reset();
-    } else {
-        ++fruitless_;
-    }
-    // A drop after good minutes is most often a short one: the same address is tried first.
-    const bool doubted = !successor && (refused || fruitless_ > 0);
-    address_ = doubted ? Address::doubted : Address::trusted;
-    const auto pause =
-        fruitless_ > 0 && !successor ? backoff_.next() : std::chrono::milliseconds(0);
+    drop.successor = successor.has_value();
+    const auto step = course_.dropped(drop);
     last_reason_ = std::move(reason);
-    const bool over = fruitless_ >= options_.restarts_limit;
+    address_ = step.doubt_address ? Address::doubted : Address::trusted;
+    const bool over = step.next == LiveCourse::Next::over;
     if (over)
         state_ = Over{};
-    else if (successor)
+    else if (step.next == LiveCourse::Next::successor)
         state_ = Pulling{.pull = *std::move(successor)};
     else
-        state_ = Waiting{Clock::now() + pause};
+        state_ = Waiting{Clock::now() + step.pause};
     log::warn("library", over ? "live source given up" : "live source broke off; restarting it",
-              {{"item", parts_.name}, {"reason", last_reason_}, {"pause_ms", pause.count()}});
+              {{"item", parts_.name}, {"reason", last_reason_}, {"pause_ms", step.pause.count()}});
 }
 
-void LiveReader::end_when_stalled(Pull& pull)
+bool LiveReader::dry() const
 {
-    const bool stalled = !pull.media->ended() && Clock::now() - pull.last_bytes >= options_.stall;
-    if (stalled && !bar_if_refused(pull))
-        dropped("no data from the source for too long", false, pull.media->delivered());
+    const auto* pulling = std::get_if<Pulling>(&state_);
+    return pulling == nullptr ||
+           (pulling->buffer == Buffer::filling &&
+            pulling->pull.media->buffered() < options_.buffer && !pulling->pull.media->ended());
+}
+
+void LiveReader::give_up_when_dry_for_long()
+{
+    if (std::holds_alternative<Over>(state_) || !dry() || !course_.patience_is_over(Clock::now()))
+        return;
+    if (last_reason_.empty())
+        last_reason_ = "no data from the source for too long";
+    state_ = Over{};
+    log::warn("library", "live source given up", {{"item", parts_.name}, {"reason", last_reason_}});
 }
 
 void LiveReader::renew_when_due(const Pulling& pulling)
@@ -137,7 +187,7 @@ void LiveReader::take_child(Result<process::Child> child)
     if (std::holds_alternative<Barred>(state_))
         return;
     if (!child)
-        return dropped(child.error().message, false, Seconds(0));
+        return dropped({.fed_at = Clock::now()}, child.error().message);
     Pull pull = {std::make_unique<LivePull>(*std::move(child)), Clock::now()};
     if (pulling != nullptr) {
         pulling->successor = std::move(pull);
@@ -170,7 +220,7 @@ void LiveReader::take_address(ytdlp::Extracted<ytdlp::Resolved> answer)
              answer.error().code == ytdlp::ExtractErrc::private_source)
         give_up(answer ? "the source is no longer live" : answer.error().reason);
     else
-        dropped(answer.error().reason, true, Seconds(0));
+        dropped({.refused = true, .fed_at = Clock::now()}, answer.error().reason);
 }
 
 void LiveReader::renew_later()
@@ -195,12 +245,12 @@ bool LiveReader::bar_if_refused(Pull& pull)
     return true;
 }
 
-void LiveReader::switch_when_ready(Pulling& pulling, Seconds buffer)
+void LiveReader::switch_when_ready(Pulling& pulling) const
 {
     if (!pulling.successor)
         return;
-    pump(*pulling.successor);
-    if (pulling.successor->media->buffered() >= buffer) {
+    pump(*pulling.successor, Buffer::filling);
+    if (pulling.successor->media->buffered() >= options_.buffer) {
         pulling.pull = *std::exchange(pulling.successor, std::nullopt);
         pulling.buffer = Buffer::flowing;
     } else if (pulling.successor->media->ended()) {

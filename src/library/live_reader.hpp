@@ -3,7 +3,7 @@
 //   pull ──drop──► wait ──► (ask for a new address) ──► pull        NotYet in between
 //   pull ──address about to expire──► ask, pull the new one beside it, switch when it is buffered or the old
 //                                     one drops
-//   ──the source says it is over, or several restarts in a row brought nothing──► Ended
+//   ──the source says it is over, or live_course.hpp does──► Ended
 //
 // NotYet until `buffer` of programme is there, at the start and whenever it has run dry. After a restart
 // the local times begin anew; the first packet then is a keyframe with a StreamConfig of its own.
@@ -15,7 +15,7 @@
 // Errors   Failed if not one packet ever came; afterwards an end is an end.
 #pragma once
 
-#include "base/backoff.hpp"
+#include "library/live_course.hpp"
 #include "library/live_errands.hpp"
 #include "library/live_pull.hpp"
 #include "media/track_reader.hpp"
@@ -29,27 +29,17 @@
 
 namespace tgvs::library {
 
-struct LiveOptions {
-    Seconds buffer{2};
-    // Restarts in a row that brought nothing: with these pauses the end is believed after 35 s or more.
-    int restarts_limit = 4;
-    BackoffOptions pause = {.first = std::chrono::seconds(5), .ceiling = std::chrono::seconds(20)};
-    // A pull that delivered this much was good: the count begins anew.
-    Seconds good{10};
-    // A child from which nothing comes for this long is ended.
-    std::chrono::milliseconds stall{20'000};
-    // Time for yt-dlp to answer and for the new pull to fill its buffer.
-    std::chrono::seconds renew_before{120};
-};
-
 struct LiveParts {
     std::string name;  // for the log
     ffmpeg::LiveSource source;
     std::optional<std::chrono::system_clock::time_point> expires = std::nullopt;
     bool renewable = false;  // yt-dlp can be asked for the address again
+    Seconds ends_after{};    // it is no live one, and has this length; 0: it is
     // shared: the library's thread may be on its way when the reader goes
     std::shared_ptr<LiveErrands> errands;
     std::function<void()> on_restart = {};
+    // What it says it is playing; empty: nothing any more. LiveOptions::title_pause apart.
+    std::function<void(std::string)> on_title = {};
 };
 
 class LiveReader : public media::TrackReader {
@@ -68,7 +58,7 @@ private:
 
     struct Pull {
         std::unique_ptr<LivePull> media;
-        Clock::time_point last_bytes;
+        Clock::time_point fed_at;  // when some of it could be played last
     };
 
     // Until the next start.
@@ -88,11 +78,16 @@ private:
 
     void start_when_due(const Waiting& waiting);
     media::ReadResult read_pull(Pulling& pulling);
-    void dropped(std::string reason, bool refused, Seconds delivered);
-    static void pump(Pull& pull);
-    void end_when_stalled(Pull& pull);
+    void pump(Pull& pull, Buffer buffer) const;
+    void tell_title(Pull& pull);
+    void leave_when_due(Pulling& pulling);
+    void leave(Pull& pull, LiveCourse::Verdict why);
+    bool is_whole(const LivePull& pull) const;
+    void dropped(LiveCourse::Drop drop, std::string reason);
+    bool dry() const;
+    void give_up_when_dry_for_long();
     void renew_when_due(const Pulling& pulling);
-    static void switch_when_ready(Pulling& pulling, Seconds buffer);
+    void switch_when_ready(Pulling& pulling) const;
     void take_answer();
     void take_child(Result<process::Child> child);
     void take_address(ytdlp::Extracted<ytdlp::Resolved> answer);
@@ -102,12 +97,13 @@ private:
 
     LiveParts parts_;
     LiveOptions options_;
-    Backoff backoff_;
+    LiveCourse course_;
     std::variant<Waiting, Pulling, Barred, Over> state_;
     Address address_ = Address::trusted;
     Reached reached_ = Reached::nothing;
-    int fruitless_ = 0;  // starts in a row
     std::string last_reason_;
+    std::optional<std::string> title_;  // not told yet
+    Clock::time_point title_due_{};
 };
 
 }  // namespace tgvs::library

@@ -2,14 +2,20 @@
 
 namespace tgvs::library {
 
+ytdlp::Address address_of(const playlist::Item& item)
+{
+    return {item.location, ytdlp::headers_of(item.said())};
+}
+
 ytdlp::Extracted<ytdlp::Resolved> resolve_url(const ExtractorApi& extractor,
-                                              LibraryMetrics& metrics, const std::string& url,
+                                              LibraryMetrics& metrics,
+                                              const ytdlp::Address& address,
                                               const std::stop_token& stop)
 {
     metrics.resolve_attempts_total.Increment();
     const ChildCount child(metrics);
     const auto began = std::chrono::steady_clock::now();
-    auto resolved = extractor.resolve(url, stop);
+    auto resolved = extractor.resolve(address, stop);
     metrics.resolve_duration_seconds.Observe(
         Seconds(std::chrono::steady_clock::now() - began).count());
     if (!resolved && !stop.stop_requested())
@@ -23,7 +29,7 @@ ytdlp::Extracted<FetchResult> fetch_item(
     const std::function<void(Stage, ytdlp::FetchProgress)>& on_progress, std::stop_token stop)
 {
     on_progress(Stage::resolving, {});
-    auto resolved = resolve_url(extractor, metrics, item.location, stop);
+    auto resolved = resolve_url(extractor, metrics, address_of(item), stop);
     if (!resolved)
         return std::unexpected(resolved.error());
     if (resolved->live)
@@ -32,7 +38,7 @@ ytdlp::Extracted<FetchResult> fetch_item(
     on_progress(Stage::fetching, {});
     const ChildCount child(metrics);
     const auto fetched = extractor.fetch(
-        item.location, folder,
+        resolved->address.value_or(address_of(item)), folder,
         [&](ytdlp::FetchProgress progress) { on_progress(Stage::fetching, progress); }, stop);
     if (!fetched)
         return std::unexpected(fetched.error());

@@ -40,9 +40,13 @@ struct Download {
 
 using FetchResult = std::variant<ytdlp::Resolved, Download>;  // Resolved: it is live
 
-// What the URL is, counted and timed.
+// Of an item that is a URL: with the headers that its line gives it.
+ytdlp::Address address_of(const playlist::Item& item);
+
+// What the address is, counted and timed.
 ytdlp::Extracted<ytdlp::Resolved> resolve_url(const ExtractorApi& extractor,
-                                              LibraryMetrics& metrics, const std::string& url,
+                                              LibraryMetrics& metrics,
+                                              const ytdlp::Address& address,
                                               const std::stop_token& stop);
 
 ytdlp::Extracted<FetchResult> fetch_item(

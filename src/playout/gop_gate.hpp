@@ -38,6 +38,9 @@ public:
     // Why nothing will ever come out, if that is already known.
     std::optional<std::string> nothing_to_play();
 
+    // For what is read elsewhere from now on, from the next keyframe. What was read ahead is lost.
+    std::unique_ptr<media::TrackReader> take_reader() { return std::move(reader_); }
+
 private:
     bool read_packet();  // false: nothing more for now, or ever
     void close_group();

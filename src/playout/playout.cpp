@@ -77,13 +77,13 @@ void Playout::cut(TrackId id)
     cut_ = id;
 }
 
-std::optional<Seconds> Playout::take_back()
+std::optional<TakenBack> Playout::take_back()
 {
     std::unique_lock lock(mutex_);
     taken_back_.reset();
     take_back_ = true;
     changed_.wait(lock, [this] { return !take_back_ || stopped_; });
-    return taken_back_;
+    return std::exchange(taken_back_, std::nullopt);
 }
 
 void Playout::hold(bool holding)
@@ -167,7 +167,7 @@ void Playout::begin_next()
     collect_end();
     metrics_.av_offset.Set(splicer_.av_offset_ms() / 1'000);
     splicer_.begin_track();
-    if (!track_can_go_on() || !take_next()) {
+    if (!track_can_go_on() || !take_next() || nothing_came()) {
         if (!filler_shown_)
             filler_since_ = Clock::now();
         filler_shown_ = true;
@@ -193,6 +193,16 @@ bool Playout::take_next()
     on_air_ = std::move(next_);
     snapshot_.has_next = false;
     return true;
+}
+
+// Of a track that is not announced yet. Its end is told when this is asked for the next time.
+bool Playout::nothing_came()
+{
+    if (on_air_->announced)
+        return false;
+    if (auto reason = on_air_->gate.nothing_to_play())
+        on_air_->end = media::Failed{*std::move(reason)};
+    return on_air_->end.has_value();
 }
 
 void Playout::refill_from_track()
@@ -283,8 +293,11 @@ void Playout::answer_take_back()
 {
     if (!take_back_)
         return;
-    if (on_air_ && filler_shown_)
-        taken_back_ = std::exchange(on_air_, nullptr)->position(options_.splicer.fps);
+    if (on_air_ && filler_shown_) {
+        const auto track = std::exchange(on_air_, nullptr);
+        taken_back_ = {.position = track->position(options_.splicer.fps),
+                       .reader = track->gate.take_reader()};
+    }
     take_back_ = false;
     changed_.notify_all();
 }

@@ -44,12 +44,19 @@ struct Track {
     Seconds start{};  // where in the item the reader begins
 };
 
+// A track that was given up; its reader goes on behind what the playout has read.
+struct TakenBack {
+    Seconds position{};
+    std::unique_ptr<media::TrackReader> reader;
+};
+
 class PlayoutListener {
 public:
     virtual ~PlayoutListener() = default;
     virtual void track_started(TrackId id) = 0;
     // `position`: where in the item it ended.
     virtual void track_ended(TrackId id, Seconds position) = 0;
+    // Without a track_started before it when nothing of it came.
     virtual void track_failed(TrackId id, Seconds position, const std::string& reason) = 0;
 };
 
@@ -86,8 +93,8 @@ public:
     // listener hears of it as of any end.
     void cut(TrackId id);
 
-    // Gives up the track that the filler stands in for; its position, or nothing if there is none.
-    std::optional<Seconds> take_back();
+    // Gives up the track that the filler stands in for; nothing if there is none.
+    std::optional<TakenBack> take_back();
 
     // While held no track is begun, and the one on air is left at the end of its group of pictures: it
     // waits behind the filler, and goes on from there when released. Nothing of it is lost or repeated.
@@ -104,6 +111,7 @@ private:
     void refill();
     void begin_next();
     bool take_next();
+    bool nothing_came();
     void refill_from_track();
     void refill_from_filler();
     bool track_can_go_on();
@@ -135,7 +143,7 @@ private:
     bool hold_ = false;
     std::optional<TrackId> cut_;
     bool take_back_ = false;
-    std::optional<Seconds> taken_back_;
+    std::optional<TakenBack> taken_back_;
     bool stopped_ = false;
     PlayoutSnapshot snapshot_;
 

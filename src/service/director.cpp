@@ -41,6 +41,8 @@ void Director::set_programme(playlist::Programme programme, bool loop)
         on_air_->entry.position = programme.carry_over(on_air_->entry.position, programme_);
     for (auto& [id, playing] : issued_)
         playing.entry.position = programme.carry_over(playing.entry.position, programme_);
+    for (auto& one : warming_)
+        one.playing.entry.position = programme.carry_over(one.playing.entry.position, programme_);
     if (resume_) {
         const auto now_at = programme.carry_over(resume_->entry.position, programme_);
         const auto entry = programme.at(now_at);
@@ -83,6 +85,8 @@ void Director::tick(Time now)
     const auto deck = deck_.snapshot();
     put_aside_dry_track(deck, now);
     forget_long_break(now);
+    if (on_air_ && on_air_->live)
+        on_air_->live_title = shelf_.live_title(on_air_->entry.item);
     auto requests = take_desk(now);
     drop_failed(requests);
     drop_withdrawn(requests);
@@ -142,17 +146,27 @@ void Director::track_ended(TrackId id, Seconds position)
 
 void Director::track_failed(TrackId id, Seconds position, const std::string& reason)
 {
+    if (const auto queued = take(id)) {  // it never started
+        if (next_ == id)
+            next_.reset();
+        return failed(*queued, reason, position);
+    }
     if (!on_air_ || on_air_->id != id)
         return;
-    log::warn(programme_component, "track failed",
-              {{"item", playlist::log_name(on_air_->entry.item)},
-               {"reason", reason},
-               {"at_s", position.count()},
-               {"from", playlist::place_name(on_air_->entry.item)}});
-    shelf_.report_bad(on_air_->entry.item, reason);
+    failed(*on_air_, reason, position);
     if (!on_air_->request.empty())
         desk_.with([this](auto& desk) { desk.finished(on_air_->request); });
     on_air_.reset();
+}
+
+void Director::failed(const Playing& playing, const std::string& reason, Seconds at)
+{
+    log::warn(programme_component, "track failed",
+              {{"item", playlist::log_name(playing.entry.item)},
+               {"reason", reason},
+               {"at_s", at.count()},
+               {"from", playlist::place_name(playing.entry.item)}});
+    shelf_.report_bad(playing.entry.item, reason);
 }
 
 playlist::Position Director::position() const
@@ -225,23 +239,34 @@ void Director::log_skipped(const playlist::Entry& entry, const library::Unavaila
 
 void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now)
 {
-    const bool dry = on_air_ && !on_air_->live && deck.track && deck.filler && !deck.held;
-    if (!dry || now - deck.filler_since < options_.dry_limit)
+    const bool dry = on_air_ && deck.track && deck.filler && !deck.held;
+    const auto limit = on_air_ && on_air_->live ? options_.patience : options_.dry_limit;
+    if (!dry || now - deck.filler_since < limit)
         return;
-    const auto at = deck_.take_back();
-    if (!at)
+    if (on_air_->live && !next_ && !stand_in())
         return;
-    log::info(programme_component, "track suspended until more of it is ready",
-              {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", at->count()}});
+    auto taken = deck_.take_back();
+    if (!taken)
+        return;
+    const auto at = on_air_->live ? Seconds{} : taken->position;
+    log::info(
+        programme_component, "track suspended until more of it is ready",
+        {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", taken->position.count()}});
     if (!on_air_->request.empty())
-        desk_.with([&](auto& desk) { desk.reached(on_air_->request, *at); });
+        desk_.with([&](auto& desk) { desk.reached(on_air_->request, at); });
     if (on_air_->of_programme()) {
-        resume_ = Resume{on_air_->entry, *at, now};
-        // What is queued comes before its turn, and the programme goes on where it was.
+        resume_ = Resume{on_air_->entry, at, now};
+        // What is queued comes before its turn, and the programme goes on where it was; not what has no end.
         if (const auto queued = next_ ? issued_.find(*next_) : issued_.end();
-            queued != issued_.end())
+            queued != issued_.end() && queued->second.live) {
+            deck_.drop_next();
+            next_.reset();
+        } else if (queued != issued_.end()) {
             queued->second.claim = control::Claim::stand_in;
+        }
     }
+    if (on_air_->live)
+        await_live(*std::move(on_air_), std::move(taken->reader));
     on_air_.reset();
 }
 
@@ -250,7 +275,7 @@ Seconds Director::resumed_at(const playlist::Entry& entry) const
     return resume_ && same(resume_->entry, entry) ? resume_->from : Seconds{};
 }
 
-// From which second the entry, which is to begin at `from`, can be played now.
+// From which second the entry, which is to begin at `from`, can be played now. Not of what is live.
 std::optional<Seconds> Director::ready_from(const playlist::Entry& entry, Seconds from,
                                             Time now) const
 {
@@ -258,9 +283,6 @@ std::optional<Seconds> Director::ready_from(const playlist::Entry& entry, Second
     if (std::holds_alternative<library::Ready>(state) ||
         std::holds_alternative<library::Playable>(state))
         return from;
-    if (std::holds_alternative<library::LiveReady>(state) &&
-        (!on_air_ || left_on_air() < options_.live_lead))
-        return Seconds{};
     // Rather an earlier place than the filler for as long as the encoding takes to get there.
     if (resume_ && resumed_at(entry) > Seconds{} && now - resume_->since > options_.resume_limit) {
         const auto early = shelf_.state(entry.item, Seconds{});
@@ -272,26 +294,34 @@ std::optional<Seconds> Director::ready_from(const playlist::Entry& entry, Second
 
 bool Director::queue(const Candidate& candidate)
 {
-    const auto& item = candidate.entry.item;
-    auto opened = shelf_.open(item, candidate.from);
+    if (candidate.wish.live)
+        return queue_live(candidate);
+    auto opened = shelf_.open(candidate.entry.item, candidate.from);
     if (!opened)
         return false;
+    return to_deck(playing_of(candidate, *opened), std::move(opened->reader));
+}
+
+Director::Playing Director::playing_of(const Candidate& candidate,
+                                       const library::OpenedTrack& opened)
+{
+    return {.entry = candidate.entry,
+            .title = opened.title,
+            .wanted = candidate.wanted,
+            .from = opened.from,
+            .duration = opened.duration,
+            .live = opened.live,
+            .claim = candidate.wish.claim,
+            .request = candidate.wish.source};
+}
+
+bool Director::to_deck(Playing playing, std::unique_ptr<media::TrackReader> reader)
+{
     const auto id = ++last_id_;
-    Playing playing = {.id = id,
-                       .entry = candidate.entry,
-                       .title = opened->title,
-                       .wanted = candidate.wanted,
-                       .from = opened->from,
-                       .duration = opened->duration,
-                       .live = opened->live,
-                       .claim = candidate.wish.claim,
-                       .request = candidate.wish.source};
-    const auto queued =
-        deck_.queue({.id = id, .reader = std::move(opened->reader), .start = opened->from});
+    playing.id = id;
+    const auto queued = deck_.queue({.id = id, .reader = std::move(reader), .start = playing.from});
     if (!queued) {
-        log::warn(programme_component, "track failed",
-                  {{"item", playlist::log_name(item)}, {"reason", queued.error().message}});
-        shelf_.report_bad(item, queued.error().message);
+        failed(playing, queued.error().message, playing.from);
         return false;
     }
     issued_.emplace(id, std::move(playing));

@@ -9,6 +9,9 @@
 //      one after another, and the programme goes on where it was;
 //   4. else the playout shows its filler by itself.
 //
+// A live source is given to the playout when it has something to show (live_warmup.hpp), and taken back when it has
+// nothing more: until then others stand in for it, and are left at once for it.
+//
 // What was cut goes on afterwards, from the keyframe before the cut, if it has more than `worth_resuming` left and
 // the break was shorter than `longest_break`; else it counts as played.
 //
@@ -20,6 +23,7 @@
 #include "library/library_types.hpp"
 #include "playlist/programme.hpp"
 #include "playout/playout.hpp"
+#include "service/live_warmup.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -46,6 +50,8 @@ public:
     // The library itself sees to what cannot be opened.
     virtual Result<library::OpenedTrack> open(const playlist::Item& item, Seconds from) = 0;
     virtual void report_bad(const playlist::Item& item, const std::string& reason) = 0;
+    // What a live source says it is playing; empty: nothing.
+    virtual std::string live_title(const playlist::Item& item) const = 0;
 };
 
 // What it needs of the playout.
@@ -55,19 +61,20 @@ public:
     virtual Result<void> queue(playout::Track track) = 0;
     virtual void drop_next() = 0;
     virtual void cut(TrackId id) = 0;
-    virtual std::optional<Seconds> take_back() = 0;
+    virtual std::optional<playout::TakenBack> take_back() = 0;
     virtual playout::PlayoutSnapshot snapshot() const = 0;
 };
 
 struct DirectorOptions {
     std::size_t look_ahead = 3;  // items that are prepared beyond the one on air
     std::size_t window = 50;     // items that are looked through for one that can be played
-    std::chrono::milliseconds patience{2'000};  // filler, before another item stands in
+    // Filler, before another item stands in; also for a live source that ran dry.
+    std::chrono::milliseconds patience{2'000};
     std::chrono::milliseconds dry_limit{
         10'000};  // filler, before a track that ran dry is put aside
     // How long a place in the middle of an item is waited for while the item is still being made.
     std::chrono::milliseconds resume_limit{30'000};
-    Seconds live_lead{15};    // a live source is opened this long before its turn
+    Seconds live_lead{15};    // a live source is pulled this long before its turn
     Seconds growing_lead{4};  // encoded ahead of a place that is taken in its stead
     Seconds worth_resuming{60};
     std::chrono::hours longest_break{2};
@@ -81,15 +88,17 @@ public:
         TrackId id = 0;
         playlist::Entry entry;
         std::string title;
-        Seconds wanted{};    // where in the item it was to begin
-        Seconds from{};      // where it begins
-        Seconds duration{};  // 0: not known
+        std::string live_title = {};  // what a live one says it is playing
+        Seconds wanted{};             // where in the item it was to begin
+        Seconds from{};               // where it begins
+        Seconds duration{};           // 0: not known
         bool live = false;
         control::Claim claim = control::Claim::programme;
         std::string request = {};  // its id
         bool cut = false;          // it is on its way out
 
         bool stand_in() const { return claim == control::Claim::stand_in; }
+        const std::string& shown_title() const { return live_title.empty() ? title : live_title; }
         bool of_programme() const { return claim == control::Claim::programme; }
     };
     struct Upcoming {
@@ -122,6 +131,8 @@ public:
     const std::vector<Upcoming>& upcoming() const { return upcoming_; }
     // People have paused it, and nothing on air breaks that.
     bool paused() const { return paused_; }
+    // A live source is waited for: it is read at each tick, which is to come soon.
+    bool reads_live() const;
 
 private:
     // An item to be gone on with in its middle.
@@ -137,6 +148,12 @@ private:
         playlist::Entry entry;
         Seconds wanted{};
         Seconds from{};
+    };
+    // A live source that is read beside what is on air: it is next, or it was on air and ran dry.
+    struct Warming {
+        Playing playing;
+        LiveWarmup source;
+        bool was_on_air = false;
     };
 
     void refresh_sequence();
@@ -158,6 +175,7 @@ private:
     bool order_names_place() const;
     void choose(const std::vector<Candidate>& candidates, const playout::PlayoutSnapshot& deck,
                 Time now);
+    control::Moment moment() const;
     bool is_queued(const Candidate& candidate) const;
     void cut_on_air(Seconds at, bool for_good, Time now);
     void add_stand_in(std::vector<Candidate>& found, bool something_comes,
@@ -166,6 +184,20 @@ private:
     Seconds resumed_at(const playlist::Entry& entry) const;
     std::optional<Seconds> ready_from(const playlist::Entry& entry, Seconds from, Time now) const;
     bool queue(const Candidate& candidate);
+    static Playing playing_of(const Candidate& candidate, const library::OpenedTrack& opened);
+    bool to_deck(Playing playing, std::unique_ptr<media::TrackReader> reader);
+    void failed(const Playing& playing, const std::string& reason, Seconds at);
+
+    // director_live.cpp
+    void see_to_live(std::vector<Candidate>& found);
+    void see_to_live(Candidate& one);
+    bool may_be_pulled(const Candidate& one) const;
+    static bool is_for(const Playing& playing, const Candidate& candidate);
+    std::vector<Warming>::iterator begin_warming(const Candidate& one);
+    std::vector<Warming>::iterator warming_of(const Candidate& one);
+    void await_live(Playing playing, std::unique_ptr<media::TrackReader> reader);
+    void live_is_over(const Warming& warming);
+    bool queue_live(const Candidate& one);
     std::optional<Playing> take(TrackId id);
     Seconds left_on_air() const;
 
@@ -185,6 +217,7 @@ private:
     std::string run_;  // makes the ids of items on air differ from another run's
     bool paused_ = false;
     std::optional<Playing> on_air_;
+    std::vector<Warming> warming_;       // one for a candidate at most
     std::optional<TrackId> next_;        // queued, in issued_
     std::map<TrackId, Playing> issued_;  // queued and not yet heard of again
     TrackId last_id_ = 0;

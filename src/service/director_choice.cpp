@@ -33,7 +33,7 @@ std::optional<control::OnAirItem> Director::on_air_item(const playout::PlayoutSn
     return control::OnAirItem{
         .id = fmt::format("{}-{}", run_, on_air_->id),
         .item = on_air_->entry.item,
-        .title = on_air_->title,
+        .title = on_air_->shown_title(),
         .claim = on_air_->claim,
         .source = on_air_->request,
         .position = deck.position,
@@ -176,6 +176,7 @@ std::vector<Director::Candidate> Director::candidates(const std::vector<control:
                          .wanted = wanted,
                          .from = from.value_or(Seconds{})});
     }
+    see_to_live(found);
     if (std::ranges::none_of(found, [](const auto& one) { return one.wish.ready; }))
         add_stand_in(found, !playable.empty(), deck, now);
     return found;
@@ -206,12 +207,18 @@ std::optional<playlist::Entry> Director::stand_in() const
     return item ? std::optional(playlist::Entry{.item = *item, .position = {}}) : std::nullopt;
 }
 
-void Director::choose(const std::vector<Candidate>& candidates,
-                      const playout::PlayoutSnapshot& deck, Time now)
+control::Moment Director::moment() const
 {
     control::Moment moment = {.paused = paused_};
     if (on_air_)
         moment.on_air = control::OnAir{.claim = on_air_->claim, .over = order_.has_value()};
+    return moment;
+}
+
+void Director::choose(const std::vector<Candidate>& candidates,
+                      const playout::PlayoutSnapshot& deck, Time now)
+{
+    auto moment = this->moment();
     for (const auto& one : candidates)
         moment.wishes.push_back(one.wish);
     const auto verdict = control::decide(moment);

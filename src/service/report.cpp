@@ -90,7 +90,8 @@ http::OnAir on_air(const Situation& situation)
     http::OnAir on_air = {.filler = situation.deck.filler};
     if (!playing)
         return on_air;
-    on_air.title = playing->title.empty() ? title_of(playing->entry.item) : playing->title;
+    const auto& title = playing->shown_title();
+    on_air.title = title.empty() ? title_of(playing->entry.item) : title;
     on_air.position = in_milliseconds(situation.deck.position);
     if (playing->duration > Seconds{})
         on_air.duration = in_milliseconds(playing->duration);

@@ -75,6 +75,10 @@ struct Show::LibraryShelf : Shelf {
     {
         library.report_bad(item, reason);
     }
+    std::string live_title(const playlist::Item& item) const override
+    {
+        return library.live_title(item);
+    }
 
     library::Library& library;
 };
@@ -84,7 +88,7 @@ struct Show::PlayoutDeck : Deck {
     Result<void> queue(playout::Track track) override { return playout.queue(std::move(track)); }
     void drop_next() override { playout.drop_next(); }
     void cut(TrackId id) override { playout.cut(id); }
-    std::optional<Seconds> take_back() override { return playout.take_back(); }
+    std::optional<playout::TakenBack> take_back() override { return playout.take_back(); }
     playout::PlayoutSnapshot snapshot() const override { return playout.snapshot(); }
 
     playout::Playout& playout;

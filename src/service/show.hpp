@@ -54,6 +54,7 @@ public:
 
     void tick(Time now);
     bool finished() const { return director_->finished(); }
+    bool reads_live() const { return director_->reads_live(); }
     // By the broadcast: the session is invalid, and the settings say what is to be done then.
     std::optional<Ending> told_to_stop() const;
     // Media leaves to the output.

@@ -5,8 +5,10 @@
 #include "ytdlp/extractor_errors.hpp"
 #include "ytdlp/extractor_json.hpp"
 #include "ytdlp/extractor_state.hpp"
+#include "ytdlp/station_list.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -17,10 +19,39 @@ namespace {
 
 constexpr std::size_t answer_limit_bytes = 64 * 1024 * 1024;
 constexpr std::size_t tabs_limit = 8;  // of a channel
+constexpr std::chrono::seconds station_list_limit{30};
 
 bool is_http(std::string_view url)
 {
     return url.starts_with("http://") || url.starts_with("https://");
+}
+
+Resolved live_by_itself(const Address& address)
+{
+    Resolved resolved;
+    resolved.live = true;
+    resolved.live_url = address.url;
+    resolved.headers = address.headers;
+    return resolved;
+}
+
+ffmpeg::EncoderOptions probing(const ExtractorOptions& options)
+{
+    return {.ffprobe = options.ffprobe, .nice = options.nice, .may_read = options.may_read};
+}
+
+// As yt-dlp writes what it has found: here a file that is there to be downloaded.
+std::string as_found(const Address& list)
+{
+    const nlohmann::json file = {{"format_id", "0"}, {"url", list.url},  {"protocol", "http"},
+                                 {"ext", "txt"},     {"vcodec", "none"}, {"acodec", "mp3"}};
+    const nlohmann::json found = {{"id", "list"},
+                                  {"title", "list"},
+                                  {"extractor", "generic"},
+                                  {"extractor_key", "Generic"},
+                                  {"webpage_url", list.url},
+                                  {"formats", nlohmann::json::array({file})}};
+    return found.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 
 process::Limits resolve_limits(std::chrono::seconds total)
@@ -39,21 +70,77 @@ Extractor::Extractor(Extractor&&) noexcept = default;
 Extractor& Extractor::operator=(Extractor&&) noexcept = default;
 Extractor::~Extractor() = default;
 
-Extracted<Resolved> Extractor::resolve(const std::string& url, std::stop_token stop) const
+Extracted<Resolved> Extractor::resolve(const Address& address, std::stop_token stop) const
 {
-    const auto accepted = playlist::accepted_url(url);
-    if (!accepted)
-        return refusal(ExtractErrc::gone, accepted.error().message);
-    if (const auto refused = process::refusal_of(*accepted))
+    auto url = playlist::accepted_url(address.url);
+    if (!url)
+        return refusal(ExtractErrc::gone, url.error().message);
+    const Address accepted(*std::move(url), address.headers);
+    if (const auto refused = process::refusal_of(accepted.url))
         return refusal(ExtractErrc::private_source, refused->text());
-    if (!is_http(*accepted)) {
-        Resolved resolved;
-        resolved.live = true;
-        resolved.live_url = *accepted;
+    if (!is_http(accepted.url))
+        return live_by_itself(accepted);
+    const bool is_list = looks_like_station_list(accepted.url);
+    if (is_list)
+        if (const auto station = station_behind(accepted, stop))
+            return resolve_station(*station, stop);
+    auto resolved = resolve_page(accepted, stop);
+    // A list of one file looks like a film of one segment.
+    const bool plays_for_ever = resolved && resolved->live;
+    if (may_be_station_list(accepted.url) && !is_list && !plays_for_ever && !stop.stop_requested())
+        if (const auto station = station_behind(accepted, stop))
+            return resolve_station(*station, stop);
+    if (resolved || !worth_a_look(resolved.error()) || stop.stop_requested())
         return resolved;
-    }
+    return look_at(accepted, std::move(resolved), stop);
+}
+
+// Not another list: one that named itself by detours would have no end.
+Extracted<Resolved> Extractor::resolve_station(const Address& station, std::stop_token stop) const
+{
+    if (const auto refused = process::refusal_of(station.url))
+        return refusal(ExtractErrc::private_source, refused->text());
+    if (!is_http(station.url))
+        return live_by_itself(station);
+    auto resolved = resolve_page(station, stop);
+    if (!resolved && worth_a_look(resolved.error()))
+        resolved = look_at(station, std::move(resolved), stop);
+    if (resolved && !resolved->live)
+        resolved->address = station;
+    return resolved;
+}
+
+Extracted<Resolved> Extractor::look_at(const Address& address, Extracted<Resolved> otherwise,
+                                       std::stop_token stop) const
+{
+    const auto length = ffmpeg::live_length(probing(options_),
+                                            {.url = address.url, .headers = address.headers}, stop);
+    if (!length && process::is_network_refusal(length.error()))
+        return refusal(ExtractErrc::private_source, length.error().message);
+    if (!length)
+        return otherwise;
+    auto found = live_by_itself(address);
+    found.ends_after = std::max(media::Seconds(0), *length);
+    return found;
+}
+
+std::optional<Address> Extractor::station_behind(const Address& list, std::stop_token stop) const
+{
     const auto answer = state_->ask(
-        {.url = *accepted,
+        {.url = list.url,
+         .headers = list.headers,
+         .args = {"--no-progress", "--output", "-"},
+         .limits = {.total = station_list_limit, .stdout_limit_bytes = station_list_limit_bytes},
+         .found = as_found(list)},
+        std::move(stop));
+    return answer ? station_in(answer->out, list) : std::nullopt;
+}
+
+Extracted<Resolved> Extractor::resolve_page(const Address& address, std::stop_token stop) const
+{
+    const auto answer = state_->ask(
+        {.url = address.url,
+         .headers = address.headers,
          .args = {"-J", "--no-progress", "--ignore-no-formats-error", "--playlist-items", "1"},
          .limits = resolve_limits(options_.resolve_limit),
          .wanted = &page_wanted},
@@ -65,19 +152,26 @@ Extracted<Resolved> Extractor::resolve(const std::string& url, std::stop_token s
         return refusal(ExtractErrc::private_source, answer->refused->text());
     if (!page)
         return std::unexpected(page.error());
-    const bool may_be_live = page->may_be_live && !page->media_url.empty();
-    if (const auto refused = may_be_live ? process::refusal_of(page->media_url) : std::nullopt)
-        return refusal(ExtractErrc::private_source, refused->text());
-    if (may_be_live)
-        if (const auto length = ffmpeg::live_length(
-                {.ffprobe = options_.ffprobe, .nice = options_.nice, .may_read = options_.may_read},
-                {.url = page->media_url,
-                 .headers = page->resolved.headers,
-                 .cookies = page->resolved.cookies},
-                stop)) {
+    // yt-dlp's own are for its own requests; those of the playlist come first.
+    put_headers(address.headers, page->resolved.headers);
+    if (page->may_be_live && !page->media_url.empty()) {
+        if (const auto refused = process::refusal_of(page->media_url))
+            return refusal(ExtractErrc::private_source, refused->text());
+        const auto length = ffmpeg::live_length(probing(options_),
+                                                {.url = page->media_url,
+                                                 .headers = page->resolved.headers,
+                                                 .cookies = page->resolved.cookies},
+                                                stop);
+        if (!length && process::is_network_refusal(length.error()))
+            return refusal(ExtractErrc::private_source, length.error().message);
+        // The window of a live list must not be taken for a video.
+        if (!length && page->is_manifest && !stop.stop_requested())
+            return refusal(ExtractErrc::network, length.error().message);
+        if (length) {
             page->resolved.live = length->count() <= 0;
             page->resolved.duration = std::max(media::Seconds(0), *length);
         }
+    }
     if (stop.stop_requested())
         return refusal(ExtractErrc::cancelled, "stopped");
     if (!page->resolved.live) {

@@ -2,7 +2,7 @@
 //
 // Every call blocks until its child has ended or `stop` is requested, and is bounded in time by Options.
 //
-// Secrets  the address goes to yt-dlp in a private file, not in its argv; the cookie jar as a private
+// Secrets  the address and its headers go to yt-dlp in private files, not in its argv; the cookie jar as a private
 //          copy. When a run succeeds and yt-dlp has changed its copy, the copy replaces the operator's
 //          jar atomically, unless that was changed meanwhile. A jar whose account cookies have died is
 //          left out until the operator changes it. Reasons and logs never hold a URL's query.
@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -34,13 +35,14 @@ public:
     Extractor& operator=(Extractor&&) noexcept;
     ~Extractor();
 
-    // What an address is. One that is not http(s) (rtmp, srt, …) is live by itself and asks nobody.
-    Extracted<Resolved> resolve(const std::string& url, std::stop_token stop) const;
+    // What an address is. One that is not http(s) (rtmp, srt, …) is live by itself and asks nobody. A
+    // station's list is what it names. What only yt-dlp cannot play is what ffprobe says of it.
+    Extracted<Resolved> resolve(const Address& address, std::stop_token stop) const;
 
     // Downloads into `folder` (made by the caller, removed by the caller). Never hands a signed URL to
     // ffmpeg: yt-dlp's own downloader honours throttling, ranges, available_at and cookies.
     // Progress begins anew for the sound when it comes apart from the picture.
-    Extracted<Fetched> fetch(const std::string& url, const std::filesystem::path& folder,
+    Extracted<Fetched> fetch(const Address& address, const std::filesystem::path& folder,
                              const std::function<void(FetchProgress)>& on_progress,
                              std::stop_token stop) const;
 
@@ -61,6 +63,14 @@ public:
     Extracted<void> try_args(std::stop_token stop) const;
 
 private:
+    Extracted<Resolved> resolve_page(const Address& address, std::stop_token stop) const;
+    Extracted<Resolved> resolve_station(const Address& station, std::stop_token stop) const;
+    // What ffprobe says of an address with which yt-dlp did not get anywhere.
+    Extracted<Resolved> look_at(const Address& address, Extracted<Resolved> otherwise,
+                                std::stop_token stop) const;
+    // The address that the list names first; nothing: none, or it cannot be had.
+    std::optional<Address> station_behind(const Address& list, std::stop_token stop) const;
+
     ExtractorOptions options_;
     std::unique_ptr<ExtractorState> state_;
 };

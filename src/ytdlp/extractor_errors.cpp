@@ -9,6 +9,8 @@ namespace tgvs::ytdlp {
 
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::size_t reason_limit_bytes = 400;
 
 struct Row {
@@ -228,6 +230,29 @@ std::string scrubbed(std::string_view text, const std::vector<std::string>& secr
     return result;
 }
 
+bool worth_a_look(const ExtractFailure& failure)
+{
+    // A site that yt-dlp knows has been asked.
+    if (!failure.reason.starts_with("[generic]"))
+        return false;
+    constexpr std::array unreachable = {
+        "timed out"sv,   "refused"sv,  "resol"sv,      "not known"sv, "hostname"sv,
+        "unreachable"sv, "No route"sv, "HTTP Error"sv, "proxy"sv,     "SSL"sv};
+    switch (failure.code) {
+        case ExtractErrc::unknown:
+        case ExtractErrc::format:
+            return true;
+        case ExtractErrc::gone:
+            return contains_ignoring_case(failure.reason, "Unsupported URL");
+        case ExtractErrc::network:
+            return std::ranges::none_of(unreachable, [&failure](std::string_view sign) {
+                return contains_ignoring_case(failure.reason, sign);
+            });
+        default:
+            return false;
+    }
+}
+
 std::unexpected<ExtractFailure> refusal(ExtractErrc code, std::string reason,
                                         std::optional<std::chrono::seconds> delay)
 {
@@ -248,6 +273,8 @@ std::optional<std::chrono::seconds> begins_in(std::string_view stderr_text)
         Unit{"hour", std::chrono::hours(1)}, Unit{"day", std::chrono::days(1)},
         Unit{"week", std::chrono::weeks(1)}};
     constexpr long long most = 1'000;
+    if (contains_ignoring_case(stderr_text, "will begin in a few moments"))
+        return std::chrono::minutes(1);
     for (const std::string_view phrase : {"Premieres in ", "will begin in "}) {
         const auto at = stderr_text.find(phrase);
         if (at == std::string_view::npos)

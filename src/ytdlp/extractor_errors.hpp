@@ -31,7 +31,11 @@ std::string scrubbed(std::string_view text, const std::vector<std::string>& secr
 std::unexpected<ExtractFailure> refusal(ExtractErrc code, std::string reason,
                                         std::optional<std::chrono::seconds> delay = std::nullopt);
 
-// "Premieres in 6 hours" is 6 h.
+// May the address be playable all the same, though yt-dlp did not get anywhere? Not one of a site that it
+// knows, not one that answers with an error, and not one that cannot be reached.
+bool worth_a_look(const ExtractFailure& failure);
+
+// "Premieres in 6 hours" is 6 h; "will begin in a few moments" a minute.
 std::optional<std::chrono::seconds> begins_in(std::string_view stderr_text);
 
 }  // namespace tgvs::ytdlp

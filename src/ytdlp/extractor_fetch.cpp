@@ -165,10 +165,11 @@ std::vector<std::string> fetch_args(const ExtractorOptions& options, const fs::p
 
 }  // namespace
 
-Extracted<Fetched> Extractor::fetch(const std::string& url, const fs::path& folder,
+Extracted<Fetched> Extractor::fetch(const Address& address, const fs::path& folder,
                                     const std::function<void(FetchProgress)>& on_progress,
                                     std::stop_token stop) const
 {
+    const auto& url = address.url;
     if (!url.starts_with("http://") && !url.starts_with("https://"))
         return refusal(ExtractErrc::gone, "only http and https URLs can be downloaded");
     const auto plan = folder / plan_name;
@@ -176,6 +177,7 @@ Extracted<Fetched> Extractor::fetch(const std::string& url, const fs::path& fold
         Download download(options_.fetch_limit_bytes, on_progress, stop);
         const auto answer = state_->ask(
             {.url = url,
+             .headers = address.headers,
              .args = fetch_args(options_, folder, sorted),
              .limits = {.silence = options_.fetch_silence_limit},
              .output = {.on_stdout_line = [&](std::string_view line) { download.read_line(line); }},

@@ -20,6 +20,7 @@ using Json = nlohmann::json;
 constexpr std::size_t title_limit_bytes = 300;
 constexpr std::size_t url_limit_bytes = 16 * 1024;
 constexpr double longest_seconds = 1e7;
+constexpr std::chrono::minutes recording_pause{15};  // after a broadcast; it takes up to hours
 // The year 2200: a time_point counts nanoseconds, and its last is in 2262.
 constexpr long long end_of_time = 7'258'118'400;
 
@@ -280,6 +281,9 @@ Extracted<ResolvedPage> read_page(std::string_view json, std::string_view stderr
     const auto status = text(*page, "live_status");
     if (status == "is_upcoming")
         return upcoming(*page, stderr_text);
+    if (status == "post_live" && !has_formats(*page))
+        return refusal(ExtractErrc::not_yet, "has ended; its recording is not ready yet",
+                       recording_pause);
     if (!has_formats(*page))
         return without_formats(*page, stderr_text);
 
@@ -293,6 +297,8 @@ Extracted<ResolvedPage> read_page(std::string_view json, std::string_view stderr
                          text(*page, "extractor_key") == "Generic";
     set_live_source(*page, max_height, result.resolved);
     result.media_url = result.resolved.live_url;
+    const auto* format = live_format(*page, max_height);
+    result.is_manifest = is_hls(format != nullptr ? *format : *page);
     if (result.resolved.live && result.resolved.live_url.empty())
         return refusal(ExtractErrc::format, "the live stream has no address that can be played");
     return result;

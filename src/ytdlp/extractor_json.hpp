@@ -23,6 +23,7 @@ struct ResolvedPage {
     Resolved resolved;
     // Neither the site nor yt-dlp says whether it is live: look at media_url itself.
     bool may_be_live = false;
+    bool is_manifest = false;  // media_url is a list of segments
     std::string media_url;
 };
 

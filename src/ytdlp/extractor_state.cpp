@@ -18,6 +18,19 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view component = "extractor";
 
+// A file of options as yt-dlp reads it: words as in a shell.
+std::string header_options(const Headers& headers)
+{
+    std::string text;
+    for (const auto& [name, value] : headers) {
+        text += "--add-headers '";
+        for (const char c : name + ':' + value)
+            text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+        text += "'\n";
+    }
+    return text;
+}
+
 }  // namespace
 
 ExtractorState::ExtractorState(ExtractorOptions options) : options_(std::move(options))
@@ -69,11 +82,17 @@ Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request
     const auto folder = RunFolder::make(options_.cache_folder);
     if (!folder)
         return refusal(ExtractErrc::disk_full, folder.error().message);
-    const auto address = folder->write("url.txt", request.url + '\n');
+    const auto address = request.found.empty() ? folder->write("url.txt", request.url + '\n')
+                                               : folder->write("found.json", request.found);
     if (!address)
         return refusal(
             out_of_space(address.error()) ? ExtractErrc::disk_full : ExtractErrc::unknown,
             address.error().message);
+    const auto headers = request.headers.empty()
+                             ? Result<fs::path>(fs::path())
+                             : folder->write("headers.conf", header_options(request.headers));
+    if (!headers)
+        return refusal(ExtractErrc::disk_full, headers.error().message);
     const auto jar = lend_jar(*folder);
     std::optional<JsonSieve> sieve;
     auto output = request.output;
@@ -86,7 +105,7 @@ Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request
     std::vector<fs::path> into;
     if (request.into)
         into.push_back(*request.into);
-    auto finished = process::run({.argv = argv(*known, request, *address, jar),
+    auto finished = process::run({.argv = argv(*known, request, *address, *headers, jar),
                                   .environment = std::move(environment),
                                   .nice = options_.nice,
                                   .file_limit_bytes = options_.fetch_limit_bytes,
@@ -155,7 +174,7 @@ Extracted<process::Finished> ExtractorState::judge(process::Finished finished,
 
 std::vector<std::string> ExtractorState::argv(const ExtractorProgram& program,
                                               const ExtractorRequest& request,
-                                              const fs::path& address,
+                                              const fs::path& address, const fs::path& headers,
                                               const std::optional<LentJar>& jar) const
 {
     std::vector<std::string> result = {options_.program,
@@ -188,9 +207,11 @@ std::vector<std::string> ExtractorState::argv(const ExtractorProgram& program,
         add({"--js-runtimes", program.runtime_option});
     if (jar)
         add({"--cookies", jar->copy().string()});
+    if (!headers.empty())
+        add({"--config-locations", headers.string()});
     add(request.args);
     add(options_.extra_args);
-    add({"--batch-file", address.string()});
+    add({request.found.empty() ? "--batch-file" : "--load-info-json", address.string()});
     return result;
 }
 

@@ -19,12 +19,15 @@ namespace tgvs::ytdlp {
 // One question to yt-dlp and its bounds.
 struct ExtractorRequest {
     const std::string& url;
+    Headers headers = {};
     std::vector<std::string> args;
     process::Limits limits;
     process::Output output = {};
     const Wanted* wanted = nullptr;  // of the JSON that it prints, for Finished::out
     // A download's folder; none: an answer is all that is wanted.
     std::optional<std::filesystem::path> into = std::nullopt;
+    // What it would have found at the address (its "info JSON"), so that it does not look there.
+    std::string found = {};
 };
 
 class ExtractorState {
@@ -49,6 +52,7 @@ private:
                                        const std::optional<LentJar>& jar);
     std::vector<std::string> argv(const ExtractorProgram& program, const ExtractorRequest& request,
                                   const std::filesystem::path& address,
+                                  const std::filesystem::path& headers,
                                   const std::optional<LentJar>& jar) const;
 
     std::optional<LentJar> lend_jar(const RunFolder& folder);

@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "media/seconds.hpp"
+#include "ytdlp/address.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -67,11 +68,15 @@ struct Resolved {
     std::string title;
     media::Seconds duration{};  // 0: not known
     bool live = false;
+    // What is downloaded instead of the URL, which is a station's list that names it; nothing: the URL.
+    std::optional<Address> address = std::nullopt;
     // For a live item: what ffmpeg pulls.
     std::string live_url;
     std::vector<std::pair<std::string, std::string>> headers;
     std::vector<std::string> cookies = {};                         // extractor_cookies.hpp
     std::optional<std::chrono::system_clock::time_point> expires;  // of live_url
+    // Pulled as if it were live, since yt-dlp cannot download it, but it has an end. 0: none.
+    media::Seconds ends_after{};
 };
 
 struct Fetched {

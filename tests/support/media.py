@@ -15,14 +15,15 @@ class Server:
         self.url = ""
 
     def __enter__(self) -> "Server":
-        script = Path(__file__).with_name("media_server.py")
-        self.process = subprocess.Popen([sys.executable, "-B", script, "--stdin", "--folder", self.folder,
-            *self.options],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(self.command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
         if not self.url:
             raise RuntimeError("the media server does not start")
         return self
+
+    def command(self) -> list[object]:
+        return [sys.executable, "-B", Path(__file__).with_name("media_server.py"), "--stdin", "--folder",
+            self.folder, *self.options]
 
     def __exit__(self, *_) -> None:
         self.process.stdin.close()

@@ -10,6 +10,11 @@ Routes, where NAME is a path below --folder:
   /stall/NAME?at=N       N bytes, then nothing more while the connection stays open
   /truncated/NAME?at=N   promises the whole file, closes after N bytes; ignores ranges
   /endless/NAME          the file over and over without a length, like an internet radio
+  /icy/NAME              like /endless/NAME from a server of the old kind: "ICY 200 OK", StreamTitle between
+                         the bytes for whoever asks for it, 400 to HEAD
+  /station/NAME.KIND     a list of that kind (m3u, m3u8, pls, xspf) that names /NAME, which is a route
+  /only-for/NAME         403 unless User-Agent is "box/1" and Referer "http://x.example/"
+  /odd/NAME              as /live/NAME, with the segments under another ending (/odd-segment/NAME/N.bin)
   /status/CODE           that status with a short text
   /403-after/N/NAME      the file for the first N requests of this NAME, then 403
   /503-until/N/NAME      503 for the first N requests of this NAME, then the file
@@ -21,6 +26,7 @@ Routes, where NAME is a path below --folder:
   /html/empty            a page without media
   /live/NAME             an HLS playlist that never ends: a window of three over the *.ts files of folder
                          NAME, one step each ?step= seconds (default 1)
+  /stopped/NAME          the same files as an HLS playlist that neither ends nor grows
   /ended/NAME            the same files as an HLS playlist that ends
   /log                   the requests so far as JSON: [{"method", "path", "query", "headers"}, …]
 """
@@ -206,6 +212,46 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
             time.sleep(0.05)
 
+    def route_icy(self, name):
+        self.close_connection = True
+        if self.command == "HEAD":
+            self.wfile.write(b"HTTP/1.0 400 Bad Request\r\n\r\n")
+            return
+        if not (path := self.find(name)):
+            return
+        between = 8192
+        titled = self.headers.get("Icy-MetaData") == "1"
+        self.wfile.write(b"ICY 200 OK\r\nicy-name: Test\r\nContent-Type: audio/mpeg\r\n"
+            + (b"icy-metaint: %d\r\n" % between if titled else b"") + b"\r\n")
+        data, at, number = path.read_bytes(), 0, 0
+        while True:
+            self.wfile.write((data[at:] + data * (between // len(data) + 1))[:between])
+            at = (at + between) % len(data)
+            if titled:
+                title = b"StreamTitle='Song %d';" % number
+                blocks = -(-len(title) // 16)
+                self.wfile.write(bytes([blocks]) + title.ljust(blocks * 16, b"\0"))
+                number += 1
+            time.sleep(0.1)
+
+    def route_station(self, name):
+        kind, address = name.rpartition(".")[2], name.rpartition(".")[0]
+        url = f"{self.server.scheme}://{self.headers['Host']}/{urllib.parse.quote(address)}"
+        self.text(200, {
+            "m3u": f"#EXTM3U\n#EXTINF:-1,A station\n{url}\n",
+            "m3u8": f"#EXTM3U\n#EXTINF:-1,A station\n{url}\n",
+            "pls": f"[playlist]\nNumberOfEntries=1\nFile1={url}\nTitle1=A station\n",
+            "xspf": '<?xml version="1.0"?><playlist version="1"><trackList><track><location>'
+                f"{url}</location></track></trackList></playlist>",
+        }[kind], {"m3u": "audio/x-mpegurl", "m3u8": "application/vnd.apple.mpegurl",
+            "pls": "audio/x-scpls", "xspf": "application/xspf+xml"}[kind])
+
+    def route_only_for(self, name):
+        if (self.headers.get("User-Agent"), self.headers.get("Referer")) \
+                != ("box/1", "http://x.example/"):
+            return self.text(403, "not for you\n")
+        return self.route_files(name)
+
     def route_status(self, code):
         self.text(int(code), f"status {code}\n")
 
@@ -258,17 +304,23 @@ class Handler(BaseHTTPRequestHandler):
             return sorted(path.name for path in folder.glob("*.ts"))
         return []
 
-    def manifest(self, name, first, parts, end):
+    def manifest(self, name, first, parts, end, route="/files/", ending=""):
         step = float(self.query.get("step", 1))
         lines = ["#EXTM3U", "#EXT-X-VERSION:3", f"#EXT-X-TARGETDURATION:{max(1, round(step))}",
             f"#EXT-X-MEDIA-SEQUENCE:{first}"]
         for discontinuity, part in parts:
             lines += ["#EXT-X-DISCONTINUITY"] if discontinuity else []
-            lines += [f"#EXTINF:{step:.3f},", f"/files/{urllib.parse.quote(name)}/{part}"]
+            lines += [f"#EXTINF:{step:.3f},", f"{route}{urllib.parse.quote(name)}/{part}{ending}"]
         lines += ["#EXT-X-ENDLIST"] if end else []
         self.text(200, "\n".join(lines) + "\n", TYPES[".m3u8"], [("Cache-Control", "no-store")])
 
-    def route_live(self, name):
+    def route_odd(self, name):
+        self.route_live(name, "/odd-segment/", ".bin")
+
+    def route_odd_segment(self, name):
+        self.route_files(name.removesuffix(".bin"))
+
+    def route_live(self, name, route="/files/", ending=""):
         name = name.removesuffix("/index.m3u8")
         parts = self.segments(name)
         if not parts:
@@ -276,14 +328,17 @@ class Handler(BaseHTTPRequestHandler):
         step = float(self.query.get("step", 1))
         first = 1 + int((time.monotonic() - self.server.started) / step)
         window = [(i % len(parts) == 0, parts[i % len(parts)]) for i in range(first, first + 3)]
-        return self.manifest(name, first, window, False)
+        return self.manifest(name, first, window, False, route, ending)
 
-    def route_ended(self, name):
+    def route_stopped(self, name):
+        self.route_ended(name, False)
+
+    def route_ended(self, name, end=True):
         name = name.removesuffix("/index.m3u8")
         parts = self.segments(name)
         if not parts:
             return self.text(404, "no *.ts files there\n")
-        return self.manifest(name, 0, [(False, part) for part in parts], True)
+        return self.manifest(name, 0, [(False, part) for part in parts], end)
 
     def route_log(self, _):
         with self.server.lock:

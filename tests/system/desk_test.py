@@ -11,6 +11,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
 import clips  # noqa: E402
+import media  # noqa: E402
 from flv import odd_steps  # noqa: E402
 from nginx import decode_errors, free_port  # noqa: E402
 from scene import SystemTest, clip  # noqa: E402
@@ -21,6 +22,7 @@ PICTURE_STEPS_MS = (33, 34)  # 1000 / 30
 SOUND_STEPS_MS = (23, 24)  # 1024 samples at 44.1 kHz
 WITHIN_S = 60
 CTL_WITHIN_S = 60
+FILM_S = 240
 
 
 class Desk(SystemTest):
@@ -72,6 +74,26 @@ class Desk(SystemTest):
         service.wait_log("track started .*claim=play_now", WITHIN_S)
         service.wait_log("track started .*claim=programme", WITHIN_S, times=2)
         self.assertEqual(self.channel(service)["queue"], [], "it has been played")
+
+    def test_a_live_source_that_is_to_play_now_waits_for_its_first_picture_and_for_nothing_else(self):
+        channel = self.folder / "media" / "channel"
+        channel.mkdir(parents=True)
+        clips.ffmpeg(*clips.picture("160x120", "30", 60), *clips.tone(440, 44100, 60), "-c:v", "libx264",
+            "-preset", "ultrafast", "-g", "30", "-sc_threshold", "0", "-c:a", "aac", "-ac", "2",
+            "-f", "segment", "-segment_time", "1", "-segment_format", "mpegts", channel / "%03d.ts")
+        server = self.enterContext(media.Server(channel.parent))
+        film = self.folder / "film.mp4"
+        clips.ffmpeg("-stream_loop", 7, "-i", clip(clips.LONG), "-c", "copy", film)
+        service = self.service([film])
+        service.start()
+        service.wait_log("track started", FILM_S)  # far enough ahead, on a busy machine
+        self.ctl(service, "play", f"{server.url}/live/channel", "now")
+        cut = service.wait_log(r"track cut item=film\.mp4 at_s=([0-9.]+)", FILM_S)
+        self.assertLess(float(cut[1]), FILM_S / 2, "not when it is near its end")
+        service.wait_log(r"track started item=\S*127\.0\.0\.1\S* .*claim=play_now", WITHIN_S)
+        self.ctl(service, "skip")
+        again = service.wait_log(r"track started item=film\.mp4 .*from_s=([1-9][0-9.]*)", WITHIN_S)
+        self.assertLessEqual(float(again[1]), float(cut[1]), "it goes on where it was")
 
     def test_the_queue_and_a_pause_survive_a_kill(self):
         _, service = self.station(clips.LONG)

@@ -57,6 +57,29 @@ TEST(Claims, TheWholeTableOfAPause)
     }
 }
 
+TEST(Claims, WhatIsLiveTakesOverFromAStandInAtOnceAndFromNothingElse)
+{
+    const std::string_view rows[] = {
+        "!eeeeee",  // publisher
+        "!!eeeee",  // hard event
+        "!!!eeee",  // play now
+        "!!!eeee",  // request
+        "!!!eeee",  // soft event
+        "!!!eeee",  // jingle
+        "!!!eeee",  // programme
+        "!!!!!!!",  // stand-in
+    };
+    for (std::size_t row = 0; row < std::size(rows); ++row) {
+        std::string seen;
+        for (const auto claim : all_claims)
+            if (claim != Claim::stand_in)
+                seen += change_of(decide(
+                    {.on_air = OnAir{.claim = all_claims[row]},
+                     .wishes = {{.claim = claim, .ready = true, .newer = true, .live = true}}}));
+        EXPECT_EQ(seen, rows[row]) << "row " << row;
+    }
+}
+
 TEST(Claims, TheHighestThatIsReadyIsNext)
 {
     Moment moment = {.on_air = OnAir{.claim = Claim::programme}};

@@ -178,6 +178,9 @@ TEST(EncodeCommand, LiveReadsTheScriptOnce)
     silent.has_audio = false;
     EXPECT_EQ(values(live_command("/script", silent, {}), "-i").size(), 2U);
     EXPECT_THAT(values(live_command("/script", song, {}), "-i")[0], HasSubstr("gradients"));
+    EXPECT_EQ(value(live_command("/script", song, {}), "-loglevel"), "level+verbose")
+        << "what a radio station plays is said there";
+    EXPECT_EQ(value(argv, "-loglevel"), "error");
 }
 
 TEST(Card, TitlesAreWrappedByCharacters)

@@ -2,6 +2,7 @@
 
 #include "encoder_support.hpp"
 #include "ffmpeg/encoder.hpp"
+#include "support/places.hpp"
 
 #include <arpa/inet.h>
 #include <mutex>
@@ -230,6 +231,85 @@ TEST(Live, SaysWhyNothingComesWithoutTheAddress)
     EXPECT_NE(pulled.error().message.find("Connection refused"), std::string::npos)
         << pulled.error().message;
     EXPECT_EQ(pulled.error().message.find("secret"), std::string::npos);
+}
+
+TEST(Live, SegmentsMayHaveAnyName)
+{
+    const Folder folder;
+    ASSERT_NO_FATAL_FAILURE(ffmpeg(picture + tone + small, folder / "a.ts"));
+    HttpSource media(contents(folder / "a.ts"));
+    for (const auto* name : {"/1.bin", "/get.php?part=1", "/1"}) {
+        HttpSource manifest("#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:2.5,\n" + media.url(name) +
+                            "\n#EXT-X-ENDLIST\n");
+        const auto pulled = pull({.url = manifest.url("/list.m3u8")});
+        ASSERT_TRUE(pulled) << name << ": " << pulled.error().message;
+        EXPECT_GT(pulled->flv.size(), 10'000U) << name;
+    }
+}
+
+TEST(Live, AWrongKeyIsTheReason)
+{
+    const Folder folder;
+    ASSERT_NO_FATAL_FAILURE(ffmpeg(picture + tone + small, folder / "a.ts"));
+    HttpSource key("0123456789abcdef");
+    HttpSource media(contents(folder / "a.ts"));
+    HttpSource manifest("#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXT-X-KEY:METHOD=AES-128,URI=\"" +
+                        key.url("/key") + "\"\n#EXTINF:2.5,\n" + media.url("/1.ts") +
+                        "\n#EXT-X-ENDLIST\n");
+    const auto pulled = pull({.url = manifest.url("/list.m3u8")});
+    ASSERT_FALSE(pulled);
+    EXPECT_EQ(
+        pulled.error().message,
+        "the first segment of its list cannot be read: it is not there, its key is wrong, or it "
+        "is no media");
+}
+
+// tests/support/rtsp_server.py over a file.
+class RtspSource {
+public:
+    RtspSource(const std::filesystem::path& file, Args options)
+    {
+        Args argv = {"/usr/bin/python3", test::source_folder() + "/tests/support/rtsp_server.py",
+                     file.string(), "2.5"};
+        argv.insert(argv.end(), options.begin(), options.end());
+        auto server = process::Child::start({.argv = std::move(argv)});
+        if (!server)
+            return;
+        server_.emplace(std::move(*server));
+        for (pollfd ready = {server_->stdout_fd(), POLLIN, 0}; !url_.ends_with('\n');) {
+            char buffer[256];
+            if (::poll(&ready, 1, 30'000) != 1)
+                return;
+            const auto count = ::read(server_->stdout_fd(), buffer, sizeof buffer);
+            if (count <= 0)
+                return;
+            url_.append(buffer, static_cast<std::size_t>(count));
+        }
+        url_.pop_back();
+    }
+    const std::string& url() const { return url_; }
+
+private:
+    std::optional<process::Child> server_;
+    std::string url_;
+};
+
+TEST(Live, RtspWhoseUdpStaysSilentComesOverTcp)
+{
+    const Folder folder;
+    ASSERT_NO_FATAL_FAILURE(ffmpeg(picture + tone + small, folder / "a.ts"));
+    const RtspSource source(folder / "a.ts", {"--udp", "silent"});
+    const auto child = Encoder({.format = test_format}).start_live({.url = source.url()}, {});
+    EXPECT_TRUE(child) << child.error().message;
+}
+
+TEST(Live, RtspThatRefusesTcpComesOverUdp)
+{
+    const Folder folder;
+    ASSERT_NO_FATAL_FAILURE(ffmpeg(picture + tone + small, folder / "a.ts"));
+    const RtspSource source(folder / "a.ts", {"--tcp", "refused", "--udp", "plays"});
+    const auto child = Encoder({.format = test_format}).start_live({.url = source.url()}, {});
+    EXPECT_TRUE(child) << child.error().message;
 }
 
 TEST(LiveScript, TakesHeadersThatAreForEverybodyAndNoLineBreak)

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace tgvs::library {
 namespace {
@@ -69,6 +71,33 @@ TEST(ErrandDesk, AWorkerThatWaitsIsWokenByAnErrandAndByTheEnd)
     }
     desk.close();
     worker.join();
+}
+
+TEST(ErrandDesk, AWorkerThatIsBusyHoldsUpNoErrandThatAnotherCanTake)
+{
+    Desk desk;
+    const auto first = desk.open("first");
+    const auto second = desk.open("second");
+    std::atomic<int> under_way = 0;
+    std::vector<std::jthread> workers;
+    for (int i = 0; i < 2; ++i)
+        workers.emplace_back([&] {
+            while (const auto order = desk.next()) {
+                ++under_way;
+                eventually([&] { return under_way >= 2 * order->errand; });
+                order->errands->answer("done");
+            }
+        });
+    bool both = true;
+    for (int round = 1; round <= 100 && both; ++round) {
+        first->ask(round);
+        second->ask(round);
+        both = eventually([&] { return under_way >= 2 * round; });
+        EXPECT_TRUE(both) << "round " << round;
+        for (const auto& reader : {first, second})
+            both = both && eventually([&] { return reader->take().has_value(); });
+    }
+    desk.close();
 }
 
 TEST(ErrandDesk, GivesOutNothingOnceItIsClosed)

@@ -102,9 +102,14 @@ public:
 
     std::uint64_t cookies_seen() const override { return cookies; }
 
-    ytdlp::Extracted<ytdlp::Resolved> resolve(const std::string& url,
+    ytdlp::Extracted<ytdlp::Resolved> resolve(const ytdlp::Address& address,
                                               std::stop_token stop) const override
     {
+        const auto& url = address.url;
+        {
+            const std::lock_guard lock(mutex_);
+            headers_[url] = address.headers;
+        }
         const Visitors::Visit visit(resolves, url);
         resolving.pass(stop);
         const std::lock_guard lock(mutex_);
@@ -124,10 +129,11 @@ public:
     }
 
     ytdlp::Extracted<ytdlp::Fetched> fetch(
-        const std::string& url, const std::filesystem::path& folder,
+        const ytdlp::Address& address, const std::filesystem::path& folder,
         const std::function<void(ytdlp::FetchProgress)>& on_progress,
         std::stop_token stop) const override
     {
+        const auto& url = address.url;
         const Visitors::Visit visit(fetches, url);
         on_progress({.done_bytes = fetched_bytes, .total_bytes = 4 * fetched_bytes});
         fetching.pass(stop);
@@ -137,6 +143,13 @@ public:
         const auto media = folder / url.substr(url.rfind('/') + 1);
         write_bytes(media, "clip");
         return ytdlp::Fetched{.media = media, .separate_audio = {}, .cover = {}};
+    }
+
+    // That came with the last question about it.
+    ytdlp::Headers headers(const std::string& url) const
+    {
+        const std::lock_guard lock(mutex_);
+        return headers_[url];
     }
 
     void fail(const std::string& url, ytdlp::ExtractErrc code)
@@ -172,6 +185,7 @@ private:
     std::string identity_ = "yt-dlp";
     std::map<std::string, ytdlp::ExtractFailure> failures_;
     std::map<std::string, std::string> live_;
+    mutable std::map<std::string, ytdlp::Headers> headers_;
 };
 
 // Every source becomes a track of `seconds`; half of it is written before `half_way`.

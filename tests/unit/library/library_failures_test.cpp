@@ -207,5 +207,20 @@ TEST_F(LibraryTest, ALiveSourceReportedBadIsLeftAloneForAWhile)
     EXPECT_TRUE(std::holds_alternative<Unavailable>(library->state(camera)));
 }
 
+TEST_F(LibraryTest, APageThatIsLiveIsLeftAloneForAWhileIfItsReaderSaysSo)
+{
+    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    extractor.make_live(url("a").location, "exit 1");
+    start().want({url("a")});
+    ASSERT_TRUE(becomes<LiveReady>(url("a")));
+    auto track = library->open(url("a"));
+    ASSERT_TRUE(track);
+    library->report_bad(url("a"), "Connection refused");
+    track->reader.reset();
+    EXPECT_TRUE(std::holds_alternative<Unavailable>(library->state(url("a"))));
+    library->want({url("a")});
+    EXPECT_TRUE(std::holds_alternative<Unavailable>(library->state(url("a"))));
+}
+
 }  // namespace
 }  // namespace tgvs::library

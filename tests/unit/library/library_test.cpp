@@ -5,6 +5,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+TEST_F(LibraryTest, SendsTheHeadersThatALineGivesItsUrl)
+{
+    auto item = url("a");
+    playlist::Options said;
+    said.user_agent = "box/1";
+    said.referrer = "http://x.example/";
+    item.options = std::make_shared<const playlist::Options>(said);
+    start().want({item});
+    ASSERT_TRUE(becomes<Ready>(item));
+    EXPECT_EQ(extractor.headers(item.location),
+              (ytdlp::Headers{{"User-Agent", "box/1"}, {"Referer", "http://x.example/"}}));
+}
+
 TEST_F(LibraryTest, NothingIsDoneForWhatNobodyWants)
 {
     start();

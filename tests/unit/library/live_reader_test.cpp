@@ -46,7 +46,8 @@ protected:
                            .expires = expires,
                            .renewable = address.has_value(),
                            .errands = errands,
-                           .on_restart = [this] { ++restarts; }},
+                           .on_restart = [this] { ++restarts; },
+                           .on_title = [this](std::string title) { titles.push_back(title); }},
                           options);
     }
 
@@ -109,6 +110,7 @@ protected:
     int restarts = 0;
     bool holds_address = false;  // the test answers
     bool address_held = false;
+    std::vector<std::string> titles;
 
 private:
     std::vector<std::string> scripts_;
@@ -127,6 +129,30 @@ TEST_F(LiveReaderTest, SaysNothingBeforeTwoSecondsAreThere)
     ASSERT_TRUE(std::holds_alternative<media::Packet>(first));
     EXPECT_TRUE(std::get<media::Packet>(first).keyframe);
     EXPECT_EQ(std::get<media::Packet>(first).dts_ms, 0);
+}
+
+TEST_F(LiveReaderTest, TellsWhatTheSourceSaysItPlaysNotMoreOftenThanItMay)
+{
+    const auto say = [](const std::string& title) {
+        return "echo '[http @ 0x5] [verbose] Metadata update for StreamTitle: " + title + "' >&2; ";
+    };
+    for (const auto pause : {0ms, 3'600'000ms}) {
+        options.title_pause = pause;
+        titles.clear();
+        urls.clear();
+        restarts = 0;
+        std::filesystem::remove(root / "go");
+        auto reader = make({say("A") + "cat three.flv; while ! [ -e go ]; do sleep 0.01; done; " +
+                                say("B") + "cat one.flv",
+                            "cat three.flv; exec sleep 1000"});
+        EXPECT_TRUE(std::holds_alternative<media::Packet>(next(reader)));
+        EXPECT_EQ(titles, std::vector<std::string>{"A"});
+        write_bytes(root / "go", "");
+        while (restarts == 0)
+            next(reader);
+        EXPECT_EQ(titles.size(), pause == 0ms ? 2U : 1U);
+        EXPECT_EQ(titles.back(), pause == 0ms ? "B" : "A");
+    }
 }
 
 TEST_F(LiveReaderTest, GivesEverythingAndGoesOnAfterADrop)
@@ -308,6 +334,47 @@ TEST_F(LiveReaderTest, AChildFromWhichNothingComesIsEnded)
 {
     options.stall = 50ms;
     auto reader = make({"exec sleep 1000"});
+    const auto end = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
+    EXPECT_EQ(std::get<media::Failed>(end).reason, "no data from the source for too long");
+}
+
+TEST_F(LiveReaderTest, APullThatStopsBelowTheBufferIsLeftEachTime)
+{
+    options.stall = 50ms;
+    auto reader = make({"cat one.flv; exec sleep 1000"});
+    const auto end = next(reader);
+    ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
+    EXPECT_EQ(std::get<media::Failed>(end).reason, "no data from the source for too long");
+    EXPECT_EQ(urls.size(), 4U);
+}
+
+TEST_F(LiveReaderTest, AListThatStandsStillIsLeftThoughEachStartBringsItsLastMinutesAgain)
+{
+    options.stall = 1s;
+    auto reader = make({"cat long.flv; exec sleep 1000"});
+    all(reader);
+    EXPECT_EQ(urls.size(), 4U);
+}
+
+TEST_F(LiveReaderTest, SoundWithoutItsPictureIsNoSignOfLife)
+{
+    std::string sound;
+    media::append_flv_tag(sound, media::FlvTagType::audio, 3'000,
+                          std::string("\xAF\x01", 2) + std::string(20, 'a'));
+    write_bytes(root / "sound", sound);
+    options.stall = 1s;
+    auto reader = make({"cat three.flv; while cat sound; do sleep 0.01; done"});
+    all(reader);
+    EXPECT_EQ(urls.size(), 4U);
+}
+
+TEST_F(LiveReaderTest, PatienceEndsAlsoWhileSomethingIsStillUnderWay)
+{
+    options.patience = 100ms;
+    errands = std::make_shared<LiveErrands>([] {});  // nobody carries them out
+    LiveReader reader({.name = "test", .source = {.url = "rtsp://mute"}, .errands = errands},
+                      options);
     const auto end = next(reader);
     ASSERT_TRUE(std::holds_alternative<media::Failed>(end));
     EXPECT_EQ(std::get<media::Failed>(end).reason, "no data from the source for too long");

@@ -114,9 +114,10 @@ TEST_F(PlayoutHold, GivesBackTheTrackWithItsPosition)
     ASSERT_TRUE(sink_.wait_for("a"));
     playout_.hold(true);
     ASSERT_TRUE(comes_true([](const auto& now) { return now.track && now.filler; }));
-    const auto position = playout_.take_back();
-    ASSERT_TRUE(position);
-    EXPECT_NEAR(position->count(), 100 + static_cast<double>(pictures_of('a').size()) / 30, 0.001);
+    const auto taken = playout_.take_back();
+    ASSERT_TRUE(taken);
+    EXPECT_NEAR(taken->position.count(), 100 + static_cast<double>(pictures_of('a').size()) / 30,
+                0.001);
     EXPECT_FALSE(playout_.take_back());
     ASSERT_TRUE(playout_.queue(track(2, {.frames = 10, .mark = 'b'})));
     playout_.hold(false);

@@ -61,9 +61,11 @@ TEST_F(PlayoutTest, GivesBackATrackThatStaysDryWithItsPosition)
     ASSERT_TRUE(playout_.queue(
         {.id = 1, .reader = std::make_unique<GrowingReader>(shared), .start = Seconds(100)}));
     ASSERT_TRUE(sink_.wait_for("a30 f"));
-    const auto position = playout_.take_back();
-    ASSERT_TRUE(position);
-    EXPECT_NEAR(position->count(), 101, 0.01);
+    const auto taken = playout_.take_back();
+    ASSERT_TRUE(taken);
+    EXPECT_NEAR(taken->position.count(), 101, 0.01);
+    grow(*shared, test::make_track({.frames = 31, .gop = 30, .mark = 'a'}));
+    EXPECT_TRUE(std::holds_alternative<Packet>(taken->reader->read())) << "its reader goes on";
     EXPECT_FALSE(playout_.take_back());
     ASSERT_TRUE(playout_.queue(track(2, {.frames = 10, .mark = 'b'})));
     EXPECT_TRUE(listener_.wait_for("end 2"));
@@ -91,6 +93,21 @@ TEST_F(PlayoutTest, RefusesATrackThatCannotStart)
     EXPECT_FALSE(playout_.queue(
         {.id = 2, .reader = std::make_unique<test::ScriptedReader>(std::vector<Packet>{})}));
     EXPECT_EQ(listener_.events(), "");
+}
+
+TEST_F(PlayoutTest, NeverStartsATrackOfWhichNothingComes)
+{
+    const auto shared = std::make_shared<GrowingReader::Shared>();
+    ASSERT_TRUE(playout_.queue({.id = 1, .reader = std::make_unique<GrowingReader>(shared)}));
+    {
+        const std::scoped_lock lock(shared->mutex);
+        shared->steps.emplace_back(media::Failed{"no route"});
+    }
+    ASSERT_TRUE(listener_.wait_for("fail 1 at 0 no route")) << listener_.events();
+    ASSERT_TRUE(playout_.queue(track(2, {.frames = 10, .mark = 'b'})));
+    ASSERT_TRUE(listener_.wait_for("end 2"));
+    EXPECT_EQ(listener_.events(), "fail 1 at 0 no route; start 2; end 2 at 0; ");
+    expect_seamless();
 }
 
 TEST_F(PlayoutTest, BridgesASourceThatWasOpenedAnew)

@@ -34,18 +34,6 @@ protected:
         deck.shown.position = Seconds(second);
         tick();
     }
-    // The playout leaves the track on air and begins the one that is queued.
-    void carry_out_cut()
-    {
-        ASSERT_TRUE(director.on_air());
-        ASSERT_FALSE(deck.cuts.empty());
-        EXPECT_EQ(deck.cuts.back(), director.on_air()->id);
-        director.track_ended(director.on_air()->id, deck.shown.position);
-        deck.shown.position = deck.queued.back().start;
-        start();
-        tick();
-    }
-    std::string on_air() const { return director.on_air()->entry.item.location; }
     std::size_t queue_size()
     {
         return desk.with([](auto& one) { return one.state().queue.size(); });

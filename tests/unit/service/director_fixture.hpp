@@ -18,10 +18,23 @@ using library::Ready;
 using library::Unavailable;
 using playlist::Item;
 
-class EmptyReader : public media::TrackReader {
+// Gives the same answer for ever, which the test may change.
+class FakeReader : public media::TrackReader {
 public:
-    media::ReadResult read() override { return media::Ended{}; }
+    explicit FakeReader(std::shared_ptr<media::ReadResult> answer) : answer_(std::move(answer)) {}
+    media::ReadResult read() override { return *answer_; }
+
+private:
+    std::shared_ptr<media::ReadResult> answer_;
 };
+
+inline media::Packet live_picture()
+{
+    return {.kind = media::Kind::video,
+            .keyframe = true,
+            .body = std::make_shared<const std::string>("picture"),
+            .config = nullptr};
+}
 
 class FakeShelf : public Shelf {
 public:
@@ -48,7 +61,7 @@ public:
         if (broken == item.location)
             return failure("damaged");
         opened.push_back(item.location);
-        return library::OpenedTrack{.reader = std::make_unique<EmptyReader>(),
+        return library::OpenedTrack{.reader = std::make_unique<FakeReader>(source),
                                     .title = item.location,
                                     .duration = length,
                                     .from = from,
@@ -59,11 +72,15 @@ public:
         bad.push_back(item.location + ": " + reason);
     }
 
+    std::string live_title(const Item&) const override { return said_title; }
+
     std::map<std::string, library::ItemState> states;
     std::vector<Item> wanted;
     std::vector<std::string> opened;
     std::vector<std::string> bad;
     std::string broken;
+    std::string said_title;
+    std::shared_ptr<media::ReadResult> source = std::make_shared<media::ReadResult>(live_picture());
     Seconds length{60};
 };
 
@@ -76,7 +93,13 @@ public:
     }
     void drop_next() override { ++dropped; }
     void cut(TrackId id) override { cuts.push_back(id); }
-    std::optional<Seconds> take_back() override { return taken_back; }
+    std::optional<playout::TakenBack> take_back() override
+    {
+        if (!taken_back)
+            return std::nullopt;
+        return playout::TakenBack{.position = *taken_back,
+                                  .reader = std::make_unique<FakeReader>(taken_source)};
+    }
     playout::PlayoutSnapshot snapshot() const override { return shown; }
 
     struct Queued {
@@ -87,6 +110,8 @@ public:
     std::vector<TrackId> cuts;
     int dropped = 0;
     std::optional<Seconds> taken_back;
+    std::shared_ptr<media::ReadResult> taken_source =
+        std::make_shared<media::ReadResult>(media::NotYet{});
     playout::PlayoutSnapshot shown;
 };
 
@@ -130,6 +155,18 @@ protected:
         if (director.on_air())
             director.track_ended(director.on_air()->id, Seconds(60));
     }
+    // The playout leaves the track on air for the one that is queued.
+    void carry_out_cut()
+    {
+        ASSERT_TRUE(director.on_air());
+        ASSERT_FALSE(deck.cuts.empty());
+        EXPECT_EQ(deck.cuts.back(), director.on_air()->id);
+        director.track_ended(director.on_air()->id, deck.shown.position);
+        deck.shown.position = deck.queued.back().start;
+        start();
+        tick();
+    }
+    std::string on_air() const { return director.on_air()->entry.item.location; }
     std::string last_opened() const { return shelf.opened.empty() ? "" : shelf.opened.back(); }
 
     Director::Time now = Director::Time{} + 100h;

@@ -184,19 +184,15 @@ TEST_F(DirectorTest, WhatIsQueuedBehindATrackThatIsPutAsideStandsInForItsRest)
     EXPECT_EQ(deck.queued.back().start, Seconds(10));
 }
 
-TEST_F(DirectorTest, OpensALiveSourceOnlyShortlyBeforeItsTurn)
+TEST_F(DirectorTest, ReportsATrackThatNeverStarted)
 {
-    programme({"/a", "rtmp://x/live"});
+    programme({"/a", "/b"});
     ready("/a");
-    shelf.states["rtmp://x/live"] = LiveReady{};
     tick();
-    start();
-    deck.shown.position = Seconds(10);
+    director.track_failed(deck.queued.back().id, Seconds(0), "damaged");
+    EXPECT_EQ(shelf.bad, (std::vector<std::string>{"/a: damaged"}));
     tick();
-    EXPECT_EQ(last_opened(), "/a");
-    deck.shown.position = Seconds(50);
-    tick();
-    EXPECT_EQ(last_opened(), "rtmp://x/live");
+    EXPECT_EQ(deck.queued.size(), 2U) << "it is queued anew";
 }
 
 TEST_F(DirectorTest, ReportsATrackThatFailedAndTriesAgainWhatCannotBeOpened)

@@ -194,10 +194,36 @@ TEST(BeginsIn, ReadsYouTubesWords)
     EXPECT_EQ(begins_in("ERROR: [youtube] x: Premieres in 6 hours"), 6h);
     EXPECT_EQ(begins_in("ERROR: [youtube] x: This live event will begin in 2 days."), 48h);
     EXPECT_EQ(begins_in("WARNING: This live event will begin in 1 minute.\n"), 1min);
-    EXPECT_EQ(begins_in("This live event will begin in a few moments."), std::nullopt);
+    EXPECT_EQ(begins_in("ERROR: [youtube] x: This live event will begin in a few moments."), 1min);
     EXPECT_EQ(begins_in("Premieres in 99999999999999999 hours"), std::nullopt);
     EXPECT_EQ(begins_in("Premieres in "), std::nullopt);
     EXPECT_EQ(begins_in(""), std::nullopt);
+}
+
+TEST(WorthALook, IsWhatOnlyYtDlpHasTroubleWith)
+{
+    struct Row {
+        ExtractErrc code;
+        const char* reason;
+        bool worth;
+    };
+    for (const auto& [code, reason, worth] :
+         {Row{ExtractErrc::unknown, "[generic] None: Unable to download webpage: ICY 200 OK", true},
+          Row{ExtractErrc::network,
+              "[generic] x: Unable to download webpage: ('Connection aborted.', "
+              "BadStatusLine('ICY 200 OK'))",
+              true},
+          Row{ExtractErrc::gone, "[generic] Unsupported URL: http://h/x", true},
+          Row{ExtractErrc::format, "[generic] x: Requested format is not available", true},
+          Row{ExtractErrc::unknown, "[youtube] x: anything", false},
+          Row{ExtractErrc::gone, "[generic] Unable to download webpage: HTTP Error 404", false},
+          Row{ExtractErrc::network, "[generic] Unable to download webpage: timed out", false},
+          Row{ExtractErrc::network, "[generic] x: <urlopen error [Errno 111] Connection refused>",
+              false},
+          Row{ExtractErrc::network, "[generic] x: HTTP Error 503: Service Unavailable", false},
+          Row{ExtractErrc::rate_limited, "[generic] x: HTTP Error 429", false},
+          Row{ExtractErrc::timed_out, "[generic] x", false}, Row{ExtractErrc::unknown, "", false}})
+        EXPECT_EQ(worth_a_look({.code = code, .reason = reason}), worth) << reason;
 }
 
 }  // namespace

@@ -86,6 +86,18 @@ TEST(ReadPage, AnUpcomingEventTellsWhenItBegins)
     EXPECT_GT(*page.error().retry_at, std::chrono::system_clock::now() + 119min);
 }
 
+TEST(ReadPage, ABroadcastWhoseRecordingIsNotReadyIsLookedAtAgainInAQuarterOfAnHour)
+{
+    const auto before = std::chrono::system_clock::now();
+    const auto page = read_page(R"({"live_status":"post_live","formats":[]})", "", 720);
+    ASSERT_FALSE(page);
+    EXPECT_EQ(page.error().code, ExtractErrc::not_yet);
+    ASSERT_TRUE(page.error().retry_at);
+    EXPECT_GE(*page.error().retry_at, before + std::chrono::minutes(15));
+    EXPECT_LE(*page.error().retry_at, std::chrono::system_clock::now() + std::chrono::minutes(15));
+    EXPECT_TRUE(read_page(R"({"live_status":"post_live","url":"https://h/x"})", "", 720));
+}
+
 TEST(ReadPage, WithoutFormatsTheWarningsTellWhy)
 {
     auto page =

@@ -39,10 +39,10 @@ TEST_F(ExtractorTest, WhatTellsThemApartHasNoSecretInItsArguments)
 {
     options.ffprobe = (folder / "ffprobe").string();
     // It can write nothing down: it does its work only if it is called as it should be.
-    write(
-        options.ffprobe,
-        "#!/bin/sh\ncase \"$*\" in *hush*|*opensesame*) exit 9;; *'-loglevel trace'*) exec ffprobe "
-        "\"$@\";; esac\nexit 9\n");
+    write(options.ffprobe,
+          "#!/bin/sh\ncase \"$*\" in *hush*|*opensesame*) exit 9;; *'-loglevel level+trace'*) exec "
+          "ffprobe "
+          "\"$@\";; esac\nexit 9\n");
     fs::permissions(options.ffprobe, fs::perms::owner_all);
     fake("echo '{\"extractor_key\":\"Generic\",\"url\":\"" + url("files/seg/index.m3u8?sig=hush") +
          "\",\"http_headers\":{\"Cookie\":\"SID=opensesame\"}}'");
@@ -61,6 +61,73 @@ TEST_F(ExtractorTest, AnAddressThatIsNotHttpIsLiveByItself)
     EXPECT_EQ(resolved->live_url, "rtmp://h/app/key");
     EXPECT_FALSE(resolve("file:///etc/passwd"));
     EXPECT_FALSE(resolve("--exec=x"));
+}
+
+TEST_F(ExtractorTest, AStationThatAnswersInTheOldWayIsLiveThoughYtDlpCannotReadIt)
+{
+    const auto resolved = resolve(url("icy/sound.mp3"));
+    ASSERT_TRUE(resolved) << resolved.error().reason;
+    EXPECT_TRUE(resolved->live);
+    EXPECT_EQ(resolved->live_url, url("icy/sound.mp3"));
+    EXPECT_EQ(resolved->ends_after.count(), 0);
+}
+
+TEST_F(ExtractorTest, AStationsListIsWhatItNames)
+{
+    const Extractor extractor(options);
+    for (const auto* kind : {"m3u", "pls", "xspf", "m3u8"}) {
+        const auto file =
+            extractor.resolve(url("station/files/sound.mp3.") + std::string(kind), {});
+        ASSERT_TRUE(file) << kind << ": " << file.error().reason;
+        EXPECT_FALSE(file->live) << kind;
+        ASSERT_TRUE(file->address) << kind;
+        EXPECT_EQ(file->address->url, url("files/sound.mp3")) << kind;
+    }
+    const auto radio = extractor.resolve(url("station/icy/sound.mp3.pls"), {});
+    ASSERT_TRUE(radio) << radio.error().reason;
+    EXPECT_TRUE(radio->live);
+    EXPECT_EQ(radio->live_url, url("icy/sound.mp3"));
+    EXPECT_THAT(leftovers(), IsEmpty());
+}
+
+TEST_F(ExtractorTest, ALiveListIsNotTakenForAVideoWhateverItsSegmentsAreCalled)
+{
+    const auto resolved = resolve(url("odd/seg/index.m3u8"));
+    ASSERT_TRUE(resolved) << resolved.error().reason;
+    EXPECT_TRUE(resolved->live);
+}
+
+TEST_F(ExtractorTest, AListThatCannotBeLookedAtIsAFailureAndNoVideo)
+{
+    write(Site::instance().folder() / "torn.m3u8",
+          "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n/status/200\n");
+    const auto resolved = resolve(url("files/torn.m3u8"));
+    ASSERT_FALSE(resolved);
+    EXPECT_EQ(resolved.error().code, ExtractErrc::network) << resolved.error().reason;
+    EXPECT_THAT(resolved.error().reason, HasSubstr("first segment of its list"));
+}
+
+TEST_F(ExtractorTest, SendsTheHeadersOfAnItemAndShowsThemToNobody)
+{
+    const auto asked = home() / "asked";
+    write(folder / "program",
+          "#!/bin/sh\nprintf '%s\\n' \"$*\" >>'" + asked.string() + "'\nexec yt-dlp \"$@\"\n");
+    fs::permissions(folder / "program", fs::perms::owner_all);
+    options.program = (folder / "program").string();
+    const Extractor extractor(options);
+    const Headers headers = {{"User-Agent", "box/1"}, {"Referer", "http://x.example/"}};
+    const auto path = url("only-for/clip.mp4");
+    EXPECT_FALSE(extractor.resolve(path, {}));
+    const auto resolved = extractor.resolve({path, headers}, {});
+    ASSERT_TRUE(resolved) << resolved.error().reason;
+    EXPECT_FALSE(resolved->live);
+    const auto fetched = extractor.fetch({path, headers}, folder / "out", {}, {});
+    ASSERT_TRUE(fetched) << fetched.error().reason;
+    EXPECT_EQ(read(fetched->media), read(Site::instance().folder() / "clip.mp4"));
+    EXPECT_THAT(read(asked), AllOf(HasSubstr("--config-locations"), Not(HasSubstr("box/1"))));
+    const auto odd = extractor.resolve({"rtmp://h/x", {{"User-Agent", "it's \"a\" box"}}}, {});
+    ASSERT_TRUE(odd);
+    EXPECT_EQ(odd->headers.front().second, "it's \"a\" box");
 }
 
 TEST_F(ExtractorTest, FetchesAFileWholeAndTellsTheProgress)

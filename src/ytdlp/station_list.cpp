@@ -1,0 +1,54 @@
+#include "ytdlp/station_list.hpp"
+
+#include "base/text.hpp"
+#include "playlist/list_text.hpp"
+#include "playlist/parse.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tgvs::ytdlp {
+
+namespace {
+
+std::string ending_of(std::string_view url)
+{
+    const auto path = url.substr(0, url.find_first_of("?#"));
+    const auto dot = path.find_last_of("./");
+    return dot == std::string_view::npos || path[dot] == '/' ? "" : to_lower(path.substr(dot + 1));
+}
+
+}  // namespace
+
+bool looks_like_station_list(std::string_view url)
+{
+    constexpr std::array<std::string_view, 3> endings = {"m3u", "pls", "xspf"};
+    return std::ranges::find(endings, ending_of(url)) != endings.end();
+}
+
+bool may_be_station_list(std::string_view url)
+{
+    return looks_like_station_list(url) || ending_of(url) == "m3u8";
+}
+
+std::optional<Address> station_in(std::string bytes, const Address& list)
+{
+    const auto kind = playlist::what_is_this_list(bytes);
+    if (kind == playlist::ListKind::none || kind == playlist::ListKind::hls_manifest)
+        return std::nullopt;
+    const auto text = playlist::list_text(std::move(bytes));
+    if (!text)
+        return std::nullopt;
+    for (const auto& line : playlist::parse_remote(*text, list.url).lines) {
+        if (line.location.empty() || line.location == list.url)
+            continue;
+        Address station(line.location, list.headers);
+        if (line.options)
+            put_headers(headers_of(*line.options), station.headers);
+        return station;
+    }
+    return std::nullopt;
+}
+
+}  // namespace tgvs::ytdlp

@@ -1,0 +1,26 @@
+// ytdlp/station_list.hpp: the little lists by which radio stations tell their address. Pure.
+//
+// Forms    those of playlist/parse.hpp, as servers send them: the first address in it is the station.
+// Bound    the caller's; every line may be anything.
+#pragma once
+
+#include "ytdlp/extractor_types.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tgvs::ytdlp {
+
+inline constexpr std::size_t station_list_limit_bytes = 256 * 1024;
+
+// By the ending of its path. An .m3u8 is an HLS manifest far more often.
+bool looks_like_station_list(std::string_view url);
+bool may_be_station_list(std::string_view url);
+
+// The first address of the list, with the list's own headers and those that it asks for; nothing: it has none, or is
+// an HLS manifest.
+std::optional<Address> station_in(std::string bytes, const Address& list);
+
+}  // namespace tgvs::ytdlp
