@@ -176,7 +176,7 @@ TEST(ListEdit, ListsOfOtherKindsAreNotEditedAndSayWhatToDo)
     }
 }
 
-std::string utf16(const std::u16string& text, bool little)
+std::string as_utf16(const std::u16string& text, bool little)
 {
     std::string bytes;
     for (const auto unit : text) {
@@ -192,8 +192,8 @@ TEST(ListEdit, Utf16StaysUtf16)
 {
     for (const bool little : {true, false})
         for (const std::u16string mark : {u"\uFEFF", u""}) {
-            const auto was = utf16(mark + u"# кино\r\na.mp4\r\n", little);
-            const auto is = utf16(mark + u"# кино\r\na.mp4\r\nё\U0001F600.mp4\r\n", little);
+            const auto was = as_utf16(mark + u"# кино\r\na.mp4\r\n", little);
+            const auto is = as_utf16(mark + u"# кино\r\na.mp4\r\nё\U0001F600.mp4\r\n", little);
             EXPECT_EQ(after(was, Add{"ё\U0001F600.mp4"}), is) << little << mark.size();
         }
 }

@@ -100,7 +100,7 @@ TEST_F(ExtractorTest, ALiveListIsNotTakenForAVideoWhateverItsSegmentsAreCalled)
 TEST_F(ExtractorTest, AListThatCannotBeLookedAtIsAFailureAndNoVideo)
 {
     write(Site::instance().folder() / "torn.m3u8",
-          "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n/status/200\n");
+          "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n/status/200\n#EXT-X-ENDLIST\n");
     const auto resolved = resolve(url("files/torn.m3u8"));
     ASSERT_FALSE(resolved);
     EXPECT_EQ(resolved.error().code, ExtractErrc::network) << resolved.error().reason;
