@@ -3,10 +3,10 @@
 _tg_video_streamer()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local command='' position words='run check session panel-link health ctl --help --version'
+    local command='' position words='run check session panel-link health ctl schedule --help --version'
     for ((position = 1; position < COMP_CWORD; ++position)); do
         case ${COMP_WORDS[position]} in
-        run | check | session | show | convert | panel-link | health | ctl | skip | restart-item | previous | \
+        run | check | session | show | convert | panel-link | health | schedule | ctl | skip | restart-item | previous | \
             seek | pause | resume | play | queue | status | move | remove | clear)
             command=${COMP_WORDS[position]}
             [ "$command" = session ] || [ "$command" = ctl ] || [ "$command" = queue ] || break
@@ -20,6 +20,7 @@ _tg_video_streamer()
     check) words="$shared --online" ;;
     panel-link) words='--env-file --at --help' ;;
     health) words='--env-file --help' ;;
+    schedule) words='--env-file --from --to --zone --json --help' ;;
     session) words='show convert --help' ;;
     ctl) words='status skip restart-item previous seek pause resume play queue --env-file --socket --json --help' ;;
     queue) words='move remove clear --help' ;;
@@ -35,9 +36,17 @@ _tg_video_streamer()
         return
         ;;
     --output) words='telegram rtmp preview' ;;
-    --to) words='pyrogram telethon gramjs mtcute' ;;
-    --rtmp-url | --duration | --at) words='' ;;
+    --to)
+        words='pyrogram telethon gramjs mtcute'
+        [ "$command" != schedule ] || words=''
+        ;;
+    --rtmp-url | --duration | --at | --from | --zone) words='' ;;
     esac
+    if [ "$command" = schedule ] && [ "${word#-}" = "$word" ] && [ "${before#--}" = "$before" ]; then
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
+    fi
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 }
 
