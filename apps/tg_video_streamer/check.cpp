@@ -11,12 +11,16 @@
 #include "process/box.hpp"
 #include "process/child.hpp"
 #include "process/network_access.hpp"
+#include "schedule/listing.hpp"
+#include "schedule_files.hpp"
 #include "service/child_options.hpp"
 #include "service/programme_choice.hpp"
 #include "ytdlp/extractor.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <string>
@@ -222,6 +226,35 @@ void check_lists(Findings& findings, const config::Settings& settings)
     findings.ok("PLAYLIST_DIR", text);
 }
 
+// The next 24 hours, an event a line.
+void check_schedule(Findings& findings, const config::Settings& settings)
+{
+    const auto calendars = calendars_of(settings);
+    if (calendars.empty())
+        return;
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto read = read_schedule({.calendars = calendars,
+                                     .zone = settings.schedule_zone,
+                                     .window = {now, now + std::chrono::days(1)},
+                                     .media = settings.schedule_media});
+    if (!read)
+        return findings.fail("SCHEDULE_ZONE", read.error().message);
+    bool refused = false;
+    for (const auto& problem : read->problems) {
+        refused |= problem.refused;
+        problem.refused ? findings.fail("schedule", problem.text)
+                        : findings.warn("schedule", problem.text);
+    }
+    constexpr std::size_t most_lines = 100;
+    const auto& events = read->events;
+    for (std::size_t i = 0; i < std::min(events.size(), most_lines); ++i)
+        findings.ok("schedule", schedule::line_listing(events[i], *read->zone));
+    if (events.size() > most_lines)
+        findings.ok("schedule", fmt::format("and {} more", events.size() - most_lines));
+    if (events.empty() && !refused)
+        findings.ok("schedule", "nothing is planned for the next 24 hours");
+}
+
 void check_folder(Findings& findings, const char* key, const fs::path& folder)
 {
     constexpr std::uintmax_t little_bytes = 2'000'000'000;
@@ -267,6 +300,7 @@ int check(const config::Loaded& loaded, const fs::path& env_file, bool online)
     check_playlist(findings, loaded.settings);
     check_lists(findings, loaded.settings);
     check_choice(findings, loaded.settings);
+    check_schedule(findings, loaded.settings);
     check_folder(findings, "STATE_DIR", loaded.settings.state_dir);
     check_folder(findings, "CACHE_DIR", loaded.settings.cache_dir);
     check_clock(findings);

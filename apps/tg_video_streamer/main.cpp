@@ -1,7 +1,7 @@
 // tg_video_streamer: arguments, settings, exit codes.
 //
-// Exit codes  0 success · 1 the session is invalid or a run failed · 2 wrong usage or configuration · 3 ctl: the
-//             service cannot be reached.
+// Exit codes  0 success · 1 the session is invalid, a run failed or a calendar was refused · 2 wrong usage or
+//             configuration · 3 ctl: the service cannot be reached.
 
 #include "base/log.hpp"
 #include "base/private_memory.hpp"
@@ -11,6 +11,7 @@
 #include "http/unix_socket.hpp"
 #include "login_helper.hpp"
 #include "panel_link_command.hpp"
+#include "schedule_command.hpp"
 #include "service/service.hpp"
 #include "session_command.hpp"
 
@@ -74,6 +75,8 @@ void make_absolute(config::Settings& settings)
         absolute(settings.playlist_dir);
     absolute(settings.state_dir);
     absolute(settings.cache_dir);
+    if (settings.schedule_media)
+        absolute(*settings.schedule_media);
     if (settings.filler)
         absolute(*settings.filler);
     if (settings.ytdlp_cookies)
@@ -196,6 +199,7 @@ int main(int argc, char** argv)
         ->capture_default_str();
 
     CtlCommand ctl(app);
+    ScheduleCommand schedule(app);
 
     keep_memory_private();
     try {
@@ -214,6 +218,10 @@ int main(int argc, char** argv)
     if (ctl.parsed()) {
         arguments.env_file = ctl.env_file();
         return ctl.run(load(arguments).settings.state_dir);
+    }
+    if (schedule.parsed()) {
+        arguments.env_file = schedule.env_file();
+        return schedule.run(load(arguments));
     }
     if (health_command->parsed())
         return health(load(arguments).settings.state_dir);

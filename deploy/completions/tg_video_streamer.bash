@@ -15,10 +15,10 @@ _tg_video_streamer_lists()
 _tg_video_streamer()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local command='' edits='' invites='' position words='run check session panel-link health ctl --help --version'
+    local command='' edits='' invites='' position words='run check session panel-link health ctl schedule --help --version'
     for ((position = 1; position < COMP_CWORD; ++position)); do
         case ${COMP_WORDS[position]} in
-        run | check | session | show | convert | panel-link | health | ctl | skip | restart-item | previous | \
+        run | check | session | show | convert | panel-link | health | schedule | ctl | skip | restart-item | previous | \
             seek | pause | resume | play | queue | status | playlist | list | shuffle | loop | use | add | replace | \
             move | remove | clear | people | sessions | log | role | link | end)
             [ "$command" = playlist ] && edits=1
@@ -38,6 +38,7 @@ _tg_video_streamer()
     check) words="$shared --online" ;;
     panel-link) words='--env-file --at --help' ;;
     health) words='--env-file --help' ;;
+    schedule) words='--env-file --from --to --zone --json --help' ;;
     session) words='show convert --help' ;;
     ctl)
         words='status skip restart-item previous seek pause resume play queue playlist list shuffle loop people'
@@ -78,9 +79,17 @@ _tg_video_streamer()
     --role) words='viewer operator editor admin' ;;
     --list) words=$(_tg_video_streamer_lists) ;;
     --output) words='telegram rtmp preview' ;;
-    --to) words='pyrogram telethon gramjs mtcute' ;;
-    --rtmp-url | --duration | --at) words='' ;;
+    --to)
+        words='pyrogram telethon gramjs mtcute'
+        [ "$command" != schedule ] || words=''
+        ;;
+    --rtmp-url | --duration | --at | --from | --zone) words='' ;;
     esac
+    if [ "$command" = schedule ] && [ "${word#-}" = "$word" ] && [ "${before#--}" = "$before" ]; then
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
+    fi
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 }
 

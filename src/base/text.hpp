@@ -32,6 +32,9 @@ std::optional<std::string_view> nearest(std::string_view word,
 
 bool is_utf8(std::string_view text);
 
+// Length of the valid UTF-8 sequence at the start of `text`, which is not empty; 0 if there is none.
+std::size_t utf8_length(std::string_view text);
+
 // At most `limit` bytes, cut at a UTF-8 boundary; control characters (C0, C1, separators of lines, and those
 // that turn the direction of what follows) become spaces, invalid UTF-8 becomes '?'. For text from outside
 // that goes into logs, pages and titles.

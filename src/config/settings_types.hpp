@@ -39,7 +39,11 @@ struct Settings {
     bool shuffle = false;
     std::filesystem::path playlist = "playlist.txt";
     std::filesystem::path playlist_dir;  // of further lists; empty: there are none
-    std::string ffmpeg_args;             // not yet split
+    Secret
+        schedule;  // files and addresses with blanks between; whoever has an address reads the calendar
+    std::string schedule_zone;                            // empty: the host's
+    std::optional<std::filesystem::path> schedule_media;  // the folder below which its paths lie
+    std::string ffmpeg_args;                              // not yet split
     bool passthrough = false;
 
     Output output = Output::telegram;

@@ -193,6 +193,30 @@ std::optional<std::string> ip_address(std::string_view text)
     return std::nullopt;
 }
 
+std::optional<Secret> calendars(std::string_view text)
+{
+    for (const auto one : split(text, ' ')) {
+        const auto scheme = one.find("://");
+        if (scheme == std::string_view::npos)
+            continue;
+        const auto word = to_lower(one.substr(0, scheme));
+        if ((word != "https" && word != "webcal") || one.size() == scheme + 3)
+            return std::nullopt;
+    }
+    return secret(text);
+}
+
+std::optional<std::string> zone_name(std::string_view text)
+{
+    const auto is_of_a_name = [](char c) {
+        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               std::string_view("_+-/").contains(c);
+    };
+    if (!std::ranges::all_of(text, is_of_a_name) || text.starts_with('/'))
+        return std::nullopt;
+    return std::string(text);
+}
+
 std::optional<std::uint64_t> gigabytes(std::string_view text)
 {
     constexpr double most = 1'000'000;  // a petabyte

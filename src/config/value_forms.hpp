@@ -30,8 +30,11 @@ std::optional<std::uint16_t> port(std::string_view text);  // 0 to 65535
 std::optional<std::string> ip_address(std::string_view text);
 std::optional<PrivateSources> private_sources(std::string_view text);
 std::optional<std::vector<std::string>> host_names(std::string_view text);  // with blanks between
-std::optional<std::uint64_t> gigabytes(std::string_view text);              // in bytes
-std::optional<std::chrono::seconds> retry_pause(std::string_view text);     // 1 s to a day
+std::optional<Secret> calendars(
+    std::string_view text);  // files, https:// and webcal:// addresses; blanks between
+std::optional<std::string> zone_name(std::string_view text);
+std::optional<std::uint64_t> gigabytes(std::string_view text);           // in bytes
+std::optional<std::chrono::seconds> retry_pause(std::string_view text);  // 1 s to a day
 std::optional<Secret> telegram_proxy(std::string_view text);
 std::optional<TelegramDc> telegram_dc(std::string_view text);
 

@@ -89,6 +89,9 @@ VIDEO_QUALITY=1080p
 LOOP=0
 SHUFFLE=1
 PLAYLIST=list.m3u
+SCHEDULE=week plan.ics webcal://calendar.example/secret.ics
+SCHEDULE_ZONE=America/Port-au-Prince
+SCHEDULE_MEDIA=/srv/media
 FFMPEG_ARGS=-b:v 3M -metadata title="a b"
 PASSTHROUGH=1
 OUTPUT=rtmp
@@ -129,6 +132,9 @@ TELEGRAM_RSA_KEYS=keys.pem
     EXPECT_FALSE(s.loop);
     EXPECT_TRUE(s.shuffle);
     EXPECT_EQ(s.playlist, "list.m3u");
+    EXPECT_TRUE(s.schedule.matches("week plan.ics webcal://calendar.example/secret.ics"));
+    EXPECT_EQ(s.schedule_zone, "America/Port-au-Prince");
+    EXPECT_EQ(s.schedule_media, "/srv/media");
     EXPECT_EQ(s.ffmpeg_args, "-b:v 3M -metadata title=\"a b\"");
     EXPECT_TRUE(s.passthrough);
     EXPECT_EQ(s.output, Output::rtmp);
@@ -158,6 +164,16 @@ TELEGRAM_RSA_KEYS=keys.pem
     EXPECT_TRUE(s.telegram_proxy.matches("socks5://127.0.0.1:1080"));
     EXPECT_EQ(s.telegram_dc, (TelegramDc{2, "127.0.0.1", 10'443}));
     EXPECT_EQ(s.telegram_rsa_keys, "keys.pem");
+}
+
+TEST(Settings, APlanIsReadFromFilesAndOverTlsOnly)
+{
+    for (const auto* value : {"https://", "http://calendar.example/a.ics", "a.ics ftp://b/c.ics"})
+        EXPECT_NE(all_texts(read(std::string("SCHEDULE=") + value)).find("SCHEDULE is malformed"),
+                  std::string::npos)
+            << value;
+    for (const auto* value : {"Europe Berlin", "/etc/passwd", "Europe/Berlin;"})
+        EXPECT_NE(all_texts(read(std::string("SCHEDULE_ZONE=") + value)), "") << value;
 }
 
 TEST(Settings, TheProcessEnvironmentWins)
