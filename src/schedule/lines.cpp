@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tgvs::schedule {
 
@@ -94,13 +95,13 @@ std::string_view LineReader::take_physical()
     const auto end = std::min(left_.find_first_of("\r\n"), left_.size());
     const auto line = left_.substr(0, end);
     left_.remove_prefix(end);
-    ++number_;
+    number_ += 1 + std::exchange(empty_, 0);
     const auto run = std::min(left_.find_first_not_of('\r'), left_.size());
     left_.remove_prefix(run);
     if (left_.starts_with('\n'))
         left_.remove_prefix(1);
     else if (run > 1)
-        number_ += run - 1;  // empty lines, each ended by its CR
+        empty_ = run - 1;  // lines, each ended by its CR
     return line;
 }
 

@@ -39,6 +39,7 @@ private:
     std::string_view left_;
     std::string joined_;
     std::size_t number_ = 0;
+    std::size_t empty_ = 0;  // lines behind the one of that number
 };
 
 // A TEXT value: "\n", "\,", "\;" and "\\" are what they stand for; what is no UTF-8 becomes U+FFFD. What is longer

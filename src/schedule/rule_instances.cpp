@@ -255,6 +255,7 @@ private:
         const year_month_day from(day_of(window_.from));
         const Number years = static_cast<int>(from.year()) - static_cast<int>(date_.year());
         const Number days_off = (day_of(window_.from) - first_).count();
+        const Number hours_off = (floor<hours>(window_.from) - floor<hours>(start_)).count();
         const auto periods = [&]() -> Number {
             switch (rule_.frequency) {
                 case Frequency::yearly:
@@ -266,7 +267,7 @@ private:
                 case Frequency::daily:
                     return days_off;
                 case Frequency::hourly:
-                    return days_off * 24;
+                    return hours_off;
             }
             return 0;
         }();
