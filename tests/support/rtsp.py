@@ -12,4 +12,4 @@ class Server(media.Server):
         self.options = [str(option) for option in options]
 
     def command(self) -> list[object]:
-        return [sys.executable, "-B", Path(__file__).with_name("rtsp_server.py"), *self.options]
+        return [sys.executable, "-B", Path(__file__).with_name("rtsp_server.py"), "--stdin", *self.options]

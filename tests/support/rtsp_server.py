@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """An RTSP server on the loopback with one live programme, an MPEG-TS file played round and round.
 
-It prints one line, "rtsp://127.0.0.1:PORT/live", when it listens, and ends when its standard input closes.
+It prints one line, "rtsp://127.0.0.1:PORT/live", when it listens.
 
   --udp silent   a SETUP for UDP is answered, and nothing is ever sent (the default)
   --udp plays    what was set up for UDP is sent
   --tcp refused  a SETUP for TCP is refused with 461
   --mute         a connection is accepted and nothing is answered at all
+  --stdin        it ends when its standard input closes
 """
 
 import argparse
@@ -127,9 +128,11 @@ def main() -> None:
     parser.add_argument("--udp", choices=["silent", "plays"], default="silent")
     parser.add_argument("--tcp", choices=["plays", "refused"], default="plays")
     parser.add_argument("--mute", action="store_true")
+    parser.add_argument("--stdin", action="store_true")
     server = Server(("127.0.0.1", 0), Session)
     server.options = parser.parse_args()
-    threading.Thread(target=end_with_stdin, daemon=True).start()
+    if server.options.stdin:
+        threading.Thread(target=end_with_stdin, daemon=True).start()
     print(f"rtsp://127.0.0.1:{server.server_address[1]}/live", flush=True)
     server.serve_forever(poll_interval=0.1)
 
