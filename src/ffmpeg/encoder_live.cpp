@@ -265,6 +265,8 @@ Result<Seconds> live_length(const EncoderOptions& options, const LiveSource& sou
         return std::unexpected(finished.error());
     if (finished->success() && length)
         return *length;
+    if (finished->refused)
+        return process::as_error(*finished->refused);
     auto said = errors.reason();
     if (said.empty())
         said = warnings.reason();

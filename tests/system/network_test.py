@@ -21,6 +21,7 @@ import network  # noqa: E402
 from scene import SystemTest, clip  # noqa: E402
 
 PLAYED_WITHIN_S = 120
+REFUSED_WITHIN_S = 300  # one after another, with pauses of their site
 OPEN = "127.0.0.2"  # what the operator has opened
 SHUT = "127.0.0.3"  # somebody's own network
 
@@ -82,7 +83,7 @@ class Sources(SystemTest):
         return site
 
     def wait_refused(self, service, count: int) -> None:
-        service.wait_log(r"item quarantined [^\n]*class=private_source", PLAYED_WITHIN_S, times=count)
+        service.wait_log(r"item quarantined [^\n]*class=private_source", REFUSED_WITHIN_S, times=count)
         lines = re.findall(r"item quarantined [^\n]*", service.log())
         self.assertEqual(len(lines), count)
         for line in lines:
