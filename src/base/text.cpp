@@ -117,7 +117,11 @@ std::optional<std::string_view> nearest(std::string_view word,
     std::optional<std::string_view> best;
     std::size_t best_distance = word.size() / 3 + 2;
     for (const auto candidate : candidates) {
-        const auto distance = edit_distance(word, candidate);
+        // Who has added a whole word, PLAYLIST_FILE, has not mistyped the other one, PLAYLIST_DIR.
+        constexpr std::size_t added_word = 2;
+        const bool adds = to_lower(word).starts_with(to_lower(candidate) + '_');
+        const auto distance =
+            std::min(edit_distance(word, candidate), adds ? added_word : std::string_view::npos);
         if (distance < best_distance) {
             best_distance = distance;
             best = candidate;

@@ -62,6 +62,8 @@ TEST(Text, NearestFindsTypingErrorsAndNothingFarther)
     EXPECT_EQ(nearest("video_quality", words), "VIDEO_QUALITY");
     EXPECT_EQ(nearest("LOPO", words), "LOOP");
     EXPECT_EQ(nearest("OUTPUTS", words), "OUTPUT");
+    EXPECT_EQ(nearest("PLAYLIST_FILE", {"PLAYLIST_DIR", "PLAYLIST"}), "PLAYLIST");
+    EXPECT_EQ(nearest("PLAYLIST_DIRS", {"PLAYLIST", "PLAYLIST_DIR"}), "PLAYLIST_DIR");
     EXPECT_FALSE(nearest("PATH", words));
     EXPECT_FALSE(nearest("ENTIRELY_ELSE", words));
     EXPECT_FALSE(nearest("LOOP", {}));
