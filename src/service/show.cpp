@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <mutex>
-#include <random>
 #include <unistd.h>
 #include <utility>
 
@@ -290,63 +289,6 @@ void Show::take_events()
         else if (const auto* failed = std::get_if<TrackFailed>(&event))
             director_->track_failed(failed->id, failed->position, failed->reason);
     }
-}
-
-void Show::show_desk(Time now, bool filler)
-{
-    std::vector<control::OnAirItem> next;
-    for (const auto& upcoming : director_->upcoming())
-        next.push_back({.item = upcoming.item, .title = upcoming.item.title});
-    desk_site_.show(filler, std::move(next));
-    const auto [state, claim] = desk_.with([](const control::Desk& desk) {
-        return std::pair(desk.state(),
-                         desk.on_air() ? std::optional(desk.on_air()->claim) : std::nullopt);
-    });
-    desk_gauges_.show(filler ? std::nullopt : claim, state.queue.size());
-    desk_store_.keep(state, now);
-}
-
-playlist::Order Show::order() const
-{
-    return {.loop = choice_.loop, .shuffle = choice_.shuffle};
-}
-
-// What people have chosen since. What is on air ends first; of another list it is the first item that follows.
-void Show::take_choice()
-{
-    const auto choice = desk_.with([](const auto& desk) { return desk.choice(); });
-    const auto before = std::exchange(choice_, choice);
-    if (choice == before)
-        return;
-    if (choice.list != before.list) {
-        const auto file = playlist::list_file(list_store_.places(), choice.list);
-        keeper_->use(file.value_or(settings_.playlist));
-        lists_->interrupt();
-        other_list_ = true;
-    }
-    if (programme_known_)
-        director_->set_programme(playlist::Programme(director_->programme().items(), order()),
-                                 choice.loop);
-}
-
-void Show::take_programme(Time now)
-{
-    auto items = keeper_->take_items();
-    if (!items)
-        return;
-    library_->set_playlist_size(items->size());
-    desk_site_.set_programme(*items);
-    playlist::Programme programme(*std::move(items), order());
-    if (std::exchange(other_list_, false))
-        director_->set_other_programme(std::move(programme), choice_.loop);
-    else
-        director_->set_programme(std::move(programme), choice_.loop);
-    if (std::exchange(programme_known_, true))
-        return;
-    if (auto position = positions_.load())
-        director_->resume(*std::move(position), now);
-    else
-        director_->resume({.seed = std::random_device{}()}, now);
 }
 
 void Show::report(Time now)
