@@ -52,10 +52,9 @@ std::string whole_link(const std::string& link, const fs::path& state_dir, const
 }  // namespace
 
 CtlPeople::CtlPeople(CLI::App& ctl)
-    : people_(ctl.add_subcommand("people", "who may come in; without more, list them")),
-      sessions_(
-          ctl.add_subcommand("sessions", "on which devices people are; without more, list them")),
-      log_(ctl.add_subcommand("log", "what people have done"))
+    : people_(ctl.add_subcommand("people", "people with access; without a verb, list them")),
+      sessions_(ctl.add_subcommand("sessions", "logged-in devices; without a verb, list them")),
+      log_(ctl.add_subcommand("log", "what people have done, newest last"))
 {
     const auto roles = CLI::IsMember({"viewer", "operator", "editor", "admin"});
     const auto verb = [&](const char* name, const char* help) {
@@ -63,18 +62,18 @@ CtlPeople::CtlPeople(CLI::App& ctl)
         one->add_option("NAME", name_, "the person's name or id")->required();
         return one;
     };
-    auto* add = verb("add", "let somebody in: prints a link that works once, within a day");
+    auto* add = verb("add", "add a person and print a link that works once, within a day");
     add->add_option("--role", role_, "viewer, operator, editor or admin")
         ->capture_default_str()
         ->check(roles);
     add->add_option("--at", at_, "the page's address, if it is reached by another");
-    verb("role", "what he may do from now on")
+    verb("role", "change what they may do")
         ->add_option("ROLE", role_, "viewer, operator, editor or admin")
         ->required()
         ->check(roles);
-    verb("link", "a new link for somebody: prints it, good once, within a day")
+    verb("link", "print a new link that works once, within a day")
         ->add_option("--at", at_, "the page's address, if it is reached by another");
-    verb("remove", "let somebody in no more, and end his sessions");
+    verb("remove", "remove a person and end their sessions");
     sessions_->add_subcommand("end", "log a device out")
         ->add_option("SESSION", session_, "the session's id")
         ->required();

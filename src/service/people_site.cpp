@@ -110,6 +110,12 @@ Response PeopleSite::refuse(std::string_view command, const Person& person, cons
     return problem(refused);
 }
 
+Response PeopleSite::unreadable(std::string_view command, const Person& person, const Error& error)
+{
+    ledger_.note(command, person, Ledger::Result::refused, error.message);
+    return problem(400, "bad_request", error.message);
+}
+
 Response PeopleSite::people(const Request& request, const Person& person)
 {
     if (request.method == Method::post)
@@ -128,7 +134,7 @@ Response PeopleSite::add(const Request& request, const Person& person)
         return refuse(command, person, *refused);
     const auto wanted = control::member_from_json(request.body.reveal(), true);
     if (!wanted)
-        return problem(400, "bad_request", wanted.error().message);
+        return unreadable(command, person, wanted.error());
     const auto member = people_.change([&](control::People& people) {
         return people.add(wanted->name, wanted->role, people_.now());
     });
@@ -158,7 +164,7 @@ Response PeopleSite::set_role(const Request& request, const Person& person, std:
         return refuse(command, person, *refused);
     const auto wanted = control::member_from_json(request.body.reveal(), false);
     if (!wanted)
-        return problem(400, "bad_request", wanted.error().message);
+        return unreadable(command, person, wanted.error());
     const auto member =
         people_.change([&](control::People& people) { return people.set_role(who, wanted->role); });
     if (!member)

@@ -46,6 +46,8 @@ private:
     http::Response end_session(const control::Person& person, std::string_view id);
     http::Response refuse(std::string_view command, const control::Person& person,
                           const control::Refused& refused);
+    http::Response unreadable(std::string_view command, const control::Person& person,
+                              const Error& error);
 
     PeopleKeeper& people_;
     Ledger& ledger_;
