@@ -2,6 +2,7 @@
 
 #include "ffmpeg/encoder_output.hpp"
 #include "ffmpeg/encoder_packets.hpp"
+#include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
 
 #include <fmt/format.h>
@@ -172,17 +173,26 @@ Feed picture_of(const TrackSource& track, const EncoderOptions& options)
 
 // The file is opened a second time for its sound: read together with the picture, sound that begins
 // late or ends early would come to the muxer only after the picture it belongs to.
-Feed sound_of(const TrackSource& track, const EncoderOptions& options)
+std::optional<Feed> sound_source(const TrackSource& track)
 {
     if (track.audio_info)
-        return {.input = file_input(media_input_options(), *track.source.separate_audio),
-                .stream = track.audio_info->audio_index,
-                .filters = {}};
+        return Feed{.input = file_input(media_input_options(1), *track.source.separate_audio),
+                    .stream = track.audio_info->audio_index,
+                    .filters = {}};
     if (!track.info.has_audio)
-        return silence(options.format);
-    return {.input = file_input(media_input_options(), track.source.media),
-            .stream = track.info.audio_index,
-            .filters = {}};
+        return std::nullopt;
+    return Feed{.input = file_input(media_input_options(1), track.source.media),
+                .stream = track.info.audio_index,
+                .filters = {}};
+}
+
+Feed sound_of(const TrackSource& track, const EncoderOptions& options)
+{
+    const auto source = sound_source(track);
+    if (source && track.sound_pipe)
+        return {
+            .input = piped_sound_input(*track.sound_pipe), .stream = piped_sound, .filters = {}};
+    return source ? *source : silence(options.format);
 }
 
 Seconds length_of(const TrackSource& track)
@@ -228,6 +238,27 @@ Argv track_command(const TrackSource& track, const EncoderOptions& options,
     auto argv = joined(program(options, believed_pause), progress());
     append(argv, encode_options(parts, options));
     append(argv, flv_options(file_url(out)));
+    return argv;
+}
+
+// Rate and layout are the house's already here. Floating point, as the sum of six channels may be louder than
+// full scale, which loudness brings down again.
+std::optional<Argv> sound_command(const TrackSource& track, const EncoderOptions& options)
+{
+    const auto source = sound_source(track);
+    if (!source || !track.sound_pipe)
+        return std::nullopt;
+    const auto rate = options.format.audio_rate;
+    auto argv = program(options, believed_pause);
+    append(argv, lavfi_input(fmt::format("anullsrc=r={}:cl=stereo:d=0.02", rate)));
+    append(argv, source->input);
+    append(argv, {"-filter_threads", "1", "-map", "0:0", "-map",
+                  fmt::format("1:{}", source->stream), "-filter:a:1",
+                  fmt::format("{}aresample={},aformat=sample_fmts=flt:channel_layouts=stereo",
+                              source->filters, rate)});
+    append(argv, {"-c:a", "pcm_f32le", "-map_metadata", "-1", "-map_chapters", "-1",
+                  "-max_muxing_queue_size", "4096", "-f", "nut", "-flush_packets", "1",
+                  file_url(*track.sound_pipe)});
     return argv;
 }
 

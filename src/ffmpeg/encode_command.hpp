@@ -33,10 +33,15 @@ struct TrackSource {
     std::optional<MediaInfo> audio_info = std::nullopt;  // of source.separate_audio
     std::optional<CardText> card_text = std::nullopt;    // when neither picture nor cover is there
     std::optional<Seconds> longest = std::nullopt;       // cut here
+    // Where sound_command() writes; without it the sound's own file is read.
+    std::optional<std::filesystem::path> sound_pipe = std::nullopt;
 };
 
 Argv track_command(const TrackSource& track, const EncoderOptions& options,
                    const std::filesystem::path& out);
+
+// What writes the track's sound into its sound_pipe, for track_command() to read; nothing: it has no sound.
+std::optional<Argv> sound_command(const TrackSource& track, const EncoderOptions& options);
 
 // How long the track will be whatever its source does, as its sound and its picture are lengthened to that;
 // nothing: as long as what is found in it.

@@ -8,6 +8,7 @@
 #include "ffmpeg/encoder_folder.hpp"
 #include "ffmpeg/encoder_live.hpp"
 #include "ffmpeg/encoder_run.hpp"
+#include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
 #include "ffmpeg/probe.hpp"
 
@@ -87,14 +88,10 @@ public:
         auto folder = PrivateFolder::make();
         for (;;) {
             write_card(folder);
-            make_sure_of(out_);
-            process::Command command = {.argv = command_line(),
-                                        .nice = options_.nice,
-                                        .confinement = sees(options_, track_.source, out_)};
             if (folder)
-                work_in(command, folder->path());
-            const auto length = made_length(track_, options_.format);
-            auto made = run_ffmpeg(command, {}, on_progress, stop, length.value_or(Seconds{}));
+                track_.sound_pipe = folder->path() / "sound.nut";
+            auto made =
+                run_once(folder ? folder->path() : std::filesystem::path(), on_progress, stop);
             // Somebody may be reading `out` already: begun a second time it would be damaged.
             const bool again = !made && !stop.stop_requested() && wrote_nothing(out_);
             if (!again || !simplify(track_))
@@ -105,12 +102,48 @@ public:
     }
 
 private:
-    Argv command_line() const
+    bool as_it_is() const
     {
-        const bool as_it_is = options_.passthrough && track_.info.fits_house &&
-                              !track_.source.separate_audio && !track_.longest;
-        return as_it_is ? remux_command(track_, options_, out_)
-                        : track_command(track_, options_, out_);
+        return options_.passthrough && track_.info.fits_house && !track_.source.separate_audio &&
+               !track_.longest;
+    }
+
+    Result<void, EncodeFailure> run_once(const std::filesystem::path& folder,
+                                         const std::function<void(EncodeProgress)>& on_progress,
+                                         const std::stop_token& stop)
+    {
+        make_sure_of(out_);
+        process::Command command = {.argv = as_it_is() ? remux_command(track_, options_, out_)
+                                                       : track_command(track_, options_, out_),
+                                    .nice = options_.nice,
+                                    .confinement = sees(options_, track_.source, out_)};
+        if (!folder.empty())
+            work_in(command, folder);
+        const auto length = made_length(track_, options_.format).value_or(Seconds{});
+        auto sound = as_it_is() ? std::nullopt : sound_command(track_, options_);
+        if (!sound)
+            return run_ffmpeg(command, {}, on_progress, stop, length);
+        return run_with_sound(command, *std::move(sound), length, on_progress, stop);
+    }
+
+    // Two that live and die together: the one that encodes, and the one that feeds it.
+    Result<void, EncodeFailure> run_with_sound(
+        const process::Command& command, Argv sound, Seconds length,
+        const std::function<void(EncodeProgress)>& on_progress, const std::stop_token& stop)
+    {
+        std::stop_source end;
+        const std::stop_callback forward(stop, [&end] { end.request_stop(); });
+        const auto& source = track_.source;
+        auto feed =
+            SoundFeed::start(options_, std::move(sound),
+                             source.separate_audio.value_or(source.media), *track_.sound_pipe, end);
+        if (!feed)
+            return std::unexpected(EncodeFailure{feed.error()});
+        auto made = run_ffmpeg(command, {}, on_progress, end.get_token(), length);
+        auto fault = feed->finish();
+        if (fault && !stop.stop_requested() && (made || made.error().code == EncodeErrc::failed))
+            return std::unexpected(*std::move(fault));
+        return made;
     }
 
     void write_card(const Result<PrivateFolder>& folder)
@@ -168,9 +201,11 @@ std::string Encoder::fingerprint() const
     bright.hdr = true;
     const MediaInfo sound = {.has_audio = true, .audio_index = 0};
     std::string text = options_.passthrough ? "as it is\n" : "";
-    for (const auto& info : {usual, bright, sound})
-        append_without_threads(
-            text, track_command({.source = {.media = "in"}, .info = info}, options_, "out"));
+    for (const auto& info : {usual, bright, sound}) {
+        const TrackSource track = {.source = {.media = "in"}, .info = info, .sound_pipe = "pipe"};
+        append_without_threads(text, track_command(track, options_, "out"));
+        append_without_threads(text, sound_command(track, options_).value_or(Argv{}));
+    }
     return fmt::format("{:016x}", fnv1a(text));
 }
 

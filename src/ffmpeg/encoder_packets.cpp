@@ -6,6 +6,7 @@
 #include "process/child.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace tgvs::ffmpeg {
@@ -13,7 +14,10 @@ namespace tgvs::ffmpeg {
 namespace {
 
 constexpr auto scan_silence_limit = std::chrono::seconds(60);
-constexpr Seconds rounding{0.002};        // times in FLV and Matroska are whole milliseconds
+constexpr Seconds rounding{0.002};  // times in FLV and Matroska are whole milliseconds
+// As in ffmpeg, where a clock may begin anew: -dts_delta_threshold, and what a packet may come too early.
+constexpr Seconds believed_gap{10};
+constexpr Seconds believed_disorder{0.1};
 constexpr double furthest_seconds = 1e7;  // 115 days; a time beyond it is damage
 
 // Neither a number that is none nor one with which nobody can reckon.
@@ -30,6 +34,15 @@ bool near(Seconds a, Seconds b, Seconds tolerance)
 
 }  // namespace
 
+// The demuxers with AVFMT_TS_DISCONT among those that may open a file.
+bool clock_may_begin_anew(std::string_view format_names)
+{
+    constexpr std::array<std::string_view, 5> names = {"mpeg", "mpegts", "ogg", "m4v", "live_flv"};
+    return std::ranges::any_of(split(format_names, ','), [&](std::string_view name) {
+        return std::ranges::count(names, name) > 0;
+    });
+}
+
 bool PacketScan::Findings::fits(const media::HouseFormat& format) const
 {
     // More than a frame of each cannot be put right at a join without being heard or seen.
@@ -38,15 +51,40 @@ bool PacketScan::Findings::fits(const media::HouseFormat& format) const
            near(picture_start, sound_start, tolerance) && near(picture_end, sound_end, tolerance);
 }
 
-void PacketScan::Clock::packet(Seconds time, Seconds length)
+void PacketScan::Clock::packet(const Packet& packet)
 {
-    if (!first_)
-        first_ = last_ = time;
-    const auto step = time - last_;
+    if (!first_) {
+        first_ = packet.shown;
+        last_ = begins_anew_ ? packet.decoded : packet.shown;
+        next_ = last_;
+    }
+    if (begins_anew_)
+        step_or_begin_anew(packet);
+    else
+        step(packet);
+    furthest_ = std::max(furthest_, here_ + packet.length);
+}
+
+void PacketScan::Clock::step(const Packet& packet)
+{
+    const auto step = packet.shown - last_;
     if (std::abs(step.count()) <= Seconds(believed_pause).count())
         here_ += step;
-    last_ = time;
-    furthest_ = std::max(furthest_, here_ + length);
+    last_ = packet.shown;
+}
+
+// As ffmpeg does it, which goes by the order of decoding.
+void PacketScan::Clock::step_or_begin_anew(const Packet& packet)
+{
+    auto decoded = packet.decoded + moved_;
+    const auto ahead = decoded - next_;
+    if (std::abs(ahead.count()) > believed_gap.count() || decoded + believed_disorder < last_) {
+        moved_ -= ahead;
+        decoded = next_;
+    }
+    last_ = decoded;
+    next_ = decoded + packet.length;
+    here_ = packet.shown + moved_ - *first_;
 }
 
 void PacketScan::line(std::string_view line)
@@ -56,15 +94,18 @@ void PacketScan::line(std::string_view line)
         return;
     const auto stream = parse_integer(fields[0]);
     const auto shown = time_in(fields[1]);
-    const auto time = shown ? shown : time_in(fields[2]);
+    const auto decoded = time_in(fields[2]);
+    const auto time = shown ? shown : decoded;
     if (!stream || !time)
         return;
     const auto length = time_in(fields[3]);
     if (*stream == streams_.picture) {
-        picture_.packet(Seconds(*time), Seconds(length.value_or(1.0 / format_.fps)));
+        picture_.packet({Seconds(*time), Seconds(decoded.value_or(*time)),
+                         Seconds(length.value_or(1.0 / format_.fps))});
         check_beat(Seconds(*time), fields[4].starts_with('K'));
     } else if (*stream == streams_.sound) {
-        sound_.packet(Seconds(*time), Seconds(length.value_or(0)));
+        sound_.packet(
+            {Seconds(*time), Seconds(decoded.value_or(*time)), Seconds(length.value_or(0))});
     }
 }
 

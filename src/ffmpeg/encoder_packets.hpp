@@ -12,6 +12,10 @@
 
 namespace tgvs::ffmpeg {
 
+// Whose clock may begin anew in the middle, by the names that ffprobe gives a file's format: there ffmpeg closes
+// steps, so that what follows begins where the part before ends.
+bool clock_may_begin_anew(std::string_view format_names);
+
 // Steps of the clock beyond this are damage; below it they are pauses, as in a slide show. ffmpeg
 // is told the same (encode_command).
 inline constexpr std::chrono::seconds believed_pause{300};
@@ -25,6 +29,7 @@ public:
         // Where the file says that it starts, which ffmpeg takes for 0. A first packet may be
         // before: it holds what an encoder needs to begin, not sound.
         Seconds start{};
+        bool clock_begins_anew = false;  // see clock_may_begin_anew()
     };
 
     // What was found, from the file's own start on. 0: there is none, or it has no times.
@@ -44,7 +49,10 @@ public:
     };
 
     PacketScan(Streams streams, const media::HouseFormat& format)
-        : streams_(streams), format_(format)
+        : streams_(streams),
+          format_(format),
+          picture_(streams.clock_begins_anew),
+          sound_(streams.clock_begins_anew)
     {
     }
 
@@ -52,17 +60,30 @@ public:
     Findings findings() const;
 
 private:
+    struct Packet {
+        Seconds shown{};
+        Seconds decoded{};
+        Seconds length{};
+    };
+
     // One stream's clock: where it begins, and how far it has come without the steps not believed.
     class Clock {
     public:
-        void packet(Seconds time, Seconds length);
+        explicit Clock(bool begins_anew) : begins_anew_(begins_anew) {}
+        void packet(const Packet& packet);
         bool running() const { return first_.has_value(); }
         Seconds first() const { return *first_; }
         Seconds run() const { return furthest_; }
 
     private:
+        void step(const Packet& packet);
+        void step_or_begin_anew(const Packet& packet);
+
+        bool begins_anew_;
         std::optional<Seconds> first_;
         Seconds last_{};
+        Seconds next_{};   // where a packet is expected
+        Seconds moved_{};  // what follows, to close the steps so far
         Seconds here_{};
         Seconds furthest_{};
     };

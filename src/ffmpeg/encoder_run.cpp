@@ -61,6 +61,13 @@ EncodeFailure why(const process::Finished& finished, bool stood_still,
         return because(
             fmt::format("ffmpeg made no progress for {} s",
                         std::chrono::duration_cast<std::chrono::seconds>(limit).count()));
+    return why_it_failed(finished);
+}
+
+}  // namespace
+
+EncodeFailure why_it_failed(const process::Finished& finished)
+{
     if (finished.end == process::End::exited && told_to_end(finished.status))
         return because("ffmpeg was killed (" + finished.reason() +
                            "); if nobody did this, check journalctl -k for an out-of-memory kill",
@@ -70,8 +77,6 @@ EncodeFailure why(const process::Finished& finished, bool stood_still,
         return because(said);
     return because("ffmpeg: " + finished.reason());
 }
-
-}  // namespace
 
 std::optional<EncodeProgress> ProgressReader::line(std::string_view line)
 {

@@ -35,6 +35,9 @@ struct FfmpegLimits {
     std::chrono::milliseconds standstill{60'000};
 };
 
+// Of one that did not succeed.
+EncodeFailure why_it_failed(const process::Finished& finished);
+
 // The command must have -progress pipe:1. A success has made at least one frame, and `length` when it is
 // known.
 Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,

@@ -197,10 +197,15 @@ bool rate_fits(const json& description, const media::HouseFormat& format)
     return kbps <= bit_rate_tolerance * (format.video_kbps + format.audio_kbps);
 }
 
-Seconds start_of(std::string_view description)
+// Which packets are to be measured, and by which clock.
+PacketScan::Streams streams_of(const MediaInfo& info, std::string_view description)
 {
     const auto parsed = json::parse(description, nullptr, false);
-    return time_of(member(parsed, "format"), "start_time");
+    const auto& container = member(parsed, "format");
+    return {.picture = info.video_index,
+            .sound = info.audio_index,
+            .start = time_of(container, "start_time"),
+            .clock_begins_anew = clock_may_begin_anew(text_of(container, "format_name"))};
 }
 
 Result<std::string> describe(const EncoderOptions& options, const std::filesystem::path& file,
@@ -230,11 +235,11 @@ Result<std::string> describe(const EncoderOptions& options, const std::filesyste
 }
 
 // Replaces what the header claims by what the packets say.
-Result<void> measure(MediaInfo& info, Seconds start, const EncoderOptions& options,
-                     const std::filesystem::path& file, std::stop_token stop)
+Result<void> measure(MediaInfo& info, const PacketScan::Streams& streams,
+                     const EncoderOptions& options, const std::filesystem::path& file,
+                     std::stop_token stop)
 {
-    const auto packets =
-        scan_packets(options, file, {info.video_index, info.audio_index, start}, std::move(stop));
+    const auto packets = scan_packets(options, file, streams, std::move(stop));
     if (!packets)
         return std::unexpected(packets.error());
     info.video_duration = packets->picture_end;
@@ -321,7 +326,7 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
     keep_within_memory(*info, options);
     if (!info->beyond_memory.empty())
         return info;
-    if (auto measured = measure(*info, start_of(*description), options, file, std::move(stop));
+    if (auto measured = measure(*info, streams_of(*info, *description), options, file, stop);
         !measured)
         return std::unexpected(measured.error());
     return info;

@@ -49,6 +49,22 @@ TEST(EncodeCommand, TakesTheStreamsThatTheProbeChose)
     EXPECT_EQ(argv.back(), "file:/out");
 }
 
+TEST(EncodeCommand, TakesTheSoundFromItsPipe)
+{
+    const TrackSource track = {.source = {.media = "/in"}, .info = film, .sound_pipe = "/pipe"};
+    const auto argv = track_command(track, {}, "/out");
+    EXPECT_EQ(values(argv, "-i"), (Argv{"file:/in", "file:/pipe"}));
+    EXPECT_EQ(values(argv, "-map"), (Argv{"0:2", "1:1"}));
+    const auto sound = sound_command(track, {});
+    ASSERT_TRUE(sound);
+    EXPECT_EQ(values(*sound, "-map"), (Argv{"0:0", "1:1"}));
+    EXPECT_EQ(value(*sound, "-protocol_whitelist"), "file");
+    EXPECT_EQ(sound->back(), "file:/pipe");
+    auto silent = track;
+    silent.info.has_audio = false;
+    EXPECT_FALSE(sound_command(silent, {}));
+}
+
 TEST(EncodeCommand, OpensFilesOnlyAndOnlyMedia)
 {
     const auto argv = command(film, {.media = "/in", .separate_audio = "/sound"});

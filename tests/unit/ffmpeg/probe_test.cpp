@@ -182,6 +182,25 @@ TEST(PacketScan, ClosesStepsOfTheClockAndBelievesPauses)
     EXPECT_NEAR(jump(-36'000), 2, 0.05);
 }
 
+TEST(PacketScan, ClosesStepsWhereAClockMayBeginAnew)
+{
+    const auto jump = [](double seconds) {
+        PacketScan packets({.picture = 0, .sound = 1, .clock_begins_anew = true}, test_format);
+        for (int i = 0; i < 60; ++i) {
+            const double time = i / 30.0 + (i >= 30 ? seconds : 0);
+            packets.line(fmt::format("0|{:.6f}|{:.6f}|0.033333|__", time, time));
+        }
+        return packets.findings().picture_end.count();
+    };
+    for (const double closed : {0.0, 11.0, 100.0, -0.5, -1.0, -5.0, -36'000.0})
+        EXPECT_NEAR(jump(closed), 2, 0.001) << closed;
+    EXPECT_NEAR(jump(5), 7, 0.001) << "a hole in a recording";
+    EXPECT_TRUE(clock_may_begin_anew("mpegts"));
+    EXPECT_TRUE(clock_may_begin_anew("ogg"));
+    EXPECT_FALSE(clock_may_begin_anew("mov,mp4,m4a,3gp,3g2,mj2"));
+    EXPECT_FALSE(clock_may_begin_anew("matroska,webm"));
+}
+
 TEST(PacketScan, IgnoresLinesItCannotRead)
 {
     const auto found = scan(3, [](int i) {
