@@ -201,6 +201,8 @@ std::string Encoder::fingerprint() const
     bright.hdr = true;
     const MediaInfo sound = {.has_audio = true, .audio_index = 0};
     std::string text = options_.passthrough ? "as it is\n" : "";
+    for (const auto& language : options_.audio_languages)
+        text += "sound in " + language + '\n';
     for (const auto& info : {usual, bright, sound}) {
         const TrackSource track = {.source = {.media = "in"}, .info = info, .sound_pipe = "pipe"};
         append_without_threads(text, track_command(track, options_, "out"));

@@ -229,7 +229,7 @@ Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& s
     if (!finished)
         return std::unexpected(finished.error());
     if (finished->success()) {
-        auto info = read_description(finished->out, options.format);
+        auto info = read_description(finished->out, options.format, options.audio_languages);
         if (info)
             keep_within_memory(*info, options);
         return info;

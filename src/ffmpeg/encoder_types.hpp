@@ -24,6 +24,7 @@ struct EncoderOptions {
     media::HouseFormat format = media::house_720p;
     std::vector<std::string> extra_args = {};  // FFMPEG_ARGS, parsed and accepted
     bool passthrough = false;
+    std::vector<std::string> audio_languages = {};  // AUDIO_LANGUAGE, the most wanted first
     int nice = 5;  // the playout must always get its share of the processor
     std::uint64_t memory_limit_bytes =
         process::child_memory_limit();                 // what is made must fit into it

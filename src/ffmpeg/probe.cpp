@@ -8,11 +8,13 @@
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_reason.hpp"
 #include "ffmpeg/reference_count.hpp"
+#include "ffmpeg/streams.hpp"
 #include "process/child.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace tgvs::ffmpeg {
@@ -90,22 +92,74 @@ bool is_sound(const json& stream)
     return is_kind(stream, "audio") && integer_of(stream, "channels") > 0;
 }
 
-// The default one before the others, then the largest.
-const json* best(const json& streams, bool (*wanted)(const json&), const char* size)
+int index_of(const json& stream)
 {
-    const json* chosen = nullptr;
-    const auto rank = [size](const json& stream) {
-        return std::pair(disposed_as(stream, "default"), integer_of(stream, size));
-    };
-    for (const auto& stream : streams)
-        if (wanted(stream) && (chosen == nullptr || rank(stream) > rank(*chosen)))
-            chosen = &stream;
-    return chosen;
+    return static_cast<int>(integer_of(stream, "index"));
 }
 
-int index_of(const json* stream)
+bool of_a_codec_for_stills(const json& stream)
 {
-    return stream == nullptr ? -1 : static_cast<int>(integer_of(*stream, "index"));
+    constexpr std::array<std::string_view, 7> codecs = {"mjpeg", "png",    "bmp",   "webp",
+                                                        "tiff",  "jpegxl", "jpegls"};
+    return std::ranges::count(codecs, text_of(stream, "codec_name")) > 0;
+}
+
+bool is_commentary(const json& stream)
+{
+    return disposed_as(stream, "comment") || disposed_as(stream, "visual_impaired") ||
+           disposed_as(stream, "hearing_impaired") || disposed_as(stream, "descriptions") ||
+           title_of_commentary(tag(stream, "title")) ||
+           title_of_commentary(tag(stream, "handler_name"));
+}
+
+// Of the stream with this index.
+std::vector<int> programmes_of(const json& description, int index)
+{
+    std::vector<int> found;
+    const auto& programmes = member(description, "programs");
+    if (!programmes.is_array())
+        return found;
+    for (const auto& programme : programmes)
+        if (const auto& streams = member(programme, "streams"); streams.is_array())
+            for (const auto& stream : streams)
+                if (stream.is_object() && index_of(stream) == index)
+                    found.push_back(static_cast<int>(integer_of(programme, "program_id")));
+    return found;
+}
+
+FoundStream::Kind kind_of(const json& stream)
+{
+    if (is_picture(stream))
+        return FoundStream::Kind::picture;
+    if (is_cover(stream))
+        return FoundStream::Kind::cover;
+    return is_sound(stream) ? FoundStream::Kind::sound : FoundStream::Kind::other;
+}
+
+std::vector<FoundStream> streams_in(const json& description)
+{
+    std::vector<FoundStream> found;
+    for (const auto& stream : member(description, "streams"))
+        if (const auto kind = kind_of(stream); kind != FoundStream::Kind::other)
+            found.push_back({.kind = kind,
+                             .index = index_of(stream),
+                             .size = integer_of(
+                                 stream, kind == FoundStream::Kind::sound ? "channels" : "width"),
+                             .is_default = disposed_as(stream, "default"),
+                             .still = of_a_codec_for_stills(stream),
+                             .comments = is_commentary(stream),
+                             .language = tag(stream, "language"),
+                             .programmes = programmes_of(description, index_of(stream))});
+    return found;
+}
+
+// Null: none has this index.
+const json* stream_at(const json& streams, int index)
+{
+    for (const auto& stream : streams)
+        if (index >= 0 && stream.is_object() && index_of(stream) == index)
+            return &stream;
+    return nullptr;
 }
 
 bool is_hdr(const json& stream)
@@ -255,25 +309,27 @@ Result<void> measure(MediaInfo& info, const PacketScan::Streams& streams,
 std::vector<std::string> describe_command(const EncoderOptions& options,
                                           const std::vector<std::string>& input_options)
 {
-    std::vector<std::string> argv = {options.ffprobe, "-hide_banner", "-loglevel",
-                                     "error",         "-of",          "json",
-                                     "-show_format",  "-show_streams"};
+    std::vector<std::string> argv = {options.ffprobe, "-hide_banner",  "-loglevel",
+                                     "error",         "-of",           "json",
+                                     "-show_format",  "-show_streams", "-show_programs"};
     argv.insert(argv.end(), input_options.begin(), input_options.end());
     // It opens a decoder for each stream, however many there are.
     argv.insert(argv.end(), {"-threads", "1"});
     return argv;
 }
 
-Result<MediaInfo> read_description(std::string_view text, const media::HouseFormat& format)
+Result<MediaInfo> read_description(std::string_view text, const media::HouseFormat& format,
+                                   const std::vector<std::string>& languages)
 {
     const auto description = json::parse(text, nullptr, false);
     const auto& streams = member(description, "streams");
     if (!streams.is_array())
         return failure("not a media file: ffprobe found no streams");
     const auto& container = member(description, "format");
-    const auto* picture = best(streams, is_picture, "width");
-    const auto* sound = best(streams, is_sound, "channels");
-    const auto* cover = best(streams, is_cover, "width");
+    const auto chosen = choose_streams(streams_in(description), languages);
+    const auto* picture = stream_at(streams, chosen.picture);
+    const auto* sound = stream_at(streams, chosen.sound);
+    const auto* cover = stream_at(streams, chosen.cover);
     if (picture == nullptr && sound == nullptr)
         return failure("it has neither video nor audio");
 
@@ -283,9 +339,9 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
     info.has_video = picture != nullptr;
     info.has_audio = sound != nullptr;
     info.has_cover = cover != nullptr;
-    info.video_index = index_of(picture);
-    info.audio_index = index_of(sound);
-    info.cover_index = index_of(cover);
+    info.video_index = chosen.picture;
+    info.audio_index = chosen.sound;
+    info.cover_index = chosen.cover;
     if (picture != nullptr) {
         info.hdr = is_hdr(*picture);
         info.interlaced = is_interlaced(*picture);
@@ -317,7 +373,7 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
     const auto description = describe(options, file, media_input_options(), stop);
     if (!description)
         return std::unexpected(description.error());
-    auto info = read_description(*description, options.format);
+    auto info = read_description(*description, options.format, options.audio_languages);
     if (!info)
         return info;
     const int stream = info->has_video ? info->video_index : info->cover_index;

@@ -35,6 +35,8 @@ std::vector<std::string> describe_command(const EncoderOptions& options,
 
 // Pure: from that description. The lengths of picture and sound are missing, fits_house is what the
 // header alone can tell.
-Result<MediaInfo> read_description(std::string_view json, const media::HouseFormat& format);
+// `languages`: see choose_streams().
+Result<MediaInfo> read_description(std::string_view json, const media::HouseFormat& format,
+                                   const std::vector<std::string>& languages = {});
 
 }  // namespace tgvs::ffmpeg
