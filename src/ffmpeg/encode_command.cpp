@@ -125,12 +125,19 @@ Argv encode_options(const Parts& parts, const EncoderOptions& options)
     return argv;
 }
 
+std::string deinterlace_filter(const MediaInfo& info)
+{
+    if (info.combed)
+        return fmt::format("bwdif=mode=send_frame:parity={}:deint=all,",
+                           *info.combed == Combed::top_first ? "tff" : "bff");
+    return info.interlaced ? "bwdif=mode=send_frame:deint=interlaced," : "";
+}
+
 std::string picture_filters(const MediaInfo& info, const media::HouseFormat& format)
 {
     if (info.hdr)
         return fit_hdr_filters(format) + ',';
-    const auto* deinterlace = info.interlaced ? "bwdif=mode=send_frame:deint=interlaced," : "";
-    return deinterlace + fit_filters(format, info.colour_matrix) + ',';
+    return deinterlace_filter(info) + fit_filters(format, info.colour_matrix) + ',';
 }
 
 Feed silence(const media::HouseFormat& format)

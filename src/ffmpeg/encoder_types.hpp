@@ -31,6 +31,9 @@ struct EncoderOptions {
     std::vector<std::filesystem::path> may_read = {};  // CHILD_READS, besides its inputs
 };
 
+// Which lines of a frame that is two fields were taken first.
+enum class Combed { top_first, bottom_first };
+
 // What ffprobe found in a file.
 struct MediaInfo {
     Seconds duration{};      // 0: not known
@@ -49,6 +52,7 @@ struct MediaInfo {
     int audio_index = -1;
     int cover_index = -1;
     bool interlaced = false;
+    std::optional<Combed> combed = std::nullopt;  // though it does not say that it is interlaced
     // The matrix of its colours by the name that ffmpeg's scale filter has for it; "auto": the file
     // says it itself.
     std::string colour_matrix = "auto";

@@ -7,6 +7,7 @@
 #include "ffmpeg/encoder_output.hpp"
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_reason.hpp"
+#include "ffmpeg/fields.hpp"
 #include "ffmpeg/reference_count.hpp"
 #include "ffmpeg/streams.hpp"
 #include "process/child.hpp"
@@ -304,6 +305,14 @@ Result<void> measure(MediaInfo& info, const PacketScan::Streams& streams,
     return {};
 }
 
+bool may_be_combed(const MediaInfo& info, const json& description)
+{
+    const auto* picture = stream_at(member(description, "streams"), info.video_index);
+    if (picture == nullptr || info.interlaced || info.fits_house)
+        return false;
+    return may_have_fields(integer_of(*picture, "height"), text_of(*picture, "avg_frame_rate"));
+}
+
 }  // namespace
 
 std::vector<std::string> describe_command(const EncoderOptions& options,
@@ -385,6 +394,8 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
     if (auto measured = measure(*info, streams_of(*info, *description), options, file, stop);
         !measured)
         return std::unexpected(measured.error());
+    if (may_be_combed(*info, json::parse(*description, nullptr, false)))
+        info->combed = look_for_fields(options, file, *info, stop);
     return info;
 }
 
