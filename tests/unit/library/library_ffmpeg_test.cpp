@@ -57,7 +57,8 @@ protected:
     {
         for (const auto& entry : fs::directory_iterator("/proc")) {
             const auto arguments = read_file(entry.path() / "cmdline", 64 * 1024).value_or("");
-            if (arguments.starts_with("ffmpeg") && arguments.find(root.path()) != std::string::npos)
+            if (arguments.starts_with("ffmpeg") &&
+                arguments.find((root / "cache").string()) != std::string::npos)
                 return static_cast<pid_t>(std::stol(entry.path().filename()));
         }
         return 0;
