@@ -201,6 +201,7 @@ void Cache::adopt(const std::string& key)
     }
     entries_[key] = {.location = meta->location,
                      .title = meta->title,
+                     .fingerprint = meta->fingerprint,
                      .duration = meta->index.duration,
                      .size_bytes = meta->index.size_bytes,
                      .crc32 = meta->index.crc32,
@@ -294,6 +295,7 @@ Result<void> Cache::keep(const std::string& key, const CacheMeta& meta)
     }
     entries_[key] = {.location = meta.location,
                      .title = meta.title,
+                     .fingerprint = meta.fingerprint,
                      .duration = meta.index.duration,
                      .size_bytes = meta.index.size_bytes,
                      .crc32 = meta.index.crc32,

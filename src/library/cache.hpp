@@ -39,6 +39,7 @@ struct CacheOptions {
 struct CacheEntry {
     std::string location;
     std::string title;
+    std::string fingerprint;  // of the encoder that made it
     Seconds duration{};
     std::uint64_t size_bytes = 0;
     std::optional<std::uint32_t> crc32 = std::nullopt;  // unknown of a track of an older version

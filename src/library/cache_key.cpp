@@ -36,6 +36,18 @@ Result<std::string> cache_key(const playlist::Item& item, std::string_view encod
     return sha256_hex(fmt::format("{}\n\n{}", *identity, encoder_fingerprint));
 }
 
+std::string file_identity(const playlist::Item& item)
+{
+    struct stat found = {};
+    if (item.is_url())
+        return "url";
+    if (::stat(item.location.c_str(), &found) != 0)
+        return "gone";
+    return fmt::format("{}:{} {} {}.{:09} {}.{:09}", found.st_dev, found.st_ino, found.st_size,
+                       found.st_mtim.tv_sec, found.st_mtim.tv_nsec, found.st_ctim.tv_sec,
+                       found.st_ctim.tv_nsec);
+}
+
 bool is_cache_key(std::string_view text)
 {
     return text.size() == cache_key_length && std::ranges::all_of(text, [](char c) {

@@ -5,7 +5,6 @@
 #include "library/cache_key.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace tgvs::library {
 
@@ -73,10 +72,14 @@ Library::Library(LibraryOptions options, const ExtractorApi& extractor, const En
                 extractor, metrics_),
       cache_({.folder = options_.cache_folder,
               .limit_bytes = options_.cache_limit_bytes,
-              .space = options_.space})
+              .space = options_.space}),
+      changing_(options_.changing)
 {
     if (const auto scanned = cache_.scan(); !scanned)
         failures_.disk_failed(scanned.error().message);
+    for (const auto& [key, entry] : cache_.entries())
+        if (entry.fingerprint != fingerprint_)
+            earlier_.emplace(entry.location, key);
     update_board();
     fetch_worker_ = std::jthread([this] { fetch_loop(); });
     encode_worker_ = std::jthread([this] { encode_loop(); });
@@ -128,6 +131,11 @@ void Library::want(std::vector<playlist::Item> upcoming)
         keys[item.id()] = key_of(item);
 
     Lock lock(mutex_);
+    const auto now = std::chrono::system_clock::now();
+    changing_.keep_only([&](const std::string& id) { return keys.contains(id); });
+    for (const auto& [id, key] : keys)
+        if (key)
+            changing_.seen(id, *key, now);
     for (const auto& [id, key] : keys) {
         if (wanted_keys_.contains(id) || playlist::is_live_address({.location = id, .title = {}}))
             continue;
@@ -172,6 +180,10 @@ ItemState Library::state_of(const playlist::Item& item, const Key& key, Seconds 
 {
     if (const auto* entry = cached(key))
         return Ready{.duration = entry->duration, .title = title_of(item, entry->title)};
+    if (const auto* earlier = cached(earlier_key(item)))
+        return Ready{.duration = earlier->duration, .title = title_of(item, earlier->title)};
+    if (const auto changing = changing_state(item))
+        return *changing;
     if (const auto* task = board_.find(item.id()))
         if (auto state = task_state(*task, from))
             return *std::move(state);
@@ -229,6 +241,8 @@ Result<OpenedTrack> Library::open(const playlist::Item& item, Seconds from)
     const std::lock_guard lock(mutex_);
     if (cached(key) != nullptr)
         return open_cached(item, *key, from);
+    if (const auto earlier = earlier_key(item))
+        return open_cached(item, *earlier, from);
     auto* encoding = board_.at<Encoding>(item.id());
     if (encoding != nullptr && playable(*encoding, from))
         return open_growing(item, *encoding, from);
@@ -350,6 +364,8 @@ void Library::report_bad(const playlist::Item& item, const std::string& reason)
     const std::lock_guard lock(mutex_);
     if (cached(key) != nullptr) {
         damaged(item, *key, reason);
+    } else if (const auto earlier = earlier_key(item)) {
+        damaged(item, *earlier, reason);
     } else if ((playlist::is_live_address(item) || leases_.is_live(item.id())) &&
                !failures_.standing(item, key, std::chrono::system_clock::now())) {
         failures_.item_failed(
@@ -357,25 +373,6 @@ void Library::report_bad(const playlist::Item& item, const std::string& reason)
     }
     update_board();
     changed_.notify_all();  // a worker does what takes longer
-}
-
-std::optional<playlist::Item> Library::any_cached(const std::vector<playlist::Item>& among) const
-{
-    std::vector<std::pair<std::string, CacheEntry>> tracks;
-    {
-        const std::lock_guard lock(mutex_);
-        tracks.assign(cache_.entries().begin(), cache_.entries().end());
-    }
-    std::ranges::sort(tracks, {}, [](const auto& entry) { return entry.second.last_used; });
-    std::unordered_map<std::string, const playlist::Item*> by_id;
-    for (const auto& item : among)
-        by_id.emplace(item.id(), &item);
-    for (const auto& [key, entry] : tracks) {
-        const auto found = by_id.find(entry.location);
-        if (found != by_id.end() && key_of(*found->second) == key)
-            return *found->second;
-    }
-    return std::nullopt;
 }
 
 LibrarySnapshot Library::snapshot() const

@@ -22,6 +22,7 @@
 
 #include "base/result.hpp"
 #include "library/cache.hpp"
+#include "library/changing.hpp"
 #include "library/errands.hpp"
 #include "library/failures.hpp"
 #include "library/growing_reader.hpp"
@@ -60,6 +61,7 @@ struct LibraryOptions {
     // About a second of CPU per GB.
     std::chrono::seconds check_every{3'600};
     QuarantineOptions quarantine = {};
+    ChangingFiles::Options changing = {};
     LiveOptions live = {};
     // Of the disk that holds the cache, and what it says to a write; replaced in tests.
     std::function<std::filesystem::space_info(const std::filesystem::path&)> space = {};
@@ -121,9 +123,13 @@ private:
 
     // library.cpp
     Key key_of(const playlist::Item& item) const;  // asks the disk; no lock needed
+    // The track that an encoder with other settings made of the same source: it plays until there is one of
+    // ours. Asks the disk if there is such a track at all.
+    Key earlier_key(const playlist::Item& item) const;
     Key wanted_key(const std::string& id) const;
     const CacheEntry* cached(const Key& key) const;
     ItemState state_of(const playlist::Item& item, const Key& key, Seconds from) const;
+    std::optional<Unavailable> changing_state(const playlist::Item& item) const;
     std::optional<ItemState> task_state(const Task& task, Seconds from) const;
     std::optional<ItemState> waiting_state(const playlist::Item& item) const;
     bool playable(const Encoding& encoding, Seconds from) const;
@@ -157,6 +163,7 @@ private:
     void encode(const playlist::Item& item, ffmpeg::Source source, const std::stop_token& stop);
     Result<GrowthState> begin_encode(const playlist::Item& item, const std::string& key);
     void finish_encode(const playlist::Item& item, const Key& key, Prepared<CacheMeta> meta);
+    void file_changed(const playlist::Item& item);  // with the lock
 
     void live_errand_loop();
     void barred(const ytdlp::Address& address, const Error& refusal);
@@ -184,7 +191,10 @@ private:
     std::condition_variable changed_;
     bool stopping_ = false;
     Cache cache_;
+    std::multimap<std::string, std::string>
+        earlier_;  // keys of tracks found with other fingerprints, by id
     TaskBoard board_;
+    mutable ChangingFiles changing_;          // remembers what it told
     std::map<std::string, Key> wanted_keys_;  // by the id of an item
     std::map<std::string, std::chrono::steady_clock::time_point>
         checked_;                               // by key, of what is cached

@@ -60,6 +60,9 @@ void Library::pin_tracks()
     for (const auto& [location, key] : wanted_keys_)
         if (key)
             pinned.insert(*key);
+    for (const auto& item : board_.wanted())
+        if (const auto earlier = earlier_key(item))
+            pinned.insert(*earlier);
     cache_.set_pinned(std::move(pinned));
 }
 
@@ -69,7 +72,7 @@ bool Library::needed(const playlist::Item& item, WallTime now) const
         return false;
     const auto key = wanted_key(item.id());
     return !leases_.is_live(item.id()) && cached(key) == nullptr &&
-           !failures_.standing(item, key, now);
+           !changing_.quiet_at(item.id(), now) && !failures_.standing(item, key, now);
 }
 
 // Until something was announced, or an item or a site that failed may be tried again, or it is time to
@@ -87,6 +90,8 @@ void Library::wait_for_change(Lock& lock, WallTime now)
             until = std::min(until, standing->until);
         else if (const auto closed = failures_.site_closed_until(item, now))
             until = std::min(until, *closed);
+        else if (const auto quiet = changing_.quiet_at(item.id(), now))
+            until = std::min(until, *quiet);
     }
     changed_.wait_for(lock, until - now);
 }
@@ -314,9 +319,12 @@ void Library::finish_encode(const playlist::Item& item, const Key& key, Prepared
     if (const auto wanted = wanted_keys_.find(item.id()); wanted != wanted_keys_.end())
         wanted->second = key;
     pin_tracks();  // what is wanted stays when others are evicted for this track
+    const auto earlier = earlier_key(item);
     const auto kept = meta ? cache_.keep(*key, *meta) : Result<void>();
     if (meta && kept)
         looked_at(*key);
+    if (meta && kept && earlier)
+        cache_.drop(*earlier);  // whoever plays it has it open
     if (meta)
         failures_.encoded();
     if (meta && kept)
@@ -325,11 +333,25 @@ void Library::finish_encode(const playlist::Item& item, const Key& key, Prepared
         failures_.item_failed(
             item, key,
             {.blame = Blame::outage, .error_class = "disk", .reason = kept.error().message});
+    else if (meta.error().error_class == changed_class)
+        file_changed(item);
     else if (!stopped)
         failures_.item_failed(item, key, meta.error());
     if (key && (!meta || !kept))
         cache_.discard(*key);
     announce(lock);
+}
+
+// It is made anew once it is quiet; no failure of the item's.
+void Library::file_changed(const playlist::Item& item)
+{
+    const auto key = key_of(item);
+    changing_.seen(item.id(), key.value_or("gone"), std::chrono::system_clock::now());
+    metrics_.item_failed(playlist::source_kind(item), changed_class);
+    log::warn("library",
+              "the file changed while it was being encoded; the track is not kept, and is made "
+              "again once the file stops changing",
+              {{"item", playlist::log_name(item)}});
 }
 
 // ---- The workers for readers. What a reader that has gone asked for goes at the end of its turn, which

@@ -24,6 +24,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -84,6 +85,9 @@ struct EncodeJob {
     std::filesystem::path part;
     std::string fingerprint;
 };
+
+// The error class of an item whose file was replaced, or was still being written, meanwhile.
+inline constexpr std::string_view changed_class = "changed";
 
 // The part file is complete, synced and checked when this succeeds. Before a failure is put down to
 // the item, the encoder has shown that it works.

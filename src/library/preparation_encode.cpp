@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "library/cache.hpp"
+#include "library/cache_key.hpp"
 #include "library/preparation.hpp"
 
 #include <algorithm>
@@ -23,6 +24,14 @@ Failure disk_failure(std::string reason)
     return {.blame = Blame::outage, .error_class = "disk", .reason = std::move(reason)};
 }
 
+// Whatever was made of it, or was wrong with it: it may be half of one and half of the other.
+Failure changed_meanwhile()
+{
+    return {.blame = Blame::circumstances,
+            .error_class = std::string(changed_class),
+            .reason = "the file changed while it was being encoded"};
+}
+
 // A child that could not be started says nothing of the item.
 Blame blame_of(const Error& error)
 {
@@ -34,12 +43,13 @@ class EncodeRun {
 public:
     EncodeRun(const EncoderApi& encoder, LibraryMetrics& metrics, const EncodeJob& job,
               const EncodeStorage& storage, const ffmpeg::MediaInfo& info,
-              std::optional<Seconds> ended_before)
+              const std::string& identity, std::optional<Seconds> ended_before)
         : encoder_(encoder),
           metrics_(metrics),
           job_(job),
           storage_(storage),
           info_(info),
+          identity_(identity),
           ended_before_(ended_before)
     {
         report_.duration = info.duration;
@@ -79,7 +89,10 @@ private:
         auto indexer = TrackIndexer::open(job_.part);
         if (!indexer)
             return std::unexpected(disk_failure(indexer.error().message));
-        if (auto encoded = encode(*indexer, stop); !encoded)
+        auto encoded = encode(*indexer, stop);
+        if (changed())
+            return std::unexpected(changed_meanwhile());
+        if (!encoded)
             return std::unexpected(encoded.error());
         auto index = indexer->finish();
         if (!index)
@@ -149,6 +162,8 @@ private:
 
     std::optional<Failure> follow(TrackIndexer& indexer, ffmpeg::EncodeProgress progress)
     {
+        if (changed())
+            return changed_meanwhile();
         if (auto followed = indexer.follow(); !followed)
             return own_fault(followed.error().message);
         if (!storage_.make_room(0))
@@ -160,6 +175,8 @@ private:
         storage_.report(report_);
         return std::nullopt;
     }
+
+    bool changed() const { return file_identity(job_.item) != identity_; }
 
     Result<void> sync() const
     {
@@ -179,6 +196,7 @@ private:
     const EncodeJob& job_;
     const EncodeStorage& storage_;
     const ffmpeg::MediaInfo& info_;
+    const std::string& identity_;          // of the item's file, when it was probed
     std::optional<Seconds> ended_before_;  // the attempt before this one, early
     std::optional<Seconds> ended_early_;
     EncodeReport report_;
@@ -203,20 +221,24 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
                                      const EncodeJob& job, const EncodeStorage& storage,
                                      const std::stop_token& stop)
 {
+    const auto identity = file_identity(job.item);
     const auto info = probe(encoder, metrics, job, stop);
     if (!info)
-        return std::unexpected(info.error());
+        return std::unexpected(file_identity(job.item) == identity ? info.error()
+                                                                   : changed_meanwhile());
     const auto expected = static_cast<std::uint64_t>(
         info->duration.count() * static_cast<double>(encoder.bytes_per_second()));
     storage.make_room(expected);  // as far as it goes: an estimate is no reason to refuse
     std::optional<Seconds> ended_early;
     for (int attempt = 1;; ++attempt) {
-        EncodeRun run(encoder, metrics, job, storage, *info, ended_early);
+        EncodeRun run(encoder, metrics, job, storage, *info, identity, ended_early);
         auto meta = run.run(stop);
         ended_early = run.ended_early();
         // After room was made; when it ended for no reason; when somebody is in the middle of it, and
         // would have to leave.
         const auto promising = [&] {
+            if (meta.error().error_class == changed_class)
+                return false;
             return meta.error().error_class == "disk" ? storage.make_room(expected)
                                                       : ended_early || storage.entered();
         };

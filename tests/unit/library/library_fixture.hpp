@@ -21,7 +21,8 @@ protected:
         options = {.cache_folder = root / "cache",
                    .state_folder = root / "state",
                    .quarantine = {.pause = {.first = 1ms, .ceiling = 5ms},
-                                  .outage_pause = {.first = 1ms, .ceiling = 5ms}}};
+                                  .outage_pause = {.first = 1ms, .ceiling = 5ms}},
+                   .changing = {.quiet = 300ms}};
     }
     ~LibraryTest() override
     {

@@ -77,15 +77,6 @@ TEST_F(LibraryTest, WhatIsCachedIsNeverMadeAgain)
     EXPECT_TRUE(has_metric("tgvs_cache_hits_total 1"));
 }
 
-TEST_F(LibraryTest, OtherEncoderSettingsMakeItAnew)
-{
-    start().want({file("a.mp4")});
-    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
-    encoder.settings = "others";
-    start();
-    EXPECT_TRUE(std::holds_alternative<Absent>(library->state(file("a.mp4"))));
-}
-
 TEST_F(LibraryTest, TheOrderOfNeedIsKeptAndNoTwoEncodesRunAtOnce)
 {
     start();
