@@ -53,7 +53,9 @@ TEST(CacheKey, ChangesWithWhatItsLineSays)
         const auto plain = *cache_key(*item, "settings");
         item->options = std::make_shared<const playlist::Options>();
         EXPECT_EQ(cache_key(*item, "settings"), plain);
-        item->options = std::make_shared<const playlist::Options>(playlist::Options{.start = 90s});
+        playlist::Options said;
+        said.start = 90s;
+        item->options = std::make_shared<const playlist::Options>(said);
         EXPECT_NE(cache_key(*item, "settings"), plain);
     }
 }
