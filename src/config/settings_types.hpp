@@ -43,6 +43,7 @@ struct Settings {
         schedule;  // files and addresses with blanks between; whoever has an address reads the calendar
     std::string schedule_zone;                            // empty: the host's
     std::optional<std::filesystem::path> schedule_media;  // the folder below which its paths lie
+    std::vector<std::string> audio_languages;             // the most wanted first
     std::string ffmpeg_args;                              // not yet split
     bool passthrough = false;
 

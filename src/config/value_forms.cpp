@@ -148,6 +148,23 @@ std::optional<std::vector<std::string>> host_names(std::string_view text)
     return names;
 }
 
+std::optional<std::vector<std::string>> languages(std::string_view text)
+{
+    std::string spaced(text);
+    std::ranges::replace(spaced, ',', ' ');
+    std::vector<std::string> names;
+    for (const auto name : split(spaced, ' ')) {
+        const auto is_of_a_language = [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+        };
+        if (name.size() == 1 || !std::ranges::all_of(name, is_of_a_language))
+            return std::nullopt;
+        if (!name.empty())
+            names.push_back(to_lower(name));
+    }
+    return names;
+}
+
 std::optional<std::int32_t> api_id(std::string_view text)
 {
     return integer<std::int32_t>(text, 1, std::numeric_limits<std::int32_t>::max());

@@ -33,8 +33,9 @@ std::optional<std::vector<std::string>> host_names(std::string_view text);  // w
 std::optional<Secret> calendars(
     std::string_view text);  // files, https:// and webcal:// addresses; blanks between
 std::optional<std::string> zone_name(std::string_view text);
-std::optional<std::uint64_t> gigabytes(std::string_view text);           // in bytes
-std::optional<std::chrono::seconds> retry_pause(std::string_view text);  // 1 s to a day
+std::optional<std::vector<std::string>> languages(std::string_view text);  // blanks or commas
+std::optional<std::uint64_t> gigabytes(std::string_view text);             // in bytes
+std::optional<std::chrono::seconds> retry_pause(std::string_view text);    // 1 s to a day
 std::optional<Secret> telegram_proxy(std::string_view text);
 std::optional<TelegramDc> telegram_dc(std::string_view text);
 

@@ -64,6 +64,14 @@ TEST(ValueForms, HostNamesHaveBlanksBetween)
         EXPECT_FALSE(host_names(bad)) << bad;
 }
 
+TEST(ValueForms, LanguagesHaveBlanksOrCommasBetween)
+{
+    EXPECT_EQ(languages(" RU, en-GB  fra"), (std::vector<std::string>{"ru", "en-gb", "fra"}));
+    EXPECT_EQ(languages(""), std::vector<std::string>());
+    for (const auto* bad : {"r", "ru;en", "1", "русский", "ru/en"})
+        EXPECT_FALSE(languages(bad)) << bad;
+}
+
 TEST(ValueForms, FlagsAreZeroOrOneOrAWordForThem)
 {
     for (const auto* on : {"1", "yes", "On", "TRUE"})
