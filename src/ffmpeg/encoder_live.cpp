@@ -1,6 +1,7 @@
 #include "ffmpeg/encoder_live.hpp"
 
 #include "base/text.hpp"
+#include "ffmpeg/description.hpp"
 #include "ffmpeg/encode_command.hpp"
 #include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_inputs.hpp"

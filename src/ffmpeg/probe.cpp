@@ -1,7 +1,7 @@
 #include "ffmpeg/probe.hpp"
 
-#include "base/text.hpp"
 #include "ffmpeg/decoder_memory.hpp"
+#include "ffmpeg/description.hpp"
 #include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_inputs.hpp"
 #include "ffmpeg/encoder_output.hpp"
@@ -9,259 +9,15 @@
 #include "ffmpeg/encoder_reason.hpp"
 #include "ffmpeg/fields.hpp"
 #include "ffmpeg/reference_count.hpp"
-#include "ffmpeg/streams.hpp"
 #include "process/child.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
-#include <array>
-#include <cmath>
 
 namespace tgvs::ffmpeg {
 
 namespace {
 
-using nlohmann::json;
-
 constexpr auto describe_limit = std::chrono::seconds(60);
-constexpr double bit_rate_tolerance = 1.2;
-constexpr double longest_seconds = 1e7;  // 115 days; who claims more does not know
-
-std::string text_of(const json& object, const char* key)
-{
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-long long integer_of(const json& object, const char* key)
-{
-    const auto found = object.find(key);
-    if (found != object.end() && found->is_number_integer())
-        return found->get<long long>();
-    return parse_integer(text_of(object, key)).value_or(0);
-}
-
-// 0: not known.
-Seconds time_of(const json& object, const char* key)
-{
-    const auto seconds = parse_number(text_of(object, key)).value_or(0);
-    return Seconds(std::abs(seconds) <= longest_seconds ? seconds : 0);
-}
-
-const json& member(const json& object, const char* key)
-{
-    static const json nothing;
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found != object.end() ? *found : nothing;
-}
-
-std::string tag(const json& object, std::string_view name)
-{
-    const auto& tags = member(object, "tags");
-    if (tags.is_object())
-        for (const auto& [key, value] : tags.items())
-            if (to_lower(key) == name && value.is_string())
-                return value.get<std::string>();
-    return {};
-}
-
-bool disposed_as(const json& stream, const char* what)
-{
-    return integer_of(member(stream, "disposition"), what) == 1;
-}
-
-bool is_kind(const json& stream, std::string_view kind)
-{
-    return text_of(stream, "codec_type") == kind;
-}
-
-bool is_cover(const json& stream)
-{
-    return is_kind(stream, "video") &&
-           (disposed_as(stream, "attached_pic") || disposed_as(stream, "timed_thumbnails") ||
-            disposed_as(stream, "still_image"));
-}
-
-bool is_picture(const json& stream)
-{
-    return is_kind(stream, "video") && !is_cover(stream) && integer_of(stream, "width") > 0;
-}
-
-bool is_sound(const json& stream)
-{
-    return is_kind(stream, "audio") && integer_of(stream, "channels") > 0;
-}
-
-int index_of(const json& stream)
-{
-    return static_cast<int>(integer_of(stream, "index"));
-}
-
-bool of_a_codec_for_stills(const json& stream)
-{
-    constexpr std::array<std::string_view, 7> codecs = {"mjpeg", "png",    "bmp",   "webp",
-                                                        "tiff",  "jpegxl", "jpegls"};
-    return std::ranges::count(codecs, text_of(stream, "codec_name")) > 0;
-}
-
-bool is_commentary(const json& stream)
-{
-    return disposed_as(stream, "comment") || disposed_as(stream, "visual_impaired") ||
-           disposed_as(stream, "hearing_impaired") || disposed_as(stream, "descriptions") ||
-           title_of_commentary(tag(stream, "title")) ||
-           title_of_commentary(tag(stream, "handler_name"));
-}
-
-// Of the stream with this index.
-std::vector<int> programmes_of(const json& description, int index)
-{
-    std::vector<int> found;
-    const auto& programmes = member(description, "programs");
-    if (!programmes.is_array())
-        return found;
-    for (const auto& programme : programmes)
-        if (const auto& streams = member(programme, "streams"); streams.is_array())
-            for (const auto& stream : streams)
-                if (stream.is_object() && index_of(stream) == index)
-                    found.push_back(static_cast<int>(integer_of(programme, "program_id")));
-    return found;
-}
-
-FoundStream::Kind kind_of(const json& stream)
-{
-    if (is_picture(stream))
-        return FoundStream::Kind::picture;
-    if (is_cover(stream))
-        return FoundStream::Kind::cover;
-    return is_sound(stream) ? FoundStream::Kind::sound : FoundStream::Kind::other;
-}
-
-std::vector<FoundStream> streams_in(const json& description)
-{
-    std::vector<FoundStream> found;
-    for (const auto& stream : member(description, "streams"))
-        if (const auto kind = kind_of(stream); kind != FoundStream::Kind::other)
-            found.push_back({.kind = kind,
-                             .index = index_of(stream),
-                             .size = integer_of(
-                                 stream, kind == FoundStream::Kind::sound ? "channels" : "width"),
-                             .is_default = disposed_as(stream, "default"),
-                             .still = of_a_codec_for_stills(stream),
-                             .comments = is_commentary(stream),
-                             .language = tag(stream, "language"),
-                             .programmes = programmes_of(description, index_of(stream))});
-    return found;
-}
-
-// Null: none has this index.
-const json* stream_at(const json& streams, int index)
-{
-    for (const auto& stream : streams)
-        if (index >= 0 && stream.is_object() && index_of(stream) == index)
-            return &stream;
-    return nullptr;
-}
-
-bool is_hdr(const json& stream)
-{
-    const auto transfer = text_of(stream, "color_transfer");
-    return transfer == "smpte2084" || transfer == "arib-std-b67";
-}
-
-bool is_interlaced(const json& stream)
-{
-    const auto order = text_of(stream, "field_order");
-    return !order.empty() && order != "progressive" && order != "unknown";
-}
-
-// Pictures that say nothing of their matrix: high definition is BT.709, the rest BT.601. RGB has
-// none.
-std::string colour_matrix(const json& stream)
-{
-    const auto space = text_of(stream, "color_space");
-    if (!space.empty() && space != "unknown" && space != "reserved")
-        return "auto";
-    const bool high = integer_of(stream, "height") >= 720 || integer_of(stream, "width") >= 1'280;
-    return high ? "bt709" : "bt601";
-}
-
-std::string title_of(const json& format)
-{
-    const auto title = tag(format, "title");
-    const auto artist = tag(format, "artist");
-    return printable(artist.empty() || title.empty() ? title : artist + " – " + title);
-}
-
-bool is_turned(const json& stream)
-{
-    const auto& side_data = member(stream, "side_data_list");
-    return side_data.is_array() && std::ranges::any_of(side_data, [](const json& entry) {
-               return integer_of(entry, "rotation") % 360 != 0;
-           });
-}
-
-// The level as ffprobe counts it: "3.1" is 31.
-long long level_number(std::string_view level)
-{
-    return std::llround(parse_number(level).value_or(0) * 10);
-}
-
-PictureHeader header_of(const json& stream)
-{
-    const auto coded = [&stream](const char* side) {
-        return std::max(integer_of(stream, side),
-                        integer_of(stream, (std::string("coded_") + side).c_str()));
-    };
-    // ffprobe says 1 wherever its decoder has not seen a picture.
-    const auto references = integer_of(stream, "refs");
-    return {.codec = text_of(stream, "codec_name"),
-            .width = coded("width"),
-            .height = coded("height"),
-            .pixel_format = text_of(stream, "pix_fmt"),
-            .references = references > 1 && references <= 16 ? static_cast<int>(references) : 0};
-}
-
-bool picture_fits(const json& stream, const media::HouseFormat& format)
-{
-    const auto profile = text_of(stream, "profile");
-    const auto aspect = text_of(stream, "sample_aspect_ratio");
-    const auto rate = std::to_string(format.fps) + "/1";
-    const auto range = text_of(stream, "color_range");
-    return text_of(stream, "codec_name") == "h264" && text_of(stream, "pix_fmt") == "yuv420p" &&
-           integer_of(stream, "width") == format.width &&
-           integer_of(stream, "height") == format.height && (aspect.empty() || aspect == "1:1") &&
-           text_of(stream, "r_frame_rate") == rate && text_of(stream, "avg_frame_rate") == rate &&
-           (profile == "High" || profile == "Main" || profile.ends_with("Baseline")) &&
-           integer_of(stream, "level") <= level_number(format.h264_level) &&
-           integer_of(stream, "has_b_frames") == 0 && !is_interlaced(stream) &&
-           !is_turned(stream) && !is_hdr(stream) && range != "pc";
-}
-
-bool sound_fits(const json& stream, const media::HouseFormat& format)
-{
-    return text_of(stream, "codec_name") == "aac" && text_of(stream, "profile") == "LC" &&
-           integer_of(stream, "channels") == 2 &&
-           integer_of(stream, "sample_rate") == format.audio_rate;
-}
-
-bool rate_fits(const json& description, const media::HouseFormat& format)
-{
-    const auto kbps =
-        static_cast<double>(integer_of(member(description, "format"), "bit_rate")) / 1e3;
-    return kbps <= bit_rate_tolerance * (format.video_kbps + format.audio_kbps);
-}
-
-// Which packets are to be measured, and by which clock.
-PacketScan::Streams streams_of(const MediaInfo& info, std::string_view description)
-{
-    const auto parsed = json::parse(description, nullptr, false);
-    const auto& container = member(parsed, "format");
-    return {.picture = info.video_index,
-            .sound = info.audio_index,
-            .start = time_of(container, "start_time"),
-            .clock_begins_anew = clock_may_begin_anew(text_of(container, "format_name"))};
-}
 
 Result<std::string> describe(const EncoderOptions& options, const std::filesystem::path& file,
                              const std::vector<std::string>& input_options, std::stop_token stop)
@@ -305,63 +61,7 @@ Result<void> measure(MediaInfo& info, const PacketScan::Streams& streams,
     return {};
 }
 
-bool may_be_combed(const MediaInfo& info, const json& description)
-{
-    const auto* picture = stream_at(member(description, "streams"), info.video_index);
-    if (picture == nullptr || info.interlaced || info.fits_house)
-        return false;
-    return may_have_fields(integer_of(*picture, "height"), text_of(*picture, "avg_frame_rate"));
-}
-
 }  // namespace
-
-std::vector<std::string> describe_command(const EncoderOptions& options,
-                                          const std::vector<std::string>& input_options)
-{
-    std::vector<std::string> argv = {options.ffprobe, "-hide_banner",  "-loglevel",
-                                     "error",         "-of",           "json",
-                                     "-show_format",  "-show_streams", "-show_programs"};
-    argv.insert(argv.end(), input_options.begin(), input_options.end());
-    // It opens a decoder for each stream, however many there are.
-    argv.insert(argv.end(), {"-threads", "1"});
-    return argv;
-}
-
-Result<MediaInfo> read_description(std::string_view text, const media::HouseFormat& format,
-                                   const std::vector<std::string>& languages)
-{
-    const auto description = json::parse(text, nullptr, false);
-    const auto& streams = member(description, "streams");
-    if (!streams.is_array())
-        return failure("not a media file: ffprobe found no streams");
-    const auto& container = member(description, "format");
-    const auto chosen = choose_streams(streams_in(description), languages);
-    const auto* picture = stream_at(streams, chosen.picture);
-    const auto* sound = stream_at(streams, chosen.sound);
-    const auto* cover = stream_at(streams, chosen.cover);
-    if (picture == nullptr && sound == nullptr)
-        return failure("it has neither video nor audio");
-
-    MediaInfo info;
-    info.duration = std::max(Seconds{}, time_of(container, "duration"));
-    info.title = title_of(container);
-    info.has_video = picture != nullptr;
-    info.has_audio = sound != nullptr;
-    info.has_cover = cover != nullptr;
-    info.video_index = chosen.picture;
-    info.audio_index = chosen.sound;
-    info.cover_index = chosen.cover;
-    if (picture != nullptr) {
-        info.hdr = is_hdr(*picture);
-        info.interlaced = is_interlaced(*picture);
-        info.colour_matrix = colour_matrix(*picture);
-    }
-    if (const auto* decoded = picture != nullptr ? picture : cover)
-        info.header = header_of(*decoded);
-    info.fits_house = picture != nullptr && sound != nullptr && picture_fits(*picture, format) &&
-                      sound_fits(*sound, format) && rate_fits(description, format);
-    return info;
-}
 
 void keep_within_memory(MediaInfo& info, const EncoderOptions& options)
 {
@@ -394,7 +94,7 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
     if (auto measured = measure(*info, streams_of(*info, *description), options, file, stop);
         !measured)
         return std::unexpected(measured.error());
-    if (may_be_combed(*info, json::parse(*description, nullptr, false)))
+    if (may_be_combed(*info, *description))
         info->combed = look_for_fields(options, file, *info, stop);
     return info;
 }

@@ -8,13 +8,8 @@
 
 #include "ffmpeg/encoder_types.hpp"
 
-#include <chrono>
 #include <filesystem>
-#include <functional>
 #include <stop_token>
-#include <string>
-#include <string_view>
-#include <vector>
 
 namespace tgvs::ffmpeg {
 
@@ -28,15 +23,5 @@ void keep_within_memory(MediaInfo& info, const EncoderOptions& options);
 // Is this a picture that ffmpeg can read?
 Result<void> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,
                            std::stop_token stop);
-
-// ffprobe's arguments for its description of an input.
-std::vector<std::string> describe_command(const EncoderOptions& options,
-                                          const std::vector<std::string>& input_options);
-
-// Pure: from that description. The lengths of picture and sound are missing, fits_house is what the
-// header alone can tell.
-// `languages`: see choose_streams().
-Result<MediaInfo> read_description(std::string_view json, const media::HouseFormat& format,
-                                   const std::vector<std::string>& languages = {});
 
 }  // namespace tgvs::ffmpeg

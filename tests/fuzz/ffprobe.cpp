@@ -1,6 +1,7 @@
 // What ffprobe prints of a file. The first byte says what: a description as JSON, or the packets, one a line. The file
 // comes from strangers: whatever it claims, lengths are no infinities and are not below 0.
 #include "base/text.hpp"
+#include "ffmpeg/description.hpp"
 #include "ffmpeg/encoder_check.hpp"
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/probe.hpp"

@@ -1,6 +1,7 @@
 #include "ffmpeg/decoder_memory.hpp"
 
 #include "encoder_support.hpp"
+#include "ffmpeg/description.hpp"
 #include "ffmpeg/encode_command.hpp"
 #include "ffmpeg/probe.hpp"
 

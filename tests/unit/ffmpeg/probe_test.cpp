@@ -1,6 +1,7 @@
 #include "ffmpeg/probe.hpp"
 
 #include "encoder_support.hpp"
+#include "ffmpeg/description.hpp"
 #include "ffmpeg/encoder_packets.hpp"
 
 #include <fmt/format.h>
