@@ -13,12 +13,18 @@ MADE_WITHIN_S = 180
 STANDSTILL_S = 60
 
 
-def set_sick(scene, item: str, script: str) -> None:
+# What they write: each item takes two of them, and others look into it.
+ENCODER = "*.part"
+SOUND_READER = "*/sound.nut"
+
+
+def set_sick(scene, item: str, script: str, writer_of: str = ENCODER) -> None:
     """What ffmpeg does instead with the item, until it is healed; $out is what it should write."""
     flag = scene.service.folder / "sick"
     flag.touch()
     scene.shadow("ffmpeg", f'for out; do :; done\n'
-        f'if [ -e {flag} ]; then case "$*" in *{item}*)\n{script}\n;; esac; fi\nexec -a ffmpeg $real "$@"')
+        f'if [ -e {flag} ]; then case "$out $*" in {writer_of}" "*{item}*)\n{script}\n;; esac; fi\n'
+        'exec -a ffmpeg $real "$@"')
 
 
 def heal(scene) -> None:
@@ -26,10 +32,10 @@ def heal(scene) -> None:
     scene.ended()
 
 
-def begin(scene, item: str, script: str) -> None:
+def begin(scene, item: str, script: str, writer_of: str = ENCODER) -> None:
     """The show is on air; then the playlist names an item that ffmpeg has to make."""
     scene.go_on_air(["plain.mp4", "fast.mp4"])
-    set_sick(scene, item, script)
+    set_sick(scene, item, script, writer_of)
     scene.began()
     scene.service.write_playlist([scene.clip("plain.mp4"), scene.clip(item), scene.clip("fast.mp4")])
 
@@ -76,6 +82,13 @@ def ffmpeg_killed_always(scene):
     expect_back(scene, r"WARN library: item [^\n]*fresh\.mp4", 1 if scene.short else 4)
 
 
+@fault("encoder", "the ffmpeg that reads the sound is killed each time it begins with an item",
+       cause=r"item=fresh\.mp4 class=killed")
+def sound_reader_killed_always(scene):
+    begin(scene, "fresh.mp4", "kill -9 $$", SOUND_READER)
+    expect_back(scene, r"WARN library: item [^\n]*fresh\.mp4", 1 if scene.short else 4)
+
+
 @fault("encoder", "ffmpeg is stopped in the middle of the item on air", cause=r"item=grows\.mp4.*made no progress",
        long=True)
 def ffmpeg_stopped(scene):
@@ -107,7 +120,7 @@ def expect_back(scene, cause: str, times: int) -> None:
 def ffmpeg_broken(scene):
     scene.go_on_air(["plain.mp4", "fast.mp4"])
     set_sick(scene, "", "echo 'ffmpeg: error while loading shared libraries: libx264.so.164: cannot open shared object "
-        "file: No such file or directory' >&2; exit 127")
+        "file: No such file or directory' >&2; exit 127", "*")
     scene.began()
     scene.service.write_playlist([scene.clip(name) for name in ("plain.mp4", "fresh.mp4", "fast.mp4")])
     expect_back(scene, r"WARN library: item [^\n]*fresh\.mp4", 1 if scene.short else 4)

@@ -103,11 +103,11 @@ def guardian_killed(scene):
     # The first takes its time, so that it can be met.
     first = scene.folder / "first"
     first.touch()
-    scene.shadow("ffmpeg", f'[ -e {first} ] && case "$*" in *fresh.mp4*)\n'
+    scene.shadow("ffmpeg", f'[ -e {first} ] && case "$*" in *fresh.mp4*.part)\n'
         '  exec -a ffmpeg "$real" -re -stream_loop -1 "$@";; esac\nexec -a ffmpeg "$real" "$@"')
     service.start()
     service.wait_log("track started", 30)
-    encoder = scene.wait_process("ffmpeg", "fresh.mp4")
+    encoder = scene.wait_process("ffmpeg", "fresh.mp4", ".part")
     scene.wait_media()
     first.unlink()
     scene.began()
