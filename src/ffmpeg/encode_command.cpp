@@ -4,6 +4,7 @@
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
+#include "ffmpeg/wishes.hpp"
 
 #include <fmt/format.h>
 
@@ -58,6 +59,12 @@ Argv joined(Argv first, const Argv& second)
 Argv file_input(Argv options, const std::filesystem::path& file)
 {
     return joined(std::move(options), {"-i", file_url(file)});
+}
+
+// One of the source's files.
+Argv part_of(const Source& source, const std::filesystem::path& file, int threads)
+{
+    return file_input(joined(cut_options(source), media_input_options(threads)), file);
 }
 
 Argv lavfi_input(std::string graph)
@@ -166,9 +173,9 @@ Feed picture_of(const TrackSource& track, const EncoderOptions& options)
 {
     const auto& info = track.info;
     if (info.has_video)
-        return {.input = file_input(media_input_options(info.decoder_threads), track.source.media),
+        return {.input = part_of(track.source, track.source.media, info.decoder_threads),
                 .stream = info.video_index,
-                .filters = picture_filters(info, options.format)};
+                .filters = aspect_filter(track.source) + picture_filters(info, options.format)};
     if (info.has_cover)
         return {.input = file_input(media_input_options(info.decoder_threads), track.source.media),
                 .stream = info.cover_index,
@@ -183,12 +190,12 @@ Feed picture_of(const TrackSource& track, const EncoderOptions& options)
 std::optional<Feed> sound_source(const TrackSource& track)
 {
     if (track.audio_info)
-        return Feed{.input = file_input(media_input_options(1), *track.source.separate_audio),
+        return Feed{.input = part_of(track.source, *track.source.separate_audio, 1),
                     .stream = track.audio_info->audio_index,
                     .filters = {}};
     if (!track.info.has_audio)
         return std::nullopt;
-    return Feed{.input = file_input(media_input_options(1), track.source.media),
+    return Feed{.input = part_of(track.source, track.source.media, 1),
                 .stream = track.info.audio_index,
                 .filters = {}};
 }

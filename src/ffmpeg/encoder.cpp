@@ -11,6 +11,7 @@
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
 #include "ffmpeg/probe.hpp"
+#include "ffmpeg/wishes.hpp"
 
 #include <fmt/format.h>
 
@@ -176,6 +177,20 @@ Source with_absolute_paths(Source source)
     return source;
 }
 
+// `file` is one of the source's.
+Result<MediaInfo> probe_source(EncoderOptions options, const Source& source,
+                               const std::filesystem::path& file, std::stop_token stop)
+{
+    if (!source.audio_languages.empty())
+        options.audio_languages = source.audio_languages;
+    auto info = probe_media(options, file, std::move(stop));
+    if (!info || !info->beyond_memory.empty())
+        return info;
+    if (auto cut = cut_to_wishes(*info, source); !cut)
+        return std::unexpected(cut.error());
+    return info;
+}
+
 // The filler that an operator named as a clip; nothing if it is a picture.
 std::optional<TrackSource> filler_clip(const EncoderOptions& options,
                                        const std::filesystem::path& file,
@@ -211,9 +226,9 @@ std::string Encoder::fingerprint() const
     return fmt::format("{:016x}", fnv1a(text));
 }
 
-Result<MediaInfo> Encoder::probe(const std::filesystem::path& file, std::stop_token stop) const
+Result<MediaInfo> Encoder::probe(const Source& source, std::stop_token stop) const
 {
-    return probe_media(options_, anchored(file), std::move(stop));
+    return probe_source(options_, source, anchored(source.media), std::move(stop));
 }
 
 Result<void, EncodeFailure> Encoder::encode(const Source& source, const MediaInfo& info,
@@ -223,7 +238,7 @@ Result<void, EncodeFailure> Encoder::encode(const Source& source, const MediaInf
 {
     TrackSource track = {.source = with_absolute_paths(source), .info = info};
     if (track.source.separate_audio) {
-        auto audio = probe_media(options_, *track.source.separate_audio, stop);
+        auto audio = probe_source(options_, source, *track.source.separate_audio, stop);
         if (!audio)
             return std::unexpected(
                 EncodeFailure{{"the sound: " + audio.error().message, audio.error().system}});

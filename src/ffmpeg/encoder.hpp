@@ -29,10 +29,11 @@ public:
     // Changes whenever the same source would be encoded differently: part of the cache key.
     std::string fingerprint() const;
 
-    Result<MediaInfo> probe(const std::filesystem::path& file, std::stop_token stop) const;
+    // Of source.media, as far as it is wanted.
+    Result<MediaInfo> probe(const Source& source, std::stop_token stop) const;
 
     // Writes `out` (FLV), growing from the start, so that it can be played while it is made. `info`
-    // is that of source.media. The reason of a failure is ffmpeg's own; a full disk is always named
+    // is what probe() said. The reason of a failure is ffmpeg's own; a full disk is always named
     // "No space left on device".
     Result<void, EncodeFailure> encode(const Source& source, const MediaInfo& info,
                                        const std::filesystem::path& out,

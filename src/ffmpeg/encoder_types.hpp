@@ -80,12 +80,23 @@ struct LiveSource {
     std::vector<std::string> cookies = {};
 };
 
+struct Shape {
+    int width = 0;
+    int height = 0;
+};
+
 // What must be encoded: one file, or two when picture and sound were fetched apart.
 struct Source {
     std::filesystem::path media;
     std::optional<std::filesystem::path> separate_audio = std::nullopt;
     std::optional<std::filesystem::path> cover = std::nullopt;  // thumbnail for an audio-only item
     std::string title = {};  // for the card of an audio-only item
+
+    // What a list says of it (wishes.hpp).
+    Seconds start{};                             // where in the file it begins
+    std::optional<Seconds> stop = std::nullopt;  // and ends; after start
+    std::optional<Shape> aspect = std::nullopt;  // the shape of its picture, whatever the file says
+    std::vector<std::string> audio_languages = {};  // none: EncoderOptions' own
 };
 
 enum class EncodeErrc {

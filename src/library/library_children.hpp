@@ -34,7 +34,7 @@ public:
     virtual std::string fingerprint() const = 0;
     // About what a second of encoded programme takes.
     virtual std::uint64_t bytes_per_second() const = 0;
-    virtual Result<ffmpeg::MediaInfo> probe(const std::filesystem::path& file,
+    virtual Result<ffmpeg::MediaInfo> probe(const ffmpeg::Source& source,
                                             std::stop_token stop) const = 0;
     virtual Result<void, ffmpeg::EncodeFailure> encode(
         const ffmpeg::Source& source, const ffmpeg::MediaInfo& info,
@@ -81,10 +81,10 @@ public:
         const auto& format = encoder_.options().format;
         return static_cast<std::uint64_t>(format.video_kbps + format.audio_kbps) * 1'000 / 8;
     }
-    Result<ffmpeg::MediaInfo> probe(const std::filesystem::path& file,
+    Result<ffmpeg::MediaInfo> probe(const ffmpeg::Source& source,
                                     std::stop_token stop) const override
     {
-        return encoder_.probe(file, stop);
+        return encoder_.probe(source, stop);
     }
     Result<void, ffmpeg::EncodeFailure> encode(
         const ffmpeg::Source& source, const ffmpeg::MediaInfo& info,

@@ -91,8 +91,7 @@ inline constexpr std::string_view changed_class = "changed";
 
 // The part file is complete, synced and checked when this succeeds. Before a failure is put down to
 // the item, the encoder has shown that it works.
-Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics,
-                                const EncodeJob& job, const EncodeStorage& storage,
-                                std::stop_token stop);
+Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics, EncodeJob job,
+                                const EncodeStorage& storage, std::stop_token stop);
 
 }  // namespace tgvs::library

@@ -38,6 +38,16 @@ Blame blame_of(const Error& error)
     return out_of_descriptors(error) ? Blame::circumstances : Blame::item;
 }
 
+// What the list says of the item.
+void take_wishes(ffmpeg::Source& source, const playlist::Options& said)
+{
+    source.start = said.start.value_or(std::chrono::milliseconds{});
+    source.stop = said.stop;
+    source.audio_languages = said.audio;
+    if (said.aspect)
+        source.aspect = ffmpeg::Shape{said.aspect->width, said.aspect->height};
+}
+
 // One encode and what is known of it while it runs.
 class EncodeRun {
 public:
@@ -206,7 +216,7 @@ Prepared<ffmpeg::MediaInfo> probe(const EncoderApi& encoder, LibraryMetrics& met
                                   const EncodeJob& job, const std::stop_token& stop)
 {
     const ChildCount child(metrics);
-    auto info = encoder.probe(job.source.media, stop);
+    auto info = encoder.probe(job.source, stop);
     if (!info)
         return std::unexpected(Failure{.blame = blame_of(info.error()),
                                        .error_class = "unreadable",
@@ -251,10 +261,10 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
 
 }  // namespace
 
-Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics,
-                                const EncodeJob& job, const EncodeStorage& storage,
-                                std::stop_token stop)
+Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics, EncodeJob job,
+                                const EncodeStorage& storage, std::stop_token stop)
 {
+    take_wishes(job.source, job.item.said());
     auto meta = probe_and_encode(encoder, metrics, job, storage, stop);
     if (meta || meta.error().blame != Blame::item || stop.stop_requested())
         return meta;

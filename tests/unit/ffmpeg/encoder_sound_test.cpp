@@ -80,7 +80,7 @@ protected:
     Result<void, EncodeFailure> encode(const std::function<void(EncodeProgress)>& on_progress = {})
     {
         Encoder encoder(options);
-        const auto info = encoder.probe(clip, {});
+        const auto info = encoder.probe({.media = clip}, {});
         if (!info)
             return std::unexpected(EncodeFailure{info.error()});
         return encoder.encode({.media = clip}, *info, out, on_progress, stop.get_token());

@@ -225,7 +225,7 @@ public:
 
     Result<void> encode(const Source& source, const std::string& name = "out.flv")
     {
-        const auto found = encoder.probe(source.media, {});
+        const auto found = encoder.probe(source, {});
         if (!found)
             return std::unexpected(found.error());
         info = *found;

@@ -288,7 +288,7 @@ TEST(Encoder, SaysWhyNothingCanBeMade)
     Studio studio;
     const auto file = studio.folder / "a.mp4";
     ASSERT_NO_FATAL_FAILURE(ffmpeg(plain_clip, file));
-    const auto info = studio.encoder.probe(file, {});
+    const auto info = studio.encoder.probe({.media = file}, {});
     ASSERT_TRUE(info);
     auto bytes = contents(file);
     std::fill(bytes.begin() + 48,
@@ -306,7 +306,7 @@ TEST(Encoder, NamesAFullDisk)
     Studio studio;
     const auto file = studio.folder / "a.mp4";
     ASSERT_NO_FATAL_FAILURE(ffmpeg(plain_clip, file));
-    const auto info = studio.encoder.probe(file, {});
+    const auto info = studio.encoder.probe({.media = file}, {});
     ASSERT_TRUE(info);
     const auto encoded = studio.encoder.encode({.media = file}, *info, "/dev/full", {}, {});
     ASSERT_FALSE(encoded);
@@ -318,7 +318,7 @@ TEST(Encoder, IsStoppedOnRequest)
     Studio studio;
     const auto file = studio.folder / "a.mp4";
     ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i testsrc2=s=320x180:r=30:d=60 " + small, file));
-    const auto info = studio.encoder.probe(file, {});
+    const auto info = studio.encoder.probe({.media = file}, {});
     ASSERT_TRUE(info);
     std::stop_source stop;
     const auto encoded = studio.encoder.encode(
@@ -334,7 +334,7 @@ TEST(Encoder, TellsItsProgressWhileTheFileGrows)
     const auto file = studio.folder / "a.mp4";
     ASSERT_NO_FATAL_FAILURE(
         ffmpeg("-f lavfi -i testsrc2=s=320x180:r=30:d=12 -f lavfi -i sine=d=12 " + small, file));
-    const auto info = studio.encoder.probe(file, {});
+    const auto info = studio.encoder.probe({.media = file}, {});
     ASSERT_TRUE(info);
     const auto out = studio.folder / "o.flv";
     std::vector<EncodeProgress> reports;

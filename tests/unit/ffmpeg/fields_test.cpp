@@ -75,7 +75,7 @@ TEST(Encoder, LeavesProgressivePicturesAsTheyAre)
     Studio studio;
     const auto file = studio.folder / "a.mkv";
     ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i testsrc2=s=384x216:r=25:d=3" + small, file));
-    const auto info = studio.encoder.probe(file, {});
+    const auto info = studio.encoder.probe({.media = file}, {});
     ASSERT_TRUE(info);
     EXPECT_FALSE(info->combed);
 }

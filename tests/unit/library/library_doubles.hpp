@@ -194,9 +194,13 @@ public:
     std::string fingerprint() const override { return settings; }
     std::uint64_t bytes_per_second() const override { return 1'000; }
 
-    Result<ffmpeg::MediaInfo> probe(const std::filesystem::path& file,
-                                    std::stop_token) const override
+    Result<ffmpeg::MediaInfo> probe(const ffmpeg::Source& source, std::stop_token) const override
     {
+        const auto& file = source.media;
+        {
+            const std::lock_guard lock(mutex_);
+            probed_[file.filename().string()] = source;
+        }
         if (file.filename() == "unreadable.mp4")
             return failure("no picture and no sound");
         if (file.filename() == "huge.mp4" && !much_memory)
@@ -254,6 +258,13 @@ public:
         failures.insert(failures.end(), static_cast<std::size_t>(times), failure);
     }
 
+    // As it was last looked at.
+    ffmpeg::Source probed(const std::string& name) const
+    {
+        const std::lock_guard lock(mutex_);
+        return probed_[name];
+    }
+
     int seconds = 20;
     double speed = 3;
     std::string settings = "settings";
@@ -276,6 +287,7 @@ private:
 
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::vector<ffmpeg::EncodeFailure>> failures_;
+    mutable std::map<std::string, ffmpeg::Source> probed_;
 };
 
 }  // namespace tgvs::library

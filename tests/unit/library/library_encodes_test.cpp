@@ -8,6 +8,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
+TEST_F(LibraryTest, WhatAListSaysOfAnItemReachesTheEncoder)
+{
+    playlist::Options said;
+    said.start = std::chrono::milliseconds(1'500);
+    said.stop = std::chrono::milliseconds(4'000);
+    said.audio = {"ru", "en"};
+    said.aspect = playlist::Aspect{4, 3};
+    auto item = file("a.mp4");
+    item.options = std::make_shared<const playlist::Options>(said);
+    start().want({item});
+    ASSERT_TRUE(becomes<Ready>(item));
+    const auto source = encoder.probed("a.mp4");
+    EXPECT_EQ(source.start, Seconds(1.5));
+    EXPECT_EQ(source.stop, Seconds(4));
+    EXPECT_EQ(source.audio_languages, said.audio);
+    ASSERT_TRUE(source.aspect);
+    EXPECT_EQ(source.aspect->width, 4);
+    EXPECT_EQ(source.aspect->height, 3);
+}
+
 TEST_F(LibraryTest, AnEncodeThatBreaksOffIsTriedAgain)
 {
     encoder.fail("a.mp4", {"signal 9 (Killed)"});
