@@ -53,6 +53,7 @@ constexpr Key table[] = {
     key<&S::schedule_zone, forms::zone_name>("SCHEDULE_ZONE", "the name of a time zone, as in Europe/Berlin"),
     key<&S::schedule_media, forms::path>("SCHEDULE_MEDIA", "a path"),
     key<&S::audio_languages, forms::languages>("AUDIO_LANGUAGE", "languages with blanks between them, as in: ru en"),
+    key<&S::subtitles, forms::languages>("SUBTITLES", "languages with blanks between them, as in: ru en"),
     key<&S::ffmpeg_args, forms::one_line>("FFMPEG_ARGS", "ffmpeg options on one line"),
     key<&S::passthrough, forms::flag>("PASSTHROUGH", "0 or 1"),
     key<&S::output, one_of<forms::outputs>>("OUTPUT", "telegram, rtmp or preview"),

@@ -44,6 +44,7 @@ struct Settings {
     std::string schedule_zone;                            // empty: the host's
     std::optional<std::filesystem::path> schedule_media;  // the folder below which its paths lie
     std::vector<std::string> audio_languages;             // the most wanted first
+    std::vector<std::string> subtitles;                   // likewise; none: no subtitles
     std::string ffmpeg_args;                              // not yet split
     bool passthrough = false;
 

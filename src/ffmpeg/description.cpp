@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "ffmpeg/fields.hpp"
 #include "ffmpeg/streams.hpp"
+#include "ffmpeg/subtitles.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -145,6 +146,17 @@ std::vector<FoundStream> streams_in(const json& description)
     return found;
 }
 
+std::vector<SubtitleStream> subtitles_in(const json& streams)
+{
+    std::vector<SubtitleStream> found;
+    for (const auto& stream : streams)
+        if (is_kind(stream, "subtitle") && is_text_of_subtitles(text_of(stream, "codec_name")))
+            found.push_back({.index = index_of(stream),
+                             .language = tag(stream, "language"),
+                             .forced = disposed_as(stream, "forced")});
+    return found;
+}
+
 // Null: none has this index.
 const json* stream_at(const json& streams, int index)
 {
@@ -281,6 +293,7 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
     info.video_index = chosen.picture;
     info.audio_index = chosen.sound;
     info.cover_index = chosen.cover;
+    info.subtitles = subtitles_in(streams);
     if (picture != nullptr) {
         info.hdr = is_hdr(*picture);
         info.interlaced = is_interlaced(*picture);

@@ -4,6 +4,7 @@
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
+#include "ffmpeg/subtitles.hpp"
 #include "ffmpeg/wishes.hpp"
 
 #include <fmt/format.h>
@@ -175,7 +176,8 @@ Feed picture_of(const TrackSource& track, const EncoderOptions& options)
     if (info.has_video)
         return {.input = part_of(track.source, track.source.media, info.decoder_threads),
                 .stream = info.video_index,
-                .filters = aspect_filter(track.source) + picture_filters(info, options.format)};
+                .filters = aspect_filter(track.source) + picture_filters(info, options.format) +
+                           (track.subtitled ? burn_in_filter() : "")};
     if (info.has_cover)
         return {.input = file_input(media_input_options(info.decoder_threads), track.source.media),
                 .stream = info.cover_index,

@@ -33,6 +33,7 @@ struct TrackSource {
     std::optional<MediaInfo> audio_info = std::nullopt;  // of source.separate_audio
     std::optional<CardText> card_text = std::nullopt;    // when neither picture nor cover is there
     std::optional<Seconds> longest = std::nullopt;       // cut here
+    bool subtitled = false;  // their script is in the folder in which ffmpeg works (subtitles.hpp)
     // Where sound_command() writes; without it the sound's own file is read.
     std::optional<std::filesystem::path> sound_pipe = std::nullopt;
 };

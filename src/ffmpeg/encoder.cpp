@@ -11,6 +11,7 @@
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
 #include "ffmpeg/probe.hpp"
+#include "ffmpeg/subtitles.hpp"
 #include "ffmpeg/wishes.hpp"
 
 #include <fmt/format.h>
@@ -55,10 +56,12 @@ bool wrote_nothing(const std::filesystem::path& out)
 }
 
 // The next simpler way to make this track, if there is one: a cover that cannot be decoded gives
-// way to the card, colours that cannot be mapped are taken as they are.
+// way to the card, colours that cannot be mapped are taken as they are; before that it goes without subtitles.
 bool simplify(TrackSource& track)
 {
     auto& info = track.info;
+    if (std::exchange(track.subtitled, false))
+        return true;
     if (info.has_video)
         return std::exchange(info.hdr, false);
     if (info.has_cover) {
@@ -87,6 +90,8 @@ public:
                                     const std::stop_token& stop)
     {
         auto folder = PrivateFolder::make();
+        if (folder)
+            take_subtitles(folder->path(), stop);
         for (;;) {
             write_card(folder);
             if (folder)
@@ -106,7 +111,7 @@ private:
     bool as_it_is() const
     {
         return options_.passthrough && track_.info.fits_house && !track_.source.separate_audio &&
-               !track_.longest;
+               !track_.longest && !track_.subtitled;
     }
 
     Result<void, EncodeFailure> run_once(const std::filesystem::path& folder,
@@ -145,6 +150,26 @@ private:
         if (fault && !stop.stop_requested() && (made || made.error().code == EncodeErrc::failed))
             return std::unexpected(*std::move(fault));
         return made;
+    }
+
+    // Without them rather than not at all.
+    void take_subtitles(const std::filesystem::path& folder, const std::stop_token& stop)
+    {
+        const auto& source = track_.source;
+        const auto languages = source.subtitle_languages.value_or(options_.subtitle_languages);
+        if (!track_.info.has_video || track_.longest || languages.empty())
+            return;
+        const auto chosen = choose_subtitles(languages, source.media,
+                                             subtitles_beside(source.media), track_.info.subtitles);
+        if (!chosen)
+            return;
+        const auto taken = take_out_subtitles(options_, source, *chosen, folder, stop);
+        track_.subtitled = taken.has_value();
+        if (!taken && !stop.stop_requested())
+            log::warn(component, "subtitles cannot be read; the item plays without them",
+                      {{"file", (chosen->file.empty() ? source.media : chosen->file).string()},
+                       {"stream", std::to_string(chosen->stream)},
+                       {"reason", taken.error().message}});
     }
 
     void write_card(const Result<PrivateFolder>& folder)
@@ -218,6 +243,8 @@ std::string Encoder::fingerprint() const
     std::string text = options_.passthrough ? "as it is\n" : "";
     for (const auto& language : options_.audio_languages)
         text += "sound in " + language + '\n';
+    for (const auto& language : options_.subtitle_languages)
+        text += "subtitles in " + language + '\n';
     for (const auto& info : {usual, bright, sound}) {
         const TrackSource track = {.source = {.media = "in"}, .info = info, .sound_pipe = "pipe"};
         append_without_threads(text, track_command(track, options_, "out"));

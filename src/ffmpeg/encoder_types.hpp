@@ -25,6 +25,8 @@ struct EncoderOptions {
     std::vector<std::string> extra_args = {};  // FFMPEG_ARGS, parsed and accepted
     bool passthrough = false;
     std::vector<std::string> audio_languages = {};  // AUDIO_LANGUAGE, the most wanted first
+    std::vector<std::string> subtitle_languages =
+        {};        // SUBTITLES, the most wanted first; none: no subtitles
     int nice = 5;  // the playout must always get its share of the processor
     std::uint64_t memory_limit_bytes =
         process::child_memory_limit();                 // what is made must fit into it
@@ -33,6 +35,13 @@ struct EncoderOptions {
 
 // Which lines of a frame that is two fields were taken first.
 enum class Combed { top_first, bottom_first };
+
+// Of text.
+struct SubtitleStream {
+    int index = -1;
+    std::string language = {};
+    bool forced = false;  // only what is said in another language than the film's
+};
 
 // What ffprobe found in a file.
 struct MediaInfo {
@@ -56,6 +65,8 @@ struct MediaInfo {
     // The matrix of its colours by the name that ffmpeg's scale filter has for it; "auto": the file
     // says it itself.
     std::string colour_matrix = "auto";
+
+    std::vector<SubtitleStream> subtitles = {};
 
     PictureHeader header = {};       // of the picture that is taken, or of the cover
     int decoder_threads = 0;         // with more there is too little memory; 0: as many as usual
@@ -97,6 +108,8 @@ struct Source {
     std::optional<Seconds> stop = std::nullopt;  // and ends; after start
     std::optional<Shape> aspect = std::nullopt;  // the shape of its picture, whatever the file says
     std::vector<std::string> audio_languages = {};  // none: EncoderOptions' own
+    // Nothing: EncoderOptions' own; none: no subtitles.
+    std::optional<std::vector<std::string>> subtitle_languages = std::nullopt;
 };
 
 enum class EncodeErrc {

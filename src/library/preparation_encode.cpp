@@ -44,6 +44,7 @@ void take_wishes(ffmpeg::Source& source, const playlist::Options& said)
     source.start = said.start.value_or(std::chrono::milliseconds{});
     source.stop = said.stop;
     source.audio_languages = said.audio;
+    source.subtitle_languages = said.subtitles;
     if (said.aspect)
         source.aspect = ffmpeg::Shape{said.aspect->width, said.aspect->height};
 }

@@ -25,6 +25,7 @@ EncoderPlan encoder_plan(const config::Settings& settings)
     plan.options.passthrough = settings.passthrough;
     plan.options.may_read = settings.child_reads;
     plan.options.audio_languages = settings.audio_languages;
+    plan.options.subtitle_languages = settings.subtitles;
     auto args = ffmpeg::parse_ffmpeg_args(settings.ffmpeg_args, plan.options.format);
     if (args) {
         plan.options.extra_args = std::move(args->accepted);

@@ -14,6 +14,7 @@ TEST_F(LibraryTest, WhatAListSaysOfAnItemReachesTheEncoder)
     said.start = std::chrono::milliseconds(1'500);
     said.stop = std::chrono::milliseconds(4'000);
     said.audio = {"ru", "en"};
+    said.subtitles.emplace();
     said.aspect = playlist::Aspect{4, 3};
     auto item = file("a.mp4");
     item.options = std::make_shared<const playlist::Options>(said);
@@ -23,6 +24,7 @@ TEST_F(LibraryTest, WhatAListSaysOfAnItemReachesTheEncoder)
     EXPECT_EQ(source.start, Seconds(1.5));
     EXPECT_EQ(source.stop, Seconds(4));
     EXPECT_EQ(source.audio_languages, said.audio);
+    EXPECT_EQ(source.subtitle_languages, said.subtitles);
     ASSERT_TRUE(source.aspect);
     EXPECT_EQ(source.aspect->width, 4);
     EXPECT_EQ(source.aspect->height, 3);

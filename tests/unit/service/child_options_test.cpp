@@ -23,12 +23,14 @@ TEST(ChildOptions, OfTheEncoderAreAllThatTheSettingsSay)
     settings.video_quality = config::VideoQuality::p480;
     settings.passthrough = true;
     settings.audio_languages = {"ru", "en"};
+    settings.subtitles = {"en"};
     settings.ffmpeg_args = "-preset fast -b:v 800k -re";
     const auto plan = encoder_plan(settings);
     EXPECT_FALSE(plan.refused);
     EXPECT_EQ(plan.notes.size(), 1U) << "-re is ours";
     EXPECT_TRUE(plan.options.passthrough);
     EXPECT_EQ(plan.options.audio_languages, (Words{"ru", "en"}));
+    EXPECT_EQ(plan.options.subtitle_languages, (Words{"en"}));
     EXPECT_EQ(plan.options.format.height, 480);
     EXPECT_TRUE(holds(plan.options.extra_args, {"-b:v", "800k"}));
     EXPECT_TRUE(holds(ffmpeg::dry_run_command(plan.options, "/out.flv"), {"-b:v", "800k"}));
