@@ -54,6 +54,7 @@ constexpr Key table[] = {
     key<&S::schedule_media, forms::path>("SCHEDULE_MEDIA", "a path"),
     key<&S::audio_languages, forms::languages>("AUDIO_LANGUAGE", "languages with blanks between them, as in: ru en"),
     key<&S::subtitles, forms::languages>("SUBTITLES", "languages with blanks between them, as in: ru en"),
+    key<&S::still_length, forms::still_length>("STILL_SECONDS", "1 to 3600"),
     key<&S::ffmpeg_args, forms::one_line>("FFMPEG_ARGS", "ffmpeg options on one line"),
     key<&S::passthrough, forms::flag>("PASSTHROUGH", "0 or 1"),
     key<&S::output, one_of<forms::outputs>>("OUTPUT", "telegram, rtmp or preview"),

@@ -45,6 +45,7 @@ struct Settings {
     std::optional<std::filesystem::path> schedule_media;  // the folder below which its paths lie
     std::vector<std::string> audio_languages;             // the most wanted first
     std::vector<std::string> subtitles;                   // likewise; none: no subtitles
+    std::chrono::seconds still_length{10};                // of an item that is a picture
     std::string ffmpeg_args;                              // not yet split
     bool passthrough = false;
 

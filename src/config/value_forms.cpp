@@ -249,6 +249,12 @@ std::optional<std::chrono::seconds> retry_pause(std::string_view text)
     return number ? std::optional(std::chrono::seconds(*number)) : std::nullopt;
 }
 
+std::optional<std::chrono::seconds> still_length(std::string_view text)
+{
+    const auto number = integer<int>(text, 1, 3'600);
+    return number ? std::optional(std::chrono::seconds(*number)) : std::nullopt;
+}
+
 std::optional<Secret> telegram_proxy(std::string_view text)
 {
     return is_visible(text) && (is_socks5(text) || is_mtproxy(text)) ? secret(text) : std::nullopt;

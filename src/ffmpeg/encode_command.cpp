@@ -173,6 +173,8 @@ Feed card(const std::optional<CardText>& text, const media::HouseFormat& format)
 Feed picture_of(const TrackSource& track, const EncoderOptions& options)
 {
     const auto& info = track.info;
+    if (info.still)
+        return still(track.source.media, options.format);
     if (info.has_video)
         return {.input = part_of(track.source, track.source.media, info.decoder_threads),
                 .stream = info.video_index,

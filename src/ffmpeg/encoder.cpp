@@ -245,7 +245,7 @@ std::string Encoder::fingerprint() const
         text += "sound in " + language + '\n';
     for (const auto& language : options_.subtitle_languages)
         text += "subtitles in " + language + '\n';
-    for (const auto& info : {usual, bright, sound}) {
+    for (const auto& info : {usual, bright, sound, still_info(options_.still_length)}) {
         const TrackSource track = {.source = {.media = "in"}, .info = info, .sound_pipe = "pipe"};
         append_without_threads(text, track_command(track, options_, "out"));
         append_without_threads(text, sound_command(track, options_).value_or(Argv{}));
@@ -255,6 +255,11 @@ std::string Encoder::fingerprint() const
 
 Result<MediaInfo> Encoder::probe(const Source& source, std::stop_token stop) const
 {
+    if (is_named_as_picture(source.media)) {
+        if (auto usable = probe_picture(options_, anchored(source.media), stop); !usable)
+            return std::unexpected(usable.error());
+        return still_info(options_.still_length);
+    }
     return probe_source(options_, source, anchored(source.media), std::move(stop));
 }
 

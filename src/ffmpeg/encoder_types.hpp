@@ -26,8 +26,9 @@ struct EncoderOptions {
     bool passthrough = false;
     std::vector<std::string> audio_languages = {};  // AUDIO_LANGUAGE, the most wanted first
     std::vector<std::string> subtitle_languages =
-        {};        // SUBTITLES, the most wanted first; none: no subtitles
-    int nice = 5;  // the playout must always get its share of the processor
+        {};                    // SUBTITLES, the most wanted first; none: no subtitles
+    int nice = 5;              // the playout must always get its share of the processor
+    Seconds still_length{10};  // STILL_SECONDS, of an item that is a picture
     std::uint64_t memory_limit_bytes =
         process::child_memory_limit();                 // what is made must fit into it
     std::vector<std::filesystem::path> may_read = {};  // CHILD_READS, besides its inputs
@@ -50,6 +51,7 @@ struct MediaInfo {
     bool has_audio = false;
     bool has_cover = false;
     bool hdr = false;         // PQ or HLG transfer
+    bool still = false;       // the file is a picture, and stands for its duration
     bool fits_house = false;  // can go out untouched with PASSTHROUGH=1
     // Measured, not claimed.
     Seconds video_duration{};  // 0: not known

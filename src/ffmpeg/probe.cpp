@@ -1,5 +1,6 @@
 #include "ffmpeg/probe.hpp"
 
+#include "base/text.hpp"
 #include "ffmpeg/decoder_memory.hpp"
 #include "ffmpeg/description.hpp"
 #include "ffmpeg/encoder_box.hpp"
@@ -12,6 +13,7 @@
 #include "process/child.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace tgvs::ffmpeg {
 
@@ -97,6 +99,18 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
     if (may_be_combed(*info, *description))
         info->combed = look_for_fields(options, file, *info, stop);
     return info;
+}
+
+bool is_named_as_picture(const std::filesystem::path& file)
+{
+    constexpr std::array<std::string_view, 7> endings = {".jpg", ".jpeg", ".png", ".webp",
+                                                         ".bmp", ".tif",  ".tiff"};
+    return std::ranges::count(endings, to_lower(file.extension().string())) > 0;
+}
+
+MediaInfo still_info(Seconds length)
+{
+    return {.duration = length, .has_video = true, .still = true, .video_duration = length};
 }
 
 Result<void> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,

@@ -20,6 +20,12 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
 // Says in `info` whether its picture can be decoded with the memory there is, and with how many threads. Pure.
 void keep_within_memory(MediaInfo& info, const EncoderOptions& options);
 
+// By its name: is it to be taken for a picture?
+bool is_named_as_picture(const std::filesystem::path& file);
+
+// Of a picture that stands for `length`.
+MediaInfo still_info(Seconds length);
+
 // Is this a picture that ffmpeg can read?
 Result<void> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,
                            std::stop_token stop);

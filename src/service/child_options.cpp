@@ -26,6 +26,7 @@ EncoderPlan encoder_plan(const config::Settings& settings)
     plan.options.may_read = settings.child_reads;
     plan.options.audio_languages = settings.audio_languages;
     plan.options.subtitle_languages = settings.subtitles;
+    plan.options.still_length = settings.still_length;
     auto args = ffmpeg::parse_ffmpeg_args(settings.ffmpeg_args, plan.options.format);
     if (args) {
         plan.options.extra_args = std::move(args->accepted);

@@ -182,6 +182,23 @@ TEST(Encoder, ShowsThePictureFetchedWithASound)
     EXPECT_GT(Picture(studio.out).at(0.5, 0.5), 220);
 }
 
+TEST(Encoder, ShowsAPictureOfTheListForItsTime)
+{
+    Studio studio{{.format = test_format, .still_length = Seconds(1.5)}};
+    for (const auto* name : {"a.png", "b.JPG"}) {
+        const auto file = studio.folder / name;
+        ASSERT_NO_FATAL_FAILURE(
+            ffmpeg("-f lavfi -i color=white:s=400x400 -frames:v 1 -update 1 -f image2", file));
+        ASSERT_EQ(fault(studio.encode({.media = file}, std::string(name) + ".flv")), "");
+        expect_house_format(studio.out);
+        EXPECT_NEAR(look_at(studio.out).picture_length(), 1.5, 0.05);
+        EXPECT_GT(Picture(studio.out, "1").at(0.5, 0.5), 200);
+        EXPECT_NEAR(Picture(studio.out, "1").black_columns(), (384 - 216) / 2, 1);
+    }
+    write(studio.folder / "c.png", "no picture");
+    EXPECT_NE(fault(studio.encode({.media = studio.folder / "c.png"})), "");
+}
+
 TEST(Encoder, MakesACardWhenTheCoverIsBroken)
 {
     Studio studio;
