@@ -29,7 +29,18 @@ protected:
         EXPECT_EQ(who_am_i(client), "Test") << fault;
         await(client.stop());
     }
+
+    void cut_a_login_at(std::size_t bytes)
+    {
+        server_->add(ConnectionFault{.what = CutIn{bytes}});
+        expect_conversation_of_a_login("cut after " + std::to_string(bytes) + " bytes of ours");
+        server_->add(ConnectionFault{.what = CutOut{bytes}});
+        expect_conversation_of_a_login("cut after " + std::to_string(bytes) +
+                                       " bytes of the server");
+    }
 };
+
+using FaultsLong = Faults;
 
 TEST_F(Faults, ACallThatGoesWrongInAnyWayIsRepaired)
 {
@@ -116,16 +127,19 @@ TEST_F(Faults, AConnectionThatIsCutWhileTheKeyIsMadeIsMadeAnew)
     }
 }
 
-TEST_F(Faults, AConnectionThatIsCutAtAnyByteIsMadeAnew)
+// The first packets byte by byte, the others here and there; a long run cuts at each.
+TEST_F(Faults, AConnectionThatIsCutAtSomeByteIsMadeAnew)
 {
     serve();
-    for (std::size_t bytes = 0; bytes < 700; ++bytes) {
-        server_->add(ConnectionFault{.what = CutIn{bytes}});
-        expect_conversation_of_a_login("cut after " + std::to_string(bytes) + " bytes of ours");
-        server_->add(ConnectionFault{.what = CutOut{bytes}});
-        expect_conversation_of_a_login("cut after " + std::to_string(bytes) +
-                                       " bytes of the server");
-    }
+    for (std::size_t bytes = 0; bytes < 700; bytes += bytes < 80 ? 1 : 13)
+        cut_a_login_at(bytes);
+}
+
+TEST_F(FaultsLong, AConnectionThatIsCutAtAnyByteIsMadeAnew)
+{
+    serve();
+    for (std::size_t bytes = 0; bytes < 700; ++bytes)
+        cut_a_login_at(bytes);
 }
 
 TEST_F(Faults, AConnectionThatEndsAtOnceOrSaysAWordIsMadeAnew)
