@@ -4,6 +4,7 @@
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
+#include "ffmpeg/loudness.hpp"
 #include "ffmpeg/subtitles.hpp"
 #include "ffmpeg/wishes.hpp"
 
@@ -44,6 +45,7 @@ struct Parts {
     Feed picture;
     Feed sound;
     Ending ending;
+    std::optional<Levelling> levelling = std::nullopt;
 };
 
 void append(Argv& to, const Argv& more)
@@ -105,7 +107,8 @@ std::string video_chain(const Parts& parts, const EncoderOptions& options)
 std::string audio_chain(const Parts& parts, const EncoderOptions& options)
 {
     const bool pads = !std::holds_alternative<WithSound>(parts.ending);
-    const auto chain = parts.sound.silent ? silence_filters(options) : house_audio_filters(options);
+    const auto chain = parts.sound.silent ? silence_filters(options)
+                                          : house_audio_filters(options, parts.levelling);
     return parts.sound.filters + chain + (pads ? ",apad" : "");
 }
 
@@ -252,7 +255,8 @@ Argv track_command(const TrackSource& track, const EncoderOptions& options,
 {
     const Parts parts = {.picture = picture_of(track, options),
                          .sound = sound_of(track, options),
-                         .ending = ending_of(track, options.format)};
+                         .ending = ending_of(track, options.format),
+                         .levelling = track.source.levelling};
     auto argv = joined(program(options, believed_pause), progress());
     append(argv, encode_options(parts, options));
     append(argv, flv_options(file_url(out)));
@@ -277,6 +281,18 @@ std::optional<Argv> sound_command(const TrackSource& track, const EncoderOptions
     append(argv, {"-c:a", "pcm_f32le", "-map_metadata", "-1", "-map_chapters", "-1",
                   "-max_muxing_queue_size", "4096", "-f", "nut", "-flush_packets", "1",
                   file_url(*track.sound_pipe)});
+    return argv;
+}
+
+Argv loudness_command(const std::filesystem::path& sound_pipe, const Levelling& used,
+                      const EncoderOptions& options)
+{
+    auto argv = joined(program(options, believed_pause, "info"), progress());
+    append(argv, piped_sound_input(sound_pipe));
+    append(argv, {"-filter_threads", "1", "-map", fmt::format("0:{}", piped_sound), "-filter:a",
+                  fmt::format("{},{}", levelling_filters(used, options.format.audio_rate),
+                              loudness_meter())});
+    append(argv, {"-f", "null", "-"});
     return argv;
 }
 

@@ -44,6 +44,11 @@ Argv track_command(const TrackSource& track, const EncoderOptions& options,
 // What writes the track's sound into its sound_pipe, for track_command() to read; nothing: it has no sound.
 std::optional<Argv> sound_command(const TrackSource& track, const EncoderOptions& options);
 
+// What reads that as track_command() does and says in the end how loud it is (loudness.hpp), with `used` applied
+// to it.
+Argv loudness_command(const std::filesystem::path& sound_pipe, const Levelling& used,
+                      const EncoderOptions& options);
+
 // How long the track will be whatever its source does, as its sound and its picture are lengthened to that;
 // nothing: as long as what is found in it.
 std::optional<Seconds> made_length(const TrackSource& track, const media::HouseFormat& format);

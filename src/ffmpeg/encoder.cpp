@@ -7,9 +7,11 @@
 #include "ffmpeg/encoder_check.hpp"
 #include "ffmpeg/encoder_folder.hpp"
 #include "ffmpeg/encoder_live.hpp"
+#include "ffmpeg/encoder_loudness.hpp"
 #include "ffmpeg/encoder_run.hpp"
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
+#include "ffmpeg/loudness.hpp"
 #include "ffmpeg/probe.hpp"
 #include "ffmpeg/subtitles.hpp"
 #include "ffmpeg/wishes.hpp"
@@ -216,6 +218,24 @@ Result<MediaInfo> probe_source(EncoderOptions options, const Source& source,
     return info;
 }
 
+Result<TrackSource, EncodeFailure> track_of(const EncoderOptions& options, const Source& source,
+                                            const MediaInfo& info, const std::stop_token& stop)
+{
+    TrackSource track = {.source = with_absolute_paths(source), .info = info};
+    if (!track.source.separate_audio)
+        return track;
+    auto audio = probe_source(options, source, *track.source.separate_audio, stop);
+    if (!audio)
+        return std::unexpected(
+            EncodeFailure{{"the sound: " + audio.error().message, audio.error().system}});
+    if (!audio->beyond_memory.empty())
+        return std::unexpected(EncodeFailure{{"the sound: " + audio->beyond_memory}});
+    if (!audio->has_audio)
+        return std::unexpected(EncodeFailure{{"audio: it has no audio"}});
+    track.audio_info = std::move(*audio);
+    return track;
+}
+
 // The filler that an operator named as a clip; nothing if it is a picture.
 std::optional<TrackSource> filler_clip(const EncoderOptions& options,
                                        const std::filesystem::path& file,
@@ -250,6 +270,7 @@ std::string Encoder::fingerprint() const
         append_without_threads(text, track_command(track, options_, "out"));
         append_without_threads(text, sound_command(track, options_).value_or(Argv{}));
     }
+    text += levelling_filters({.gain_db = 1, .limited = true}, options_.format.audio_rate) + '\n';
     return fmt::format("{:016x}", fnv1a(text));
 }
 
@@ -263,29 +284,31 @@ Result<MediaInfo> Encoder::probe(const Source& source, std::stop_token stop) con
     return probe_source(options_, source, anchored(source.media), std::move(stop));
 }
 
+std::optional<Levelling> Encoder::hear(const Source& source, const MediaInfo& info,
+                                       const std::function<void(EncodeProgress)>& on_progress,
+                                       std::stop_token stop) const
+{
+    if (options_.passthrough && info.fits_house && !source.separate_audio)
+        return std::nullopt;
+    auto track = track_of(options_, source, info, stop);
+    return track ? ffmpeg::hear(options_, *std::move(track), on_progress, stop) : std::nullopt;
+}
+
 Result<void, EncodeFailure> Encoder::encode(const Source& source, const MediaInfo& info,
                                             const std::filesystem::path& out,
                                             const std::function<void(EncodeProgress)>& on_progress,
                                             std::stop_token stop) const
 {
-    TrackSource track = {.source = with_absolute_paths(source), .info = info};
-    if (track.source.separate_audio) {
-        auto audio = probe_source(options_, source, *track.source.separate_audio, stop);
-        if (!audio)
-            return std::unexpected(
-                EncodeFailure{{"the sound: " + audio.error().message, audio.error().system}});
-        if (!audio->beyond_memory.empty())
-            return std::unexpected(EncodeFailure{{"the sound: " + audio->beyond_memory}});
-        if (!audio->has_audio)
-            return std::unexpected(EncodeFailure{{"audio: it has no audio"}});
-        track.audio_info = std::move(*audio);
-    }
+    auto whole = track_of(options_, source, info, stop);
+    if (!whole)
+        return std::unexpected(whole.error());
+    auto& track = *whole;
     const bool picture_needed = !info.has_video && !info.has_cover;
     if (picture_needed && track.source.cover && !probe_picture(options_, *track.source.cover, stop))
         track.source.cover = std::nullopt;
     if (track.source.title.empty())
         track.source.title = info.title;
-    return TrackEncode(options_, std::move(track), anchored(out)).run(on_progress, stop);
+    return TrackEncode(options_, *std::move(whole), anchored(out)).run(on_progress, stop);
 }
 
 Result<process::Child> Encoder::start_live(const LiveSource& source, std::stop_token stop) const

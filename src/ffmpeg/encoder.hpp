@@ -32,6 +32,11 @@ public:
     // Of source.media, as far as it is wanted.
     Result<MediaInfo> probe(const Source& source, std::stop_token stop) const;
 
+    // What brings its sound to the house's loudness (encoder_loudness.hpp), for source.levelling.
+    std::optional<Levelling> hear(const Source& source, const MediaInfo& info,
+                                  const std::function<void(EncodeProgress)>& on_progress,
+                                  std::stop_token stop) const;
+
     // Writes `out` (FLV), growing from the start, so that it can be played while it is made. `info`
     // is what probe() said. The reason of a failure is ffmpeg's own; a full disk is always named
     // "No space left on device".

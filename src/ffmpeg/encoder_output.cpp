@@ -1,5 +1,7 @@
 #include "ffmpeg/encoder_output.hpp"
 
+#include "ffmpeg/loudness.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,10 +11,11 @@ namespace tgvs::ffmpeg {
 
 namespace {
 
-// The loudness of everything on air: quieter than music is mastered, louder than broadcast's -23,
-// as streaming services have it. Single pass: it costs 2 CPU s per minute, a twentieth of the
-// picture.
-constexpr std::string_view loudness = "loudnorm=I=-16:TP=-1.5:LRA=11";
+// In a single pass: it costs 2 CPU s per minute, a twentieth of the picture.
+std::string levelled_as_it_comes()
+{
+    return fmt::format("loudnorm=I={}:TP=-1.5:LRA=11", house_lufs);
+}
 
 // Behind the scaling, because it is calculated in floating point. Files that are PQ or HLG often
 // say nothing else of their colours: then they are BT.2020.
@@ -128,9 +131,13 @@ std::string closing_video_filters(const EncoderOptions& options)
            ":color_trc=bt709:colorspace=bt709";
 }
 
-std::string house_audio_filters(const EncoderOptions& options)
+std::string house_audio_filters(const EncoderOptions& options,
+                                const std::optional<Levelling>& levelling)
 {
-    std::string filters = fmt::format("aresample=async=1:first_pts=0,{},", loudness);
+    std::string filters =
+        fmt::format("aresample=async=1:first_pts=0,{},",
+                    levelling ? levelling_filters(*levelling, options.format.audio_rate)
+                              : levelled_as_it_comes());
     for (const auto& chain : values_of(options.extra_args, "-filter:a"))
         filters += chain + ',';
     // Times are counted: with FFmpeg 7 those behind loudnorm jump, ours or the operator's. The first

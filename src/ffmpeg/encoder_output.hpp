@@ -12,6 +12,7 @@
 
 #include "ffmpeg/encoder_types.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,8 @@ std::string fit_hdr_filters(const media::HouseFormat& format);
 std::string closing_video_filters(const EncoderOptions& options);
 
 // Loudness, rate and layout; sound begins with the picture at 0, holes in it become silence.
-std::string house_audio_filters(const EncoderOptions& options);
+std::string house_audio_filters(const EncoderOptions& options,
+                                const std::optional<Levelling>& levelling = std::nullopt);
 
 // The same for silence of ours, which has no loudness to be changed.
 std::string silence_filters(const EncoderOptions& options);

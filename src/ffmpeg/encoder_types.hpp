@@ -98,12 +98,21 @@ struct Shape {
     int height = 0;
 };
 
+// What brings a sound to the loudness of the house, as it was measured (loudness.hpp).
+struct Levelling {
+    double gain_db = 0;
+    bool limited = false;  // peaks would be too high
+
+    friend bool operator==(const Levelling&, const Levelling&) = default;
+};
+
 // What must be encoded: one file, or two when picture and sound were fetched apart.
 struct Source {
     std::filesystem::path media;
     std::optional<std::filesystem::path> separate_audio = std::nullopt;
     std::optional<std::filesystem::path> cover = std::nullopt;  // thumbnail for an audio-only item
-    std::string title = {};  // for the card of an audio-only item
+    std::string title = {};                             // for the card of an audio-only item
+    std::optional<Levelling> levelling = std::nullopt;  // nothing: it is levelled as it comes
 
     // What a list says of it (wishes.hpp).
     Seconds start{};                             // where in the file it begins

@@ -123,7 +123,7 @@ void Library::set_playlist_size(std::size_t items)
     update_board();
 }
 
-void Library::want(std::vector<playlist::Item> upcoming)
+void Library::want(std::vector<playlist::Item> upcoming, Seconds first_in)
 {
     upcoming.resize(std::min(upcoming.size(), wanted_limit));
     std::map<std::string, Key> keys;
@@ -146,6 +146,7 @@ void Library::want(std::vector<playlist::Item> upcoming)
     const bool same = keys == wanted_keys_;
     wanted_keys_ = std::move(keys);
     board_.set_wanted(std::move(upcoming));
+    first_in_ = first_in;
     // Asked at every tick: workers are not woken for what they know.
     if (update_board() || !same)
         changed_.notify_all();

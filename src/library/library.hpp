@@ -81,8 +81,9 @@ public:
     // For tgvs_playlist_items.
     void set_playlist_size(std::size_t items);
 
-    // What is needed next, in this order. Beyond 32 items the rest is ignored.
-    void want(std::vector<playlist::Item> upcoming);
+    // What is needed next, in this order, the first one no sooner than `first_in` from now. Beyond 32 items the
+    // rest is ignored.
+    void want(std::vector<playlist::Item> upcoming, Seconds first_in = {});
 
     ItemState state(const playlist::Item& item, Seconds from = {}) const;
 
@@ -147,6 +148,7 @@ private:
     bool update_board(WallTime now = std::chrono::system_clock::now());
     void pin_tracks();
     bool needed(const playlist::Item& item, WallTime now) const;
+    Seconds needed_in(const playlist::Item& item) const;
     void wait_for_change(Lock& lock, WallTime now);
     void announce(Lock& lock);
     void remove_waste(Lock& lock);
@@ -165,6 +167,7 @@ private:
     void finish_encode(const playlist::Item& item, const Key& key, Prepared<CacheMeta> meta);
     void file_changed(const playlist::Item& item);  // with the lock
 
+    // library_errands.cpp
     void live_errand_loop();
     void barred(const ytdlp::Address& address, const Error& refusal);
     LiveAnswer run_errand(const ytdlp::Address& address,
@@ -196,6 +199,7 @@ private:
     TaskBoard board_;
     mutable ChangingFiles changing_;          // remembers what it told
     std::map<std::string, Key> wanted_keys_;  // by the id of an item
+    Seconds first_in_{};  // when the first of them is needed, from the last want()
     std::map<std::string, std::chrono::steady_clock::time_point>
         checked_;                               // by key, of what is cached
     std::vector<std::filesystem::path> waste_;  // download folders to be removed

@@ -36,6 +36,11 @@ public:
     virtual std::uint64_t bytes_per_second() const = 0;
     virtual Result<ffmpeg::MediaInfo> probe(const ffmpeg::Source& source,
                                             std::stop_token stop) const = 0;
+    // What brings its sound to the house's loudness; nothing: it has none, or it cannot be heard.
+    virtual std::optional<ffmpeg::Levelling> hear(
+        const ffmpeg::Source& source, const ffmpeg::MediaInfo& info,
+        const std::function<void(ffmpeg::EncodeProgress)>& on_progress,
+        std::stop_token stop) const = 0;
     virtual Result<void, ffmpeg::EncodeFailure> encode(
         const ffmpeg::Source& source, const ffmpeg::MediaInfo& info,
         const std::filesystem::path& out,
@@ -85,6 +90,13 @@ public:
                                     std::stop_token stop) const override
     {
         return encoder_.probe(source, stop);
+    }
+    std::optional<ffmpeg::Levelling> hear(
+        const ffmpeg::Source& source, const ffmpeg::MediaInfo& info,
+        const std::function<void(ffmpeg::EncodeProgress)>& on_progress,
+        std::stop_token stop) const override
+    {
+        return encoder_.hear(source, info, on_progress, stop);
     }
     Result<void, ffmpeg::EncodeFailure> encode(
         const ffmpeg::Source& source, const ffmpeg::MediaInfo& info,

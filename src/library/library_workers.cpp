@@ -75,6 +75,19 @@ bool Library::needed(const playlist::Item& item, WallTime now) const
            !changing_.quiet_at(item.id(), now) && !failures_.standing(item, key, now);
 }
 
+// Of those before it only what is known to last.
+Seconds Library::needed_in(const playlist::Item& item) const
+{
+    auto in = first_in_;
+    for (const auto& before : board_.wanted()) {
+        if (before.id() == item.id())
+            break;
+        if (const auto* entry = cached(wanted_key(before.id())))
+            in += entry->duration;
+    }
+    return in;
+}
+
 // Until something was announced, or an item or a site that failed may be tried again, or it is time to
 // look for another yt-dlp. `now` is when the caller found nothing to do: what became due since then must
 // not be slept through.
@@ -284,6 +297,11 @@ void Library::encode(const playlist::Item& item, ffmpeg::Source source, const st
                 const std::lock_guard lock(mutex_);
                 const auto* encoding = board_.at<Encoding>(item.id());
                 return encoding != nullptr && encoding->entered;
+            },
+        .needed_in =
+            [&] {
+                const std::lock_guard lock(mutex_);
+                return needed_in(item);
             }};
     const EncodeJob job = {.item = item,
                            .source = std::move(source),
@@ -352,57 +370,6 @@ void Library::file_changed(const playlist::Item& item)
               "the file changed while it was being encoded; the track is not kept, and is made "
               "again once the file stops changing",
               {{"item", playlist::log_name(item)}});
-}
-
-// ---- The workers for readers. What a reader that has gone asked for goes at the end of its turn, which
-// may end a child.
-
-void Library::live_errand_loop()
-{
-    while (const auto order = live_desk_.next()) {
-        order->errands->answer(run_errand(order->whose, order->errand));
-        Lock lock(mutex_);
-        const auto listener = listener_;
-        lock.unlock();
-        if (listener)
-            listener();  // who waits for the source reads on at once
-    }
-}
-
-void Library::barred(const ytdlp::Address& address, const Error& refusal)
-{
-    failures_.item_failed(
-        {.location = address.url, .title = {}}, std::nullopt,
-        {.blame = Blame::permanent,
-         .error_class = std::string(to_string(ytdlp::ExtractErrc::private_source)),
-         .reason = refusal.message});
-}
-
-LiveAnswer Library::run_errand(const ytdlp::Address& address, const LiveErrand& errand)
-{
-    const auto stop = stop_errands_.get_token();
-    if (const auto* start = std::get_if<StartPull>(&errand)) {
-        auto child = encoder_.start_live(start->source, stop);
-        if (!child && process::is_network_refusal(child.error()))
-            barred(address, child.error());
-        return child;
-    }
-    if (const auto* told = std::get_if<TellRefused>(&errand)) {
-        barred(address, told->refusal);
-        return Result<process::Child>(std::unexpected(told->refusal));
-    }
-    auto answer = resolve_url(extractor_, metrics_, address, stop);
-    if (answer)
-        failures_.renewed(address.url);
-    else
-        failures_.renewal_failed(address.url, answer.error());
-    return answer;
-}
-
-void Library::growing_errand_loop()
-{
-    while (const auto order = growing_desk_.next())
-        order->errands->answer(go_on(order->whose, order->errand));
 }
 
 }  // namespace tgvs::library

@@ -77,7 +77,13 @@ struct EncodeStorage {
     std::function<std::error_code()> try_write;
     // Somebody has begun to watch what is being made.
     std::function<bool()> entered;
+    // It is needed no sooner than that.
+    std::function<Seconds()> needed_in;
 };
+
+// Whether an item of that length (0: not known) can be heard from end to end before it is encoded, and be on air
+// in time all the same. Pure.
+bool time_to_hear(Seconds length, Seconds needed_in);
 
 struct EncodeJob {
     playlist::Item item;

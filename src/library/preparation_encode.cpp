@@ -228,8 +228,25 @@ Prepared<ffmpeg::MediaInfo> probe(const EncoderApi& encoder, LibraryMetrics& met
     return *std::move(info);
 }
 
+// It is left off when the item is needed sooner than was thought.
+std::optional<ffmpeg::Levelling> hear(const EncoderApi& encoder, LibraryMetrics& metrics,
+                                      const EncodeJob& job, const ffmpeg::MediaInfo& info,
+                                      const EncodeStorage& storage, const std::stop_token& stop)
+{
+    if (!time_to_hear(info.duration, storage.needed_in()))
+        return std::nullopt;
+    std::stop_source enough;
+    const std::stop_callback forward(stop, [&enough] { enough.request_stop(); });
+    const auto look_at_time = [&](ffmpeg::EncodeProgress progress) {
+        if (!time_to_hear(info.duration - progress.done, storage.needed_in()))
+            enough.request_stop();
+    };
+    const ChildCount child(metrics);
+    return encoder.hear(job.source, info, look_at_time, enough.get_token());
+}
+
 Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& metrics,
-                                     const EncodeJob& job, const EncodeStorage& storage,
+                                     EncodeJob job, const EncodeStorage& storage,
                                      const std::stop_token& stop)
 {
     const auto identity = file_identity(job.item);
@@ -240,6 +257,7 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
     const auto expected = static_cast<std::uint64_t>(
         info->duration.count() * static_cast<double>(encoder.bytes_per_second()));
     storage.make_room(expected);  // as far as it goes: an estimate is no reason to refuse
+    job.source.levelling = hear(encoder, metrics, job, *info, storage, stop);
     std::optional<Seconds> ended_early;
     for (int attempt = 1;; ++attempt) {
         EncodeRun run(encoder, metrics, job, storage, *info, identity, ended_early);
@@ -262,11 +280,18 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
 
 }  // namespace
 
+bool time_to_hear(Seconds length, Seconds needed_in)
+{
+    constexpr double times_as_fast = 50;  // a quarter of what one core does
+    constexpr Seconds to_begin{15};       // until the encode is far enough to be on air
+    return needed_in > to_begin + std::max(length, Seconds{}) / times_as_fast;
+}
+
 Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics, EncodeJob job,
                                 const EncodeStorage& storage, std::stop_token stop)
 {
     take_wishes(job.source, job.item.said());
-    auto meta = probe_and_encode(encoder, metrics, job, storage, stop);
+    auto meta = probe_and_encode(encoder, metrics, std::move(job), storage, stop);
     if (meta || meta.error().blame != Blame::item || stop.stop_requested())
         return meta;
     const ChildCount child(metrics);

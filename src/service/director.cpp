@@ -99,13 +99,22 @@ void Director::tick(Time now)
             wanted.push_back(request.item);
     for (const auto& entry : playable)
         wanted.push_back(entry.item);
-    shelf_.want(std::move(wanted));
+    shelf_.want(std::move(wanted), first_needed_in(requests, deck));
 
     // What was cut is gone in a moment; until then nothing is decided.
     if (!on_air_ || !on_air_->cut)
         choose(candidates(requests, playable, deck, now), deck, now);
     finished_ = !loop_ && !on_air_ && !next_ && playable.empty() && requests.empty() &&
                 !programme_.items().empty();
+}
+
+Seconds Director::first_needed_in(const std::vector<control::Request>& requests,
+                                  const playout::PlayoutSnapshot& deck) const
+{
+    const bool at_once = std::ranges::any_of(requests, &control::Request::now);
+    if (at_once || deck.filler || !on_air_ || on_air_->stand_in())
+        return {};
+    return std::max(Seconds{}, left_on_air());
 }
 
 void Director::track_started(TrackId id)

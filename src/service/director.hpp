@@ -42,7 +42,8 @@ using playout::TrackId;
 class Shelf {
 public:
     virtual ~Shelf() = default;
-    virtual void want(std::vector<playlist::Item> items) = 0;  // in the order of need
+    // In the order of need; the first one no sooner than `first_in` from now.
+    virtual void want(std::vector<playlist::Item> items, Seconds first_in) = 0;
     // Whether it can be played from that second.
     virtual library::ItemState state(const playlist::Item& item, Seconds from) const = 0;
     virtual std::optional<playlist::Item> any_cached(
@@ -162,6 +163,8 @@ private:
     void put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now);
     void forget_long_break(Time now);
     std::vector<control::Request> take_desk(Time now);
+    Seconds first_needed_in(const std::vector<control::Request>& requests,
+                            const playout::PlayoutSnapshot& deck) const;
     std::optional<control::OnAirItem> on_air_item(const playout::PlayoutSnapshot& deck) const;
     void drop_failed(std::vector<control::Request>& requests);
     bool is_out_of_reach(const control::Request& request) const;

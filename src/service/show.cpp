@@ -56,7 +56,10 @@ ytdlp::ExtractorOptions extractor_options(const config::Settings& settings)
 // neither of those knows him.
 struct Show::LibraryShelf : Shelf {
     explicit LibraryShelf(library::Library& l) : library(l) {}
-    void want(std::vector<playlist::Item> items) override { library.want(std::move(items)); }
+    void want(std::vector<playlist::Item> items, Seconds first_in) override
+    {
+        library.want(std::move(items), first_in);
+    }
     library::ItemState state(const playlist::Item& item, Seconds from) const override
     {
         return library.state(item, from);

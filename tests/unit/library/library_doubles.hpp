@@ -209,6 +209,19 @@ public:
             .duration = Seconds(seconds), .has_video = true, .has_audio = true};
     }
 
+    std::optional<ffmpeg::Levelling> hear(
+        const ffmpeg::Source& source, const ffmpeg::MediaInfo&,
+        const std::function<void(ffmpeg::EncodeProgress)>& on_progress,
+        std::stop_token stop) const override
+    {
+        const Visitors::Visit visit(hearings, source.media.filename().string());
+        hearing.pass(stop);
+        on_progress({.done = Seconds(1), .speed = 1});
+        if (stop.stop_requested())
+            return std::nullopt;
+        return ffmpeg::Levelling{.gain_db = 5};
+    }
+
     Result<void, ffmpeg::EncodeFailure> encode(
         const ffmpeg::Source& source, const ffmpeg::MediaInfo&, const std::filesystem::path& out,
         const std::function<void(ffmpeg::EncodeProgress)>& on_progress,
@@ -216,6 +229,10 @@ public:
     {
         const auto name = source.media.filename().string();
         const Visitors::Visit visit(encodes, name);
+        {
+            const std::lock_guard lock(mutex_);
+            encoded_[name] = source;
+        }
         const auto half = seconds * test_fps / 2;
         std::ofstream file(out, std::ios::binary);
         file << flv_beginning() << flv_frames(0, half) << std::flush;
@@ -265,11 +282,20 @@ public:
         return probed_[name];
     }
 
+    // As it was last encoded.
+    ffmpeg::Source encoded(const std::string& name) const
+    {
+        const std::lock_guard lock(mutex_);
+        return encoded_[name];
+    }
+
     int seconds = 20;
     double speed = 3;
     std::string settings = "settings";
     std::atomic<bool> broken = false;
     std::atomic<bool> much_memory = false;
+    mutable Visitors hearings;
+    mutable Barrier hearing;
     mutable Visitors encodes;
     mutable Barrier half_way;
 
@@ -288,6 +314,7 @@ private:
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::vector<ffmpeg::EncodeFailure>> failures_;
     mutable std::map<std::string, ffmpeg::Source> probed_;
+    mutable std::map<std::string, ffmpeg::Source> encoded_;
 };
 
 }  // namespace tgvs::library

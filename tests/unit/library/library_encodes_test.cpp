@@ -30,6 +30,50 @@ TEST_F(LibraryTest, WhatAListSaysOfAnItemReachesTheEncoder)
     EXPECT_EQ(source.aspect->height, 3);
 }
 
+TEST(TimeToHear, IsAFiftiethOfTheItemAndTheBeginningOfItsEncode)
+{
+    struct Case {
+        Seconds length;
+        Seconds needed_in;
+        bool time;
+    };
+    for (const auto& c :
+         {Case{Seconds(0), Seconds(0), false}, Case{Seconds(10), Seconds(15), false},
+          Case{Seconds(10), Seconds(15.3), true}, Case{Seconds(3'600), Seconds(80), false},
+          Case{Seconds(3'600), Seconds(88), true}, Case{Seconds(0), Seconds(16), true},
+          Case{Seconds(-1), Seconds(16), true}})
+        EXPECT_EQ(time_to_hear(c.length, c.needed_in), c.time)
+            << c.length.count() << ' ' << c.needed_in.count();
+}
+
+TEST_F(LibraryTest, WhatIsNeededLaterIsHeardBeforeItIsEncoded)
+{
+    start().want({file("a.mp4"), file("b.mp4")}, Seconds(60));
+    ASSERT_TRUE(becomes<Ready>(file("b.mp4")));
+    EXPECT_EQ(encoder.encoded("a.mp4").levelling, ffmpeg::Levelling{.gain_db = 5});
+    EXPECT_EQ(encoder.encoded("b.mp4").levelling, ffmpeg::Levelling{.gain_db = 5});
+}
+
+TEST_F(LibraryTest, WhatIsNeededNowIsNotHeardButWhatComesAfterItIs)
+{
+    start().want({file("a.mp4"), file("b.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("b.mp4")));
+    EXPECT_FALSE(encoder.encoded("a.mp4").levelling);
+    EXPECT_EQ(encoder.encoded("b.mp4").levelling, ffmpeg::Levelling{.gain_db = 5});
+}
+
+TEST_F(LibraryTest, WhatIsNeededSoonerThanWasThoughtIsNotHeardToItsEnd)
+{
+    start();
+    encoder.hearing.close();
+    library->want({file("a.mp4")}, Seconds(60));
+    ASSERT_TRUE(eventually([&] { return encoder.hearings.inside() == 1; }));
+    library->want({file("a.mp4")}, Seconds(2));
+    encoder.hearing.open();
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_FALSE(encoder.encoded("a.mp4").levelling);
+}
+
 TEST_F(LibraryTest, AnEncodeThatBreaksOffIsTriedAgain)
 {
     encoder.fail("a.mp4", {"signal 9 (Killed)"});

@@ -38,7 +38,11 @@ inline media::Packet live_picture()
 
 class FakeShelf : public Shelf {
 public:
-    void want(std::vector<Item> items) override { wanted = std::move(items); }
+    void want(std::vector<Item> items, Seconds in) override
+    {
+        wanted = std::move(items);
+        first_in = in;
+    }
     library::ItemState state(const Item& item, Seconds from) const override
     {
         const auto found = states.find(item.location);
@@ -76,6 +80,7 @@ public:
 
     std::map<std::string, library::ItemState> states;
     std::vector<Item> wanted;
+    Seconds first_in{};
     std::vector<std::string> opened;
     std::vector<std::string> bad;
     std::string broken;

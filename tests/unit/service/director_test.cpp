@@ -31,6 +31,26 @@ TEST_F(DirectorTest, WantsWhatComesNextAndGoesRound)
     EXPECT_EQ(shelf.wanted[1].location, "/a");
 }
 
+TEST_F(DirectorTest, WhatIsWantedFirstIsNeededWhenTheItemOnAirEnds)
+{
+    programme({"/a", "/b"});
+    ready("/a");
+    tick();
+    EXPECT_EQ(shelf.first_in, Seconds(0)) << "the filler is on air";
+    start();
+    deck.shown.position = Seconds(20);
+    tick();
+    EXPECT_EQ(shelf.first_in, Seconds(40));
+    deck.shown.position = Seconds(70);
+    tick();
+    EXPECT_EQ(shelf.first_in, Seconds(0)) << "longer than it was said to be";
+    deck.shown.position = Seconds(20);
+    deck.shown.filler = true;
+    deck.shown.filler_since = now;
+    tick();
+    EXPECT_EQ(shelf.first_in, Seconds(0));
+}
+
 TEST_F(DirectorTest, SkipsAnItemThatCannotBeHad)
 {
     programme({"/a", "/b"});
