@@ -8,6 +8,7 @@
 #include "ffmpeg/encoder_folder.hpp"
 #include "ffmpeg/encoder_live.hpp"
 #include "ffmpeg/encoder_loudness.hpp"
+#include "ffmpeg/encoder_output.hpp"
 #include "ffmpeg/encoder_run.hpp"
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
@@ -48,6 +49,14 @@ void append_without_threads(std::string& text, const Argv& argv)
             ++i;
         else
             text += argv[i] + '\n';
+}
+
+// Tracks of one form follow each other without a new sequence header.
+std::string form_of(const EncoderOptions& options)
+{
+    auto text = fmt::format("{}x{}\n", options.format.width, options.format.height);
+    append_without_threads(text, codec_options(options));
+    return text;
 }
 
 bool wrote_nothing(const std::filesystem::path& out)
@@ -271,7 +280,7 @@ std::string Encoder::fingerprint() const
         append_without_threads(text, sound_command(track, options_).value_or(Argv{}));
     }
     text += levelling_filters({.gain_db = 1, .limited = true}, options_.format.audio_rate) + '\n';
-    return fmt::format("{:016x}", fnv1a(text));
+    return fmt::format("{:016x}-{:016x}", fnv1a(form_of(options_)), fnv1a(text));
 }
 
 Result<MediaInfo> Encoder::probe(const Source& source, std::stop_token stop) const

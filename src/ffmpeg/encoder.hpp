@@ -26,7 +26,8 @@ public:
 
     const EncoderOptions& options() const { return options_; }
 
-    // Changes whenever the same source would be encoded differently: part of the cache key.
+    // Changes whenever the same source would be encoded differently: part of the cache key. Up to its dash it
+    // changes only with the form of the tracks: two of one form follow each other in a stream as they are.
     std::string fingerprint() const;
 
     // Of source.media, as far as it is wanted.

@@ -42,10 +42,15 @@ std::string file_identity(const playlist::Item& item)
     if (item.is_url())
         return "url";
     if (::stat(item.location.c_str(), &found) != 0)
-        return "gone";
+        return std::string(gone_file);
     return fmt::format("{}:{} {} {}.{:09} {}.{:09}", found.st_dev, found.st_ino, found.st_size,
                        found.st_mtim.tv_sec, found.st_mtim.tv_nsec, found.st_ctim.tv_sec,
                        found.st_ctim.tv_nsec);
+}
+
+bool same_form(std::string_view fingerprint, std::string_view other)
+{
+    return fingerprint.substr(0, fingerprint.find('-')) == other.substr(0, other.find('-'));
 }
 
 bool is_cache_key(std::string_view text)

@@ -22,6 +22,10 @@ Result<std::string> cache_key(const playlist::Item& item, std::string_view encod
 // What tells that an item's file is still the one it was, also when size and time of change were set back.
 // Of a URL, and of a file that is gone, a word of its own.
 std::string file_identity(const playlist::Item& item);
+inline constexpr std::string_view gone_file = "gone";
+
+// Whether tracks of two encoders have one form, by what their fingerprints say up to the dash.
+bool same_form(std::string_view fingerprint, std::string_view other);
 
 bool is_cache_key(std::string_view text);
 

@@ -78,7 +78,7 @@ Library::Library(LibraryOptions options, const ExtractorApi& extractor, const En
     if (const auto scanned = cache_.scan(); !scanned)
         failures_.disk_failed(scanned.error().message);
     for (const auto& [key, entry] : cache_.entries())
-        if (entry.fingerprint != fingerprint_)
+        if (entry.fingerprint != fingerprint_ && same_form(entry.fingerprint, fingerprint_))
             earlier_.emplace(entry.location, key);
     update_board();
     fetch_worker_ = std::jthread([this] { fetch_loop(); });

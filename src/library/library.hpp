@@ -195,7 +195,7 @@ private:
     bool stopping_ = false;
     Cache cache_;
     std::multimap<std::string, std::string>
-        earlier_;  // keys of tracks found with other fingerprints, by id
+        earlier_;  // keys of tracks found that encoders of the same form made, by id
     TaskBoard board_;
     mutable ChangingFiles changing_;          // remembers what it told
     std::map<std::string, Key> wanted_keys_;  // by the id of an item

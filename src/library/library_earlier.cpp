@@ -41,7 +41,8 @@ std::optional<playlist::Item> Library::any_cached(const std::vector<playlist::It
         by_id.emplace(item.id(), &item);
     for (const auto& [key, entry] : tracks) {
         const auto found = by_id.find(entry.location);
-        if (found != by_id.end() && cache_key(*found->second, entry.fingerprint) == key)
+        if (found != by_id.end() && same_form(entry.fingerprint, fingerprint_) &&
+            cache_key(*found->second, entry.fingerprint) == key)
             return *found->second;
     }
     return std::nullopt;

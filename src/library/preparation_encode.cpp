@@ -24,6 +24,13 @@ Failure disk_failure(std::string reason)
     return {.blame = Blame::outage, .error_class = "disk", .reason = std::move(reason)};
 }
 
+// One that was removed is read to its end by those who have it open.
+bool is_another(const playlist::Item& item, const std::string& identity)
+{
+    const auto now = file_identity(item);
+    return now != identity && now != gone_file;
+}
+
 // Whatever was made of it, or was wrong with it: it may be half of one and half of the other.
 Failure changed_meanwhile()
 {
@@ -187,7 +194,7 @@ private:
         return std::nullopt;
     }
 
-    bool changed() const { return file_identity(job_.item) != identity_; }
+    bool changed() const { return is_another(job_.item, identity_); }
 
     Result<void> sync() const
     {
@@ -252,8 +259,7 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
     const auto identity = file_identity(job.item);
     const auto info = probe(encoder, metrics, job, stop);
     if (!info)
-        return std::unexpected(file_identity(job.item) == identity ? info.error()
-                                                                   : changed_meanwhile());
+        return std::unexpected(is_another(job.item, identity) ? changed_meanwhile() : info.error());
     const auto expected = static_cast<std::uint64_t>(
         info->duration.count() * static_cast<double>(encoder.bytes_per_second()));
     storage.make_room(expected);  // as far as it goes: an estimate is no reason to refuse

@@ -125,6 +125,20 @@ TEST(Encoder, FingerprintFollowsWhatChangesTheResult)
     other.extra_args = {"-crf:v", "30"};
     EXPECT_NE(Encoder(plain).fingerprint(), Encoder(other).fingerprint());
     EXPECT_NE(Encoder(plain).fingerprint(), Encoder({.format = media::house_720p}).fingerprint());
+    const auto form = [](const EncoderOptions& options) {
+        const auto text = Encoder(options).fingerprint();
+        return text.substr(0, text.find('-'));
+    };
+    auto faster = plain;
+    faster.format.fps = 25;
+    auto softer = plain;
+    softer.extra_args = {"-preset:v", "slow"};
+    auto spoken = plain;
+    spoken.audio_languages = {"ru"};
+    for (const auto& another : {EncoderOptions{.format = media::house_720p}, faster, softer})
+        EXPECT_NE(form(another), form(plain));
+    EXPECT_EQ(form(spoken), form(plain));
+    EXPECT_NE(Encoder(spoken).fingerprint(), Encoder(plain).fingerprint());
     EXPECT_NE(Encoder(plain).fingerprint(),
               Encoder({.format = test_format, .passthrough = true}).fingerprint());
 }

@@ -10,7 +10,7 @@ TEST_F(LibraryTest, OtherEncoderSettingsMakeItAnewWhileTheEarlierTrackPlays)
 {
     start().want({file("a.mp4")});
     ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
-    encoder.settings = "others";
+    encoder.settings = "form-others";
     encoder.half_way.close();
     start().want({file("a.mp4")});
     ASSERT_TRUE(eventually([&] { return encoder.encodes.count("a.mp4") == 2; }));
@@ -26,11 +26,22 @@ TEST_F(LibraryTest, OtherEncoderSettingsMakeItAnewWhileTheEarlierTrackPlays)
     EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
 }
 
+TEST_F(LibraryTest, AnEarlierTrackOfAnotherFormIsNeitherPlayedNorStandsIn)
+{
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    encoder.settings = "another-settings";
+    start();
+    EXPECT_TRUE(std::holds_alternative<Absent>(library->state(file("a.mp4"))));
+    EXPECT_FALSE(library->any_cached({file("a.mp4")}));
+    EXPECT_FALSE(library->open(file("a.mp4")));
+}
+
 TEST_F(LibraryTest, AnEarlierTrackOfAFileThatHasChangedIsNotPlayed)
 {
     start().want({file("a.mp4")});
     ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
-    encoder.settings = "others";
+    encoder.settings = "form-others";
     write_bytes(root / "music" / "a.mp4", "another clip");
     start();
     EXPECT_TRUE(std::holds_alternative<Absent>(library->state(file("a.mp4"))));
@@ -50,6 +61,20 @@ TEST_F(LibraryTest, AFileThatChangesWhileItIsEncodedIsMadeAgain)
     EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
     EXPECT_EQ(library->snapshot().cached_items, 1U) << "the torn track was kept";
     EXPECT_EQ(library->snapshot().quarantined_items, 0U);
+}
+
+TEST_F(LibraryTest, AFileThatIsRemovedWhileItIsEncodedIsPlayedToItsEnd)
+{
+    encoder.half_way.close();
+    start().want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Playable>(file("a.mp4")));
+    auto track = library->open(file("a.mp4"));
+    ASSERT_TRUE(track);
+    std::filesystem::remove(root / "music" / "a.mp4");
+    encoder.half_way.open();
+    EXPECT_TRUE(eventually(
+        [&] { return std::holds_alternative<media::Ended>(read_out(*track->reader).last); }));
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 1U);
 }
 
 TEST_F(LibraryTest, AFileThatIsStillBeingWrittenIsLeftAloneUntilItIsQuiet)

@@ -291,7 +291,7 @@ public:
 
     int seconds = 20;
     double speed = 3;
-    std::string settings = "settings";
+    std::string settings = "form-settings";
     std::atomic<bool> broken = false;
     std::atomic<bool> much_memory = false;
     mutable Visitors hearings;
