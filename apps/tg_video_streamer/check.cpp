@@ -4,6 +4,8 @@
 #include "check_online.hpp"
 #include "control/api.hpp"
 #include "ffmpeg/encoder.hpp"
+#include "ffmpeg/frame_rate.hpp"
+#include "ffmpeg/probe.hpp"
 #include "findings.hpp"
 #include "http/panel_token.hpp"
 #include "playlist/expand.hpp"
@@ -174,6 +176,36 @@ void check_ytdlp(Findings& findings, const config::Settings& settings)
         findings.ok("cookies", cookies->string());
 }
 
+// By what is on the disk already; a few files say enough, and each takes a moment.
+void check_frame_rate(Findings& findings, const config::Settings& settings,
+                      const std::vector<playlist::Item>& items)
+{
+    constexpr std::size_t enough = 20;
+    constexpr std::chrono::seconds patience{10};
+    const auto options = service::encoder_plan(settings).options;
+    const auto until = std::chrono::steady_clock::now() + patience;
+    std::vector<double> rates;
+    for (const auto& item : items) {
+        if (rates.size() == enough || std::chrono::steady_clock::now() > until)
+            break;
+        if (item.is_url() || ffmpeg::is_named_as_picture(item.location))
+            continue;
+        if (const auto info = ffmpeg::probe_header(options, item.location, {});
+            info && info->frame_rate > 0)
+            rates.push_back(info->frame_rate);
+    }
+    if (rates.empty())
+        return;
+    const int best = ffmpeg::best_frame_rate(rates);
+    if (best == settings.frame_rate)
+        findings.ok("FRAME_RATE", fmt::format("{}; it suits the playlist", best));
+    else
+        findings.warn(
+            "FRAME_RATE",
+            fmt::format("{}; of {} files looked at, more would play smoothly with FRAME_RATE={}",
+                        settings.frame_rate, rates.size(), best));
+}
+
 void check_playlist(Findings& findings, const config::Settings& settings)
 {
     playlist::Expander expander(nullptr);
@@ -189,6 +221,7 @@ void check_playlist(Findings& findings, const config::Settings& settings)
     if (expanded->items.empty())
         return findings.warn("playlist", "it is empty; only the filler would be shown");
     findings.ok("playlist", fmt::format("{} items", expanded->items.size()));
+    check_frame_rate(findings, settings, expanded->items);
 }
 
 // What people have chosen on the desk goes before the settings.

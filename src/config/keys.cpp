@@ -45,6 +45,7 @@ constexpr Key table[] = {
     key<&S::session_string, forms::secret>("SESSION_STRING", "a session string on one line", Change::session),
     key<&S::chat_id, forms::chat_id>("CHAT_ID", "-100…, @name, a t.me/… link or the id of a basic group", Change::session),
     key<&S::video_quality, one_of<forms::video_qualities>>("VIDEO_QUALITY", "480p, 720p or 1080p"),
+    key<&S::frame_rate, forms::frame_rate>("FRAME_RATE", "25, 30, 50 or 60"),
     key<&S::loop, forms::flag>("LOOP", "0 or 1"),
     key<&S::shuffle, forms::flag>("SHUFFLE", "0 or 1"),
     key<&S::playlist, forms::path>("PLAYLIST", "a path"),

@@ -35,6 +35,7 @@ struct Settings {
     std::optional<std::string> chat_id;  // -100…, @name, t.me/… or a basic group's id
 
     VideoQuality video_quality = VideoQuality::p720;
+    int frame_rate = 30;
     bool loop = true;
     bool shuffle = false;
     std::filesystem::path playlist = "playlist.txt";

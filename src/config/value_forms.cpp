@@ -249,6 +249,13 @@ std::optional<std::chrono::seconds> retry_pause(std::string_view text)
     return number ? std::optional(std::chrono::seconds(*number)) : std::nullopt;
 }
 
+std::optional<int> frame_rate(std::string_view text)
+{
+    constexpr std::array rates = {25, 30, 50, 60};
+    const auto number = integer<int>(text, rates.front(), rates.back());
+    return number && std::ranges::count(rates, *number) > 0 ? number : std::nullopt;
+}
+
 std::optional<std::chrono::seconds> still_length(std::string_view text)
 {
     const auto number = integer<int>(text, 1, 3'600);

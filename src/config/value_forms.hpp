@@ -36,7 +36,8 @@ std::optional<std::string> zone_name(std::string_view text);
 std::optional<std::vector<std::string>> languages(std::string_view text);  // blanks or commas
 std::optional<std::uint64_t> gigabytes(std::string_view text);             // in bytes
 std::optional<std::chrono::seconds> retry_pause(std::string_view text);    // 1 s to a day
-std::optional<std::chrono::seconds> still_length(std::string_view text);   // 1 s to an hour
+std::optional<int> frame_rate(std::string_view text);
+std::optional<std::chrono::seconds> still_length(std::string_view text);  // 1 s to an hour
 std::optional<Secret> telegram_proxy(std::string_view text);
 std::optional<TelegramDc> telegram_dc(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ffmpeg/fields.hpp"
+#include "ffmpeg/frame_rate.hpp"
 #include "ffmpeg/streams.hpp"
 #include "ffmpeg/subtitles.hpp"
 
@@ -298,6 +299,7 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
         info.hdr = is_hdr(*picture);
         info.interlaced = is_interlaced(*picture);
         info.colour_matrix = colour_matrix(*picture);
+        info.frame_rate = frame_rate_of(text_of(*picture, "avg_frame_rate"));
     }
     if (const auto* decoded = picture != nullptr ? picture : cover)
         info.header = header_of(*decoded);

@@ -71,6 +71,7 @@ struct MediaInfo {
     std::vector<SubtitleStream> subtitles = {};
 
     PictureHeader header = {};       // of the picture that is taken, or of the cover
+    double frame_rate = 0;           // as its header says; 0: not known
     int decoder_threads = 0;         // with more there is too little memory; 0: as many as usual
     std::string beyond_memory = {};  // why it cannot be decoded at all; empty: it can
 };

@@ -101,6 +101,15 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
     return info;
 }
 
+Result<MediaInfo> probe_header(const EncoderOptions& options, const std::filesystem::path& file,
+                               std::stop_token stop)
+{
+    const auto description = describe(options, file, media_input_options(), std::move(stop));
+    if (!description)
+        return std::unexpected(description.error());
+    return read_description(*description, options.format, options.audio_languages);
+}
+
 bool is_named_as_picture(const std::filesystem::path& file)
 {
     constexpr std::array<std::string_view, 7> endings = {".jpg", ".jpeg", ".png", ".webp",

@@ -13,7 +13,8 @@ namespace {
 // Every value that VIDEO_QUALITY may have has a format.
 media::HouseFormat format_of(const config::Settings& settings)
 {
-    return *media::house_format(to_string(settings.video_quality));
+    return media::at_rate(*media::house_format(to_string(settings.video_quality)),
+                          settings.frame_rate);
 }
 
 }  // namespace

@@ -34,6 +34,10 @@ TEST(ValueForms, NumbersHaveTheirRanges)
     EXPECT_EQ(port("65535"), 65'535);
     for (const auto* bad : {"65536", "-1", "80 ", "0x50", "", "8080a"})
         EXPECT_FALSE(port(bad)) << bad;
+    for (const int rate : {25, 30, 50, 60})
+        EXPECT_EQ(frame_rate(std::to_string(rate)), rate);
+    for (const auto* bad : {"24", "29.97", "0", "-25", "61", "", "25 fps"})
+        EXPECT_FALSE(frame_rate(bad)) << bad;
     EXPECT_EQ(api_id("2147483647"), 2'147'483'647);
     EXPECT_FALSE(api_id("2147483648"));
     EXPECT_FALSE(api_id("0"));

@@ -25,6 +25,7 @@ TEST(ChildOptions, OfTheEncoderAreAllThatTheSettingsSay)
     settings.audio_languages = {"ru", "en"};
     settings.subtitles = {"en"};
     settings.still_length = std::chrono::seconds(7);
+    settings.frame_rate = 50;
     settings.ffmpeg_args = "-preset fast -b:v 800k -re";
     const auto plan = encoder_plan(settings);
     EXPECT_FALSE(plan.refused);
@@ -33,6 +34,8 @@ TEST(ChildOptions, OfTheEncoderAreAllThatTheSettingsSay)
     EXPECT_EQ(plan.options.audio_languages, (Words{"ru", "en"}));
     EXPECT_EQ(plan.options.subtitle_languages, (Words{"en"}));
     EXPECT_EQ(plan.options.still_length, ffmpeg::Seconds(7));
+    EXPECT_EQ(plan.options.format.fps, 50);
+    EXPECT_EQ(plan.options.format.gop_frames, 100);
     EXPECT_EQ(plan.options.format.height, 480);
     EXPECT_TRUE(holds(plan.options.extra_args, {"-b:v", "800k"}));
     EXPECT_TRUE(holds(ffmpeg::dry_run_command(plan.options, "/out.flv"), {"-b:v", "800k"}));
