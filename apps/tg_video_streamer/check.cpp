@@ -112,6 +112,14 @@ void check_encoding(Findings& findings, const config::Settings& settings)
         findings.fail("FFMPEG_ARGS", *plan.refused + "; the safe profile would be used");
     for (const auto& note : plan.notes)
         findings.warn("FFMPEG_ARGS", note);
+    if (const auto& logo = plan.options.logo) {
+        if (const auto usable = ffmpeg::probe_picture(plan.options, logo->file, {}); !usable)
+            findings.fail("LOGO",
+                          logo->file.string() + ": " + usable.error().message +
+                              "; the show would go on without it; name a picture, or clear LOGO");
+        else
+            findings.ok("LOGO", logo->file.string());
+    }
     if (auto works = ffmpeg::Encoder(plan.options).dry_run({}); !works)
         return findings.fail("encoding", "the trial encode failed: " + works.error().message);
     findings.ok("encoding", plan.options.extra_args.empty()

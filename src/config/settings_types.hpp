@@ -15,6 +15,7 @@
 namespace tgvs::config {
 
 enum class VideoQuality { p480, p720, p1080 };
+enum class Corner { top_left, top_right, bottom_left, bottom_right };
 enum class Output { telegram, rtmp, preview };
 enum class SessionInvalid { degraded, exit };
 enum class AutoRegenerate { off, on, qr };
@@ -47,7 +48,11 @@ struct Settings {
     std::vector<std::string> audio_languages;             // the most wanted first
     std::vector<std::string> subtitles;                   // likewise; none: no subtitles
     std::chrono::seconds still_length{10};                // of an item that is a picture
-    std::string ffmpeg_args;                              // not yet split
+    std::optional<std::filesystem::path> logo;            // nothing: none
+    Corner logo_position = Corner::top_right;
+    double logo_opacity = 1;  // up to 1
+    bool title_card = false;
+    std::string ffmpeg_args;  // not yet split
     bool passthrough = false;
 
     Output output = Output::telegram;

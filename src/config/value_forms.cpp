@@ -256,6 +256,12 @@ std::optional<int> frame_rate(std::string_view text)
     return number && std::ranges::count(rates, *number) > 0 ? number : std::nullopt;
 }
 
+std::optional<double> opacity(std::string_view text)
+{
+    const auto number = parse_number(text);
+    return number && *number > 0 && *number <= 1 ? number : std::nullopt;
+}
+
 std::optional<std::chrono::seconds> still_length(std::string_view text)
 {
     const auto number = integer<int>(text, 1, 3'600);

@@ -37,6 +37,7 @@ std::optional<std::vector<std::string>> languages(std::string_view text);  // bl
 std::optional<std::uint64_t> gigabytes(std::string_view text);             // in bytes
 std::optional<std::chrono::seconds> retry_pause(std::string_view text);    // 1 s to a day
 std::optional<int> frame_rate(std::string_view text);
+std::optional<double> opacity(std::string_view text);                     // above 0, up to 1
 std::optional<std::chrono::seconds> still_length(std::string_view text);  // 1 s to an hour
 std::optional<Secret> telegram_proxy(std::string_view text);
 std::optional<TelegramDc> telegram_dc(std::string_view text);
@@ -47,6 +48,10 @@ using Word = std::pair<std::string_view, T>;
 
 inline constexpr Word<VideoQuality> video_qualities[] = {
     {"480p", VideoQuality::p480}, {"720p", VideoQuality::p720}, {"1080p", VideoQuality::p1080}};
+inline constexpr Word<Corner> corners[] = {{"top-left", Corner::top_left},
+                                           {"top-right", Corner::top_right},
+                                           {"bottom-left", Corner::bottom_left},
+                                           {"bottom-right", Corner::bottom_right}};
 inline constexpr Word<Output> outputs[] = {
     {"telegram", Output::telegram}, {"rtmp", Output::rtmp}, {"preview", Output::preview}};
 inline constexpr Word<SessionInvalid> session_invalid[] = {{"degraded", SessionInvalid::degraded},

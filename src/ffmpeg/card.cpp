@@ -21,11 +21,6 @@ constexpr std::array fonts = {"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 
 constexpr std::string_view ellipsis = "…";
 
-std::string line_file(std::size_t line)
-{
-    return fmt::format("line{}.txt", line);
-}
-
 bool begins_character(char byte)
 {
     return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
@@ -75,6 +70,11 @@ std::vector<std::string> wrap_title(std::string_view title, std::size_t columns,
         last += ellipsis;
     }
     return lines;
+}
+
+std::string line_file(std::size_t line)
+{
+    return fmt::format("line{}.txt", line);
 }
 
 std::optional<std::filesystem::path> find_font()

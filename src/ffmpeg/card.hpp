@@ -30,6 +30,9 @@ struct CardText {
     std::size_t lines = 0;
 };
 
+// In the folder of a card, what its line says.
+std::string line_file(std::size_t line);
+
 // Writes the lines into the folder. Nothing if there is no font, no text or no room: then the
 // picture is shown without text.
 std::optional<CardText> write_card_text(const std::filesystem::path& folder,

@@ -4,6 +4,7 @@
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
+#include "ffmpeg/graphics.hpp"
 #include "ffmpeg/loudness.hpp"
 #include "ffmpeg/subtitles.hpp"
 #include "ffmpeg/wishes.hpp"
@@ -46,6 +47,7 @@ struct Parts {
     Feed sound;
     Ending ending;
     std::optional<Levelling> levelling = std::nullopt;
+    std::string graphics = {};  // over the picture; ends in a comma
 };
 
 void append(Argv& to, const Argv& more)
@@ -101,7 +103,7 @@ std::string video_chain(const Parts& parts, const EncoderOptions& options)
     // A picture that must outlast its source stands still.
     const bool stands = !std::holds_alternative<WithPicture>(parts.ending);
     return parts.picture.filters + (stands ? "tpad=stop=-1:stop_mode=clone," : "") +
-           closing_video_filters(options);
+           parts.graphics + closing_video_filters(options);
 }
 
 std::string audio_chain(const Parts& parts, const EncoderOptions& options)
@@ -216,6 +218,16 @@ Feed sound_of(const TrackSource& track, const EncoderOptions& options)
     return source ? *source : silence(options.format);
 }
 
+std::string graphics_of(const TrackSource& track, const EncoderOptions& options)
+{
+    std::string filters;
+    if (track.title)
+        filters += title_filter(*track.title, options.format);
+    if (options.logo && !track.without_logo)
+        filters += logo_filter(*options.logo, options.format);
+    return filters;
+}
+
 Seconds length_of(const TrackSource& track)
 {
     const auto& info = track.info;
@@ -237,6 +249,11 @@ Ending ending_of(const TrackSource& track, const media::HouseFormat& format)
 
 }  // namespace
 
+bool drawn_over(const TrackSource& track, const EncoderOptions& options)
+{
+    return track.title || (options.logo && !track.without_logo);
+}
+
 std::optional<Seconds> made_length(const TrackSource& track, const media::HouseFormat& format)
 {
     const auto ending = ending_of(track, format);
@@ -256,7 +273,8 @@ Argv track_command(const TrackSource& track, const EncoderOptions& options,
     const Parts parts = {.picture = picture_of(track, options),
                          .sound = sound_of(track, options),
                          .ending = ending_of(track, options.format),
-                         .levelling = track.source.levelling};
+                         .levelling = track.source.levelling,
+                         .graphics = graphics_of(track, options)};
     auto argv = joined(program(options, believed_pause), progress());
     append(argv, encode_options(parts, options));
     append(argv, flv_options(file_url(out)));
@@ -330,6 +348,8 @@ Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
                                .filters = picture_filters(info, options.format)},
                    .sound = {.input = {}, .stream = info.audio_index, .filters = {}},
                    .ending = WithPicture{}};
+    if (options.logo)
+        parts.graphics = logo_filter(*options.logo, options.format);
     if (!info.has_audio)
         parts.sound = silence(options.format);
     if (!info.has_video) {

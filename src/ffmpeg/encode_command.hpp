@@ -34,9 +34,14 @@ struct TrackSource {
     std::optional<CardText> card_text = std::nullopt;    // when neither picture nor cover is there
     std::optional<Seconds> longest = std::nullopt;       // cut here
     bool subtitled = false;  // their script is in the folder in which ffmpeg works (subtitles.hpp)
+    std::optional<CardText> title = std::nullopt;  // to be shown while it begins; likewise
+    bool without_logo = false;
     // Where sound_command() writes; without it the sound's own file is read.
     std::optional<std::filesystem::path> sound_pipe = std::nullopt;
 };
+
+// Whether it has more to show than its source.
+bool drawn_over(const TrackSource& track, const EncoderOptions& options);
 
 Argv track_command(const TrackSource& track, const EncoderOptions& options,
                    const std::filesystem::path& out);

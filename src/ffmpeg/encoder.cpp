@@ -12,6 +12,7 @@
 #include "ffmpeg/encoder_run.hpp"
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
+#include "ffmpeg/graphics.hpp"
 #include "ffmpeg/loudness.hpp"
 #include "ffmpeg/probe.hpp"
 #include "ffmpeg/subtitles.hpp"
@@ -67,12 +68,18 @@ bool wrote_nothing(const std::filesystem::path& out)
 }
 
 // The next simpler way to make this track, if there is one: a cover that cannot be decoded gives
-// way to the card, colours that cannot be mapped are taken as they are; before that it goes without subtitles.
-bool simplify(TrackSource& track)
+// way to the card, colours that cannot be mapped are taken as they are; before that it goes without subtitles, then
+// without logo and title.
+bool simplify(TrackSource& track, const EncoderOptions& options)
 {
     auto& info = track.info;
     if (std::exchange(track.subtitled, false))
         return true;
+    if (drawn_over(track, options)) {
+        track.title.reset();
+        track.without_logo = true;
+        return true;
+    }
     if (info.has_video)
         return std::exchange(info.hdr, false);
     if (info.has_cover) {
@@ -104,14 +111,15 @@ public:
         if (folder)
             take_subtitles(folder->path(), stop);
         for (;;) {
-            write_card(folder);
+            if (folder)
+                write_titles(folder->path());
             if (folder)
                 track_.sound_pipe = folder->path() / "sound.nut";
             auto made =
                 run_once(folder ? folder->path() : std::filesystem::path(), on_progress, stop);
             // Somebody may be reading `out` already: begun a second time it would be damaged.
             const bool again = !made && !stop.stop_requested() && wrote_nothing(out_);
-            if (!again || !simplify(track_))
+            if (!again || !simplify(track_, options_))
                 return made;
             log::warn(component, "retrying with a simpler command",
                       {{"file", track_.source.media.string()}, {"reason", made.error().message}});
@@ -122,7 +130,7 @@ private:
     bool as_it_is() const
     {
         return options_.passthrough && track_.info.fits_house && !track_.source.separate_audio &&
-               !track_.longest && !track_.subtitled;
+               !track_.longest && !track_.subtitled && !drawn_over(track_, options_);
     }
 
     Result<void, EncodeFailure> run_once(const std::filesystem::path& folder,
@@ -183,12 +191,16 @@ private:
                        {"reason", taken.error().message}});
     }
 
-    void write_card(const Result<PrivateFolder>& folder)
+    // A card shows its title all the time.
+    void write_titles(const std::filesystem::path& folder)
     {
-        const bool needed =
-            !track_.info.has_video && !track_.info.has_cover && !track_.source.cover;
-        if (needed && folder)
-            track_.card_text = write_card_text(folder->path(), wrap_title(track_.source.title));
+        constexpr std::size_t columns = 48;
+        constexpr std::size_t rows = 2;
+        const auto& title = track_.source.title;
+        if (!track_.info.has_video && !track_.info.has_cover && !track_.source.cover)
+            track_.card_text = write_card_text(folder, wrap_title(title));
+        else if (options_.title_card && !track_.longest && !track_.without_logo)
+            track_.title = write_card_text(folder, wrap_title(title, columns, rows));
     }
 
     const EncoderOptions& options_;
@@ -279,6 +291,10 @@ std::string Encoder::fingerprint() const
         append_without_threads(text, track_command(track, options_, "out"));
         append_without_threads(text, sound_command(track, options_).value_or(Argv{}));
     }
+    if (options_.logo)
+        text += options_.logo->version + '\n';
+    if (options_.title_card)
+        text += title_filter({.font = "font", .lines = 1}, options_.format) + '\n';
     text += levelling_filters({.gain_db = 1, .limited = true}, options_.format.audio_rate) + '\n';
     return fmt::format("{:016x}-{:016x}", fnv1a(form_of(options_)), fnv1a(text));
 }

@@ -8,7 +8,10 @@ namespace tgvs::ffmpeg {
 
 process::Confinement sees(const EncoderOptions& options, const std::filesystem::path& input)
 {
-    return {.readable = {input}, .programs = options.may_read};
+    process::Confinement result = {.readable = {input}, .programs = options.may_read};
+    if (options.logo)
+        result.readable.push_back(options.logo->file);
+    return result;
 }
 
 process::Confinement sees(const EncoderOptions& options, const Source& source,

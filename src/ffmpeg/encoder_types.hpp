@@ -18,6 +18,16 @@ namespace tgvs::ffmpeg {
 
 using media::Seconds;
 
+enum class Corner { top_left, top_right, bottom_left, bottom_right };
+
+// Over the picture of every track and live source (graphics.hpp).
+struct Logo {
+    std::filesystem::path file;  // a picture, absolute
+    Corner corner = Corner::top_right;
+    double opacity = 1;        // up to 1
+    std::string version = {};  // another one if the file has become another
+};
+
 struct EncoderOptions {
     std::string ffmpeg = "ffmpeg";
     std::string ffprobe = "ffprobe";
@@ -29,6 +39,8 @@ struct EncoderOptions {
         {};                    // SUBTITLES, the most wanted first; none: no subtitles
     int nice = 5;              // the playout must always get its share of the processor
     Seconds still_length{10};  // STILL_SECONDS, of an item that is a picture
+    std::optional<Logo> logo = std::nullopt;
+    bool title_card = false;  // an item shows its title while it begins
     std::uint64_t memory_limit_bytes =
         process::child_memory_limit();                 // what is made must fit into it
     std::vector<std::filesystem::path> may_read = {};  // CHILD_READS, besides its inputs

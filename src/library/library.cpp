@@ -65,6 +65,7 @@ Library::Library(LibraryOptions options, const ExtractorApi& extractor, const En
       extractor_(extractor),
       encoder_(encoder),
       fingerprint_(encoder.fingerprint()),
+      draws_titles_(encoder.draws_titles()),
       metrics_(registry),
       failures_({.state_folder = options_.state_folder,
                  .cache_folder = options_.cache_folder,
@@ -154,7 +155,7 @@ void Library::want(std::vector<playlist::Item> upcoming, Seconds first_in)
 
 Library::Key Library::key_of(const playlist::Item& item) const
 {
-    auto key = cache_key(item, fingerprint_);
+    auto key = cache_key(item, fingerprint_of(item));
     return key ? Key(*std::move(key)) : std::nullopt;
 }
 

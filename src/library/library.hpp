@@ -123,7 +123,8 @@ private:
     // for again.
 
     // library.cpp
-    Key key_of(const playlist::Item& item) const;  // asks the disk; no lock needed
+    Key key_of(const playlist::Item& item) const;                  // asks the disk; no lock needed
+    std::string fingerprint_of(const playlist::Item& item) const;  // no lock needed
     // The track that an encoder with other settings made of the same source: it plays until there is one of
     // ours. Asks the disk if there is such a track at all.
     Key earlier_key(const playlist::Item& item) const;
@@ -183,6 +184,7 @@ private:
     const ExtractorApi& extractor_;
     const EncoderApi& encoder_;
     const std::string fingerprint_;
+    const bool draws_titles_;
     LibraryMetrics metrics_;
     Failures failures_;
     Leases leases_;

@@ -32,6 +32,8 @@ class EncoderApi {
 public:
     virtual ~EncoderApi() = default;
     virtual std::string fingerprint() const = 0;
+    // Whether a track shows the title that the list gives its item.
+    virtual bool draws_titles() const = 0;
     // About what a second of encoded programme takes.
     virtual std::uint64_t bytes_per_second() const = 0;
     virtual Result<ffmpeg::MediaInfo> probe(const ffmpeg::Source& source,
@@ -81,6 +83,7 @@ class Ffmpeg final : public EncoderApi {
 public:
     explicit Ffmpeg(const ffmpeg::Encoder& encoder) : encoder_(encoder) {}
     std::string fingerprint() const override { return encoder_.fingerprint(); }
+    bool draws_titles() const override { return encoder_.options().title_card; }
     std::uint64_t bytes_per_second() const override
     {
         const auto& format = encoder_.options().format;

@@ -1,5 +1,6 @@
 // A part of Library: tracks that play before there is one of the item's own, and files that are not ready to
 // be made into one.
+#include "base/sha256.hpp"
 #include "library/cache_key.hpp"
 #include "library/library.hpp"
 
@@ -7,6 +8,11 @@
 #include <unordered_map>
 
 namespace tgvs::library {
+
+std::string Library::fingerprint_of(const playlist::Item& item) const
+{
+    return draws_titles_ ? fingerprint_ + ':' + sha256_hex(item.title).substr(0, 16) : fingerprint_;
+}
 
 Library::Key Library::earlier_key(const playlist::Item& item) const
 {

@@ -269,7 +269,8 @@ void Library::encode_loop()
 
 void Library::encode(const playlist::Item& item, ffmpeg::Source source, const std::stop_token& stop)
 {
-    const auto key = cache_key(item, fingerprint_);  // the file may have changed since want()
+    const auto fingerprint = fingerprint_of(item);
+    const auto key = cache_key(item, fingerprint);  // the file may have changed since want()
     if (!key) {
         finish_encode(item, std::nullopt,
                       std::unexpected(Failure{.blame = Blame::circumstances,
@@ -306,7 +307,7 @@ void Library::encode(const playlist::Item& item, ffmpeg::Source source, const st
     const EncodeJob job = {.item = item,
                            .source = std::move(source),
                            .part = cache_.part_path(*key),
-                           .fingerprint = fingerprint_};
+                           .fingerprint = fingerprint};
     log::debug("library", "encoding", {{"item", playlist::log_name(item)}});
     finish_encode(item, *key, encode_item(encoder_, metrics_, job, storage, stop));
 }

@@ -17,6 +17,32 @@ media::HouseFormat format_of(const config::Settings& settings)
                           settings.frame_rate);
 }
 
+ffmpeg::Corner corner_of(config::Corner corner)
+{
+    switch (corner) {
+        case config::Corner::top_left:
+            return ffmpeg::Corner::top_left;
+        case config::Corner::top_right:
+            return ffmpeg::Corner::top_right;
+        case config::Corner::bottom_left:
+            return ffmpeg::Corner::bottom_left;
+        case config::Corner::bottom_right:
+            return ffmpeg::Corner::bottom_right;
+    }
+    return {};
+}
+
+ffmpeg::Logo logo_of(const config::Settings& settings)
+{
+    std::error_code ignored;
+    const auto file = std::filesystem::absolute(*settings.logo, ignored);
+    const auto changed = std::filesystem::last_write_time(file, ignored).time_since_epoch();
+    return {.file = file,
+            .corner = corner_of(settings.logo_position),
+            .opacity = settings.logo_opacity,
+            .version = std::to_string(changed.count())};
+}
+
 }  // namespace
 
 EncoderPlan encoder_plan(const config::Settings& settings)
@@ -28,6 +54,9 @@ EncoderPlan encoder_plan(const config::Settings& settings)
     plan.options.audio_languages = settings.audio_languages;
     plan.options.subtitle_languages = settings.subtitles;
     plan.options.still_length = settings.still_length;
+    plan.options.title_card = settings.title_card;
+    if (settings.logo)
+        plan.options.logo = logo_of(settings);
     auto args = ffmpeg::parse_ffmpeg_args(settings.ffmpeg_args, plan.options.format);
     if (args) {
         plan.options.extra_args = std::move(args->accepted);

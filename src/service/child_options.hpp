@@ -1,7 +1,7 @@
 // service/child_options.hpp: what the settings mean for ffmpeg and yt-dlp. `run` and `check` both ask here,
 // so that what was checked is what is started.
 //
-// Pure: what is refused is left out and named, for the log or for the list of findings.
+// Pure, but for a look at the time of the logo's file: what is refused is left out and named, for the log or for the list of findings.
 #pragma once
 
 #include "config/settings_types.hpp"

@@ -4,6 +4,7 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "broadcast/broadcast.hpp"
+#include "ffmpeg/probe.hpp"
 #include "process/network_access.hpp"
 #include "service/child_options.hpp"
 #include "service/filler.hpp"
@@ -97,6 +98,13 @@ ffmpeg::EncoderOptions encoder_options(const config::Settings& settings,
         refuse_args(*refused);
     for (const auto& note : notes)
         log::warn(component, "FFMPEG_ARGS: part of it ignored", {{"note", note}});
+    if (options.logo) {
+        if (const auto usable = ffmpeg::probe_picture(options, options.logo->file, {}); !usable) {
+            log::warn(component, "LOGO cannot be used; going on without it",
+                      {{"file", options.logo->file.string()}, {"reason", usable.error().message}});
+            options.logo.reset();
+        }
+    }
     if (options.extra_args.empty())
         return options;
     const ffmpeg::Encoder encoder(options);

@@ -38,6 +38,10 @@ TEST(ValueForms, NumbersHaveTheirRanges)
         EXPECT_EQ(frame_rate(std::to_string(rate)), rate);
     for (const auto* bad : {"24", "29.97", "0", "-25", "61", "", "25 fps"})
         EXPECT_FALSE(frame_rate(bad)) << bad;
+    EXPECT_EQ(opacity("0.25"), 0.25);
+    EXPECT_EQ(opacity("1"), 1);
+    for (const auto* bad : {"0", "-0.5", "1.01", "50%", "nan", "inf", ""})
+        EXPECT_FALSE(opacity(bad)) << bad;
     EXPECT_EQ(api_id("2147483647"), 2'147'483'647);
     EXPECT_FALSE(api_id("2147483648"));
     EXPECT_FALSE(api_id("0"));

@@ -26,6 +26,31 @@ TEST_F(LibraryTest, OtherEncoderSettingsMakeItAnewWhileTheEarlierTrackPlays)
     EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
 }
 
+TEST_F(LibraryTest, WhereTitlesAreDrawnAnotherTitleMakesAnotherTrackAndTheEarlierOnePlays)
+{
+    const auto titled = [this](const std::string& title) {
+        auto item = file("a.mp4");
+        item.title = title;
+        return item;
+    };
+    start().want({titled("One")});
+    ASSERT_TRUE(becomes<Ready>(titled("One")));
+    library->want({titled("Two")});
+    EXPECT_TRUE(std::holds_alternative<Ready>(library->state(titled("Two"))));
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 1U) << "nobody would see the difference";
+
+    encoder.titles = true;
+    start().want({titled("One")});
+    ASSERT_TRUE(eventually([&] { return encoder.encodes.count("a.mp4") == 2; }));
+    ASSERT_TRUE(eventually([&] { return encoder.encodes.inside() == 0; }));
+    encoder.half_way.close();
+    start().want({titled("Two")});
+    EXPECT_TRUE(std::holds_alternative<Ready>(library->state(titled("Two"))));
+    EXPECT_TRUE(eventually([&] { return encoder.encodes.count("a.mp4") == 3; }));
+    encoder.half_way.open();
+    ASSERT_TRUE(eventually([&] { return encoder.encodes.inside() == 0; }));
+}
+
 TEST_F(LibraryTest, AnEarlierTrackOfAnotherFormIsNeitherPlayedNorStandsIn)
 {
     start().want({file("a.mp4")});

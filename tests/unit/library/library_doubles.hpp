@@ -192,6 +192,7 @@ private:
 class FakeEncoder final : public EncoderApi {
 public:
     std::string fingerprint() const override { return settings; }
+    bool draws_titles() const override { return titles; }
     std::uint64_t bytes_per_second() const override { return 1'000; }
 
     Result<ffmpeg::MediaInfo> probe(const ffmpeg::Source& source, std::stop_token) const override
@@ -292,6 +293,7 @@ public:
     int seconds = 20;
     double speed = 3;
     std::string settings = "form-settings";
+    bool titles = false;
     std::atomic<bool> broken = false;
     std::atomic<bool> much_memory = false;
     mutable Visitors hearings;

@@ -26,6 +26,10 @@ TEST(ChildOptions, OfTheEncoderAreAllThatTheSettingsSay)
     settings.subtitles = {"en"};
     settings.still_length = std::chrono::seconds(7);
     settings.frame_rate = 50;
+    settings.logo = "/elsewhere/logo.png";
+    settings.logo_position = config::Corner::bottom_left;
+    settings.logo_opacity = 0.5;
+    settings.title_card = true;
     settings.ffmpeg_args = "-preset fast -b:v 800k -re";
     const auto plan = encoder_plan(settings);
     EXPECT_FALSE(plan.refused);
@@ -34,6 +38,11 @@ TEST(ChildOptions, OfTheEncoderAreAllThatTheSettingsSay)
     EXPECT_EQ(plan.options.audio_languages, (Words{"ru", "en"}));
     EXPECT_EQ(plan.options.subtitle_languages, (Words{"en"}));
     EXPECT_EQ(plan.options.still_length, ffmpeg::Seconds(7));
+    EXPECT_TRUE(plan.options.title_card);
+    ASSERT_TRUE(plan.options.logo);
+    EXPECT_EQ(plan.options.logo->file, "/elsewhere/logo.png");
+    EXPECT_EQ(plan.options.logo->corner, ffmpeg::Corner::bottom_left);
+    EXPECT_EQ(plan.options.logo->opacity, 0.5);
     EXPECT_EQ(plan.options.format.fps, 50);
     EXPECT_EQ(plan.options.format.gop_frames, 100);
     EXPECT_EQ(plan.options.format.height, 480);

@@ -51,10 +51,26 @@ TEST_F(SettingsReaderTest, EachKeyWantsAStartOrIsTakenOverWithoutOne)
 {
     for (const auto& key : config::keys()) {
         file = good();
-        for (const auto* value :
-             {"0", "1", "1080p", "preview", "/elsewhere", "127.0.0.9", "exit", "qr", "keep",
-              "debug", "json", "rtmp://127.0.0.1/live/other", "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
-              "@other", "socks5://127.0.0.1:1", "2@127.0.0.1:1", "7", "25"})
+        for (const auto* value : {"0",
+                                  "1",
+                                  "1080p",
+                                  "preview",
+                                  "/elsewhere",
+                                  "127.0.0.9",
+                                  "exit",
+                                  "qr",
+                                  "keep",
+                                  "debug",
+                                  "json",
+                                  "rtmp://127.0.0.1/live/other",
+                                  "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+                                  "@other",
+                                  "socks5://127.0.0.1:1",
+                                  "2@127.0.0.1:1",
+                                  "7",
+                                  "25",
+                                  "top-left",
+                                  "0.5"})
             if (key.same(file.settings, good().settings))
                 key.read(value, file.settings);
         ASSERT_FALSE(key.same(file.settings, good().settings)) << key.name;
