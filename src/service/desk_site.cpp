@@ -1,5 +1,6 @@
 #include "service/desk_site.hpp"
 
+#include "control/api.hpp"
 #include "service/api_answers.hpp"
 #include "service/asked_item.hpp"
 

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "control/api.hpp"
+#include "control/channel.hpp"
 #include "control/shared_desk.hpp"
 #include "http/message.hpp"
 #include "playlist/list_store.hpp"
