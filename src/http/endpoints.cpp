@@ -126,7 +126,8 @@ private:
 struct Endpoints::Impl {
     Impl(const EndpointOptions& options, std::shared_ptr<prometheus::Registry> registry,
          const Sources& sources)
-        : fallback(gauge(*registry, "tgvs_metrics_port_fallback",
+        : bell(sources.bell),
+          fallback(gauge(*registry, "tgvs_metrics_port_fallback",
                          "1 while metrics are not served on the configured port.")),
           metrics_crowd(*registry, "metrics"),
           panel_crowd(*registry, "panel"),
@@ -141,10 +142,14 @@ struct Endpoints::Impl {
         offer_metrics(options);
         offer_panel(options, sources);
         run();
+        if (bell != nullptr)
+            bell->hang([this] { server.wake(); });
     }
 
     ~Impl()
     {
+        if (bell != nullptr)
+            bell->hang({});
         server.stop();
         remove_textfile();
         std::error_code ignored;
@@ -328,6 +333,7 @@ struct Endpoints::Impl {
                   {{"reason", reason}});
     }
 
+    Bell* bell;
     prometheus::Gauge& fallback;
     CrowdReport metrics_crowd;
     CrowdReport panel_crowd;
