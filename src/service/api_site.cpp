@@ -1,6 +1,7 @@
 #include "service/api_site.hpp"
 
 #include "base/sha256.hpp"
+#include "http/encoding.hpp"
 #include "service/api_answers.hpp"
 
 #include <fmt/format.h>
@@ -34,6 +35,22 @@ http::Response too_many_commands(std::chrono::milliseconds wait)
 
 }  // namespace
 
+ApiSite::ApiSite(DeskSite& desk, PeopleKeeper& people, Ledger& ledger, EventHub& events,
+                 Clock clock)
+    : desk_(desk),
+      members_(people),
+      people_(people, ledger),
+      events_(events),
+      clock_(std::move(clock))
+{
+    ledger.set_listener([&events](const std::string& row, const control::Person& person) {
+        events.post(control::Topic::command, row, person.member);
+    });
+    people.set_listener([&events, &people] {
+        events.post(control::Topic::people, control::members_json(people.state()));
+    });
+}
+
 http::Response ApiSite::answer(const http::Request& request, const control::Person& person)
 {
     if (request.method == http::Method::get)
@@ -60,6 +77,16 @@ http::Response ApiSite::answer(const http::Request& request, const control::Pers
     return response;
 }
 
+http::Response ApiSite::events(const http::Request& request, const control::Person& person)
+{
+    const auto channel = http::query_value(request.query, "channel");
+    if (channel && *channel != "main")
+        return problem(404, "not_found", "there is no such channel", "the one here is main");
+    return events_.open(request, {.person = person,
+                                  .now = [this](const auto& one) { return members_.current(one); },
+                                  .snapshot = [this] { return desk_.channel_text(); }});
+}
+
 http::Response ApiSite::command(const http::Request& request, const control::Person& person)
 {
     const auto wait = rate_.wait(identity(person), clock_());
@@ -68,6 +95,8 @@ http::Response ApiSite::command(const http::Request& request, const control::Per
 
 http::Response ApiSite::route(const http::Request& request, const control::Person& person)
 {
+    if (request.path == "/api/v1/events")
+        return events(request, person);
     if (auto response = people_.answer(request, person))
         return *std::move(response);
     return desk_.answer(request, person);
