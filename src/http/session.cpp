@@ -251,12 +251,10 @@ private:
         send(keep ? Connection::keep : Connection::close);
     }
 
-    // The connection is the feed's from now on, and nobody's place.
+    // The connection is the feed's from now on; this session ends, and gives its place back.
     void begin_feed()
     {
         auto head = response_head(response_, Connection::close);
-        endpoint_->crowd.leave(id_);
-        endpoint_->sockets.erase(id_);
         start_feed(stream_.release_socket(), std::move(head), std::move(response_.feed),
                    endpoint_->feeds, endpoint_->limits);
     }

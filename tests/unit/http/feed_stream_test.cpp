@@ -138,7 +138,7 @@ TEST_F(FeedStreamTest, TakesNoPlaceOfOthersAndIsNotClosedForThem)
 
 TEST_F(FeedStreamTest, WhoDoesNotReadIsDroppedAndNobodyWaitsForHim)
 {
-    start();
+    start({.pulse = 1h});
     RawClient deaf(port, 4'096);
     ASSERT_TRUE(deaf.send(feed_request));
     ASSERT_TRUE(eventually([this] { return script.open == 1; }));
