@@ -1,6 +1,7 @@
 #include "ctl_command.hpp"
 
 #include "ctl_answer.hpp"
+#include "ctl_text.hpp"
 #include "http/unix_socket.hpp"
 
 #include <fmt/format.h>
@@ -51,33 +52,6 @@ std::optional<double> length_of(std::string_view text)
     return value ? std::optional(*value * unit) : std::nullopt;
 }
 
-std::string clock_text(double seconds)
-{
-    const auto whole = std::lround(std::floor(seconds));
-    return whole >= 3'600
-               ? fmt::format("{}:{:02}:{:02}", whole / 3'600, whole / 60 % 60, whole % 60)
-               : fmt::format("{}:{:02}", whole / 60, whole % 60);
-}
-
-std::string name_of(const Json& item)
-{
-    const auto title = item.value("title", "");
-    return title.empty() ? item.value("item", "") : title;
-}
-
-std::string now_text(const Json& channel)
-{
-    const auto& now = channel["now"];
-    const bool paused = channel.value("paused", false);
-    if (now.is_null())
-        return paused ? "paused: the filler is on air" : "the filler is on air";
-    auto text = fmt::format("{}  {}", name_of(now), clock_text(now.value("position_s", 0.0)));
-    if (now["duration_s"].is_number())
-        text += " of " + clock_text(now["duration_s"].get<double>());
-    text += fmt::format("  ({}, id {})", now.value("claim", ""), now.value("id", ""));
-    return paused ? "paused in " + text : text;
-}
-
 // Settings that somebody has overridden.
 void print_choices(const Json& channel)
 {
@@ -103,12 +77,20 @@ void print_channel(const Json& channel)
         fmt::print("next   {}\n", name_of(item));
 }
 
+// What stands before a verb may stand behind it, too. Subcommands that are added from now on are made like this one.
+CLI::App& inherited(CLI::App& command)
+{
+    command.fallthrough();
+    return command;
+}
+
 }  // namespace
 
 CtlCommand::CtlCommand(CLI::App& app)
     : command_(app.add_subcommand("ctl", "a hand on the running service")),
-      people_(*command_),
-      lists_(*command_)
+      people_(inherited(*command_)),
+      lists_(*command_),
+      watch_(*command_)
 {
     command_->add_option("--env-file", env_file_, "settings file of the service")
         ->capture_default_str();
@@ -223,6 +205,8 @@ int CtlCommand::run(const std::filesystem::path& state_dir) const
 {
     const std::filesystem::path socket =
         socket_.empty() ? http::control_socket_file(state_dir) : std::filesystem::path(socket_);
+    if (watch_.parsed())
+        return watch_.run(socket, json_);
     if (people_.parsed())
         return people_.run(socket, state_dir, json_);
     const auto verb = command_->get_subcommands().front()->get_name();

@@ -3,6 +3,7 @@
 
 #include "ctl_lists.hpp"
 #include "ctl_people.hpp"
+#include "ctl_watch.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -29,6 +30,7 @@ private:
     CLI::App* command_;
     CtlPeople people_;
     CtlLists lists_;
+    CtlWatch watch_;
     CLI::App* queue_ = nullptr;
     std::string env_file_ = ".env";
     std::string socket_;

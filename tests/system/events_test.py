@@ -4,6 +4,8 @@
 import http.client
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import time
@@ -154,6 +156,52 @@ class Events(SystemTest):
         self.assertNotEqual(deaf.last_id, good.last_id)
         self.ctl(service, "pause")
         good.wait("now", WITHIN_S, lambda data: data["paused"])
+
+    def watch(self, service: Service, *words: str) -> subprocess.Popen:
+        out, err = open(self.folder / "watch.out", "wb"), open(self.folder / "watch.err", "wb")
+        with out, err:
+            process = subprocess.Popen([program(), "ctl", "--env-file", str(service.env_file), "watch", *words],
+                stdout=out, stderr=err, cwd=service.folder)
+        self.addCleanup(lambda: process.poll() is None and process.kill())
+        return process
+
+    def watched(self, name: str = "out") -> str:
+        return (self.folder / f"watch.{name}").read_text(encoding="utf-8")
+
+    def wait_watched(self, pattern: str, name: str = "out") -> None:
+        wait_for(f"{pattern!r} of ctl watch", lambda: re.search(pattern, self.watched(name), re.M), WITHIN_S)
+
+    def test_watch_tells_a_line_for_each_event_and_comes_back_after_a_restart(self):
+        service = self.station(clips.LONG, clips.LONG)
+        watch = self.watch(service)
+        self.wait_watched(r"^\d\d:\d\d:\d\d  now      \S+  0:\d\d of 0:\d\d  \(programme, id \S+\); 0 in the queue$")
+        self.ctl(service, "play", "https://example.org/a.mp4", "last")
+        self.wait_watched(r"  command  ctl \(ctl\): play: ")
+        self.wait_watched(r"  queue    https://example\.org$")
+        self.ctl(service, "pause")
+        self.wait_watched(r"  now      paused in \S+")
+        for number in (1, 2):
+            service.kill9()
+            wait_for("it to be missed", lambda: self.watched("err").count("away") == number, WITHIN_S)
+            service.start()
+            wait_for("it to be back", lambda: self.watched("err").count("it is back") == number, WITHIN_S)
+        watch.send_signal(signal.SIGINT)
+        self.assertEqual(watch.wait(WITHIN_S), 0)
+        self.assertEqual(self.watched("err"), "the service is away; waiting for it\nit is back\n" * 2)
+
+        watch = self.watch(service, "--json")
+        self.wait_watched("\n")
+        self.ctl(service, "resume")
+        self.wait_watched('"command":"resume"')
+        watch.send_signal(signal.SIGTERM)
+        self.assertEqual(watch.wait(WITHIN_S), 0)
+        events = [json.loads(line) for line in self.watched().splitlines()]
+        self.assertEqual((events[0]["event"], set(events[0])), ("snapshot", {"event", "id", "data"}))
+        self.assertIn("command", [event["event"] for event in events])
+        service.stop()
+        away = self.watch(service)
+        self.assertEqual(away.wait(WITHIN_S), 3)
+        self.assertIn("nobody answers", self.watched("err"))
 
 
 if __name__ == "__main__":
