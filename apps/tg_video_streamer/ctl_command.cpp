@@ -96,6 +96,10 @@ CtlCommand::CtlCommand(CLI::App& app)
         ->capture_default_str();
     command_->add_option("--socket", socket_,
                          "its control socket (default: STATE_DIR/control.sock)");
+    command_
+        ->add_option("--channel", channel_,
+                     "the channel of this host by its name; main: the one without")
+        ->excludes("--socket");
     command_->add_flag("--json", json_, "print the service's answer as it is");
     command_->require_subcommand(1);
     add_desk_verbs();
@@ -201,10 +205,28 @@ int CtlCommand::send(const std::filesystem::path& socket, const std::string& jso
     return 0;
 }
 
+std::optional<http::ChannelPlace> CtlCommand::place(const std::filesystem::path& state_dir) const
+{
+    if (channel_.empty())
+        return http::ChannelPlace{.socket = socket_.empty() ? http::control_socket_file(state_dir)
+                                                            : std::filesystem::path(socket_),
+                                  .state_dir = state_dir};
+    auto found = http::find_channel(channel_, {.state_dir = state_dir});
+    if (found)
+        return *std::move(found);
+    fmt::print(stderr, "{}\n", found.error().message);
+    return std::nullopt;
+}
+
 int CtlCommand::run(const std::filesystem::path& state_dir) const
 {
-    const std::filesystem::path socket =
-        socket_.empty() ? http::control_socket_file(state_dir) : std::filesystem::path(socket_);
+    const auto found = place(state_dir);
+    return found ? obey(*found) : exit_unreachable;
+}
+
+int CtlCommand::obey(const http::ChannelPlace& place) const
+{
+    const auto& [socket, state_dir] = place;
     if (watch_.parsed())
         return watch_.run(socket, json_);
     if (people_.parsed())

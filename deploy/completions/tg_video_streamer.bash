@@ -6,7 +6,7 @@ _tg_video_streamer_ask()
     local position options=()
     for ((position = 1; position < COMP_CWORD - 1; ++position)); do
         case ${COMP_WORDS[position]} in
-        --env-file | --socket) options+=("${COMP_WORDS[position]}" "${COMP_WORDS[position + 1]}") ;;
+        --env-file | --socket | --channel) options+=("${COMP_WORDS[position]}" "${COMP_WORDS[position + 1]}") ;;
         esac
     done
     "${COMP_WORDS[0]}" ctl "${options[@]}" "$@" 2>/dev/null
@@ -15,6 +15,20 @@ _tg_video_streamer_ask()
 _tg_video_streamer_lists()
 {
     _tg_video_streamer_ask list | cut -c 3-
+}
+
+# Those of this host whose sockets can be seen.
+_tg_video_streamer_channels()
+{
+    local socket
+    for socket in /run/tg_video_streamer/control.sock /run/tg_video_streamer/*/control.sock; do
+        [ -S "$socket" ] || continue
+        socket=${socket#/run/tg_video_streamer/}
+        case $socket in
+        control.sock) echo main ;;
+        *) echo "${socket%/control.sock}" ;;
+        esac
+    done
 }
 
 # The ids of requests.
@@ -54,7 +68,7 @@ _tg_video_streamer()
     session) words='show convert --help' ;;
     ctl)
         words='status watch skip restart-item previous seek pause resume play queue playlist list shuffle loop people'
-        words+=' sessions log --env-file --socket --json --help'
+        words+=' sessions log --env-file --socket --channel --json --help'
         ;;
     people) words='add role link remove --help' ;;
     sessions) words='end --help' ;;
@@ -93,6 +107,7 @@ _tg_video_streamer()
         return
         ;;
     --role) words='viewer operator editor admin' ;;
+    --channel) words=$(_tg_video_streamer_channels) ;;
     --list) words=$(_tg_video_streamer_lists) ;;
     --output) words='telegram rtmp preview' ;;
     --to)

@@ -19,6 +19,7 @@
 #include <climits>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace tgvs::http {
 
@@ -138,7 +139,11 @@ struct Endpoints::Impl {
           textfile(metrics_file, metrics)
     {
         offer_health();
-        offer_control(sources.api);
+        if (sources.api) {
+            offer_control(sources.api, state_dir);
+            if (!options.runtime_dir.empty() && options.runtime_dir != state_dir)
+                offer_control(sources.api, options.runtime_dir);
+        }
         offer_metrics(options);
         offer_panel(options, sources);
         run();
@@ -157,8 +162,8 @@ struct Endpoints::Impl {
             std::filesystem::remove(panel_url_file(state_dir), ignored);
         if (has_health_socket)
             std::filesystem::remove(health_socket_file(state_dir), ignored);
-        if (has_control_socket)
-            std::filesystem::remove(control_socket_file(state_dir), ignored);
+        for (const auto& socket : control_sockets)
+            std::filesystem::remove(socket, ignored);
     }
 
     // With the name of this machine, which a static target usually has.
@@ -204,16 +209,15 @@ struct Endpoints::Impl {
     }
 
     // The socket is the service's own user's, and root's.
-    void offer_control(const Api& api)
+    void offer_control(const Api& api, const std::filesystem::path& folder)
     {
-        if (!api)
-            return;
-        auto listener = listen_on_file(control_socket_file(state_dir));
+        const auto file = control_socket_file(folder);
+        auto listener = listen_on_file(file);
         if (!listener)
             return log::error(
                 component, "no control socket: `tg_video_streamer ctl` cannot reach this service",
                 {{"reason", listener.error().message}});
-        has_control_socket = true;
+        control_sockets.push_back(file);
         const control::Person owner = {.name = "ctl", .role = control::Role::admin, .door = "ctl"};
         server.serve(std::move(*listener),
                      [api, owner](const Request& request) { return api(request, owner); },
@@ -343,7 +347,7 @@ struct Endpoints::Impl {
     std::filesystem::path metrics_file;
     Textfile textfile;
     bool has_health_socket = false;
-    bool has_control_socket = false;
+    std::vector<std::filesystem::path> control_sockets;
     bool has_panel_url = false;
     std::optional<PanelSite> panel;
     std::optional<std::uint16_t> metrics_port;
