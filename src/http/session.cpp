@@ -1,6 +1,7 @@
 #include "http/session.hpp"
 
 #include "base/log.hpp"
+#include "http/problem.hpp"
 #include "http/request_head.hpp"
 
 #include <boost/asio/write.hpp>
@@ -244,6 +245,8 @@ private:
     {
         auto& message = parser_->get();
         response_ = ask(endpoint_->site, to_request(message, peer_));
+        if (is_api_path(view(message.target())))
+            make_problem(response_);
         if (response_.feed && message.method() != Verb::head)
             return begin_feed();
         const bool keep =
@@ -262,6 +265,8 @@ private:
     void refuse_and_close(Response response)
     {
         response_ = std::move(response);
+        if (is_api_path(view(parser_->get().target())))
+            make_problem(response_);
         send(Connection::close);
     }
 

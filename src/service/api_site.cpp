@@ -2,6 +2,7 @@
 
 #include "base/sha256.hpp"
 #include "http/encoding.hpp"
+#include "http/web_files.hpp"
 #include "service/api_answers.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@ namespace tgvs::service {
 namespace {
 
 constexpr std::size_t shortest_key = 16;
+constexpr std::string_view openapi_path = "/api/v1/openapi.json";
 
 // Two doors may know the same name.
 std::string identity(const control::Person& person)
@@ -97,6 +99,10 @@ http::Response ApiSite::route(const http::Request& request, const control::Perso
 {
     if (request.path == "/api/v1/events")
         return events(request, person);
+    if (request.path == openapi_path)
+        return request.method == http::Method::get
+                   ? http::answer_web_file(openapi_path, request.if_none_match)
+                   : only("GET");
     if (auto response = people_.answer(request, person))
         return *std::move(response);
     return desk_.answer(request, person);
