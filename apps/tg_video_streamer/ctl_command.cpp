@@ -205,7 +205,8 @@ int CtlCommand::send(const std::filesystem::path& socket, const std::string& jso
     return 0;
 }
 
-std::optional<http::ChannelPlace> CtlCommand::place(const std::filesystem::path& state_dir) const
+std::variant<http::ChannelPlace, int> CtlCommand::place(
+    const std::filesystem::path& state_dir) const
 {
     if (channel_.empty())
         return http::ChannelPlace{.socket = socket_.empty() ? http::control_socket_file(state_dir)
@@ -215,13 +216,14 @@ std::optional<http::ChannelPlace> CtlCommand::place(const std::filesystem::path&
     if (found)
         return *std::move(found);
     fmt::print(stderr, "{}\n", found.error().message);
-    return std::nullopt;
+    return http::can_be_channel(channel_) ? exit_unreachable : exit_bad_words;
 }
 
 int CtlCommand::run(const std::filesystem::path& state_dir) const
 {
     const auto found = place(state_dir);
-    return found ? obey(*found) : exit_unreachable;
+    const auto* code = std::get_if<int>(&found);
+    return code != nullptr ? *code : obey(std::get<http::ChannelPlace>(found));
 }
 
 int CtlCommand::obey(const http::ChannelPlace& place) const

@@ -9,8 +9,8 @@
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
-#include <optional>
 #include <string>
+#include <variant>
 
 // Exit codes: 0 done, 1 refused, 2 usage, 3 the service cannot be reached.
 class CtlCommand {
@@ -25,8 +25,8 @@ private:
     void add_desk_verbs();
     void add_queue_verbs();
     CLI::App* verb(const std::string& name, const std::string& help);
-    // Nothing: it has been said why.
-    std::optional<tgvs::http::ChannelPlace> place(const std::filesystem::path& state_dir) const;
+    // Or an exit code: then it has been said why.
+    std::variant<tgvs::http::ChannelPlace, int> place(const std::filesystem::path& state_dir) const;
     int obey(const tgvs::http::ChannelPlace& place) const;
     int show(const std::filesystem::path& socket) const;
     int send(const std::filesystem::path& socket, const std::string& json) const;

@@ -19,12 +19,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t longest_channel = 128;
 constexpr std::size_t named_channels = 20;
 
-bool can_be_channel(std::string_view name)
-{
-    return !name.empty() && name.size() <= longest_channel && name.front() != '.' &&
-           name.find('/') == std::string_view::npos && printable(name) == name;
-}
-
 std::vector<ChannelPlace> places_of(std::string_view name, const ChannelRoots& roots)
 {
     const bool unnamed = name == unnamed_channel;
@@ -59,6 +53,12 @@ std::string channels_here(const ChannelRoots& roots)
 }
 
 }  // namespace
+
+bool can_be_channel(std::string_view name)
+{
+    return !name.empty() && name.size() <= longest_channel && name.front() != '.' &&
+           name.find('/') == std::string_view::npos && printable(name) == name;
+}
 
 Result<ChannelPlace> find_channel(std::string_view name, const ChannelRoots& roots)
 {

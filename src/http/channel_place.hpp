@@ -30,6 +30,8 @@ struct ChannelPlace {
     std::filesystem::path state_dir = {};
 };
 
+bool can_be_channel(std::string_view name);
+
 // The first place with a socket. The error says what to do: another name, another user, or a start.
 Result<ChannelPlace> find_channel(std::string_view name, const ChannelRoots& roots);
 

@@ -36,6 +36,8 @@ std::string_view code_of_status(int status)
             return "failed";
         case 501:
             return "not_implemented";
+        case 503:
+            return "unavailable";
         default:
             return "bad_request";
     }

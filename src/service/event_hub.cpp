@@ -18,6 +18,7 @@ namespace {
 using EventJson = nlohmann::ordered_json;
 
 constexpr std::size_t longest_event_id = 64;
+constexpr std::string_view come_again = "retry: 2000\n";  // ms, when the connection is lost
 
 prometheus::Counter& ended_streams(prometheus::Registry& registry, const char* reason)
 {
@@ -117,7 +118,8 @@ private:
             const std::scoped_lock lock(hub_.mutex_);
             id = hub_.log_.id_of(heard_);
         }
-        return own(name, id, listener_.snapshot());
+        const auto text = own(name, id, listener_.snapshot());
+        return std::make_shared<const std::string>(std::string(come_again) + *text);
     }
 
     Text own(std::string_view name, std::string_view id, std::string_view json) const

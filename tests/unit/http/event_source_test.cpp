@@ -102,10 +102,14 @@ TEST_F(HearTest, HearsUntilTheServiceGoes)
 TEST_F(HearTest, TellsARefusalAndThatNobodyIsThere)
 {
     EXPECT_THAT(std::get<Error>(listen()).message, HasSubstr("nobody answers"));
-    serve([](const Request&) { return text_response(503, "{\"title\":\"full\"}"); });
+    serve([](const Request&) {
+        return Response{.status = 503,
+                        .content_type = "application/problem+json",
+                        .body = std::string("{\"title\":\"full\"}")};
+    });
     const auto refused = std::get<Answer>(listen());
     EXPECT_EQ(refused.status, 503);
-    EXPECT_EQ(refused.body, "{\"title\":\"full\"}\n");
+    EXPECT_EQ(refused.body, "{\"title\":\"full\"}");
 }
 
 TEST_F(HearTest, EndsWhenItIsToldToAndWhenNothingIsSaidForTooLong)

@@ -29,7 +29,9 @@ protected:
     {
         std::vector<std::string> all;
         for (const auto& text : part.texts) {
-            const auto id = text->starts_with("id: ") ? text->substr(4, text->find('\n') - 4) : "-";
+            const auto at = text->find("id: ");
+            const auto id =
+                at == std::string::npos ? "-" : text->substr(at + 4, text->find('\n', at) - at - 4);
             const auto begin = text->find("event: ") + 7;
             all.push_back(id + ' ' + text->substr(begin, text->find('\n', begin) - begin));
         }
@@ -53,7 +55,7 @@ TEST_F(EventHubTest, AStreamBeginsWithAllThatIsKnownAndGoesOnWithWhatHappens)
     const auto first = response.feed->news();
     ASSERT_EQ(first.texts.size(), 1u);
     EXPECT_EQ(*first.texts[0],
-              "id: r1.1\nevent: snapshot\n"
+              "retry: 2000\nid: r1.1\nevent: snapshot\n"
               "data: {\"server_time\":\"2026-11-29T12:00:00.123Z\",\"now\":null}\n\n");
     EXPECT_THAT(response.feed->news().texts, IsEmpty());
     hub.post(Topic::now, "{}");
