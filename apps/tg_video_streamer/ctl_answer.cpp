@@ -40,21 +40,13 @@ int say_unreachable(const std::string& why)
     return exit_unreachable;
 }
 
-std::variant<Json, int> ask_service(const std::filesystem::path& socket, const CtlRequest& request,
-                                    bool as_json)
+int say_refused(const std::string& body, bool as_json)
 {
-    const auto answer =
-        http::ask(socket, request.method, request.path, request.body, answer_within);
-    if (!answer)
-        return say_unreachable(answer.error().message);
-    const bool done = answer->status < 400;
     if (as_json)
-        fmt::print("{}", answer->body);
-    auto object = Json::parse(answer->body, nullptr, false);
+        fmt::print("{}", body);
+    const auto object = Json::parse(body, nullptr, false);
     if (!object.is_object())
         return say_unreachable("that is no answer of tg_video_streamer");
-    if (done)
-        return object;
     if (as_json)
         return exit_refused;
     fmt::print(stderr, "refused: {}\n", object.value("title", ""));
@@ -62,4 +54,21 @@ std::variant<Json, int> ask_service(const std::filesystem::path& socket, const C
     if (const auto remedy = object.value("remedy", ""); !remedy.empty())
         fmt::print(stderr, "{}\n", remedy);
     return exit_refused;
+}
+
+std::variant<Json, int> ask_service(const std::filesystem::path& socket, const CtlRequest& request,
+                                    bool as_json)
+{
+    const auto answer =
+        http::ask(socket, request.method, request.path, request.body, answer_within);
+    if (!answer)
+        return say_unreachable(answer.error().message);
+    if (answer->status >= 400)
+        return say_refused(answer->body, as_json);
+    if (as_json)
+        fmt::print("{}", answer->body);
+    auto object = Json::parse(answer->body, nullptr, false);
+    if (!object.is_object())
+        return say_unreachable("that is no answer of tg_video_streamer");
+    return object;
 }

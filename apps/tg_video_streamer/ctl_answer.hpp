@@ -14,6 +14,8 @@ inline constexpr int exit_bad_words = 2;
 inline constexpr int exit_unreachable = 3;
 
 int say_unreachable(const std::string& why);
+// A problem of the API.
+int say_refused(const std::string& body, bool as_json);
 
 struct CtlRequest {
     std::string_view method = "GET";

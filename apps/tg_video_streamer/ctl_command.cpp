@@ -1,6 +1,7 @@
 #include "ctl_command.hpp"
 
 #include "ctl_answer.hpp"
+#include "ctl_text.hpp"
 #include "http/unix_socket.hpp"
 
 #include <fmt/format.h>
@@ -51,33 +52,6 @@ std::optional<double> length_of(std::string_view text)
     return value ? std::optional(*value * unit) : std::nullopt;
 }
 
-std::string clock_text(double seconds)
-{
-    const auto whole = std::lround(std::floor(seconds));
-    return whole >= 3'600
-               ? fmt::format("{}:{:02}:{:02}", whole / 3'600, whole / 60 % 60, whole % 60)
-               : fmt::format("{}:{:02}", whole / 60, whole % 60);
-}
-
-std::string name_of(const Json& item)
-{
-    const auto title = item.value("title", "");
-    return title.empty() ? item.value("item", "") : title;
-}
-
-std::string now_text(const Json& channel)
-{
-    const auto& now = channel["now"];
-    const bool paused = channel.value("paused", false);
-    if (now.is_null())
-        return paused ? "paused: the filler is on air" : "the filler is on air";
-    auto text = fmt::format("{}  {}", name_of(now), clock_text(now.value("position_s", 0.0)));
-    if (now["duration_s"].is_number())
-        text += " of " + clock_text(now["duration_s"].get<double>());
-    text += fmt::format("  ({}, id {})", now.value("claim", ""), now.value("id", ""));
-    return paused ? "paused in " + text : text;
-}
-
 // Settings that somebody has overridden.
 void print_choices(const Json& channel)
 {
@@ -103,17 +77,29 @@ void print_channel(const Json& channel)
         fmt::print("next   {}\n", name_of(item));
 }
 
+// What stands before a verb may stand behind it, too. Subcommands that are added from now on are made like this one.
+CLI::App& inherited(CLI::App& command)
+{
+    command.fallthrough();
+    return command;
+}
+
 }  // namespace
 
 CtlCommand::CtlCommand(CLI::App& app)
     : command_(app.add_subcommand("ctl", "a hand on the running service")),
-      people_(*command_),
-      lists_(*command_)
+      people_(inherited(*command_)),
+      lists_(*command_),
+      watch_(*command_)
 {
     command_->add_option("--env-file", env_file_, "settings file of the service")
         ->capture_default_str();
     command_->add_option("--socket", socket_,
                          "its control socket (default: STATE_DIR/control.sock)");
+    command_
+        ->add_option("--channel", channel_,
+                     "the channel of this host by its name; main: the one without")
+        ->excludes("--socket");
     command_->add_flag("--json", json_, "print the service's answer as it is");
     command_->require_subcommand(1);
     add_desk_verbs();
@@ -219,10 +205,32 @@ int CtlCommand::send(const std::filesystem::path& socket, const std::string& jso
     return 0;
 }
 
+std::variant<http::ChannelPlace, int> CtlCommand::place(
+    const std::filesystem::path& state_dir) const
+{
+    if (channel_.empty())
+        return http::ChannelPlace{.socket = socket_.empty() ? http::control_socket_file(state_dir)
+                                                            : std::filesystem::path(socket_),
+                                  .state_dir = state_dir};
+    auto found = http::find_channel(channel_, {.state_dir = state_dir});
+    if (found)
+        return *std::move(found);
+    fmt::print(stderr, "{}\n", found.error().message);
+    return http::can_be_channel(channel_) ? exit_unreachable : exit_bad_words;
+}
+
 int CtlCommand::run(const std::filesystem::path& state_dir) const
 {
-    const std::filesystem::path socket =
-        socket_.empty() ? http::control_socket_file(state_dir) : std::filesystem::path(socket_);
+    const auto found = place(state_dir);
+    const auto* code = std::get_if<int>(&found);
+    return code != nullptr ? *code : obey(std::get<http::ChannelPlace>(found));
+}
+
+int CtlCommand::obey(const http::ChannelPlace& place) const
+{
+    const auto& [socket, state_dir] = place;
+    if (watch_.parsed())
+        return watch_.run(socket, json_);
     if (people_.parsed())
         return people_.run(socket, state_dir, json_);
     const auto verb = command_->get_subcommands().front()->get_name();

@@ -3,11 +3,14 @@
 
 #include "ctl_lists.hpp"
 #include "ctl_people.hpp"
+#include "ctl_watch.hpp"
+#include "http/channel_place.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <string>
+#include <variant>
 
 // Exit codes: 0 done, 1 refused, 2 usage, 3 the service cannot be reached.
 class CtlCommand {
@@ -22,6 +25,9 @@ private:
     void add_desk_verbs();
     void add_queue_verbs();
     CLI::App* verb(const std::string& name, const std::string& help);
+    // Or an exit code: then it has been said why.
+    std::variant<tgvs::http::ChannelPlace, int> place(const std::filesystem::path& state_dir) const;
+    int obey(const tgvs::http::ChannelPlace& place) const;
     int show(const std::filesystem::path& socket) const;
     int send(const std::filesystem::path& socket, const std::string& json) const;
     std::string body() const;
@@ -29,9 +35,11 @@ private:
     CLI::App* command_;
     CtlPeople people_;
     CtlLists lists_;
+    CtlWatch watch_;
     CLI::App* queue_ = nullptr;
     std::string env_file_ = ".env";
     std::string socket_;
+    std::string channel_;
     bool json_ = false;
     std::string item_;
     std::string second_;

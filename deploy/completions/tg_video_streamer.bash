@@ -1,28 +1,54 @@
 # bash completion for tg_video_streamer
 
-# The lists of the running service; none if it does not answer.
-_tg_video_streamer_lists()
+# Asks the running service what is on the line; nothing, if it does not answer.
+_tg_video_streamer_ask()
 {
     local position options=()
     for ((position = 1; position < COMP_CWORD - 1; ++position)); do
         case ${COMP_WORDS[position]} in
-        --env-file | --socket) options+=("${COMP_WORDS[position]}" "${COMP_WORDS[position + 1]}") ;;
+        --env-file | --socket | --channel) options+=("${COMP_WORDS[position]}" "${COMP_WORDS[position + 1]}") ;;
         esac
     done
-    "${COMP_WORDS[0]}" ctl "${options[@]}" list 2>/dev/null | cut -c 3-
+    "${COMP_WORDS[0]}" ctl "${options[@]}" "$@" 2>/dev/null
+}
+
+_tg_video_streamer_lists()
+{
+    _tg_video_streamer_ask list | cut -c 3-
+}
+
+# Those of this host whose sockets can be seen.
+_tg_video_streamer_channels()
+{
+    local socket
+    for socket in /run/tg_video_streamer/control.sock /run/tg_video_streamer/*/control.sock; do
+        [ -S "$socket" ] || continue
+        socket=${socket#/run/tg_video_streamer/}
+        case $socket in
+        control.sock) echo main ;;
+        *) echo "${socket%/control.sock}" ;;
+        esac
+    done
+}
+
+# The ids of requests.
+_tg_video_streamer_queue()
+{
+    _tg_video_streamer_ask queue | sed -n 's/^queue  \([^ ]*\) .*/\1/p'
 }
 
 _tg_video_streamer()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local command='' edits='' invites='' position words='run check session panel-link health ctl schedule --help --version'
+    local command='' edits='' invites='' queues='' position words='run check session panel-link health ctl schedule --help --version'
     for ((position = 1; position < COMP_CWORD; ++position)); do
         case ${COMP_WORDS[position]} in
         run | check | session | show | convert | panel-link | health | schedule | ctl | skip | restart-item | previous | \
-            seek | pause | resume | play | queue | status | playlist | list | shuffle | loop | use | add | replace | \
+            seek | pause | resume | play | queue | status | watch | playlist | list | shuffle | loop | use | add | replace | \
             move | remove | clear | people | sessions | log | role | link | end)
             [ "$command" = playlist ] && edits=1
             [ "$command" = people ] && invites=1
+            [ "$command" = queue ] && queues=1
             command=${COMP_WORDS[position]}
             case $command in
             session | ctl | queue | playlist | list | people | sessions) ;;
@@ -41,8 +67,8 @@ _tg_video_streamer()
     schedule) words='--env-file --from --to --zone --json --help' ;;
     session) words='show convert --help' ;;
     ctl)
-        words='status skip restart-item previous seek pause resume play queue playlist list shuffle loop people'
-        words+=' sessions log --env-file --socket --json --help'
+        words='status watch skip restart-item previous seek pause resume play queue playlist list shuffle loop people'
+        words+=' sessions log --env-file --socket --channel --json --help'
         ;;
     people) words='add role link remove --help' ;;
     sessions) words='end --help' ;;
@@ -57,12 +83,16 @@ _tg_video_streamer()
     shuffle | loop) words='on off --help' ;;
     queue) words='move remove clear --help' ;;
     play) words='now next last --help' ;;
-    status | skip | restart-item | previous | seek | pause | resume | move | remove | clear | end) words='--help' ;;
+    status | watch) words='--json --help' ;;
+    skip | restart-item | previous | seek | pause | resume | move | remove | clear | end) words='--help' ;;
     show) words='--env-file --stdin --help' ;;
     convert) words='--env-file --stdin --to --help' ;;
     esac
     if [ -n "$invites" ] && [ "$command" = add ]; then
         words='--role --at --help'
+    fi
+    if [ -n "$queues" ] && { [ "$command" = move ] || [ "$command" = remove ]; }; then
+        words="$(_tg_video_streamer_queue) --help"
     fi
     if [ -n "$edits" ]; then
         case $command in
@@ -77,6 +107,7 @@ _tg_video_streamer()
         return
         ;;
     --role) words='viewer operator editor admin' ;;
+    --channel) words=$(_tg_video_streamer_channels) ;;
     --list) words=$(_tg_video_streamer_lists) ;;
     --output) words='telegram rtmp preview' ;;
     --to)

@@ -144,6 +144,7 @@ Loaded read_settings(std::string_view text, std::string_view file_name,
     report_keys(file, file_name, loaded);
     take_folder(environment, "STATE_DIRECTORY", loaded.settings.state_dir);
     take_folder(environment, "CACHE_DIRECTORY", loaded.settings.cache_dir);
+    take_folder(environment, "RUNTIME_DIRECTORY", loaded.settings.runtime_dir);
     for (const auto& key : keys())
         read_key(key, file, file_name, environment, credentials, loaded);
     return loaded;

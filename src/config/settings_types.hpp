@@ -68,6 +68,7 @@ struct Settings {
 
     std::filesystem::path state_dir = "./state";
     std::filesystem::path cache_dir = "./cache";
+    std::filesystem::path runtime_dir;  // $RUNTIME_DIRECTORY, by systemd; empty: none
     std::uint64_t cache_max_bytes = 20'000'000'000;
 
     SessionInvalid session_invalid = SessionInvalid::degraded;

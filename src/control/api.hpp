@@ -1,4 +1,4 @@
-// control/api.hpp: commands, answers and the channel as JSON. Pure text in and out.
+// control/api.hpp: commands, answers and the kept desk as JSON. Pure text in and out.
 //
 // What does not read exactly as described here is refused with the member that is wrong: a name that is not known, a
 // wrong type, a text over its bound.
@@ -41,17 +41,6 @@ std::string done_json(const Done& done);
 // RFC 9457, with `code` for programs and `remedy` for people.
 std::string problem_json(int status, std::string_view code, std::string_view text,
                          std::string_view remedy = {});
-
-// What the channel is doing.
-struct Channel {
-    std::optional<OnAirItem> now = {};  // nothing: the filler
-    bool filler = true;                 // is what is seen
-    DeskState desk = {};
-    std::vector<OnAirItem> next = {};  // of the programme: item and title
-    ProgrammeChoice settings = {};  // and what is in force of them; DeskState says what is by hand
-    ProgrammeChoice choice = {};
-};
-std::string channel_json(const Channel& channel, WallTime now);
 
 // The desk as it is kept over a restart (STATE_DIR/desk.json).
 inline constexpr std::size_t desk_limit_bytes = 1024 * 1024;

@@ -96,4 +96,10 @@ Result<std::string> list_text_from_json(std::string_view text)
     return object["text"].get<std::string>();
 }
 
+std::string list_news_json(const std::string& list, const std::string& revision)
+{
+    return list_text_of(
+        {{"list", list}, {"revision", revision.empty() ? ListJson(nullptr) : ListJson(revision)}});
+}
+
 }  // namespace tgvs::control

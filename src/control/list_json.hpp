@@ -41,4 +41,7 @@ std::string list_conflict_json(const playlist::ListRefusal& refusal,
 // {"text": TEXT}: the whole list.
 Result<std::string> list_text_from_json(std::string_view text);
 
+// For those who listen: it is another by now. An empty revision is not known.
+std::string list_news_json(const std::string& list, const std::string& revision);
+
 }  // namespace tgvs::control

@@ -164,6 +164,14 @@ std::optional<Session> People::session(std::string_view key, WallTime now)
     return *session;
 }
 
+std::optional<Session> People::current_session(std::string_view id, WallTime now) const
+{
+    const auto session = std::ranges::find(state_.sessions, id, &Session::id);
+    const bool good = session != state_.sessions.end() && !is_over(*session, now) &&
+                      member_of(*session) != nullptr;
+    return good ? std::optional(*session) : std::nullopt;
+}
+
 const Member* People::member_of(const Session& session) const
 {
     return find(session.member);

@@ -89,6 +89,8 @@ public:
                                  WallTime now);
     // Whose session this is, which is marked as used.
     std::optional<Session> session(std::string_view key, WallTime now);
+    // The same by its id, which only looks.
+    std::optional<Session> current_session(std::string_view id, WallTime now) const;
     const Member* member_of(const Session& session) const;
     bool end_session(std::string_view id);
 

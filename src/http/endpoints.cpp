@@ -19,6 +19,7 @@
 #include <climits>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace tgvs::http {
 
@@ -126,7 +127,8 @@ private:
 struct Endpoints::Impl {
     Impl(const EndpointOptions& options, std::shared_ptr<prometheus::Registry> registry,
          const Sources& sources)
-        : fallback(gauge(*registry, "tgvs_metrics_port_fallback",
+        : bell(sources.bell),
+          fallback(gauge(*registry, "tgvs_metrics_port_fallback",
                          "1 while metrics are not served on the configured port.")),
           metrics_crowd(*registry, "metrics"),
           panel_crowd(*registry, "panel"),
@@ -137,14 +139,22 @@ struct Endpoints::Impl {
           textfile(metrics_file, metrics)
     {
         offer_health();
-        offer_control(sources.api);
+        if (sources.api) {
+            offer_control(sources.api, state_dir);
+            if (!options.runtime_dir.empty() && options.runtime_dir != state_dir)
+                offer_control(sources.api, options.runtime_dir);
+        }
         offer_metrics(options);
         offer_panel(options, sources);
         run();
+        if (bell != nullptr)
+            bell->hang([this] { server.wake(); });
     }
 
     ~Impl()
     {
+        if (bell != nullptr)
+            bell->hang({});
         server.stop();
         remove_textfile();
         std::error_code ignored;
@@ -152,8 +162,8 @@ struct Endpoints::Impl {
             std::filesystem::remove(panel_url_file(state_dir), ignored);
         if (has_health_socket)
             std::filesystem::remove(health_socket_file(state_dir), ignored);
-        if (has_control_socket)
-            std::filesystem::remove(control_socket_file(state_dir), ignored);
+        for (const auto& socket : control_sockets)
+            std::filesystem::remove(socket, ignored);
     }
 
     // With the name of this machine, which a static target usually has.
@@ -199,16 +209,15 @@ struct Endpoints::Impl {
     }
 
     // The socket is the service's own user's, and root's.
-    void offer_control(const Api& api)
+    void offer_control(const Api& api, const std::filesystem::path& folder)
     {
-        if (!api)
-            return;
-        auto listener = listen_on_file(control_socket_file(state_dir));
+        const auto file = control_socket_file(folder);
+        auto listener = listen_on_file(file);
         if (!listener)
             return log::error(
                 component, "no control socket: `tg_video_streamer ctl` cannot reach this service",
                 {{"reason", listener.error().message}});
-        has_control_socket = true;
+        control_sockets.push_back(file);
         const control::Person owner = {.name = "ctl", .role = control::Role::admin, .door = "ctl"};
         server.serve(std::move(*listener),
                      [api, owner](const Request& request) { return api(request, owner); },
@@ -328,6 +337,7 @@ struct Endpoints::Impl {
                   {{"reason", reason}});
     }
 
+    Bell* bell;
     prometheus::Gauge& fallback;
     CrowdReport metrics_crowd;
     CrowdReport panel_crowd;
@@ -337,7 +347,7 @@ struct Endpoints::Impl {
     std::filesystem::path metrics_file;
     Textfile textfile;
     bool has_health_socket = false;
-    bool has_control_socket = false;
+    std::vector<std::filesystem::path> control_sockets;
     bool has_panel_url = false;
     std::optional<PanelSite> panel;
     std::optional<std::uint16_t> metrics_port;

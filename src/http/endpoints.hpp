@@ -5,7 +5,8 @@
 // with a token that is too short: whatever is the matter with the panel, the show goes on.
 //
 // STATE_DIR/health.sock answers like the port of the metrics, and STATE_DIR/control.sock is the API, to
-// this user alone (http/unix_socket.hpp).
+// this user alone (http/unix_socket.hpp). Under systemd control.sock is in the runtime folder as well, where it is found
+// without the settings (http/channel_place.hpp).
 //
 // Threads  one of its own, on which all sources are called; see http/sources.hpp.
 #pragma once
@@ -37,6 +38,7 @@ struct EndpointOptions {
     Secret panel_token = {};        // empty: STATE_DIR/panel.token is used, and made when missing
     bool link_on_terminal = false;  // a link that works once is logged at the start
     std::filesystem::path state_dir = "state";
+    std::filesystem::path runtime_dir = {};  // empty: none
     std::chrono::milliseconds textfile_period{15'000};
 };
 
@@ -48,6 +50,7 @@ struct Sources {
     LoginSource* login = nullptr;            // null: nobody can log in on the page
     GuestSource* guests = nullptr;           // null: nobody but who has the token
     Api api = {};                            // empty: there is none
+    Bell* bell = nullptr;                    // of what the API feeds; null: it feeds nobody
 };
 
 class Endpoints {

@@ -20,6 +20,8 @@ struct Limits {
     std::chrono::milliseconds request{10'000};
     // For a whole answer; a segment has under 2 MiB.
     std::chrono::milliseconds write{30'000};
+    // A feed that has nothing to say says so this often; proxies close what is silent for a minute.
+    std::chrono::milliseconds pulse{15'000};
     // For so long a request that is being answered is not cut off for a newcomer.
     std::chrono::milliseconds undisturbed{10'000};
 };

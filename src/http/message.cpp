@@ -102,7 +102,9 @@ std::string response_head(const Response& response, Connection connection)
         fmt::format("HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", response.status,
                     reason_phrase(response.status), fmt::gmtime(now));
     // 304: its length would be that of the file, which is not sent. 204: RFC 9110 section 8.6.
-    if (response.status != 304 && response.status != 204)
+    if (response.feed)
+        head += fmt::format("Content-Type: {}\r\n", response.content_type);
+    else if (response.status != 304 && response.status != 204)
         head += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", response.content_type,
                             bytes(response.body).size());
     for (const auto& header : response.headers)

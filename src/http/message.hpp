@@ -5,6 +5,7 @@
 
 #include "base/secret.hpp"
 #include "control/person.hpp"
+#include "http/feed.hpp"
 #include "http/peer.hpp"
 
 #include <functional>
@@ -32,6 +33,7 @@ struct Request {
     std::string_view content_type = {};
     std::string_view if_match = {};
     std::string_view idempotency_key = {};
+    std::string_view last_event_id = {};
     std::string_view user_agent = {};
     std::string_view forwarded = {};        // by proxies in front of us, or by anybody who says so
     std::string_view forwarded_proto = {};  // X-Forwarded-Proto
@@ -55,6 +57,8 @@ struct Response {
     std::string_view content_type = "text/plain; charset=utf-8";
     Body body = {};
     std::vector<Header> headers = {};
+    std::shared_ptr<Feed> feed =
+        {};  // instead of a body: an answer that goes on until one side ends it
 };
 
 using Site = std::function<Response(const Request&)>;

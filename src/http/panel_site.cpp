@@ -1,6 +1,6 @@
 #include "http/panel_site.hpp"
 
-#include "control/api.hpp"
+#include "http/problem.hpp"
 #include "http/web_files.hpp"
 
 #include <nlohmann/json.hpp>
@@ -33,21 +33,7 @@ Response web_file(const Request& request)
     auto path = request.path == "/" ? std::string_view("/index.html") : request.path;
     if (path == "/enter")
         path = "/enter.html";
-    const auto files = web_files();
-    const auto file = std::ranges::find(files, path, &WebFile::path);
-    if (file == files.end())
-        return not_found();
-    // no-cache: the browser keeps it and asks each time whether it is still the same.
-    Response response{
-        .status = 200,
-        .content_type = file->content_type,
-        .body = file->content,
-        .headers = {{"Cache-Control", "no-cache"}, {"ETag", std::string(file->entity_tag)}}};
-    if (request.if_none_match == file->entity_tag) {
-        response.status = 304;
-        response.body = std::string_view();
-    }
-    return response;
+    return answer_web_file(path, request.if_none_match);
 }
 
 // "17.ts" → 17
@@ -100,47 +86,6 @@ std::optional<bool> decision_in(const Secret& body)
     return word->matches("accept");
 }
 
-constexpr std::string_view api_folder = "/api/v1/";
-constexpr std::string_view problem_type = "application/problem+json";
-
-std::string_view code_of_status(int status)
-{
-    switch (status) {
-        case 401:
-            return "who_are_you";
-        case 403:
-            return "forbidden";
-        case 404:
-            return "not_found";
-        case 405:
-            return "method_not_allowed";
-        case 415:
-            return "not_json";
-        case 421:
-            return "wrong_host";
-        case 429:
-            return "too_many_requests";
-        default:
-            return "bad_request";
-    }
-}
-
-bool is_problem(const Response& response)
-{
-    return response.content_type == problem_type;
-}
-
-// RFC 9457, of what is refused before the API is asked. The text ends with a line's end.
-Response as_problem(const Response& refusal)
-{
-    auto text = std::string(bytes(refusal.body));
-    text.resize(text.empty() ? 0 : text.size() - 1);
-    return {.status = refusal.status,
-            .content_type = problem_type,
-            .body = control::problem_json(refusal.status, code_of_status(refusal.status), text),
-            .headers = refusal.headers};
-}
-
 // A link to the page itself, with its secret behind the '#', leads here whoever comes with it.
 bool wants_the_page(const Request& request)
 {
@@ -189,8 +134,8 @@ PanelSite::PanelSite(PanelAccess access, PanelSources sources)
 Response PanelSite::answer(const Request& request)
 {
     auto response = respond(request);
-    if (response.status >= 400 && request.path.starts_with(api_folder) && !is_problem(response))
-        response = as_problem(response);
+    if (is_api_path(request.path))
+        make_problem(response);
     add_security_headers(response);
     return response;
 }
@@ -213,9 +158,8 @@ Response PanelSite::for_person(const Request& request)
     const auto person = access_.caller(request);
     if (!person)
         return wants_the_page(request) ? page_for_strangers(person.error()) : person.error();
-    auto response = request.path.starts_with(api_folder) && sources_.api
-                        ? sources_.api(request, *person)
-                        : route(request, *person);
+    auto response = is_api_path(request.path) && sources_.api ? sources_.api(request, *person)
+                                                              : route(request, *person);
     if (auto cookie = access_.cookie_for(request))
         response.headers.push_back(*std::move(cookie));
     return response;

@@ -1,12 +1,14 @@
 #include "http/server.hpp"
 
 #include "base/log.hpp"
+#include "http/feed_stream.hpp"
 #include "http/session.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
 #include <exception>
 #include <pthread.h>
 #include <signal.h>
@@ -86,6 +88,8 @@ struct Server::Impl {
     asio::io_context context{1};
     std::vector<std::unique_ptr<Acceptor>> acceptors;
     std::vector<std::unique_ptr<Repeater>> repeaters;
+    std::shared_ptr<FeedStreams> feeds = std::make_shared<FeedStreams>();
+    std::atomic<bool> woken = false;  // and has not looked yet
     std::thread thread;
 
     // An exception can only come from memory running out in Asio itself; the connection is lost.
@@ -111,7 +115,8 @@ Server::~Server()
 
 void Server::serve(Listener listener, Site site, const Limits& limits, OnCrowded on_crowded)
 {
-    auto endpoint = std::make_shared<Endpoint>(std::move(site), limits, std::move(on_crowded));
+    auto endpoint =
+        std::make_shared<Endpoint>(std::move(site), limits, impl_->feeds, std::move(on_crowded));
     impl_->acceptors.push_back(
         std::make_unique<Acceptor>(impl_->context, std::move(listener), std::move(endpoint)));
 }
@@ -119,6 +124,16 @@ void Server::serve(Listener listener, Site site, const Limits& limits, OnCrowded
 void Server::repeat(std::chrono::milliseconds period, std::function<void()> task)
 {
     impl_->repeaters.push_back(std::make_unique<Repeater>(impl_->context, period, std::move(task)));
+}
+
+void Server::wake()
+{
+    if (impl_->woken.exchange(true))
+        return;
+    asio::post(impl_->context, [impl = impl_.get()] {
+        impl->woken = false;
+        impl->feeds->wake();
+    });
 }
 
 void Server::run()

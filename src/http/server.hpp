@@ -5,6 +5,8 @@
 // the preview cannot keep Prometheus out. Over the bound the newcomer is served and another
 // connection closed (http/crowd.hpp).
 //
+// An answer may have no end (http/feed.hpp): then its connection leaves that bound, and the site bounds their number.
+//
 // Answers  400 what is not HTTP or a GET with a body, 405 what is neither GET nor HEAD (nor POST, PUT,
 //          PATCH, DELETE, if the site takes bodies), 411 a body of no known length, 413 and 431 a body or a header over
 //          the limit, 500 a site that threw, 503 over the bound on connections if
@@ -37,6 +39,7 @@ public:
     void repeat(std::chrono::milliseconds period, std::function<void()> task);
 
     void run();
+    void wake();  // from any thread: feeds have something new
     void stop();  // closes everything at once; bounded by what a site or a task is just doing
 
 private:

@@ -1,6 +1,7 @@
 #include "http/session.hpp"
 
 #include "base/log.hpp"
+#include "http/problem.hpp"
 #include "http/request_head.hpp"
 
 #include <boost/asio/write.hpp>
@@ -78,6 +79,7 @@ Request to_request(Parser::value_type& message, const Peer& peer)
             .content_type = view(message[Field::content_type]),
             .if_match = view(message[Field::if_match]),
             .idempotency_key = view(message["Idempotency-Key"]),
+            .last_event_id = view(message["Last-Event-ID"]),
             .user_agent = view(message[Field::user_agent]),
             .forwarded = view(message[Field::forwarded]),
             .forwarded_proto = view(message["X-Forwarded-Proto"]),
@@ -243,13 +245,28 @@ private:
     {
         auto& message = parser_->get();
         response_ = ask(endpoint_->site, to_request(message, peer_));
-        const bool keep = message.version() >= 11 && message.keep_alive();
+        if (is_api_path(view(message.target())))
+            make_problem(response_);
+        if (response_.feed && message.method() != Verb::head)
+            return begin_feed();
+        const bool keep =
+            message.version() >= 11 && message.keep_alive() && response_.feed == nullptr;
         send(keep ? Connection::keep : Connection::close);
+    }
+
+    // The connection is the feed's from now on; this session ends, and gives its place back.
+    void begin_feed()
+    {
+        auto head = response_head(response_, Connection::close);
+        start_feed(stream_.release_socket(), std::move(head), std::move(response_.feed),
+                   endpoint_->feeds, endpoint_->limits);
     }
 
     void refuse_and_close(Response response)
     {
         response_ = std::move(response);
+        if (is_api_path(view(parser_->get().target())))
+            make_problem(response_);
         send(Connection::close);
     }
 

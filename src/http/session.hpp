@@ -4,6 +4,7 @@
 #pragma once
 
 #include "http/crowd.hpp"
+#include "http/feed_stream.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
 
@@ -17,11 +18,13 @@ namespace tgvs::http {
 
 // What the sessions of one listener share. It outlives the last of them, whichever that is.
 struct Endpoint {
-    Endpoint(Site its_site, const Limits& its_limits, OnCrowded told = {})
+    Endpoint(Site its_site, const Limits& its_limits, std::shared_ptr<FeedStreams> its_feeds,
+             OnCrowded told = {})
         : site(std::move(its_site)),
           limits(its_limits),
           on_crowded(std::move(told)),
-          crowd(limits.connections, limits.undisturbed)
+          crowd(limits.connections, limits.undisturbed),
+          feeds(std::move(its_feeds))
     {
     }
 
@@ -30,6 +33,7 @@ struct Endpoint {
     OnCrowded on_crowded;
     Crowd crowd;
     std::unordered_map<Crowd::Id, boost::asio::ip::tcp::socket*> sockets = {};  // of the crowd
+    std::shared_ptr<FeedStreams> feeds;
 };
 
 // Serves the client on the socket's own context; another connection may be closed for it

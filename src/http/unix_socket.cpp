@@ -80,17 +80,6 @@ void set_limit(int socket, std::chrono::milliseconds limit)
     ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &value, sizeof value);
 }
 
-Result<void> send_all(int socket, std::string_view bytes)
-{
-    while (!bytes.empty()) {
-        const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent < 0)
-            return failure("cannot ask", errno);
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return {};
-}
-
 // Until the other side closes, as it was asked to after its answer.
 Result<std::string> receive_all(int socket)
 {
@@ -124,16 +113,12 @@ Result<Answer> parsed(const std::string& bytes)
 Result<Answer> exchange(const std::filesystem::path& file, const std::string& request,
                         std::chrono::milliseconds limit)
 {
-    const auto address = address_of(file);
-    const auto socket = unix_socket(0);
-    if (!address || !socket)
-        return failure(file.string() + " cannot be used");
-    set_limit(socket.get(), limit);
-    if (!connects(socket.get(), address->value))
-        return failure("nobody answers at " + file.string(), errno);
-    if (auto sent = send_all(socket.get(), request); !sent)
+    const auto socket = connect_to_file(file, limit);
+    if (!socket)
+        return std::unexpected(socket.error());
+    if (auto sent = send_all(socket->get(), request); !sent)
         return std::unexpected(sent.error());
-    const auto bytes = receive_all(socket.get());
+    const auto bytes = receive_all(socket->get());
     return bytes ? parsed(*bytes) : std::unexpected(bytes.error());
 }
 
@@ -154,6 +139,30 @@ Result<Listener, ListenError> listen_on_file(const std::filesystem::path& file)
         return std::unexpected(
             ListenError{false, "cannot listen on " + file.string() + ": " + errno_text(errno)});
     return Listener{std::move(socket), 0};
+}
+
+Result<FileDescriptor> connect_to_file(const std::filesystem::path& file,
+                                       std::chrono::milliseconds limit)
+{
+    const auto address = address_of(file);
+    auto socket = unix_socket(0);
+    if (!address || !socket)
+        return failure(file.string() + " cannot be used");
+    set_limit(socket.get(), limit);
+    if (!connects(socket.get(), address->value))
+        return failure("nobody answers at " + file.string(), errno);
+    return socket;
+}
+
+Result<void> send_all(int socket, std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent < 0)
+            return failure("cannot ask", errno);
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return {};
 }
 
 Result<Answer> ask(const std::filesystem::path& file, std::string_view method,

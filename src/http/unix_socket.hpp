@@ -7,6 +7,7 @@
 // control.sock  the API, for `tg_video_streamer ctl`.
 #pragma once
 
+#include "base/file.hpp"
 #include "base/result.hpp"
 #include "http/listener.hpp"
 
@@ -34,6 +35,11 @@ struct Answer {
     int status = 0;
     std::string body = {};
 };
+
+// For what goes on after one answer. `limit` is for each step.
+Result<FileDescriptor> connect_to_file(const std::filesystem::path& file,
+                                       std::chrono::milliseconds limit);
+Result<void> send_all(int socket, std::string_view bytes);
 
 // One request, and its answer of at most 1 MiB. `method` is "GET", "POST" and so on, `json` may be empty, `limit` is
 // for each step.

@@ -2,6 +2,8 @@
 // table).
 #pragma once
 
+#include "http/message.hpp"
+
 #include <span>
 #include <string_view>
 
@@ -15,5 +17,8 @@ struct WebFile {
 };
 
 std::span<const WebFile> web_files();
+
+// 200, or 304 if whoever asks has it already, or 404.
+Response answer_web_file(std::string_view path, std::string_view if_none_match);
 
 }  // namespace tgvs::http

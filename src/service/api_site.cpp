@@ -1,6 +1,8 @@
 #include "service/api_site.hpp"
 
 #include "base/sha256.hpp"
+#include "http/encoding.hpp"
+#include "http/web_files.hpp"
 #include "service/api_answers.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +12,7 @@ namespace tgvs::service {
 namespace {
 
 constexpr std::size_t shortest_key = 16;
+constexpr std::string_view openapi_path = "/api/v1/openapi.json";
 
 // Two doors may know the same name.
 std::string identity(const control::Person& person)
@@ -33,6 +36,22 @@ http::Response too_many_commands(std::chrono::milliseconds wait)
 }
 
 }  // namespace
+
+ApiSite::ApiSite(DeskSite& desk, PeopleKeeper& people, Ledger& ledger, EventHub& events,
+                 Clock clock)
+    : desk_(desk),
+      members_(people),
+      people_(people, ledger),
+      events_(events),
+      clock_(std::move(clock))
+{
+    ledger.set_listener([&events](const std::string& row, const control::Person& person) {
+        events.post(control::Topic::command, row, person.member);
+    });
+    people.set_listener([&events, &people] {
+        events.post(control::Topic::people, control::members_json(people.state()));
+    });
+}
 
 http::Response ApiSite::answer(const http::Request& request, const control::Person& person)
 {
@@ -60,6 +79,16 @@ http::Response ApiSite::answer(const http::Request& request, const control::Pers
     return response;
 }
 
+http::Response ApiSite::events(const http::Request& request, const control::Person& person)
+{
+    const auto channel = http::query_value(request.query, "channel");
+    if (channel && *channel != "main")
+        return problem(404, "not_found", "there is no such channel", "the one here is main");
+    return events_.open(request, {.person = person,
+                                  .now = [this](const auto& one) { return members_.current(one); },
+                                  .snapshot = [this] { return desk_.channel_text(); }});
+}
+
 http::Response ApiSite::command(const http::Request& request, const control::Person& person)
 {
     const auto wait = rate_.wait(identity(person), clock_());
@@ -68,6 +97,12 @@ http::Response ApiSite::command(const http::Request& request, const control::Per
 
 http::Response ApiSite::route(const http::Request& request, const control::Person& person)
 {
+    if (request.path == "/api/v1/events")
+        return events(request, person);
+    if (request.path == openapi_path)
+        return request.method == http::Method::get
+                   ? http::answer_web_file(openapi_path, request.if_none_match)
+                   : only("GET");
     if (auto response = people_.answer(request, person))
         return *std::move(response);
     return desk_.answer(request, person);

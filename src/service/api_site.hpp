@@ -1,4 +1,4 @@
-// service/api_site.hpp: /api/v1, for whom a door has let in: desk, people, and what was done.
+// service/api_site.hpp: /api/v1, for whom a door has let in: desk, people, what was done, and what happens.
 //
 // One may give 60 commands at once and then one a second (429). A command that carries an `Idempotency-Key` of 16 to
 // 128 characters acts once, however often it is sent within ten minutes; with the same key and another body it is
@@ -11,6 +11,7 @@
 #include "control/replays.hpp"
 #include "http/message.hpp"
 #include "service/desk_site.hpp"
+#include "service/event_hub.hpp"
 #include "service/people_site.hpp"
 
 #include <chrono>
@@ -22,20 +23,21 @@ class ApiSite {
 public:
     using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
-    ApiSite(DeskSite& desk, PeopleKeeper& people, Ledger& ledger,
-            Clock clock = std::chrono::steady_clock::now)
-        : desk_(desk), people_(people, ledger), clock_(std::move(clock))
-    {
-    }
+    // From now on the hub is told of commands and of people.
+    ApiSite(DeskSite& desk, PeopleKeeper& people, Ledger& ledger, EventHub& events,
+            Clock clock = std::chrono::steady_clock::now);
 
     http::Response answer(const http::Request& request, const control::Person& person);
 
 private:
+    http::Response events(const http::Request& request, const control::Person& person);
     http::Response command(const http::Request& request, const control::Person& person);
     http::Response route(const http::Request& request, const control::Person& person);
 
     DeskSite& desk_;
+    PeopleKeeper& members_;
     PeopleSite people_;
+    EventHub& events_;
     Clock clock_;
     control::CommandRate rate_;
     control::Replays replays_;

@@ -1,5 +1,6 @@
 #include "service/desk_site.hpp"
 
+#include "control/api.hpp"
 #include "service/api_answers.hpp"
 #include "service/asked_item.hpp"
 
@@ -23,7 +24,9 @@ DeskSite::DeskSite(DeskSiteOptions options, control::SharedDesk& desk, playlist:
     : options_(std::move(options)),
       desk_(desk),
       ledger_(ledger),
-      lists_({.media_folders = [this] { return media_folders(); }}, lists, desk, ledger),
+      lists_(
+          {.media_folders = [this] { return media_folders(); }, .changed = options_.list_changed},
+          lists, desk, ledger),
       folders_(options_.media_folders)
 {
 }
@@ -44,11 +47,10 @@ std::vector<fs::path> DeskSite::media_folders()
     return folders_;
 }
 
-void DeskSite::show(bool filler, std::vector<control::OnAirItem> next)
+void DeskSite::show(Seen seen)
 {
     const std::scoped_lock lock(mutex_);
-    filler_ = filler;
-    next_ = std::move(next);
+    seen_ = std::move(seen);
 }
 
 http::Response DeskSite::answer(const http::Request& request, const control::Person& person)
@@ -57,7 +59,7 @@ http::Response DeskSite::answer(const http::Request& request, const control::Per
     if (ListSite::is_below(request.path))
         return lists_.answer(request, person);
     if (request.path == channel_path)
-        return is_get ? channel() : only("GET");
+        return is_get ? json_answer(200, channel_text()) : only("GET");
     if (request.path != commands_path)
         return problem(404, "not_found", "there is nothing here", "see /api/v1/channels/main");
     if (request.method != http::Method::post)
@@ -67,7 +69,7 @@ http::Response DeskSite::answer(const http::Request& request, const control::Per
     return command(request.body.reveal(), person);
 }
 
-http::Response DeskSite::channel()
+control::Channel DeskSite::channel()
 {
     control::Channel channel;
     desk_.with([&](const control::Desk& desk) {
@@ -76,12 +78,17 @@ http::Response DeskSite::channel()
         channel.settings = desk.settings();
         channel.choice = desk.choice();
     });
-    {
-        const std::scoped_lock lock(mutex_);
-        channel.filler = filler_;
-        channel.next = next_;
-    }
-    return json_answer(200, control::channel_json(channel, std::chrono::system_clock::now()));
+    const std::scoped_lock lock(mutex_);
+    channel.filler = seen_.filler;
+    channel.next = seen_.next;
+    channel.outputs = seen_.outputs;
+    channel.problems = seen_.problems;
+    return channel;
+}
+
+std::string DeskSite::channel_text()
+{
+    return control::channel_json(channel(), std::chrono::system_clock::now());
 }
 
 http::Response DeskSite::command(std::string_view body, const control::Person& person)

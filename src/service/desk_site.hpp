@@ -5,11 +5,11 @@
 //                                         403, 404, 409, 422 it is refused: problem details
 //   …    /api/v1/channels/main/lists      service/list_site.hpp
 //
-// Threads  answer() on the pages' thread, the rest on the service's main thread.
+// Threads  channel() on any, answer() on the pages' thread, the rest on the service's main thread.
 #pragma once
 
 #include "base/result.hpp"
-#include "control/api.hpp"
+#include "control/channel.hpp"
 #include "control/shared_desk.hpp"
 #include "http/message.hpp"
 #include "playlist/list_store.hpp"
@@ -19,6 +19,7 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace tgvs::service {
@@ -26,6 +27,7 @@ namespace tgvs::service {
 struct DeskSiteOptions {
     std::vector<std::filesystem::path> media_folders = {};  // below which files may be asked for
     std::function<void()> wake = {};  // the main thread: there is something to do
+    std::function<void(const std::string& list, const std::string& revision)> list_changed = {};
 };
 
 class DeskSite {
@@ -37,11 +39,20 @@ public:
 
     // Files may also be asked for that lie beside those of the programme.
     void set_programme(const std::vector<playlist::Item>& items);
-    void show(bool filler, std::vector<control::OnAirItem> next);
+    // What the desk does not know.
+    struct Seen {
+        bool filler = true;
+        std::vector<control::OnAirItem> next = {};
+        std::vector<control::Output> outputs = {};
+        std::vector<std::string> problems = {};
+    };
+    void show(Seen seen);
+
+    control::Channel channel();
+    std::string channel_text();  // as JSON, as it is now
 
 private:
     std::vector<std::filesystem::path> media_folders();
-    http::Response channel();
     http::Response command(std::string_view body, const control::Person& person);
     http::Response edited(playlist::ListChange change, const control::Person& person);
     http::Response refuse(std::string_view command, const control::Person& person,
@@ -53,8 +64,7 @@ private:
     ListSite lists_;
     std::mutex mutex_;
     std::vector<std::filesystem::path> folders_;
-    bool filler_ = true;
-    std::vector<control::OnAirItem> next_;
+    Seen seen_;
 };
 
 }  // namespace tgvs::service

@@ -93,7 +93,10 @@ void Ledger::note(std::string_view command, const control::Person& person, Resul
                       {"command", command},
                       {"result", word},
                       {"text", printable(text)}};
-    append(row.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
+    const auto line = row.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    append(line);
+    if (listener_)
+        listener_(line, person);
 }
 
 void Ledger::append(const std::string& row)

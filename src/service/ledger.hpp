@@ -16,8 +16,10 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tgvs::service {
 
@@ -30,6 +32,10 @@ public:
     void note(std::string_view command, const control::Person& person, Result result,
               std::string_view text);
 
+    // Told of each row as it is made.
+    using Listener = std::function<void(const std::string& row, const control::Person& person)>;
+    void set_listener(Listener listener) { listener_ = std::move(listener); }
+
     // The newest rows, oldest first: {"rows": […]}.
     std::string rows_json(std::size_t limit) const;
 
@@ -41,6 +47,7 @@ private:
 
     std::filesystem::path file_;
     prometheus::Registry& registry_;
+    Listener listener_;
     bool failed_ = false;
 };
 

@@ -257,6 +257,8 @@ http::Response ListSite::change(playlist::ListChange change, const control::Pers
     const auto text = sentence(change, *changed);
     ledger_.note(name, person, Ledger::Result::done,
                  fmt::format("{}: {}", printable(change.list), text));
+    if (options_.changed)
+        options_.changed(change.list, changed->revision);
     auto response = json_answer(change.edit.index() == 0 ? 201 : 200,
                                 control::list_changed_json(text, change.list, *changed));
     response.headers.push_back(etag(changed->revision));

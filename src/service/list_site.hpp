@@ -29,6 +29,7 @@ namespace tgvs::service {
 
 struct ListSiteOptions {
     std::function<std::vector<std::filesystem::path>()> media_folders = {};
+    std::function<void(const std::string& list, const std::string& revision)> changed = {};
 };
 
 class ListSite {

@@ -90,7 +90,7 @@ Result<control::Member, Refused> PeopleKeeper::change(
         return member;
     if (auto saved = save(changed.state()); !saved)
         return not_written(saved.error());
-    people_ = std::move(changed);
+    take(std::move(changed));
     return member;
 }
 
@@ -120,8 +120,29 @@ Result<void, Refused> PeopleKeeper::end_session(std::string_view id,
     changed.end_session(id);
     if (auto saved = save(changed.state()); !saved)
         return not_written(saved.error());
-    people_ = std::move(changed);
+    take(std::move(changed));
     return {};
+}
+
+void PeopleKeeper::take(control::People changed)
+{
+    people_ = std::move(changed);
+    if (changed_)
+        changed_();
+}
+
+std::optional<control::Person> PeopleKeeper::current(const control::Person& person) const
+{
+    if (person.member.empty())
+        return person;
+    const auto session = people_.current_session(person.session, clock_());
+    if (!session)
+        return std::nullopt;
+    const auto& member = *people_.member_of(*session);
+    auto now = person;
+    now.name = member.name;
+    now.role = member.role;
+    return now;
 }
 
 std::optional<control::Person> PeopleKeeper::person(std::string_view secret)
@@ -162,7 +183,7 @@ std::optional<http::GuestSource::Entered> PeopleKeeper::enter(std::string_view l
                    {{"reason", saved.error().message}});
         return std::nullopt;
     }
-    people_ = std::move(changed);
+    take(std::move(changed));
     if (!session) {
         refused_.Increment();
         return std::nullopt;

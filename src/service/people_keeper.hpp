@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tgvs::service {
 
@@ -39,12 +40,18 @@ public:
     Result<void, control::Refused> end_session(std::string_view id,
                                                const std::optional<std::string>& member);
 
+    // Somebody who was let in, as he is now; nothing: his session is over. Who is no member stays who he is.
+    std::optional<control::Person> current(const control::Person& person) const;
+    // Called after each change.
+    void set_listener(std::function<void()> changed) { changed_ = std::move(changed); }
+
     std::optional<control::Person> person(std::string_view session) override;
     std::optional<Entered> enter(std::string_view link, std::string_view device) override;
     void leave(std::string_view session) override;
 
 private:
     Result<void> save(const control::PeopleState& state);
+    void take(control::People changed);
     std::optional<control::PeopleState> load(const std::filesystem::path& file);
 
     std::filesystem::path file_;
@@ -52,6 +59,7 @@ private:
     prometheus::Counter& refused_;
     Clock clock_;
     control::People people_;
+    std::function<void()> changed_;
 };
 
 }  // namespace tgvs::service

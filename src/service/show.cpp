@@ -150,10 +150,15 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
       desk_gauges_(*studio_.registry),
       ledger_(settings_.state_dir / "audit.jsonl", *studio_.registry),
       people_(settings_.state_dir, *studio_.registry),
+      events_(*studio_.registry),
       desk_site_(
-          {.media_folders = media_folders(settings_), .wake = [this] { studio_.events.wake(); }},
+          {.media_folders = media_folders(settings_),
+           .wake = [this] { studio_.events.wake(); },
+           .list_changed = [this](const std::string& list,
+                                  const std::string& revision) { tell_of_list(list, revision); }},
           desk_, list_store_, ledger_),
-      api_(desk_site_, people_, ledger_),
+      channel_events_(desk_site_, events_),
+      api_(desk_site_, people_, ledger_, events_),
       update_request_(settings_.state_dir / "yt-dlp-update.request"),
       extractor_updates_(settings_.ytdlp, *studio_.registry),
       report_(options.version),
@@ -199,16 +204,18 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
                               .panel_port = settings_.panel_port,
                               .panel_token = settings_.panel_token,
                               .link_on_terminal = ::isatty(STDERR_FILENO) != 0,
-                              .state_dir = settings_.state_dir},
+                              .state_dir = settings_.state_dir,
+                              .runtime_dir = settings_.runtime_dir},
         studio_.registry,
-        http::Sources{.health = report_,
-                      .status = report_,
-                      .preview = window_.get(),
-                      .login = login_.get(),
-                      .guests = &people_,
-                      .api = [this](const http::Request& request, const control::Person& person) {
-                          return api_.answer(request, person);
-                      }});
+        http::Sources{
+            .health = report_,
+            .status = report_,
+            .preview = window_.get(),
+            .login = login_.get(),
+            .guests = &people_,
+            .api = [this](const http::Request& request,
+                          const control::Person& person) { return api_.answer(request, person); },
+            .bell = &events_.bell()});
     gauge(*studio_.registry, "tgvs_build_info", "Always 1; the version is in the label.",
           {{"version", options.version}})
         .Set(1);
@@ -242,6 +249,7 @@ void Show::tick(Time now)
         reported_ = now;
         report(now);
     }
+    channel_events_.look(now);
 }
 
 // Without a target nobody sees the show, so that it waits where it is.

@@ -10,6 +10,7 @@
 #include "outputs/preview_sink.hpp"
 #include "outputs/rtmp_sink.hpp"
 #include "service/api_site.hpp"
+#include "service/channel_events.hpp"
 #include "service/desk_gauges.hpp"
 #include "service/desk_site.hpp"
 #include "service/desk_store.hpp"
@@ -75,6 +76,7 @@ private:
     playlist::Order order() const;
     void take_events();
     void show_desk(Time now, bool filler);
+    void tell_of_list(const std::string& list, const std::string& revision);
     void take_broadcast();
     void inform_broadcast(Time now);
     bool waits_knowingly(const std::vector<playout::SinkStatus>& sinks) const;
@@ -94,7 +96,9 @@ private:
     DeskGauges desk_gauges_;
     Ledger ledger_;
     PeopleKeeper people_;
+    EventHub events_;
     DeskSite desk_site_;
+    ChannelEvents channel_events_;
     ApiSite api_;
     UpdateRequest update_request_;
     ExtractorUpdates extractor_updates_;

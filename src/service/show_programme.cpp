@@ -1,4 +1,5 @@
 // Show: what is played, and what people are told of it: the list as it is, what they have chosen, and the desk.
+#include "control/list_json.hpp"
 #include "playlist/list_names.hpp"
 #include "service/show.hpp"
 
@@ -12,13 +13,29 @@ void Show::show_desk(Time now, bool filler)
     std::vector<control::OnAirItem> next;
     for (const auto& upcoming : director_->upcoming())
         next.push_back({.item = upcoming.item, .title = upcoming.item.title});
-    desk_site_.show(filler, std::move(next));
+    const auto status = report_.status();
+    std::vector<control::Output> outputs;
+    for (const auto& output : status.outputs)
+        outputs.push_back({.name = output.name,
+                           .state = std::string(http::name(output.state)),
+                           .reconnects = output.reconnects,
+                           .problem = output.problem});
+    desk_site_.show({.filler = filler,
+                     .next = std::move(next),
+                     .outputs = std::move(outputs),
+                     .problems = status.problems});
     const auto [state, claim] = desk_.with([](const control::Desk& desk) {
         return std::pair(desk.state(),
                          desk.on_air() ? std::optional(desk.on_air()->claim) : std::nullopt);
     });
     desk_gauges_.show(filler ? std::nullopt : claim, state.queue.size());
     desk_store_.keep(state, now);
+}
+
+// Empty: it was changed by hand, or is of another kind.
+void Show::tell_of_list(const std::string& list, const std::string& revision)
+{
+    events_.post(control::Topic::lists, control::list_news_json(list, revision));
 }
 
 playlist::Order Show::order() const
@@ -57,7 +74,7 @@ void Show::take_programme(Time now)
     else
         director_->set_programme(std::move(programme), choice_.loop);
     if (std::exchange(programme_known_, true))
-        return;
+        return tell_of_list(choice_.list, {});
     if (auto position = positions_.load())
         director_->resume(*std::move(position), now);
     else

@@ -23,7 +23,7 @@ WANTED_OF_SERVICE = {"Restart": "always"}
 WANTED_OF_TIMER = {"OnCalendar": "Sun *-*-* 02:00:00 UTC", "Persistent": "true"}
 # What an instance has of its own; in all else the template is the unit.
 OWN = {"Description", "ExecStart", "WorkingDirectory", "ReadWritePaths", "StateDirectory", "CacheDirectory",
-       "MemoryMax"}
+       "RuntimeDirectory", "MemoryMax"}
 UNWANTED = {"EnvironmentFile": "hides what the program reads again from .env",
             "RestartPreventExitStatus": "the service must always come back"}
 

@@ -175,6 +175,9 @@ class Desk(SystemTest):
         self.ctl(service, "seek", "now", code=2)
         self.ctl(service, "pause", "later", code=2)
         self.ctl(service, "--socket", "/nowhere/control.sock", "status", code=3)
+        self.assertIn("no channel nowhere is running here", self.ctl(service, "--channel", "nowhere", "status", code=3))
+        self.ctl(service, "--channel", "../state", "status", code=2)
+        self.ctl(service, "--channel", "main", "status")
         self.assertEqual((service.state / "control.sock").stat().st_mode & 0o777, 0o600)
 
 

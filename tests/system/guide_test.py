@@ -280,6 +280,7 @@ class Prepared(Sandbox):
         "session show\nrunuser": r"format +Pyrogram[\s\S]*in use by the running service",
         "--grep='Degraded mode'": r'SESSION_STRING invalid[\s\S]*reason="session"\} 1',
         "'# the week'": r"ok +playlist +1 items",
+        "watch --json": r'"now":[\s\S]*"event":"snapshot"',
         "encode_speed_ratio": r"(?s)^(?=.*tgvs_encode_speed_ratio )(?=.*tgvs_output_frames_dropped)(?=.*tgvs_cache_b)",
         "-preset faster": r"quality 480p[\s\S]*trial encode with FFMPEG_ARGS succeeded",
         "promtool": "SUCCESS",

@@ -105,6 +105,30 @@ class Start(SystemdTest):
         wait_for("a position", self.machine.path(f"{channel.state}/position.json").exists, 10)
 
 
+class Hands(SystemdTest):
+    def ctl(self, *words: str, user: str = USER, code: int = 0) -> str:
+        done = self.machine.status("runuser", "-u", user, "--", f"{PLACE}/current/bin/tg_video_streamer", "ctl", *words)
+        self.assertEqual(done.returncode, code, f"ctl {words}: {done.stdout}{done.stderr}")
+        return done.stdout + done.stderr
+
+    def test_a_channel_is_found_by_its_name_and_keeps_its_socket_when_another_stops(self):
+        channel, news = self.channel(), self.channel("news", 8081, clips.JOINED[:1])
+        self.machine.boot()
+        for each in (channel, news):
+            each.start()
+        for name, item in (("main", clips.LONG), ("news", clips.JOINED[0])):
+            now = wait_for(f"an item on {name}", lambda: json.loads(
+                self.ctl("--channel", name, "status", "--json"))["now"], BACK_WITHIN_S)
+            self.assertEqual(now["item"], item)
+        self.assertIn("8081/#in=", self.ctl("--channel", "news", "people", "add", "Anna"))
+        self.assertIn("there is: main, news", self.ctl("--channel", "sport", "status", code=3))
+        self.assertIn("sudo -u tgstream", self.ctl("--channel", "news", "status", user="nobody", code=3))
+        channel.stop()
+        self.ctl("--channel", "news", "status")
+        self.assertIn("there is: news", self.ctl("--channel", "main", "status", code=3))
+        news.expect_clean_log()
+
+
 class Crashes(SystemdTest):
     def test_after_each_crash_hang_and_end_it_is_back_where_it_was(self):
         # All at once, since each takes its 10 s.

@@ -274,11 +274,14 @@ TEST(Settings, SyntaxErrorsAndWarningsCarryFileAndLine)
 TEST(Settings, UnderSystemdItsFoldersAreTheDefaults)
 {
     const Variables systemd = {{"STATE_DIRECTORY", "/var/lib/x:/var/lib/y"},
-                               {"CACHE_DIRECTORY", "/var/cache/x"}};
+                               {"CACHE_DIRECTORY", "/var/cache/x"},
+                               {"RUNTIME_DIRECTORY", "/run/x"}};
     EXPECT_EQ(read("", systemd).settings.state_dir, "/var/lib/x");
     EXPECT_EQ(read("STATE_DIR=\n", systemd).settings.cache_dir, "/var/cache/x");
     EXPECT_EQ(read("STATE_DIR=mine\n", systemd).settings.state_dir, "mine");
+    EXPECT_EQ(read("", systemd).settings.runtime_dir, "/run/x");
     EXPECT_EQ(read("", {{"STATE_DIRECTORY", ""}}).settings.state_dir, "./state");
+    EXPECT_TRUE(read("", {}).settings.runtime_dir.empty());
 }
 
 TEST(Settings, AMissingFileIsAWarning)

@@ -1,5 +1,6 @@
 #include "http/endpoints.hpp"
 
+#include "http/unix_socket.hpp"
 #include "support.hpp"
 
 #include <gmock/gmock.h>
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <fstream>
 #include <sys/wait.h>
+#include <thread>
 
 namespace tgvs::http {
 namespace {
@@ -131,6 +133,45 @@ TEST(Promtool, WouldHaveSaidSo)
 {
     const TemporaryFolder folder;
     EXPECT_NE(promtool_says("# TYPE tgvs_things counter\ntgvs_things 1\n", folder.path()), "");
+}
+
+TEST_F(EndpointsTest, TheApiIsOnASocketInBothFoldersAndFeedsAreWoken)
+{
+    options.runtime_dir = folder.path() / "run";
+    std::filesystem::create_directory(options.runtime_dir);
+    Bell bell;
+    std::atomic<int> asked = 0;
+    struct Counting : Feed {
+        explicit Counting(std::atomic<int>& count) : asked(count) {}
+        Part news() override { return {.last = ++asked > 2}; }
+        Part pulse() override { return {}; }
+        bool give_up() override { return false; }
+        void dropped() override {}
+        std::atomic<int>& asked;
+    };
+    const Api api = [&](const Request& request, const control::Person& person) {
+        if (request.path == "/feed")
+            return Response{.feed = std::make_shared<Counting>(asked)};
+        return text_response(200, person.door);
+    };
+    endpoints = std::make_unique<Endpoints>(
+        options, registry,
+        Sources{.health = service, .status = service, .api = api, .bell = &bell});
+    for (const auto& place : {options.state_dir, options.runtime_dir}) {
+        const auto answer = ask(control_socket_file(place), "GET", "/x", {}, 20s);
+        ASSERT_TRUE(answer) << answer.error().message;
+        EXPECT_EQ(answer->body, "ctl\n");
+    }
+    std::thread reader(
+        [&] { (void)ask(control_socket_file(options.runtime_dir), "GET", "/feed", {}, 20s); });
+    EXPECT_TRUE(eventually([&] { return asked == 2; }));
+    bell.ring();
+    EXPECT_TRUE(eventually([&] { return asked == 3; }));
+    reader.join();
+    endpoints.reset();
+    bell.ring();  // nobody listens any more
+    for (const auto& place : {options.state_dir, options.runtime_dir})
+        EXPECT_FALSE(std::filesystem::exists(control_socket_file(place)));
 }
 
 TEST_F(EndpointsTest, SayHealthyAlwaysAndReadyOnlyWhileLive)

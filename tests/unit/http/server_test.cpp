@@ -409,5 +409,23 @@ TEST(Server, RepeatsATaskOnItsThread)
     EXPECT_TRUE(eventually([&] { return runs >= 3; }));
 }
 
+TEST_F(ServerTest, RefusesWhatIsMeantForTheApiWithAProblem)
+{
+    start({.body_bytes = 10});
+    const std::pair<std::string, std::string> rows[] = {
+        {"GET /api/v1/throws HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx", "400"},
+        {"OPTIONS /api/v1/me HTTP/1.1\r\nHost: a\r\n\r\n", "405"},
+        {"POST /api/v1/me HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "411"},
+        {"POST /api/v1/me HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n", "413"},
+    };
+    for (const auto& [request, status] : rows) {
+        const auto answer = answer_to(request);
+        EXPECT_THAT(answer, StartsWith("HTTP/1.1 " + status));
+        EXPECT_THAT(answer, HasSubstr("Content-Type: application/problem+json\r\n"));
+        EXPECT_THAT(answer, HasSubstr("\"status\":" + status));
+    }
+    EXPECT_THAT(answer_to("OPTIONS /me HTTP/1.1\r\nHost: a\r\n\r\n"), HasSubstr("text/plain"));
+}
+
 }  // namespace
 }  // namespace tgvs::http

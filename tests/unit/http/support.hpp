@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string>
 #include <sys/socket.h>
+#include <utility>
 #include <vector>
 
 namespace tgvs::http {
@@ -72,6 +73,14 @@ public:
                 return all;
             all.append(buffer, static_cast<std::size_t>(count));
         }
+    }
+
+    // What is there, or the next that comes; empty: the end.
+    std::string read_some()
+    {
+        if (rest_.empty())
+            receive();
+        return std::exchange(rest_, {});
     }
 
     // One answer, by its Content-Length.

@@ -64,7 +64,8 @@ protected:
     PeopleKeeper people{folder.path(), registry, [this] { return wall; }};
     playlist::ListStore lists{{.playlist = folder.path() / "playlist.txt"}};
     DeskSite desk_site{{.wake = [] {}}, desk, lists, ledger};
-    ApiSite api{desk_site, people, ledger, [this] { return now; }};
+    EventHub events{registry};
+    ApiSite api{desk_site, people, ledger, events, [this] { return now; }};
     const control::Person owner = {.name = "owner", .role = control::Role::admin, .door = "panel"};
     control::Person person = owner;
 };
@@ -276,6 +277,91 @@ TEST_F(ApiSiteTest, TheRecordIsBounded)
     ASSERT_EQ(rows.size(), 1'000u);
     EXPECT_EQ(rows.back()["text"], (text + "4499").substr(0, 512));
     EXPECT_THAT(rows.front()["text"].get<std::string>(), HasSubstr("3500"));
+}
+
+// ---- What happens, as it happens
+
+TEST_F(ApiSiteTest, CommandsAndPeopleAreToldToWhoMayKnow)
+{
+    const auto anna = *people.person(let_in("Anna", "operator"));
+    const auto boris_key = let_in("Boris", "viewer");
+    const auto boris = *people.person(boris_key);
+    const auto listen = [this](const control::Person& who) {
+        person = who;
+        auto response = ask(Method::get, "/api/v1/events");
+        EXPECT_EQ(response.status, 200);
+        response.feed->news();
+        return response.feed;
+    };
+    const auto text = [](http::Feed& feed) {
+        std::string all;
+        for (const auto& one : feed.news().texts)
+            all += *one;
+        return all;
+    };
+    const auto of_anna = listen(anna);
+    const auto of_boris = listen(boris);
+    const auto of_owner = listen(owner);
+
+    person = anna;
+    command(R"({"command":"pause"})");
+    EXPECT_THAT(text(*of_anna), HasSubstr(R"("by":"Anna","door":"","command":"pause")"));
+    EXPECT_EQ(text(*of_boris), "");
+    EXPECT_THAT(text(*of_owner), HasSubstr("event: command\n"));
+
+    person = owner;
+    EXPECT_EQ(ask(Method::patch, "/api/v1/people/Boris", R"({"role":"editor"})").status, 200);
+    EXPECT_THAT(text(*of_boris), HasSubstr(R"("name":"Boris","role":"editor")"));
+    EXPECT_EQ(text(*of_anna), "");
+    const auto told = text(*of_owner);
+    EXPECT_THAT(told, HasSubstr("event: people\n"));
+    EXPECT_THAT(told, HasSubstr(R"("name":"Boris","role":"editor")"));
+
+    EXPECT_EQ(ask(Method::delete_, "/api/v1/sessions/" + boris.session).status, 200);
+    const auto last = of_boris->news();
+    EXPECT_TRUE(last.last);
+    EXPECT_EQ(last.texts.size(), 1u);
+    person = anna;
+    people.leave("nothing");
+    EXPECT_FALSE(of_anna->news().last);
+    wall += 15 * 24h;  // nobody has seen her for so long
+    EXPECT_TRUE(of_anna->news().last);
+    EXPECT_FALSE(of_owner->news().last);
+}
+
+TEST_F(ApiSiteTest, AListThatIsChangedIsTold)
+{
+    std::ofstream(folder.path() / "playlist.txt") << "https://example.org/a\n";
+    std::vector<std::string> told;
+    DeskSite site({.wake = [] {},
+                   .list_changed =
+                       [&told](const std::string& list, const std::string& revision) {
+                           told.push_back(list + (revision.empty() ? "" : " and its revision"));
+                       }},
+                  desk, lists, ledger);
+    const auto add = [&](std::string location) {
+        return site
+            .answer({.method = Method::post,
+                     .path = "/api/v1/channels/main/lists/default/items",
+                     .content_type = "application/json",
+                     .body = Secret(json{{"location", location}}.dump())},
+                    owner)
+            .status;
+    };
+    EXPECT_EQ(add("https://example.org/b"), 201);
+    EXPECT_EQ(add("no\nlink"), 422);
+    EXPECT_EQ(told, std::vector<std::string>{"default and its revision"});
+}
+
+TEST_F(ApiSiteTest, EventsAreOfThisChannelAndOnlyRead)
+{
+    EXPECT_EQ(ask(Method::get, "/api/v1/events", {}, {}, "channel=main").status, 200);
+    EXPECT_EQ(ask(Method::get, "/api/v1/events", {}, {}, "channel=other").status, 404);
+    EXPECT_EQ(ask(Method::post, "/api/v1/events", "{}").status, 405);
+    const auto first = ask(Method::get, "/api/v1/events").feed->news();
+    ASSERT_EQ(first.texts.size(), 1u);
+    EXPECT_THAT(*first.texts[0], HasSubstr("event: snapshot\n"));
+    EXPECT_THAT(*first.texts[0], HasSubstr(R"("queue":[])"));
 }
 
 }  // namespace
