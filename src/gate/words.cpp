@@ -1,5 +1,7 @@
 #include "gate/words.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <vector>
@@ -261,10 +263,7 @@ std::optional<Report> parse_report(std::string_view line)
 bool is_secret_word(std::string_view text)
 {
     constexpr std::size_t longest = 79;  // of a passphrase in SRT
-    return !text.empty() && text.size() <= longest && std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               std::string_view("._~:-").find(c) != std::string_view::npos;
-    });
+    return !text.empty() && text.size() <= longest && std::ranges::all_of(text, is_unreserved);
 }
 
 }  // namespace tgvs::gate

@@ -90,8 +90,7 @@ std::string to_line(const Report& report);
 std::optional<Order> parse_order(std::string_view line);
 std::optional<Report> parse_report(std::string_view line);
 
-// What stream id and passphrase may be made of: letters, digits and ._~:- go unchanged through the URLs that they are
-// entered in.
+// What stream id and passphrase may be made of: what goes unchanged through the URLs that they are entered in.
 bool is_secret_word(std::string_view text);
 
 }  // namespace tgvs::gate

@@ -84,9 +84,9 @@ TEST(GateWords, OfStrangersFitIntoALine)
 
 TEST(GateWords, SurviveInUrls)
 {
-    EXPECT_TRUE(is_secret_word("aZ09._~:-"));
+    EXPECT_TRUE(is_secret_word("aZ09._~-"));
     for (const char* text :
-         {"", "a b", "a&b", "a?b", "a#b", "a%b", "a+b", "a=b", "a,b", "a/b", "\xc3\xa4"})
+         {"", "a b", "a&b", "a?b", "a#b", "a%b", "a+b", "a=b", "a,b", "a/b", "a:b", "\xc3\xa4"})
         EXPECT_FALSE(is_secret_word(text)) << text;
     EXPECT_TRUE(is_secret_word(std::string(79, 'a')));
     EXPECT_FALSE(is_secret_word(std::string(80, 'a')));
