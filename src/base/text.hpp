@@ -17,13 +17,6 @@ inline bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-// What no URL needs to have encoded (RFC 3986, section 2.3).
-inline bool is_unreserved(char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("-._~").find(c) != std::string_view::npos;
-}
-
 bool contains_ignoring_case(std::string_view text, std::string_view part);
 
 // Of nothing there are no places.

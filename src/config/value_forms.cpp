@@ -1,5 +1,6 @@
 #include "config/value_forms.hpp"
 
+#include "base/unreserved.hpp"
 #include "config/chat_id.hpp"
 
 #include <algorithm>

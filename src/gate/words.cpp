@@ -1,6 +1,6 @@
 #include "gate/words.hpp"
 
-#include "base/text.hpp"
+#include "base/unreserved.hpp"
 
 #include <algorithm>
 #include <charconv>
