@@ -108,7 +108,8 @@ void print_channel(const Json& channel)
 CtlCommand::CtlCommand(CLI::App& app)
     : command_(app.add_subcommand("ctl", "a hand on the running service")),
       people_(*command_),
-      lists_(*command_)
+      lists_(*command_),
+      live_(*command_)
 {
     command_->add_option("--env-file", env_file_, "settings file of the service")
         ->capture_default_str();
@@ -178,6 +179,13 @@ std::string CtlCommand::body() const
         if (!length)
             return {};
         object["length_s"] = *length;
+    } else if (name == "live") {
+        object["command"] = live_.command();
+        const auto length = length_of(live_.length());
+        if (!live_.length().empty() && !length)
+            return {};
+        if (length && !live_.length().empty())
+            object["length_s"] = *length;
     } else if (name == "play") {
         object["location"] = location_;
         object["place"] = place_;
@@ -225,6 +233,8 @@ int CtlCommand::run(const std::filesystem::path& state_dir) const
         socket_.empty() ? http::control_socket_file(state_dir) : std::filesystem::path(socket_);
     if (people_.parsed())
         return people_.run(socket, state_dir, json_);
+    if (live_.asks_how())
+        return live_.run(socket, json_);
     const auto verb = command_->get_subcommands().front()->get_name();
     if (verb == "status" || (verb == "queue" && queue_->get_subcommands().empty()))
         return show(socket);

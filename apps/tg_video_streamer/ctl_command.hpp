@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ctl_lists.hpp"
+#include "ctl_live.hpp"
 #include "ctl_people.hpp"
 
 #include <CLI/CLI.hpp>
@@ -29,6 +30,7 @@ private:
     CLI::App* command_;
     CtlPeople people_;
     CtlLists lists_;
+    CtlLive live_;
     CLI::App* queue_ = nullptr;
     std::string env_file_ = ".env";
     std::string socket_;
