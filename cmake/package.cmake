@@ -93,7 +93,9 @@ channels, Prometheus metrics and a web panel.")
 # container; of the rest: ffmpeg encodes, certificates prove Telegram's RTMPS servers, yt-dlp-update makes a venv.
 # Debian's yt-dlp plays until the first update, and where there can be none.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "ffmpeg, ca-certificates, tzdata, python3, python3-venv, \
+# What strangers send is read by libsrt alone: not by an older one than it was built with, for the sake of its security fixes.
+execute_process(COMMAND dpkg-query -W -f \${Version} libsrt1.5-gnutls OUTPUT_VARIABLE srt_package COMMAND_ERROR_IS_FATAL ANY)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libsrt1.5-gnutls (>= ${srt_package}), ffmpeg, ca-certificates, tzdata, python3, python3-venv, \
 systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "yt-dlp, fonts-dejavu-core, logrotate")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${debian}/postinst;${debian}/prerm;${debian}/postrm;${debian}/conffiles")

@@ -8,10 +8,13 @@
 #include "ffmpeg/probe.hpp"
 #include "findings.hpp"
 #include "http/panel_token.hpp"
+#include "ingest/gate_child.hpp"
+#include "ingest/udp_port.hpp"
 #include "playlist/expand.hpp"
 #include "playlist/list_names.hpp"
 #include "process/box.hpp"
 #include "process/child.hpp"
+#include "process/find_program.hpp"
 #include "process/network_access.hpp"
 #include "schedule/listing.hpp"
 #include "schedule_files.hpp"
@@ -296,6 +299,30 @@ void check_schedule(Findings& findings, const config::Settings& settings)
         findings.ok("schedule", "nothing is planned for the next 24 hours");
 }
 
+// Whether publishers can call, unless the service has the port already.
+void check_ingest(Findings& findings, const config::Settings& settings)
+{
+    if (!settings.ingest)
+        return;
+    const auto text = fmt::format("srt://{}:{}", settings.ingest->address, settings.ingest->port);
+    const auto port = ingest::bind_udp(settings.ingest->address, settings.ingest->port);
+    if (!port && port.error().system != std::errc::address_in_use)
+        return findings.fail("INGEST", text + ": " + port.error().message);
+    const auto gate = ingest::gate_program();
+    std::error_code unknown;
+    if (!fs::exists(gate, unknown) && !process::find_program(gate.string()))
+        return findings.fail("INGEST", text +
+                                           ": tg_video_streamer_gate is not installed; it "
+                                           "belongs beside tg_video_streamer");
+    if (!port)
+        return findings.warn("INGEST", text +
+                                           ": the UDP port is taken, by the running service "
+                                           "as it should be, or by something else");
+    findings.ok("INGEST", text +
+                              "; open this UDP port in the firewall; `ctl live how` tells "
+                              "publishers what to enter");
+}
+
 void check_folder(Findings& findings, const char* key, const fs::path& folder)
 {
     constexpr std::uintmax_t little_bytes = 2'000'000'000;
@@ -342,6 +369,7 @@ int check(const config::Loaded& loaded, const fs::path& env_file, bool online)
     check_lists(findings, loaded.settings);
     check_choice(findings, loaded.settings);
     check_schedule(findings, loaded.settings);
+    check_ingest(findings, loaded.settings);
     check_folder(findings, "STATE_DIR", loaded.settings.state_dir);
     check_folder(findings, "CACHE_DIR", loaded.settings.cache_dir);
     check_clock(findings);

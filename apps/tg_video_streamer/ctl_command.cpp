@@ -90,7 +90,8 @@ CtlCommand::CtlCommand(CLI::App& app)
     : command_(app.add_subcommand("ctl", "a hand on the running service")),
       people_(inherited(*command_)),
       lists_(*command_),
-      watch_(*command_)
+      watch_(*command_),
+      live_(*command_)
 {
     command_->add_option("--env-file", env_file_, "settings file of the service")
         ->capture_default_str();
@@ -164,6 +165,13 @@ std::string CtlCommand::body() const
         if (!length)
             return {};
         object["length_s"] = *length;
+    } else if (name == "live") {
+        object["command"] = live_.command();
+        const auto length = length_of(live_.length());
+        if (!live_.length().empty() && !length)
+            return {};
+        if (length && !live_.length().empty())
+            object["length_s"] = *length;
     } else if (name == "play") {
         object["location"] = location_;
         object["place"] = place_;
@@ -233,6 +241,8 @@ int CtlCommand::obey(const http::ChannelPlace& place) const
         return watch_.run(socket, json_);
     if (people_.parsed())
         return people_.run(socket, state_dir, json_);
+    if (live_.asks_how())
+        return live_.run(socket, json_);
     const auto verb = command_->get_subcommands().front()->get_name();
     if (verb == "status" || (verb == "queue" && queue_->get_subcommands().empty()))
         return show(socket);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ctl_lists.hpp"
+#include "ctl_live.hpp"
 #include "ctl_people.hpp"
 #include "ctl_watch.hpp"
 #include "http/channel_place.hpp"
@@ -36,6 +37,7 @@ private:
     CtlPeople people_;
     CtlLists lists_;
     CtlWatch watch_;
+    CtlLive live_;
     CLI::App* queue_ = nullptr;
     std::string env_file_ = ".env";
     std::string socket_;

@@ -45,13 +45,13 @@ _tg_video_streamer()
         case ${COMP_WORDS[position]} in
         run | check | session | show | convert | panel-link | health | schedule | ctl | skip | restart-item | previous | \
             seek | pause | resume | play | queue | status | watch | playlist | list | shuffle | loop | use | add | replace | \
-            move | remove | clear | people | sessions | log | role | link | end)
+            move | remove | clear | people | sessions | log | role | link | end | live | how | admit | refuse)
             [ "$command" = playlist ] && edits=1
             [ "$command" = people ] && invites=1
             [ "$command" = queue ] && queues=1
             command=${COMP_WORDS[position]}
             case $command in
-            session | ctl | queue | playlist | list | people | sessions) ;;
+            session | ctl | queue | playlist | list | people | sessions | live) ;;
             *) break ;;
             esac
             ;;
@@ -68,10 +68,11 @@ _tg_video_streamer()
     session) words='show convert --help' ;;
     ctl)
         words='status watch skip restart-item previous seek pause resume play queue playlist list shuffle loop people'
-        words+=' sessions log --env-file --socket --channel --json --help'
+        words+=' sessions log live --env-file --socket --channel --json --help'
         ;;
     people) words='add role link remove --help' ;;
     sessions) words='end --help' ;;
+    live) words='how admit end refuse --help' ;;
     log) words='--rows --help' ;;
     link) words='--at --help' ;;
     role) words='viewer operator editor admin --help' ;;
@@ -84,7 +85,7 @@ _tg_video_streamer()
     queue) words='move remove clear --help' ;;
     play) words='now next last --help' ;;
     status | watch) words='--json --help' ;;
-    skip | restart-item | previous | seek | pause | resume | move | remove | clear | end) words='--help' ;;
+    skip | restart-item | previous | seek | pause | resume | move | remove | clear | end | how | admit | refuse) words='--help' ;;
     show) words='--env-file --stdin --help' ;;
     convert) words='--env-file --stdin --to --help' ;;
     esac

@@ -29,6 +29,16 @@ struct TelegramDc {
     friend bool operator==(const TelegramDc&, const TelegramDc&) = default;
 };
 
+enum class IngestAdmit { automatically, ask };
+
+// Where live publishers call.
+struct Ingest {
+    std::string address;  // an IP address
+    std::uint16_t port = 0;
+
+    friend bool operator==(const Ingest&, const Ingest&) = default;
+};
+
 struct Settings {
     std::optional<std::int32_t> api_id;
     Secret api_hash;                     // 32 hexadecimal digits, or empty: not set
@@ -52,6 +62,14 @@ struct Settings {
     Corner logo_position = Corner::top_right;
     double logo_opacity = 1;  // up to 1
     bool title_card = false;
+
+    std::optional<Ingest> ingest;  // nothing: nobody may take over
+    std::chrono::milliseconds ingest_latency{400};
+    IngestAdmit ingest_admit = IngestAdmit::automatically;
+    std::chrono::seconds ingest_hold{10};
+    Secret ingest_stream_id;   // empty: made up
+    Secret ingest_passphrase;  // empty: made up
+
     std::string ffmpeg_args;  // not yet split
     bool passthrough = false;
 

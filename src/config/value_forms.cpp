@@ -1,5 +1,6 @@
 #include "config/value_forms.hpp"
 
+#include "base/unreserved.hpp"
 #include "config/chat_id.hpp"
 
 #include <algorithm>
@@ -232,6 +233,39 @@ std::optional<std::string> zone_name(std::string_view text)
     if (!std::ranges::all_of(text, is_of_a_name) || text.starts_with('/'))
         return std::nullopt;
     return std::string(text);
+}
+
+std::optional<Ingest> ingest(std::string_view text)
+{
+    if (!take_prefix(text, "srt://"))
+        return std::nullopt;
+    const auto at = host_port(text);
+    const auto address = at ? ip_address(at->host) : std::nullopt;
+    return address ? std::optional(Ingest{*address, at->port}) : std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> ingest_latency(std::string_view text)
+{
+    const auto number = integer<int>(text, 120, 1'500);
+    return number ? std::optional(std::chrono::milliseconds(*number)) : std::nullopt;
+}
+
+std::optional<std::chrono::seconds> ingest_hold(std::string_view text)
+{
+    const auto number = integer<int>(text, 0, 60);
+    return number ? std::optional(std::chrono::seconds(*number)) : std::nullopt;
+}
+
+std::optional<Secret> ingest_stream_id(std::string_view text)
+{
+    const bool fits = text.size() >= 8 && text.size() <= 79;
+    return fits && std::ranges::all_of(text, is_unreserved) ? secret(text) : std::nullopt;
+}
+
+std::optional<Secret> ingest_passphrase(std::string_view text)
+{
+    const bool fits = text.size() >= 10 && text.size() <= 64;
+    return fits && std::ranges::all_of(text, is_unreserved) ? secret(text) : std::nullopt;
 }
 
 std::optional<std::uint64_t> gigabytes(std::string_view text)

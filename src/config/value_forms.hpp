@@ -33,6 +33,13 @@ std::optional<std::vector<std::string>> host_names(std::string_view text);  // w
 std::optional<Secret> calendars(
     std::string_view text);  // files, https:// and webcal:// addresses; blanks between
 std::optional<std::string> zone_name(std::string_view text);
+std::optional<Ingest> ingest(std::string_view text);  // srt://ADDRESS:PORT
+std::optional<std::chrono::milliseconds> ingest_latency(std::string_view text);
+std::optional<std::chrono::seconds> ingest_hold(std::string_view text);  // 0 to 60 s
+// They are entered in URLs, where nothing of them may need to be encoded.
+std::optional<Secret> ingest_stream_id(std::string_view text);  // 8 to 79 characters
+std::optional<Secret> ingest_passphrase(
+    std::string_view text);  // 10 to 64, as SRT and ffmpeg have it
 std::optional<std::vector<std::string>> languages(std::string_view text);  // blanks or commas
 std::optional<std::uint64_t> gigabytes(std::string_view text);             // in bytes
 std::optional<std::chrono::seconds> retry_pause(std::string_view text);    // 1 s to a day
@@ -60,6 +67,8 @@ inline constexpr Word<AutoRegenerate> auto_regenerate[] = {
     {"0", AutoRegenerate::off}, {"1", AutoRegenerate::on}, {"qr", AutoRegenerate::qr}};
 inline constexpr Word<SessionLostOnAir> session_lost_on_air[] = {{"pause", SessionLostOnAir::pause},
                                                                  {"keep", SessionLostOnAir::keep}};
+inline constexpr Word<IngestAdmit> ingest_admit[] = {{"auto", IngestAdmit::automatically},
+                                                     {"ask", IngestAdmit::ask}};
 inline constexpr Word<log::Level> log_levels[] = {{"debug", log::Level::debug},
                                                   {"info", log::Level::info},
                                                   {"warn", log::Level::warn},

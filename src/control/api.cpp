@@ -115,6 +115,15 @@ Command command_of(Members& members)
         return command::Shuffle{.on = members.flag("on", true)};
     if (name == "loop")
         return command::Loop{.on = members.flag("on", true)};
+    if (name == "live-admit")
+        return command::LiveAdmit{};
+    if (name == "live-end")
+        return command::LiveEnd{};
+    if (name == "live-refuse") {
+        const auto length = members.number("length_s", 0, 86'400, false);
+        return length ? command::LiveRefuse{std::chrono::seconds(std::llround(*length))}
+                      : command::LiveRefuse{};
+    }
     if (name != "queue-clear")
         members.blame("there is no such command");
     return command::QueueClear{};

@@ -21,13 +21,20 @@ std::string_view name_of_edit(const playlist::ListEdit& edit)
 std::string_view name_of(const Command& command)
 {
     constexpr std::string_view names[] = {
-        "skip",           "restart-item", "previous",   "seek",         "pause",
-        "resume",         "play",         "queue-move", "queue-remove", "queue-clear",
-        "playlist-write", "list-use",     "shuffle",    "loop"};
+        "skip",    "restart-item", "previous",     "seek",        "pause",          "resume",
+        "play",    "queue-move",   "queue-remove", "queue-clear", "playlist-write", "list-use",
+        "shuffle", "loop",         "live-admit",   "live-end",    "live-refuse"};
     static_assert(std::size(names) == std::variant_size_v<Command>);
     if (const auto* edit = std::get_if<command::PlaylistEdit>(&command))
         return name_of_edit(edit->change.edit);
     return names[command.index()];
+}
+
+bool is_live(const Command& command)
+{
+    return std::holds_alternative<command::LiveAdmit>(command) ||
+           std::holds_alternative<command::LiveEnd>(command) ||
+           std::holds_alternative<command::LiveRefuse>(command);
 }
 
 Role role_for(const Command& command)

@@ -60,16 +60,25 @@ struct Shuffle {
 struct Loop {
     bool on = false;
 };
+// Of a live publisher: he is let on air, or sent away; or nobody is let in for so long, 0: everybody is again.
+struct LiveAdmit {};
+struct LiveEnd {};
+struct LiveRefuse {
+    std::chrono::seconds length = std::chrono::minutes(10);
+};
 
 }  // namespace command
 
 using Command = std::variant<command::Skip, command::RestartItem, command::Previous, command::Seek,
                              command::Pause, command::Resume, command::Play, command::QueueMove,
                              command::QueueRemove, command::QueueClear, command::PlaylistEdit,
-                             command::ListUse, command::Shuffle, command::Loop>;
+                             command::ListUse, command::Shuffle, command::Loop, command::LiveAdmit,
+                             command::LiveEnd, command::LiveRefuse>;
 
 // As in the log, the audit and the label of a metric: "skip", "queue-move".
 std::string_view name_of(const Command& command);
+// Of a live publisher: for whoever has him.
+bool is_live(const Command& command);
 Role role_for(const Command& command);
 
 struct Done {

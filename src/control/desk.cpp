@@ -192,6 +192,34 @@ Outcome Desk::on(const command::Loop& loop, const Person& /*person*/, WallTime /
         loop.on ? "begins again after its last item" : "ends after its last item", why)};
 }
 
+// ---- Live publishers, whom a desk knows nothing of: whoever has them carries it out.
+
+namespace {
+
+Outcome nobody_may_go_live()
+{
+    return Refused{.code = RefusalCode::not_possible,
+                   .text = "nobody may go live here",
+                   .remedy = "set INGEST"};
+}
+
+}  // namespace
+
+Outcome Desk::on(const command::LiveAdmit& /*admit*/, const Person& /*person*/, WallTime /*now*/)
+{
+    return nobody_may_go_live();
+}
+
+Outcome Desk::on(const command::LiveEnd& /*end*/, const Person& /*person*/, WallTime /*now*/)
+{
+    return nobody_may_go_live();
+}
+
+Outcome Desk::on(const command::LiveRefuse& /*refuse*/, const Person& /*person*/, WallTime /*now*/)
+{
+    return nobody_may_go_live();
+}
+
 // ---- The queue
 
 std::vector<Request>::iterator Desk::find(const std::string& entry)

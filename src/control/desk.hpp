@@ -124,6 +124,9 @@ private:
     Outcome on(const command::ListUse& use, const Person& person, WallTime now);
     Outcome on(const command::Shuffle& shuffle, const Person& person, WallTime now);
     Outcome on(const command::Loop& loop, const Person& person, WallTime now);
+    Outcome on(const command::LiveAdmit& admit, const Person& person, WallTime now);
+    Outcome on(const command::LiveEnd& end, const Person& person, WallTime now);
+    Outcome on(const command::LiveRefuse& refuse, const Person& person, WallTime now);
     Outcome go_to(Seconds second, std::string text);
     std::vector<Request>::iterator find(const std::string& entry);
     bool is_on_air(const std::string& entry) const;

@@ -48,6 +48,7 @@ struct Parts {
     Ending ending;
     std::optional<Levelling> levelling = std::nullopt;
     std::string graphics = {};  // over the picture; ends in a comma
+    Pace pace = Pace::careful;
 };
 
 void append(Argv& to, const Argv& more)
@@ -109,8 +110,9 @@ std::string video_chain(const Parts& parts, const EncoderOptions& options)
 std::string audio_chain(const Parts& parts, const EncoderOptions& options)
 {
     const bool pads = !std::holds_alternative<WithSound>(parts.ending);
-    const auto chain = parts.sound.silent ? silence_filters(options)
-                                          : house_audio_filters(options, parts.levelling);
+    const auto chain = parts.sound.silent
+                           ? silence_filters(options)
+                           : house_audio_filters(options, parts.levelling, parts.pace);
     return parts.sound.filters + chain + (pads ? ",apad" : "");
 }
 
@@ -131,7 +133,7 @@ Argv encode_options(const Parts& parts, const EncoderOptions& options)
                   fmt::format("{}:{}", sound_input, parts.sound.stream)});
     append(argv,
            {"-filter:v", video_chain(parts, options), "-filter:a", audio_chain(parts, options)});
-    append(argv, codec_options(options));
+    append(argv, codec_options(options, parts.pace));
     append(argv, ending_options(parts.ending));
     // Not handed on from the source: what is marked as a cover is not written as a picture.
     append(argv, {"-disposition:v", "default", "-disposition:a", "default"});
@@ -339,15 +341,18 @@ Argv filler_command(const std::optional<std::filesystem::path>& picture,
     return argv;
 }
 
-Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
-                  const EncoderOptions& options)
+namespace {
+
+// Its picture and its sound, or what stands in for one of them, until the source ends.
+Argv stream_command(const Argv& source, const MediaInfo& info, const EncoderOptions& options,
+                    Pace pace, const char* log_level)
 {
-    const auto source = file_input(live_input_options(info.decoder_threads), script);
     Parts parts = {.picture = {.input = source,
                                .stream = info.video_index,
                                .filters = picture_filters(info, options.format)},
                    .sound = {.input = {}, .stream = info.audio_index, .filters = {}},
-                   .ending = WithPicture{}};
+                   .ending = WithPicture{},
+                   .pace = pace};
     if (options.logo)
         parts.graphics = logo_filter(*options.logo, options.format);
     if (!info.has_audio)
@@ -357,14 +362,31 @@ Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
         parts.sound.input = source;
         parts.ending = WithSound{};
     }
-    // What a radio station plays is said in the log alone.
-    auto argv = program(options, live_pause, info.has_video ? "error" : "level+verbose");
+    auto argv = program(options, live_pause, log_level);
     append(argv, encode_options(parts, options));
     // Sound that comes late must not have a time below 0, where the encoder's first packet would
     // be.
     append(argv, {"-output_ts_offset", "0.1"});
     append(argv, flv_options("pipe:1"));
     return argv;
+}
+
+}  // namespace
+
+Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
+                  const EncoderOptions& options)
+{
+    // What a radio station plays is said in the log alone.
+    return stream_command(file_input(live_input_options(info.decoder_threads), script), info,
+                          options, Pace::careful, info.has_video ? "error" : "level+verbose");
+}
+
+Argv publisher_command(const MediaInfo& info, const EncoderOptions& options)
+{
+    auto prompt = options;
+    prompt.format.gop_frames = options.format.fps;
+    return stream_command(joined(publisher_input_options(), {"-i", "pipe:0"}), info, prompt,
+                          Pace::prompt, "error");
 }
 
 Argv dry_run_command(const EncoderOptions& options, const std::filesystem::path& out)

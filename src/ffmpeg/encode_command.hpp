@@ -71,6 +71,10 @@ Argv filler_command(const std::optional<std::filesystem::path>& picture,
 Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
                   const EncoderOptions& options);
 
+// Of somebody who publishes to us: MPEG-TS comes on standard input, FLV goes to stdout, as soon as it can. Groups of pictures have one
+// second, for a track is handed on in whole groups.
+Argv publisher_command(const MediaInfo& info, const EncoderOptions& options);
+
 // A second of test picture and sound.
 Argv dry_run_command(const EncoderOptions& options, const std::filesystem::path& out);
 

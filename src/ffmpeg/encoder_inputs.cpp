@@ -52,6 +52,15 @@ Argv live_input_options(int threads)
                   "-err_detect", "ignore_err", "-f", "concat", "-safe", "0"});
 }
 
+Argv publisher_input_options()
+{
+    return with_threads(
+        prompt_threads,
+        {"-protocol_whitelist", "pipe", "-format_whitelist", "mpegts", "-max_pixels",
+         std::string(pixels_limit), "-fflags", "+genpts+discardcorrupt", "-err_detect",
+         "ignore_err", "-analyzeduration", "500000", "-probesize", "1000000", "-f", "mpegts"});
+}
+
 std::string file_url(const std::filesystem::path& path)
 {
     return "file:" + path.string();

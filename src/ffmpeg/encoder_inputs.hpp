@@ -13,6 +13,8 @@ using Argv = std::vector<std::string>;
 // `threads` for the decoder; 0: as many as usual.
 Argv media_input_options(int threads = 0);    // containers of moving pictures and sound
 Argv picture_input_options(int threads = 0);  // single pictures
+// MPEG-TS from a pipe. It is looked at for half a second, not for five, which would be lost for ever.
+Argv publisher_input_options();
 Argv live_input_options(int threads = 0);  // the script of a live source, and behind it the network
 
 std::string file_url(const std::filesystem::path& path);

@@ -16,6 +16,13 @@ std::string levelled_as_it_comes()
 {
     return fmt::format("loudnorm=I={}:TP=-1.5:LRA=11", house_lufs);
 }
+// loudnorm looks 3 s ahead. This evens out what is loud and what is not, and adds less than 20 ms.
+constexpr std::string_view prompt_loudness =
+    "acompressor=threshold=-18dB:ratio=3:attack=20:release=250:makeup=2,"
+    "alimiter=limit=0.89:level=0";
+
+// x264 looks ahead for 0.4 s. Not -tune zerolatency: it changes the sequence header, and these do not.
+constexpr std::string_view no_look_ahead = ":rc-lookahead=0:sync-lookahead=0:mbtree=0";
 
 // Behind the scaling, because it is calculated in floating point. Files that are PQ or HLG often
 // say nothing else of their colours: then they are BT.2020.
@@ -132,12 +139,14 @@ std::string closing_video_filters(const EncoderOptions& options)
 }
 
 std::string house_audio_filters(const EncoderOptions& options,
-                                const std::optional<Levelling>& levelling)
+                                const std::optional<Levelling>& levelling, Pace pace)
 {
-    std::string filters =
-        fmt::format("aresample=async=1:first_pts=0,{},",
-                    levelling ? levelling_filters(*levelling, options.format.audio_rate)
-                              : levelled_as_it_comes());
+    const auto loudness = [&]() -> std::string {
+        if (levelling)
+            return levelling_filters(*levelling, options.format.audio_rate);
+        return pace == Pace::prompt ? std::string(prompt_loudness) : levelled_as_it_comes();
+    };
+    std::string filters = fmt::format("aresample=async=1:first_pts=0,{},", loudness());
     for (const auto& chain : values_of(options.extra_args, "-filter:a"))
         filters += chain + ',';
     // Times are counted: with FFmpeg 7 those behind loudnorm jump, ours or the operator's. The first
@@ -151,8 +160,9 @@ std::string silence_filters(const EncoderOptions& options)
                        options.format.audio_rate);
 }
 
-std::vector<std::string> codec_options(const EncoderOptions& options)
+std::vector<std::string> codec_options(const EncoderOptions& options, Pace pace)
 {
+    const bool prompt = pace == Pace::prompt;
     const auto& format = options.format;
     const auto gop = std::to_string(format.gop_frames);
     std::vector<std::string> result = {"-c:v",       "libx264",
@@ -161,10 +171,11 @@ std::vector<std::string> codec_options(const EncoderOptions& options)
                                        "-level:v",   std::string(format.h264_level)};
     add(result, rate_options(options));
     add(result, {"-g:v", gop, "-keyint_min:v", gop, "-sc_threshold:v", "0", "-bf:v", "0",
-                 "-flags:v", "+cgop", "-x264opts", "stitchable=1:open-gop=0:chromaloc=0"});
+                 "-flags:v", "+cgop", "-x264opts",
+                 "stitchable=1:open-gop=0:chromaloc=0" + std::string(prompt ? no_look_ahead : "")});
     add(result, {"-c:a", "aac", "-profile:a", "aac_low", "-b:a", kilobits(format.audio_kbps), "-ar",
                  std::to_string(format.audio_rate), "-ac", "2"});
-    add(result, thread_options());
+    add(result, thread_options(prompt ? prompt_threads : usual_threads()));
     const auto& extra = options.extra_args;
     for (std::size_t i = 0; i + 1 < extra.size(); i += 2)
         if (!extra[i].starts_with("-filter:"))
@@ -198,9 +209,9 @@ int usual_threads()
     return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U));
 }
 
-std::vector<std::string> thread_options()
+std::vector<std::string> thread_options(int threads)
 {
-    return {"-threads", std::to_string(usual_threads())};
+    return {"-threads", std::to_string(threads)};
 }
 
 }  // namespace tgvs::ffmpeg

@@ -19,6 +19,14 @@
 
 namespace tgvs::ffmpeg {
 
+// How an encoder goes about it.
+enum class Pace {
+    careful,  // looks ahead, at sound and picture: for what is made before it is shown
+    prompt,   // what comes in goes out: for somebody who is live
+};
+// Each thread of an encoder is a picture that is kept back.
+inline constexpr int prompt_threads = 2;
+
 // Rate, size and shape: the whole picture in its own proportions, black around it. Colours become
 // BT.709 from the matrix named (as ffmpeg's scale filter names it; "auto": as the frames say).
 std::string fit_filters(const media::HouseFormat& format, std::string_view colour_matrix);
@@ -34,19 +42,20 @@ std::string closing_video_filters(const EncoderOptions& options);
 
 // Loudness, rate and layout; sound begins with the picture at 0, holes in it become silence.
 std::string house_audio_filters(const EncoderOptions& options,
-                                const std::optional<Levelling>& levelling = std::nullopt);
+                                const std::optional<Levelling>& levelling = std::nullopt,
+                                Pace pace = Pace::careful);
 
 // The same for silence of ours, which has no loudness to be changed.
 std::string silence_filters(const EncoderOptions& options);
 
 // Encoders, with the operator's options behind ours.
-std::vector<std::string> codec_options(const EncoderOptions& options);
+std::vector<std::string> codec_options(const EncoderOptions& options, Pace pace = Pace::careful);
 
 // FLV that grows from the start; `url` is where to.
 std::vector<std::string> flv_options(const std::string& url);
 
 // Threads for one decoder or encoder: what this machine has, within reason.
 int usual_threads();
-std::vector<std::string> thread_options();
+std::vector<std::string> thread_options(int threads);
 
 }  // namespace tgvs::ffmpeg

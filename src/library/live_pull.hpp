@@ -28,6 +28,9 @@ public:
     {
     }
 
+    // Readable when there may be something to pump.
+    int fd() const { return child_.stdout_fd(); }
+
     // Takes what the pipe holds, up to the limits. True if anything came.
     bool pump();
 

@@ -14,9 +14,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A track that ran dry goes on when this much of it is there, lest it flicker with the filler.
-constexpr std::size_t groups_to_go_on = 3;
-
 }  // namespace
 
 // A track that is or will be on air.
@@ -24,6 +21,7 @@ struct Playout::PlayedTrack {
     TrackId id;
     GopGate gate;
     Seconds start;
+    std::size_t groups_to_go_on;
     std::int64_t pictures = 0;  // sent
     bool announced = false;
     bool dry = false;                        // ran out of packets or is held; the filler stands in
@@ -54,8 +52,10 @@ Playout::~Playout()
 
 Result<void> Playout::queue(Track track)
 {
-    std::unique_ptr<PlayedTrack> next(new PlayedTrack{
-        .id = track.id, .gate = GopGate(std::move(track.reader)), .start = track.start});
+    std::unique_ptr<PlayedTrack> next(new PlayedTrack{.id = track.id,
+                                                      .gate = GopGate(std::move(track.reader)),
+                                                      .start = track.start,
+                                                      .groups_to_go_on = track.groups_to_go_on});
     if (auto reason = next->gate.nothing_to_play())
         return failure(*std::move(reason));
     const std::scoped_lock lock(mutex_);
@@ -248,7 +248,7 @@ void Playout::refill_from_filler()
 bool Playout::track_can_go_on()
 {
     if (on_air_)
-        return !is_held() && (!on_air_->dry || on_air_->gate.fill(groups_to_go_on));
+        return !is_held() && (!on_air_->dry || on_air_->gate.fill(on_air_->groups_to_go_on));
     const std::scoped_lock lock(mutex_);
     return !hold_ && next_ && next_->gate.fill(1);
 }

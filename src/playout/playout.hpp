@@ -42,6 +42,8 @@ struct Track {
     TrackId id = 0;  // the caller's
     std::unique_ptr<media::TrackReader> reader;
     Seconds start{};  // where in the item the reader begins
+    // What must be there before it goes on after it ran dry, lest it flicker with the filler.
+    std::size_t groups_to_go_on = 3;
 };
 
 // A track that was given up; its reader goes on behind what the playout has read.

@@ -126,7 +126,9 @@ Result<Child> Child::start(const Command& command)
     const auto memory_bytes = command.memory_limit_bytes == 0
                                   ? most_bytes
                                   : std::min(command.memory_limit_bytes, most_bytes);
-    const auto network = network_policy(argv);
+    const bool no_sockets = command.network == Network::none;
+    auto network = no_sockets ? NetworkPolicy{} : network_policy(argv);
+    network.supervised = network.supervised && !no_sockets;
     const Prepared prepared = {.program = program->c_str(),
                                .argv = argv_pointers.data(),
                                .envp = environment_pointers.data(),
@@ -137,6 +139,8 @@ Result<Child> Child::start(const Command& command)
                                .cpu_seconds = static_cast<std::uint64_t>(command.cpu_limit.count()),
                                .ruleset = box->ruleset.get(),
                                .filter = box->filter.len > 0 ? &box->filter : nullptr,
+                               .no_sockets = no_sockets,
+                               .in = command.input,
                                .out = out->write.get(),
                                .err = err->write.get(),
                                .life = theirs.get(),

@@ -10,8 +10,8 @@
 //             whatever it executes. Not the number of processes: that limit counts all that the user has, other
 //             channels' included; units and containers have one for themselves.
 // Box         what it sees of the files (confinement.hpp), and a filter of system calls (syscall_filter.hpp).
-// Network     only what the policy of network_access.hpp allows, whatever they execute.
-// Descriptors standard input is /dev/null; nothing else of ours is inherited.
+// Network     only what the policy of network_access.hpp allows, or none, whatever they execute.
+// Descriptors standard input is /dev/null or Command::input; nothing else of ours is inherited.
 // Threads     one owner per Child; run() may be called from any thread.
 #pragma once
 
@@ -34,6 +34,12 @@
 
 namespace tgvs::process {
 
+// Where a child may send to and connect to.
+enum class Network {
+    policed,  // where the policy of network_access.hpp lets it
+    none,     // it makes no sockets: what it has comes to it by its standard input
+};
+
 struct Command {
     std::vector<std::string> argv;              // argv[0] is looked up in PATH
     std::vector<std::string> environment = {};  // NAME=value, beyond the allow-list
@@ -42,6 +48,8 @@ struct Command {
     std::uint64_t file_limit_bytes = 0;         // of one file that it writes; 0: none
     std::uint64_t memory_limit_bytes = 0;       // less than a child may have anyway; 0: that
     std::chrono::seconds cpu_limit{};           // of each process, summed over its threads; 0: none
+    int input = -1;  // becomes its standard input, and stays the caller's; -1: /dev/null
+    Network network = Network::policed;
     // None: it sees and does what we can. For programs that see no byte of others, in tests; whatever the service
     // starts has one (tests/checks/confined.py).
     std::optional<Confinement> confinement = {};

@@ -72,9 +72,13 @@ bool enter_folder_and_filter(const Prepared& prepared)
 }
 
 // In the child, which has one table of descriptors with the guardian until it has told the listener's number there.
-void hand_over_network(const NetworkPolicy& policy, int to_guardian)
+void hand_over_network(const Prepared& prepared, int to_guardian)
 {
+    const auto& policy = *prepared.network;
     const int listener = policy.supervised ? install_network_filter(may_join_groups(policy)) : -1;
+    // Where the system lets nobody filter, the operator has been told by box_ability().
+    if (prepared.no_sockets)
+        forbid_all_sockets();
     constexpr unsigned beyond_all = 0x7FFFFFFF;
     // What follows would be done to the guardian's descriptors.
     if (::close_range(beyond_all, beyond_all, CLOSE_RANGE_UNSHARE) != 0 &&
@@ -132,13 +136,12 @@ int aside(int fd)
 
 [[noreturn]] void execute(const Prepared& prepared, int exec_failed, int to_guardian)
 {
-    hand_over_network(*prepared.network, to_guardian);
+    hand_over_network(prepared, to_guardian);
     default_signals();
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the guardian is the parent: if it is killed, so are we
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     const int refused = prepared.ruleset >= 0 ? landlock::restrict_self(prepared.ruleset) : 0;
-    const int null = ::open("/dev/null", O_RDONLY);
-    ::dup2(null, STDIN_FILENO);
+    ::dup2(prepared.in >= 0 ? prepared.in : ::open("/dev/null", O_RDONLY), STDIN_FILENO);
     ::dup2(prepared.out, STDOUT_FILENO);
     ::dup2(prepared.err, STDERR_FILENO);
     ::dup2(exec_failed, 3);

@@ -22,6 +22,8 @@ struct Prepared {
     std::uint64_t cpu_seconds;   // RLIMIT_CPU, 0: ours
     int ruleset;                 // Landlock's, -1: none
     const sock_fprog* filter;    // seccomp's, nullptr: none
+    bool no_sockets;             // it makes none; then `network` is not supervised
+    int in;                      // -1: /dev/null
     int out;
     int err;
     int life;                      // of a SOCK_SEQPACKET pair: Reports go there

@@ -189,4 +189,20 @@ int install_network_filter(bool may_join_groups) noexcept
     return -errno;
 }
 
+int forbid_all_sockets() noexcept
+{
+    if (our_architecture == 0)
+        return ENOSYS;
+    FilterProgram filter;
+    refuse_other_architectures(filter);
+    for (const int call : {SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4})
+        filter.answer_if_equal(static_cast<std::uint32_t>(call), refused(EACCES));
+    filter.answer_if_equal(SYS_io_uring_setup, refused(ENOSYS));
+    filter.answer(allowed);
+    const auto program = filter.program();
+    const bool done = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+                      ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+    return done ? 0 : errno;
+}
+
 }  // namespace tgvs::process

@@ -13,4 +13,8 @@ namespace tgvs::process {
 // The descriptor of the listener, or -errno: the kernel, or what we run in, does not have it. System calls only.
 int install_network_filter(bool may_join_groups) noexcept;
 
+// The same without anybody to ask: no socket is made, connected or listened on. What the process has or is sent it uses.
+// errno, or 0. System calls only.
+int forbid_all_sockets() noexcept;
+
 }  // namespace tgvs::process

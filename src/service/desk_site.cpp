@@ -116,9 +116,12 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
         }
         play->item = *std::move(item);
     }
-    const auto outcome = desk_.with([&](control::Desk& desk) {
-        return desk.apply(*command, person, std::chrono::system_clock::now());
-    });
+    const auto outcome =
+        options_.live && control::is_live(*command)
+            ? options_.live(*command)
+            : desk_.with([&](control::Desk& desk) {
+                  return desk.apply(*command, person, std::chrono::system_clock::now());
+              });
     if (const auto* refused = std::get_if<control::Refused>(&outcome))
         return refuse(name, person, *refused);
     const auto& done = std::get<control::Done>(outcome);

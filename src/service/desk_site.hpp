@@ -28,6 +28,8 @@ struct DeskSiteOptions {
     std::vector<std::filesystem::path> media_folders = {};  // below which files may be asked for
     std::function<void()> wake = {};  // the main thread: there is something to do
     std::function<void(const std::string& list, const std::string& revision)> list_changed = {};
+    // A command of a live publisher; empty: nobody may go live.
+    std::function<control::Outcome(const control::Command&)> live = {};
 };
 
 class DeskSite {

@@ -85,7 +85,7 @@ void Director::tick(Time now)
     const auto deck = deck_.snapshot();
     put_aside_dry_track(deck, now);
     forget_long_break(now);
-    if (on_air_ && on_air_->live)
+    if (on_air_ && on_air_->live && !publisher_on_air())
         on_air_->live_title = shelf_.live_title(on_air_->entry.item);
     auto requests = take_desk(now);
     drop_failed(requests);
@@ -103,7 +103,7 @@ void Director::tick(Time now)
 
     // What was cut is gone in a moment; until then nothing is decided.
     if (!on_air_ || !on_air_->cut)
-        choose(candidates(requests, playable, deck, now), deck, now);
+        choose(with_publisher(candidates(requests, playable, deck, now)), deck, now);
     finished_ = !loop_ && !on_air_ && !next_ && playable.empty() && requests.empty() &&
                 !programme_.items().empty();
 }
@@ -175,7 +175,8 @@ void Director::failed(const Playing& playing, const std::string& reason, Seconds
                {"reason", reason},
                {"at_s", at.count()},
                {"from", playlist::place_name(playing.entry.item)}});
-    shelf_.report_bad(playing.entry.item, reason);
+    if (playing.claim != control::Claim::publisher)
+        shelf_.report_bad(playing.entry.item, reason);
 }
 
 playlist::Position Director::position() const
@@ -248,7 +249,7 @@ void Director::log_skipped(const playlist::Entry& entry, const library::Unavaila
 
 void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now)
 {
-    const bool dry = on_air_ && deck.track && deck.filler && !deck.held;
+    const bool dry = on_air_ && !publisher_on_air() && deck.track && deck.filler && !deck.held;
     const auto limit = on_air_ && on_air_->live ? options_.patience : options_.dry_limit;
     if (!dry || now - deck.filler_since < limit)
         return;
@@ -303,6 +304,8 @@ std::optional<Seconds> Director::ready_from(const playlist::Entry& entry, Second
 
 bool Director::queue(const Candidate& candidate)
 {
+    if (candidate.wish.claim == control::Claim::publisher)
+        return queue_publisher(candidate);
     if (candidate.wish.live)
         return queue_live(candidate);
     auto opened = shelf_.open(candidate.entry.item, candidate.from);
@@ -328,7 +331,11 @@ bool Director::to_deck(Playing playing, std::unique_ptr<media::TrackReader> read
 {
     const auto id = ++last_id_;
     playing.id = id;
-    const auto queued = deck_.queue({.id = id, .reader = std::move(reader), .start = playing.from});
+    playout::Track track = {.id = id, .reader = std::move(reader), .start = playing.from};
+    // What is waited for then would be behind for good.
+    if (playing.claim == control::Claim::publisher)
+        track.groups_to_go_on = 1;
+    const auto queued = deck_.queue(std::move(track));
     if (!queued) {
         failed(playing, queued.error().message, playing.from);
         return false;

@@ -12,6 +12,9 @@
 // A live source is given to the playout when it has something to show (live_warmup.hpp), and taken back when it has
 // nothing more: until then others stand in for it, and are left at once for it.
 //
+// A live publisher who may go on takes the air at once. While he has it nothing else is queued: where his picture stops,
+// the filler waits for him.
+//
 // What was cut goes on afterwards, from the keyframe before the cut, if it has more than `worth_resuming` left and
 // the break was shorter than `longest_break`; else it counts as played.
 //
@@ -66,6 +69,15 @@ public:
     virtual playout::PlayoutSnapshot snapshot() const = 0;
 };
 
+// What it needs of live publishers.
+class Stage {
+public:
+    virtual ~Stage() = default;
+    virtual bool ready() const = 0;        // take() has a track
+    virtual bool has_the_air() const = 0;  // he is on, or the filler while he is waited for
+    virtual std::unique_ptr<media::TrackReader> take() = 0;
+};
+
 struct DirectorOptions {
     std::size_t look_ahead = 3;  // items that are prepared beyond the one on air
     std::size_t window = 50;     // items that are looked through for one that can be played
@@ -109,6 +121,7 @@ public:
 
     Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::SharedDesk& desk);
 
+    void set_stage(Stage& stage) { stage_ = &stage; }
     // The same list as it is now: the show goes on where it stands in it.
     void set_programme(playlist::Programme programme, bool loop);
     // Another list: what is on air ends, and it begins at its top.
@@ -131,7 +144,7 @@ public:
     const std::optional<Playing>& on_air() const { return on_air_; }
     const std::vector<Upcoming>& upcoming() const { return upcoming_; }
     // People have paused it, and nothing on air breaks that.
-    bool paused() const { return paused_; }
+    bool paused() const { return paused_ && !publisher_has_the_air(); }
     // A live source is waited for: it is read at each tick, which is to come soon.
     bool reads_live() const;
 
@@ -191,6 +204,12 @@ private:
     bool to_deck(Playing playing, std::unique_ptr<media::TrackReader> reader);
     void failed(const Playing& playing, const std::string& reason, Seconds at);
 
+    // director_publisher.cpp
+    std::vector<Candidate> with_publisher(std::vector<Candidate> found) const;
+    bool queue_publisher(const Candidate& one);
+    bool publisher_on_air() const;
+    bool publisher_has_the_air() const { return stage_ != nullptr && stage_->has_the_air(); }
+
     // director_live.cpp
     void see_to_live(std::vector<Candidate>& found);
     void see_to_live(Candidate& one);
@@ -208,6 +227,7 @@ private:
     Shelf& shelf_;
     Deck& deck_;
     control::SharedDesk& desk_;
+    Stage* stage_ = nullptr;
     playlist::Programme programme_;
     bool loop_ = true;
 

@@ -5,6 +5,7 @@
 #include "media/flv.hpp"
 #include "playlist/url.hpp"
 #include "service/child_options.hpp"
+#include "service/live_entrance.hpp"
 #include "service/programme_choice.hpp"
 
 #include <prometheus/gauge.h>
@@ -96,6 +97,15 @@ struct Show::PlayoutDeck : Deck {
     playout::Playout& playout;
 };
 
+struct Show::PublisherStage : Stage {
+    explicit PublisherStage(ingest::Ingest& i) : ingest(i) {}
+    bool ready() const override { return ingest.view().may_go_on; }
+    bool has_the_air() const override { return ingest.view().has_the_air; }
+    std::unique_ptr<media::TrackReader> take() override { return ingest.take(); }
+
+    ingest::Ingest& ingest;
+};
+
 struct Show::ExtractorLists : playlist::ListExpander {
     explicit ExtractorLists(const ytdlp::Extractor& e) : extractor(e) {}
     bool may_be_list(const std::string& url) const override
@@ -155,10 +165,13 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
           {.media_folders = media_folders(settings_),
            .wake = [this] { studio_.events.wake(); },
            .list_changed = [this](const std::string& list,
-                                  const std::string& revision) { tell_of_list(list, revision); }},
+                                  const std::string& revision) { tell_of_list(list, revision); },
+           .live = live_commands()},
           desk_, list_store_, ledger_),
       channel_events_(desk_site_, events_),
       api_(desk_site_, people_, ledger_, events_),
+      entrance_(entrance_of(settings_)),
+      live_site_(entrance_),
       update_request_(settings_.state_dir / "yt-dlp-update.request"),
       extractor_updates_(settings_.ytdlp, *studio_.registry),
       report_(options.version),
@@ -187,6 +200,15 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     deck_ = std::make_unique<PlayoutDeck>(*playout_);
     director_ = std::make_unique<Director>(DirectorOptions{}, *shelf_, *deck_, desk_);
 
+    if (entrance_) {
+        ingest_ = std::make_unique<ingest::Ingest>(
+            ingest_options(settings_, *entrance_, encoder_.options(),
+                           [this] { studio_.events.wake(); }),
+            *studio_.registry);
+        stage_ = std::make_unique<PublisherStage>(*ingest_);
+        director_->set_stage(*stage_);
+    }
+
     lists_ = std::make_unique<ExtractorLists>(extractor_);
     keeper_ = std::make_unique<PlaylistKeeper>(
         playlist::list_file(list_store_.places(), choice_.list).value_or(settings_.playlist),
@@ -207,19 +229,36 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
                               .state_dir = settings_.state_dir,
                               .runtime_dir = settings_.runtime_dir},
         studio_.registry,
-        http::Sources{
-            .health = report_,
-            .status = report_,
-            .preview = window_.get(),
-            .login = login_.get(),
-            .guests = &people_,
-            .api = [this](const http::Request& request,
-                          const control::Person& person) { return api_.answer(request, person); },
-            .bell = &events_.bell()});
+        http::Sources{.health = report_,
+                      .status = report_,
+                      .preview = window_.get(),
+                      .login = login_.get(),
+                      .guests = &people_,
+                      .api =
+                          [this](const http::Request& request, const control::Person& person) {
+                              if (auto response = live_site_.answer(request, person))
+                                  return *std::move(response);
+                              return api_.answer(request, person);
+                          },
+                      .bell = &events_.bell()});
     gauge(*studio_.registry, "tgvs_build_info", "Always 1; the version is in the label.",
           {{"version", options.version}})
         .Set(1);
     terminal_ = std::make_unique<TerminalLine>(settings_.log_format == log::Format::automatic);
+}
+
+// The ingest is made later, and gone earlier than the last question.
+std::function<control::Outcome(const control::Command&)> Show::live_commands()
+{
+    if (!settings_.ingest)
+        return {};
+    return [this](const control::Command& command) -> control::Outcome {
+        if (ingest_)
+            return carry_out_live(command, *ingest_);
+        return control::Refused{.code = control::RefusalCode::not_possible,
+                                .text = "live publishers cannot call",
+                                .remedy = "the log tells why"};
+    };
 }
 
 Show::~Show()
@@ -357,6 +396,7 @@ void Show::stop(Stop why)
     keeper_.reset();
     if (studio_.broadcast)
         studio_.broadcast->stop();
+    ingest_.reset();
     library_->stop();
     playout_->stop();
     if (rtmp_)

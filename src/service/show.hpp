@@ -6,6 +6,7 @@
 #include "control/shared_desk.hpp"
 #include "ffmpeg/encoder.hpp"
 #include "http/endpoints.hpp"
+#include "ingest/ingest.hpp"
 #include "library/library.hpp"
 #include "outputs/preview_sink.hpp"
 #include "outputs/rtmp_sink.hpp"
@@ -18,6 +19,7 @@
 #include "service/event_queue.hpp"
 #include "service/extractor_updates.hpp"
 #include "service/ledger.hpp"
+#include "service/live_site.hpp"
 #include "service/notifier.hpp"
 #include "service/panel_login.hpp"
 #include "service/people_keeper.hpp"
@@ -70,7 +72,9 @@ private:
     struct PlayoutDeck;
     struct ExtractorLists;
     struct WindowPreview;
+    struct PublisherStage;
 
+    std::function<control::Outcome(const control::Command&)> live_commands();
     void take_choice();
     void take_programme(Time now);
     playlist::Order order() const;
@@ -100,6 +104,8 @@ private:
     DeskSite desk_site_;
     ChannelEvents channel_events_;
     ApiSite api_;
+    std::optional<ingest::Entrance> entrance_;  // where publishers may call
+    LiveSite live_site_;
     UpdateRequest update_request_;
     ExtractorUpdates extractor_updates_;
     Report report_;
@@ -116,6 +122,8 @@ private:
     std::unique_ptr<playout::Playout> playout_;
     std::unique_ptr<LibraryShelf> shelf_;
     std::unique_ptr<PlayoutDeck> deck_;
+    std::unique_ptr<ingest::Ingest> ingest_;
+    std::unique_ptr<PublisherStage> stage_;
     std::unique_ptr<Director> director_;
     std::unique_ptr<ExtractorLists> lists_;
     std::unique_ptr<PlaylistKeeper> keeper_;

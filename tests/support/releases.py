@@ -38,7 +38,9 @@ class Releases:
         """As it is packed for operators."""
         build = self.folder / f"build-{name}"
         (build / "apps").mkdir(parents=True)
-        for target, path in zip(("tg_video_streamer", "auto_session_runner"), programs or (program(), os.environ[RUNNER])):
+        targets = "tg_video_streamer", "auto_session_runner", "tg_video_streamer_gate"
+        gate = Path(program()).with_name(targets[-1])
+        for target, path in zip(targets, programs or (program(), os.environ[RUNNER], gate)):
             (build / "apps" / target).symlink_to(Path(path).resolve())
         done = subprocess.run([SCRIPTS / "make-release", "--build", build, "--id", name, self.folder],
             check=True, stdout=subprocess.PIPE, text=True)
@@ -51,7 +53,7 @@ class Releases:
     def files(self) -> dict[str, bytes]:
         """Quickly: packing what sanitizers have made takes its time."""
         if not self.tree:
-            with tarfile.open(self.make("small", ["/bin/true", "/bin/true"]), "r:gz") as archive:
+            with tarfile.open(self.make("small", ["/bin/true"] * 3), "r:gz") as archive:
                 self.tree = {member.name.split("/", 1)[1]: archive.extractfile(member).read()
                              for member in archive if member.isfile()}
             stripped = self.folder / "stripped"

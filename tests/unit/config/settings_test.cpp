@@ -92,6 +92,12 @@ PLAYLIST=list.m3u
 SCHEDULE=week plan.ics webcal://calendar.example/secret.ics
 SCHEDULE_ZONE=America/Port-au-Prince
 SCHEDULE_MEDIA=/srv/media
+INGEST=srt://[::]:9000
+INGEST_LATENCY=1000
+INGEST_ADMIT=ask
+INGEST_HOLD=0
+INGEST_STREAM_ID=studio-1
+INGEST_PASSPHRASE=correct~horse
 FFMPEG_ARGS=-b:v 3M -metadata title="a b"
 PASSTHROUGH=1
 OUTPUT=rtmp
@@ -135,6 +141,12 @@ TELEGRAM_RSA_KEYS=keys.pem
     EXPECT_TRUE(s.schedule.matches("week plan.ics webcal://calendar.example/secret.ics"));
     EXPECT_EQ(s.schedule_zone, "America/Port-au-Prince");
     EXPECT_EQ(s.schedule_media, "/srv/media");
+    EXPECT_EQ(s.ingest, (Ingest{"::", 9'000}));
+    EXPECT_EQ(s.ingest_latency, std::chrono::milliseconds(1'000));
+    EXPECT_EQ(s.ingest_admit, IngestAdmit::ask);
+    EXPECT_EQ(s.ingest_hold, std::chrono::seconds(0));
+    EXPECT_TRUE(s.ingest_stream_id.matches("studio-1"));
+    EXPECT_TRUE(s.ingest_passphrase.matches("correct~horse"));
     EXPECT_EQ(s.ffmpeg_args, "-b:v 3M -metadata title=\"a b\"");
     EXPECT_TRUE(s.passthrough);
     EXPECT_EQ(s.output, Output::rtmp);
@@ -174,6 +186,18 @@ TEST(Settings, APlanIsReadFromFilesAndOverTlsOnly)
             << value;
     for (const auto* value : {"Europe Berlin", "/etc/passwd", "Europe/Berlin;"})
         EXPECT_NE(all_texts(read(std::string("SCHEDULE_ZONE=") + value)), "") << value;
+}
+
+TEST(Settings, PublishersCallAtAnAddressWithSecretsThatSurviveInUrls)
+{
+    for (const auto* value :
+         {"INGEST=srt://9000", "INGEST=srt://localhost:9000", "INGEST=rtmp://0.0.0.0:1935",
+          "INGEST=srt://0.0.0.0:0", "INGEST=srt://0.0.0.0:9000?latency=1", "INGEST_LATENCY=119",
+          "INGEST_LATENCY=1501", "INGEST_HOLD=61", "INGEST_HOLD=-1", "INGEST_STREAM_ID=1234567",
+          "INGEST_STREAM_ID=studio one", "INGEST_PASSPHRASE=123456789",
+          "INGEST_PASSPHRASE=passphrase&x=1"})
+        EXPECT_NE(all_texts(read(value)).find("is malformed"), std::string::npos) << value;
+    EXPECT_EQ(read("INGEST=srt://127.0.0.1:9000").settings.ingest, (Ingest{"127.0.0.1", 9'000}));
 }
 
 TEST(Settings, TheProcessEnvironmentWins)

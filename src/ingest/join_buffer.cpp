@@ -1,0 +1,95 @@
+#include "ingest/join_buffer.hpp"
+
+#include <algorithm>
+
+namespace tgvs::ingest {
+
+namespace {
+
+bool is_joint(const media::Packet& packet)
+{
+    return packet.kind == media::Kind::video && packet.keyframe;
+}
+
+}  // namespace
+
+void JoinBuffer::push(media::Packet packet, Time now)
+{
+    if (packet.kind == media::Kind::video)
+        newest_picture_ms_ = packet.dts_ms;
+    bytes_ += packet.body->size();
+    packets_.push_back(std::move(packet));
+    if (joined_)
+        stay_close(now);
+    else if (const auto place = joint())
+        drop_before(*place);
+    else if (bytes_ > limits_.most_bytes)
+        drop_before(packets_.size());
+}
+
+std::optional<media::Packet> JoinBuffer::pop()
+{
+    if (!joined_) {
+        const auto place = joint();
+        if (!place)
+            return std::nullopt;
+        drop_before(*place);
+        joined_ = true;
+    }
+    if (packets_.empty())
+        return std::nullopt;
+    auto packet = std::move(packets_.front());
+    packets_.pop_front();
+    bytes_ -= packet.body->size();
+    return packet;
+}
+
+std::chrono::milliseconds JoinBuffer::buffered() const
+{
+    const auto oldest = std::ranges::find(packets_, media::Kind::video, &media::Packet::kind);
+    return std::chrono::milliseconds(
+        oldest == packets_.end() ? 0 : newest_picture_ms_ - oldest->dts_ms);
+}
+
+// From the newest on: a keyframe with another one behind it, which has the reserve behind it.
+std::optional<std::size_t> JoinBuffer::joint() const
+{
+    bool next_found = false;
+    for (std::size_t place = packets_.size(); place-- > 0;) {
+        const auto& packet = packets_[place];
+        if (!is_joint(packet))
+            continue;
+        if (next_found)
+            return place;
+        next_found = newest_picture_ms_ - packet.dts_ms >= limits_.reserve.count();
+    }
+    return std::nullopt;
+}
+
+void JoinBuffer::drop_before(std::size_t place)
+{
+    for (; place > 0; --place) {
+        bytes_ -= packets_.front().body->size();
+        packets_.pop_front();
+    }
+}
+
+void JoinBuffer::stay_close(Time now)
+{
+    const auto lies = buffered();
+    if (lies <= limits_.too_much)
+        too_much_since_.reset();
+    else if (!too_much_since_)
+        too_much_since_ = now;
+    const bool for_long = too_much_since_ && now - *too_much_since_ >= limits_.too_long;
+    if (!for_long && lies <= limits_.most && bytes_ <= limits_.most_bytes)
+        return;
+    const auto place = joint();
+    if (!place || *place == 0)
+        return;
+    drop_before(*place);
+    too_much_since_.reset();
+    ++thrown_away_;
+}
+
+}  // namespace tgvs::ingest

@@ -1,0 +1,60 @@
+// ingest/join_buffer.hpp: what a publisher has sent and nobody has taken yet, in the house format; where it is joined, and
+// what is thrown away so that the show stays close to him.
+//
+//   joined at   the newest keyframe behind which a whole group and `reserve` are there: the playout hands on whole groups
+//   before      older groups are thrown away: whoever waits to be admitted is live, not recorded
+//   after       beyond `most` or `most_bytes`, or when more than `too_much` has lain there for `too_long`, it is joined anew: what
+//               has fallen behind once would stay behind for good
+//
+// Pure: no clock, no thread.
+#pragma once
+
+#include "media/packet.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+namespace tgvs::ingest {
+
+struct JoinLimits {
+    std::chrono::milliseconds reserve{400};
+    std::chrono::milliseconds most{5'000};
+    std::size_t most_bytes = 8 * 1024 * 1024;
+    std::chrono::milliseconds too_much{2'400};
+    std::chrono::milliseconds too_long{5'000};
+};
+
+class JoinBuffer {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    explicit JoinBuffer(JoinLimits limits = {}) : limits_(limits) {}
+
+    void push(media::Packet packet, Time now);
+    // It can be joined, or has been.
+    bool ready() const { return joined_ || joint().has_value(); }
+    // The first one joins. Nothing: no more for now.
+    std::optional<media::Packet> pop();
+
+    std::chrono::milliseconds buffered() const;
+    std::size_t bytes() const { return bytes_; }
+    int thrown_away() const { return thrown_away_; }  // how often, after it was joined
+
+private:
+    std::optional<std::size_t> joint() const;  // its place in packets_
+    void drop_before(std::size_t place);
+    void stay_close(Time now);
+
+    JoinLimits limits_;
+    std::deque<media::Packet> packets_;
+    std::size_t bytes_ = 0;
+    std::int64_t newest_picture_ms_ = 0;
+    std::optional<Time> too_much_since_;
+    bool joined_ = false;
+    int thrown_away_ = 0;
+};
+
+}  // namespace tgvs::ingest

@@ -1,0 +1,412 @@
+#include "ingest/worker.hpp"
+
+#include "base/log.hpp"
+#include "ffmpeg/encoder_publisher.hpp"
+#include "ingest/udp_port.hpp"
+
+#include <array>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <utility>
+
+namespace tgvs::ingest {
+
+namespace {
+
+constexpr std::string_view component = "ingest";
+constexpr int wait_idle_ms = 500;
+constexpr int wait_busy_ms = 50;
+constexpr std::size_t most_draining = 2;
+
+}  // namespace
+
+Ingest::Worker::Worker(IngestOptions options, prometheus::Registry& registry)
+    : options_(std::move(options)),
+      metrics_(registry),
+      waker_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      course_(options_.course),
+      port_pause_(options_.restart),
+      gate_pause_(options_.restart)
+{
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+Ingest::Worker::~Worker()
+{
+    thread_.request_stop();
+    wake();
+    thread_.join();
+}
+
+IngestView Ingest::Worker::view() const
+{
+    const std::scoped_lock lock(mutex_);
+    return view_;
+}
+
+std::unique_ptr<media::TrackReader> Ingest::Worker::take()
+{
+    std::unique_ptr<media::TrackReader> reader;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!course_.may_go_on() || !feed_ || !feed_->ready())
+            return nullptr;
+        course_.taken();
+        // At once: whoever asks next must not take the air from him.
+        view_.state = course_.state();
+        view_.may_go_on = false;
+        view_.has_the_air = true;
+        reader = std::make_unique<FeedReader>(feed_);
+    }
+    log::info(component, "the live publisher goes on air", {{"from", view().from}});
+    wake();
+    return reader;
+}
+
+void Ingest::Worker::admit()
+{
+    {
+        const std::scoped_lock lock(mutex_);
+        course_.admit();
+    }
+    wake();
+}
+
+void Ingest::Worker::tell(const gate::Order& order)
+{
+    {
+        const std::scoped_lock lock(mutex_);
+        orders_.push_back(order);
+    }
+    wake();
+}
+
+void Ingest::Worker::wake() const
+{
+    [[maybe_unused]] const auto told = ::eventfd_write(waker_.get(), 1);
+}
+
+void Ingest::Worker::run(const std::stop_token& stop)
+{
+    ::pthread_setname_np(::pthread_self(), "ingest");
+    stop_ = stop;
+    while (!stop.stop_requested()) {
+        listen(Clock::now());
+        wait();
+        obey();
+        hear(Clock::now());
+        pump(Clock::now());
+        step([](Course& course) { return course.look(Clock::now()); });
+        show();
+    }
+    const std::scoped_lock lock(mutex_);
+    if (feed_)
+        feed_->abandon();
+}
+
+// Port and gate, each again after a pause when it is not to be had.
+void Ingest::Worker::listen(Time now)
+{
+    if (!port_ && port_pause_.when(now) <= now) {
+        port_pause_.took_place(now);
+        auto port = bind_udp(options_.address, options_.port);
+        if (port)
+            port_ = *std::move(port);
+        const auto trouble = port ? "" : port.error().message;
+        if (std::exchange(port_trouble_, trouble) != trouble && !port)
+            log::error(component, "live publishers cannot call; trying again",
+                       {{"reason", trouble}, {"remedy", "choose another port in INGEST"}});
+    }
+    if (port_ && !gate_ && gate_pause_.when(now) <= now) {
+        gate_pause_.took_place(now);
+        start_gate();
+    }
+}
+
+void Ingest::Worker::start_gate()
+{
+    const gate::Open open = {.latency_ms = static_cast<int>(options_.latency.count()),
+                             .stream_id = std::string(options_.secrets.stream_id.reveal()),
+                             .passphrase = std::string(options_.secrets.passphrase.reveal())};
+    auto child = GateChild::start(options_.gate, open, port_);
+    if (child)
+        gate_ = *std::move(child);
+    else
+        log::error(component, "the gate for live publishers cannot be started; trying again",
+                   {{"reason", child.error().message}});
+}
+
+void Ingest::Worker::wait() const
+{
+    std::vector<pollfd> watched = {{waker_.get(), POLLIN, 0}};
+    if (gate_)
+        watched.push_back({gate_->fd(), POLLIN, 0});
+    if (encoder_)
+        watched.push_back({encoder_->pull->fd(), POLLIN, 0});
+    for (const auto& one : draining_)
+        watched.push_back({one.pull->fd(), POLLIN, 0});
+    const bool busy =
+        encoder_ || !draining_.empty() || view().state != PublisherState::absent || !gate_ || !port_;
+    ::poll(watched.data(), watched.size(), busy ? wait_busy_ms : wait_idle_ms);
+    eventfd_t count = 0;
+    ::eventfd_read(waker_.get(), &count);
+}
+
+void Ingest::Worker::obey()
+{
+    std::vector<gate::Order> orders;
+    {
+        const std::scoped_lock lock(mutex_);
+        orders = std::exchange(orders_, {});
+    }
+    for (const auto& order : orders) {
+        const auto* closing = std::get_if<gate::Close>(&order);
+        if (closing != nullptr)
+            closed_until_ = Clock::now() + closing->length;
+        if (gate_)
+            gate_->tell(order);
+        if (closing == nullptr || closing->length > std::chrono::seconds(0))
+            step([](Course& course) { return course.told_to_end(); });
+    }
+}
+
+void Ingest::Worker::hear(Time now)
+{
+    while (gate_) {
+        auto heard = gate_->hear();
+        if (!heard) {
+            log::warn(component, "the gate for live publishers has ended; starting it again",
+                      {{"reason", heard.error().message}});
+            gate_.reset();
+            listening_ = false;
+            metrics_.publishes(false);
+            step([now](Course& course) { return course.gate_lost(now); });
+            return;
+        }
+        if (!*heard)
+            return;
+        if (std::holds_alternative<gate::Media>((*heard)->report)) {
+            sample_ = std::move((*heard)->sample);
+            stream_ = std::move((*heard)->stream);
+        }
+        std::visit([this, now](const auto& said) { this->heard(said, now); }, (*heard)->report);
+    }
+}
+
+void Ingest::Worker::heard(const gate::Listening& /*said*/, Time now)
+{
+    listening_ = true;
+    // A new one does not know.
+    if (now < closed_until_)
+        gate_->tell(gate::Close{std::chrono::ceil<std::chrono::seconds>(closed_until_ - now)});
+    log::info(component, "live publishers may call",
+              {{"address", options_.address}, {"port", std::to_string(port_of(port_))}});
+}
+
+void Ingest::Worker::heard(const gate::Failed& said, Time /*now*/)
+{
+    log::error(component, "the gate for live publishers cannot listen", {{"reason", said.reason}});
+}
+
+void Ingest::Worker::heard(const gate::Refused& said, Time now)
+{
+    metrics_.refused(said, now);
+}
+
+void Ingest::Worker::heard(const gate::Accepted& said, Time /*now*/)
+{
+    from_ = said.from;
+    info_.reset();
+    metrics_.publishes(true);
+    log::info(component, "a live publisher has called",
+              {{"from", said.from},
+               {"latency_ms", std::to_string(said.latency_ms)},
+               {"srt", said.version}});
+    if (said.latency_ms > options_.latency.count())
+        log::warn(component, "the publisher asks for more delay than is needed",
+                  {{"latency_ms", std::to_string(said.latency_ms)},
+                   {"remedy", "set the SRT latency of the sender to " +
+                                  std::to_string(options_.latency.count()) + " ms"}});
+    step([&said](Course& course) {
+        course.accepted(said.id);
+        return Course::Acts{};
+    });
+}
+
+void Ingest::Worker::heard(const gate::Media& said, Time now)
+{
+    step([&](Course& course) { return course.media(said.id, now); });
+}
+
+void Ingest::Worker::heard(const gate::Paused& said, Time now)
+{
+    step([&](Course& course) { return course.paused(said.id, now); });
+}
+
+void Ingest::Worker::heard(const gate::Ended& said, Time now)
+{
+    metrics_.publishes(false);
+    log::info(component, "the live publisher has left",
+              {{"from", from_},
+               {"how", std::string(to_string(said.why))},
+               {"bytes", std::to_string(said.bytes)},
+               {"rtt_ms", std::to_string(said.rtt_ms)},
+               {"packets_lost", std::to_string(said.lost)}});
+    step([&](Course& course) { return course.ended(said.id, said.why, now); });
+}
+
+void Ingest::Worker::pump(Time now)
+{
+    std::erase_if(draining_, [now](Encoder& one) { return !pump(one, now); });
+    if (!encoder_)
+        return;
+    const bool goes_on = pump(*encoder_, now);
+    if (const int thrown = encoder_->feed->thrown_away();
+        thrown != std::exchange(encoder_->thrown_away, thrown))
+        log::warn(component, "the live picture had fallen behind; part of it is left out",
+                  {{"remedy", "if it happens again, send a smaller picture or fewer of them"}});
+    if (encoder_->feed->ready())
+        step([](Course& course) {
+            course.joinable();
+            return Course::Acts{};
+        });
+    if (goes_on)
+        return;
+    log::debug(component, "the encoder of the live publisher has ended",
+               {{"reason", encoder_->pull->reason()}});
+    encoder_.reset();
+    step([now](Course& course) { return course.encoder_ended(now); });
+}
+
+// False: it has ended, and all of it is in the feed.
+bool Ingest::Worker::pump(Encoder& encoder, Time now)
+{
+    encoder.pull->pump();
+    while (auto packet = encoder.pull->pop())
+        encoder.feed->push(*std::move(packet), now);
+    if (!encoder.pull->ended())
+        return true;
+    encoder.feed->end();
+    return false;
+}
+
+template <class Step>
+void Ingest::Worker::step(const Step& step)
+{
+    Course::Acts acts;
+    {
+        const std::scoped_lock lock(mutex_);
+        acts = step(course_);
+    }
+    carry_out(acts);
+}
+
+void Ingest::Worker::carry_out(const Course::Acts& acts)
+{
+    for (const auto& one : acts)
+        std::visit([this](const auto& what) { act(what); }, one);
+}
+
+void Ingest::Worker::act(const Course::Look& /*look*/)
+{
+    auto info = ffmpeg::probe_publisher(options_.encoder, sample_, stop_);
+    std::string trouble;
+    if (!info)
+        trouble = info.error().message;
+    else if (!info->beyond_memory.empty())
+        trouble = info->beyond_memory;
+    else
+        info_ = *std::move(info);
+    step([&](Course& course) { return course.looked(trouble.empty(), trouble, Clock::now()); });
+}
+
+void Ingest::Worker::act(const Course::Encode& /*encode*/)
+{
+    sample_.reset();
+    if (encoder_) {
+        if (draining_.size() >= most_draining) {
+            draining_.front().feed->abandon();
+            draining_.erase(draining_.begin());
+        }
+        draining_.push_back(*std::exchange(encoder_, std::nullopt));
+    }
+    auto child = info_ ? ffmpeg::start_publisher_child(options_.encoder, *info_, stream_)
+                       : failure("nothing is known of what is sent");
+    stream_.reset();
+    if (!child) {
+        log::error(component, "no encoder for the live publisher",
+                   {{"reason", child.error().message}});
+        step([](Course& course) { return course.encoder_ended(Clock::now()); });
+        return;
+    }
+    encoder_ = Encoder{.pull = std::make_unique<library::LivePull>(*std::move(child)),
+                       .feed = std::make_shared<Feed>(JoinLimits{})};
+    const std::scoped_lock lock(mutex_);
+    feed_ = encoder_->feed;
+}
+
+void Ingest::Worker::act(const Course::Drop& /*drop*/)
+{
+    if (encoder_)
+        encoder_->feed->abandon();
+    encoder_.reset();
+    sample_.reset();
+    stream_.reset();
+    const std::scoped_lock lock(mutex_);
+    if (feed_)
+        feed_->abandon();
+    feed_.reset();
+}
+
+void Ingest::Worker::act(const Course::SendAway& away)
+{
+    metrics_.sent_away();
+    log::warn(component, "the live publisher was sent away",
+              {{"reason", away.reason},
+               {"remedy", "send H.264 or HEVC with AAC, Opus or MP2, and a keyframe each 2 s"}});
+    if (gate_)
+        gate_->tell(gate::End{});
+}
+
+void Ingest::Worker::act(const Course::Over& /*over*/)
+{
+    log::info(component, "the programme goes on after the live publisher");
+}
+
+void Ingest::Worker::show()
+{
+    IngestView before;
+    IngestView now;
+    {
+        const std::scoped_lock lock(mutex_);
+        before = view_;
+        now = {.state = course_.state(),
+               .may_go_on = course_.may_go_on() && feed_ && feed_->ready(),
+               .has_the_air = course_.has_the_air(),
+               .from = course_.state() == PublisherState::absent ? "" : from_,
+               .port = listening_ ? port_of(port_) : std::uint16_t(0)};
+        view_ = now;
+    }
+    if (now == before)
+        return;
+    log_change(before, now);
+    options_.wake();
+}
+
+void Ingest::Worker::log_change(const IngestView& before, const IngestView& now) const
+{
+    if (now.state == before.state)
+        return;
+    if (now.state == PublisherState::ready)
+        log::info(component,
+                  now.may_go_on ? "the live publisher is ready"
+                                : "the live publisher is ready and waits for `ctl live admit`",
+                  {{"from", now.from}});
+    else if (now.state == PublisherState::held && before.state == PublisherState::on_air)
+        log::warn(component, "nothing comes from the live publisher; he is waited for",
+                  {{"from", now.from}});
+}
+
+}  // namespace tgvs::ingest

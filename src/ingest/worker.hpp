@@ -1,0 +1,97 @@
+// ingest/worker.hpp: the inside of ingest.hpp: its thread, and what that shares with others.
+#pragma once
+
+#include "ffmpeg/encoder_types.hpp"
+#include "ingest/feed.hpp"
+#include "ingest/ingest.hpp"
+#include "ingest/ingest_metrics.hpp"
+#include "library/live_pull.hpp"
+
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+namespace tgvs::ingest {
+
+class Ingest::Worker {
+public:
+    Worker(IngestOptions options, prometheus::Registry& registry);
+    ~Worker();
+
+    IngestView view() const;
+    std::unique_ptr<media::TrackReader> take();
+    void admit();
+    void tell(const gate::Order& order);
+
+private:
+    using Clock = std::chrono::steady_clock;
+    using Time = Clock::time_point;
+
+    struct Encoder {
+        std::unique_ptr<library::LivePull> pull;
+        std::shared_ptr<Feed> feed;
+        int thrown_away = 0;
+    };
+
+    void run(const std::stop_token& stop);
+    void listen(Time now);
+    void start_gate();
+    void wait() const;
+    void obey();
+    void hear(Time now);
+    void pump(Time now);
+    static bool pump(Encoder& encoder, Time now);
+    void show();
+    void log_change(const IngestView& before, const IngestView& now) const;
+    void wake() const;
+
+    // What the gate says.
+    void heard(const gate::Listening& said, Time now);
+    void heard(const gate::Failed& said, Time now);
+    void heard(const gate::Refused& said, Time now);
+    void heard(const gate::Accepted& said, Time now);
+    void heard(const gate::Media& said, Time now);
+    void heard(const gate::Paused& said, Time now);
+    void heard(const gate::Ended& said, Time now);
+
+    // What the course wants.
+    template <class Step>
+    void step(const Step& step);
+    void carry_out(const Course::Acts& acts);
+    void act(const Course::Look& look);
+    void act(const Course::Encode& encode);
+    void act(const Course::Drop& drop);
+    void act(const Course::SendAway& away);
+    void act(const Course::Over& over);
+
+    const IngestOptions options_;
+    IngestMetrics metrics_;
+    FileDescriptor waker_;
+
+    mutable std::mutex mutex_;
+    Course course_;
+    std::shared_ptr<Feed> feed_;  // of the encoder that runs
+    std::vector<gate::Order> orders_;
+    IngestView view_;
+
+    // The thread's own.
+    FileDescriptor port_;
+    std::string port_trouble_;
+    Throttle port_pause_;
+    std::optional<GateChild> gate_;
+    Throttle gate_pause_;
+    bool listening_ = false;
+    Time closed_until_{};  // by hand
+    FileDescriptor sample_;
+    FileDescriptor stream_;
+    std::optional<ffmpeg::MediaInfo> info_;
+    std::optional<Encoder> encoder_;
+    std::vector<Encoder> draining_;
+    std::string from_;
+    std::stop_token stop_;
+    std::jthread thread_;
+};
+
+}  // namespace tgvs::ingest

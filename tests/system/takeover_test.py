@@ -1,0 +1,141 @@
+#!/usr/bin/python3
+"""Live takeover: ffmpeg publishes by SRT to the program, which publishes to nginx-rtmp."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import unittest
+from collections.abc import Sequence
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+from nginx import damage, decode_errors  # noqa: E402
+from scene import SystemTest  # noqa: E402
+from service import program  # noqa: E402
+from waiting import wait_for  # noqa: E402
+
+STREAM_ID, PASSPHRASE = "studio-0123456789", "PassPhrase-0123456789"
+ON_AIR_WITHIN_S = 90
+ENDS_WITHIN_S = 60
+ANSWERS_WITHIN_S = 60
+
+
+def free_udp_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Takeover(SystemTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.port = free_udp_port()
+        self.nginx_rtmp = self.nginx()
+        self.programme = self.service(["plain.mp4"], RTMP_URL=self.nginx_rtmp.url(), INGEST=f"srt://127.0.0.1:{self.port}",
+            INGEST_STREAM_ID=STREAM_ID, INGEST_PASSPHRASE=PASSPHRASE, INGEST_HOLD="3")
+        self.programme.start()
+        self.programme.wait_log(r"track started item=plain\.mp4", ON_AIR_WITHIN_S)
+        self.programme.wait_log(r"live publishers may call", ON_AIR_WITHIN_S)
+
+    def publisher(self, stream_id: str = STREAM_ID, passphrase: str = PASSPHRASE, more: Sequence[str] = ()) -> subprocess.Popen:
+        """A red picture and a tone."""
+        url = (f"srt://127.0.0.1:{self.port}?pkt_size=1316&latency=200000&streamid={stream_id}"
+               f"&pbkeylen=32&passphrase={passphrase}")
+        process = subprocess.Popen(["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i",
+            "color=red:s=320x180:r=30", "-f", "lavfi", "-i", "sine=f=1000", "-c:v", "libx264", "-preset", "ultrafast",
+            "-g", "30", "-pix_fmt", "yuv420p", "-c:a", "aac", *more, "-f", "mpegts", url], stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def claim(self) -> str | None:
+        for line in self.programme.metrics_text().splitlines():
+            if found := re.match(r'tgvs_claim\{claim="(\w+)"\} 1', line):
+                return found[1]
+        return None
+
+    def goes_on_air(self) -> None:
+        wait_for("the publisher on air", lambda: self.claim() == "live", ON_AIR_WITHIN_S)
+
+    def test_a_publisher_takes_the_air_and_gives_it_back(self):
+        publisher = self.publisher()
+        self.goes_on_air()
+        wait_for("a red picture at the receiver", self.is_red, ON_AIR_WITHIN_S)
+        publisher.send_signal(signal.SIGINT)
+        self.programme.wait_log(r"the live publisher has left .*how=polite", ENDS_WITHIN_S)
+        wait_for("the programme on air", lambda: self.claim() == "programme", ENDS_WITHIN_S)
+        wait_for("another picture at the receiver", lambda: not self.is_red(), ENDS_WITHIN_S)
+        self.programme.stop()
+        self.assertEqual(self.nginx_rtmp.sessions(), 1, "one publish session")
+        file, = self.nginx_rtmp.files()
+        self.assertEqual(damage(file), [], "no step in its times, no other sequence headers")
+        self.assertEqual(decode_errors(file), "")
+
+    def test_a_killed_publisher_is_waited_for_and_then_the_programme_goes_on(self):
+        publisher = self.publisher()
+        self.goes_on_air()
+        publisher.kill()
+        self.programme.wait_log(r"nothing comes from the live publisher; he is waited for", ENDS_WITHIN_S)
+        wait_for("the filler", lambda: self.claim() is None, ENDS_WITHIN_S)
+        self.programme.wait_log(r"the programme goes on after the live publisher", ENDS_WITHIN_S)
+        wait_for("the programme on air", lambda: self.claim() == "programme", ENDS_WITHIN_S)
+        # And he may come back.
+        self.publisher()
+        self.goes_on_air()
+
+    def test_who_does_not_know_the_secrets_disturbs_nothing(self):
+        self.publisher()
+        self.goes_on_air()
+        for stream_id, passphrase, reason in [("another-0123456789", PASSPHRASE, "stream_id"),
+                                              (STREAM_ID, PASSPHRASE + "x", "passphrase"),
+                                              (STREAM_ID, PASSPHRASE, "busy")]:
+            with self.subTest(reason):
+                self.publisher(stream_id, passphrase)
+                self.programme.wait_log(rf"a live publisher was refused reason={reason}", ENDS_WITHIN_S)
+                self.assertRegex(self.programme.metrics_text(), rf'(?m)^tgvs_ingest_refused_total\{{reason="{reason}"\}} [1-9]')
+        self.assertEqual(self.claim(), "live")
+        self.assertEqual(self.programme.count_log(r"nothing comes from the live publisher"), 0)
+        self.assertEqual(self.programme.count_log(PASSPHRASE), 0)
+        self.assertEqual(self.programme.count_log(STREAM_ID), 0)
+
+    def is_red(self) -> bool:
+        """What whoever plays from nginx sees now."""
+        done = subprocess.run(["ffmpeg", "-loglevel", "error", "-rw_timeout", "5000000", "-i", self.nginx_rtmp.url(), "-frames:v", "1",
+            "-vf", "scale=1:1,format=rgb24", "-f", "rawvideo", "-"], capture_output=True, timeout=ANSWERS_WITHIN_S)
+        pixel = done.stdout
+        return len(pixel) == 3 and pixel[0] > 200 and pixel[1] < 60 and pixel[2] < 60
+
+
+class How(SystemTest):
+    def ctl(self, service, *words: str) -> subprocess.CompletedProcess:
+        return subprocess.run([program(), "ctl", "--socket", str(service.state / "control.sock"), *words],
+            capture_output=True, text=True, timeout=ANSWERS_WITHIN_S)
+
+    def test_it_is_told_what_to_enter_with_secrets_that_are_made_up_once(self):
+        service = self.service(["plain.mp4"], INGEST=f"srt://127.0.0.1:{free_udp_port()}")
+        service.start()
+        service.wait_log(r"live publishers may call", ON_AIR_WITHIN_S)
+        done = wait_for("an answer", lambda: (d := self.ctl(service, "--json", "live", "how")).returncode == 0 and d, ANSWERS_WITHIN_S)
+        srt = json.loads(done.stdout)["srt"]
+        self.assertRegex(srt["url"], r"^srt://127\.0\.0\.1:\d+$")
+        kept = service.state / "ingest.json"
+        self.assertEqual(kept.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(json.loads(kept.read_text()), {name: srt[name] for name in ("stream_id", "passphrase")})
+        words = self.ctl(service, "live", "how").stdout
+        for secret in (srt["stream_id"], srt["passphrase"], "OBS", "ffmpeg"):
+            self.assertIn(secret, words)
+        self.assertEqual(service.count_log(srt["passphrase"]), 0)
+
+    def test_nobody_may_unless_it_is_set(self):
+        service = self.service(["plain.mp4"])
+        service.start()
+        done = wait_for("an answer", lambda: (d := self.ctl(service, "live", "how")).returncode == 1 and d, ANSWERS_WITHIN_S)
+        self.assertIn("INGEST is not set", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,126 @@
+// Where a live picture is joined, and what of it is thrown away.
+#include "ingest/join_buffer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace tgvs::ingest {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr JoinBuffer::Time origin{1h};
+constexpr std::int64_t frame_ms = 40;
+constexpr std::int64_t group_ms = 1'000;
+
+class Join : public testing::Test {
+protected:
+    // Pictures with sound between them, up to that time, as fast as they are shown.
+    void until(std::int64_t end_ms)
+    {
+        for (; next_ms <= end_ms; next_ms += frame_ms) {
+            push(media::Kind::video, next_ms % group_ms == 0);
+            push(media::Kind::audio, true);
+        }
+    }
+    void push(media::Kind kind, bool keyframe)
+    {
+        media::Packet packet;
+        packet.kind = kind;
+        packet.keyframe = keyframe;
+        packet.dts_ms = next_ms;
+        packet.body = std::make_shared<const std::string>(bytes, 'x');
+        buffer.push(std::move(packet), origin + std::chrono::milliseconds(next_ms));
+    }
+    // What is played of it until nothing is left.
+    std::int64_t drained()
+    {
+        std::int64_t last = -1;
+        while (auto packet = buffer.pop())
+            last = packet->dts_ms;
+        return last;
+    }
+
+    JoinBuffer buffer;
+    std::int64_t next_ms = 0;
+    std::size_t bytes = 100;
+};
+
+TEST_F(Join, WaitsForAWholeGroupAndTheReserve)
+{
+    until(1'360);
+    EXPECT_FALSE(buffer.ready());
+    EXPECT_FALSE(buffer.pop());
+    until(1'400);
+    EXPECT_TRUE(buffer.ready());
+    const auto first = buffer.pop();
+    ASSERT_TRUE(first);
+    EXPECT_TRUE(first->keyframe && first->kind == media::Kind::video);
+    EXPECT_EQ(first->dts_ms, 0);
+}
+
+TEST_F(Join, IsAtTheNewestKeyframeThatWillDo)
+{
+    until(9'360);
+    EXPECT_EQ(buffer.pop()->dts_ms, 7'000);
+    JoinBuffer later;
+    std::swap(buffer, later);
+    next_ms = 0;
+    until(9'400);
+    EXPECT_EQ(buffer.pop()->dts_ms, 8'000);
+}
+
+TEST_F(Join, KeepsLittleWhileNobodyTakesIt)
+{
+    until(3'600'000);
+    EXPECT_LE(buffer.buffered(), 2'400ms);
+    EXPECT_EQ(buffer.thrown_away(), 0);
+}
+
+TEST_F(Join, GivesAllOnceItIsJoined)
+{
+    until(1'400);
+    EXPECT_EQ(drained(), 1'400);
+    until(2'000);
+    EXPECT_EQ(buffer.pop()->dts_ms, 1'440);
+    EXPECT_EQ(drained(), 2'000);
+    EXPECT_EQ(buffer.thrown_away(), 0);
+}
+
+TEST_F(Join, ThrowsAwayABacklog)
+{
+    until(1'400);
+    ASSERT_TRUE(buffer.pop());
+    until(5'080);
+    EXPECT_EQ(buffer.thrown_away(), 1);
+    EXPECT_EQ(buffer.pop()->dts_ms, 3'000) << "5 s is too much, at once";
+}
+
+TEST_F(Join, ComesCloseAgainWhenItHasBeenBehindForLong)
+{
+    until(1'400);
+    ASSERT_TRUE(buffer.pop());
+    // Nothing is read for 3 s, and then as fast as it comes.
+    until(4'400);
+    for (int i = 0; i < 200 && buffer.thrown_away() == 0; ++i) {
+        until(next_ms);
+        buffer.pop();
+        buffer.pop();
+    }
+    EXPECT_EQ(buffer.thrown_away(), 1);
+    EXPECT_LE(buffer.buffered(), 2'400ms);
+    EXPECT_GE(next_ms, 7'400) << "not before it has lasted";
+}
+
+TEST_F(Join, IsBoundedInBytes)
+{
+    bytes = 500'000;
+    until(900);  // one group that never ends
+    for (int i = 0; i < 100; ++i)
+        push(media::Kind::video, false);
+    EXPECT_LE(buffer.bytes(), 8U * 1024 * 1024 + bytes);
+}
+
+}  // namespace
+}  // namespace tgvs::ingest
