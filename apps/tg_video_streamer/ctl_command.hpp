@@ -23,6 +23,7 @@ private:
     void add_queue_verbs();
     CLI::App* verb(const std::string& name, const std::string& help);
     int show(const std::filesystem::path& socket) const;
+    int show_schedule(const std::filesystem::path& socket) const;
     int send(const std::filesystem::path& socket, const std::string& json) const;
     std::string body() const;
 

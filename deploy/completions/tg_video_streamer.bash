@@ -23,6 +23,10 @@ _tg_video_streamer()
             move | remove | clear | people | sessions | log | role | link | end)
             [ "$command" = playlist ] && edits=1
             [ "$command" = people ] && invites=1
+            if [ "$command ${COMP_WORDS[position]}" = 'ctl schedule' ]; then
+                command=plan
+                break
+            fi
             command=${COMP_WORDS[position]}
             case $command in
             session | ctl | queue | playlist | list | people | sessions) ;;
@@ -41,7 +45,7 @@ _tg_video_streamer()
     schedule) words='--env-file --from --to --zone --json --help' ;;
     session) words='show convert --help' ;;
     ctl)
-        words='status skip restart-item previous seek pause resume play queue playlist list shuffle loop people'
+        words='status schedule skip restart-item previous seek pause resume play queue playlist list shuffle loop people'
         words+=' sessions log --env-file --socket --json --help'
         ;;
     people) words='add role link remove --help' ;;
@@ -57,7 +61,7 @@ _tg_video_streamer()
     shuffle | loop) words='on off --help' ;;
     queue) words='move remove clear --help' ;;
     play) words='now next last --help' ;;
-    status | skip | restart-item | previous | seek | pause | resume | move | remove | clear | end) words='--help' ;;
+    plan | status | skip | restart-item | previous | seek | pause | resume | move | remove | clear | end) words='--help' ;;
     show) words='--env-file --stdin --help' ;;
     convert) words='--env-file --stdin --to --help' ;;
     esac

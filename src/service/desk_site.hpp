@@ -3,6 +3,7 @@
 //   GET  /api/v1/channels/main            what is on, what waits (control/api.hpp)
 //   POST /api/v1/channels/main/commands   200 it is done, or will be as soon as it can; 400 it cannot be read;
 //                                         403, 404, 409, 422 it is refused: problem details
+//   GET  /api/v1/schedule                 the plan of the next 24 hours, with the state of each event
 //   …    /api/v1/channels/main/lists      service/list_site.hpp
 //
 // Threads  answer() on the pages' thread, the rest on the service's main thread.
@@ -19,6 +20,7 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace tgvs::service {
@@ -38,10 +40,12 @@ public:
     // Files may also be asked for that lie beside those of the programme.
     void set_programme(const std::vector<playlist::Item>& items);
     void show(bool filler, std::vector<control::OnAirItem> next);
+    void show_schedule(std::string json);
 
 private:
     std::vector<std::filesystem::path> media_folders();
     http::Response channel();
+    http::Response schedule();
     http::Response command(std::string_view body, const control::Person& person);
     http::Response edited(playlist::ListChange change, const control::Person& person);
     http::Response refuse(std::string_view command, const control::Person& person,
@@ -55,6 +59,7 @@ private:
     std::vector<std::filesystem::path> folders_;
     bool filler_ = true;
     std::vector<control::OnAirItem> next_;
+    std::string schedule_ = "[]\n";
 };
 
 }  // namespace tgvs::service
