@@ -17,7 +17,7 @@
 #include "process/find_program.hpp"
 #include "process/network_access.hpp"
 #include "schedule/listing.hpp"
-#include "schedule_files.hpp"
+#include "service/calendar_files.hpp"
 #include "service/child_options.hpp"
 #include "service/programme_choice.hpp"
 #include "ytdlp/extractor.hpp"
@@ -273,14 +273,14 @@ void check_lists(Findings& findings, const config::Settings& settings)
 // The next 24 hours, an event a line.
 void check_schedule(Findings& findings, const config::Settings& settings)
 {
-    const auto calendars = calendars_of(settings);
+    const auto calendars = service::calendars_of(settings);
     if (calendars.empty())
         return;
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const auto read = read_schedule({.calendars = calendars,
-                                     .zone = settings.schedule_zone,
-                                     .window = {now, now + std::chrono::days(1)},
-                                     .media = settings.schedule_media});
+    const auto read = service::read_schedule({.calendars = calendars,
+                                              .zone = settings.schedule_zone,
+                                              .window = {now, now + std::chrono::days(1)},
+                                              .media = settings.schedule_media});
     if (!read)
         return findings.fail("SCHEDULE_ZONE", read.error().message);
     bool refused = false;

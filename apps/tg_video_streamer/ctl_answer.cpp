@@ -68,7 +68,7 @@ std::variant<Json, int> ask_service(const std::filesystem::path& socket, const C
     if (as_json)
         fmt::print("{}", answer->body);
     auto object = Json::parse(answer->body, nullptr, false);
-    if (!object.is_object())
+    if (!object.is_object() && !object.is_array())
         return say_unreachable("that is no answer of tg_video_streamer");
     return object;
 }

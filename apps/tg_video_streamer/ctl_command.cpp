@@ -3,12 +3,14 @@
 #include "ctl_answer.hpp"
 #include "ctl_text.hpp"
 #include "http/unix_socket.hpp"
+#include "schedule/moment.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <optional>
 #include <string_view>
 
@@ -50,6 +52,19 @@ std::optional<double> length_of(std::string_view text)
     }
     const auto value = text.contains(':') ? std::nullopt : seconds_of(text);
     return value ? std::optional(*value * unit) : std::nullopt;
+}
+
+// "2026-03-29T01:00:00Z" as this host's clock shows it.
+std::string local_time(const std::string& text)
+{
+    const auto instant = schedule::parse_instant(text);
+    if (!instant)
+        return text;
+    const std::time_t seconds = instant->time_since_epoch().count();
+    std::tm local{};
+    ::localtime_r(&seconds, &local);
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", local.tm_year + 1900,
+                       local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec);
 }
 
 // Settings that somebody has overridden.
@@ -115,6 +130,7 @@ CLI::App* CtlCommand::verb(const std::string& name, const std::string& help)
 void CtlCommand::add_desk_verbs()
 {
     verb("status", "what is on air, and what comes");
+    verb("schedule", "the plan of the next 24 hours, and what of it is ready");
     for (const auto& [name, help] :
          {std::pair("skip", "go on to the next item"), std::pair("restart-item", "begin it again"),
           std::pair("previous", "go back to the item before")})
@@ -199,6 +215,25 @@ int CtlCommand::show(const std::filesystem::path& socket) const
     return 0;
 }
 
+int CtlCommand::show_schedule(const std::filesystem::path& socket) const
+{
+    const auto answer = ask_service(socket, {.path = "/api/v1/schedule"}, json_);
+    if (const auto* code = std::get_if<int>(&answer))
+        return *code;
+    if (json_)
+        return 0;
+    const auto& events = std::get<Json>(answer);
+    if (!events.is_array())
+        return say_unreachable("that is no answer of tg_video_streamer");
+    for (const auto& event : events)
+        fmt::print("{}  {:4}  {:15}  {}\n", local_time(event.value("start", "")),
+                   event.value("start_mode", ""), event.value("state", ""),
+                   event.value("summary", ""));
+    if (events.empty())
+        fmt::print("nothing is planned for the next 24 hours\n");
+    return 0;
+}
+
 int CtlCommand::send(const std::filesystem::path& socket, const std::string& json) const
 {
     const auto answer =
@@ -246,6 +281,8 @@ int CtlCommand::obey(const http::ChannelPlace& place) const
     const auto verb = command_->get_subcommands().front()->get_name();
     if (verb == "status" || (verb == "queue" && queue_->get_subcommands().empty()))
         return show(socket);
+    if (verb == "schedule")
+        return show_schedule(socket);
     if (lists_.shows())
         return lists_.show(socket, json_);
     if (const auto command = lists_.command())

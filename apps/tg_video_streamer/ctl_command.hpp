@@ -30,6 +30,7 @@ private:
     std::variant<tgvs::http::ChannelPlace, int> place(const std::filesystem::path& state_dir) const;
     int obey(const tgvs::http::ChannelPlace& place) const;
     int show(const std::filesystem::path& socket) const;
+    int show_schedule(const std::filesystem::path& socket) const;
     int send(const std::filesystem::path& socket, const std::string& json) const;
     std::string body() const;
 

@@ -1,7 +1,7 @@
 #include "schedule_command.hpp"
 
 #include "schedule/listing.hpp"
-#include "schedule_files.hpp"
+#include "service/calendar_files.hpp"
 
 #include <fmt/format.h>
 
@@ -63,19 +63,20 @@ int ScheduleCommand::run(const config::Loaded& loaded) const
         return wrong("a time is written as 2026-03-29T01:00:00Z");
     if (window->to <= window->from)
         return wrong("--to has to be later than --from");
-    const ScheduleAsked asked = {
-        .calendars = calendars_.empty() ? calendars_of(settings) : calendars_,
+    const service::ScheduleAsked asked = {
+        .calendars = calendars_.empty() ? service::calendars_of(settings) : calendars_,
         .zone = zone_.empty() ? settings.schedule_zone : zone_,
         .window = *window,
         .media = settings.schedule_media};
     if (asked.calendars.empty())
         return wrong("there is no calendar; name an iCalendar file, or set SCHEDULE");
-    const auto read = read_schedule(asked);
+    const auto read = service::read_schedule(asked);
     if (!read)
         return wrong(read.error().message.c_str());
     for (const auto& problem : read->problems)
         fmt::print(stderr, "{}\n", problem.text);
-    const auto refused = std::ranges::count(read->problems, true, &CalendarProblem::refused);
+    const auto refused =
+        std::ranges::count(read->problems, true, &service::CalendarProblem::refused);
     if (static_cast<std::size_t>(refused) < asked.calendars.size())
         fmt::print("{}", json_
                              ? schedule::json_listing(read->events)

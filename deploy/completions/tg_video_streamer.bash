@@ -49,6 +49,10 @@ _tg_video_streamer()
             [ "$command" = playlist ] && edits=1
             [ "$command" = people ] && invites=1
             [ "$command" = queue ] && queues=1
+            if [ "$command ${COMP_WORDS[position]}" = 'ctl schedule' ]; then
+                command=plan
+                break
+            fi
             command=${COMP_WORDS[position]}
             case $command in
             session | ctl | queue | playlist | list | people | sessions | live) ;;
@@ -67,8 +71,8 @@ _tg_video_streamer()
     schedule) words='--env-file --from --to --zone --json --help' ;;
     session) words='show convert --help' ;;
     ctl)
-        words='status watch skip restart-item previous seek pause resume play queue playlist list shuffle loop people'
-        words+=' sessions log live --env-file --socket --channel --json --help'
+        words='status watch schedule skip restart-item previous seek pause resume play queue playlist list shuffle loop'
+        words+=' people sessions log live --env-file --socket --channel --json --help'
         ;;
     people) words='add role link remove --help' ;;
     sessions) words='end --help' ;;
@@ -85,7 +89,7 @@ _tg_video_streamer()
     queue) words='move remove clear --help' ;;
     play) words='now next last --help' ;;
     status | watch) words='--json --help' ;;
-    skip | restart-item | previous | seek | pause | resume | move | remove | clear | end | how | admit | refuse) words='--help' ;;
+    plan | skip | restart-item | previous | seek | pause | resume | move | remove | clear | end | how | admit | refuse) words='--help' ;;
     show) words='--env-file --stdin --help' ;;
     convert) words='--env-file --stdin --to --help' ;;
     esac

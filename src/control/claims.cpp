@@ -71,6 +71,8 @@ Verdict decide(const Moment& moment)
         return {};
     const auto& wish = moment.wishes[*next];
     const auto& on_air = moment.on_air;
+    if (wish.timed && (!on_air || wish.claim <= on_air->claim))
+        return {.change = Change::in_time, .wish = *next};
     const bool leaves = !on_air || on_air->over || (moment.paused && !breaks_pause(on_air->claim));
     return {.change = leaves || takes(wish, *on_air) ? Change::at_once : Change::at_end,
             .wish = *next};

@@ -2,7 +2,7 @@
 //
 //   claim                            takes over
 //   a live publisher                 at once, when its picture is ready
-//   a scheduled event, hard start    at its second
+//   a scheduled event, hard start    at its second, for which it is chosen ahead
 //   "play now" by a person           at once
 //   a request                        when the item ends
 //   a scheduled event, soft start    when the item ends
@@ -48,6 +48,8 @@ struct Wish {
     bool ready = false;
     bool newer = false;  // than what is on air by the same claim
     bool live = false;
+    bool timed =
+        false;  // its instant is near: it takes over then, and nothing else begins until then
 };
 
 struct OnAir {
@@ -62,7 +64,8 @@ struct Moment {
     std::vector<Wish> wishes = {};
 };
 
-enum class Change { none, at_end, at_once };
+// `in_time`: at the instant of the wish, and not before, whatever is on.
+enum class Change { none, at_end, at_once, in_time };
 
 struct Verdict {
     Change change = Change::none;

@@ -39,6 +39,14 @@ public:
         return due.count();
     }
 
+    // Where the publish clock is to stand at that time. Nothing: it has not begun.
+    std::optional<std::int64_t> position_at(Time time) const
+    {
+        if (!start_)
+            return std::nullopt;
+        return std::chrono::duration_cast<std::chrono::milliseconds>(time - *start_).count();
+    }
+
     // When to wake next, on a fixed grid so that late wakes do not add up.
     Time next_tick(Time now)
     {

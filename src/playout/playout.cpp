@@ -5,6 +5,7 @@
 
 #include <prometheus/registry.h>
 
+#include <algorithm>
 #include <pthread.h>
 #include <utility>
 
@@ -22,7 +23,8 @@ struct Playout::PlayedTrack {
     GopGate gate;
     Seconds start;
     std::size_t groups_to_go_on;
-    std::int64_t pictures = 0;  // sent
+    std::optional<Clock::time_point> at;  // until then it does not begin
+    std::int64_t pictures = 0;            // sent
     bool announced = false;
     bool dry = false;                        // ran out of packets or is held; the filler stands in
     std::optional<Gop> held = std::nullopt;  // read, and waiting for a new beginning in the splicer
@@ -55,13 +57,21 @@ Result<void> Playout::queue(Track track)
     std::unique_ptr<PlayedTrack> next(new PlayedTrack{.id = track.id,
                                                       .gate = GopGate(std::move(track.reader)),
                                                       .start = track.start,
-                                                      .groups_to_go_on = track.groups_to_go_on});
+                                                      .groups_to_go_on = track.groups_to_go_on,
+                                                      .at = track.at});
     if (auto reason = next->gate.nothing_to_play())
         return failure(*std::move(reason));
     const std::scoped_lock lock(mutex_);
     next_ = std::move(next);
     snapshot_.has_next = true;
     return {};
+}
+
+void Playout::retime(TrackId id, Clock::time_point at)
+{
+    const std::scoped_lock lock(mutex_);
+    if (next_ && next_->id == id && next_->at)
+        next_->at = at;
 }
 
 void Playout::drop_next()
@@ -121,8 +131,10 @@ void Playout::run()
         const auto now = Clock::now();
         send_due(now);
         publish_state();
-        const auto wake = pacer_.next_tick(now);
+        auto wake = pacer_.next_tick(now);
         lock.lock();
+        if (next_ && next_->at && *next_->at > now)
+            wake = std::min(wake, *next_->at);
         changed_.wait_until(lock, wake, [this] { return stopped_; });
     }
 }
@@ -130,8 +142,12 @@ void Playout::run()
 void Playout::send_due(Pacer::Time now)
 {
     carry_out_cut();
+    take_over(now);
     const auto from = splicer_.picture_end_ms();
-    const auto due = pacer_.due_ms(now, from);
+    auto due = pacer_.due_ms(now, from);
+    // From then on pictures are another track's.
+    if (const auto time = next_time(); time && *time > now)
+        due = std::min(due, pacer_.position_at(*time).value_or(due));
     const bool filler = filler_shown_;
     batch_.clear();
     while (splicer_.picture_end_ms() < due) {
@@ -177,6 +193,11 @@ void Playout::begin_next()
     filler_shown_ = false;
     on_air_->dry = false;
     if (!std::exchange(on_air_->announced, true)) {
+        {
+            const std::scoped_lock lock(mutex_);
+            snapshot_.track = on_air_->id;
+            snapshot_.track_since = Clock::now();
+        }
         metrics_.streams_played.Increment();
         listener_.track_started(on_air_->id);
     }
@@ -188,8 +209,9 @@ bool Playout::take_next()
     if (on_air_)
         return true;
     const std::scoped_lock lock(mutex_);
-    if (hold_)
-        return false;  // since a moment ago; what is next may have been queued after that
+    // Since a moment ago: it may have been queued after the question whether it can go on.
+    if (hold_ || !next_ || next_->at)
+        return false;
     on_air_ = std::move(next_);
     snapshot_.has_next = false;
     return true;
@@ -250,7 +272,7 @@ bool Playout::track_can_go_on()
     if (on_air_)
         return !is_held() && (!on_air_->dry || on_air_->gate.fill(on_air_->groups_to_go_on));
     const std::scoped_lock lock(mutex_);
-    return !hold_ && next_ && next_->gate.fill(1);
+    return !hold_ && next_ && !next_->at && next_->gate.fill(1);
 }
 
 bool Playout::is_held() const
@@ -279,14 +301,39 @@ void Playout::carry_out_cut()
         const std::scoped_lock lock(mutex_);
         cut = std::exchange(cut_, std::nullopt);
     }
-    if (!on_air_ || on_air_->id != cut)
-        return;
+    if (on_air_ && on_air_->id == cut)
+        leave_track();
+}
+
+// At its next picture.
+void Playout::leave_track()
+{
     if (!on_air_->end)
         on_air_->end = media::Ended{};
     if (filler_shown_)
         collect_end();
     else
         splicer_.cut_track();
+}
+
+// For the track whose time has come, if it has something to show.
+void Playout::take_over(Pacer::Time now)
+{
+    {
+        const std::scoped_lock lock(mutex_);
+        if (hold_ || !next_ || !next_->at || *next_->at > now || !next_->gate.fill(1))
+            return;
+        next_->at.reset();
+    }
+    if (on_air_)
+        leave_track();
+    splicer_.cut_track();  // also the filler, of which some pictures are ahead
+}
+
+std::optional<Pacer::Time> Playout::next_time() const
+{
+    const std::scoped_lock lock(mutex_);
+    return next_ ? next_->at : std::nullopt;
 }
 
 void Playout::answer_take_back()

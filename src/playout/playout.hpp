@@ -4,7 +4,7 @@
 //   queue() ─► [next] ─► GopGate ─► Splicer ─► Pacer ─► sinks
 //                         filler ──┘
 //
-// Threads  its own sends; queue(), cut(), take_back(), hold() and snapshot() from any thread. The listener is
+// Threads  its own sends; queue(), retime(), cut(), take_back(), hold() and snapshot() from any thread. The listener is
 //          called on the playout thread and must not block.
 #pragma once
 
@@ -44,6 +44,9 @@ struct Track {
     Seconds start{};  // where in the item the reader begins
     // What must be there before it goes on after it ran dry, lest it flicker with the filler.
     std::size_t groups_to_go_on = 3;
+    // Takes over at that time from whatever is on, to the frame, and does not begin before. What has nothing to show by
+    // then waits, and leaves the air to the other.
+    std::optional<std::chrono::steady_clock::time_point> at = {};
 };
 
 // A track that was given up; its reader goes on behind what the playout has read.
@@ -65,7 +68,8 @@ public:
 struct PlayoutSnapshot {
     std::optional<TrackId> track;  // the track on air, or waiting behind the filler
     Seconds position{};            // in its item
-    bool filler = true;            // the filler is what is seen
+    std::chrono::steady_clock::time_point track_since{};   // when its first picture left
+    bool filler = true;                                    // the filler is what is seen
     std::chrono::steady_clock::time_point filler_since{};  // while filler
     bool has_next = false;
     bool held = false;             // by hold(); when it ends, filler_since starts anew
@@ -87,6 +91,9 @@ public:
     // The track that follows the one on air, at once if that is the filler. Reads its beginning, so that
     // a track that cannot even start is refused here. Replaces a track queued before.
     Result<void> queue(Track track);
+
+    // Another time for the track with a time that is queued.
+    void retime(TrackId id, std::chrono::steady_clock::time_point at);
 
     // What is queued is not to be played after all.
     void drop_next();
@@ -120,6 +127,9 @@ private:
     bool is_held() const;
     void collect_end();
     void carry_out_cut();
+    void leave_track();
+    void take_over(Pacer::Time now);
+    std::optional<Pacer::Time> next_time() const;
     void answer_take_back();
     void publish_state();
 

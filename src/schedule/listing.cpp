@@ -78,10 +78,12 @@ std::string row_of(const ProgrammeEvent& event, const Zone& zone)
 
 }  // namespace
 
-std::string json_listing(const std::vector<ProgrammeEvent>& events)
+std::string json_listing(const std::vector<ProgrammeEvent>& events,
+                         const std::vector<std::string>& states)
 {
     std::string text = "[";
-    for (const auto& event : events) {
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const auto& event = events[i];
         const auto& [start, end] = std::tie(event.occurrence.start, event.occurrence.end);
         const auto& show = *event.occurrence.show;
         std::vector<std::string> what;
@@ -89,10 +91,10 @@ std::string json_listing(const std::vector<ProgrammeEvent>& events)
             what.push_back(json_string(one));
         text += text.size() > 1 ? ",\n " : "\n ";
         text += fmt::format(
-            R"({{"start":"{}","end":"{}","summary":{},"start_mode":"{}","what":[{}],"uid":{}}})",
+            R"({{"start":"{}","end":"{}","summary":{},"start_mode":"{}","what":[{}],"uid":{}{}}})",
             to_text(start), to_text(end), json_string(show.title),
-            to_string(event.directions->options.start), fmt::join(what, ","),
-            json_string(show.uid));
+            to_string(event.directions->options.start), fmt::join(what, ","), json_string(show.uid),
+            i < states.size() ? ",\"state\":" + json_string(states[i]) : std::string());
     }
     return text + (events.empty() ? "]\n" : "\n]\n");
 }

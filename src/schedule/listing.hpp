@@ -10,8 +10,10 @@
 
 namespace tgvs::schedule {
 
-// An array, an event a line: {"start","end","summary","start_mode","what","uid"}; times in UTC.
-std::string json_listing(const std::vector<ProgrammeEvent>& events);
+// An array, an event a line: {"start","end","summary","start_mode","what","uid"}; times in UTC. With `states`, one for
+// each event, also "state".
+std::string json_listing(const std::vector<ProgrammeEvent>& events,
+                         const std::vector<std::string>& states = {});
 
 // A heading for each day, times as the zone's clocks show them.
 std::string table_listing(const std::vector<ProgrammeEvent>& events, const Zone& zone,

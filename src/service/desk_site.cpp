@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t most_folders = 100;
 constexpr std::string_view channel_path = "/api/v1/channels/main";
 constexpr std::string_view commands_path = "/api/v1/channels/main/commands";
+constexpr std::string_view schedule_path = "/api/v1/schedule";
 
 }  // namespace
 
@@ -53,6 +54,18 @@ void DeskSite::show(Seen seen)
     seen_ = std::move(seen);
 }
 
+void DeskSite::show_schedule(std::string json)
+{
+    const std::scoped_lock lock(mutex_);
+    schedule_ = std::move(json);
+}
+
+http::Response DeskSite::schedule()
+{
+    const std::scoped_lock lock(mutex_);
+    return json_answer(200, schedule_);
+}
+
 http::Response DeskSite::answer(const http::Request& request, const control::Person& person)
 {
     const bool is_get = request.method == http::Method::get;
@@ -60,6 +73,8 @@ http::Response DeskSite::answer(const http::Request& request, const control::Per
         return lists_.answer(request, person);
     if (request.path == channel_path)
         return is_get ? json_answer(200, channel_text()) : only("GET");
+    if (request.path == schedule_path)
+        return is_get ? schedule() : only("GET");
     if (request.path != commands_path)
         return problem(404, "not_found", "there is nothing here", "see /api/v1/channels/main");
     if (request.method != http::Method::post)

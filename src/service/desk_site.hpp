@@ -3,6 +3,7 @@
 //   GET  /api/v1/channels/main            what is on, what waits (control/api.hpp)
 //   POST /api/v1/channels/main/commands   200 it is done, or will be as soon as it can; 400 it cannot be read;
 //                                         403, 404, 409, 422 it is refused: problem details
+//   GET  /api/v1/schedule                 the plan of the next 24 hours, with the state of each event
 //   …    /api/v1/channels/main/lists      service/list_site.hpp
 //
 // Threads  channel() on any, answer() on the pages' thread, the rest on the service's main thread.
@@ -49,12 +50,14 @@ public:
         std::vector<std::string> problems = {};
     };
     void show(Seen seen);
+    void show_schedule(std::string json);
 
     control::Channel channel();
     std::string channel_text();  // as JSON, as it is now
 
 private:
     std::vector<std::filesystem::path> media_folders();
+    http::Response schedule();
     http::Response command(std::string_view body, const control::Person& person);
     http::Response edited(playlist::ListChange change, const control::Person& person);
     http::Response refuse(std::string_view command, const control::Person& person,
@@ -67,6 +70,7 @@ private:
     std::mutex mutex_;
     std::vector<std::filesystem::path> folders_;
     Seen seen_;
+    std::string schedule_ = "[]\n";
 };
 
 }  // namespace tgvs::service

@@ -25,24 +25,33 @@ bool same(const playlist::Entry& a, const playlist::Entry& b)
 
 }  // namespace
 
-Director::Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::SharedDesk& desk)
+Director::Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::SharedDesk& desk,
+                   control::DayState day)
     : options_(options),
       shelf_(shelf),
       deck_(deck),
       desk_(desk),
-      run_(fmt::format("{:08x}", std::random_device{}()))
+      run_(fmt::format("{:08x}", std::random_device{}())),
+      day_(std::move(day),
+           {.worth_resuming = options.worth_resuming, .longest_break = options.longest_break})
 {
 }
 
 void Director::set_programme(playlist::Programme programme, bool loop)
 {
     base_ = programme.carry_over(base_, programme_);
+    const auto carry_over = [&](Playing& playing) {
+        if (!playing.event)
+            playing.entry.position = programme.carry_over(playing.entry.position, programme_);
+    };
     if (on_air_)
-        on_air_->entry.position = programme.carry_over(on_air_->entry.position, programme_);
+        carry_over(*on_air_);
     for (auto& [id, playing] : issued_)
-        playing.entry.position = programme.carry_over(playing.entry.position, programme_);
+        carry_over(playing);
     for (auto& one : warming_)
-        one.playing.entry.position = programme.carry_over(one.playing.entry.position, programme_);
+        carry_over(one.playing);
+    for (auto& position : ahead_)
+        position = programme.carry_over(position, programme_);
     if (resume_) {
         const auto now_at = programme.carry_over(resume_->entry.position, programme_);
         const auto entry = programme.at(now_at);
@@ -60,12 +69,14 @@ void Director::set_other_programme(playlist::Programme programme, bool loop)
 {
     const playlist::Position top = {.seed = base_.seed};
     base_ = top;
-    if (on_air_)
+    if (on_air_ && !on_air_->event)
         on_air_->entry.position = top;
     for (auto& [id, playing] : issued_)
-        playing.entry.position = top;
+        if (!playing.event)
+            playing.entry.position = top;
     resume_.reset();
     history_.clear();
+    ahead_.clear();
     programme_ = std::move(programme);
     loop_ = loop;
     sequence_of_.reset();
@@ -80,8 +91,10 @@ void Director::resume(playlist::Position position, Time now)
         resume_ = Resume{*std::move(entry), from, now};
 }
 
-void Director::tick(Time now)
+void Director::tick(Time now, WallTime wall)
 {
+    now_ = now;
+    wall_ = wall;
     const auto deck = deck_.snapshot();
     put_aside_dry_track(deck, now);
     forget_long_break(now);
@@ -91,21 +104,15 @@ void Director::tick(Time now)
     drop_failed(requests);
     drop_withdrawn(requests);
     refresh_sequence();
+    look_at_day();
     const auto playable = first_playable();
-
-    std::vector<playlist::Item> wanted;
-    for (const auto& request : requests)
-        if (wanted.size() < options_.look_ahead)
-            wanted.push_back(request.item);
-    for (const auto& entry : playable)
-        wanted.push_back(entry.item);
-    shelf_.want(std::move(wanted), first_needed_in(requests, deck));
+    shelf_.want(wanted_items(requests, playable), first_needed_in(requests, deck));
 
     // What was cut is gone in a moment; until then nothing is decided.
     if (!on_air_ || !on_air_->cut)
         choose(with_publisher(candidates(requests, playable, deck, now)), deck, now);
     finished_ = !loop_ && !on_air_ && !next_ && playable.empty() && requests.empty() &&
-                !programme_.items().empty();
+                !programme_.items().empty() && !day_.has_more(wall_second());
 }
 
 Seconds Director::first_needed_in(const std::vector<control::Request>& requests,
@@ -132,6 +139,18 @@ void Director::track_started(TrackId id)
         if (history_.size() > history_limit)
             history_.erase(history_.begin());
     }
+    if (on_air_->out_of_turn) {
+        ahead_.push_back(on_air_->entry.position);
+        sequence_of_.reset();
+    }
+    if (on_air_->event) {
+        const auto shown = deck_.snapshot();
+        const bool known = shown.track == id && shown.track_since != Time{};
+        const auto later = known ? shown.track_since - now_ : Time::duration{};
+        day_.started(*on_air_->event, on_air_->entry.position,
+                     wall_ + std::chrono::duration_cast<std::chrono::milliseconds>(later));
+        needed_at_ = {};
+    }
     log::info(programme_component, "track started",
               {{"item", playlist::log_name(on_air_->entry.item)},
                {"title", on_air_->title},
@@ -146,6 +165,12 @@ void Director::track_ended(TrackId id, Seconds position)
 {
     if (!on_air_ || on_air_->id != id)
         return;
+    if (!on_air_->cut && is_taken_over()) {
+        leave_on_air(position, false, now_);
+        on_air_->cut = true;
+    } else if (!on_air_->cut) {
+        day_item_left(*on_air_, position, control::Left::finished);
+    }
     log::info(programme_component, on_air_->cut ? "track cut" : "track finished",
               {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", position.count()}});
     if (!on_air_->cut && !on_air_->request.empty())
@@ -163,6 +188,7 @@ void Director::track_failed(TrackId id, Seconds position, const std::string& rea
     if (!on_air_ || on_air_->id != id)
         return;
     failed(*on_air_, reason, position);
+    day_item_left(*on_air_, on_air_->live ? Seconds{} : position, control::Left::cut);
     if (!on_air_->request.empty())
         desk_.with([this](auto& desk) { desk.finished(on_air_->request); });
     on_air_.reset();
@@ -203,7 +229,15 @@ void Director::refresh_sequence()
     if (sequence_of_ == base_)
         return;
     sequence_of_ = base_;
-    sequence_ = programme_.after(base_, options_.window);
+    sequence_ = programme_.after(base_, options_.window + ahead_.size());
+    // What the programme has got beyond is remembered no longer.
+    std::erase_if(ahead_, [this](const auto& position) {
+        return std::ranges::none_of(sequence_,
+                                    [&](const auto& entry) { return entry.position == position; });
+    });
+    std::erase_if(sequence_, [this](const auto& entry) {
+        return std::ranges::find(ahead_, entry.position) != ahead_.end();
+    });
 }
 
 // The next items that are not known to be out of reach; says what is skipped before the first of them.
@@ -259,6 +293,7 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
     if (!taken)
         return;
     const auto at = on_air_->live ? Seconds{} : taken->position;
+    day_item_left(*on_air_, at, control::Left::cut);
     log::info(
         programme_component, "track suspended until more of it is ready",
         {{"item", playlist::log_name(on_air_->entry.item)}, {"at_s", taken->position.count()}});
@@ -271,7 +306,7 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
             queued != issued_.end() && queued->second.live) {
             deck_.drop_next();
             next_.reset();
-        } else if (queued != issued_.end()) {
+        } else if (queued != issued_.end() && !queued->second.event) {
             queued->second.claim = control::Claim::stand_in;
         }
     }
@@ -324,14 +359,22 @@ Director::Playing Director::playing_of(const Candidate& candidate,
             .duration = opened.duration,
             .live = opened.live,
             .claim = candidate.wish.claim,
-            .request = candidate.wish.source};
+            .source = candidate.wish.source,
+            .request = candidate.event ? std::string() : candidate.wish.source,
+            .event = candidate.event,
+            .at = candidate.at,
+            .out_of_turn = candidate.out_of_turn};
 }
 
 bool Director::to_deck(Playing playing, std::unique_ptr<media::TrackReader> reader)
 {
     const auto id = ++last_id_;
     playing.id = id;
-    playout::Track track = {.id = id, .reader = std::move(reader), .start = playing.from};
+    playout::Track track = {
+        .id = id,
+        .reader = std::move(reader),
+        .start = playing.from,
+        .at = playing.at ? std::optional(steady_of(*playing.at)) : std::nullopt};
     // What is waited for then would be behind for good.
     if (playing.claim == control::Claim::publisher)
         track.groups_to_go_on = 1;

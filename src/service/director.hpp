@@ -2,12 +2,14 @@
 //
 // Who wins the air stands in control/claims.hpp. What it has to choose from:
 //
-//   1. requests of people, from the desk; "play now" cuts what is on;
-//   2. the next item of the programme, if it is ready (or far enough ahead while it is being made);
+//   1. what the plan of the day wishes (control/day.hpp); a hard start is given to the playout ahead, with its time;
+//   2. requests of people, from the desk; "play now" cuts what is on;
+//   3. the next item of the programme, if it is ready (or far enough ahead while it is being made);
 //      an item that cannot be had is skipped with its reason and has its turn again later;
-//   3. when nothing of that is ready and nothing is on air for a while, items that are ready stand in,
+//      before the start of an event rather the first that ends in time, while those before it keep their turn;
+//   4. when nothing of that is ready and nothing is on air for a while, items that are ready stand in,
 //      one after another, and the programme goes on where it was;
-//   4. else the playout shows its filler by itself.
+//   5. else the playout shows its filler by itself.
 //
 // A live source is given to the playout when it has something to show (live_warmup.hpp), and taken back when it has
 // nothing more: until then others stand in for it, and are left at once for it.
@@ -22,6 +24,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "control/day.hpp"
 #include "control/shared_desk.hpp"
 #include "library/library_types.hpp"
 #include "playlist/programme.hpp"
@@ -63,6 +66,7 @@ class Deck {
 public:
     virtual ~Deck() = default;
     virtual Result<void> queue(playout::Track track) = 0;
+    virtual void retime(TrackId id, std::chrono::steady_clock::time_point at) = 0;
     virtual void drop_next() = 0;
     virtual void cut(TrackId id) = 0;
     virtual std::optional<playout::TakenBack> take_back() = 0;
@@ -96,6 +100,7 @@ struct DirectorOptions {
 class Director {
 public:
     using Time = std::chrono::steady_clock::time_point;
+    using WallTime = control::InstantMs;
 
     struct Playing {
         TrackId id = 0;
@@ -107,19 +112,24 @@ public:
         Seconds duration{};           // 0: not known
         bool live = false;
         control::Claim claim = control::Claim::programme;
+        std::string source = {};   // of its wish
         std::string request = {};  // its id
-        bool cut = false;          // it is on its way out
+        std::optional<control::EventName> event = {};
+        std::optional<control::Instant> at = {};  // not before
+        bool out_of_turn = false;                 // of the programme, for it fits before an event
+        bool cut = false;                         // it is on its way out
 
         bool stand_in() const { return claim == control::Claim::stand_in; }
         const std::string& shown_title() const { return live_title.empty() ? title : live_title; }
-        bool of_programme() const { return claim == control::Claim::programme; }
+        bool of_programme() const { return claim == control::Claim::programme && !out_of_turn; }
     };
     struct Upcoming {
         playlist::Item item;
         library::ItemState state;
     };
 
-    Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::SharedDesk& desk);
+    Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::SharedDesk& desk,
+             control::DayState day = {});
 
     void set_stage(Stage& stage) { stage_ = &stage; }
     // The same list as it is now: the show goes on where it stands in it.
@@ -130,7 +140,11 @@ public:
     // Where the show was; before the first tick.
     void resume(playlist::Position position, Time now);
 
-    void tick(Time now);
+    void set_plan(control::DayPlan plan);
+
+    // Both clocks, read together.
+    void tick(Time now, WallTime wall = std::chrono::floor<std::chrono::milliseconds>(
+                            std::chrono::system_clock::now()));
 
     // What the playout tells.
     void track_started(TrackId id);
@@ -144,9 +158,15 @@ public:
     const std::optional<Playing>& on_air() const { return on_air_; }
     const std::vector<Upcoming>& upcoming() const { return upcoming_; }
     // People have paused it, and nothing on air breaks that.
-    bool paused() const { return paused_ && !publisher_has_the_air(); }
-    // A live source is waited for: it is read at each tick, which is to come soon.
-    bool reads_live() const;
+    bool paused() const { return held_ && !publisher_has_the_air(); }
+    // The next tick is to come soon: a live source that is waited for is read at each, or an event begins or ends.
+    bool is_pressed() const;
+
+    const control::Day& day() const { return day_; }
+    std::vector<control::DayNews> take_day_news() { return day_.take_news(); }
+    const control::DayView& day_view() const { return view_; }
+    // Of the event's next item. Nothing: there is none.
+    std::optional<library::ItemState> state_of_event(std::size_t event) const;
 
 private:
     // An item to be gone on with in its middle.
@@ -162,6 +182,10 @@ private:
         playlist::Entry entry;
         Seconds wanted{};
         Seconds from{};
+        std::optional<control::EventName> event = {};
+        std::optional<control::Instant> at = {};
+        bool its_turn = false;  // by the plan
+        bool out_of_turn = false;
     };
     // A live source that is read beside what is on air: it is next, or it was on air and ran dry.
     struct Warming {
@@ -191,9 +215,10 @@ private:
     bool order_names_place() const;
     void choose(const std::vector<Candidate>& candidates, const playout::PlayoutSnapshot& deck,
                 Time now);
-    control::Moment moment() const;
+    control::Moment moment(bool turn_is_ready) const;
     bool is_queued(const Candidate& candidate) const;
     void cut_on_air(Seconds at, bool for_good, Time now);
+    void leave_on_air(Seconds at, bool for_good, Time now);
     void add_stand_in(std::vector<Candidate>& found, bool something_comes,
                       const playout::PlayoutSnapshot& deck, Time now) const;
     std::optional<playlist::Entry> stand_in() const;
@@ -209,6 +234,21 @@ private:
     bool queue_publisher(const Candidate& one);
     bool publisher_on_air() const;
     bool publisher_has_the_air() const { return stage_ != nullptr && stage_->has_the_air(); }
+    // director_day.cpp
+    void look_at_day();
+    control::ItemReadiness readiness(const playlist::Item& item, Seconds from) const;
+    void add_events(std::vector<Candidate>& found) const;
+    void add_programme(std::vector<Candidate>& found, const std::vector<playlist::Entry>& playable,
+                       Time now) const;
+    std::optional<playlist::Entry> fitting_entry(const playlist::Entry& first) const;
+    void drop_stale_event(const std::vector<Candidate>& candidates);
+    bool is_taken_over() const;
+    bool is_near_turn() const;
+    Time steady_of(control::Instant instant) const;
+    control::Instant wall_second() const;
+    std::vector<playlist::Item> wanted_items(const std::vector<control::Request>& requests,
+                                             const std::vector<playlist::Entry>& playable);
+    void day_item_left(const Playing& playing, Seconds at, control::Left how);
 
     // director_live.cpp
     void see_to_live(std::vector<Candidate>& found);
@@ -239,6 +279,14 @@ private:
     std::optional<control::Order> order_;  // of what is on air, as far as it is not carried out
     std::string run_;  // makes the ids of items on air differ from another run's
     bool paused_ = false;
+    bool held_ = false;
+    control::Day day_;
+    control::DayView view_;
+    Time now_{};  // of this tick, or the last
+    WallTime wall_{};
+    std::vector<playlist::Position> ahead_;  // of the programme, that were on air before their turn
+    std::vector<playlist::Item> needed_;     // by events to come
+    Time needed_at_{};
     std::optional<Playing> on_air_;
     std::vector<Warming> warming_;       // one for a candidate at most
     std::optional<TrackId> next_;        // queued, in issued_

@@ -39,7 +39,7 @@ std::optional<control::OnAirItem> Director::on_air_item(const playout::PlayoutSn
         .position = deck.position,
         .duration = on_air_->duration,
         .live = on_air_->live,
-        .has_previous = history_.size() > (on_air_->of_programme() ? 1U : 0U)};
+        .has_previous = !on_air_->event && history_.size() > (on_air_->of_programme() ? 1U : 0U)};
 }
 
 // The requests as they are now, in their order.
@@ -66,6 +66,8 @@ void Director::begin_order(control::Desk& desk, Time now)
         possible = go_back(now);
     else if (order_->kind == control::Order::Kind::go_to && on_air_->of_programme())
         resume_ = Resume{.entry = on_air_->entry, .from = order_->to, .since = now};
+    else if (order_->kind == control::Order::Kind::go_to && on_air_->event)
+        day_.reached(*on_air_->event, order_->to, wall_second());
     else if (order_->kind == control::Order::Kind::go_to)
         desk.reached(on_air_->request, order_->to);
     if (possible)
@@ -152,6 +154,7 @@ std::vector<Director::Candidate> Director::candidates(const std::vector<control:
                                                       Time now)
 {
     std::vector<Candidate> found;
+    add_events(found);
     bool newer = true;  // the queue has the newest "play now" first
     bool now_found = false;
     bool request_found = false;
@@ -165,17 +168,7 @@ std::vector<Director::Candidate> Director::candidates(const std::vector<control:
             found.back().wish.newer = newer;
         }
     }
-    const bool at_place = resume_ && !resume_->cut && !playable.empty() &&
-                          playable.front().position == resume_->entry.position;
-    if (!playable.empty() && (at_place || !order_names_place())) {
-        const auto& entry = playable.front();
-        const auto wanted = resumed_at(entry);
-        const auto from = ready_from(entry, wanted, now);
-        found.push_back({.wish = {.claim = control::Claim::programme, .ready = from.has_value()},
-                         .entry = entry,
-                         .wanted = wanted,
-                         .from = from.value_or(Seconds{})});
-    }
+    add_programme(found, playable, now);
     see_to_live(found);
     if (std::ranges::none_of(found, [](const auto& one) { return one.wish.ready; }))
         add_stand_in(found, !playable.empty(), deck, now);
@@ -207,25 +200,32 @@ std::optional<playlist::Entry> Director::stand_in() const
     return item ? std::optional(playlist::Entry{.item = *item, .position = {}}) : std::nullopt;
 }
 
-control::Moment Director::moment() const
+control::Moment Director::moment(bool turn_is_ready) const
 {
-    control::Moment moment = {.paused = paused_};
+    control::Moment moment = {.paused = paused_, .requests_wait = view_.requests_wait};
     if (on_air_)
-        moment.on_air = control::OnAir{.claim = on_air_->claim, .over = order_.has_value()};
+        moment.on_air = control::OnAir{
+            .claim = view_.counts_as.value_or(on_air_->claim),
+            .over = order_.has_value() || view_.over || (view_.yields && turn_is_ready)};
     return moment;
 }
 
 void Director::choose(const std::vector<Candidate>& candidates,
                       const playout::PlayoutSnapshot& deck, Time now)
 {
-    auto moment = this->moment();
+    drop_stale_event(candidates);
+    auto moment = this->moment(std::ranges::any_of(
+        candidates, [](const auto& one) { return one.its_turn && one.wish.ready; }));
     for (const auto& one : candidates)
         moment.wishes.push_back(one.wish);
     const auto verdict = control::decide(moment);
+    held_ = control::held(moment, verdict);
     if (verdict.change != control::Change::none) {
         const auto& chosen = candidates[verdict.wish];
         if (!is_queued(chosen) && !queue(chosen))
             return;
+        if (verdict.change == control::Change::in_time)
+            deck_.retime(*next_, steady_of(*chosen.at));
         if (verdict.change == control::Change::at_once && on_air_)
             cut_on_air(deck.position, order_.has_value(), now);
     } else if (order_ && on_air_ && deck.filler) {
@@ -238,27 +238,37 @@ bool Director::is_queued(const Candidate& candidate) const
 {
     const auto queued = next_ ? issued_.find(*next_) : issued_.end();
     return queued != issued_.end() && queued->second.claim == candidate.wish.claim &&
-           queued->second.request == candidate.wish.source &&
+           queued->second.source == candidate.wish.source &&
            queued->second.entry.position == candidate.entry.position &&
            queued->second.wanted == candidate.wanted;
 }
 
 void Director::cut_on_air(Seconds at, bool by_order, Time now)
 {
+    leave_on_air(at, by_order, now);
+    deck_.cut(on_air_->id);
+    on_air_->cut = true;
+}
+
+// What becomes of it afterwards.
+void Director::leave_on_air(Seconds at, bool by_order, Time now)
+{
     const bool unknown = on_air_->duration == Seconds{};
     const bool goes_on = !by_order && (unknown || on_air_->duration - at > options_.worth_resuming);
+    const bool goes_elsewhere = order_ && order_->kind == control::Order::Kind::go_to;
     const auto from = on_air_->live ? Seconds{} : at;
     if (on_air_->of_programme() && goes_on)
         resume_ = Resume{.entry = on_air_->entry, .from = from, .since = now, .cut = true};
-    if (!on_air_->request.empty())
-        desk_.with([&](auto& desk) {
-            if (goes_on)
-                desk.reached(on_air_->request, from);
-            else if (!order_ || order_->kind != control::Order::Kind::go_to)
-                desk.finished(on_air_->request);
-        });
-    deck_.cut(on_air_->id);
-    on_air_->cut = true;
+    if (!goes_elsewhere)
+        day_item_left(*on_air_, from, by_order ? control::Left::finished : control::Left::cut);
+    if (on_air_->request.empty())
+        return;
+    desk_.with([&](auto& desk) {
+        if (goes_on)
+            desk.reached(on_air_->request, from);
+        else if (!goes_elsewhere)
+            desk.finished(on_air_->request);
+    });
 }
 
 }  // namespace tgvs::service

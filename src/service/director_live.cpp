@@ -18,10 +18,12 @@ constexpr std::size_t groups_to_come_back = 4;
 
 }  // namespace
 
-bool Director::reads_live() const
+bool Director::is_pressed() const
 {
     return std::ranges::any_of(
-        warming_, [](const auto& one) { return one.source.state() == LiveWarmup::State::waiting; });
+               warming_,
+               [](const auto& one) { return one.source.state() == LiveWarmup::State::waiting; }) ||
+           is_near_turn();
 }
 
 void Director::see_to_live(std::vector<Candidate>& found)
@@ -59,12 +61,12 @@ void Director::see_to_live(Candidate& one)
 // What is pulled long before its turn is stale when that comes, and one on air may stay there for days.
 bool Director::may_be_pulled(const Candidate& one) const
 {
-    auto moment = this->moment();
+    auto moment = this->moment(one.its_turn);
     moment.wishes.push_back(one.wish);
     moment.wishes.back().ready = moment.wishes.back().live = true;
     const auto change = control::decide(moment).change;
     if (change != control::Change::at_end)
-        return change == control::Change::at_once;
+        return change != control::Change::none;
     return !on_air_->live && left_on_air() < options_.live_lead;
 }
 
@@ -83,7 +85,7 @@ std::vector<Director::Warming>::iterator Director::begin_warming(const Candidate
 
 bool Director::is_for(const Playing& playing, const Candidate& candidate)
 {
-    return playing.request == candidate.wish.source &&
+    return playing.source == candidate.wish.source &&
            playing.entry.position == candidate.entry.position;
 }
 
@@ -112,6 +114,7 @@ void Director::live_is_over(const Warming& warming)
                       playing.from);
     }
     log::info("programme", "track finished", {{"item", playlist::log_name(playing.entry.item)}});
+    day_item_left(playing, {}, control::Left::finished);
     if (!playing.request.empty())
         desk_.with([&](auto& desk) { desk.finished(playing.request); });
 }
@@ -124,6 +127,7 @@ bool Director::queue_live(const Candidate& one)
     warming_.erase(warming);
     playing.claim = one.wish.claim;
     playing.wanted = one.wanted;
+    playing.at = one.at;
     return to_deck(std::move(playing), std::move(reader));
 }
 

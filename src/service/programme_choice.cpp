@@ -75,4 +75,15 @@ std::vector<std::filesystem::path> media_folders(const config::Settings& setting
     return folders;
 }
 
+std::vector<std::filesystem::path> plan_folders(const config::Settings& settings)
+{
+    std::error_code error;
+    std::vector<std::filesystem::path> folders = media_folders(settings);
+    if (settings.schedule_media)
+        folders = {*settings.schedule_media};
+    for (auto& folder : folders)
+        folder = std::filesystem::absolute(folder, error).lexically_normal();
+    return folders;
+}
+
 }  // namespace tgvs::service

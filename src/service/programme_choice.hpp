@@ -30,4 +30,7 @@ control::ProgrammeChoice chosen_before(control::SharedDesk& desk,
 // Below which files may be asked for: of the list's own, or the folder that is the list; and PLAYLIST_DIR.
 std::vector<std::filesystem::path> media_folders(const config::Settings& settings);
 
+// Below which the files of the plan lie: SCHEDULE_MEDIA, or else what the playlist may have.
+std::vector<std::filesystem::path> plan_folders(const config::Settings& settings);
+
 }  // namespace tgvs::service

@@ -31,7 +31,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::string_view component = "service";
 constexpr std::chrono::milliseconds tick_at_latest{1'000};
 // A pipe holds 64 KiB, so that a source of 10 Mbit/s is read as fast as it comes.
-constexpr std::chrono::milliseconds tick_with_live{50};
+constexpr std::chrono::milliseconds tick_under_pressure{50};
 constexpr std::chrono::seconds look_every{2};  // at .env, which is small
 
 // SIGTERM and SIGINT as a descriptor; they are blocked in every thread started after this.
@@ -197,7 +197,7 @@ Ending run(const Options& options)
             break;
         }
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now);
-        const auto tick = show.reads_live() ? tick_with_live : tick_at_latest;
+        const auto tick = show.is_pressed() ? tick_under_pressure : tick_at_latest;
         if (wait(signals, studio.events.fd(), std::min(tick, left)))
             break;
     }

@@ -89,6 +89,10 @@ struct Show::LibraryShelf : Shelf {
 struct Show::PlayoutDeck : Deck {
     explicit PlayoutDeck(playout::Playout& p) : playout(p) {}
     Result<void> queue(playout::Track track) override { return playout.queue(std::move(track)); }
+    void retime(TrackId id, std::chrono::steady_clock::time_point at) override
+    {
+        playout.retime(id, at);
+    }
     void drop_next() override { playout.drop_next(); }
     void cut(TrackId id) override { playout.cut(id); }
     std::optional<playout::TakenBack> take_back() override { return playout.take_back(); }
@@ -154,10 +158,12 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
       studio_(studio),
       positions_(settings_.state_dir / "position.json"),
       desk_store_(settings_.state_dir / "desk.json"),
+      day_store_(settings_.state_dir / "day.json"),
       list_store_({.playlist = settings_.playlist, .folder = settings_.playlist_dir}),
       desk_(desk_store_.load(), choice_of(settings_)),
       choice_(chosen_before(desk_, list_store_.places())),
       desk_gauges_(*studio_.registry),
+      day_gauges_(*studio_.registry),
       ledger_(settings_.state_dir / "audit.jsonl", *studio_.registry),
       people_(settings_.state_dir, *studio_.registry),
       events_(*studio_.registry),
@@ -198,7 +204,8 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     library_->set_listener([this] { studio_.events.wake(); });
     shelf_ = std::make_unique<LibraryShelf>(*library_);
     deck_ = std::make_unique<PlayoutDeck>(*playout_);
-    director_ = std::make_unique<Director>(DirectorOptions{}, *shelf_, *deck_, desk_);
+    director_ =
+        std::make_unique<Director>(DirectorOptions{}, *shelf_, *deck_, desk_, day_store_.load());
 
     if (entrance_) {
         ingest_ = std::make_unique<ingest::Ingest>(
@@ -213,6 +220,15 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     keeper_ = std::make_unique<PlaylistKeeper>(
         playlist::list_file(list_store_.places(), choice_.list).value_or(settings_.playlist),
         lists_.get(), [this] { studio_.events.wake(); }, *studio_.registry);
+
+    if (auto calendars = calendars_of(settings_); !calendars.empty())
+        plan_keeper_ = std::make_unique<PlanKeeper>(
+            PlanSources{.calendars = std::move(calendars),
+                        .zone = settings_.schedule_zone,
+                        .media = settings_.schedule_media,
+                        .folders = plan_folders(settings_),
+                        .state_dir = settings_.state_dir},
+            [this] { studio_.events.wake(); }, *studio_.registry);
 
     if (studio_.broadcast)
         login_ = std::make_unique<PanelLogin>(*studio_.broadcast);
@@ -282,7 +298,8 @@ void Show::tick(Time now)
     take_events();
     take_choice();
     take_programme(now);
-    director_->tick(now);
+    take_plan(now);
+    tick_director();
     playout_->hold(withheld_ || director_->paused());
     if (now - reported_ >= report_every) {
         reported_ = now;
@@ -350,12 +367,16 @@ void Show::report(Time now)
                            .library = library_->snapshot(),
                            .problems = keeper_->problems(),
                            .now = now};
+    if (plan_keeper_)
+        for (auto& problem : plan_keeper_->problems())
+            situation.problems.push_back(std::move(problem));
     for (const auto* sink : sinks())
         situation.sinks.push_back(sink->status());
     if (!on_telegram_.problem.empty())
         situation.problems.insert(situation.problems.begin(), on_telegram_.problem);
     report_.update(situation);
     show_desk(now, situation.deck.filler);
+    show_day(now);
     inform_broadcast(now);
     extractor_updates_.look(now);
     const auto& update = extractor_updates_.last();
@@ -394,6 +415,8 @@ void Show::stop(Stop why)
     desk_store_.save(desk_.with([](const auto& desk) { return desk.state(); }));
     lists_->stop.request_stop();
     keeper_.reset();
+    if (std::exchange(plan_keeper_, nullptr))
+        day_store_.save(director_->day().state());
     if (studio_.broadcast)
         studio_.broadcast->stop();
     ingest_.reset();

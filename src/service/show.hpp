@@ -12,6 +12,8 @@
 #include "outputs/rtmp_sink.hpp"
 #include "service/api_site.hpp"
 #include "service/channel_events.hpp"
+#include "service/day_gauges.hpp"
+#include "service/day_store.hpp"
 #include "service/desk_gauges.hpp"
 #include "service/desk_site.hpp"
 #include "service/desk_store.hpp"
@@ -23,6 +25,7 @@
 #include "service/notifier.hpp"
 #include "service/panel_login.hpp"
 #include "service/people_keeper.hpp"
+#include "service/plan_keeper.hpp"
 #include "service/playlist_keeper.hpp"
 #include "service/position_store.hpp"
 #include "service/report.hpp"
@@ -57,7 +60,7 @@ public:
 
     void tick(Time now);
     bool finished() const { return director_->finished(); }
-    bool reads_live() const { return director_->reads_live(); }
+    bool is_pressed() const { return director_->is_pressed(); }
     // By the broadcast: the session is invalid, and the settings say what is to be done then.
     std::optional<Ending> told_to_stop() const;
     // Media leaves to the output.
@@ -77,6 +80,10 @@ private:
     std::function<control::Outcome(const control::Command&)> live_commands();
     void take_choice();
     void take_programme(Time now);
+    void take_plan(Time now);
+    void tick_director();
+    void show_day(Time now);
+    void list_day(Time now);
     playlist::Order order() const;
     void take_events();
     void show_desk(Time now, bool filler);
@@ -94,10 +101,12 @@ private:
     bool withheld_ = false;  // nobody would see the show
     PositionStore positions_;
     DeskStore desk_store_;
+    DayStore day_store_;
     playlist::ListStore list_store_;
     control::SharedDesk desk_;
     control::ProgrammeChoice choice_;  // as it is played
     DeskGauges desk_gauges_;
+    DayGauges day_gauges_;
     Ledger ledger_;
     PeopleKeeper people_;
     EventHub events_;
@@ -127,6 +136,7 @@ private:
     std::unique_ptr<Director> director_;
     std::unique_ptr<ExtractorLists> lists_;
     std::unique_ptr<PlaylistKeeper> keeper_;
+    std::unique_ptr<PlanKeeper> plan_keeper_;  // null: there is no calendar
     std::unique_ptr<WindowPreview> window_;
     std::unique_ptr<PanelLogin> login_;
     std::unique_ptr<http::Endpoints> endpoints_;
@@ -134,6 +144,9 @@ private:
     Time reported_{};
     bool other_list_ = false;  // has been chosen; its items are on their way
     bool programme_known_ = false;
+    Time day_listed_{};
+    std::optional<std::chrono::system_clock::duration>
+        clocks_apart_;  // the wall's and the steady one
 };
 
 }  // namespace tgvs::service

@@ -93,8 +93,13 @@ class FakeDeck : public Deck {
 public:
     Result<void> queue(playout::Track track) override
     {
-        queued.push_back({track.id, track.start});
+        queued.push_back({track.id, track.start, track.at});
         return {};
+    }
+    void retime(TrackId id, std::chrono::steady_clock::time_point at) override
+    {
+        if (!queued.empty() && queued.back().id == id)
+            queued.back().at = at;
     }
     void drop_next() override { ++dropped; }
     void cut(TrackId id) override { cuts.push_back(id); }
@@ -110,6 +115,7 @@ public:
     struct Queued {
         TrackId id;
         Seconds start;
+        std::optional<std::chrono::steady_clock::time_point> at = {};
     };
     std::vector<Queued> queued;
     std::vector<TrackId> cuts;

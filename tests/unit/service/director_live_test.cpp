@@ -62,7 +62,7 @@ TEST_F(DirectorLive, OneThatShowsNothingIsNotGivenToThePlayoutAndAnotherStandsIn
     ready("/b");
     tick();
     EXPECT_EQ(last_opened(), live);
-    EXPECT_TRUE(director.reads_live()) << "at each tick";
+    EXPECT_TRUE(director.is_pressed()) << "at each tick";
     EXPECT_TRUE(deck.queued.empty());
     tick(2'001ms);
     ASSERT_EQ(deck.queued.size(), 1U);
@@ -83,7 +83,7 @@ TEST_F(DirectorLive, OneThatEndsBeforeItsFirstPictureIsReported)
     *shelf.source = media::Ended{};
     tick();
     ASSERT_EQ(shelf.bad.size(), 1U);
-    EXPECT_FALSE(director.reads_live());
+    EXPECT_FALSE(director.is_pressed());
 }
 
 TEST_F(DirectorLive, AStandInIsLeftForTheSourceThatItStandsInFor)
@@ -283,10 +283,10 @@ TEST_F(DirectorLive, NoneIsPulledWhileTheShowIsPaused)
     is_live(live);
     *shelf.source = media::NotYet{};
     tick();
-    EXPECT_TRUE(director.reads_live());
+    EXPECT_TRUE(director.is_pressed());
     ASSERT_TRUE(give(control::command::Pause{}));
     tick();
-    EXPECT_FALSE(director.reads_live());
+    EXPECT_FALSE(director.is_pressed());
     *shelf.source = live_picture();
     tick(1h);
     EXPECT_TRUE(deck.queued.empty());
@@ -324,10 +324,10 @@ TEST_F(DirectorLive, WhatIsPulledIsForgottenWithItsLine)
     is_live(live);
     *shelf.source = media::NotYet{};
     tick();
-    EXPECT_TRUE(director.reads_live());
+    EXPECT_TRUE(director.is_pressed());
     programme({"/b"});
     tick();
-    EXPECT_FALSE(director.reads_live());
+    EXPECT_FALSE(director.is_pressed());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "schedule_files.hpp"
+#include "service/calendar_files.hpp"
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -14,34 +14,11 @@
 #include <tuple>
 #include <utility>
 
+namespace tgvs::service {
+
 namespace {
 
-using namespace tgvs;
 namespace fs = std::filesystem;
-
-bool is_address(const std::string& calendar)
-{
-    return calendar.find("://") != std::string::npos;
-}
-
-// An address is a secret: it is called by its number.
-std::string shown_name(const std::string& calendar, std::size_t number)
-{
-    return is_address(calendar) ? fmt::format("calendar {}", number) : printable(calendar, 200);
-}
-
-Result<schedule::Calendar> calendar_in(const std::string& calendar)
-{
-    if (is_address(calendar))
-        return failure(
-            "addresses are not fetched yet; download it with curl -o plan.ics ADDRESS and name the "
-            "file");
-    auto bytes = read_file(calendar, schedule::calendar_limit_bytes);
-    if (!bytes)
-        return failure(bytes.error().message +
-                       "; name an iCalendar file (.ics) of at most 8 MiB that can be read");
-    return schedule::parse_calendar(*bytes);
-}
 
 std::string located(const std::string& name, const schedule::Problem& problem)
 {
@@ -86,13 +63,45 @@ bool lies_below(const fs::path& folder, std::string_view path)
 void read_calendar(const std::string& calendar, const std::string& name, const ScheduleAsked& asked,
                    ScheduleRead& read)
 {
-    schedule::Zones zones;
-    const auto parsed = calendar_in(calendar);
-    if (!parsed) {
+    const auto text = calendar_text(calendar);
+    const auto parsed = text ? schedule::parse_calendar(*text) : std::unexpected(text.error());
+    if (parsed)
+        lay_out(*parsed, name, asked, read);
+    else
         read.problems.push_back({fmt::format("{}: {}", name, parsed.error().message), true});
-        return;
-    }
-    auto expanded = schedule::expand(*parsed, asked.window, read.zone, zones);
+}
+
+}  // namespace
+
+bool is_calendar_address(const std::string& calendar)
+{
+    return calendar.find("://") != std::string::npos;
+}
+
+std::string shown_calendar(const std::string& calendar, std::size_t number)
+{
+    return is_calendar_address(calendar) ? fmt::format("calendar {}", number)
+                                         : printable(calendar, 200);
+}
+
+Result<std::string> calendar_text(const std::string& calendar)
+{
+    if (is_calendar_address(calendar))
+        return failure(
+            "addresses are not fetched yet; download it with curl -o plan.ics ADDRESS and name the "
+            "file");
+    auto bytes = read_file(calendar, schedule::calendar_limit_bytes);
+    if (!bytes)
+        return failure(bytes.error().message +
+                       "; name an iCalendar file (.ics) of at most 8 MiB that can be read");
+    return *std::move(bytes);
+}
+
+void lay_out(const schedule::Calendar& calendar, const std::string& name,
+             const ScheduleAsked& asked, ScheduleRead& read)
+{
+    schedule::Zones zones;
+    auto expanded = schedule::expand(calendar, asked.window, read.zone, zones);
     take_problems(name, expanded, read);
     const auto is_there = [&](std::string_view path) {
         return asked.media && lies_below(*asked.media, path);
@@ -101,7 +110,25 @@ void read_calendar(const std::string& calendar, const std::string& name, const S
                     read);
 }
 
-}  // namespace
+void sort_events(std::vector<schedule::ProgrammeEvent>& events)
+{
+    std::ranges::stable_sort(events, [](const auto& a, const auto& b) {
+        return std::tie(a.occurrence.start, a.occurrence.end, a.occurrence.show->title) <
+               std::tie(b.occurrence.start, b.occurrence.end, b.occurrence.show->title);
+    });
+}
+
+Result<void> find_zone(const std::string& name, ScheduleRead& read)
+{
+    schedule::Zones zones;
+    read.zone_name = name.empty() ? schedule::name_of_host_zone() : name;
+    read.zone = zones.find(read.zone_name);
+    if (read.zone == nullptr)
+        return failure(fmt::format(
+            "there is no time zone {}; use a name as in Europe/Berlin, and install tzdata",
+            printable(read.zone_name, 80)));
+    return {};
+}
 
 std::vector<std::string> calendars_of(const config::Settings& settings)
 {
@@ -114,19 +141,13 @@ std::vector<std::string> calendars_of(const config::Settings& settings)
 
 Result<ScheduleRead> read_schedule(const ScheduleAsked& asked)
 {
-    schedule::Zones zones;
     ScheduleRead read;
-    read.zone_name = asked.zone.empty() ? schedule::name_of_host_zone() : asked.zone;
-    read.zone = zones.find(read.zone_name);
-    if (read.zone == nullptr)
-        return failure(fmt::format(
-            "there is no time zone {}; use a name as in Europe/Berlin, and install tzdata",
-            printable(read.zone_name, 80)));
+    if (const auto found = find_zone(asked.zone, read); !found)
+        return std::unexpected(found.error());
     for (std::size_t i = 0; i < asked.calendars.size(); ++i)
-        read_calendar(asked.calendars[i], shown_name(asked.calendars[i], i + 1), asked, read);
-    std::ranges::stable_sort(read.events, [](const auto& a, const auto& b) {
-        return std::tie(a.occurrence.start, a.occurrence.end, a.occurrence.show->title) <
-               std::tie(b.occurrence.start, b.occurrence.end, b.occurrence.show->title);
-    });
+        read_calendar(asked.calendars[i], shown_calendar(asked.calendars[i], i + 1), asked, read);
+    sort_events(read.events);
     return read;
 }
+
+}  // namespace tgvs::service

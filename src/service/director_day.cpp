@@ -1,0 +1,208 @@
+// The plan of the day in service/director.hpp: what control/day.hpp wishes, what fits before it, and what is asked of the
+// library for it.
+#include "control/gap.hpp"
+#include "service/director.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace tgvs::service {
+
+namespace {
+
+constexpr std::size_t most_wanted = 32;
+constexpr std::chrono::seconds needs_looked_at_every{10};
+// Before this, what events need comes before the programme's second item.
+constexpr std::chrono::hours pressing{1};
+// Around a start or an end, so that it is not found a second late.
+constexpr std::chrono::milliseconds near_turn{1'500};
+
+std::string source_of(const control::EventName& name)
+{
+    return name.uid + '@' + schedule::to_text(name.instance);
+}
+
+}  // namespace
+
+void Director::set_plan(control::DayPlan plan)
+{
+    day_.set_plan(std::move(plan));
+    needed_at_ = {};
+}
+
+control::Instant Director::wall_second() const
+{
+    return std::chrono::floor<std::chrono::seconds>(wall_);
+}
+
+Director::Time Director::steady_of(control::Instant instant) const
+{
+    return now_ + (instant - wall_);
+}
+
+void Director::look_at_day()
+{
+    std::optional<control::DayAir> air;
+    if (on_air_) {
+        const bool again = order_ && order_->kind == control::Order::Kind::go_to;
+        air = {.claim = on_air_->claim,
+               .event = on_air_->event,
+               .live = on_air_->live,
+               .again = again && on_air_->event};
+        if (on_air_->event && !on_air_->cut && !again)
+            day_.reached(*on_air_->event, on_air_->live ? Seconds{} : deck_.snapshot().position,
+                         wall_second());
+    }
+    view_ = day_.look(wall_, air,
+                      [this](const auto& item, Seconds from) { return readiness(item, from); });
+}
+
+control::ItemReadiness Director::readiness(const playlist::Item& item, Seconds from) const
+{
+    const auto state = shelf_.state(item, from);
+    if (std::holds_alternative<library::Unavailable>(state))
+        return {.available = false, .from = {}, .length = {}};
+    if (const auto* ready = std::get_if<library::Ready>(&state))
+        return {.available = true, .from = from, .length = ready->duration};
+    if (const auto* growing = std::get_if<library::Playable>(&state))
+        return {.available = true, .from = from, .length = growing->duration};
+    return {};
+}
+
+std::optional<library::ItemState> Director::state_of_event(std::size_t event) const
+{
+    const auto entry = day_.first_item(event);
+    return entry ? std::optional(shelf_.state(entry->item, Seconds{})) : std::nullopt;
+}
+
+void Director::day_item_left(const Playing& playing, Seconds at, control::Left how)
+{
+    if (!playing.event)
+        return;
+    day_.ended(*playing.event, at, playing.duration, how, wall_second());
+    needed_at_ = {};
+}
+
+void Director::add_events(std::vector<Candidate>& found) const
+{
+    for (const auto& wish : view_.wishes) {
+        if (order_names_place() && !(on_air_ && on_air_->event == wish.event))
+            continue;
+        found.push_back({.wish = {.claim = wish.claim,
+                                  .source = source_of(wish.event),
+                                  .ready = wish.ready,
+                                  .newer = wish.newer,
+                                  .timed = wish.at.has_value()},
+                         .entry = wish.entry,
+                         .wanted = wish.wanted,
+                         .from = wish.from,
+                         .event = wish.event,
+                         .at = wish.at,
+                         .its_turn = wish.its_turn});
+    }
+}
+
+void Director::add_programme(std::vector<Candidate>& found,
+                             const std::vector<playlist::Entry>& playable, Time now) const
+{
+    if (playable.empty())
+        return;
+    const bool at_place =
+        resume_ && !resume_->cut && playable.front().position == resume_->entry.position;
+    if (order_names_place() && !at_place)
+        return;
+    auto entry = playable.front();
+    bool out_of_turn = false;
+    if (auto fitting = at_place ? std::nullopt : fitting_entry(entry)) {
+        entry = *std::move(fitting);
+        out_of_turn = true;
+    }
+    const auto wanted = out_of_turn ? Seconds{} : resumed_at(entry);
+    const auto from = ready_from(entry, wanted, now);
+    found.push_back({.wish = {.claim = control::Claim::programme, .ready = from.has_value()},
+                     .entry = std::move(entry),
+                     .wanted = wanted,
+                     .from = from.value_or(Seconds{}),
+                     .out_of_turn = out_of_turn});
+}
+
+// In place of `first`, if that would be cut by the next event. Nothing: it fits, or nothing else does.
+std::optional<playlist::Entry> Director::fitting_entry(const playlist::Entry& first) const
+{
+    const auto begins =
+        wall_second() + std::chrono::ceil<std::chrono::seconds>(std::max(Seconds{}, left_on_air()));
+    const auto offer = [this](const playlist::Entry& entry) {
+        const auto from = resumed_at(entry);
+        const auto state = readiness(entry.item, from);
+        return control::Offer{.ready = state.from.has_value() && state.length > Seconds{},
+                              .left = state.length - from};
+    };
+    if (!view_.next || schedule::fits(begins, {}, view_.next) == false ||
+        control::fits_gap(offer(first), begins, view_.next))
+        return std::nullopt;
+    const auto found = std::ranges::find_if(sequence_, [&](const auto& entry) {
+        return entry.position != first.position &&
+               control::fits_gap(offer(entry), begins, view_.next);
+    });
+    return found == sequence_.end() ? std::nullopt : std::optional(*found);
+}
+
+// What the plan does not say any more is not to follow what is on.
+void Director::drop_stale_event(const std::vector<Candidate>& candidates)
+{
+    const auto queued = next_ ? issued_.find(*next_) : issued_.end();
+    if (queued == issued_.end() || !queued->second.event ||
+        std::ranges::any_of(candidates, [this](const auto& one) { return is_queued(one); }))
+        return;
+    deck_.drop_next();
+    next_.reset();
+}
+
+// By the track with a time that is queued. The playout does that by itself.
+bool Director::is_taken_over() const
+{
+    const auto queued = next_ ? issued_.find(*next_) : issued_.end();
+    return queued != issued_.end() && queued->second.at && wall_ + near_turn >= *queued->second.at;
+}
+
+bool Director::is_near_turn() const
+{
+    const auto near = [this](control::Instant at) {
+        return wall_ + near_turn >= at && wall_ <= at + near_turn;
+    };
+    const auto queued = next_ ? issued_.find(*next_) : issued_.end();
+    if (queued != issued_.end() && queued->second.at && near(*queued->second.at))
+        return true;
+    return view_.event && near(day_.plan().events[*view_.event].occurrence.end);
+}
+
+// In the order of need.
+std::vector<playlist::Item> Director::wanted_items(const std::vector<control::Request>& requests,
+                                                   const std::vector<playlist::Entry>& playable)
+{
+    std::vector<playlist::Item> wanted;
+    for (const auto& request : requests)
+        if (wanted.size() < options_.look_ahead)
+            wanted.push_back(request.item);
+    std::vector<playlist::Item> of_programme;
+    for (const auto& entry : playable)
+        of_programme.push_back(entry.item);
+    if (needed_at_ == Time{} || now_ - needed_at_ > needs_looked_at_every) {
+        needed_ = day_.needed(wall_second(), most_wanted);
+        needed_at_ = now_;
+    }
+    const bool soon = view_.event || (view_.next && view_.next->at - wall_ < pressing);
+    const auto first = std::min<std::size_t>(soon ? 1 : of_programme.size(), of_programme.size());
+    wanted.insert(wanted.end(), of_programme.begin(),
+                  of_programme.begin() + static_cast<std::ptrdiff_t>(first));
+    const auto room =
+        most_wanted - std::min(most_wanted, wanted.size() + of_programme.size() - first);
+    wanted.insert(wanted.end(), needed_.begin(),
+                  needed_.begin() + static_cast<std::ptrdiff_t>(std::min(room, needed_.size())));
+    wanted.insert(wanted.end(), of_programme.begin() + static_cast<std::ptrdiff_t>(first),
+                  of_programme.end());
+    return wanted;
+}
+
+}  // namespace tgvs::service

@@ -1,0 +1,101 @@
+// service/plan_keeper.hpp: keeps the calendars of the plan read: watches them, lays them out around today, looks up what
+// the events of the next day play, and says when the plan is another.
+//
+// Broken   a calendar that cannot be read or is refused costs an ERROR when it becomes so, and its last good copy stays,
+//          also over a restart: STATE_DIR/schedule/. What is wrong with one event is told once.
+// Window   two days back and eight ahead, laid out anew each hour, and when a calendar or what its events play changes.
+// Metrics  whether the last reading was good, and when the last good one was.
+// Threads  its own, for folders may be long and disks slow. `changed` is called on it.
+#pragma once
+
+#include "control/day.hpp"
+#include "playlist/watcher.hpp"
+#include "service/calendar_files.hpp"
+
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tgvs::service {
+
+struct PlanSources {
+    std::vector<std::string> calendars = {};
+    std::string zone = {};  // empty: the host's
+    std::optional<std::filesystem::path> media = {};
+    std::vector<std::filesystem::path> folders = {};  // below which files may lie; `media` first
+    std::filesystem::path state_dir = {};
+    std::function<schedule::Instant()> now = {};  // replaced in tests
+};
+
+class PlanKeeper {
+public:
+    PlanKeeper(PlanSources sources, std::function<void()> changed, prometheus::Registry& registry);
+    ~PlanKeeper();
+
+    // The plan, if it was read anew since the last call.
+    std::optional<control::DayPlan> take_plan();
+
+    // What the operator should know. At most ten sentences.
+    std::vector<std::string> problems() const;
+
+    // Another day may have begun: the clock was set.
+    void look_again();
+
+    std::shared_ptr<const schedule::Zone> zone() const { return zone_; }
+    const std::string& zone_name() const { return zone_name_; }
+
+private:
+    struct Kept {
+        std::string calendar;  // as it is in SCHEDULE
+        std::string name;      // for people
+        std::filesystem::path copy;
+        std::optional<schedule::Calendar> good = {};
+        std::string good_text = {};
+        std::string wrong = {};  // why the good one is not the present one
+    };
+
+    void run(const std::stop_token& stop);
+    std::stop_token begin_wait();
+    void load_watched(playlist::Watcher& watcher);
+    void load();
+    void read(Kept& kept);
+    void begin_with_copy(Kept& kept);
+    void keep_copy(const Kept& kept, const std::string& text);
+    void refuse(Kept& kept, const std::string& reason);
+    void look_up(control::DayPlan& plan, schedule::Instant now);
+    void tell(const std::string& problem);
+
+    PlanSources sources_;
+    std::function<void()> changed_;
+    prometheus::Gauge& reload_success_;
+    prometheus::Gauge& reload_timestamp_;
+    std::shared_ptr<const schedule::Zone> zone_;
+    std::string zone_name_;
+
+    // The thread's own.
+    std::vector<Kept> kept_;
+    std::vector<std::filesystem::path> watched_;
+    std::set<std::string> told_;
+    std::vector<std::string> found_;  // problems of this reading
+
+    mutable std::mutex mutex_;
+    std::optional<control::DayPlan> fresh_;
+    std::vector<std::string> problems_;
+    std::stop_source waiting_;
+
+    std::jthread thread_;
+};
+
+}  // namespace tgvs::service

@@ -1,0 +1,272 @@
+// The plan of the day as the director carries it out.
+#include "director_fixture.hpp"
+
+namespace tgvs::service {
+namespace {
+
+using control::Instant;
+
+// 2026-01-05T20:00:00Z
+constexpr Instant evening{std::chrono::seconds(1'767'643'200)};
+
+class DirectorDay : public DirectorTest {
+protected:
+    DirectorDay()
+    {
+        programme({"/a", "/b", "/c"});
+        for (const auto* location : {"/a", "/b", "/c", "/x", "/y"})
+            ready(location);
+    }
+    struct Event {
+        std::string uid;
+        Instant start;
+        Instant end;
+        std::vector<std::string> items;
+        schedule::Options options = {};
+    };
+    static control::DayPlan plan_of(const std::vector<Event>& events)
+    {
+        control::DayPlan plan = {
+            .events = {}, .items = {}, .window = {evening - 48h, evening + 192h}};
+        for (const auto& one : events) {
+            auto show = std::make_shared<schedule::Show>();
+            show->uid = show->title = one.uid;
+            plan.events.push_back(
+                {.occurrence = {.start = one.start,
+                                .end = one.end,
+                                .instance = one.start,
+                                .all_day = false,
+                                .show = show},
+                 .directions = std::make_shared<schedule::Directions>(schedule::Directions{
+                     .options = one.options, .what = one.items, .problems = {}})});
+            auto items = std::make_shared<std::vector<Item>>();
+            for (const auto& location : one.items)
+                items->push_back({.location = location, .title = {}});
+            plan.items.push_back(std::move(items));
+        }
+        return plan;
+    }
+    // Both clocks; what is on air goes on with them.
+    void go(std::chrono::milliseconds on)
+    {
+        now += on;
+        wall += on;
+        if (director.on_air())
+            deck.shown.position += Seconds(on);
+        director.tick(now, wall);
+    }
+    // The playout leaves what is on for what is queued.
+    void taken_over()
+    {
+        const auto queued = deck.queued.back();
+        if (director.on_air())
+            director.track_ended(director.on_air()->id, deck.shown.position);
+        deck.shown.position = queued.start;
+        deck.shown.track_since = now;
+        start();
+    }
+
+    const schedule::Options hard = {.start = schedule::StartMode::hard};
+    Director::WallTime wall = evening - 60s;
+};
+
+TEST_F(DirectorDay, AHardStartIsQueuedAheadWithItsTime)
+{
+    shelf.length = Seconds(600);
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard}}));
+    go(0ms);
+    start();
+    go(1s);
+    EXPECT_EQ(last_opened(), "/b") << "that is far enough ahead";
+    go(41s);
+    ASSERT_EQ(last_opened(), "/x");
+    ASSERT_TRUE(deck.queued.back().at);
+    EXPECT_EQ(*deck.queued.back().at, now + 18s) << "on the steady clock";
+    EXPECT_TRUE(deck.cuts.empty()) << "the playout does it";
+    wall += 3s;  // somebody sets the clock
+    go(1s);
+    EXPECT_EQ(*deck.queued.back().at, now + 14s);
+    EXPECT_EQ(deck.queued.size(), 3U) << "not queued again";
+    go(14s);
+    taken_over();
+    EXPECT_EQ(on_air(), "/x");
+    EXPECT_EQ(director.on_air()->claim, control::Claim::hard_event);
+    const auto news = director.take_day_news();
+    ASSERT_EQ(news.size(), 1U);
+    EXPECT_EQ(news.front().after_start, 0ms);
+    EXPECT_EQ(director.position().location, "/a") << "which goes on afterwards";
+    EXPECT_NEAR(static_cast<double>(director.position().offset.count()), 57'000, 4'000);
+}
+
+TEST_F(DirectorDay, WhatWasTakenOverGoesOnAfterTheEvent)
+{
+    shelf.length = Seconds(600);
+    director.set_plan(plan_of({{"film", evening, evening + 5min, {"/x"}, hard}}));
+    go(0ms);
+    start();
+    go(45s);
+    ASSERT_EQ(last_opened(), "/x");
+    go(15s);
+    taken_over();
+    go(1s);
+    go(4min);
+    EXPECT_EQ(last_opened(), "/a");
+    EXPECT_EQ(deck.queued.back().start, Seconds(60)) << "where it was left";
+}
+
+TEST_F(DirectorDay, ASoftStartComesWhenTheItemEndsAndIsCutInWhenThatTakesTooLong)
+{
+    shelf.length = Seconds(3'600);
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}}}));
+    go(0ms);
+    start();
+    go(61s);
+    EXPECT_EQ(last_opened(), "/x") << "it is next";
+    EXPECT_TRUE(deck.cuts.empty());
+    go(9min);
+    EXPECT_TRUE(deck.cuts.empty());
+    go(1min);
+    EXPECT_EQ(deck.cuts.size(), 1U) << "ten minutes after its start";
+}
+
+TEST_F(DirectorDay, WhatIsNotReadyIsWaitedForByWhatIsOn)
+{
+    shelf.states["/x"] = Preparing{};
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard}}));
+    go(0ms);
+    start();
+    go(70s);
+    EXPECT_EQ(last_opened(), "/b");
+    EXPECT_TRUE(deck.cuts.empty());
+    ready("/x");
+    go(1s);
+    EXPECT_EQ(last_opened(), "/x");
+    EXPECT_EQ(deck.cuts.size(), 1U) << "as soon as it is";
+}
+
+TEST_F(DirectorDay, WhatIsTakenOutOfThePlanIsNotQueuedAnyMore)
+{
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard}}));
+    go(0ms);
+    start();
+    go(45s);
+    ASSERT_EQ(last_opened(), "/x");
+    director.set_plan({});
+    go(1s);
+    EXPECT_EQ(last_opened(), "/b");
+    EXPECT_EQ(deck.dropped, 1);
+    EXPECT_FALSE(deck.queued.back().at);
+}
+
+TEST_F(DirectorDay, ItsItemsAreAskedForBeforeTheProgrammesSecond)
+{
+    shelf.states["/x"] = Preparing{};
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard},
+                               {"tomorrow", evening + 20h, evening + 21h, {"/y"}}}));
+    go(0ms);
+    std::string wanted;
+    for (const auto& item : shelf.wanted)
+        wanted += item.location;
+    EXPECT_EQ(wanted, "/a/x/y/b/c");
+}
+
+TEST_F(DirectorDay, ASkipGoesToTheNextItemOfTheEventAndASeekStaysInIt)
+{
+    shelf.length = Seconds(600);
+    wall = evening + 60s;
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x", "/y"}, hard}}));
+    go(0ms);
+    ASSERT_EQ(last_opened(), "/x");
+    start();
+    go(1s);
+    const auto give = [&](const control::Command& command) {
+        desk.with([&](auto& one) {
+            one.apply(command, {.name = "Anna", .role = control::Role::operator_, .door = "ctl"},
+                      std::chrono::system_clock::now());
+        });
+    };
+    give(control::command::Seek{.second = 300});
+    go(1s);
+    EXPECT_EQ(last_opened(), "/x");
+    EXPECT_EQ(deck.queued.back().start, Seconds(300));
+    taken_over();
+    go(1s);
+    EXPECT_EQ(last_opened(), "/y") << "it comes next";
+    give(control::command::Skip{});
+    go(1s);
+    taken_over();
+    EXPECT_EQ(on_air(), "/y");
+    go(1s);
+    EXPECT_EQ(last_opened(), "/a") << "all of it has been played or skipped";
+}
+
+TEST_F(DirectorDay, BeforeAHardStartThatComesFirstWhichFits)
+{
+    shelf.states["/b"] = Ready{.duration = Seconds(3'600), .title = {}};
+    wall = evening - 10min;
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard}}));
+    go(0ms);
+    start();
+    go(1s);
+    EXPECT_EQ(last_opened(), "/c") << "an hour of /b does not fit";
+    end();
+    start();
+    go(1s);
+    EXPECT_EQ(on_air(), "/c");
+    EXPECT_EQ(director.position().location, "/b") << "which keeps its turn";
+    end();
+    go(1s);
+    EXPECT_EQ(last_opened(), "/a") << "of the next round";
+    shelf.states["/a"] = Ready{.duration = Seconds(3'600), .title = {}};
+    shelf.states["/c"] = Ready{.duration = Seconds(3'600), .title = {}};
+    go(1s);
+    EXPECT_EQ(last_opened(), "/b") << "nothing fits: rather an item that is cut than the filler";
+}
+
+TEST_F(DirectorDay, APauseIsBrokenByAHardEventAndComesBackAfterIt)
+{
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard}}));
+    go(0ms);
+    start();
+    desk.with([](auto& one) {
+        one.apply(control::command::Pause{},
+                  {.name = "Anna", .role = control::Role::operator_, .door = "ctl"},
+                  std::chrono::system_clock::now());
+    });
+    go(10s);
+    EXPECT_TRUE(director.paused());
+    go(50s);
+    EXPECT_FALSE(director.paused()) << "at its second";
+    EXPECT_EQ(last_opened(), "/x");
+}
+
+TEST_F(DirectorDay, AnItemThatFailsOnAirIsPassedOver)
+{
+    wall = evening + 60s;
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x", "/y"}, hard}}));
+    go(0ms);
+    start();
+    unavailable("/x");
+    director.track_failed(director.on_air()->id, Seconds(20), "damaged");
+    deck.shown.filler = true;
+    go(1s);
+    EXPECT_EQ(last_opened(), "/y");
+}
+
+TEST_F(DirectorDay, TheEndOfTheProgrammeIsNotTheEndOfADayWithAPlan)
+{
+    programme({"/a"}, false);
+    director.set_plan(plan_of({{"film", evening + 1h, evening + 2h, {"/x"}, hard}}));
+    go(0ms);
+    start();
+    go(1s);
+    end();
+    go(1s);
+    EXPECT_FALSE(director.finished());
+    director.set_plan({});
+    go(1s);
+    EXPECT_TRUE(director.finished());
+}
+
+}  // namespace
+}  // namespace tgvs::service

@@ -1,0 +1,159 @@
+#include "service/plan_keeper.hpp"
+
+#include "support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+
+namespace tgvs::service {
+namespace {
+
+using namespace std::chrono_literals;
+
+// 2026-01-05T12:00:00Z
+constexpr schedule::Instant noon{std::chrono::seconds(1'767'614'400)};
+
+std::string calendar_of(const std::string& lines)
+{
+    return "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:film\r\nSUMMARY:The film\r\n" + lines +
+           "END:VEVENT\r\nEND:VCALENDAR\r\n";
+}
+
+const std::string tonight =
+    "DTSTART:20260105T200000Z\r\nDTEND:20260105T220000Z\r\nDESCRIPTION:play: film.mp4\r\n";
+
+class PlanKeeperTest : public testing::Test {
+protected:
+    std::unique_ptr<PlanKeeper> keeper_of(const std::filesystem::path& file)
+    {
+        return std::make_unique<PlanKeeper>(
+            PlanSources{.calendars = {file.string()},
+                        .zone = "Europe/Berlin",
+                        .media = media,
+                        .folders = {media},
+                        .state_dir = folder.path() / "state",
+                        .now = [] { return noon; }},
+            [this] { told.notify_all(); }, registry);
+    }
+    // Once there is a plan of which that is true.
+    control::DayPlan wait_for(PlanKeeper& keeper,
+                              const std::function<bool(const control::DayPlan&)>& wanted)
+    {
+        const auto until = std::chrono::steady_clock::now() + 30s;
+        while (std::chrono::steady_clock::now() < until) {
+            if (auto plan = keeper.take_plan(); plan && wanted(*plan))
+                return *std::move(plan);
+            std::unique_lock lock(mutex);
+            told.wait_for(lock, 50ms);
+        }
+        ADD_FAILURE() << "no such plan";
+        return {};
+    }
+    double success()
+    {
+        for (const auto& family : registry.Collect())
+            if (family.name == "tgvs_schedule_reload_success")
+                return family.metric.front().gauge.value;
+        return -1;
+    }
+
+    const test::TempFolder folder;
+    const std::filesystem::path media = folder.write("media/film.mp4").parent_path();
+    prometheus::Registry registry;
+    std::mutex mutex;
+    std::condition_variable told;
+};
+
+TEST_F(PlanKeeperTest, HasThePlanAtOnceAndWhatItsEventsPlay)
+{
+    const auto file = folder.write("plan.ics", calendar_of(tonight));
+    auto keeper = keeper_of(file);
+    const auto plan = keeper->take_plan();
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->events.size(), 1U);
+    ASSERT_NE(plan->items.front(), nullptr);
+    ASSERT_EQ(plan->items.front()->size(), 1U);
+    EXPECT_EQ(plan->items.front()->front().location, (media / "film.mp4").string());
+    EXPECT_EQ(plan->items.front()->front().title, "The film");
+    EXPECT_EQ(success(), 1);
+    EXPECT_TRUE(keeper->problems().empty());
+}
+
+TEST_F(PlanKeeperTest, ABrokenCalendarLeavesTheLastGoodOneInForceAlsoOverARestart)
+{
+    const auto file = folder.write("plan.ics", calendar_of(tonight));
+    auto keeper = keeper_of(file);
+    wait_for(*keeper, [](auto& plan) { return plan.events.size() == 1; });
+    folder.write("plan.ics", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:cut off\r\n");
+    wait_for(*keeper, [&](auto&) { return success() == 0; });
+    ASSERT_EQ(keeper->problems().size(), 1U);
+    EXPECT_NE(keeper->problems().front().find("line 2"), std::string::npos)
+        << keeper->problems().front();
+    keeper = keeper_of(file);
+    const auto plan = keeper->take_plan();
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->events.size(), 1U);
+    std::filesystem::remove(file);
+    wait_for(*keeper, [](auto& one) { return one.events.size() == 1; });
+    folder.write("plan.ics", calendar_of("DTSTART:20260106T100000Z\r\nLOCATION:film.mp4\r\n"));
+    wait_for(*keeper, [](auto& one) {
+        return one.events.size() == 1 &&
+               schedule::to_text(one.events.front().occurrence.start) == "2026-01-06T10:00:00Z";
+    });
+    EXPECT_EQ(success(), 1);
+    EXPECT_TRUE(keeper->problems().empty());
+}
+
+TEST_F(PlanKeeperTest, AnEditIsSeenAndSoIsAFileThatComesLater)
+{
+    const auto file = folder.write("plan.ics", calendar_of(tonight));
+    auto keeper = keeper_of(file);
+    folder.write("plan.ics",
+                 calendar_of("DTSTART:20260105T200000Z\r\nDESCRIPTION:play: later.mp4\r\n"));
+    wait_for(*keeper, [](auto& plan) {
+        return plan.items.front() != nullptr && plan.items.front()->empty();
+    });
+    ASSERT_EQ(keeper->problems().size(), 1U);
+    EXPECT_NE(keeper->problems().front().find("later.mp4"), std::string::npos);
+    folder.write("media/later.mp4");
+    const auto plan = wait_for(*keeper, [](auto& one) {
+        return one.items.front() != nullptr && one.items.front()->size() == 1;
+    });
+    EXPECT_TRUE(keeper->problems().empty());
+}
+
+TEST_F(PlanKeeperTest, WhatLiesElsewhereIsNotPlayed)
+{
+    folder.write("secret.mp4");
+    folder.write("media/list.txt", "film.mp4\nfilm.mp4\n");
+    std::filesystem::create_symlink(folder.path() / "secret.mp4", media / "link.mp4");
+    const auto file = folder.write(
+        "plan.ics", calendar_of("DTSTART:20260105T200000Z\r\nDESCRIPTION:play: ../secret.mp4\\n"
+                                "play: link.mp4\\nplay: list.txt\\n"
+                                "play: https://video.example/v\\n"
+                                "play: https://www.youtube.com/playlist?list=PL0\r\n"));
+    auto keeper = keeper_of(file);
+    const auto plan = keeper->take_plan();
+    ASSERT_TRUE(plan);
+    ASSERT_NE(plan->items.front(), nullptr);
+    std::vector<std::string> locations;
+    for (const auto& item : *plan->items.front())
+        locations.push_back(item.location);
+    const auto film = (media / "film.mp4").string();
+    EXPECT_EQ(locations, (std::vector<std::string>{film, film, "https://video.example/v"}));
+    EXPECT_EQ(keeper->problems().size(), 3U);
+}
+
+TEST_F(PlanKeeperTest, WhatIsFarAheadIsNotLookedUpYet)
+{
+    const auto file = folder.write(
+        "plan.ics", calendar_of("DTSTART:20260108T200000Z\r\nDESCRIPTION:play: film.mp4\r\n"));
+    const auto plan = keeper_of(file)->take_plan();
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->events.size(), 1U);
+    EXPECT_EQ(plan->items.front(), nullptr);
+}
+
+}  // namespace
+}  // namespace tgvs::service
