@@ -1,5 +1,6 @@
 #include "ffmpeg/encoder_publisher.hpp"
 
+#include "ffmpeg/description.hpp"
 #include "ffmpeg/encode_command.hpp"
 #include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_inputs.hpp"
@@ -15,9 +16,13 @@ namespace {
 
 constexpr auto publisher_probe_limit = std::chrono::seconds(5);
 
-process::Confinement sees_nothing(const EncoderOptions& options)
+// Of files, the operator's logo at most.
+process::Confinement sees_no_input(const EncoderOptions& options)
 {
-    return {.programs = options.may_read};
+    process::Confinement result = {.programs = options.may_read};
+    if (options.logo)
+        result.readable.push_back(options.logo->file);
+    return result;
 }
 
 }  // namespace
@@ -34,7 +39,7 @@ Result<MediaInfo> probe_publisher(const EncoderOptions& options, const FileDescr
                                         .cpu_limit = describe_cpu_limit,
                                         .input = sample.get(),
                                         .network = process::Network::none,
-                                        .confinement = sees_nothing(options)},
+                                        .confinement = sees_no_input(options)},
                                        {.total = publisher_probe_limit}, std::move(stop));
     if (!finished)
         return std::unexpected(finished.error());
@@ -42,7 +47,7 @@ Result<MediaInfo> probe_publisher(const EncoderOptions& options, const FileDescr
         const auto said = ffmpeg_reason(finished->err);
         return failure(said.empty() ? "ffprobe: " + finished->reason() : said);
     }
-    auto info = read_description(finished->out, options.format);
+    auto info = read_description(finished->out, options.format, options.audio_languages);
     if (info)
         keep_within_memory(*info, options);
     return info;
@@ -54,7 +59,7 @@ Result<process::Child> start_publisher_child(const EncoderOptions& options, cons
     return process::Child::start({.argv = publisher_command(info, options),
                                   .input = stream.get(),
                                   .network = process::Network::none,
-                                  .confinement = sees_nothing(options)});
+                                  .confinement = sees_no_input(options)});
 }
 
 }  // namespace tgvs::ffmpeg

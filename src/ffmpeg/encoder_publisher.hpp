@@ -1,6 +1,6 @@
 // ffmpeg/encoder_publisher.hpp: what somebody publishes to us, as MPEG-TS in a pipe, into the house format.
 //
-// Both children have it on their standard input; they see no file and have no network.
+// Both children have it on their standard input; they see no file but the logo, and have no network.
 #pragma once
 
 #include "base/file.hpp"

@@ -9,18 +9,11 @@
 // Bounds   one publisher; two encoders of his that are still being read to their end; what feeds and pipes hold.
 #pragma once
 
-#include "base/backoff.hpp"
-#include "ffmpeg/encoder_types.hpp"
-#include "ingest/course.hpp"
-#include "ingest/entrance.hpp"
-#include "ingest/gate_child.hpp"
+#include "ingest/ingest_types.hpp"
 #include "media/track_reader.hpp"
 
 #include <chrono>
-#include <filesystem>
-#include <functional>
 #include <memory>
-#include <string>
 
 namespace prometheus {
 class Registry;
@@ -28,30 +21,7 @@ class Registry;
 
 namespace tgvs::ingest {
 
-struct IngestOptions {
-    std::string address;
-    std::uint16_t port = 0;
-    std::chrono::milliseconds latency{400};
-    Secrets secrets;
-    CourseOptions course = {};
-    ffmpeg::EncoderOptions encoder = {};
-    std::filesystem::path gate = gate_program();
-    // Of the gate, and of a port that is taken.
-    BackoffOptions restart = {.first = std::chrono::milliseconds(300),
-                              .ceiling = std::chrono::seconds(5)};
-    std::function<void()> wake = [] {};
-};
-
-// What the show has to know.
-struct IngestView {
-    PublisherState state = PublisherState::absent;
-    bool may_go_on = false;    // take() has a track
-    bool has_the_air = false;  // on air, or the filler in his place
-    std::string from = {};     // his address
-    std::uint16_t port = 0;    // 0: not listening
-
-    friend bool operator==(const IngestView&, const IngestView&) = default;
-};
+class Worker;
 
 class Ingest {
 public:
@@ -68,7 +38,6 @@ public:
     void close(std::chrono::seconds length);
 
 private:
-    class Worker;
     std::unique_ptr<Worker> worker_;
 };
 

@@ -22,7 +22,7 @@ constexpr std::size_t most_draining = 2;
 
 }  // namespace
 
-Ingest::Worker::Worker(IngestOptions options, prometheus::Registry& registry)
+Worker::Worker(IngestOptions options, prometheus::Registry& registry)
     : options_(std::move(options)),
       metrics_(registry),
       waker_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
@@ -33,20 +33,20 @@ Ingest::Worker::Worker(IngestOptions options, prometheus::Registry& registry)
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
-Ingest::Worker::~Worker()
+Worker::~Worker()
 {
     thread_.request_stop();
     wake();
     thread_.join();
 }
 
-IngestView Ingest::Worker::view() const
+IngestView Worker::view() const
 {
     const std::scoped_lock lock(mutex_);
     return view_;
 }
 
-std::unique_ptr<media::TrackReader> Ingest::Worker::take()
+std::unique_ptr<media::TrackReader> Worker::take()
 {
     std::unique_ptr<media::TrackReader> reader;
     {
@@ -65,7 +65,7 @@ std::unique_ptr<media::TrackReader> Ingest::Worker::take()
     return reader;
 }
 
-void Ingest::Worker::admit()
+void Worker::admit()
 {
     {
         const std::scoped_lock lock(mutex_);
@@ -74,7 +74,7 @@ void Ingest::Worker::admit()
     wake();
 }
 
-void Ingest::Worker::tell(const gate::Order& order)
+void Worker::tell(const gate::Order& order)
 {
     {
         const std::scoped_lock lock(mutex_);
@@ -83,12 +83,12 @@ void Ingest::Worker::tell(const gate::Order& order)
     wake();
 }
 
-void Ingest::Worker::wake() const
+void Worker::wake() const
 {
     [[maybe_unused]] const auto told = ::eventfd_write(waker_.get(), 1);
 }
 
-void Ingest::Worker::run(const std::stop_token& stop)
+void Worker::run(const std::stop_token& stop)
 {
     ::pthread_setname_np(::pthread_self(), "ingest");
     stop_ = stop;
@@ -107,7 +107,7 @@ void Ingest::Worker::run(const std::stop_token& stop)
 }
 
 // Port and gate, each again after a pause when it is not to be had.
-void Ingest::Worker::listen(Time now)
+void Worker::listen(Time now)
 {
     if (!port_ && port_pause_.when(now) <= now) {
         port_pause_.took_place(now);
@@ -125,7 +125,7 @@ void Ingest::Worker::listen(Time now)
     }
 }
 
-void Ingest::Worker::start_gate()
+void Worker::start_gate()
 {
     const gate::Open open = {.latency_ms = static_cast<int>(options_.latency.count()),
                              .stream_id = std::string(options_.secrets.stream_id.reveal()),
@@ -138,7 +138,7 @@ void Ingest::Worker::start_gate()
                    {{"reason", child.error().message}});
 }
 
-void Ingest::Worker::wait() const
+void Worker::wait() const
 {
     std::vector<pollfd> watched = {{waker_.get(), POLLIN, 0}};
     if (gate_)
@@ -147,14 +147,14 @@ void Ingest::Worker::wait() const
         watched.push_back({encoder_->pull->fd(), POLLIN, 0});
     for (const auto& one : draining_)
         watched.push_back({one.pull->fd(), POLLIN, 0});
-    const bool busy =
-        encoder_ || !draining_.empty() || view().state != PublisherState::absent || !gate_ || !port_;
+    const bool busy = encoder_ || !draining_.empty() || view().state != PublisherState::absent ||
+                      !gate_ || !port_;
     ::poll(watched.data(), watched.size(), busy ? wait_busy_ms : wait_idle_ms);
     eventfd_t count = 0;
     ::eventfd_read(waker_.get(), &count);
 }
 
-void Ingest::Worker::obey()
+void Worker::obey()
 {
     std::vector<gate::Order> orders;
     {
@@ -172,7 +172,7 @@ void Ingest::Worker::obey()
     }
 }
 
-void Ingest::Worker::hear(Time now)
+void Worker::hear(Time now)
 {
     while (gate_) {
         auto heard = gate_->hear();
@@ -195,7 +195,7 @@ void Ingest::Worker::hear(Time now)
     }
 }
 
-void Ingest::Worker::heard(const gate::Listening& /*said*/, Time now)
+void Worker::heard(const gate::Listening& /*said*/, Time now)
 {
     listening_ = true;
     // A new one does not know.
@@ -205,17 +205,17 @@ void Ingest::Worker::heard(const gate::Listening& /*said*/, Time now)
               {{"address", options_.address}, {"port", std::to_string(port_of(port_))}});
 }
 
-void Ingest::Worker::heard(const gate::Failed& said, Time /*now*/)
+void Worker::heard(const gate::Failed& said, Time /*now*/)
 {
     log::error(component, "the gate for live publishers cannot listen", {{"reason", said.reason}});
 }
 
-void Ingest::Worker::heard(const gate::Refused& said, Time now)
+void Worker::heard(const gate::Refused& said, Time now)
 {
     metrics_.refused(said, now);
 }
 
-void Ingest::Worker::heard(const gate::Accepted& said, Time /*now*/)
+void Worker::heard(const gate::Accepted& said, Time /*now*/)
 {
     from_ = said.from;
     info_.reset();
@@ -235,17 +235,17 @@ void Ingest::Worker::heard(const gate::Accepted& said, Time /*now*/)
     });
 }
 
-void Ingest::Worker::heard(const gate::Media& said, Time now)
+void Worker::heard(const gate::Media& said, Time now)
 {
     step([&](Course& course) { return course.media(said.id, now); });
 }
 
-void Ingest::Worker::heard(const gate::Paused& said, Time now)
+void Worker::heard(const gate::Paused& said, Time now)
 {
     step([&](Course& course) { return course.paused(said.id, now); });
 }
 
-void Ingest::Worker::heard(const gate::Ended& said, Time now)
+void Worker::heard(const gate::Ended& said, Time now)
 {
     metrics_.publishes(false);
     log::info(component, "the live publisher has left",
@@ -257,7 +257,7 @@ void Ingest::Worker::heard(const gate::Ended& said, Time now)
     step([&](Course& course) { return course.ended(said.id, said.why, now); });
 }
 
-void Ingest::Worker::pump(Time now)
+void Worker::pump(Time now)
 {
     std::erase_if(draining_, [now](Encoder& one) { return !pump(one, now); });
     if (!encoder_)
@@ -281,7 +281,7 @@ void Ingest::Worker::pump(Time now)
 }
 
 // False: it has ended, and all of it is in the feed.
-bool Ingest::Worker::pump(Encoder& encoder, Time now)
+bool Worker::pump(Encoder& encoder, Time now)
 {
     encoder.pull->pump();
     while (auto packet = encoder.pull->pop())
@@ -293,7 +293,7 @@ bool Ingest::Worker::pump(Encoder& encoder, Time now)
 }
 
 template <class Step>
-void Ingest::Worker::step(const Step& step)
+void Worker::step(const Step& step)
 {
     Course::Acts acts;
     {
@@ -303,13 +303,13 @@ void Ingest::Worker::step(const Step& step)
     carry_out(acts);
 }
 
-void Ingest::Worker::carry_out(const Course::Acts& acts)
+void Worker::carry_out(const Course::Acts& acts)
 {
     for (const auto& one : acts)
         std::visit([this](const auto& what) { act(what); }, one);
 }
 
-void Ingest::Worker::act(const Course::Look& /*look*/)
+void Worker::act(const Course::Look& /*look*/)
 {
     auto info = ffmpeg::probe_publisher(options_.encoder, sample_, stop_);
     std::string trouble;
@@ -322,7 +322,7 @@ void Ingest::Worker::act(const Course::Look& /*look*/)
     step([&](Course& course) { return course.looked(trouble.empty(), trouble, Clock::now()); });
 }
 
-void Ingest::Worker::act(const Course::Encode& /*encode*/)
+void Worker::act(const Course::Encode& /*encode*/)
 {
     sample_.reset();
     if (encoder_) {
@@ -347,7 +347,7 @@ void Ingest::Worker::act(const Course::Encode& /*encode*/)
     feed_ = encoder_->feed;
 }
 
-void Ingest::Worker::act(const Course::Drop& /*drop*/)
+void Worker::act(const Course::Drop& /*drop*/)
 {
     if (encoder_)
         encoder_->feed->abandon();
@@ -360,7 +360,7 @@ void Ingest::Worker::act(const Course::Drop& /*drop*/)
     feed_.reset();
 }
 
-void Ingest::Worker::act(const Course::SendAway& away)
+void Worker::act(const Course::SendAway& away)
 {
     metrics_.sent_away();
     log::warn(component, "the live publisher was sent away",
@@ -370,12 +370,12 @@ void Ingest::Worker::act(const Course::SendAway& away)
         gate_->tell(gate::End{});
 }
 
-void Ingest::Worker::act(const Course::Over& /*over*/)
+void Worker::act(const Course::Over& /*over*/)
 {
     log::info(component, "the programme goes on after the live publisher");
 }
 
-void Ingest::Worker::show()
+void Worker::show()
 {
     IngestView before;
     IngestView now;
@@ -395,7 +395,7 @@ void Ingest::Worker::show()
     options_.wake();
 }
 
-void Ingest::Worker::log_change(const IngestView& before, const IngestView& now) const
+void Worker::log_change(const IngestView& before, const IngestView& now) const
 {
     if (now.state == before.state)
         return;

@@ -3,10 +3,11 @@
 
 #include "ffmpeg/encoder_types.hpp"
 #include "ingest/feed.hpp"
-#include "ingest/ingest.hpp"
 #include "ingest/ingest_metrics.hpp"
+#include "ingest/ingest_types.hpp"
 #include "library/live_pull.hpp"
 
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -15,7 +16,7 @@
 
 namespace tgvs::ingest {
 
-class Ingest::Worker {
+class Worker {
 public:
     Worker(IngestOptions options, prometheus::Registry& registry);
     ~Worker();

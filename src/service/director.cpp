@@ -115,15 +115,6 @@ void Director::tick(Time now, WallTime wall)
                 !programme_.items().empty() && !day_.has_more(wall_second());
 }
 
-Seconds Director::first_needed_in(const std::vector<control::Request>& requests,
-                                  const playout::PlayoutSnapshot& deck) const
-{
-    const bool at_once = std::ranges::any_of(requests, &control::Request::now);
-    if (at_once || deck.filler || !on_air_ || on_air_->stand_in())
-        return {};
-    return std::max(Seconds{}, left_on_air());
-}
-
 void Director::track_started(TrackId id)
 {
     auto playing = take(id);

@@ -200,8 +200,6 @@ private:
     void put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now);
     void forget_long_break(Time now);
     std::vector<control::Request> take_desk(Time now);
-    Seconds first_needed_in(const std::vector<control::Request>& requests,
-                            const playout::PlayoutSnapshot& deck) const;
     std::optional<control::OnAirItem> on_air_item(const playout::PlayoutSnapshot& deck) const;
     void drop_failed(std::vector<control::Request>& requests);
     bool is_out_of_reach(const control::Request& request) const;
@@ -246,6 +244,8 @@ private:
     bool is_near_turn() const;
     Time steady_of(control::Instant instant) const;
     control::Instant wall_second() const;
+    Seconds first_needed_in(const std::vector<control::Request>& requests,
+                            const playout::PlayoutSnapshot& deck) const;
     std::vector<playlist::Item> wanted_items(const std::vector<control::Request>& requests,
                                              const std::vector<playlist::Entry>& playable);
     void day_item_left(const Playing& playing, Seconds at, control::Left how);

@@ -177,6 +177,15 @@ bool Director::is_near_turn() const
     return view_.event && near(day_.plan().events[*view_.event].occurrence.end);
 }
 
+Seconds Director::first_needed_in(const std::vector<control::Request>& requests,
+                                  const playout::PlayoutSnapshot& deck) const
+{
+    const bool at_once = std::ranges::any_of(requests, &control::Request::now);
+    if (at_once || deck.filler || !on_air_ || on_air_->stand_in())
+        return {};
+    return std::max(Seconds{}, left_on_air());
+}
+
 // In the order of need.
 std::vector<playlist::Item> Director::wanted_items(const std::vector<control::Request>& requests,
                                                    const std::vector<playlist::Entry>& playable)

@@ -51,7 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     asio::ip::tcp::socket socket(context);
     socket.assign(asio::ip::tcp::v4(), pair[1]);
     const auto endpoint = std::make_shared<http::Endpoint>(
-        echo, http::Limits{.header_bytes = 1'024, .body_bytes = 256});
+        echo, http::Limits{.header_bytes = 1'024, .body_bytes = 256},
+        std::make_shared<http::FeedStreams>());
     http::start_session(std::move(socket), endpoint);
     std::string answers;
     for (const auto piece : {bytes.substr(0, cut), bytes.substr(cut)}) {

@@ -138,7 +138,7 @@ class Program(SystemTest):
         self.assertEqual(set(UNSEEN) - described, set())
 
     def do_what_works(self) -> None:
-        for name in ("channel", "lists", "people", "sessions", "me", "log", "events", "openapi"):
+        for name in ("channel", "schedule", "live", "lists", "people", "sessions", "me", "log", "events", "openapi"):
             self.ask(name, status=200)
         self.assertEqual(self.ask("openapi").json(), self.description.document)
         tag = self.ask("openapi").headers["etag"]
@@ -189,6 +189,7 @@ class Program(SystemTest):
                 self.ask(name, who=viewer, status=403, person="Nobody", list="evening", headers={"If-Match": '"x"'})
         self.ask("people", who=viewer, status=403)
         self.ask("log", who=viewer, status=403)
+        self.ask("live", who=viewer, status=403)
         for path in self.description.document["paths"]:
             known = self.description.methods_of(path)
             for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):

@@ -152,7 +152,8 @@ int main(int argc, char** argv)
     service::PeopleKeeper people(state_dir, *registry);
     playlist::ListStore lists({.playlist = state_dir / "playlist.txt"});
     service::DeskSite desk_site({.wake = [] {}}, desk, lists, ledger);
-    service::ApiSite api(desk_site, people, ledger);
+    service::EventHub events(*registry);
+    service::ApiSite api(desk_site, people, ledger, events);
     const tgvs::http::Endpoints endpoints(
         {.metrics_address = "127.0.0.1",
          .metrics_port = port_argument(argc, argv, 5),

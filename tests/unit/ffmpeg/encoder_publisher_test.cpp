@@ -25,10 +25,10 @@ class Publisher : public testing::Test {
 protected:
     Publisher() { ::signal(SIGPIPE, SIG_IGN); }
 
-    std::filesystem::path clip(const std::string& options)
+    std::filesystem::path clip(const std::string& arguments)
     {
         auto file = folder / "clip.ts";
-        ffmpeg(options + " -f mpegts", file);
+        ffmpeg(arguments + " -f mpegts", file);
         return file;
     }
 
@@ -119,7 +119,7 @@ TEST_F(Publisher, HasTheSequenceHeadersOfEverythingElse)
     const auto film = folder / "film.mkv";
     ffmpeg(picture + tone + small, film);
     const Encoder encoder(options);
-    const auto info = encoder.probe(film, {});
+    const auto info = encoder.probe({.media = film}, {});
     ASSERT_TRUE(info);
     ASSERT_TRUE(encoder.encode({.media = film}, *info, folder / "film.flv", [](auto) {}, {}));
     media::FlvParser parser;

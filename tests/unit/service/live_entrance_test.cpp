@@ -22,8 +22,7 @@ std::string said(const control::Command& command, PublisherState state)
 
 TEST(LiveEntrance, CommandsDependOnThePublisher)
 {
-    for (const auto& command :
-         {control::Command(LiveAdmit{}), control::Command(LiveEnd{})})
+    for (const auto& command : {control::Command(LiveAdmit{}), control::Command(LiveEnd{})})
         EXPECT_EQ(said(command, PublisherState::absent), "refused: nobody publishes");
     EXPECT_EQ(said(LiveAdmit{}, PublisherState::starting),
               "the live publisher goes on air when his picture is ready");
