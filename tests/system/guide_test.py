@@ -109,7 +109,7 @@ class Sandbox(SystemTest):
         """The clone: what commands at home touch, and the programs as if they had been built there."""
         apps = self.home / "build/release/apps"
         apps.mkdir(parents=True)
-        for path in (program(), os.environ[RUNNER]):
+        for path in (program(), Path(program()).with_name("tg_video_streamer_gate"), os.environ[RUNNER]):
             (apps / Path(path).name).symlink_to(path)
         shutil.copytree(ROOT / "deploy", self.home / "deploy")
         for file in ROOT.iterdir():

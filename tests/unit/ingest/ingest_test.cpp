@@ -152,7 +152,7 @@ TEST_F(IngestTest, SendsAwayWhoSendsWhatCannotBePlayed)
     EXPECT_TRUE(eventually([&] {
         return metrics().find("tgvs_ingest_refused_total{reason=\"media\"} 1") != std::string::npos;
     }));
-    EXPECT_EQ(ingest->view().state, PublisherState::absent);
+    EXPECT_TRUE(eventually([&] { return ingest->view().state == PublisherState::absent; }));
 }
 
 }  // namespace

@@ -70,7 +70,10 @@ TEST_F(SettingsReaderTest, EachKeyWantsAStartOrIsTakenOverWithoutOne)
                                   "7",
                                   "25",
                                   "top-left",
-                                  "0.5"})
+                                  "0.5",
+                                  "srt://127.0.0.1:9000",
+                                  "200",
+                                  "ask"})
             if (key.same(file.settings, good().settings))
                 key.read(value, file.settings);
         ASSERT_FALSE(key.same(file.settings, good().settings)) << key.name;
