@@ -17,15 +17,15 @@ using namespace std::chrono_literals;
 
 constexpr auto patience = 60s;
 
-// Their command lines end in the file that they write.
-std::vector<pid_t> writers_of(const std::string& ending)
+// Their command lines end in the file that they write, below that folder: other tests have some as well.
+std::vector<pid_t> writers_below(const std::string& folder, const std::string& ending)
 {
     std::vector<pid_t> found;
     for (const auto& process : std::filesystem::directory_iterator("/proc")) {
         auto line = contents(process.path() / "cmdline");
         if (line.ends_with('\0'))
             line.pop_back();
-        if (line.ends_with(ending))
+        if (line.ends_with(ending) && line.contains(folder))
             found.push_back(
                 static_cast<pid_t>(parse_integer(process.path().filename().string()).value_or(0)));
     }
@@ -84,6 +84,11 @@ protected:
         if (!info)
             return std::unexpected(EncodeFailure{info.error()});
         return encoder.encode({.media = clip}, *info, out, on_progress, stop.get_token());
+    }
+
+    std::vector<pid_t> writers_of(const std::string& ending) const
+    {
+        return writers_below((folder / "").string(), ending);
     }
 
     // In the middle of both.
