@@ -194,9 +194,12 @@ void Playout::begin_next()
     on_air_->dry = false;
     if (!std::exchange(on_air_->announced, true)) {
         {
+            // All of it: whoever is told below asks at once.
             const std::scoped_lock lock(mutex_);
             snapshot_.track = on_air_->id;
             snapshot_.track_since = Clock::now();
+            snapshot_.position = on_air_->position(options_.splicer.fps);
+            snapshot_.filler = false;
         }
         metrics_.streams_played.Increment();
         listener_.track_started(on_air_->id);
