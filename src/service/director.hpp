@@ -240,6 +240,7 @@ private:
                        Time now) const;
     std::optional<playlist::Entry> fitting_entry(const playlist::Entry& first) const;
     void drop_stale_event(const std::vector<Candidate>& candidates);
+    bool may_wait_for(control::Instant at) const;
     bool is_taken_over() const;
     bool is_near_turn() const;
     Time steady_of(control::Instant instant) const;

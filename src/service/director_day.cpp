@@ -17,6 +17,8 @@ constexpr std::chrono::seconds needs_looked_at_every{10};
 constexpr std::chrono::hours pressing{1};
 // Around a start or an end, so that it is not found a second late.
 constexpr std::chrono::milliseconds near_turn{1'500};
+// However short what is on air lasts.
+constexpr std::chrono::seconds queued_ahead{3};
 
 std::string source_of(const control::EventName& name)
 {
@@ -89,9 +91,10 @@ void Director::add_events(std::vector<Candidate>& found) const
     for (const auto& wish : view_.wishes) {
         if (order_names_place() && !(on_air_ && on_air_->event == wish.event))
             continue;
+        const bool due = !wish.at || may_wait_for(*wish.at);
         found.push_back({.wish = {.claim = wish.claim,
                                   .source = source_of(wish.event),
-                                  .ready = wish.ready,
+                                  .ready = wish.ready && due,
                                   .newer = wish.newer,
                                   .timed = wish.at.has_value()},
                          .entry = wish.entry,
@@ -157,6 +160,12 @@ void Director::drop_stale_event(const std::vector<Candidate>& candidates)
         return;
     deck_.drop_next();
     next_.reset();
+}
+
+// What waits for its second keeps all else from following what is on: the filler would be seen from its end to then.
+bool Director::may_wait_for(control::Instant at) const
+{
+    return at - wall_ <= queued_ahead || (on_air_ && left_on_air() >= Seconds(at - wall_));
 }
 
 // By the track with a time that is queued. The playout does that by itself.

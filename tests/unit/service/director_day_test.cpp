@@ -98,6 +98,34 @@ TEST_F(DirectorDay, AHardStartIsQueuedAheadWithItsTime)
     EXPECT_NEAR(static_cast<double>(director.position().offset.count()), 57'000, 4'000);
 }
 
+TEST_F(DirectorDay, WhatEndsShortlyBeforeAHardStartIsFollowedByMoreOfTheProgramme)
+{
+    shelf.length = Seconds(45);
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard}}));
+    go(0ms);
+    start();
+    go(44s);
+    ASSERT_EQ(last_opened(), "/b") << "16 s of filler are no preparation";
+    EXPECT_FALSE(deck.queued.back().at);
+    go(1s);
+    taken_over();
+    go(1s);
+    ASSERT_EQ(last_opened(), "/x") << "what is on now lasts until then";
+    EXPECT_EQ(*deck.queued.back().at, now + 14s);
+}
+
+TEST_F(DirectorDay, OnAnEmptyAirItIsQueuedJustInTime)
+{
+    for (const auto* location : {"/a", "/b", "/c"})
+        unavailable(location);
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard}}));
+    go(50s);
+    EXPECT_TRUE(deck.queued.empty());
+    go(8s);
+    ASSERT_EQ(last_opened(), "/x");
+    EXPECT_EQ(*deck.queued.back().at, now + 2s);
+}
+
 TEST_F(DirectorDay, WhatWasTakenOverGoesOnAfterTheEvent)
 {
     shelf.length = Seconds(600);
