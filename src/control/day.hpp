@@ -1,7 +1,7 @@
 // control/day.hpp: the plan of the day as it is played: which event is to be on air now, with which of its items, and
 // when what is on air is over.
 //
-// Start    hard: at its second, from what is on; its track is chosen `lead` before. Soft: when the item ends that is on, and
+// Start    hard: at its second, from what is on; its item is chosen `lead` before. Soft: when the item ends that is on, and
 //          from its start + `late` on as soon as it is ready. What is not ready takes nothing and stays due until its end.
 // End      `finish`: no item of it begins any more, and the one on air has a quarter of an hour. `cut`, and what is live: at
 //          the end. Once all its items have been played it is over; `repeat: yes` begins again. Without an end the items

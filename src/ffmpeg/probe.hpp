@@ -20,11 +20,11 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
 // Says in `info` whether its picture can be decoded with the memory there is, and with how many threads. Pure.
 void keep_within_memory(MediaInfo& info, const EncoderOptions& options);
 
-// By its name: is it to be taken for a picture?
 // What its header says, without lengths: a fraction of a second.
 Result<MediaInfo> probe_header(const EncoderOptions& options, const std::filesystem::path& file,
                                std::stop_token stop);
 
+// By its name: is it to be taken for a picture?
 bool is_named_as_picture(const std::filesystem::path& file);
 
 // Of a picture that stands for `length`.
