@@ -48,6 +48,7 @@ constexpr Key table[] = {
     key<&S::frame_rate, forms::frame_rate>("FRAME_RATE", "25, 30, 50 or 60"),
     key<&S::loop, forms::flag>("LOOP", "0 or 1"),
     key<&S::shuffle, forms::flag>("SHUFFLE", "0 or 1"),
+    key<&S::after_break, one_of<forms::after_break>>("AFTER_BREAK", "resume or next"),
     key<&S::playlist, forms::path>("PLAYLIST", "a path"),
     key<&S::playlist_dir, forms::path>("PLAYLIST_DIR", "a path"),
     key<&S::schedule, forms::calendars>("SCHEDULE", "iCalendar files and https:// addresses with blanks between them"),

@@ -29,6 +29,8 @@ struct TelegramDc {
     friend bool operator==(const TelegramDc&, const TelegramDc&) = default;
 };
 
+enum class AfterBreak { resume, next };
+
 enum class IngestAdmit { automatically, ask };
 
 // Where live publishers call.
@@ -49,6 +51,7 @@ struct Settings {
     int frame_rate = 30;
     bool loop = true;
     bool shuffle = false;
+    AfterBreak after_break = AfterBreak::resume;
     std::filesystem::path playlist = "playlist.txt";
     std::filesystem::path playlist_dir;  // of further lists; empty: there are none
     Secret

@@ -67,6 +67,8 @@ inline constexpr Word<AutoRegenerate> auto_regenerate[] = {
     {"0", AutoRegenerate::off}, {"1", AutoRegenerate::on}, {"qr", AutoRegenerate::qr}};
 inline constexpr Word<SessionLostOnAir> session_lost_on_air[] = {{"pause", SessionLostOnAir::pause},
                                                                  {"keep", SessionLostOnAir::keep}};
+inline constexpr Word<AfterBreak> after_break[] = {{"resume", AfterBreak::resume},
+                                                   {"next", AfterBreak::next}};
 inline constexpr Word<IngestAdmit> ingest_admit[] = {{"auto", IngestAdmit::automatically},
                                                      {"ask", IngestAdmit::ask}};
 inline constexpr Word<log::Level> log_levels[] = {{"debug", log::Level::debug},

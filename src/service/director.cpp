@@ -33,7 +33,7 @@ Director::Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::S
       desk_(desk),
       run_(fmt::format("{:08x}", std::random_device{}())),
       day_(std::move(day),
-           {.worth_resuming = options.worth_resuming, .longest_break = options.longest_break})
+           {.worth_resuming = options.breaks.worth_resuming, .longest_break = options.breaks.longest})
 {
 }
 

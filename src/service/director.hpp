@@ -17,13 +17,13 @@
 // A live publisher who may go on takes the air at once. While he has it nothing else is queued: where his picture stops,
 // the filler waits for him.
 //
-// What was cut goes on afterwards, from the keyframe before the cut, if it has more than `worth_resuming` left and
-// the break was shorter than `longest_break`; else it counts as played.
+// What was cut goes on afterwards, from the keyframe before the cut, or counts as played (control/after_break.hpp).
 //
 // Threads  one owner, the service's main thread. It decides and asks; time comes in with tick().
 #pragma once
 
 #include "base/result.hpp"
+#include "control/after_break.hpp"
 #include "control/day.hpp"
 #include "control/shared_desk.hpp"
 #include "library/library_types.hpp"
@@ -93,8 +93,7 @@ struct DirectorOptions {
     std::chrono::milliseconds resume_limit{30'000};
     Seconds live_lead{15};    // a live source is pulled this long before its turn
     Seconds growing_lead{4};  // encoded ahead of a place that is taken in its stead
-    Seconds worth_resuming{60};
-    std::chrono::hours longest_break{2};
+    control::BreakRules breaks;
 };
 
 class Director {

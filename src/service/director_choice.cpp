@@ -20,7 +20,7 @@ constexpr std::string_view desk_component = "desk";
 // Its place in the list is kept, but nobody remembers what it was about.
 void Director::forget_long_break(Time now)
 {
-    if (resume_ && resume_->cut && now - resume_->since > options_.longest_break)
+    if (resume_ && resume_->cut && now - resume_->since > options_.breaks.longest)
         resume_.reset();
 }
 
@@ -253,14 +253,17 @@ void Director::cut_on_air(Seconds at, bool by_order, Time now)
 // What becomes of it afterwards.
 void Director::leave_on_air(Seconds at, bool by_order, Time now)
 {
-    const bool unknown = on_air_->duration == Seconds{};
-    const bool goes_on = !by_order && (unknown || on_air_->duration - at > options_.worth_resuming);
+    const bool goes_on = !by_order && control::goes_on({.at = at,
+                                                        .length = on_air_->duration,
+                                                        .live = on_air_->live,
+                                                        .of_event = on_air_->event.has_value()},
+                                                       options_.breaks);
     const bool goes_elsewhere = order_ && order_->kind == control::Order::Kind::go_to;
     const auto from = on_air_->live ? Seconds{} : at;
     if (on_air_->of_programme() && goes_on)
         resume_ = Resume{.entry = on_air_->entry, .from = from, .since = now, .cut = true};
     if (!goes_elsewhere)
-        day_item_left(*on_air_, from, by_order ? control::Left::finished : control::Left::cut);
+        day_item_left(*on_air_, from, goes_on ? control::Left::cut : control::Left::finished);
     if (on_air_->request.empty())
         return;
     desk_.with([&](auto& desk) {

@@ -29,6 +29,12 @@ control::ProgrammeChoice choice_of(const config::Settings& settings)
     return {.shuffle = settings.shuffle, .loop = settings.loop};
 }
 
+control::BreakRules breaks_of(const config::Settings& settings)
+{
+    return {.after = settings.after_break == config::AfterBreak::next ? control::AfterBreak::next
+                                                                      : control::AfterBreak::resume};
+}
+
 std::vector<Override> overrides(const control::DeskState& state,
                                 const control::ProgrammeChoice& settings)
 {

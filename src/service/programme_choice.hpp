@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/settings_types.hpp"
+#include "control/after_break.hpp"
 #include "control/shared_desk.hpp"
 #include "playlist/list_names.hpp"
 
@@ -12,6 +13,8 @@
 namespace tgvs::service {
 
 control::ProgrammeChoice choice_of(const config::Settings& settings);
+
+control::BreakRules breaks_of(const config::Settings& settings);
 
 // A setting that somebody has overridden, for whoever wonders why it does nothing.
 struct Override {

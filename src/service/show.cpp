@@ -204,8 +204,8 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     library_->set_listener([this] { studio_.events.wake(); });
     shelf_ = std::make_unique<LibraryShelf>(*library_);
     deck_ = std::make_unique<PlayoutDeck>(*playout_);
-    director_ =
-        std::make_unique<Director>(DirectorOptions{}, *shelf_, *deck_, desk_, day_store_.load());
+    director_ = std::make_unique<Director>(DirectorOptions{.breaks = breaks_of(settings_)}, *shelf_,
+                                           *deck_, desk_, day_store_.load());
 
     if (entrance_) {
         ingest_ = std::make_unique<ingest::Ingest>(

@@ -88,6 +88,7 @@ CHAT_ID=@channel
 VIDEO_QUALITY=1080p
 LOOP=0
 SHUFFLE=1
+AFTER_BREAK=next
 PLAYLIST=list.m3u
 SCHEDULE=week plan.ics webcal://calendar.example/secret.ics
 SCHEDULE_ZONE=America/Port-au-Prince
@@ -137,6 +138,7 @@ TELEGRAM_RSA_KEYS=keys.pem
     EXPECT_EQ(s.video_quality, VideoQuality::p1080);
     EXPECT_FALSE(s.loop);
     EXPECT_TRUE(s.shuffle);
+    EXPECT_EQ(s.after_break, AfterBreak::next);
     EXPECT_EQ(s.playlist, "list.m3u");
     EXPECT_TRUE(s.schedule.matches("week plan.ics webcal://calendar.example/secret.ics"));
     EXPECT_EQ(s.schedule_zone, "America/Port-au-Prince");

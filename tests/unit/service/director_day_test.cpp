@@ -4,11 +4,6 @@
 namespace tgvs::service {
 namespace {
 
-using control::Instant;
-
-// 2026-01-05T20:00:00Z
-constexpr Instant evening{std::chrono::seconds(1'767'643'200)};
-
 class DirectorDay : public DirectorTest {
 protected:
     DirectorDay()
@@ -16,35 +11,6 @@ protected:
         programme({"/a", "/b", "/c"});
         for (const auto* location : {"/a", "/b", "/c", "/x", "/y"})
             ready(location);
-    }
-    struct Event {
-        std::string uid;
-        Instant start;
-        Instant end;
-        std::vector<std::string> items;
-        schedule::Options options = {};
-    };
-    static control::DayPlan plan_of(const std::vector<Event>& events)
-    {
-        control::DayPlan plan = {
-            .events = {}, .items = {}, .window = {evening - 48h, evening + 192h}};
-        for (const auto& one : events) {
-            auto show = std::make_shared<schedule::Show>();
-            show->uid = show->title = one.uid;
-            plan.events.push_back(
-                {.occurrence = {.start = one.start,
-                                .end = one.end,
-                                .instance = one.start,
-                                .all_day = false,
-                                .show = show},
-                 .directions = std::make_shared<schedule::Directions>(schedule::Directions{
-                     .options = one.options, .what = one.items, .problems = {}})});
-            auto items = std::make_shared<std::vector<Item>>();
-            for (const auto& location : one.items)
-                items->push_back({.location = location, .title = {}});
-            plan.items.push_back(std::move(items));
-        }
-        return plan;
     }
     // Both clocks; what is on air goes on with them.
     void go(std::chrono::milliseconds on)

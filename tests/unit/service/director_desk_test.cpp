@@ -185,6 +185,28 @@ TEST_F(DirectorDesk, PlayNowCutsAndWhatWasCutGoesOnAfterwards)
     EXPECT_EQ(director.on_air()->from, Seconds(100));
 }
 
+TEST_F(DirectorDesk, AfterABreakTheNextItemFollowsIfTheSettingSaysSo)
+{
+    Director other{{.breaks = {.after = control::AfterBreak::next}}, shelf, deck, desk};
+    other.set_programme(director.programme(), true);
+    shelf.length = Seconds(600);
+    other.tick(now);
+    other.track_started(deck.queued.back().id);
+    other.tick(now);
+    ASSERT_EQ(other.on_air()->entry.item.location, "/a");
+    deck.shown.position = Seconds(100);
+    ASSERT_TRUE(play("/x", control::command::Place::now));
+    other.tick(now);
+    ASSERT_FALSE(deck.cuts.empty());
+    other.track_ended(other.on_air()->id, Seconds(100));
+    other.track_started(deck.queued.back().id);
+    ASSERT_EQ(other.on_air()->entry.item.location, "/x");
+    EXPECT_EQ(other.position().location, "/b") << "after a kill, too";
+    EXPECT_EQ(other.position().offset, 0s);
+    other.tick(now);
+    EXPECT_EQ(last_opened(), "/b");
+}
+
 TEST_F(DirectorDesk, WhatHadLessThanAMinuteLeftCountsAsPlayed)
 {
     at(1);  // of 60 s

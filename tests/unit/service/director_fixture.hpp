@@ -126,6 +126,40 @@ public:
     playout::PlayoutSnapshot shown;
 };
 
+using control::Instant;
+
+// 2026-01-05T20:00:00Z
+inline constexpr Instant evening{std::chrono::seconds(1'767'643'200)};
+
+struct PlannedEvent {
+    std::string uid;
+    Instant start;
+    Instant end;
+    std::vector<std::string> items;
+    schedule::Options options = {};
+};
+inline control::DayPlan plan_of(const std::vector<PlannedEvent>& events)
+{
+    control::DayPlan plan = {.events = {}, .items = {}, .window = {evening - 48h, evening + 192h}};
+    for (const auto& one : events) {
+        auto show = std::make_shared<schedule::Show>();
+        show->uid = show->title = one.uid;
+        plan.events.push_back(
+            {.occurrence = {.start = one.start,
+                            .end = one.end,
+                            .instance = one.start,
+                            .all_day = false,
+                            .show = show},
+             .directions = std::make_shared<schedule::Directions>(
+                 schedule::Directions{.options = one.options, .what = one.items, .problems = {}})});
+        auto items = std::make_shared<std::vector<Item>>();
+        for (const auto& location : one.items)
+            items->push_back({.location = location, .title = {}});
+        plan.items.push_back(std::move(items));
+    }
+    return plan;
+}
+
 class DirectorTest : public testing::Test {
 protected:
     DirectorTest() { deck.shown.filler_since = now; }
