@@ -331,10 +331,14 @@ Argv filler_command(const std::optional<std::filesystem::path>& picture,
                     const std::optional<CardText>& text, const EncoderOptions& options,
                     const std::filesystem::path& out)
 {
-    const Feed built_in = {.input = lavfi_input(filler_graph(options.format, text)), .filters = {}};
-    const Parts parts = {.picture = picture ? still(*picture, options.format) : built_in,
-                         .sound = silence(options.format),
-                         .ending = AtLength{filler_length}};
+    Parts parts = {
+        .picture = {.input = lavfi_input(filler_graph(options.format, text)), .filters = {}},
+        .sound = silence(options.format),
+        .ending = AtLength{filler_length}};
+    if (picture) {
+        parts.picture = still(*picture, options.format);
+        parts.graphics = text ? title_filter(*text, options.format) : "";
+    }
     auto argv = joined(program(options, believed_pause), progress());
     append(argv, encode_options(parts, options));
     append(argv, flv_options(file_url(out)));

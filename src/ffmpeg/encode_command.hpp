@@ -36,6 +36,7 @@ struct TrackSource {
     bool subtitled = false;  // their script is in the folder in which ffmpeg works (subtitles.hpp)
     std::optional<CardText> title = std::nullopt;  // to be shown while it begins; likewise
     bool without_logo = false;
+    std::vector<std::string> words = {};  // of a filler, in place of a title
     // Where sound_command() writes; without it the sound's own file is read.
     std::optional<std::filesystem::path> sound_pipe = std::nullopt;
 };

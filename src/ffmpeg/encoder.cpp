@@ -199,6 +199,8 @@ private:
         const auto& title = track_.source.title;
         if (!track_.info.has_video && !track_.info.has_cover && !track_.source.cover)
             track_.card_text = write_card_text(folder, wrap_title(title));
+        else if (!track_.words.empty())
+            track_.title = write_card_text(folder, track_.words);
         else if (options_.title_card && !track_.longest && !track_.without_logo)
             track_.title = write_card_text(folder, wrap_title(title, columns, rows));
     }
@@ -355,13 +357,21 @@ Result<process::Child> Encoder::start_live(const LiveSource& source, std::stop_t
 }
 
 Result<void> Encoder::make_filler(const std::optional<std::filesystem::path>& picture_or_clip,
-                                  const std::filesystem::path& out, std::stop_token stop) const
+                                  media::FillerKind kind, const std::filesystem::path& out,
+                                  std::stop_token stop) const
 {
     std::optional<std::filesystem::path> picture;
+    auto words = filler_lines(kind);
     if (picture_or_clip) {
+        if (kind == media::FillerKind::soon)
+            words.clear();
         auto clip = filler_clip(options_, *picture_or_clip, stop);
         if (clip && !clip->info.beyond_memory.empty())
             return failure(clip->info.beyond_memory);
+        if (clip && !words.empty()) {
+            clip->words = std::move(words);
+            clip->longest = worded_clip_limit;
+        }
         if (clip)
             return TrackEncode(options_, std::move(*clip), anchored(out)).run({}, stop);
         picture = anchored(*picture_or_clip);
@@ -369,8 +379,7 @@ Result<void> Encoder::make_filler(const std::optional<std::filesystem::path>& pi
             return usable;
     }
     auto folder = PrivateFolder::make();
-    const auto text = folder && !picture ? write_card_text(folder->path(), filler_lines())
-                                         : std::optional<CardText>();
+    const auto text = folder ? write_card_text(folder->path(), words) : std::optional<CardText>();
     make_sure_of(anchored(out));
     process::Command command = {
         .argv = filler_command(picture, text, options_, anchored(out)),

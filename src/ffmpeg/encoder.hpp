@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "ffmpeg/encoder_types.hpp"
+#include "media/filler_kind.hpp"
 #include "process/child.hpp"
 
 #include <filesystem>
@@ -54,7 +55,8 @@ public:
     // The filler clip: from a picture or clip (its first minute) of the operator's, or the built-in
     // one.
     Result<void> make_filler(const std::optional<std::filesystem::path>& picture_or_clip,
-                             const std::filesystem::path& out, std::stop_token stop) const;
+                             media::FillerKind kind, const std::filesystem::path& out,
+                             std::stop_token stop) const;
 
     // Encodes a generated second of picture and sound with these options and looks at what came
     // out: do they work, and is it still in the house format?

@@ -6,8 +6,16 @@
 
 namespace tgvs::ffmpeg {
 
-std::vector<std::string> filler_lines()
+std::vector<std::string> filler_lines(media::FillerKind kind)
 {
+    switch (kind) {
+        case media::FillerKind::paused:
+            return {"У нас перерыв", "We are taking a break"};
+        case media::FillerKind::away:
+            return {"Прямой эфир сейчас вернётся", "Back in a moment"};
+        case media::FillerKind::soon:
+            break;
+    }
     return {"Эфир продолжится через минуту", "The programme continues in a moment"};
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ffmpeg/card.hpp"
+#include "media/filler_kind.hpp"
 
 #include <chrono>
 #include <optional>
@@ -17,8 +18,12 @@ namespace tgvs::ffmpeg {
 // One GOP, and the way of the bar there and back: it can be repeated without a jump.
 inline constexpr std::chrono::seconds filler_length{2};
 inline constexpr std::chrono::seconds filler_clip_limit{60};
+// While its words are to be read all the time.
+inline constexpr std::chrono::seconds worded_clip_limit{8};
 
-std::vector<std::string> filler_lines();
+// What it says to the viewers, in Russian and English. A picture or clip of the operator's needs no words while the show
+// is about to begin.
+std::vector<std::string> filler_lines(media::FillerKind kind);
 
 // A lavfi graph of endless picture: the card, and a bar that moves to show that the stream is
 // alive.

@@ -37,13 +37,13 @@ Playout::Playout(PlayoutOptions options, std::vector<media::Packet> filler,
                  std::vector<Sink*> sinks, PlayoutListener& listener,
                  prometheus::Registry& registry)
     : options_(options),
-      filler_(std::move(filler)),
       sinks_(std::move(sinks)),
       listener_(listener),
       metrics_(registry),
       splicer_(options.splicer),
       pacer_(options.pacer)
 {
+    add_filler(media::FillerKind::soon, std::move(filler));
     thread_ = std::thread(&Playout::run, this);
 }
 
@@ -102,6 +102,19 @@ void Playout::hold(bool holding)
     hold_ = holding;
     // It is told as over by the playout thread, together with the new filler_since.
     snapshot_.held = snapshot_.held || holding;
+}
+
+void Playout::show_filler(media::FillerKind kind)
+{
+    const std::scoped_lock lock(mutex_);
+    filler_kind_ = kind;
+}
+
+void Playout::add_filler(media::FillerKind kind, std::vector<media::Packet> packets)
+{
+    auto filler = std::make_shared<const std::vector<media::Packet>>(std::move(packets));
+    const std::scoped_lock lock(mutex_);
+    fillers_[static_cast<std::size_t>(kind)] = std::move(filler);
 }
 
 PlayoutSnapshot Playout::snapshot() const
@@ -187,6 +200,7 @@ void Playout::begin_next()
         if (!filler_shown_)
             filler_since_ = Clock::now();
         filler_shown_ = true;
+        filler_ = wanted_filler();
         filler_next_ = 0;
         return;
     }
@@ -260,14 +274,21 @@ void Playout::refill_from_track()
 
 void Playout::refill_from_filler()
 {
-    if (filler_next_ == filler_.size() || track_can_go_on()) {
+    if (filler_next_ == filler_->size() || filler_ != wanted_filler() || track_can_go_on()) {
         splicer_.end_track();
         return;
     }
     // A few at a time, so that it can be left from one frame to the next.
     constexpr std::size_t slice = 4;
-    for (std::size_t i = 0; i < slice && filler_next_ < filler_.size(); ++i)
-        splicer_.push(filler_[filler_next_++]);
+    for (std::size_t i = 0; i < slice && filler_next_ < filler_->size(); ++i)
+        splicer_.push((*filler_)[filler_next_++]);
+}
+
+Playout::Filler Playout::wanted_filler() const
+{
+    const std::scoped_lock lock(mutex_);
+    const auto& wanted = fillers_[static_cast<std::size_t>(filler_kind_)];
+    return wanted ? wanted : fillers_.front();
 }
 
 bool Playout::track_can_go_on()

@@ -4,11 +4,13 @@
 //   queue() ─► [next] ─► GopGate ─► Splicer ─► Pacer ─► sinks
 //                         filler ──┘
 //
-// Threads  its own sends; queue(), retime(), cut(), take_back(), hold() and snapshot() from any thread. The listener is
+// Threads  its own sends; queue(), retime(), cut(), take_back(), hold(), show_filler(), add_filler() and snapshot() from
+//          any thread. The listener is
 //          called on the playout thread and must not block.
 #pragma once
 
 #include "base/result.hpp"
+#include "media/filler_kind.hpp"
 #include "media/packet.hpp"
 #include "media/seconds.hpp"
 #include "media/track_reader.hpp"
@@ -17,6 +19,7 @@
 #include "playout/sink.hpp"
 #include "playout/splicer.hpp"
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -109,11 +112,17 @@ public:
     // waits behind the filler, and goes on from there when released. Nothing of it is lost or repeated.
     void hold(bool holding);
 
+    // Which filler is shown, from the next frame on; the first one until that has been added.
+    void show_filler(media::FillerKind kind);
+    // Like the first.
+    void add_filler(media::FillerKind kind, std::vector<media::Packet> packets);
+
     PlayoutSnapshot snapshot() const;
     void stop();
 
 private:
     struct PlayedTrack;
+    using Filler = std::shared_ptr<const std::vector<media::Packet>>;
 
     void run();
     void send_due(Pacer::Time now);
@@ -123,6 +132,7 @@ private:
     bool nothing_came();
     void refill_from_track();
     void refill_from_filler();
+    Filler wanted_filler() const;
     bool track_can_go_on();
     bool is_held() const;
     void collect_end();
@@ -134,7 +144,6 @@ private:
     void publish_state();
 
     PlayoutOptions options_;
-    std::vector<media::Packet> filler_;
     std::vector<Sink*> sinks_;
     PlayoutListener& listener_;
     PlayoutMetrics metrics_;
@@ -144,6 +153,7 @@ private:
     Pacer pacer_;
     std::unique_ptr<PlayedTrack> on_air_;
     bool filler_shown_ = true;
+    Filler filler_;  // what is shown, and from where
     std::size_t filler_next_ = 0;
     std::chrono::steady_clock::time_point filler_since_;
     bool was_held_ = false;
@@ -153,6 +163,8 @@ private:
     std::condition_variable changed_;
     std::unique_ptr<PlayedTrack> next_;
     bool hold_ = false;
+    std::array<Filler, media::all_filler_kinds.size()> fillers_;  // but the first: may be missing
+    media::FillerKind filler_kind_ = media::FillerKind::soon;
     std::optional<TrackId> cut_;
     bool take_back_ = false;
     std::optional<TakenBack> taken_back_;

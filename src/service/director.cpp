@@ -32,8 +32,8 @@ Director::Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::S
       deck_(deck),
       desk_(desk),
       run_(fmt::format("{:08x}", std::random_device{}())),
-      day_(std::move(day),
-           {.worth_resuming = options.breaks.worth_resuming, .longest_break = options.breaks.longest})
+      day_(std::move(day), {.worth_resuming = options.breaks.worth_resuming,
+                            .longest_break = options.breaks.longest})
 {
 }
 

@@ -27,6 +27,7 @@
 #include "control/day.hpp"
 #include "control/shared_desk.hpp"
 #include "library/library_types.hpp"
+#include "media/filler_kind.hpp"
 #include "playlist/programme.hpp"
 #include "playout/playout.hpp"
 #include "service/live_warmup.hpp"
@@ -158,6 +159,8 @@ public:
     const std::vector<Upcoming>& upcoming() const { return upcoming_; }
     // People have paused it, and nothing on air breaks that.
     bool paused() const { return held_ && !publisher_has_the_air(); }
+    // Why the filler is shown, if it is.
+    media::FillerKind filler_kind() const;
     // The next tick is to come soon: a live source that is waited for is read at each, or an event begins or ends.
     bool is_pressed() const;
 

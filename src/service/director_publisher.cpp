@@ -17,6 +17,13 @@ bool Director::publisher_on_air() const
     return on_air_ && on_air_->claim == control::Claim::publisher;
 }
 
+media::FillerKind Director::filler_kind() const
+{
+    if (paused())
+        return media::FillerKind::paused;
+    return publisher_has_the_air() ? media::FillerKind::away : media::FillerKind::soon;
+}
+
 std::vector<Director::Candidate> Director::with_publisher(std::vector<Candidate> found) const
 {
     if (stage_ == nullptr)

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/sha256.hpp"
+#include "ffmpeg/filler_picture.hpp"
 #include "media/flv_file.hpp"
 
 #include <system_error>
@@ -17,9 +18,13 @@ using Source = std::optional<fs::path>;
 // A minute at the highest quality; what is larger is not ours.
 constexpr std::size_t filler_limit_bytes = 48 * 1024 * 1024;
 
-fs::path file_in(const fs::path& folder, const ffmpeg::Encoder& encoder, const Source& source)
+fs::path file_in(const fs::path& folder, const ffmpeg::Encoder& encoder, const Source& source,
+                 media::FillerKind kind)
 {
     std::string identity = encoder.fingerprint();
+    if (kind != media::FillerKind::soon)
+        for (const auto& line : ffmpeg::filler_lines(kind))
+            identity += line + '\n';
     std::error_code unreadable;  // a source that cannot be read has no cached filler either
     if (source)
         identity +=
@@ -55,16 +60,17 @@ Result<std::vector<media::Packet>> read_packets(const fs::path& file)
 }
 
 Result<std::vector<media::Packet>> make_in(const fs::path& folder, const ffmpeg::Encoder& encoder,
-                                           const Source& source, std::stop_token stop)
+                                           const Source& source, media::FillerKind kind,
+                                           std::stop_token stop)
 {
-    const auto file = file_in(folder, encoder, source);
+    const auto file = file_in(folder, encoder, source, kind);
     if (auto packets = read_packets(file))
         return packets;
     std::error_code error;
     fs::create_directories(folder, error);
     auto aside = file;
     aside += ".new";
-    auto made = encoder.make_filler(source, aside, stop);
+    auto made = encoder.make_filler(source, kind, aside, stop);
     if (!made) {
         fs::remove(aside, error);
         return std::unexpected(made.error());
@@ -80,11 +86,17 @@ Result<std::vector<media::Packet>> make_in(const fs::path& folder, const ffmpeg:
 
 }  // namespace
 
+FillerOptions filler_options_of(const config::Settings& settings)
+{
+    return {.picture_or_clip = settings.filler,
+            .folders = {settings.cache_dir, settings.state_dir, fs::temp_directory_path()}};
+}
+
 bool filler_is_cached(const ffmpeg::Encoder& encoder, const FillerOptions& options)
 {
     for (const auto& folder : options.folders) {
         std::error_code error;
-        if (fs::exists(file_in(folder, encoder, options.picture_or_clip), error))
+        if (fs::exists(file_in(folder, encoder, options.picture_or_clip, options.kind), error))
             return true;
     }
     return false;
@@ -99,12 +111,12 @@ Result<std::vector<media::Packet>> load_filler(const ffmpeg::Encoder& encoder,
     Error last{"no folder to create it in"};
     for (const auto& source : sources) {
         for (const auto& folder : options.folders) {
-            auto packets = make_in(folder, encoder, source, stop);
+            auto packets = make_in(folder, encoder, source, options.kind, stop);
             if (packets || stop.stop_requested())
                 return packets;
             last = packets.error();
         }
-        if (source)
+        if (source && options.kind == media::FillerKind::soon)
             log::warn("filler", "FILLER cannot be used; using the built-in one",
                       {{"file", source->string()}, {"reason", last.message}});
     }

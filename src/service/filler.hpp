@@ -2,7 +2,9 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "config/settings_types.hpp"
 #include "ffmpeg/encoder.hpp"
+#include "media/filler_kind.hpp"
 #include "media/packet.hpp"
 
 #include <filesystem>
@@ -16,7 +18,10 @@ struct FillerOptions {
     std::optional<std::filesystem::path> picture_or_clip;  // FILLER; nothing: the built-in one
     std::vector<std::filesystem::path>
         folders;  // tried in this order; a full disk is no reason to be dark
+    media::FillerKind kind = media::FillerKind::soon;
 };
+
+FillerOptions filler_options_of(const config::Settings& settings);
 
 // True if a filler of this encoder's options is there: then the options have worked before.
 bool filler_is_cached(const ffmpeg::Encoder& encoder, const FillerOptions& options);

@@ -31,8 +31,9 @@ control::ProgrammeChoice choice_of(const config::Settings& settings)
 
 control::BreakRules breaks_of(const config::Settings& settings)
 {
-    return {.after = settings.after_break == config::AfterBreak::next ? control::AfterBreak::next
-                                                                      : control::AfterBreak::resume};
+    return {.after = settings.after_break == config::AfterBreak::next
+                         ? control::AfterBreak::next
+                         : control::AfterBreak::resume};
 }
 
 std::vector<Override> overrides(const control::DeskState& state,

@@ -160,9 +160,7 @@ Ending run(const Options& options)
                                         .terminal = ::isatty(STDIN_FILENO) != 0},
             *studio.registry);
 
-    const FillerOptions filler_options = {.picture_or_clip = settings.filler,
-                                          .folders = {settings.cache_dir, settings.state_dir,
-                                                      std::filesystem::temp_directory_path()}};
+    const auto filler_options = filler_options_of(settings);
     const auto encoding = encoder_options(settings, filler_options);
     auto filler = wait_for_filler(ffmpeg::Encoder(encoding), filler_options, signals);
     if (!filler)

@@ -193,6 +193,10 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     playout_ = std::make_unique<playout::Playout>(
         playout::PlayoutOptions{.splicer = {.fps = format.fps, .audio_rate = format.audio_rate}},
         std::move(filler), sinks(), studio_.events, *studio_.registry);
+    more_fillers_ = std::make_unique<MoreFillers>(
+        encoder_, filler_options_of(settings_), [this](media::FillerKind kind, auto packets) {
+            playout_->add_filler(kind, std::move(packets));
+        });
 
     take_broadcast();
 
@@ -300,6 +304,7 @@ void Show::tick(Time now)
     take_programme(now);
     take_plan(now);
     tick_director();
+    playout_->show_filler(director_->filler_kind());
     playout_->hold(withheld_ || director_->paused());
     if (now - reported_ >= report_every) {
         reported_ = now;

@@ -22,6 +22,7 @@
 #include "service/extractor_updates.hpp"
 #include "service/ledger.hpp"
 #include "service/live_site.hpp"
+#include "service/more_fillers.hpp"
 #include "service/notifier.hpp"
 #include "service/panel_login.hpp"
 #include "service/people_keeper.hpp"
@@ -129,6 +130,7 @@ private:
     std::unique_ptr<outputs::RtmpSink> rtmp_;
     std::unique_ptr<library::Library> library_;  // goes after the playout, which reads its tracks
     std::unique_ptr<playout::Playout> playout_;
+    std::unique_ptr<MoreFillers> more_fillers_;
     std::unique_ptr<LibraryShelf> shelf_;
     std::unique_ptr<PlayoutDeck> deck_;
     std::unique_ptr<ingest::Ingest> ingest_;

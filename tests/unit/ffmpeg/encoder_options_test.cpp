@@ -94,7 +94,9 @@ void expect_same_headers(const Args& extra_args)
     ASSERT_NO_FATAL_FAILURE(
         ffmpeg("-f lavfi -i testsrc2=s=96x96:r=7:d=1 -c:v mjpeg -pix_fmt yuvj420p", jpeg));
     ASSERT_NO_FATAL_FAILURE(ffmpeg(tone + "-c:a libmp3lame", tune));
-    ASSERT_EQ(fault(studio.encoder.make_filler({}, studio.folder / "filler.flv", {})), "");
+    ASSERT_EQ(fault(studio.encoder.make_filler({}, media::FillerKind::soon,
+                                               studio.folder / "filler.flv", {})),
+              "");
     ASSERT_EQ(fault(studio.encode({.media = clip}, "clip.flv")), "");
     ASSERT_EQ(fault(studio.encode({.media = jpeg}, "jpeg.flv")), "");
     ASSERT_EQ(fault(studio.encode({.media = tune, .title = "Tune"}, "tune.flv")), "");

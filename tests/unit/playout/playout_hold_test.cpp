@@ -48,6 +48,24 @@ Track numbered_track(TrackId id, const test::MadeTrack& made, double start = 0)
             .start = Seconds(start)};
 }
 
+TEST_F(PlayoutHold, ShowsTheFillerThatIsWantedOnceItIsThere)
+{
+    ASSERT_TRUE(sink_.wait_for("f"));
+    playout_.show_filler(media::FillerKind::paused);
+    playout_.add_filler(media::FillerKind::away, numbered({.frames = 60, .gop = 60, .mark = 'w'}));
+    EXPECT_TRUE(sink_.wait_for_pictures(10)) << "it is not there yet";
+    playout_.add_filler(media::FillerKind::paused,
+                        numbered({.frames = 600, .gop = 600, .mark = 'p'}));
+    EXPECT_TRUE(sink_.wait_for("p")) << "before the other has ended";
+    playout_.show_filler(media::FillerKind::soon);
+    EXPECT_TRUE(sink_.wait_for_match("f\\d+ p\\d+ f\\d+ ")) << sink_.story();
+    EXPECT_TRUE(pictures_of('w').empty());
+    const auto paused = pictures_of('p');
+    EXPECT_LT(paused.size(), 600U) << "left in its middle";
+    for (std::size_t i = 0; i < paused.size(); ++i)
+        EXPECT_EQ(paused[i], static_cast<int>(i)) << "from its first picture on";
+}
+
 TEST_F(PlayoutHold, LeavesTheTrackAtAGroupAndGoesOnWithNothingLostOrRepeated)
 {
     ASSERT_TRUE(playout_.queue(numbered_track(1, {.frames = 60, .gop = 10, .mark = 'a'})));

@@ -1,0 +1,30 @@
+#include "service/more_fillers.hpp"
+
+#include "base/log.hpp"
+
+#include <pthread.h>
+#include <utility>
+
+namespace tgvs::service {
+
+MoreFillers::MoreFillers(const ffmpeg::Encoder& encoder, FillerOptions options, Give give)
+    : thread_([&encoder, options = std::move(options),
+               give = std::move(give)](const std::stop_token& stop) mutable {
+          ::pthread_setname_np(::pthread_self(), "fillers");
+          for (const auto kind : {media::FillerKind::paused, media::FillerKind::away}) {
+              options.kind = kind;
+              auto packets = load_filler(encoder, options, stop);
+              if (stop.stop_requested())
+                  return;
+              if (packets)
+                  give(kind, *std::move(packets));
+              else
+                  log::warn("filler",
+                            "cannot be made with words of its own; the usual one is shown",
+                            {{"reason", packets.error().message}});
+          }
+      })
+{
+}
+
+}  // namespace tgvs::service
