@@ -1,10 +1,11 @@
 #include "control/rate.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tgvs::control {
 
-std::chrono::milliseconds CommandRate::wait(const std::string& name, Time now)
+CommandRate::Answer CommandRate::take(const std::string& name, Time now)
 {
     using Seconds = std::chrono::duration<double>;
     if (!purses_.contains(name) && purses_.size() >= names_limit)
@@ -15,8 +16,11 @@ std::chrono::milliseconds CommandRate::wait(const std::string& name, Time now)
     purse.left = std::min(burst, purse.left + since / Seconds(each));
     purse.at = std::max(now, purse.at);
     if (purse.left < 1)
-        return std::chrono::ceil<std::chrono::milliseconds>(Seconds(each) * (1 - purse.left));
+        return {
+            .wait = std::chrono::ceil<std::chrono::milliseconds>(Seconds(each) * (1 - purse.left)),
+            .first = !std::exchange(purse.refused, true)};
     purse.left -= 1;
+    purse.refused = false;
     return {};
 }
 

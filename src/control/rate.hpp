@@ -19,13 +19,17 @@ public:
     static constexpr std::chrono::seconds each{1};
     static constexpr std::size_t names_limit = 256;
 
-    // Takes one, or says after what time there is one.
-    std::chrono::milliseconds wait(const std::string& name, Time now);
+    struct Answer {
+        std::chrono::milliseconds wait{};  // 0: one has been taken
+        bool first = false;                // refusal since one was taken
+    };
+    Answer take(const std::string& name, Time now);
 
 private:
     struct Purse {
         double left = burst;
         Time at{};
+        bool refused = false;  // the last one
     };
 
     std::map<std::string, Purse> purses_;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t shortest_key = 16;
 constexpr std::string_view openapi_path = "/api/v1/openapi.json";
+constexpr std::string_view not_read = "not_read";  // in the record: it was refused before
 
 // Two doors may know the same name.
 std::string identity(const control::Person& person)
@@ -26,10 +27,12 @@ std::string digest_of(const http::Request& request)
                                   request.body.reveal()));
 }
 
+constexpr std::string_view flood_text = "60 commands a minute are taken from one person";
+constexpr std::string_view key_text = "that Idempotency-Key was used for something else";
+
 http::Response too_many_commands(std::chrono::milliseconds wait)
 {
-    auto response = problem(429, "too_many_commands",
-                            "60 commands a minute are taken from one person", "wait some seconds");
+    auto response = problem(429, "too_many_commands", std::string(flood_text), "wait some seconds");
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
     response.headers.push_back({"Retry-After", std::to_string(seconds)});
     return response;
@@ -41,6 +44,7 @@ ApiSite::ApiSite(DeskSite& desk, PeopleKeeper& people, Ledger& ledger, EventHub&
                  Clock clock)
     : desk_(desk),
       members_(people),
+      ledger_(ledger),
       people_(people, ledger),
       events_(events),
       clock_(std::move(clock))
@@ -66,8 +70,7 @@ http::Response ApiSite::answer(const http::Request& request, const control::Pers
     const auto digest = digest_of(request);
     const auto [before, other] = replays_.find(who, key, digest, clock_());
     if (other)
-        return problem(422, "key_reused", "that Idempotency-Key was used for something else",
-                       "make a new key for each command");
+        return refuse_key(person);
     if (before != nullptr)
         return json_answer(before->status, before->body);
     auto response = command(request, person);
@@ -91,8 +94,27 @@ http::Response ApiSite::events(const http::Request& request, const control::Pers
 
 http::Response ApiSite::command(const http::Request& request, const control::Person& person)
 {
-    const auto wait = rate_.wait(identity(person), clock_());
-    return wait.count() > 0 ? too_many_commands(wait) : route(request, person);
+    if (auto refused = refuse_flood(person))
+        return *std::move(refused);
+    return route(request, person);
+}
+
+std::optional<http::Response> ApiSite::refuse_flood(const control::Person& person)
+{
+    const auto [wait, first] = rate_.take(identity(person), clock_());
+    if (wait.count() == 0)
+        return std::nullopt;
+    if (first)
+        ledger_.note(not_read, person, Ledger::Result::refused, flood_text);
+    return too_many_commands(wait);
+}
+
+http::Response ApiSite::refuse_key(const control::Person& person)
+{
+    if (auto refused = refuse_flood(person))
+        return *std::move(refused);
+    ledger_.note(not_read, person, Ledger::Result::refused, key_text);
+    return problem(422, "key_reused", std::string(key_text), "make a new key for each command");
 }
 
 http::Response ApiSite::route(const http::Request& request, const control::Person& person)

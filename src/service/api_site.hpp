@@ -2,7 +2,7 @@
 //
 // One may give 60 commands at once and then one a second (429). A command that carries an `Idempotency-Key` of 16 to
 // 128 characters acts once, however often it is sent within ten minutes; with the same key and another body it is
-// refused (422).
+// refused (422). Both are in the record, of a flood the first.
 //
 // Threads  the pages' thread.
 #pragma once
@@ -16,6 +16,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 
 namespace tgvs::service {
 
@@ -32,10 +33,13 @@ public:
 private:
     http::Response events(const http::Request& request, const control::Person& person);
     http::Response command(const http::Request& request, const control::Person& person);
+    std::optional<http::Response> refuse_flood(const control::Person& person);
+    http::Response refuse_key(const control::Person& person);
     http::Response route(const http::Request& request, const control::Person& person);
 
     DeskSite& desk_;
     PeopleKeeper& members_;
+    Ledger& ledger_;
     PeopleSite people_;
     EventHub& events_;
     Clock clock_;

@@ -39,26 +39,26 @@ TEST(CommandRate, IsSixtyAtOnceAndThenOneASecond)
 {
     CommandRate rate;
     for (int i = 0; i < 60; ++i)
-        EXPECT_EQ(rate.wait("Anna", start), 0ms) << i;
-    EXPECT_EQ(rate.wait("Anna", start), 1000ms);
-    EXPECT_EQ(rate.wait("Anna", start + 400ms), 600ms);
-    EXPECT_EQ(rate.wait("Boris", start), 0ms);
-    EXPECT_EQ(rate.wait("Anna", start + 1s), 0ms);
-    EXPECT_EQ(rate.wait("Anna", start + 1s), 1000ms);
+        EXPECT_EQ(rate.take("Anna", start).wait, 0ms) << i;
+    EXPECT_EQ(rate.take("Anna", start).wait, 1000ms);
+    EXPECT_EQ(rate.take("Anna", start + 400ms).wait, 600ms);
+    EXPECT_EQ(rate.take("Boris", start).wait, 0ms);
+    EXPECT_EQ(rate.take("Anna", start + 1s).wait, 0ms);
+    EXPECT_EQ(rate.take("Anna", start + 1s).wait, 1000ms);
     for (int i = 0; i < 60; ++i)
-        EXPECT_EQ(rate.wait("Anna", start + 1h), 0ms) << i;
-    EXPECT_EQ(rate.wait("Anna", start + 1h), 1000ms);
+        EXPECT_EQ(rate.take("Anna", start + 1h).wait, 0ms) << i;
+    EXPECT_EQ(rate.take("Anna", start + 1h).wait, 1000ms);
 }
 
 TEST(CommandRate, RemembersSoManyNames)
 {
     CommandRate rate;
     for (int i = 0; i < 60; ++i)
-        rate.wait("the first", start);
-    EXPECT_GT(rate.wait("the first", start), 0ms);
+        rate.take("the first", start);
+    EXPECT_GT(rate.take("the first", start).wait, 0ms);
     for (std::size_t i = 0; i < CommandRate::names_limit; ++i)
-        rate.wait(std::to_string(i), start + 1ms);
-    EXPECT_EQ(rate.wait("the first", start + 1ms), 0ms);  // forgotten
+        rate.take(std::to_string(i), start + 1ms);
+    EXPECT_EQ(rate.take("the first", start + 1ms).wait, 0ms);  // forgotten
 }
 
 }  // namespace

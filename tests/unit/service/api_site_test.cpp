@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sys/stat.h>
 
@@ -48,6 +49,12 @@ protected:
         const auto entered = people.enter(link, "A phone");
         EXPECT_TRUE(entered);
         return std::string(entered->session.reveal());
+    }
+    std::ptrdiff_t in_record(const std::string& command) const
+    {
+        const auto rows = json::parse(ledger.rows_json(Ledger::rows_limit))["rows"];
+        return std::ranges::count_if(rows,
+                                     [&](const auto& row) { return row["command"] == command; });
     }
     std::string file(const char* name) const
     {
@@ -219,6 +226,7 @@ TEST_F(ApiSiteTest, ACommandWithAKeyActsOnce)
     EXPECT_EQ(http::bytes(first.body), http::bytes(second.body));
     EXPECT_EQ(desk.with([](auto& one) { return one.state().queue.size(); }), 1u);
     EXPECT_EQ(command(R"({"command":"pause"})", key).status, 422);
+    EXPECT_EQ(object(ask(Method::get, "/api/v1/log"))["rows"].back()["command"], "not_read");
     EXPECT_EQ(command(play, "short").status, 400);
     now += 11min;
     EXPECT_EQ(command(R"({"command":"pause"})", key).status, 200);
@@ -232,12 +240,16 @@ TEST_F(ApiSiteTest, OnePersonsCommandsAreSlowedDownAndNobodyElses)
     const auto refused = command(R"({"command":"skip"})", "0123456789abcdef");
     EXPECT_EQ(refused.status, 429);
     EXPECT_EQ(refused.headers.back().value, "1");
+    EXPECT_EQ(command(R"({"command":"skip"})").status, 429);
+    EXPECT_EQ(in_record("not_read"), 1) << "of a flood one";
     EXPECT_EQ(ask(Method::get, "/api/v1/channels/main").status, 200);
     person.member = "p2";
     EXPECT_EQ(command(R"({"command":"skip"})").status, 409);
     person.member = "p1";
     now += 1s;
     EXPECT_EQ(command(R"({"command":"skip"})", "0123456789abcdef").status, 409);  // not kept
+    EXPECT_EQ(command(R"({"command":"skip"})").status, 429);
+    EXPECT_EQ(in_record("not_read"), 2);
 }
 
 // ---- The record
