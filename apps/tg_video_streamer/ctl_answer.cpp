@@ -51,6 +51,8 @@ int say_refused(const std::string& body, bool as_json)
         return exit_refused;
     fmt::print(stderr, "refused: {}\n", object.value("title", ""));
     fmt::print(stderr, "{}", conflict_text(object));
+    if (const auto accepted = object.value("accepted", ""); !accepted.empty())
+        fmt::print(stderr, "{} takes {}\n", object.value("setting", ""), accepted);
     if (const auto remedy = object.value("remedy", ""); !remedy.empty())
         fmt::print(stderr, "{}\n", remedy);
     return exit_refused;
@@ -59,8 +61,8 @@ int say_refused(const std::string& body, bool as_json)
 std::variant<Json, int> ask_service(const std::filesystem::path& socket, const CtlRequest& request,
                                     bool as_json)
 {
-    const auto answer =
-        http::ask(socket, request.method, request.path, request.body, answer_within);
+    const auto answer = http::ask(socket, request.method, request.path, request.body, answer_within,
+                                  request.revision);
     if (!answer)
         return say_unreachable(answer.error().message);
     if (answer->status >= 400)

@@ -21,6 +21,7 @@ struct CtlRequest {
     std::string_view method = "GET";
     std::string path = {};
     std::string body = {};
+    std::string revision = {};  // that is changed
 };
 
 // The answer's object, or an exit code: then all has been said. With `as_json` the answer is printed as it is, and there is

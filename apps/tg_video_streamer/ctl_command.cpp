@@ -3,14 +3,12 @@
 #include "ctl_answer.hpp"
 #include "ctl_text.hpp"
 #include "http/unix_socket.hpp"
-#include "schedule/moment.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <optional>
 #include <string_view>
 
@@ -54,19 +52,6 @@ std::optional<double> length_of(std::string_view text)
     return value ? std::optional(*value * unit) : std::nullopt;
 }
 
-// "2026-03-29T01:00:00Z" as this host's clock shows it.
-std::string local_time(const std::string& text)
-{
-    const auto instant = schedule::parse_instant(text);
-    if (!instant)
-        return text;
-    const std::time_t seconds = instant->time_since_epoch().count();
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
-    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", local.tm_year + 1900,
-                       local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec);
-}
-
 // Settings that somebody has overridden.
 void print_choices(const Json& channel)
 {
@@ -80,6 +65,8 @@ void print_choices(const Json& channel)
 
 void print_channel(const Json& channel)
 {
+    if (channel.value("stopped", false))
+        fmt::print("stopped: the station is off the air until `start`\n");
     fmt::print("now    {}\n", now_text(channel));
     print_choices(channel);
     if (channel["resumes_in_s"].is_number())
@@ -88,6 +75,9 @@ void print_channel(const Json& channel)
     for (const auto& request : channel["queue"])
         fmt::print("queue  {}  {}  (asked by {}{})\n", request.value("id", ""), name_of(request),
                    request.value("by", ""), request.value("now", false) ? ", now" : "");
+    for (const auto& request : channel.value("failed", Json::array()))
+        fmt::print("failed {}  {}  {}\n", request.value("id", ""), name_of(request),
+                   request.value("reason", ""));
     for (const auto& item : channel["next"])
         fmt::print("next   {}\n", name_of(item));
 }
@@ -105,6 +95,9 @@ CtlCommand::CtlCommand(CLI::App& app)
     : command_(app.add_subcommand("ctl", "a hand on the running service")),
       people_(inherited(*command_)),
       lists_(*command_),
+      library_(*command_),
+      settings_(*command_),
+      schedule_(*command_),
       watch_(*command_),
       live_(*command_)
 {
@@ -130,7 +123,6 @@ CLI::App* CtlCommand::verb(const std::string& name, const std::string& help)
 void CtlCommand::add_desk_verbs()
 {
     verb("status", "what is on air, and what comes");
-    verb("schedule", "the plan of the next 24 hours, and what of it is ready");
     for (const auto& [name, help] :
          {std::pair("skip", "go on to the next item"), std::pair("restart-item", "begin it again"),
           std::pair("previous", "go back to the item before")})
@@ -141,6 +133,14 @@ void CtlCommand::add_desk_verbs()
     verb("pause", "show the filler until `resume`")
         ->add_option("LENGTH", length_, "or for so long: 90s, 15m, 2h");
     verb("resume", "go on where it was paused");
+    verb("stop", "off the air on purpose: the output is withdrawn until `start`");
+    verb("start", "on the air again, where it was");
+    title_ = verb("title", "of the live stream");
+    title_->require_subcommand(1);
+    title_->add_subcommand("set", "call it so, whatever is on air")
+        ->add_option("TEXT", text_, "the title")
+        ->required();
+    title_->add_subcommand("auto", "what is on air names it");
     auto* play = verb("play", "ask for a link or a file");
     play->add_option("LOCATION", location_,
                      "a link, or a file below the folder of the playlist or of an item in it")
@@ -160,6 +160,9 @@ void CtlCommand::add_queue_verbs()
         ->add_option("ENTRY", entry_, "the request's id")
         ->required();
     queue_->add_subcommand("clear", "take all away");
+    queue_->add_subcommand("restore", "put back what was taken away, or could not be played")
+        ->add_option("ENTRY", entry_, "the request's id")
+        ->required();
 }
 
 // Empty: what was typed is none.
@@ -191,6 +194,11 @@ std::string CtlCommand::body() const
     } else if (name == "play") {
         object["location"] = location_;
         object["place"] = place_;
+    } else if (name == "title") {
+        const auto how = title_->get_subcommands().front()->get_name();
+        object["command"] = "title-" + how;
+        if (how == "set")
+            object["text"] = text_;
     } else if (name == "queue") {
         object["command"] = "queue-" + queue_->get_subcommands().front()->get_name();
         if (!entry_.empty())
@@ -212,25 +220,6 @@ int CtlCommand::show(const std::filesystem::path& socket) const
     if (!channel.contains("now"))
         return say_unreachable("that is no answer of tg_video_streamer");
     print_channel(channel);
-    return 0;
-}
-
-int CtlCommand::show_schedule(const std::filesystem::path& socket) const
-{
-    const auto answer = ask_service(socket, {.path = "/api/v1/schedule"}, json_);
-    if (const auto* code = std::get_if<int>(&answer))
-        return *code;
-    if (json_)
-        return 0;
-    const auto& events = std::get<Json>(answer);
-    if (!events.is_array())
-        return say_unreachable("that is no answer of tg_video_streamer");
-    for (const auto& event : events)
-        fmt::print("{}  {:4}  {:15}  {}\n", local_time(event.value("start", "")),
-                   event.value("start_mode", ""), event.value("state", ""),
-                   event.value("summary", ""));
-    if (events.empty())
-        fmt::print("nothing is planned for the next 24 hours\n");
     return 0;
 }
 
@@ -281,12 +270,19 @@ int CtlCommand::obey(const http::ChannelPlace& place) const
     const auto verb = command_->get_subcommands().front()->get_name();
     if (verb == "status" || (verb == "queue" && queue_->get_subcommands().empty()))
         return show(socket);
-    if (verb == "schedule")
-        return show_schedule(socket);
+    if (schedule_.parsed())
+        return schedule_.run(socket, json_);
     if (lists_.shows())
         return lists_.show(socket, json_);
-    if (const auto command = lists_.command())
-        return send(socket, *command);
+    if (settings_.parsed())
+        return settings_.run(socket, json_);
+    if (library_.resolves())
+        return library_.resolve(socket, json_);
+    if (library_.shows())
+        return library_.show(socket, json_);
+    for (const auto& command : {lists_.command(), library_.command()})
+        if (command)
+            return send(socket, *command);
     const auto json = body();
     if (json.empty()) {
         fmt::print(stderr, "{}\n",

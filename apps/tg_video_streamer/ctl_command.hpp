@@ -1,9 +1,12 @@
 // ctl: a hand on the running service, by its control socket.
 #pragma once
 
+#include "ctl_library.hpp"
 #include "ctl_lists.hpp"
 #include "ctl_live.hpp"
 #include "ctl_people.hpp"
+#include "ctl_schedule.hpp"
+#include "ctl_settings.hpp"
 #include "ctl_watch.hpp"
 #include "http/channel_place.hpp"
 
@@ -30,16 +33,19 @@ private:
     std::variant<tgvs::http::ChannelPlace, int> place(const std::filesystem::path& state_dir) const;
     int obey(const tgvs::http::ChannelPlace& place) const;
     int show(const std::filesystem::path& socket) const;
-    int show_schedule(const std::filesystem::path& socket) const;
     int send(const std::filesystem::path& socket, const std::string& json) const;
     std::string body() const;
 
     CLI::App* command_;
     CtlPeople people_;
     CtlLists lists_;
+    CtlLibrary library_;
+    CtlSettings settings_;
+    CtlSchedule schedule_;
     CtlWatch watch_;
     CtlLive live_;
     CLI::App* queue_ = nullptr;
+    CLI::App* title_ = nullptr;
     std::string env_file_ = ".env";
     std::string socket_;
     std::string channel_;
@@ -51,4 +57,5 @@ private:
     std::string place_ = "next";
     std::string entry_;
     std::string before_;
+    std::string text_;
 };

@@ -37,25 +37,40 @@ _tg_video_streamer_queue()
     _tg_video_streamer_ask queue | sed -n 's/^queue  \([^ ]*\) .*/\1/p'
 }
 
+# The ids of what is cached, being made or failed.
+_tg_video_streamer_library()
+{
+    _tg_video_streamer_ask library | sed -n 's/^\([0-9a-f]\{16\}\)  .*/\1/p'
+}
+
+# The names of the settings.
+_tg_video_streamer_settings()
+{
+    _tg_video_streamer_ask settings | sed -n 's/^\([A-Z_]\+\) .*/\1/p'
+}
+
 _tg_video_streamer()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local command='' edits='' invites='' queues='' position words='run check session panel-link health ctl schedule --help --version'
+    local command='' edits='' invites='' queues='' plans='' titles='' position words='run check session panel-link health ctl schedule --help --version'
     for ((position = 1; position < COMP_CWORD; ++position)); do
         case ${COMP_WORDS[position]} in
         run | check | session | show | convert | panel-link | health | schedule | ctl | skip | restart-item | previous | \
             seek | pause | resume | play | queue | status | watch | playlist | list | shuffle | loop | use | add | replace | \
-            move | remove | clear | people | sessions | log | role | link | end | live | how | admit | refuse)
+            move | remove | clear | restore | library | retry | refetch | delete | settings | set | put | stop | start | \
+            title | auto | resolve | people | sessions | log | role | link | end | live | how | admit | refuse)
             [ "$command" = playlist ] && edits=1
             [ "$command" = people ] && invites=1
             [ "$command" = queue ] && queues=1
+            [ "$command" = title ] && titles=1
             if [ "$command ${COMP_WORDS[position]}" = 'ctl schedule' ]; then
                 command=plan
-                break
+                plans=1
+                continue
             fi
             command=${COMP_WORDS[position]}
             case $command in
-            session | ctl | queue | playlist | list | people | sessions | live) ;;
+            session | ctl | queue | playlist | list | library | settings | title | people | sessions | live) ;;
             *) break ;;
             esac
             ;;
@@ -72,8 +87,12 @@ _tg_video_streamer()
     session) words='show convert --help' ;;
     ctl)
         words='status watch schedule skip restart-item previous seek pause resume play queue playlist list shuffle loop'
-        words+=' people sessions log live --env-file --socket --channel --json --help'
+        words+=' stop start title resolve library settings people sessions log live --env-file --socket --channel --json --help'
         ;;
+    library) words='retry refetch delete --state --help' ;;
+    retry | refetch | delete) words="$(_tg_video_streamer_library) --help" ;;
+    settings) words='set --help' ;;
+    set) words="$(_tg_video_streamer_settings) --default --help" ;;
     people) words='add role link remove --help' ;;
     sessions) words='end --help' ;;
     live) words='how admit end refuse --help' ;;
@@ -86,10 +105,11 @@ _tg_video_streamer()
     add) words='--list --after --before --first --create --revision --help' ;;
     replace) words='--list --revision --help' ;;
     shuffle | loop) words='on off --help' ;;
-    queue) words='move remove clear --help' ;;
+    queue) words='move remove clear restore --help' ;;
+    title) words='set auto --help' ;;
     play) words='now next last --help' ;;
     status | watch) words='--json --help' ;;
-    plan | skip | restart-item | previous | seek | pause | resume | move | remove | clear | end | how | admit | refuse) words='--help' ;;
+    stop | start | auto | restore | resolve | plan | skip | restart-item | previous | seek | pause | resume | move | remove | clear | end | how | admit | refuse) words='--help' ;;
     show) words='--env-file --stdin --help' ;;
     convert) words='--env-file --stdin --to --help' ;;
     esac
@@ -98,6 +118,16 @@ _tg_video_streamer()
     fi
     if [ -n "$queues" ] && { [ "$command" = move ] || [ "$command" = remove ]; }; then
         words="$(_tg_video_streamer_queue) --help"
+    fi
+    if [ -n "$titles" ] && [ "$command" = set ]; then
+        words='--help'
+    fi
+    if [ -n "$plans" ]; then
+        case $command in
+        plan) words='put delete --help' ;;
+        put) words='--title --start --end --notes --rule --calendar --scope --instance --revision --help' ;;
+        delete) words='--scope --instance --revision --help' ;;
+        esac
     fi
     if [ -n "$edits" ]; then
         case $command in
@@ -111,6 +141,8 @@ _tg_video_streamer()
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
+    --state) words='making failed cached' ;;
+    --scope) words='this following all' ;;
     --role) words='viewer operator editor admin' ;;
     --channel) words=$(_tg_video_streamer_channels) ;;
     --list) words=$(_tg_video_streamer_lists) ;;
@@ -119,7 +151,7 @@ _tg_video_streamer()
         words='pyrogram telethon gramjs mtcute'
         [ "$command" != schedule ] || words=''
         ;;
-    --rtmp-url | --duration | --at | --from | --zone) words='' ;;
+    --rtmp-url | --duration | --at | --from | --zone | --title | --start | --end | --notes | --rule | --instance) words='' ;;
     esac
     if [ "$command" = schedule ] && [ "${word#-}" = "$word" ] && [ "${before#--}" = "$before" ]; then
         compopt -o filenames 2>/dev/null

@@ -74,10 +74,14 @@ Result<void> write_env(const fs::path& path, const std::vector<EnvChange>& chang
     const auto old = read_env(*target);
     if (!old)
         return std::unexpected(old.error());
-    const auto text = with_changes(*old ? (*old)->text : std::string(), changes);
+    const std::string before = *old ? (*old)->text : std::string();
+    const auto text = with_changes(before, changes);
     if (!text)
         return failure("cannot change " + target->string() + ": " + text.error().message);
-    if (*old && (*old)->text == *text)
+    if (options.judge)
+        if (auto judged = options.judge(before, *text); !judged)
+            return judged;
+    if (*old && before == *text)
         return {};
     return replace(*target, backup, *old, *text);
 }

@@ -11,12 +11,16 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
+#include <string_view>
 #include <vector>
 
 namespace tgvs::config {
 
 struct EnvWriteOptions {
     std::chrono::milliseconds lock_limit{10'000};  // a deploy holds the lock for a second or two
+    // Asked under the lock; what it fails with is what the write fails with.
+    std::function<Result<void>(std::string_view old_text, std::string_view new_text)> judge = {};
 };
 
 // Makes the file if it is missing. Blocks for as long as another writer holds the lock.

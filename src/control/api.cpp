@@ -18,6 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t longest_location = 4'096;
 constexpr double longest_second = 1e7;                 // 115 days: longer than any item
 constexpr std::int64_t latest_second = 4'102'444'800;  // the year 2100; WallTime ends in 2262
+constexpr std::size_t longest_stream_title = 512;
 constexpr int desk_version = 1;
 
 command::Place place_of(Members& members)
@@ -124,6 +125,20 @@ Command command_of(Members& members)
         return length ? command::LiveRefuse{std::chrono::seconds(std::llround(*length))}
                       : command::LiveRefuse{};
     }
+    if (name == "queue-restore")
+        return command::QueueRestore{.entry = members.text("entry", longest_id)};
+    if (name == "title-set")
+        return command::StreamTitle{.text = members.text("text", longest_stream_title)};
+    if (name == "title-auto")
+        return command::StreamTitle{};
+    if (name == "start" || name == "stop")
+        return command::Broadcasting{.on = name == "start"};
+    using Work = command::LibraryWork::Kind;
+    for (const auto& [word, kind] :
+         {std::pair("library-retry", Work::retry), std::pair("library-refetch", Work::refetch),
+          std::pair("library-delete", Work::remove)})
+        if (name == word)
+            return command::LibraryWork{.kind = kind, .item = members.text("item", longest_id)};
     if (name != "queue-clear")
         members.blame("there is no such command");
     return command::QueueClear{};
@@ -161,6 +176,8 @@ std::string done_json(const Done& done)
     Json object = {{"result", "done"}, {"text", done.text}};
     if (!done.entry.empty())
         object["entry"] = done.entry;
+    if (done.can_be_undone)
+        object["undo"] = true;
     return dumped(object);
 }
 
@@ -200,6 +217,10 @@ std::string desk_to_json(const DeskState& state)
         object["shuffle"] = *state.shuffle;
     if (state.loop)
         object["loop"] = *state.loop;
+    if (state.stopped)
+        object["stopped"] = true;
+    if (!state.title.empty())
+        object["title"] = state.title;
     return dumped(object);
 }
 
@@ -232,6 +253,13 @@ Result<DeskState> desk_from_json(std::string_view text)
             state.shuffle = object.at("shuffle").get<bool>();
         if (object.contains("loop"))
             state.loop = object.at("loop").get<bool>();
+        if (object.contains("stopped"))
+            state.stopped = object.at("stopped").get<bool>();
+        if (object.contains("title")) {
+            state.title = object.at("title").get<std::string>();
+            if (state.title.size() > longest_stream_title)
+                return failure("\"title\" is too long");
+        }
         for (const auto& one : object.at("queue")) {
             if (state.queue.size() == queue_limit)
                 return failure("more than 100 requests");

@@ -32,6 +32,10 @@ inline constexpr std::size_t command_limit_bytes = 8 * 1'024;
 //       LIST: "list": NAME ("default" if it is missing), "revision": TEXT on which the change was made
 //   {"command": "list-use", "list": NAME}        {"command": "shuffle" | "loop", "on": BOOL}
 //   {"command": "live-admit"}    {"command": "live-end"}    {"command": "live-refuse", "length_s": NUMBER?}
+//   {"command": "queue-restore", "entry": ID}
+//   {"command": "title-set", "text": TEXT}       {"command": "title-auto"}
+//   {"command": "start" | "stop"}
+//   {"command": "library-retry" | "library-refetch" | "library-delete", "item": ID}
 // A location is what somebody typed: it is the caller's to find out what that is.
 Result<Command> command_from_json(std::string_view text);
 // The members of an object that stand in for those of a command: from the address of a resource.

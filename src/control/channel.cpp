@@ -1,7 +1,9 @@
 #include "control/channel.hpp"
 
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "control/json_members.hpp"
+#include "schedule/moment.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -39,6 +41,29 @@ ChannelJson now_json(const OnAirItem& item)
     return object;
 }
 
+// The members that say whether it can be played.
+void add_readiness(ChannelJson& object, const Channel& channel, const playlist::Item& item)
+{
+    const auto found = channel.ready.find(item.id());
+    const auto ready = found == channel.ready.end() ? Readiness{} : found->second;
+    if (object.value("title", "").empty() && !ready.title.empty())
+        object["title"] = printable(ready.title, longest_sentence);
+    object["library"] = public_id(item);
+    object["state"] = ready.state;
+    object["progress"] = ready.progress < 0 ? ChannelJson(nullptr)
+                                            : ChannelJson(std::round(ready.progress * 100) / 100);
+    object["duration_s"] =
+        ready.duration > Seconds{} ? ChannelJson(ready.duration.count()) : ChannelJson(nullptr);
+    object["reason"] = printable(ready.reason, longest_sentence);
+}
+
+ChannelJson time_or_null(const std::optional<WallTime>& time)
+{
+    if (!time)
+        return nullptr;
+    return schedule::to_text(std::chrono::floor<std::chrono::seconds>(*time));
+}
+
 void add_now(ChannelJson& object, const Channel& channel, WallTime now)
 {
     object["now"] = channel.now ? now_json(*channel.now) : ChannelJson(nullptr);
@@ -48,24 +73,47 @@ void add_now(ChannelJson& object, const Channel& channel, WallTime now)
     if (channel.desk.resume_at)
         object["resumes_in_s"] =
             std::max(0L, std::lround(Seconds(*channel.desk.resume_at - now).count()));
+    object["stopped"] = channel.desk.stopped;
+    object["stream_title"] = nullptr;
+    if (channel.stream_title)
+        object["stream_title"] = {{"value", *channel.stream_title},
+                                  {"by_hand", !channel.desk.title.empty()}};
+    object["live"] = nullptr;
+    if (channel.live)
+        object["live"] = {{"waiting", channel.live->waiting}, {"on_air", channel.live->on_air}};
+    object["zone"] = channel.zone;
 }
 
 void add_queue(ChannelJson& object, const Channel& channel)
 {
     auto& queue = object["queue"] = ChannelJson::array();
-    for (const auto& request : channel.desk.queue)
+    for (const auto& request : channel.desk.queue) {
         queue.push_back({{"id", request.id},
                          {"item", playlist::log_name(request.item)},
                          {"title", request.item.title},
                          {"by", request.by},
                          {"now", request.now}});
+        add_readiness(queue.back(), channel, request.item);
+    }
+    auto& failed = object["failed"] = ChannelJson::array();
+    for (const auto& one : channel.failed)
+        failed.push_back({{"id", one.request.id},
+                          {"item", playlist::log_name(one.request.item)},
+                          {"title", one.request.item.title},
+                          {"by", one.request.by},
+                          {"library", public_id(one.request.item)},
+                          {"reason", printable(one.reason, longest_sentence)},
+                          {"class", one.error_class},
+                          {"at", time_or_null(one.at)}});
 }
 
 void add_next(ChannelJson& object, const Channel& channel)
 {
     auto& next = object["next"] = ChannelJson::array();
-    for (const auto& item : channel.next)
+    for (const auto& item : channel.next) {
         next.push_back(item_json(item));
+        add_readiness(next.back(), channel, item.item);
+    }
 }
 
 void add_choices(ChannelJson& object, const Channel& channel)
@@ -117,7 +165,8 @@ bool now_changed(const Channel& before, const Channel& after, Seconds passed)
         return true;
     const auto by_hand = [](const Channel& one) {
         return std::tie(one.filler, one.desk.paused, one.desk.resume_at, one.desk.list,
-                        one.desk.shuffle, one.desk.loop);
+                        one.desk.shuffle, one.desk.loop, one.desk.stopped, one.stream_title,
+                        one.live, one.zone);
     };
     return by_hand(before) != by_hand(after) || before.settings != after.settings ||
            before.choice != after.choice;
@@ -133,7 +182,32 @@ bool same_next(const OnAirItem& a, const OnAirItem& b)
     return a.item == b.item && a.title == b.title;
 }
 
+// Progress is told in tenths.
+bool same_readiness(const Channel& before, const Channel& after, const playlist::Item& item)
+{
+    const auto of = [&](const Channel& channel) {
+        const auto found = channel.ready.find(item.id());
+        auto ready = found == channel.ready.end() ? Readiness{} : found->second;
+        ready.progress = std::floor(ready.progress * 10);
+        return ready;
+    };
+    return of(before) == of(after);
+}
+
+template <class Entries>
+bool same_readiness(const Channel& before, const Channel& after, const Entries& entries)
+{
+    return std::ranges::all_of(
+        entries, [&](const auto& one) { return same_readiness(before, after, one.item); });
+}
+
 }  // namespace
+
+std::string public_id(const playlist::Item& item)
+{
+    constexpr std::size_t digits = 16;
+    return sha256_hex(item.id()).substr(0, digits);
+}
 
 std::string channel_json(const Channel& channel, WallTime now)
 {
@@ -167,9 +241,11 @@ std::vector<Topic> changed_parts(const Channel& before, const Channel& after, Se
     std::vector<Topic> changed;
     if (now_changed(before, after, passed))
         changed.push_back(Topic::now);
-    if (!std::ranges::equal(before.desk.queue, after.desk.queue, same_request))
+    if (!std::ranges::equal(before.desk.queue, after.desk.queue, same_request) ||
+        before.failed != after.failed || !same_readiness(before, after, after.desk.queue))
         changed.push_back(Topic::queue);
-    if (!std::ranges::equal(before.next, after.next, same_next))
+    if (!std::ranges::equal(before.next, after.next, same_next) ||
+        !same_readiness(before, after, after.next))
         changed.push_back(Topic::next);
     if (before.outputs != after.outputs || before.problems != after.problems)
         changed.push_back(Topic::outputs);

@@ -5,6 +5,7 @@
 #include "control/events.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,25 @@ struct Output {
     friend bool operator==(const Output&, const Output&) = default;
 };
 
+// How far something is on its way to be played.
+struct Readiness {
+    std::string state = "waiting";  // waiting, resolving, fetching, encoding, ready, live, failed
+    double progress = -1;           // of this state, 0 to 1; less: not known
+    Seconds duration{};             // 0: not known
+    std::string title = {};         // empty: not known
+    std::string reason = {};        // why it failed
+
+    friend bool operator==(const Readiness&, const Readiness&) = default;
+};
+
+// Who may go live, and whether somebody wants to.
+struct Publisher {
+    bool waiting = false;  // to be admitted
+    bool on_air = false;
+
+    friend bool operator==(const Publisher&, const Publisher&) = default;
+};
+
 // What the channel is doing.
 struct Channel {
     std::optional<OnAirItem> now = {};  // nothing: the filler
@@ -30,7 +50,17 @@ struct Channel {
     ProgrammeChoice choice = {};
     std::vector<Output> outputs = {};
     std::vector<std::string> problems = {};  // sentences for the operator; the first 20 are told
+    std::map<std::string, Readiness> ready =
+        {};  // by the items' ids: what the library is asked for
+    std::vector<FailedRequest> failed = {};
+    std::string zone = {};                         // of the station
+    std::optional<Publisher> live = {};            // nothing: nobody may go live
+    std::optional<std::string> stream_title = {};  // nothing: the output has none
 };
+
+// An item's id for people: its own one may hold a secret.
+std::string public_id(const playlist::Item& item);
+
 std::string channel_json(const Channel& channel, WallTime now);
 
 // now, queue, next or outputs: the members of channel_json() that are of it.

@@ -16,17 +16,31 @@ std::string_view name_of_edit(const playlist::ListEdit& edit)
     return names[edit.index()];
 }
 
+std::string_view name_of_work(command::LibraryWork::Kind kind)
+{
+    using enum command::LibraryWork::Kind;
+    return kind == retry ? "library-retry" : kind == refetch ? "library-refetch" : "library-delete";
+}
+
 }  // namespace
 
 std::string_view name_of(const Command& command)
 {
     constexpr std::string_view names[] = {
-        "skip",    "restart-item", "previous",     "seek",        "pause",          "resume",
-        "play",    "queue-move",   "queue-remove", "queue-clear", "playlist-write", "list-use",
-        "shuffle", "loop",         "live-admit",   "live-end",    "live-refuse"};
+        "skip",           "restart-item", "previous",      "seek",          "pause",
+        "resume",         "play",         "queue-move",    "queue-remove",  "queue-clear",
+        "playlist-write", "list-use",     "shuffle",       "loop",          "live-admit",
+        "live-end",       "live-refuse",  "library-retry", "queue-restore", "title-set",
+        "start"};
     static_assert(std::size(names) == std::variant_size_v<Command>);
     if (const auto* edit = std::get_if<command::PlaylistEdit>(&command))
         return name_of_edit(edit->change.edit);
+    if (const auto* work = std::get_if<command::LibraryWork>(&command))
+        return name_of_work(work->kind);
+    if (const auto* title = std::get_if<command::StreamTitle>(&command))
+        return title->text.empty() ? "title-auto" : "title-set";
+    if (const auto* broadcasting = std::get_if<command::Broadcasting>(&command))
+        return broadcasting->on ? "start" : "stop";
     return names[command.index()];
 }
 
@@ -39,7 +53,11 @@ bool is_live(const Command& command)
 
 Role role_for(const Command& command)
 {
-    return std::holds_alternative<command::PlaylistEdit>(command) ? Role::editor : Role::operator_;
+    if (std::holds_alternative<command::Broadcasting>(command))
+        return Role::admin;
+    const bool of_editors = std::holds_alternative<command::PlaylistEdit>(command) ||
+                            std::holds_alternative<command::LibraryWork>(command);
+    return of_editors ? Role::editor : Role::operator_;
 }
 
 std::optional<Refused> refuse_role(const Command& command, const Person& person)

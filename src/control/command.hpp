@@ -47,6 +47,10 @@ struct QueueRemove {
     std::string entry;
 };
 struct QueueClear {};
+// What was removed of late, or could not be played.
+struct QueueRestore {
+    std::string entry = {};
+};
 // playlist-add, -remove, -move, -replace. What a line is to say is somebody's word until its location has been judged.
 struct PlaylistEdit {
     playlist::ListChange change = {};
@@ -66,6 +70,20 @@ struct LiveEnd {};
 struct LiveRefuse {
     std::chrono::seconds length = std::chrono::minutes(10);
 };
+// library-retry, -refetch, -delete: of what the library has, makes or could not make, by its id there.
+struct LibraryWork {
+    enum class Kind { retry, refetch, remove };
+    Kind kind = Kind::retry;
+    std::string item = {};
+};
+// title-set, title-auto: of the live stream. Empty: what is on air names it.
+struct StreamTitle {
+    std::string text = {};
+};
+// start, stop: the output is withdrawn on purpose.
+struct Broadcasting {
+    bool on = true;
+};
 
 }  // namespace command
 
@@ -73,7 +91,8 @@ using Command = std::variant<command::Skip, command::RestartItem, command::Previ
                              command::Pause, command::Resume, command::Play, command::QueueMove,
                              command::QueueRemove, command::QueueClear, command::PlaylistEdit,
                              command::ListUse, command::Shuffle, command::Loop, command::LiveAdmit,
-                             command::LiveEnd, command::LiveRefuse>;
+                             command::LiveEnd, command::LiveRefuse, command::LibraryWork,
+                             command::QueueRestore, command::StreamTitle, command::Broadcasting>;
 
 // As in the log, the audit and the label of a metric: "skip", "queue-move".
 std::string_view name_of(const Command& command);
@@ -82,8 +101,9 @@ bool is_live(const Command& command);
 Role role_for(const Command& command);
 
 struct Done {
-    std::string text = {};   // one sentence
-    std::string entry = {};  // Play: of the queue
+    std::string text = {};       // one sentence
+    std::string entry = {};      // Play: of the queue
+    bool can_be_undone = false;  // by queue-restore
 };
 
 enum class RefusalCode {

@@ -1,9 +1,12 @@
 #include "control/desk.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 namespace tgvs::control {
@@ -48,6 +51,8 @@ void Desk::tick(WallTime now)
         state_.paused = false;
         state_.resume_at.reset();
     }
+    std::erase_if(removed_, [now](const auto& one) { return now - one.at > removed_is_kept_for; });
+    std::erase_if(failed_, [now](const auto& one) { return now - one.at > failed_is_shown_for; });
 }
 
 // ---- What is on air
@@ -220,6 +225,34 @@ Outcome Desk::on(const command::LiveRefuse& /*refuse*/, const Person& /*person*/
     return nobody_may_go_live();
 }
 
+// Nor of the library.
+Outcome Desk::on(const command::LibraryWork& /*work*/, const Person& /*person*/, WallTime /*now*/)
+{
+    return refusal(RefusalCode::not_possible, "there is no library here");
+}
+
+// ---- The output
+
+Outcome Desk::on(const command::StreamTitle& title, const Person& /*person*/, WallTime /*now*/)
+{
+    auto text = printable(trim(title.text));
+    if (text.empty() && !title.text.empty())
+        return refusal(RefusalCode::bad_value, "that is no title");
+    state_.title = std::move(text);
+    return Done{state_.title.empty() ? "the stream is named by what is on air"
+                                     : fmt::format("the stream is named “{}”", state_.title)};
+}
+
+Outcome Desk::on(const command::Broadcasting& broadcasting, const Person& /*person*/,
+                 WallTime /*now*/)
+{
+    const bool was = std::exchange(state_.stopped, !broadcasting.on);
+    if (was == state_.stopped)
+        return Done{broadcasting.on ? "it was not stopped" : "it is stopped already"};
+    return Done{broadcasting.on ? "the station is on the air again"
+                                : "the station is off the air until somebody starts it"};
+}
+
 // ---- The queue
 
 std::vector<Request>::iterator Desk::find(const std::string& entry)
@@ -283,22 +316,77 @@ Outcome Desk::on(const command::QueueMove& move, const Person& /*person*/, WallT
     return Done{gone ? "the other request is gone; this one is at the end of the queue" : "moved"};
 }
 
-Outcome Desk::on(const command::QueueRemove& remove, const Person& /*person*/, WallTime /*now*/)
+// Where a request stood is told by the one behind it.
+void Desk::remove(std::vector<Request>::iterator entry, WallTime now)
 {
-    const auto entry = find(remove.entry);
+    const auto behind = std::next(entry);
+    removed_.push_back({.request = std::move(*entry),
+                        .before = behind == state_.queue.end() ? std::string() : behind->id,
+                        .at = now});
+    if (removed_.size() > queue_limit)
+        removed_.erase(removed_.begin());
+    state_.queue.erase(entry);
+}
+
+Outcome Desk::on(const command::QueueRemove& command, const Person& /*person*/, WallTime now)
+{
+    const auto entry = find(command.entry);
     if (entry == state_.queue.end())
         return refusal(RefusalCode::unknown_entry, "that request is not in the queue any more");
     if (is_on_air(entry->id))
         return refusal(RefusalCode::not_possible, "that request is on air", "skip ends it");
-    state_.queue.erase(entry);
-    return Done{"removed"};
+    remove(entry, now);
+    return Done{.text = "removed", .can_be_undone = true};
 }
 
-Outcome Desk::on(const command::QueueClear& /*clear*/, const Person& /*person*/, WallTime /*now*/)
+Outcome Desk::on(const command::QueueClear& /*clear*/, const Person& /*person*/, WallTime now)
 {
-    const auto removed =
-        std::erase_if(state_.queue, [this](const auto& request) { return !is_on_air(request.id); });
-    return Done{fmt::format("{} request{} removed", removed, removed == 1 ? "" : "s")};
+    std::size_t removed = 0;
+    // From the front, so that what stood behind each is still there to tell its place.
+    for (std::ptrdiff_t i = 0; i < std::ssize(state_.queue);) {
+        const auto entry = state_.queue.begin() + i;
+        if (is_on_air(entry->id)) {
+            ++i;
+            continue;
+        }
+        remove(entry, now);
+        ++removed;
+    }
+    return Done{.text = fmt::format("{} request{} removed", removed, removed == 1 ? "" : "s"),
+                .can_be_undone = removed > 0};
+}
+
+Outcome Desk::on(const command::QueueRestore& restore, const Person& /*person*/, WallTime /*now*/)
+{
+    if (find(restore.entry) != state_.queue.end())
+        return Done{.text = "is in the queue", .entry = restore.entry};
+    if (state_.queue.size() >= queue_limit)
+        return refusal(RefusalCode::queue_full,
+                       fmt::format("the queue is full: {} requests wait", queue_limit),
+                       "remove one, or wait until one has been played");
+    Request request;
+    auto before = state_.queue.end();
+    const auto removed = std::ranges::find_if(
+        removed_, [&](const auto& one) { return one.request.id == restore.entry; });
+    const auto failed = std::ranges::find_if(
+        failed_, [&](const auto& one) { return one.request.id == restore.entry; });
+    if (removed != removed_.end()) {
+        before = find(removed->before);
+        request = std::move(removed->request);
+        removed_.erase(removed);
+    } else if (failed != failed_.end()) {
+        request = std::move(failed->request);
+        failed_.erase(failed);
+    } else {
+        return refusal(RefusalCode::unknown_entry,
+                       "that request was removed too long ago, or never was there",
+                       "ask for it again");
+    }
+    request.now = false;  // what it was to cut is over
+    while (before != state_.queue.end() && (before->now || is_on_air(before->id)))
+        ++before;
+    state_.queue.insert(before, std::move(request));
+    return Done{.text = "is in the queue again", .entry = restore.entry};
 }
 
 void Desk::reached(const std::string& entry, Seconds at)
@@ -310,6 +398,21 @@ void Desk::reached(const std::string& entry, Seconds at)
 void Desk::finished(const std::string& entry)
 {
     std::erase_if(state_.queue, [&](const auto& request) { return request.id == entry; });
+}
+
+void Desk::failed(const std::string& entry, std::string error_class, std::string reason,
+                  WallTime now)
+{
+    const auto found = find(entry);
+    if (found == state_.queue.end())
+        return;
+    failed_.push_back({.request = std::move(*found),
+                       .error_class = std::move(error_class),
+                       .reason = std::move(reason),
+                       .at = now});
+    if (failed_.size() > failed_limit)
+        failed_.erase(failed_.begin());
+    state_.queue.erase(found);
 }
 
 }  // namespace tgvs::control

@@ -25,6 +25,9 @@ using WallTime = std::chrono::system_clock::time_point;
 
 inline constexpr std::size_t queue_limit = 100;
 inline constexpr std::chrono::hours longest_pause{24};
+inline constexpr std::size_t failed_limit = 20;
+inline constexpr std::chrono::hours failed_is_shown_for{1};
+inline constexpr std::chrono::minutes removed_is_kept_for{10};
 
 struct Request {
     std::string id = {};
@@ -34,6 +37,16 @@ struct Request {
     Seconds from{};       // where it goes on after it was cut
 
     friend bool operator==(const Request&, const Request&) = default;
+};
+
+// It could not be played. People see it for an hour, the last 20 of them.
+struct FailedRequest {
+    Request request = {};
+    std::string error_class = {};
+    std::string reason = {};
+    WallTime at{};
+
+    friend bool operator==(const FailedRequest&, const FailedRequest&) = default;
 };
 
 // What is on air, as people see it.
@@ -78,6 +91,8 @@ struct DeskState {
     std::optional<std::string> list = {};
     std::optional<bool> shuffle = {};
     std::optional<bool> loop = {};
+    bool stopped = false;    // the output is withdrawn
+    std::string title = {};  // of the live stream; empty: what is on air names it
 
     friend bool operator==(const DeskState&, const DeskState&) = default;
 };
@@ -99,6 +114,7 @@ public:
     void drop_list() { state_.list.reset(); }
     const std::optional<OnAirItem>& on_air() const { return on_air_; }
     const std::optional<Order>& order() const { return order_; }
+    const std::vector<FailedRequest>& failed() const { return failed_; }
 
     // By the director.
     void show(std::optional<OnAirItem> on_air);
@@ -107,8 +123,18 @@ public:
     // A request is so far, or has been played, or cannot be had.
     void reached(const std::string& entry, Seconds at);
     void finished(const std::string& entry);
+    void failed(const std::string& entry, std::string error_class, std::string reason,
+                WallTime now);
 
 private:
+    // With the one that it stood before.
+    struct Removed {
+        Request request;
+        std::string before;
+        WallTime at;
+    };
+    void remove(std::vector<Request>::iterator entry, WallTime now);
+
     std::optional<Refused> refuse_item(const std::string& item) const;
     Outcome on(const command::Skip& skip, const Person& person, WallTime now);
     Outcome on(const command::RestartItem& restart, const Person& person, WallTime now);
@@ -127,6 +153,10 @@ private:
     Outcome on(const command::LiveAdmit& admit, const Person& person, WallTime now);
     Outcome on(const command::LiveEnd& end, const Person& person, WallTime now);
     Outcome on(const command::LiveRefuse& refuse, const Person& person, WallTime now);
+    Outcome on(const command::LibraryWork& work, const Person& person, WallTime now);
+    Outcome on(const command::QueueRestore& restore, const Person& person, WallTime now);
+    Outcome on(const command::StreamTitle& title, const Person& person, WallTime now);
+    Outcome on(const command::Broadcasting& broadcasting, const Person& person, WallTime now);
     Outcome go_to(Seconds second, std::string text);
     std::vector<Request>::iterator find(const std::string& entry);
     bool is_on_air(const std::string& entry) const;
@@ -135,6 +165,8 @@ private:
     ProgrammeChoice settings_;
     std::optional<OnAirItem> on_air_;
     std::optional<Order> order_;
+    std::vector<Removed> removed_;  // at most as many as the queue holds; the newest last
+    std::vector<FailedRequest> failed_;
 };
 
 }  // namespace tgvs::control

@@ -39,6 +39,8 @@ std::string_view to_string(Topic topic)
             return "outputs";
         case Topic::lists:
             return "lists";
+        case Topic::schedule:
+            return "schedule";
         case Topic::command:
             return "command";
         case Topic::people:

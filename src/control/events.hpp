@@ -8,6 +8,7 @@
 //   next     viewer   "next": of the programme
 //   outputs  viewer   "outputs" and "problems"
 //   lists    viewer   "list" and "revision" of one that was changed
+//   schedule viewer   the plan was changed by somebody: it is to be read again
 //   command  editor, and whoever gave it: one row of the record (service/ledger.hpp)
 //   people   admin    "people"
 //
@@ -33,7 +34,7 @@ namespace tgvs::control {
 
 using WallTime = std::chrono::system_clock::time_point;
 
-enum class Topic { now, queue, next, outputs, lists, command, people };
+enum class Topic { now, queue, next, outputs, lists, schedule, command, people };
 std::string_view to_string(Topic topic);
 Role role_for(Topic topic);
 

@@ -102,4 +102,9 @@ std::string list_news_json(const std::string& list, const std::string& revision)
         {{"list", list}, {"revision", revision.empty() ? ListJson(nullptr) : ListJson(revision)}});
 }
 
+std::string plan_news_json(const std::string& revision)
+{
+    return list_text_of({{"revision", revision.empty() ? ListJson(nullptr) : ListJson(revision)}});
+}
+
 }  // namespace tgvs::control

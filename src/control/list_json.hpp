@@ -43,5 +43,7 @@ Result<std::string> list_text_from_json(std::string_view text);
 
 // For those who listen: it is another by now. An empty revision is not known.
 std::string list_news_json(const std::string& list, const std::string& revision);
+// The same of an event of the plan; an empty revision: it is gone.
+std::string plan_news_json(const std::string& revision);
 
 }  // namespace tgvs::control

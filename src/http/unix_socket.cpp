@@ -166,10 +166,13 @@ Result<void> send_all(int socket, std::string_view bytes)
 }
 
 Result<Answer> ask(const std::filesystem::path& file, std::string_view method,
-                   std::string_view path, std::string_view json, std::chrono::milliseconds limit)
+                   std::string_view path, std::string_view json, std::chrono::milliseconds limit,
+                   std::string_view revision)
 {
     auto request =
         fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", method, path);
+    if (!revision.empty())
+        request += fmt::format("If-Match: \"{}\"\r\n", revision);
     if (!json.empty())
         request +=
             fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", json.size());

@@ -41,10 +41,11 @@ Result<FileDescriptor> connect_to_file(const std::filesystem::path& file,
                                        std::chrono::milliseconds limit);
 Result<void> send_all(int socket, std::string_view bytes);
 
-// One request, and its answer of at most 1 MiB. `method` is "GET", "POST" and so on, `json` may be empty, `limit` is
-// for each step.
+// One request, and its answer of at most 1 MiB. `method` is "GET", "POST" and so on, `json` and the revision to change
+// (If-Match) may be empty, `limit` is for each step.
 Result<Answer> ask(const std::filesystem::path& file, std::string_view method,
-                   std::string_view path, std::string_view json, std::chrono::milliseconds limit);
+                   std::string_view path, std::string_view json, std::chrono::milliseconds limit,
+                   std::string_view revision = {});
 
 // Asks the service for /healthz, as `tg_video_streamer health` does.
 Result<void> ask_health(const std::filesystem::path& file, std::chrono::milliseconds limit);

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t quarantine_limit_bytes = 64 * 1024 * 1024;
 constexpr std::string_view quarantine_name = "quarantine.json";
+constexpr std::size_t file_version_length = 16;  // of its key, behind a '#'
 
 Blame blame_of(ytdlp::ExtractorGate::Item item)
 {
@@ -45,7 +46,16 @@ std::string Failures::id_of(const playlist::Item& item, const Key& key)
 {
     if (item.is_url() || !key)
         return item.id();
-    return item.id() + '#' + key->substr(0, 16);
+    return item.id() + '#' + key->substr(0, file_version_length);
+}
+
+// The item's own id in one that id_of() has made.
+std::string Failures::item_of(const std::string& id)
+{
+    const auto mark = id.size() > file_version_length ? id.size() - file_version_length - 1 : 0;
+    const bool of_file = !id.contains("://") && id[mark] == '#' &&
+                         id.find_first_not_of("0123456789abcdef", mark + 1) == std::string::npos;
+    return of_file ? id.substr(0, mark) : id;
 }
 
 void Failures::load()
@@ -109,6 +119,29 @@ std::size_t Failures::quarantined(WallTime now) const
 {
     const std::lock_guard lock(mutex_);
     return quarantine_.quarantined(now);
+}
+
+std::map<std::string, Standing> Failures::all(WallTime now) const
+{
+    std::map<std::string, Standing> standings;
+    const std::lock_guard lock(mutex_);
+    for (auto& [id, standing] : quarantine_.all(now)) {
+        auto& one = standings[item_of(id)];
+        if (one.until < standing.until)
+            one = std::move(standing);
+    }
+    return standings;
+}
+
+bool Failures::forget(const std::string& item_id)
+{
+    const std::lock_guard lock(mutex_);
+    bool any = false;
+    for (const auto& [id, standing] : quarantine_.all({}))
+        if (item_of(id) == item_id)
+            any = quarantine_.clear(id) || any;
+    unsaved_ = unsaved_ || any;
+    return any;
 }
 
 bool Failures::wants_extractor_update() const

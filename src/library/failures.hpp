@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -44,6 +45,10 @@ public:
     // Of the site that the item comes from; nothing for a file.
     std::optional<WallTime> site_closed_until(const playlist::Item& item, WallTime now) const;
     std::size_t quarantined(WallTime now) const;
+    // All that is not tried now, by the id of the item. Of a file that was changed, what failed last.
+    std::map<std::string, Standing> all(WallTime now) const;
+    // Whatever its file was like when it failed, the item may be tried now. True if something was held against it.
+    bool forget(const std::string& item_id);
     bool wants_extractor_update() const;
 
     void item_failed(const playlist::Item& item, const Key& key, Failure failure);
@@ -70,6 +75,7 @@ private:
     enum class Trouble { disk, encoder, descriptors };
 
     static std::string id_of(const playlist::Item& item, const Key& key);
+    static std::string item_of(const std::string& id);
     void load();
     // With the lock held.
     Failure judged(const std::string& url, const ytdlp::ExtractFailure& failure);

@@ -127,6 +127,7 @@ void Library::set_playlist_size(std::size_t items)
 void Library::want(std::vector<playlist::Item> upcoming, Seconds first_in)
 {
     upcoming.resize(std::min(upcoming.size(), wanted_limit));
+    auto next = add_asked(upcoming);
     std::map<std::string, Key> keys;
     for (const auto& item : upcoming)
         keys[item.id()] = key_of(item);
@@ -147,6 +148,7 @@ void Library::want(std::vector<playlist::Item> upcoming, Seconds first_in)
     const bool same = keys == wanted_keys_;
     wanted_keys_ = std::move(keys);
     board_.set_wanted(std::move(upcoming));
+    next_ = std::move(next);
     first_in_ = first_in;
     // Asked at every tick: workers are not woken for what they know.
     if (update_board() || !same)

@@ -102,6 +102,14 @@ public:
 
     LibrarySnapshot snapshot() const;
 
+    // Asks the disk for its size, and otherwise what the library knows.
+    Catalogue catalogue() const;
+    // What people ask for, by the id of an item. What was not to be tried is tried now; what is cached goes and is made
+    // anew, or just goes. What is on air stays. Beyond 8 items the one asked for first is not asked for any more.
+    Result<Promise, Declined> retry(const std::string& id);
+    Result<Promise, Declined> refetch(const std::string& id);
+    Result<Promise, Declined> remove(const std::string& id);
+
     void stop();
 
 private:
@@ -143,6 +151,15 @@ private:
     OpenedTrack open_live(const playlist::Item& item, const ytdlp::Resolved& resolved);
     OpenedTrack lend(const playlist::Item& item, const std::string& key, OpenedTrack track);
     void damaged(const playlist::Item& item, const std::string& key, const std::string& reason);
+
+    // library_catalogue.cpp
+    // Gives the ids of what was wanted before. Takes the lock.
+    std::set<std::string> add_asked(std::vector<playlist::Item>& wanted);
+    std::optional<playlist::Item> known_item(const std::string& id) const;
+    Promise ask_for(const std::string& id);
+    bool drop_tracks(const std::string& id);
+    void drop_task(const std::string& id);
+    Result<Promise, Declined> throw_away(const std::string& id);
 
     // library_workers.cpp
     // True if it brought new tasks.
@@ -201,6 +218,8 @@ private:
     TaskBoard board_;
     mutable ChangingFiles changing_;          // remembers what it told
     std::map<std::string, Key> wanted_keys_;  // by the id of an item
+    std::vector<playlist::Item> asked_;       // by people; wanted behind all else
+    std::set<std::string> next_;              // the ids of all else
     Seconds first_in_{};  // when the first of them is needed, from the last want()
     std::map<std::string, std::chrono::steady_clock::time_point>
         checked_;                               // by key, of what is cached

@@ -58,6 +58,36 @@ struct OpenedTrack {
     bool live = false;
 };
 
+// One item that the library has, makes, or could not make.
+struct CatalogueEntry {
+    std::string id;  // Item::id()
+    std::string title;
+    ItemState state;          // Absent: what is cached of it cannot be played any more
+    std::uint64_t bytes = 0;  // of what is cached of it
+    Seconds duration{};       // 0: not known
+    std::chrono::system_clock::time_point last_used{};
+    bool on_air = false;  // somebody reads it
+    bool next = false;    // the show wants it ahead
+    bool asked = false;   // a person does
+};
+
+struct Catalogue {
+    std::vector<CatalogueEntry> entries;  // in no order
+    std::uint64_t cache_bytes = 0;
+    std::uint64_t cache_limit_bytes = 0;
+    std::uint64_t disk_bytes = 0;  // 0: not known
+    std::uint64_t disk_free_bytes = 0;
+    double encode_speed = 0;  // as in LibrarySnapshot
+};
+
+// What becomes of an item that somebody asked something for.
+enum class Promise {
+    now,      // it is being made, or as soon as what the show needs before is made
+    in_turn,  // it is made when its turn comes
+    done,
+};
+enum class Declined { unknown, on_air, not_failed, stays_on_disk };
+
 struct LibrarySnapshot {
     struct Wanted {
         playlist::Item item;

@@ -87,6 +87,15 @@ std::optional<WallTime> Quarantine::last_failure(const std::string& location) co
     return found == records_.end() ? std::nullopt : std::optional(found->second.failed_at);
 }
 
+std::map<std::string, Standing> Quarantine::all(WallTime now) const
+{
+    std::map<std::string, Standing> standings;
+    for (const auto& [location, record] : records_)
+        if (record.standing.until > now)
+            standings.emplace(location, record.standing);
+    return standings;
+}
+
 std::size_t Quarantine::quarantined(WallTime now) const
 {
     return static_cast<std::size_t>(std::ranges::count_if(records_, [now](const auto& entry) {

@@ -75,6 +75,8 @@ public:
     std::optional<Standing> standing(const std::string& location, WallTime now) const;
     std::optional<WallTime> last_failure(const std::string& location) const;
 
+    // What may not be tried now, by location.
+    std::map<std::string, Standing> all(WallTime now) const;
     std::size_t quarantined(WallTime now) const;
     std::size_t size() const { return records_.size(); }
 

@@ -32,6 +32,9 @@ public:
     // Nothing: the end. Empty lines are left out.
     std::optional<ContentLine> next();
 
+    // Bytes that have not been read yet.
+    std::size_t left() const { return left_.size(); }
+
 private:
     std::string_view take_physical();
     bool goes_on() const;

@@ -127,6 +127,9 @@ http::Response ApiSite::route(const http::Request& request, const control::Perso
                    : only("GET");
     if (auto response = people_.answer(request, person))
         return *std::move(response);
+    for (const auto& part : parts_)
+        if (auto response = part(request, person))
+            return *std::move(response);
     return desk_.answer(request, person);
 }
 

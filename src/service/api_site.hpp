@@ -17,6 +17,8 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace tgvs::service {
 
@@ -27,6 +29,12 @@ public:
     // From now on the hub is told of commands and of people.
     ApiSite(DeskSite& desk, PeopleKeeper& people, Ledger& ledger, EventHub& events,
             Clock clock = std::chrono::steady_clock::now);
+
+    // Nothing: its path is none of theirs. They are asked before the desk, in their order, and are all there before the
+    // first question.
+    using Part = std::function<std::optional<http::Response>(const http::Request& request,
+                                                             const control::Person& person)>;
+    void add(Part part) { parts_.push_back(std::move(part)); }
 
     http::Response answer(const http::Request& request, const control::Person& person);
 
@@ -42,6 +50,7 @@ private:
     Ledger& ledger_;
     PeopleSite people_;
     EventHub& events_;
+    std::vector<Part> parts_;
     Clock clock_;
     control::CommandRate rate_;
     control::Replays replays_;

@@ -8,16 +8,19 @@ namespace tgvs::service {
 
 DeskGauges::DeskGauges(prometheus::Registry& registry)
     : claims_(gauges(registry, "tgvs_claim", "1 for the claim that holds the air.")),
-      queue_(gauge(registry, "tgvs_queue_items", "Requests in the queue."))
+      queue_(gauge(registry, "tgvs_queue_items", "Requests in the queue.")),
+      stopped_(
+          gauge(registry, "tgvs_stopped", "1 while somebody has taken the station off the air."))
 {
-    show(std::nullopt, 0);
+    show(std::nullopt, 0, false);
 }
 
-void DeskGauges::show(std::optional<control::Claim> on_air, std::size_t queue)
+void DeskGauges::show(std::optional<control::Claim> on_air, std::size_t queue, bool stopped)
 {
     for (const auto claim : control::all_claims)
         claims_.Add({{"claim", std::string(to_string(claim))}}).Set(claim == on_air ? 1 : 0);
     queue_.Set(static_cast<double>(queue));
+    stopped_.Set(stopped ? 1 : 0);
 }
 
 }  // namespace tgvs::service

@@ -28,6 +28,7 @@ DeskSite::DeskSite(DeskSiteOptions options, control::SharedDesk& desk, playlist:
       lists_(
           {.media_folders = [this] { return media_folders(); }, .changed = options_.list_changed},
           lists, desk, ledger),
+      library_(options_.library, desk),
       folders_(options_.media_folders)
 {
 }
@@ -38,6 +39,7 @@ void DeskSite::set_programme(const std::vector<playlist::Item>& items)
     for (const auto& item : items)
         if (!item.is_url() && folders.size() < most_folders)
             folders.insert(fs::path(item.location).parent_path());
+    library_.set_programme(items);
     const std::scoped_lock lock(mutex_);
     folders_.assign(folders.begin(), folders.end());
 }
@@ -71,6 +73,8 @@ http::Response DeskSite::answer(const http::Request& request, const control::Per
     const bool is_get = request.method == http::Method::get;
     if (ListSite::is_below(request.path))
         return lists_.answer(request, person);
+    if (request.path == LibrarySite::path && options_.library.catalogue)
+        return library_.answer(request);
     if (request.path == channel_path)
         return is_get ? json_answer(200, channel_text()) : only("GET");
     if (request.path == schedule_path)
@@ -92,12 +96,17 @@ control::Channel DeskSite::channel()
         channel.desk = desk.state();
         channel.settings = desk.settings();
         channel.choice = desk.choice();
+        channel.failed = desk.failed();
     });
     const std::scoped_lock lock(mutex_);
     channel.filler = seen_.filler;
     channel.next = seen_.next;
     channel.outputs = seen_.outputs;
     channel.problems = seen_.problems;
+    channel.ready = seen_.ready;
+    channel.zone = seen_.zone;
+    channel.live = seen_.live;
+    channel.stream_title = seen_.stream_title;
     return channel;
 }
 
@@ -131,18 +140,29 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
         }
         play->item = *std::move(item);
     }
-    const auto outcome =
-        options_.live && control::is_live(*command)
-            ? options_.live(*command)
-            : desk_.with([&](control::Desk& desk) {
-                  return desk.apply(*command, person, std::chrono::system_clock::now());
-              });
+    const auto outcome = carry_out(*command, person);
     if (const auto* refused = std::get_if<control::Refused>(&outcome))
         return refuse(name, person, *refused);
     const auto& done = std::get<control::Done>(outcome);
+    if (const auto* play = std::get_if<control::command::Play>(&*command);
+        play != nullptr && options_.asked_for)
+        options_.asked_for(play->item);
     ledger_.note(name, person, Ledger::Result::done, done.text);
     options_.wake();
     return json_answer(200, control::done_json(done));
+}
+
+// By whoever can.
+control::Outcome DeskSite::carry_out(const control::Command& command, const control::Person& person)
+{
+    if (options_.live && control::is_live(command))
+        return options_.live(command);
+    const auto* work = std::get_if<control::command::LibraryWork>(&command);
+    if (work != nullptr && options_.library.catalogue)
+        return library_.carry_out(*work);
+    return desk_.with([&](control::Desk& desk) {
+        return desk.apply(command, person, std::chrono::system_clock::now());
+    });
 }
 
 // Here nothing is created but an effect.

@@ -5,6 +5,7 @@
 //                                         403, 404, 409, 422 it is refused: problem details
 //   GET  /api/v1/schedule                 the plan of the next 24 hours, with the state of each event
 //   …    /api/v1/channels/main/lists      service/list_site.hpp
+//   GET  /api/v1/channels/main/library    service/library_site.hpp
 //
 // Threads  channel() on any, answer() on the pages' thread, the rest on the service's main thread.
 #pragma once
@@ -15,11 +16,14 @@
 #include "http/message.hpp"
 #include "playlist/list_store.hpp"
 #include "service/ledger.hpp"
+#include "service/library_site.hpp"
 #include "service/list_site.hpp"
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +35,8 @@ struct DeskSiteOptions {
     std::function<void(const std::string& list, const std::string& revision)> list_changed = {};
     // A command of a live publisher; empty: nobody may go live.
     std::function<control::Outcome(const control::Command&)> live = {};
+    LibraryAccess library = {};                                      // empty: there is none
+    std::function<void(const playlist::Item& item)> asked_for = {};  // by a request
 };
 
 class DeskSite {
@@ -48,16 +54,22 @@ public:
         std::vector<control::OnAirItem> next = {};
         std::vector<control::Output> outputs = {};
         std::vector<std::string> problems = {};
+        std::map<std::string, control::Readiness> ready = {};
+        std::string zone = {};
+        std::optional<control::Publisher> live = {};
+        std::optional<std::string> stream_title = {};
     };
     void show(Seen seen);
     void show_schedule(std::string json);
+
+    std::vector<std::filesystem::path> media_folders();
 
     control::Channel channel();
     std::string channel_text();  // as JSON, as it is now
 
 private:
-    std::vector<std::filesystem::path> media_folders();
     http::Response schedule();
+    control::Outcome carry_out(const control::Command& command, const control::Person& person);
     http::Response command(std::string_view body, const control::Person& person);
     http::Response edited(playlist::ListChange change, const control::Person& person);
     http::Response refuse(std::string_view command, const control::Person& person,
@@ -67,6 +79,7 @@ private:
     control::SharedDesk& desk_;
     Ledger& ledger_;
     ListSite lists_;
+    LibrarySite library_;
     std::mutex mutex_;
     std::vector<std::filesystem::path> folders_;
     Seen seen_;

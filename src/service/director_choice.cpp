@@ -113,7 +113,10 @@ void Director::drop_failed(std::vector<control::Request>& requests)
                    {"reason", unavailable->reason},
                    {"class", unavailable->error_class},
                    {"asked_by", request.by}});
-        desk_.with([&](auto& desk) { desk.finished(request.id); });
+        desk_.with([&](auto& desk) {
+            desk.failed(request.id, unavailable->error_class, unavailable->reason,
+                        std::chrono::system_clock::now());
+        });
         return true;
     });
 }

@@ -105,6 +105,8 @@ bool is_live(const playout::SinkStatus& sink, std::chrono::steady_clock::time_po
 
 http::Health judge(const Situation& situation)
 {
+    if (situation.stopped)
+        return {.live = false, .reason = "stopped by hand; `ctl start` brings it back"};
     if (situation.sinks.empty())
         return {.live = false, .reason = "no output is set up"};
     // The first is the output; a preview beside it is no reason to call the service ready.

@@ -26,6 +26,7 @@ struct Situation {
     library::LibrarySnapshot library;
     std::vector<std::string> problems;
     std::chrono::steady_clock::time_point now;
+    bool stopped = false;  // somebody has taken the station off the air
 };
 
 // Threads: update() on the service's main thread, the rest on any.

@@ -172,19 +172,31 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
            .wake = [this] { studio_.events.wake(); },
            .list_changed = [this](const std::string& list,
                                   const std::string& revision) { tell_of_list(list, revision); },
-           .live = live_commands()},
+           .live = live_commands(),
+           .library = library_access(),
+           .asked_for = [this](const playlist::Item& item) { resolver_->ask(item); }},
           desk_, list_store_, ledger_),
       channel_events_(desk_site_, events_),
       api_(desk_site_, people_, ledger_, events_),
       entrance_(entrance_of(settings_)),
       live_site_(entrance_),
+      settings_site_({.env_file = options.env_file, .running = settings_, .reload = options.reload},
+                     desk_, ledger_),
+      schedule_site_({.calendars = calendars_of(settings_),
+                      .zone = settings_.schedule_zone,
+                      .media = settings_.schedule_media,
+                      .state_dir = settings_.state_dir,
+                      .changed = [this](const std::string& revision) { tell_of_plan(revision); }},
+                     ledger_),
       update_request_(settings_.state_dir / "yt-dlp-update.request"),
       extractor_updates_(settings_.ytdlp, *studio_.registry),
       report_(options.version),
       encoder_(std::move(encoder_options)),
       ffmpeg_(encoder_),
       extractor_(extractor_options(settings_)),
-      ytdlp_(extractor_)
+      ytdlp_(extractor_),
+      resolve_site_({.media_folders = [this] { return desk_site_.media_folders(); },
+                     .ask = [this](const playlist::Item& item) { return resolver_->ask(item); }})
 {
     const auto& format = encoder_.options().format;
     if (settings_.output == config::Output::preview || settings_.preview)
@@ -198,8 +210,11 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
             playout_->add_filler(kind, std::move(packets));
         });
 
+    take_stop();
     take_broadcast();
+    add_to_api();
 
+    resolver_ = std::make_unique<Resolver>(ytdlp_, ffmpeg_, [this] { studio_.events.wake(); });
     library_ = std::make_unique<library::Library>(
         library::LibraryOptions{.cache_folder = settings_.cache_dir,
                                 .state_folder = settings_.state_dir,
@@ -249,36 +264,19 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
                               .state_dir = settings_.state_dir,
                               .runtime_dir = settings_.runtime_dir},
         studio_.registry,
-        http::Sources{.health = report_,
-                      .status = report_,
-                      .preview = window_.get(),
-                      .login = login_.get(),
-                      .guests = &people_,
-                      .api =
-                          [this](const http::Request& request, const control::Person& person) {
-                              if (auto response = live_site_.answer(request, person))
-                                  return *std::move(response);
-                              return api_.answer(request, person);
-                          },
-                      .bell = &events_.bell()});
+        http::Sources{
+            .health = report_,
+            .status = report_,
+            .preview = window_.get(),
+            .login = login_.get(),
+            .guests = &people_,
+            .api = [this](const http::Request& request,
+                          const control::Person& person) { return api_.answer(request, person); },
+            .bell = &events_.bell()});
     gauge(*studio_.registry, "tgvs_build_info", "Always 1; the version is in the label.",
           {{"version", options.version}})
         .Set(1);
     terminal_ = std::make_unique<TerminalLine>(settings_.log_format == log::Format::automatic);
-}
-
-// The ingest is made later, and gone earlier than the last question.
-std::function<control::Outcome(const control::Command&)> Show::live_commands()
-{
-    if (!settings_.ingest)
-        return {};
-    return [this](const control::Command& command) -> control::Outcome {
-        if (ingest_)
-            return carry_out_live(command, *ingest_);
-        return control::Refused{.code = control::RefusalCode::not_possible,
-                                .text = "live publishers cannot call",
-                                .remedy = "the log tells why"};
-    };
 }
 
 Show::~Show()
@@ -296,9 +294,16 @@ std::vector<playout::Sink*> Show::sinks() const
     return sinks;
 }
 
+void Show::interrupt_lists()
+{
+    lists_->interrupt();
+}
+
 void Show::tick(Time now)
 {
+    withheld_ = false;
     take_broadcast();
+    take_stop();
     take_events();
     take_choice();
     take_programme(now);
@@ -319,7 +324,9 @@ void Show::take_broadcast()
     if (!studio_.broadcast)
         return;
     auto view = studio_.broadcast->view();
-    rtmp_->set_target(view.target, view.problem.empty() ? "connecting to Telegram" : view.problem);
+    if (!stopped_)
+        rtmp_->set_target(view.target,
+                          view.problem.empty() ? "connecting to Telegram" : view.problem);
     withheld_ = view.target.empty();
     // At once, before the director queues anything. tick() releases it, unless people have paused the show.
     if (withheld_)
@@ -338,7 +345,7 @@ void Show::inform_broadcast(Time now)
     const auto sink = rtmp_->status();
     studio_.broadcast->note_output(sink.connected && now - sink.last_media < sending_within,
                                    sink.reconnects);
-    const auto title = report_.title();
+    const auto title = stream_title();
     if (!title.empty() && std::exchange(title_, title) != title)
         studio_.broadcast->set_title(title);
 }
@@ -371,7 +378,8 @@ void Show::report(Time now)
                            .sinks = {},
                            .library = library_->snapshot(),
                            .problems = keeper_->problems(),
-                           .now = now};
+                           .now = now,
+                           .stopped = stopped_};
     if (plan_keeper_)
         for (auto& problem : plan_keeper_->problems())
             situation.problems.push_back(std::move(problem));
@@ -380,7 +388,7 @@ void Show::report(Time now)
     if (!on_telegram_.problem.empty())
         situation.problems.insert(situation.problems.begin(), on_telegram_.problem);
     report_.update(situation);
-    show_desk(now, situation.deck.filler);
+    show_desk(now, situation);
     show_day(now);
     inform_broadcast(now);
     extractor_updates_.look(now);
@@ -401,7 +409,7 @@ void Show::report(Time now)
 // The start has not failed when it is known what it waits for: the other side, or the operator.
 bool Show::waits_knowingly(const std::vector<playout::SinkStatus>& sinks) const
 {
-    return !on_telegram_.problem.empty() ||
+    return stopped_ || !on_telegram_.problem.empty() ||
            std::ranges::any_of(sinks, [](const auto& sink) { return sink.reconnects > 0; });
 }
 
@@ -417,6 +425,7 @@ void Show::stop(Stop why)
     else if (programme_known_)
         positions_.save(director_->position());
     endpoints_.reset();
+    resolver_->stop();
     desk_store_.save(desk_.with([](const auto& desk) { return desk.state(); }));
     lists_->stop.request_stop();
     keeper_.reset();

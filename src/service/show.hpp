@@ -30,7 +30,11 @@
 #include "service/playlist_keeper.hpp"
 #include "service/position_store.hpp"
 #include "service/report.hpp"
+#include "service/resolve_site.hpp"
+#include "service/resolver.hpp"
+#include "service/schedule_site.hpp"
 #include "service/service_types.hpp"
+#include "service/settings_site.hpp"
 #include "service/terminal_line.hpp"
 #include "service/update_request.hpp"
 #include "ytdlp/extractor.hpp"
@@ -79,7 +83,11 @@ private:
     struct PublisherStage;
 
     std::function<control::Outcome(const control::Command&)> live_commands();
+    LibraryAccess library_access();
+    void add_to_api();
+    void tell_of_plan(const std::string& revision);
     void take_choice();
+    void interrupt_lists();
     void take_programme(Time now);
     void take_plan(Time now);
     void tick_director();
@@ -87,7 +95,9 @@ private:
     void list_day(Time now);
     playlist::Order order() const;
     void take_events();
-    void show_desk(Time now, bool filler);
+    void show_desk(Time now, const Situation& situation);
+    std::string stream_title();
+    void take_stop();
     void tell_of_list(const std::string& list, const std::string& revision);
     void take_broadcast();
     void inform_broadcast(Time now);
@@ -100,6 +110,7 @@ private:
     broadcast::BroadcastView on_telegram_;
     std::string title_;      // as the broadcast was told it
     bool withheld_ = false;  // nobody would see the show
+    bool stopped_ = false;   // somebody has taken it off the air
     PositionStore positions_;
     DeskStore desk_store_;
     DayStore day_store_;
@@ -116,6 +127,8 @@ private:
     ApiSite api_;
     std::optional<ingest::Entrance> entrance_;  // where publishers may call
     LiveSite live_site_;
+    SettingsSite settings_site_;
+    ScheduleSite schedule_site_;
     UpdateRequest update_request_;
     ExtractorUpdates extractor_updates_;
     Report report_;
@@ -128,6 +141,8 @@ private:
 
     std::unique_ptr<outputs::PreviewSink> preview_;
     std::unique_ptr<outputs::RtmpSink> rtmp_;
+    std::unique_ptr<Resolver> resolver_;
+    ResolveSite resolve_site_;
     std::unique_ptr<library::Library> library_;  // goes after the playout, which reads its tracks
     std::unique_ptr<playout::Playout> playout_;
     std::unique_ptr<MoreFillers> more_fillers_;

@@ -79,6 +79,7 @@ void Show::list_day(Time now)
     const auto& events = day.plan().events;
     std::vector<schedule::ProgrammeEvent> listed;
     std::vector<std::string> states;
+    ScheduleSite::States by_name;
     for (std::size_t i = 0; i < events.size() && listed.size() < most_listed; ++i) {
         const auto& [start, end] = std::tie(events[i].occurrence.start, events[i].occurrence.end);
         const bool over = day.state().over.contains(schedule::name_of(events[i]));
@@ -87,7 +88,9 @@ void Show::list_day(Time now)
             continue;
         listed.push_back(events[i]);
         states.emplace_back(word_of(director_->state_of_event(i)));
+        by_name.emplace(schedule::name_of(events[i]), states.back());
     }
+    schedule_site_.show_states(std::move(by_name));
     desk_site_.show_schedule(schedule::json_listing(listed, states));
 }
 

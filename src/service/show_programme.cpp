@@ -8,30 +8,6 @@
 
 namespace tgvs::service {
 
-void Show::show_desk(Time now, bool filler)
-{
-    std::vector<control::OnAirItem> next;
-    for (const auto& upcoming : director_->upcoming())
-        next.push_back({.item = upcoming.item, .title = upcoming.item.title});
-    const auto status = report_.status();
-    std::vector<control::Output> outputs;
-    for (const auto& output : status.outputs)
-        outputs.push_back({.name = output.name,
-                           .state = std::string(http::name(output.state)),
-                           .reconnects = output.reconnects,
-                           .problem = output.problem});
-    desk_site_.show({.filler = filler,
-                     .next = std::move(next),
-                     .outputs = std::move(outputs),
-                     .problems = status.problems});
-    const auto [state, claim] = desk_.with([](const control::Desk& desk) {
-        return std::pair(desk.state(),
-                         desk.on_air() ? std::optional(desk.on_air()->claim) : std::nullopt);
-    });
-    desk_gauges_.show(filler ? std::nullopt : claim, state.queue.size());
-    desk_store_.keep(state, now);
-}
-
 // Empty: it was changed by hand, or is of another kind.
 void Show::tell_of_list(const std::string& list, const std::string& revision)
 {
@@ -53,7 +29,7 @@ void Show::take_choice()
     if (choice.list != before.list) {
         const auto file = playlist::list_file(list_store_.places(), choice.list);
         keeper_->use(file.value_or(settings_.playlist));
-        lists_->interrupt();
+        interrupt_lists();
         other_list_ = true;
     }
     if (programme_known_)

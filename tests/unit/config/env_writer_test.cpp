@@ -165,5 +165,28 @@ TEST(EnvWriter, ThatCannotWriteLeavesTheOldFile)
     EXPECT_EQ(text_of(env), "A=1\n");
 }
 
+TEST(EnvWriter, WhatIsJudgedBadIsNotWritten)
+{
+    const TempFolder folder;
+    const auto env = folder.write(".env", "X=1\n");
+    std::string before, after;
+    bool good = false;
+    const EnvWriteOptions options = {.judge = [&](auto old_text, auto new_text) -> Result<void> {
+        before = old_text;
+        after = new_text;
+        return good ? Result<void>() : failure("no");
+    }};
+    const auto refused = write_env(env, {{"X", Secret("2")}}, options);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message, "no");
+    EXPECT_EQ(before, "X=1\n");
+    EXPECT_EQ(after, "X=2\n");
+    EXPECT_EQ(text_of(env), "X=1\n");
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / ".env.bak"));
+    good = true;
+    EXPECT_TRUE(write_env(env, {{"X", Secret("2")}}, options));
+    EXPECT_EQ(text_of(env), "X=2\n");
+}
+
 }  // namespace
 }  // namespace tgvs::config

@@ -11,6 +11,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// The public ids in it, by words.
+std::string without_ids(const Channel& channel, std::string json)
+{
+    for (const auto& [item, word] : {std::pair(channel.desk.queue[0].item, "LINK"),
+                                     std::pair(channel.failed[0].request.item, "GONE"),
+                                     std::pair(channel.next[0].item, "NEXT")}) {
+        const auto id = public_id(item);
+        EXPECT_EQ(id.size(), 16U);
+        const auto place = json.find(id);
+        EXPECT_NE(place, std::string::npos) << word;
+        if (place != std::string::npos)
+            json.replace(place, id.size(), word);
+    }
+    return json;
+}
+
 TEST(ChannelJson, SaysWhatIsOnAndWhatWaits)
 {
     Channel channel = {
@@ -30,14 +46,25 @@ TEST(ChannelJson, SaysWhatIsOnAndWhatWaits)
         .next = {{.item = {.location = "/media/b.mp4", .title = {}}, .title = "B"}},
         .choice = {.list = "evening", .shuffle = true},
         .outputs = {{.name = "rtmp", .state = "reconnecting", .reconnects = 3, .problem = "gone"}},
-        .problems = {"the list\nis empty"}};
+        .problems = {"the list\nis empty"},
+        .ready = {{"/media/b.mp4",
+                   {.state = "fetching", .progress = 0.4242, .duration = Seconds(90)}}},
+        .failed = {{.request = {.id = "r9",
+                                .item = {.location = "/media/gone.mp4", .title = {}},
+                                .by = "Olga"},
+                    .error_class = "unreadable",
+                    .reason = "unreadable",
+                    .at = WallTime{} + 7s}},
+        .zone = "Europe/Berlin",
+        .live = Publisher{.waiting = true},
+        .stream_title = "Film"};
     EXPECT_EQ(
-        channel_json(channel, WallTime{} + 40s),
-        R"({"now":{"item":"film.mp4","title":"Film","id":"ab-1","claim":"request","position_s":12.3,"duration_s":null,"live":false},"filler":false,"paused":true,"resumes_in_s":60,"queue":[{"id":"r1","item":"https://example.org","title":"","by":"Anna","now":false}],"next":[{"item":"b.mp4","title":"B"}],"list":{"value":"evening","setting":"default","by_hand":true},"shuffle":{"value":true,"setting":false,"by_hand":true},"loop":{"value":true,"setting":true,"by_hand":false},"outputs":[{"name":"rtmp","state":"reconnecting","reconnects":3,"problem":"gone"}],"problems":["the list is empty"]})"
+        without_ids(channel, channel_json(channel, WallTime{} + 40s)),
+        R"({"now":{"item":"film.mp4","title":"Film","id":"ab-1","claim":"request","position_s":12.3,"duration_s":null,"live":false},"filler":false,"paused":true,"resumes_in_s":60,"stopped":false,"stream_title":{"value":"Film","by_hand":false},"live":{"waiting":true,"on_air":false},"zone":"Europe/Berlin","queue":[{"id":"r1","item":"https://example.org","title":"","by":"Anna","now":false,"library":"LINK","state":"waiting","progress":null,"duration_s":null,"reason":""}],"failed":[{"id":"r9","item":"gone.mp4","title":"","by":"Olga","library":"GONE","reason":"unreadable","class":"unreadable","at":"1970-01-01T00:00:07Z"}],"next":[{"item":"b.mp4","title":"B","library":"NEXT","state":"fetching","progress":0.42,"duration_s":90.0,"reason":""}],"list":{"value":"evening","setting":"default","by_hand":true},"shuffle":{"value":true,"setting":false,"by_hand":true},"loop":{"value":true,"setting":true,"by_hand":false},"outputs":[{"name":"rtmp","state":"reconnecting","reconnects":3,"problem":"gone"}],"problems":["the list is empty"]})"
         "\n");
     EXPECT_EQ(
         channel_json({}, {}),
-        R"({"now":null,"filler":true,"paused":false,"resumes_in_s":null,"queue":[],"next":[],"list":{"value":"default","setting":"default","by_hand":false},"shuffle":{"value":false,"setting":false,"by_hand":false},"loop":{"value":true,"setting":true,"by_hand":false},"outputs":[],"problems":[]})"
+        R"({"now":null,"filler":true,"paused":false,"resumes_in_s":null,"stopped":false,"stream_title":null,"live":null,"zone":"","queue":[],"failed":[],"next":[],"list":{"value":"default","setting":"default","by_hand":false},"shuffle":{"value":false,"setting":false,"by_hand":false},"loop":{"value":true,"setting":true,"by_hand":false},"outputs":[],"problems":[]})"
         "\n");
 }
 
@@ -87,6 +114,18 @@ TEST(ChannelParts, EachChangeIsToldByThePartThatHasIt)
         {"how far", [](Channel& c) { c.desk.queue[0].from = Seconds(7); }, {}},
         {"next", [](Channel& c) { c.next[0].title = "C"; }, {Topic::next}},
         {"none next", [](Channel& c) { c.next.clear(); }, {Topic::next}},
+        {"readiness of the queue",
+         [](Channel& c) { c.ready["/a"].state = "ready"; },
+         {Topic::queue}},
+        {"readiness of the next",
+         [](Channel& c) { c.ready["/media/b.mp4"].state = "ready"; },
+         {Topic::next}},
+        {"a tenth of it", [](Channel& c) { c.ready["/a"].progress = 0.12; }, {Topic::queue}},
+        {"of something else", [](Channel& c) { c.ready["/z"].state = "ready"; }, {}},
+        {"a failure", [](Channel& c) { c.failed.push_back({}); }, {Topic::queue}},
+        {"a stop", [](Channel& c) { c.desk.stopped = true; }, {Topic::now}},
+        {"the stream's title", [](Channel& c) { c.stream_title = "x"; }, {Topic::now}},
+        {"a publisher", [](Channel& c) { c.live = Publisher{.waiting = true}; }, {Topic::now}},
         {"output", [](Channel& c) { c.outputs[0].state = "connecting"; }, {Topic::outputs}},
         {"problem", [](Channel& c) { c.problems = {"!"}; }, {Topic::outputs}},
         {"all",
@@ -98,6 +137,14 @@ TEST(ChannelParts, EachChangeIsToldByThePartThatHasIt)
         row.change(after);
         EXPECT_EQ(changed_parts(busy_channel(), after, Seconds(1)), row.told) << row.what;
     }
+    // Progress is told in tenths.
+    auto before = busy_channel();
+    before.ready["/a"].progress = 0.11;
+    auto further = before;
+    further.ready["/a"].progress = 0.19;
+    EXPECT_TRUE(changed_parts(before, further, Seconds(1)).empty());
+    further.ready["/a"].progress = 0.21;
+    EXPECT_EQ(changed_parts(before, further, Seconds(1)), std::vector{Topic::queue});
     // It was not looked at for a while.
     auto late = busy_channel();
     late.now->position += Seconds(30);

@@ -46,7 +46,7 @@ TEST(EventLog, EachRoleHearsWhatItMay)
 {
     EventLog log("r1");
     for (const auto topic : {Topic::now, Topic::queue, Topic::next, Topic::outputs, Topic::lists,
-                             Topic::command, Topic::people})
+                             Topic::schedule, Topic::command, Topic::people})
         log.post(topic, "{}", event_noon, topic == Topic::command ? "p7" : "");
     const auto heard = [&](const Person& person) { return names(log.after(0, person)); };
     const struct {
@@ -58,7 +58,7 @@ TEST(EventLog, EachRoleHearsWhatItMay)
         {somebody(Role::editor, "p1"), {"command"}}, {somebody(Role::admin), {"command", "people"}},
     };
     for (const auto& row : rows) {
-        std::vector<std::string> wanted = {"now", "queue", "next", "outputs", "lists"};
+        std::vector<std::string> wanted = {"now", "queue", "next", "outputs", "lists", "schedule"};
         wanted.insert(wanted.end(), row.more.begin(), row.more.end());
         EXPECT_EQ(heard(row.person), wanted)
             << to_string(row.person.role) << ' ' << row.person.member;

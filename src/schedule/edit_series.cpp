@@ -1,0 +1,241 @@
+#include "schedule/edit_series.hpp"
+
+#include "base/text.hpp"
+#include "schedule/calendar.hpp"
+#include "schedule/expand.hpp"
+#include "schedule/rule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tgvs::schedule {
+
+namespace {
+
+using namespace std::chrono;
+
+constexpr std::size_t longest_edit_title = 1'000;
+constexpr std::size_t longest_edit_notes = 30'000;
+constexpr std::size_t longest_edit_rule = 500;
+
+bool is_plain_rule(std::string_view rule)
+{
+    return rule.size() <= longest_edit_rule &&
+           rule.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=;,+-") ==
+               std::string_view::npos &&
+           parse_rule(rule).has_value();
+}
+
+std::optional<EditRefusal> refuse_wish(const EventWish& wish)
+{
+    const auto bad = [](std::string text) {
+        return EditRefusal{.code = EditErrc::bad_value, .text = std::move(text), .remedy = {}};
+    };
+    if (wish.title && (!is_utf8(*wish.title) || wish.title->size() > longest_edit_title))
+        return bad("a title is text of at most 1000 bytes");
+    if (wish.notes && (!is_utf8(*wish.notes) || wish.notes->size() > longest_edit_notes))
+        return bad("notes are text of at most 30000 bytes");
+    if (wish.rule && !wish.rule->empty() && !is_plain_rule(*wish.rule))
+        return bad("the rule cannot be read; one is as FREQ=WEEKLY;BYDAY=MO,TU");
+    if (wish.start && wish.end && *wish.end < *wish.start)
+        return bad("it would end before it starts");
+    return std::nullopt;
+}
+
+Instant end_of(const Event& event, Instant start, const TimeForm& form)
+{
+    if (event.length)
+        return form.instant(form.local(start) + event.length->days) + event.length->exact;
+    return event.start->is_date() ? form.instant(form.local(start) + days(1)) : start;
+}
+
+}  // namespace
+
+Result<SeriesEdit, EditRefusal> SeriesEdit::open(std::string_view text, const std::string& uid,
+                                                 const EditSurroundings& around)
+{
+    SeriesEdit edit(text, around);
+    if (auto refusal = edit.read(uid))
+        return std::unexpected(*std::move(refusal));
+    return edit;
+}
+
+std::optional<EditRefusal> SeriesEdit::read(const std::string& uid)
+{
+    uid_ = uid;
+    auto calendar = parse_calendar(text_);
+    if (!calendar)
+        return EditRefusal{.text = "the calendar cannot be read: " + calendar.error().message};
+    calendar_ = *std::move(calendar);
+    raw_ = raw_calendar(text_, uid);
+    for (const auto& event : calendar_.events) {
+        const auto raw = std::ranges::find(raw_.events, event.line, &RawEvent::line);
+        if (event.uid != uid || raw == raw_.events.end())
+            continue;
+        auto read = both(event, *raw);
+        if (!read)
+            return read.error();
+        if (!event.replaces) {
+            master_ = *std::move(read);
+            continue;
+        }
+        auto form = form_of(*event.replaces);
+        if (!form)
+            return form.error();
+        const auto instance = instant_of(*event.replaces, *form);
+        replacements_.push_back(
+            {.both = *std::move(read), .form = *std::move(form), .instance = instance});
+    }
+    return std::nullopt;
+}
+
+Result<SeriesEdit::Both, EditRefusal> SeriesEdit::both(const Event& event, const RawEvent& raw)
+{
+    Both both = {.event = &event, .raw = &raw};
+    if (!event.start)
+        return refuse_edit(EditErrc::not_editable, "the event has been cancelled");
+    auto form = form_of(*event.start);
+    if (!form)
+        return std::unexpected(form.error());
+    both.form = *std::move(form);
+    both.start = instant_of(*event.start, both.form);
+    both.end = end_of(event, both.start, both.form);
+    if (event.end) {
+        const auto end_form = form_of(*event.end);
+        if (!end_form)
+            return std::unexpected(end_form.error());
+        both.end = std::max(both.start, instant_of(*event.end, *end_form));
+    }
+    return both;
+}
+
+Result<TimeForm, EditRefusal> SeriesEdit::form_of(const Stamp& stamp)
+{
+    TimeForm form = {.form = stamp.written.form};
+    if (form.form == Form::utc) {
+        form.zone = Zones::utc();
+    } else if (form.form == Form::date || stamp.zone == 0) {
+        form.zone = around_.station;
+    } else {
+        form.zone_name = calendar_.zone_names[stamp.zone].name;
+        form.zone = zones_.find(form.zone_name);
+    }
+    if (form.zone == nullptr)
+        return refuse_edit(
+            EditErrc::not_editable,
+            fmt::format("its zone \"{}\" is not known here", printable(form.zone_name, 60)),
+            "change it in the program that has made it");
+    return form;
+}
+
+TimeForm SeriesEdit::station_form() const
+{
+    if (around_.station_name == "UTC")
+        return {.form = Form::utc, .zone = Zones::utc()};
+    return {.form = Form::floating, .zone_name = around_.station_name, .zone = around_.station};
+}
+
+Instant SeriesEdit::instant_of(const Stamp& stamp, const TimeForm& form) const
+{
+    return form.instant(stamp.written.time);
+}
+
+// ---- Which time of a series
+
+const SeriesEdit::Replacement* SeriesEdit::replacement_at(Instant instance) const
+{
+    const auto found = std::ranges::find(replacements_, instance, &Replacement::instance);
+    return found == replacements_.end() ? nullptr : &*found;
+}
+
+bool SeriesEdit::repeats() const
+{
+    return master_ && (!master_->event->rules.empty() || !master_->event->extras.empty());
+}
+
+bool SeriesEdit::happens_at(Instant instance) const
+{
+    Calendar series;
+    series.zone_names = calendar_.zone_names;
+    if (master_)
+        series.events.push_back(*master_->event);
+    Zones zones;
+    const auto expanded = expand(series, {instance, instance + seconds(1)}, around_.station, zones);
+    return std::ranges::any_of(expanded.occurrences,
+                               [&](const Occurrence& one) { return one.instance == instance; });
+}
+
+Result<Instant, EditRefusal> SeriesEdit::instance_of(const EditPlace& place) const
+{
+    if (!master_ && replacements_.empty())
+        return refuse_edit(EditErrc::unknown_event, "there is no such event any more",
+                           "look at the schedule again");
+    const auto first = master_ ? master_->start : replacements_.front().instance;
+    const auto instance = place.instance.value_or(first);
+    if (replacement_at(instance) == nullptr && !happens_at(instance))
+        return refuse_edit(EditErrc::unknown_instance, "the series has no such time any more",
+                           "look at the schedule again");
+    return instance;
+}
+
+// ---- What is asked for
+
+SeriesEdit::Done SeriesEdit::add(const EventWish& wish)
+{
+    if (auto refusal = refuse_wish(wish))
+        return std::unexpected(*std::move(refusal));
+    if (master_ || !replacements_.empty())
+        return refuse_edit(EditErrc::not_editable, "there is an event with this UID");
+    const auto form = station_form();
+    std::string event = line("BEGIN:VEVENT") + line("UID:" + escaped_text(uid_)) +
+                        line("DTSTAMP:" + time_value(as_local(around_.now), Form::utc)) +
+                        line(time_of("DTSTART", *wish.start, form));
+    if (*wish.end > *wish.start)
+        event += line(time_of("DTEND", *wish.end, form));
+    event += line("SUMMARY:" + escaped_text(*wish.title));
+    if (wish.notes && !wish.notes->empty())
+        event += line("DESCRIPTION:" + escaped_text(*wish.notes));
+    if (wish.rule && !wish.rule->empty())
+        event += line("RRULE:" + *wish.rule);
+    patches_.insert(raw_.close, event + line("END:VEVENT"));
+    describe_station();
+    return done(uid_);
+}
+
+SeriesEdit::Done SeriesEdit::change(const EditPlace& place, const EventWish& wish)
+{
+    if (auto refusal = refuse_wish(wish))
+        return std::unexpected(*std::move(refusal));
+    const auto instance = instance_of(place);
+    if (!instance)
+        return std::unexpected(instance.error());
+    if (place.scope == EditScope::one && repeats())
+        return change_one(*instance, wish);
+    if (!master_) {
+        const auto* alone = replacement_at(*instance);
+        return change_single(alone->both, wish);
+    }
+    const bool from_the_middle = place.scope == EditScope::following && *instance > master_->start;
+    return from_the_middle ? change_following(*instance, wish) : change_all(*instance, wish);
+}
+
+SeriesEdit::Done SeriesEdit::remove(const EditPlace& place)
+{
+    const auto instance = instance_of(place);
+    if (!instance)
+        return std::unexpected(instance.error());
+    if (repeats() && place.scope == EditScope::one)
+        return remove_one(*instance);
+    if (repeats() && place.scope == EditScope::following && *instance > master_->start) {
+        end_before(*instance);
+        for (const auto& one : replacements_)
+            if (one.instance >= *instance)
+                patches_.replace(one.both.raw->begin, one.both.raw->end, {});
+        return done(uid_);
+    }
+    return remove_all();
+}
+
+}  // namespace tgvs::schedule

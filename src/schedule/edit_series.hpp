@@ -1,0 +1,109 @@
+// schedule/edit_series.hpp: all events of one UID in the text of a calendar, and what is changed of them (schedule/edit.hpp).
+#pragma once
+
+#include "schedule/edit_lines.hpp"
+#include "schedule/edit_types.hpp"
+#include "schedule/event.hpp"
+#include "schedule/raw_events.hpp"
+#include "schedule/zones.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tgvs::schedule {
+
+inline std::unexpected<EditRefusal> refuse_edit(EditErrc code, std::string text,
+                                                std::string remedy = {})
+{
+    return std::unexpected(
+        EditRefusal{.code = code, .text = std::move(text), .remedy = std::move(remedy)});
+}
+
+class SeriesEdit {
+public:
+    using Done = Result<Edited, EditRefusal>;
+
+    // `text` and `around` must outlive it.
+    static Result<SeriesEdit, EditRefusal> open(std::string_view text, const std::string& uid,
+                                                const EditSurroundings& around);
+
+    Done add(const EventWish& wish);
+    Done change(const EditPlace& place, const EventWish& wish);
+    Done remove(const EditPlace& place);
+
+private:
+    // An event as it is read and as it is written.
+    struct Both {
+        const Event* event = nullptr;
+        const RawEvent* raw = nullptr;
+        TimeForm form = {};  // of its start
+        Instant start{};
+        Instant end{};
+    };
+    struct Replacement {
+        Both both;
+        TimeForm form = {};  // of its RECURRENCE-ID
+        Instant instance{};
+    };
+    // How a series moves: on the wall of its zone.
+    struct Move {
+        std::chrono::seconds on_the_wall{};
+        std::chrono::seconds length{};
+        int days = 0;
+    };
+
+    SeriesEdit(std::string_view text, const EditSurroundings& around) : text_(text), around_(around)
+    {
+    }
+
+    std::optional<EditRefusal> read(const std::string& uid);
+    Result<Both, EditRefusal> both(const Event& event, const RawEvent& raw);
+    Result<TimeForm, EditRefusal> form_of(const Stamp& stamp);
+    TimeForm station_form() const;
+    Instant instant_of(const Stamp& stamp, const TimeForm& form) const;
+
+    const Replacement* replacement_at(Instant instance) const;
+    bool repeats() const;
+    bool happens_at(Instant instance) const;
+    Result<Instant, EditRefusal> instance_of(const EditPlace& place) const;
+
+    Done change_single(const Both& both, const EventWish& wish);
+    Done change_one(Instant instance, const EventWish& wish);
+    Done change_all(Instant instance, const EventWish& wish);
+    Done change_following(Instant instance, const EventWish& wish);
+    Done remove_one(Instant instance);
+    Done remove_all();
+    void end_before(Instant instance);
+
+    Result<Move, EditRefusal> move_of(Instant instance, const EventWish& wish) const;
+    Result<std::string, EditRefusal> rule_of(const EventWish& wish, const Move& move) const;
+    void set_texts(Patches& patches, const Both& both, const EventWish& wish) const;
+    void set_times(Patches& patches, const Both& both, Instant start, Instant end);
+    // The times of EXDATE or RDATE that are to stay, moved.
+    void move_dates(Patches& patches, const Move& move, std::optional<Instant> from,
+                    std::optional<Instant> before);
+    void move_replacement(Patches& patches, const Replacement& one, const Move& move) const;
+    void note_change(Patches& patches, const Both& both) const;
+    std::string time_of(std::string_view name, Instant instant, const TimeForm& form) const;
+    std::string line(std::string_view content) const;
+    void describe_station();
+    Done done(std::string uid);
+
+    std::string_view text_;
+    const EditSurroundings& around_;
+    Calendar calendar_;
+    RawCalendar raw_;
+    Zones zones_;
+    std::string uid_;
+    std::optional<Both> master_;
+    std::vector<Replacement> replacements_;
+    Patches patches_;
+    bool station_described_ = false;
+};
+
+}  // namespace tgvs::schedule

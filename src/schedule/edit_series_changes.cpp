@@ -1,0 +1,174 @@
+// A part of SeriesEdit: what becomes of one time, of those that follow, and of all.
+#include "schedule/edit_series.hpp"
+#include "schedule/rule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tgvs::schedule {
+
+using std::chrono::seconds;
+
+// ---- One time
+
+SeriesEdit::Done SeriesEdit::change_single(const Both& both, const EventWish& wish)
+{
+    if (wish.rule)
+        return refuse_edit(EditErrc::bad_value, "one time of a series has no rule of its own",
+                           "change the whole series");
+    if (wish.start || wish.end) {
+        const auto start = wish.start.value_or(both.start);
+        const auto end = wish.end.value_or(start + (both.end - both.start));
+        if (end < start)
+            return refuse_edit(EditErrc::bad_value, "it would end before it starts");
+        set_times(patches_, both, start, end);
+    }
+    set_texts(patches_, both, wish);
+    note_change(patches_, both);
+    return done(uid_);
+}
+
+// What the series says besides is true of this time as well.
+SeriesEdit::Done SeriesEdit::change_one(Instant instance, const EventWish& wish)
+{
+    if (const auto* known = replacement_at(instance))
+        return change_single(known->both, wish);
+    if (wish.rule)
+        return refuse_edit(EditErrc::bad_value, "one time of a series has no rule of its own",
+                           "change the whole series");
+    const auto start = wish.start.value_or(instance);
+    const auto end = wish.end.value_or(start + (master_->end - master_->start));
+    if (end < start)
+        return refuse_edit(EditErrc::bad_value, "it would end before it starts");
+    constexpr std::string_view left_out[] = {"RRULE",   "RDATE",    "EXDATE",       "EXRULE",
+                                             "CREATED", "SEQUENCE", "LAST-MODIFIED"};
+    Patches copy;
+    for (const auto name : left_out)
+        copy.set(*master_->raw, name, std::nullopt, raw_.line_end);
+    copy.set(*master_->raw, "DTSTAMP", "DTSTAMP:" + time_value(as_local(around_.now), Form::utc),
+             raw_.line_end);
+    copy.insert(master_->raw->close, line(time_of("RECURRENCE-ID", instance, master_->form)));
+    set_times(copy, *master_, start, end);
+    set_texts(copy, *master_, wish);
+    patches_.insert(master_->raw->end, copy.apply(text_, master_->raw->begin, master_->raw->end));
+    return done(uid_);
+}
+
+SeriesEdit::Done SeriesEdit::remove_one(Instant instance)
+{
+    if (const auto* known = replacement_at(instance))
+        patches_.replace(known->both.raw->begin, known->both.raw->end, {});
+    patches_.insert(master_->raw->close, line(time_of("EXDATE", instance, master_->form)));
+    note_change(patches_, *master_);
+    return done(uid_);
+}
+
+// ---- The series
+
+SeriesEdit::Done SeriesEdit::change_all(Instant instance, const EventWish& wish)
+{
+    const auto move = move_of(instance, wish);
+    if (!move)
+        return std::unexpected(move.error());
+    const auto rule = rule_of(wish, *move);
+    if (!rule)
+        return std::unexpected(rule.error());
+    if (wish.start || wish.end) {
+        const auto start =
+            master_->form.instant(master_->form.local(master_->start) + move->on_the_wall);
+        set_times(patches_, *master_, start, start + move->length);
+    }
+    const bool was_series = !master_->raw->rule.empty();
+    if (*rule != master_->raw->rule)
+        patches_.set(*master_->raw, "RRULE",
+                     rule->empty() ? std::nullopt : std::optional("RRULE:" + *rule), raw_.line_end);
+    const bool ends_series = was_series && rule->empty();
+    for (const auto& one : replacements_) {
+        if (ends_series)
+            patches_.replace(one.both.raw->begin, one.both.raw->end, {});
+        else
+            move_replacement(patches_, one, *move);
+    }
+    if (ends_series) {
+        patches_.set(*master_->raw, "EXDATE", std::nullopt, raw_.line_end);
+        patches_.set(*master_->raw, "RDATE", std::nullopt, raw_.line_end);
+    } else {
+        move_dates(patches_, *move, std::nullopt, std::nullopt);
+    }
+    set_texts(patches_, *master_, wish);
+    note_change(patches_, *master_);
+    return done(uid_);
+}
+
+SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish& wish)
+{
+    const auto move = move_of(instance, wish);
+    if (!move)
+        return std::unexpected(move.error());
+    auto rule = rule_of(wish, *move);
+    if (!rule)
+        return std::unexpected(rule.error());
+    const auto& event = *master_->event;
+    const bool counts = !event.rules.empty() && event.rules.front().count && !wish.rule;
+    if (counts) {
+        const auto start = master_->form.local(master_->start);
+        Work work;
+        const auto before = instances(event.rules.front(), start, event.start->is_date(),
+                                      {start, master_->form.local(instance) - seconds(1)}, work);
+        if (!before)
+            return refuse_edit(EditErrc::not_editable, before.error().message);
+        const auto left = *event.rules.front().count - static_cast<int>(before->size());
+        rule = with_rule_part(*rule, "COUNT", std::to_string(std::max(1, left)));
+    }
+    Patches copy;
+    const auto& uid = around_.new_uid;
+    copy.set(*master_->raw, "UID", "UID:" + escaped_text(uid), raw_.line_end);
+    copy.set(*master_->raw, "RRULE", rule->empty() ? std::nullopt : std::optional("RRULE:" + *rule),
+             raw_.line_end);
+    copy.set(*master_->raw, "SEQUENCE", std::nullopt, raw_.line_end);
+    copy.set(*master_->raw, "DTSTAMP", "DTSTAMP:" + time_value(as_local(around_.now), Form::utc),
+             raw_.line_end);
+    const auto start = master_->form.instant(master_->form.local(instance) + move->on_the_wall);
+    set_times(copy, *master_, start, start + move->length);
+    set_texts(copy, *master_, wish);
+    move_dates(copy, *move, instance, std::nullopt);
+    patches_.insert(master_->raw->end, copy.apply(text_, master_->raw->begin, master_->raw->end));
+    for (const auto& one : replacements_) {
+        if (one.instance < instance)
+            continue;
+        patches_.set(*one.both.raw, "UID", "UID:" + escaped_text(uid), raw_.line_end);
+        move_replacement(patches_, one, *move);
+    }
+    end_before(instance);
+    return done(uid);
+}
+
+void SeriesEdit::end_before(Instant instance)
+{
+    const auto& form = master_->form;
+    const auto last = instance - seconds(1);
+    const bool with_zone = form.form == Form::floating && !form.zone_name.empty();
+    const auto until = form.form == Form::date ? time_value(form.local(last), Form::date)
+                       : with_zone || form.form == Form::utc
+                           ? time_value(as_local(last), Form::utc)
+                           : time_value(form.local(last), Form::floating);
+    if (!master_->raw->rule.empty()) {
+        const auto endless = with_rule_part(master_->raw->rule, "COUNT", {});
+        patches_.set(*master_->raw, "RRULE", "RRULE:" + with_rule_part(endless, "UNTIL", until),
+                     raw_.line_end);
+    }
+    move_dates(patches_, {}, std::nullopt, instance);
+    note_change(patches_, *master_);
+}
+
+SeriesEdit::Done SeriesEdit::remove_all()
+{
+    for (const auto& event : raw_.events)
+        if (event.uid == uid_)
+            patches_.replace(event.begin, event.end, {});
+    return done(uid_);
+}
+
+}  // namespace tgvs::schedule

@@ -1,0 +1,152 @@
+// A part of SeriesEdit: how far a series moves, and the lines that say so.
+#include "base/text.hpp"
+#include "schedule/edit_series.hpp"
+#include "schedule/lines.hpp"
+#include "schedule/own_zone_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tgvs::schedule {
+
+using std::chrono::days;
+using std::chrono::seconds;
+
+Result<SeriesEdit::Move, EditRefusal> SeriesEdit::move_of(Instant instance,
+                                                          const EventWish& wish) const
+{
+    const auto start = wish.start.value_or(instance);
+    const auto length = wish.end ? *wish.end - start : master_->end - master_->start;
+    if (length < seconds(0))
+        return refuse_edit(EditErrc::bad_value, "it would end before it starts");
+    const auto from = master_->form.local(instance);
+    const auto to = master_->form.local(start);
+    return Move{.on_the_wall = to - from,
+                .length = length,
+                .days = static_cast<int>((day_of(to) - day_of(from)).count())};
+}
+
+Result<std::string, EditRefusal> SeriesEdit::rule_of(const EventWish& wish, const Move& move) const
+{
+    if (wish.rule)
+        return *wish.rule;
+    auto rule = moved_rule(master_->raw->rule, move.days);
+    if (!rule)
+        return refuse_edit(EditErrc::bad_value, "its rule names the days on which it happens",
+                           "give the rule as well, or change only this one");
+    return *std::move(rule);
+}
+
+void SeriesEdit::set_texts(Patches& patches, const Both& both, const EventWish& wish) const
+{
+    if (wish.title)
+        patches.set(*both.raw, "SUMMARY", "SUMMARY:" + escaped_text(*wish.title), raw_.line_end);
+    if (wish.notes)
+        patches.set(*both.raw, "DESCRIPTION",
+                    wish.notes->empty() ? std::nullopt
+                                        : std::optional("DESCRIPTION:" + escaped_text(*wish.notes)),
+                    raw_.line_end);
+}
+
+void SeriesEdit::set_times(Patches& patches, const Both& both, Instant start, Instant end)
+{
+    auto form = both.form;
+    const bool whole_days =
+        time_of_day(form.local(start)) == seconds(0) && time_of_day(form.local(end)) == seconds(0);
+    if (form.form == Form::date && !whole_days) {
+        form = station_form();
+        describe_station();
+    }
+    patches.set(*both.raw, "DTSTART", time_of("DTSTART", start, form), raw_.line_end);
+    patches.set(*both.raw, "DURATION", std::nullopt, raw_.line_end);
+    patches.set(*both.raw, "DTEND",
+                end > start ? std::optional(time_of("DTEND", end, form)) : std::nullopt,
+                raw_.line_end);
+}
+
+void SeriesEdit::move_dates(Patches& patches, const Move& move, std::optional<Instant> from,
+                            std::optional<Instant> before)
+{
+    const auto time = time_of_day(master_->form.local(master_->start));
+    for (const auto& line : master_->raw->lines) {
+        if (line.name != "EXDATE" && line.name != "RDATE")
+            continue;
+        const ContentLine content = {.name = line.name, .params = line.params, .value = line.value};
+        const auto zone_name = content.param("TZID").value_or("");
+        const auto zone = zone_name.empty() ? master_->form.zone : zones_.find(zone_name);
+        std::string kept;
+        for (const auto one : split(line.value, ',')) {
+            const auto written = parse_written(trim(one.substr(0, one.find('/'))));
+            if (!written || zone == nullptr) {
+                kept += (kept.empty() ? "" : ",") + std::string(one);
+                continue;
+            }
+            const bool is_date = written->form == Form::date;
+            const auto& of_line = written->form == Form::utc ? *Zones::utc() : *zone;
+            const auto at = is_date ? master_->form.instant(written->time + time)
+                                    : of_line.to_instant(written->time);
+            if ((from && at < *from) || (before && at >= *before))
+                continue;
+            const auto moved = master_->form.instant(master_->form.local(at) + move.on_the_wall);
+            const auto local = is_date ? written->time + days(move.days) : of_line.to_local(moved);
+            const auto period = one.find('/');
+            kept += (kept.empty() ? "" : ",") + time_value(local, written->form) +
+                    std::string(period == std::string_view::npos ? "" : one.substr(period));
+        }
+        if (kept == line.value)
+            continue;
+        patches.replace(line.begin, line.end,
+                        kept.empty() ? std::string()
+                                     : folded(line.name + line.params + ':' + kept, raw_.line_end));
+    }
+}
+
+void SeriesEdit::move_replacement(Patches& patches, const Replacement& one, const Move& move) const
+{
+    if (move.on_the_wall == seconds(0))
+        return;
+    const auto moved = master_->form.instant(master_->form.local(one.instance) + move.on_the_wall);
+    patches.set(*one.both.raw, "RECURRENCE-ID", time_of("RECURRENCE-ID", moved, one.form),
+                raw_.line_end);
+}
+
+void SeriesEdit::note_change(Patches& patches, const Both& both) const
+{
+    const auto now = time_value(as_local(around_.now), Form::utc);
+    patches.set(*both.raw, "DTSTAMP", "DTSTAMP:" + now, raw_.line_end);
+    patches.set(*both.raw, "SEQUENCE", fmt::format("SEQUENCE:{}", both.event->sequence + 1),
+                raw_.line_end);
+    const bool has_modified = std::ranges::any_of(
+        both.raw->lines, [](const RawLine& line) { return line.name == "LAST-MODIFIED"; });
+    if (has_modified)
+        patches.set(*both.raw, "LAST-MODIFIED", "LAST-MODIFIED:" + now, raw_.line_end);
+}
+
+std::string SeriesEdit::time_of(std::string_view name, Instant instant, const TimeForm& form) const
+{
+    return time_line(name, form.local(instant), form);
+}
+
+std::string SeriesEdit::line(std::string_view content) const
+{
+    return folded(content, raw_.line_end);
+}
+
+void SeriesEdit::describe_station()
+{
+    const auto& name = around_.station_name;
+    const bool known = std::ranges::find(raw_.zones, name) != raw_.zones.end();
+    if (name == "UTC" || known || std::exchange(station_described_, true))
+        return;
+    patches_.insert(raw_.first_part,
+                    own_zone_text(*around_.station, name, around_.now, raw_.line_end));
+}
+
+SeriesEdit::Done SeriesEdit::done(std::string uid)
+{
+    return Edited{.text = patches_.apply(text_, 0, text_.size()), .uid = std::move(uid)};
+}
+
+}  // namespace tgvs::schedule
