@@ -1,6 +1,7 @@
 #include "check.hpp"
 
 #include "base/file.hpp"
+#include "check_bot.hpp"
 #include "check_online.hpp"
 #include "control/api.hpp"
 #include "ffmpeg/encoder.hpp"
@@ -370,6 +371,7 @@ int check(const config::Loaded& loaded, const fs::path& env_file, bool online)
     check_choice(findings, loaded.settings);
     check_schedule(findings, loaded.settings);
     check_ingest(findings, loaded.settings);
+    check_bot(findings, loaded.settings);
     check_folder(findings, "STATE_DIR", loaded.settings.state_dir);
     check_folder(findings, "CACHE_DIR", loaded.settings.cache_dir);
     check_clock(findings);

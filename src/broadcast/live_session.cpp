@@ -57,6 +57,7 @@ telegram::ClientHandlers LiveSession::handlers()
 {
     telegram::ClientHandlers handlers;
     handlers.on_update = [this](const TlObject& update) { take_update(update); };
+    handlers.on_unreadable = [this] { options_.post(input::NewsMissed()); };
     handlers.on_restart = [this] { options_.post(input::NewsMissed()); };
     return handlers;
 }

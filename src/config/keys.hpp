@@ -14,6 +14,7 @@ enum class Change {
     start,    // it waits for the next start
     session,  // off the air, another session takes the place of the one there is
     policy,   // off the air it holds from now on
+    bot,      // the bot takes it over at once; the show goes on
 };
 
 struct Key {

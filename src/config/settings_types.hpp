@@ -32,6 +32,7 @@ struct TelegramDc {
 enum class AfterBreak { resume, next };
 
 enum class IngestAdmit { automatically, ask };
+enum class ControlLanguage { automatic, en, ru };
 
 // Where live publishers call.
 struct Ingest {
@@ -72,6 +73,12 @@ struct Settings {
     std::chrono::seconds ingest_hold{10};
     Secret ingest_stream_id;   // empty: made up
     Secret ingest_passphrase;  // empty: made up
+
+    Secret bot_token;                          // empty: there is no bot
+    std::vector<std::int64_t> control_admins;  // numbers of people
+    std::int64_t control_chat = 0;             // as the Bot API numbers groups; 0: none
+    bool control_by_rights = false;            // whoever may manage its video chats
+    ControlLanguage control_language = ControlLanguage::automatic;
 
     std::string ffmpeg_args;  // not yet split
     bool passthrough = false;

@@ -149,6 +149,33 @@ std::optional<std::vector<std::string>> host_names(std::string_view text)
     return names;
 }
 
+std::optional<Secret> bot_token(std::string_view text)
+{
+    return secret(text);
+}
+
+std::optional<std::vector<std::int64_t>> person_numbers(std::string_view text)
+{
+    constexpr std::size_t most = 16;
+    std::string spaced(text);
+    std::ranges::replace(spaced, ',', ' ');
+    std::vector<std::int64_t> numbers;
+    for (const auto word : split(spaced, ' ')) {
+        if (word.empty())
+            continue;
+        const auto number = integer<std::int64_t>(word, 1, std::numeric_limits<long long>::max());
+        if (!number || numbers.size() == most)
+            return std::nullopt;
+        numbers.push_back(*number);
+    }
+    return numbers;
+}
+
+std::optional<std::int64_t> group_number(std::string_view text)
+{
+    return integer<std::int64_t>(text, std::numeric_limits<long long>::min(), -1);
+}
+
 std::optional<std::vector<std::string>> languages(std::string_view text)
 {
     std::string spaced(text);

@@ -40,9 +40,13 @@ std::optional<std::chrono::seconds> ingest_hold(std::string_view text);  // 0 to
 std::optional<Secret> ingest_stream_id(std::string_view text);  // 8 to 79 characters
 std::optional<Secret> ingest_passphrase(
     std::string_view text);  // 10 to 64, as SRT and ffmpeg have it
-std::optional<std::vector<std::string>> languages(std::string_view text);  // blanks or commas
-std::optional<std::uint64_t> gigabytes(std::string_view text);             // in bytes
-std::optional<std::chrono::seconds> retry_pause(std::string_view text);    // 1 s to a day
+std::optional<Secret> bot_token(
+    std::string_view text);  // any text: a wrong one stops the bot alone
+std::optional<std::vector<std::int64_t>> person_numbers(std::string_view text);  // blanks or commas
+std::optional<std::int64_t> group_number(std::string_view text);                 // below 0
+std::optional<std::vector<std::string>> languages(std::string_view text);        // blanks or commas
+std::optional<std::uint64_t> gigabytes(std::string_view text);                   // in bytes
+std::optional<std::chrono::seconds> retry_pause(std::string_view text);          // 1 s to a day
 std::optional<int> frame_rate(std::string_view text);
 std::optional<double> opacity(std::string_view text);                     // above 0, up to 1
 std::optional<std::chrono::seconds> still_length(std::string_view text);  // 1 s to an hour
@@ -71,6 +75,9 @@ inline constexpr Word<AfterBreak> after_break[] = {{"resume", AfterBreak::resume
                                                    {"next", AfterBreak::next}};
 inline constexpr Word<IngestAdmit> ingest_admit[] = {{"auto", IngestAdmit::automatically},
                                                      {"ask", IngestAdmit::ask}};
+inline constexpr Word<bool> control_rights[] = {{"no", false}, {"manage_call", true}};
+inline constexpr Word<ControlLanguage> control_languages[] = {
+    {"auto", ControlLanguage::automatic}, {"en", ControlLanguage::en}, {"ru", ControlLanguage::ru}};
 inline constexpr Word<log::Level> log_levels[] = {{"debug", log::Level::debug},
                                                   {"info", log::Level::info},
                                                   {"warn", log::Level::warn},

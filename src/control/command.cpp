@@ -93,6 +93,8 @@ std::string_view to_string(RefusalCode code)
             return "not_written";
         case RefusalCode::bad_value:
             return "bad_value";
+        case RefusalCode::bad_location:
+            return "bad_location";
     }
     return "bad_value";
 }

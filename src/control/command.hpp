@@ -117,6 +117,7 @@ enum class RefusalCode {
     too_many,  // people
     not_written,
     bad_value,
+    bad_location,
 };
 std::string_view to_string(RefusalCode code);
 

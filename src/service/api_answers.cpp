@@ -17,6 +17,7 @@ int status_of(control::RefusalCode code)
         case RefusalCode::unknown_entry:
             return 404;
         case RefusalCode::bad_value:
+        case RefusalCode::bad_location:
             return 422;
         case RefusalCode::not_written:
             return 503;

@@ -124,36 +124,51 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
     }
     if (auto* edit = std::get_if<control::command::PlaylistEdit>(&*command))
         return edited(std::move(edit->change), person);
-    const auto name = control::name_of(*command);
-    if (const auto refused = control::refuse_role(*command, person))
-        return refuse(name, person, *refused);
-    if (const auto* use = std::get_if<control::command::ListUse>(&*command))
-        if (const auto refused = lists_.refuse_use(use->list))
-            return refuse(name, person, *refused);
-    if (auto* play = std::get_if<control::command::Play>(&*command)) {
+    const auto outcome = carry_out(*std::move(command), person);
+    if (const auto* refused = std::get_if<control::Refused>(&outcome))
+        return problem(*refused);
+    return json_answer(200, control::done_json(std::get<control::Done>(outcome)));
+}
+
+control::Outcome DeskSite::carry_out(control::Command command, const control::Person& person)
+{
+    const auto name = control::name_of(command);
+    auto outcome = judged(std::move(command), person);
+    if (const auto* refused = std::get_if<control::Refused>(&outcome)) {
+        ledger_.note(name, person, Ledger::Result::refused, refused->text);
+        return outcome;
+    }
+    ledger_.note(name, person, Ledger::Result::done, std::get<control::Done>(outcome).text);
+    options_.wake();
+    return outcome;
+}
+
+control::Outcome DeskSite::judged(control::Command command, const control::Person& person)
+{
+    if (auto refused = control::refuse_role(command, person))
+        return *std::move(refused);
+    if (const auto* use = std::get_if<control::command::ListUse>(&command))
+        if (auto refused = lists_.refuse_use(use->list))
+            return *std::move(refused);
+    if (auto* play = std::get_if<control::command::Play>(&command)) {
         auto item = item_of(play->item.location, media_folders());
-        if (!item) {
-            ledger_.note(name, person, Ledger::Result::refused, item.error().message);
-            return problem(
-                422, "bad_location", item.error().message,
-                "give a link, or a file below the folder of the playlist or of an item in it");
-        }
+        if (!item)
+            return control::Refused{
+                .code = control::RefusalCode::bad_location,
+                .text = item.error().message,
+                .remedy =
+                    "give a link, or a file below the folder of the playlist or of an item in it"};
         play->item = *std::move(item);
     }
-    const auto outcome = carry_out(*command, person);
-    if (const auto* refused = std::get_if<control::Refused>(&outcome))
-        return refuse(name, person, *refused);
-    const auto& done = std::get<control::Done>(outcome);
-    if (const auto* play = std::get_if<control::command::Play>(&*command);
-        play != nullptr && options_.asked_for)
+    auto outcome = apply(command, person);
+    if (const auto* play = std::get_if<control::command::Play>(&command);
+        play != nullptr && options_.asked_for && std::holds_alternative<control::Done>(outcome))
         options_.asked_for(play->item);
-    ledger_.note(name, person, Ledger::Result::done, done.text);
-    options_.wake();
-    return json_answer(200, control::done_json(done));
+    return outcome;
 }
 
 // By whoever can.
-control::Outcome DeskSite::carry_out(const control::Command& command, const control::Person& person)
+control::Outcome DeskSite::apply(const control::Command& command, const control::Person& person)
 {
     if (options_.live && control::is_live(command))
         return options_.live(command);
@@ -172,13 +187,6 @@ http::Response DeskSite::edited(playlist::ListChange change, const control::Pers
     if (response.status == 201)
         response.status = 200;
     return response;
-}
-
-http::Response DeskSite::refuse(std::string_view command, const control::Person& person,
-                                const control::Refused& refused)
-{
-    ledger_.note(command, person, Ledger::Result::refused, refused.text);
-    return problem(refused);
 }
 
 }  // namespace tgvs::service

@@ -7,7 +7,7 @@
 //   …    /api/v1/channels/main/lists      service/list_site.hpp
 //   GET  /api/v1/channels/main/library    service/library_site.hpp
 //
-// Threads  channel() on any, answer() on the pages' thread, the rest on the service's main thread.
+// Threads  channel() and carry_out() on any, answer() on the pages' thread, the rest on the service's main thread.
 #pragma once
 
 #include "base/result.hpp"
@@ -45,6 +45,8 @@ public:
              Ledger& ledger);
 
     http::Response answer(const http::Request& request, const control::Person& person);
+    // Whatever the door; a location is what somebody typed. Not for edits of lists, which have answers of their own.
+    control::Outcome carry_out(control::Command command, const control::Person& person);
 
     // Files may also be asked for that lie beside those of the programme.
     void set_programme(const std::vector<playlist::Item>& items);
@@ -72,8 +74,7 @@ private:
     control::Outcome carry_out(const control::Command& command, const control::Person& person);
     http::Response command(std::string_view body, const control::Person& person);
     http::Response edited(playlist::ListChange change, const control::Person& person);
-    http::Response refuse(std::string_view command, const control::Person& person,
-                          const control::Refused& refused);
+    control::Outcome judged(control::Command command, const control::Person& person);
 
     DeskSiteOptions options_;
     control::SharedDesk& desk_;

@@ -101,6 +101,7 @@ void Ledger::note(std::string_view command, const control::Person& person, Resul
 
 void Ledger::append(const std::string& row)
 {
+    const std::scoped_lock lock(mutex_);
     std::error_code error;
     if (const auto size = fs::file_size(file_, error);
         !error && size + row.size() > file_limit_bytes)

@@ -7,7 +7,7 @@
 // Secrets are not in it: texts are made here, of titles and names, and control characters are taken out.
 //
 // Bounds   1 MiB, and one file of that size before it (audit.jsonl.1).
-// Threads  the pages' thread.
+// Threads  any; the listener is told on the thread of whoever notes.
 #pragma once
 
 #include "control/person.hpp"
@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,8 @@ public:
 
 private:
     void append(const std::string& row);
+
+    std::mutex mutex_;  // of the file
 
     std::filesystem::path file_;
     prometheus::Registry& registry_;

@@ -183,7 +183,8 @@ Ending run(const Options& options)
         }
         if (now >= next_look) {
             next_look = now + look_every;
-            reader.read();
+            if (const auto loaded = reader.read(); loaded.errors.empty())
+                show.take_settings(loaded.settings);
         }
         if (reader.wants_start() && !show.on_air()) {
             log::info(component, "nothing is on air: reinitialising with the settings in .env");

@@ -155,6 +155,7 @@ struct Show::WindowPreview : http::PreviewSource {
 Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
            std::vector<media::Packet> filler, Studio& studio)
     : settings_(options.settings),
+      version_(options.version),
       studio_(studio),
       positions_(settings_.state_dir / "position.json"),
       desk_store_(settings_.state_dir / "desk.json"),
@@ -277,6 +278,7 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
           {{"version", options.version}})
         .Set(1);
     terminal_ = std::make_unique<TerminalLine>(settings_.log_format == log::Format::automatic);
+    take_settings(settings_);
 }
 
 Show::~Show()
@@ -425,6 +427,7 @@ void Show::stop(Stop why)
     else if (programme_known_)
         positions_.save(director_->position());
     endpoints_.reset();
+    bot_.reset();
     resolver_->stop();
     desk_store_.save(desk_.with([](const auto& desk) { return desk.state(); }));
     lists_->stop.request_stop();

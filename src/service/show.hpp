@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "bot/bot.hpp"
 #include "broadcast/broadcast.hpp"
 #include "control/shared_desk.hpp"
 #include "ffmpeg/encoder.hpp"
@@ -11,6 +12,7 @@
 #include "outputs/preview_sink.hpp"
 #include "outputs/rtmp_sink.hpp"
 #include "service/api_site.hpp"
+#include "service/bot_station.hpp"
 #include "service/channel_events.hpp"
 #include "service/day_gauges.hpp"
 #include "service/day_store.hpp"
@@ -64,6 +66,8 @@ public:
     ~Show();
 
     void tick(Time now);
+    // `.env` as it is now: what need not wait for another start is taken over.
+    void take_settings(const config::Settings& settings);
     bool finished() const { return director_->finished(); }
     bool is_pressed() const { return director_->is_pressed(); }
     // By the broadcast: the session is invalid, and the settings say what is to be done then.
@@ -106,6 +110,7 @@ private:
     std::vector<playout::Sink*> sinks() const;
 
     config::Settings settings_;
+    std::string version_;
     Studio& studio_;
     broadcast::BroadcastView on_telegram_;
     std::string title_;      // as the broadcast was told it
@@ -156,6 +161,9 @@ private:
     std::unique_ptr<PlanKeeper> plan_keeper_;  // null: there is no calendar
     std::unique_ptr<WindowPreview> window_;
     std::unique_ptr<PanelLogin> login_;
+    BotStation bot_station_{desk_site_};
+    config::Settings bot_made_of_;
+    std::unique_ptr<bot::Bot> bot_;  // null: there has been no token
     std::unique_ptr<http::Endpoints> endpoints_;
     std::unique_ptr<TerminalLine> terminal_;
     Time reported_{};

@@ -174,6 +174,19 @@ void Client::hand_out(mtproto::RequestId id, Result<std::string, CallError> resu
     pending_.erase(found);
 }
 
+void Client::take_update(std::string_view body)
+{
+    const auto object = mtproto::decode(body);
+    if (object) {
+        if (handlers_.on_update)
+            handlers_.on_update(*object);
+        return;
+    }
+    log::debug("telegram", "an update was not understood", {{"reason", to_string(object.error())}});
+    if (handlers_.on_unreadable)
+        handlers_.on_unreadable();
+}
+
 void Client::hand_out_events()
 {
     for (auto& event : session_->take_events()) {
@@ -184,12 +197,7 @@ void Client::hand_out_events()
             hand_out(failure->id,
                      std::unexpected(CallError{kind, failure->code, std::move(failure->text)}));
         } else if (const auto* update = std::get_if<mtproto::Update>(&event)) {
-            auto object = mtproto::decode(update->body);
-            if (!object)
-                log::debug("telegram", "an update was not understood",
-                           {{"reason", to_string(object.error())}});
-            else if (handlers_.on_update)
-                handlers_.on_update(*object);
+            take_update(update->body);
         } else if (handlers_.on_restart) {
             handlers_.on_restart();
         }

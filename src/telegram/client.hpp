@@ -28,6 +28,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tgvs::telegram {
@@ -86,6 +87,8 @@ struct ClientStatus {
 // Called on the executor.
 struct ClientHandlers {
     std::function<void(const mtproto::TlObject&)> on_update = {};
+    // One came that this layer cannot read: what it said is to be asked for.
+    std::function<void()> on_unreadable = {};
     // A new connection or a new session: updates may have been lost, read again what is being watched.
     std::function<void()> on_restart = {};
 };
@@ -126,6 +129,7 @@ private:
     Result<void, Ended> take_packets(Connection& connection);
     asio::awaitable<bool> wait_for_session(net::Deadline deadline);
     void hand_out_events();
+    void take_update(std::string_view body);
     void hand_out(mtproto::RequestId id, Result<std::string, CallError> result);
     void begin_session(mtproto::AuthKey key, std::uint64_t salt);
     void note(const Ended& problem);

@@ -13,6 +13,7 @@ constexpr std::string_view own_app = "take API_ID and API_HASH from my.telegram.
 constexpr std::string_view check_chat = "check CHAT_ID and that the account is a member there";
 constexpr std::string_view ask_admin =
     "have the chat's owner grant the account the right to manage video chats";
+constexpr std::string_view bot_token = "get the present one from @BotFather, for BOT_TOKEN";
 constexpr std::string_view report = "this is a bug in the program; please report it";
 constexpr std::string_view wait_a_day = "wait a day";
 
@@ -91,6 +92,24 @@ constexpr ErrorRow table[] = {
     {"SRP_ID_INVALID", step_again, "the password challenge has expired", ""},
     {"SRP_PASSWORD_CHANGED", step_again, "the password was changed meanwhile", ""},
     {"TASK_ALREADY_EXISTS", harmless, "the e-mail address is already being reset", ""},
+
+    {"ACCESS_TOKEN_INVALID", wrong_input, "the bot's token is wrong", bot_token},
+    {"ACCESS_TOKEN_EXPIRED", wrong_input, "the bot's token was revoked", bot_token},
+    {"BOT_METHOD_INVALID", fault, "a bot may not call this method", report},
+    {"USER_BOT_REQUIRED", fault, "only a bot may call this method", report},
+    {"MESSAGE_NOT_MODIFIED", harmless, "the message says that already", ""},
+    {"RANDOM_ID_DUPLICATE", harmless, "the message was sent already", ""},
+    {"MESSAGE_ID_INVALID", wrong_input, "the message is gone", ""},
+    {"MESSAGE_DELETE_FORBIDDEN", no_rights, "the message may not be deleted", ""},
+    {"QUERY_ID_INVALID", harmless, "the press of the button is too old, or was answered", ""},
+    {"BUTTON_DATA_INVALID", fault, "the data of a button is malformed", report},
+    {"USER_IS_BLOCKED", no_rights, "the person has stopped the bot", "have them press Start at the bot"},
+    {"INPUT_USER_DEACTIVATED", no_rights, "the person's account is gone", "take the number out of CONTROL_ADMINS"},
+    {"USER_NOT_PARTICIPANT", no_rights, "the person is not in the chat", ""},
+    {"TOPIC_CLOSED", no_rights, "the topic of the chat is closed", "have an admin open it"},
+    {"CHAT_SEND_PLAIN_FORBIDDEN", no_rights, "text may not be sent there", "have an admin allow it"},
+    {"PERSISTENT_TIMESTAMP_INVALID", harmless, "the place among the updates is not known any more", ""},
+    {"PERSISTENT_TIMESTAMP_EMPTY", harmless, "the place among the updates is missing", ""},
 
     {"CHAT_ADMIN_REQUIRED", no_rights, "the account may not manage video chats there", ask_admin},
     {"CHAT_WRITE_FORBIDDEN", no_rights, "the account may not write there", ask_admin},

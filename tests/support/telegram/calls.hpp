@@ -24,6 +24,8 @@ struct CallContext {
     ServerSession& session;
     const TlObject& request;
     Account* self;  // null: not logged in
+    std::uint64_t msg_id = 0;
+    bool later = false;  // it is answered by ServerSession::answer_now()
 
     template <class T>
     T get(mtproto::Field<T> field) const
@@ -57,6 +59,7 @@ std::span<const Method> account_methods();
 std::span<const Method> dialog_methods();
 std::span<const Method> peer_methods();
 std::span<const Method> stream_methods();
+std::span<const Method> talk_methods();
 
 // calls_login.cpp: to be used by the other ways of logging in
 CallResult log_in(CallContext& call, Account& account);

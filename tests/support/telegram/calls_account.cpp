@@ -68,16 +68,6 @@ CallResult get_users(CallContext& call)
     return TlValue(std::move(found));
 }
 
-CallResult get_state(CallContext& call)
-{
-    TlObject state(api::updates_state::constructor);
-    return state.set(api::updates_state::pts, 1)
-        .set(api::updates_state::qts, 0)
-        .set(api::updates_state::date, call.server.now())
-        .set(api::updates_state::seq, 1)
-        .set(api::updates_state::unread_count, 0);
-}
-
 CallResult get_app_config(CallContext&)
 {
     return TlObject(api::help_app_config_not_modified::constructor);
@@ -92,7 +82,6 @@ std::span<const Method> account_methods()
         {api::help_get_nearest_dc::constructor, get_nearest_dc, false},
         {api::help_get_app_config::constructor, get_app_config, false},
         {api::users_get_users::constructor, get_users},
-        {api::updates_get_state::constructor, get_state},
     };
     return table;
 }

@@ -2,6 +2,7 @@
 
 #include "support/telegram/control_faults.hpp"
 #include "support/telegram/control_streams.hpp"
+#include "support/telegram/control_talks.hpp"
 #include "support/telegram/world_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -162,7 +163,8 @@ std::string control(TestServer& server, const std::string& line)
         const auto name = in.at("do").get<std::string>();
         if (const auto found = control_functions().find(name); found != control_functions().end())
             out = found->second(server, in);
-        else if (!control_stream(server, name, in, out) && !control_fault(server, name, in))
+        else if (!control_stream(server, name, in, out) && !control_talk(server, name, in, out) &&
+                 !control_fault(server, name, in))
             throw std::invalid_argument("no function " + name);
         out["ok"] = true;
     } catch (const std::exception& error) {

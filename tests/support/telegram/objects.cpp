@@ -22,6 +22,10 @@ TlObject user_object(const Account& account, std::int64_t viewer)
         user.set(api::user::username, account.username);
     if (account.id == viewer)
         user.set(api::user::self, true);
+    if (!account.bot_token.empty())
+        user.set(api::user::bot, true).set(api::user::bot_info_version, 1);
+    if (!account.lang_code.empty())
+        user.set(api::user::lang_code, account.lang_code);
     return user;
 }
 

@@ -12,6 +12,7 @@
 #include "support/telegram/server_state.hpp"
 
 #include <cstdint>
+#include <expected>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,6 +40,9 @@ public:
     void push(const mtproto::TlObject& updates);
     void push_bytes(std::string body);
     void push_spoiled(std::string body, Spoiled how);
+    // A call that was left without an answer (CallContext::later).
+    void answer_now(std::uint64_t request, std::uint32_t function,
+                    const std::expected<mtproto::TlValue, RpcError>& result);
 
 private:
     struct Head {

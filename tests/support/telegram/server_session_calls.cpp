@@ -82,8 +82,15 @@ void ServerSession::answer_call(const Call& call)
     });
     if (fault)
         act(call, *fault);
-    else
-        answer(call.head.msg_id, result_of(call));
+    else if (auto result = result_of(call); !result.empty())
+        answer(call.head.msg_id, std::move(result));
+}
+
+void ServerSession::answer_now(std::uint64_t request, std::uint32_t function,
+                               const CallResult& result)
+{
+    answer(request, result ? encode_answer(function, *result, layer_) : error_of(result.error()));
+    flush();
 }
 
 void ServerSession::act(const Call& call, const CallFault& fault)
@@ -138,11 +145,15 @@ void ServerSession::answer_later(const Call& call, std::chrono::milliseconds del
     });
 }
 
-// Executed.
+// Executed; empty: the answer comes later.
 std::string ServerSession::result_of(const Call& call)
 {
-    CallContext context{state_, dc_, key_, *this, call.request, state_.world.account(key_.account)};
+    CallContext context{state_,          dc_,          key_,
+                        *this,           call.request, state_.world.account(key_.account),
+                        call.head.msg_id};
     const auto result = execute_call(context);
+    if (context.later)
+        return {};
     return result ? encode_answer(call.request.constructor(), *result, layer_)
                   : error_of(result.error());
 }

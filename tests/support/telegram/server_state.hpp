@@ -9,6 +9,7 @@
 #include "support/telegram/record.hpp"
 #include "support/telegram/rsa_key_pair.hpp"
 #include "support/telegram/server_key_exchange.hpp"
+#include "support/telegram/talks.hpp"
 #include "support/telegram/world.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -120,6 +121,7 @@ struct ServerState {
     RsaKeyPair rsa;
     mtproto::SystemRandom random;
     Record record;
+    Talks talks;
     std::deque<CallFault> call_faults;
     std::deque<ConnectionFault> connection_faults;
     std::deque<ServerFaults> key_exchange_faults;  // one for each of the next key exchanges

@@ -24,6 +24,8 @@ struct Account {
     std::string username = {};
     int home_dc = 2;
     bool needs_sign_up = false;
+    std::string bot_token = {};  // it is a bot
+    std::string lang_code = {};  // as a bot sees it
     // One after the other, by auth.resendCode: app, sms, call, flash_call, missed_call, fragment_sms, word, phrase,
     // firebase, email, setup_email, payment, success (logged in at once).
     std::vector<std::string> code_types = {"app", "sms"};

@@ -42,6 +42,8 @@ Account account_from(const nlohmann::json& json)
     account.id = json.at("id").get<std::int64_t>();
     account.phone = json.at("phone").get<std::string>();
     take(json, "code", account.code);
+    take(json, "bot_token", account.bot_token);
+    take(json, "lang_code", account.lang_code);
     take(json, "email_code", account.email_code);
     take(json, "password", account.password);
     take(json, "hint", account.hint);

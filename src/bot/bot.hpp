@@ -1,0 +1,36 @@
+// bot/bot.hpp: the station in Telegram itself: a bot that shows what is on, and takes commands from those who may.
+//
+//     Telegram ◄─► Client ─ updates ─► UpdateBox ─► heard, who may ─► Station (the desk)
+//                    ▲                                                  │
+//                    └── Outbox ◄── card, answers ◄─────────────────────┘
+//
+// A client of its own, with a login and a connection of its own: what becomes of it touches neither the show nor the session
+// that streams.
+//
+// Threads  its own. The public functions from any; the Station is asked on the bot's thread.
+// Stopping within four seconds.
+#pragma once
+
+#include "bot/bot_types.hpp"
+
+#include <prometheus/registry.h>
+
+#include <memory>
+
+namespace tgvs::bot {
+
+class Bot {
+public:
+    Bot(BotOptions options, Station& station, prometheus::Registry& registry);
+    ~Bot();
+
+    void set_settings(BotSettings settings);
+    void stop();
+
+private:
+    struct Thread;  // and what lives on it
+
+    std::unique_ptr<Thread> thread_;
+};
+
+}  // namespace tgvs::bot

@@ -1,0 +1,156 @@
+// bot/bot_loop.hpp: the part of the bot that lives on its thread: carries out what its machines order.
+//
+// Everything that comes, from Telegram or from outside, is an input and waits its turn; calls are tasks, whose answers are
+// inputs as well. Those of a client that is gone count no more.
+// Bounds   1,000 inputs (news beyond are dropped and asked for), 64 calls at a time.
+// Threads  one.
+#pragma once
+
+#include "bot/air_alarm.hpp"
+#include "bot/bot_metrics.hpp"
+#include "bot/bot_store.hpp"
+#include "bot/bot_types.hpp"
+#include "bot/login_machine.hpp"
+#include "bot/outbox.hpp"
+#include "bot/people_met.hpp"
+#include "bot/update_box.hpp"
+#include "bot/words.hpp"
+#include "control/rate.hpp"
+#include "net/spawn.hpp"
+#include "telegram/client.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tgvs::bot {
+
+namespace asio = boost::asio;
+
+class BotLoop {
+public:
+    BotLoop(asio::any_io_executor executor, BotOptions options, Station& station,
+            prometheus::Registry& registry);
+
+    asio::awaitable<void> run();
+    void stop();
+    void set_settings(BotSettings settings);
+
+private:
+    using Input = std::function<void()>;
+    using Time = std::chrono::steady_clock::time_point;
+    using Answer = Result<mtproto::TlValue, telegram::CallError>;
+    using Then = std::function<void(const Answer&)>;
+
+    // bot_loop.cpp: inputs, the login
+    void post(Input input, bool is_news = false);
+    asio::awaitable<void> sleep();
+    bool is_in() const;
+    void pass_time();
+    void order(LoginOrders orders);
+    asio::awaitable<void> carry_out(LoginOrder order);
+    void open(const order::Open& order);
+    asio::awaitable<void> close();
+    void import();
+    void check();
+    void sync();
+    void save();
+    void show_state();
+    void call(mtproto::TlObject function, Then then);
+    asio::awaitable<void> run_call(mtproto::TlObject function, Then then, std::uint64_t epoch);
+    telegram::ClientHandlers handlers();
+
+    // bot_loop_updates.cpp: what comes unasked
+    void act(Actions actions);
+    void on(const action::Deliver& deliver);
+    void on(const action::AskState& ask);
+    void on(const action::AskDifference& ask);
+    void on(const action::AskChannel& ask);
+    void on(const action::Skipped& skipped);
+    void on(const action::ChannelLost& lost);
+    void take_push(const mtproto::TlObject& updates);
+    void watch_chat();
+    void read_chat_admins();
+    void set_menu();
+    void set_menu_of(ChatNumber chat);
+    void send_outbox();
+    void sent(const Outgoing& what, const Answer& answer);
+
+    // bot_loop_people.cpp: what people want, and what they are shown
+    void hear(const Said& said);
+    void hear(const Pressed& pressed);
+    void hear(const ChatMoved& moved);
+    void hear(const AdminsChanged& changed);
+    void hear(const std::monostate& /*nothing*/) {}
+    void obey(const Said& said, const Words& words, control::Role role);
+    void play(const Said& said, const Words& words, control::Role role);
+    void remove(const Said& said, const Words& words, control::Role role);
+    std::string obey(const Pressed& pressed, const PressedWords& words, control::Role role);
+    std::optional<control::Outcome> carry_out(const control::Command& command, std::int64_t user,
+                                              control::Role role);
+    std::string outcome_text(const std::optional<control::Outcome>& outcome, Phrase done,
+                             Language language) const;
+    void reply(const Said& said, std::string text);
+    void answer(const Pressed& pressed, const std::string& text, bool alert);
+    bool is_known(const Said& said);
+    std::chrono::seconds age_of(const Said& said) const;
+    Language language_of(ChatNumber chat, std::int64_t user) const;
+    void look_at_station(Time now);
+    CardView view();
+    void show_cards();
+    void tell(const AirAlarm::Told& told, const control::Channel& channel);
+    std::vector<ChatNumber> those_to_tell() const;
+    void new_card(ChatNumber chat, std::int64_t user);
+
+    asio::any_io_executor executor_;
+    BotSettings settings_;
+    Station& station_;
+    BotStore store_;
+    BotMetrics metrics_;
+    LoginMachine machine_;
+    UpdateBox box_;
+    Outbox outbox_;
+    PeopleMet people_;
+    control::CommandRate rate_;
+
+    std::deque<Input> inputs_;
+    std::deque<LoginOrder> orders_;
+    bool news_lost_ = false;
+    asio::steady_timer wake_;
+    bool stopping_ = false;
+
+    std::optional<telegram::Access> access_;
+    std::unique_ptr<telegram::Client> client_;
+    std::uint64_t epoch_ = 0;  // of the client
+    std::vector<net::Task> calls_;
+    std::string name_;  // of the bot, for /skip@name
+
+    ChatAdmins chat_admins_;
+    Time admins_read_{};
+    bool reading_admins_ = false;
+    Time watched_{};
+    std::vector<Said> undecided_;  // until the admins have been read
+    std::deque<std::pair<ChatNumber, std::int32_t>> heard_;
+    std::deque<Time> strangers_;  // who were told their number within the hour
+
+    Time looked_{};
+    Time shown_{};
+    std::string shown_substance_;
+    bool paused_ = false;
+    std::uint64_t pause_turn_ = 0;
+    bool was_live_ = false;
+    std::optional<Time> live_since_;
+    std::string off_since_;
+    AirAlarm air_alarm_;
+    std::map<ChatNumber, std::int32_t> alarms_;  // the message that told of the trouble
+};
+
+}  // namespace tgvs::bot

@@ -1,0 +1,114 @@
+// The part of BotLoop that shows what is on, and tells when nothing is.
+#include "bot/bot_loop.hpp"
+#include "bot/words_of.hpp"
+
+#include <fmt/format.h>
+
+#include <ctime>
+#include <utility>
+
+namespace tgvs::bot {
+
+namespace {
+
+constexpr std::chrono::seconds card_each{60};  // when nothing has changed but the time
+
+std::string clock_now()
+{
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    return fmt::format("{:02}:{:02}", local.tm_hour, local.tm_min);
+}
+
+bool on_the_air(const control::Channel& channel)
+{
+    return !channel.outputs.empty() && channel.outputs.front().state == "live";
+}
+
+}  // namespace
+
+void BotLoop::look_at_station(Time now)
+{
+    constexpr std::chrono::milliseconds look_each_ms{950};
+    if (now - looked_ < look_each_ms)
+        return;
+    looked_ = now;
+    const auto current = view();
+    if (const auto told = air_alarm_.look(on_the_air(current.channel), now))
+        tell(*told, current.channel);
+    const auto text = substance(current);
+    if (text == shown_substance_ && now - shown_ < card_each)
+        return;
+    show_cards();
+}
+
+// Whoever has pressed Start, and the station's chat.
+std::vector<ChatNumber> BotLoop::those_to_tell() const
+{
+    auto chats = settings_.rules.admins;
+    if (settings_.rules.chat != 0)
+        chats.push_back(settings_.rules.chat);
+    return chats;
+}
+
+void BotLoop::tell(const AirAlarm::Told& told, const control::Channel& channel)
+{
+    constexpr std::size_t reason_characters = 120;
+    constexpr std::int64_t minute_s = 60;
+    const bool is_off = told.word == AirAlarm::Word::off;
+    const auto reason = !channel.problems.empty()  ? channel.problems.front()
+                        : !channel.outputs.empty() ? channel.outputs.front().problem
+                                                   : std::string();
+    for (const auto chat : those_to_tell()) {
+        const auto language = language_of(chat, 0);
+        const auto away = words_of(Phrase::minutes_seconds, language, told.away.count() / minute_s,
+                                   told.away.count() % minute_s);
+        MessageText text;
+        text.add(is_off ? words_of(Phrase::off_air, language, off_since_,
+                                   reason.empty() ? "?" : shortened(reason, reason_characters))
+                        : words_of(Phrase::back_on_air, language, away));
+        const auto first = is_off ? alarms_.end() : alarms_.find(chat);
+        outbox_.say(chat, text.take(), first == alarms_.end() ? 0 : first->second, is_off);
+    }
+    alarms_.clear();
+}
+
+CardView BotLoop::view()
+{
+    CardView view = {.channel = station_.channel()};
+    const auto now = net::Clock::now();
+    const bool live = on_the_air(view.channel);
+    if (live && !live_since_)
+        live_since_ = now;
+    if (!live && live_since_) {
+        live_since_.reset();
+        off_since_ = clock_now();
+    }
+    was_live_ = was_live_ || live;
+    if (std::exchange(paused_, view.channel.desk.paused) != view.channel.desk.paused)
+        ++pause_turn_;
+    view.was_live = was_live_;
+    if (live_since_)
+        view.live_for = std::chrono::floor<std::chrono::seconds>(now - *live_since_);
+    view.off_since = off_since_;
+    view.clock = clock_now();
+    view.pause_token = std::to_string(pause_turn_);
+    return view;
+}
+
+void BotLoop::show_cards()
+{
+    const auto current = view();
+    shown_ = net::Clock::now();
+    shown_substance_ = substance(current);
+    for (const auto& [chat, message] : outbox_.cards())
+        outbox_.show(chat, card(current, language_of(chat, 0)));
+}
+
+void BotLoop::new_card(ChatNumber chat, std::int64_t user)
+{
+    outbox_.new_card(chat, card(view(), language_of(chat, user)));
+}
+
+}  // namespace tgvs::bot

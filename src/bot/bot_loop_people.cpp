@@ -1,0 +1,307 @@
+// The part of BotLoop that people see: whose word counts, what it does, and the cards.
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "bot/bot_calls.hpp"
+#include "bot/bot_loop.hpp"
+#include "bot/component.hpp"
+#include "bot/words_of.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tgvs::bot {
+
+namespace {
+
+constexpr std::size_t heard_before = 100;
+constexpr std::size_t most_undecided = 20;
+constexpr std::size_t strangers_an_hour = 20;
+constexpr std::chrono::seconds admins_are_good_for{600};
+constexpr std::chrono::seconds admins_again_after{30};
+constexpr std::size_t longest_location = 2'048;
+constexpr std::string_view bot_door = "bot";
+
+bool asks_who_i_am(Verb verb)
+{
+    return verb == Verb::start || verb == Verb::id || verb == Verb::help;
+}
+
+}  // namespace
+
+// ---- Who speaks
+
+std::chrono::seconds BotLoop::age_of(const Said& said) const
+{
+    using std::chrono::seconds;
+    const auto server = std::chrono::system_clock::now() - client_->status().clock_error;
+    return std::chrono::floor<seconds>(server.time_since_epoch()) - seconds(said.date);
+}
+
+Language BotLoop::language_of(ChatNumber chat, std::int64_t user) const
+{
+    if (settings_.language)
+        return *settings_.language;
+    return people_.language_of(is_private(chat) ? chat : user).value_or(Language::en);
+}
+
+bool BotLoop::is_known(const Said& said)
+{
+    const std::pair one(said.chat, said.message);
+    if (std::ranges::find(heard_, one) != heard_.end())
+        return true;
+    heard_.push_back(one);
+    if (heard_.size() > heard_before)
+        heard_.pop_front();
+    return false;
+}
+
+void BotLoop::hear(const Said& said)
+{
+    const auto words = read_words(said.text, name_);
+    if (words.verb == Verb::none || words.to_another)
+        return;
+    const auto now = net::Clock::now();
+    if (now - admins_read_ > admins_are_good_for)
+        chat_admins_.reset();
+    auto judged =
+        judge(said, asks_who_i_am(words.verb), age_of(said), settings_.rules, chat_admins_);
+    // Somebody may have been made an admin since.
+    if (judged.verdict == Verdict::refuse && settings_.rules.by_rights && said.from &&
+        is_private(*said.from) && now - admins_read_ > admins_again_after)
+        judged.verdict = Verdict::ask_rights;
+    if (judged.verdict == Verdict::ask_rights) {
+        if (undecided_.size() < most_undecided)
+            undecided_.push_back(said);
+        return read_chat_admins();
+    }
+    if (judged.verdict == Verdict::ignore || is_known(said))
+        return;
+    const auto user = said.from.value_or(0);
+    const auto language = language_of(said.chat, user);
+    switch (judged.verdict) {
+        case Verdict::allow:
+            outbox_.unblock(said.chat);
+            return obey(said, words, judged.role);
+        case Verdict::tell_his_number:
+            std::erase_if(strangers_, [now](Time at) { return now - at > std::chrono::hours(1); });
+            if (strangers_.size() >= strangers_an_hour)
+                return;
+            strangers_.push_back(now);
+            return reply(said, words_of(Phrase::stranger, language, user));
+        case Verdict::not_here:
+            return reply(said, words_of(Phrase::not_my_chat, language, said.chat));
+        case Verdict::cannot_see:
+            return reply(said, words_of(Phrase::press_a_button, language));
+        case Verdict::refuse:
+            log::info(component, "a command of somebody who may not",
+                      {{"by", people_.name_of(user)}, {"chat", said.chat}});
+            return reply(said, words_of(Phrase::only_admins, language));
+        case Verdict::ignore:
+        case Verdict::ask_rights:
+            return;
+    }
+}
+
+void BotLoop::hear(const Pressed& pressed)
+{
+    const auto language = language_of(pressed.chat, pressed.user);
+    const auto judged =
+        judge(pressed, outbox_.card_of(pressed.chat) != 0, settings_.rules, chat_admins_);
+    if (judged.verdict == Verdict::ask_rights)
+        read_chat_admins();  // whoever presses again is known
+    if (judged.verdict != Verdict::allow) {
+        log::info(component, "a button was pressed by somebody who may not",
+                  {{"by", people_.name_of(pressed.user)}, {"chat", pressed.chat}});
+        return answer(pressed, words_of(Phrase::only_admins, language), true);
+    }
+    const auto words = read_button_data(pressed.data);
+    if (!words)
+        return answer(pressed, words_of(Phrase::already_changed, language), false);
+    answer(pressed, obey(pressed, *words, judged.role), false);
+    show_cards();
+}
+
+void BotLoop::hear(const ChatMoved& moved)
+{
+    if (moved.from != settings_.rules.chat)
+        return;
+    log::warn(component, "CONTROL_CHAT has become a supergroup; set its new number in .env",
+              {{"chat", moved.to}});
+    outbox_.move(moved.from, moved.to);
+    settings_.rules.chat = moved.to;
+    watch_chat();
+    save();
+}
+
+void BotLoop::hear(const AdminsChanged& changed)
+{
+    if (changed.chat == settings_.rules.chat)
+        chat_admins_.reset();
+}
+
+// ---- What it does
+
+std::optional<control::Outcome> BotLoop::carry_out(const control::Command& command,
+                                                   std::int64_t user, control::Role role)
+{
+    const auto key = std::to_string(user);
+    if (rate_.take(key, std::chrono::steady_clock::now()).wait.count() > 0)
+        return std::nullopt;
+    control::Person person = {
+        .name = people_.name_of(user), .role = role, .door = std::string(bot_door)};
+    return station_.carry_out(command, person);
+}
+
+std::string BotLoop::outcome_text(const std::optional<control::Outcome>& outcome, Phrase done,
+                                  Language language) const
+{
+    if (!outcome)
+        return words_of(Phrase::too_many, language);
+    const auto* refused = std::get_if<control::Refused>(&*outcome);
+    if (refused == nullptr)
+        return words_of(done, language);
+    if (refused->code == control::RefusalCode::already_over ||
+        refused->code == control::RefusalCode::unknown_entry)
+        return words_of(Phrase::already_changed, language);
+    return words_of(Phrase::cannot, language, shortened(refused->text, 120));
+}
+
+void BotLoop::reply(const Said& said, std::string text)
+{
+    MessageText message;
+    message.add(text);
+    outbox_.say(said.chat, message.take(), is_private(said.chat) ? 0 : said.message);
+}
+
+void BotLoop::obey(const Said& said, const Words& words, control::Role role)
+{
+    const auto user = said.from.value_or(0);
+    const auto language = language_of(said.chat, user);
+    const auto done = [&](const control::Command& command, Phrase phrase) {
+        reply(said, outcome_text(carry_out(command, user, role), phrase, language));
+        show_cards();
+    };
+    switch (words.verb) {
+        case Verb::now:
+            return new_card(said.chat, user);
+        case Verb::start:
+            set_menu_of(said.chat);
+            return new_card(said.chat, user);
+        case Verb::skip:
+            return done(control::command::Skip(), Phrase::skipping);
+        case Verb::pause:
+            return done(control::command::Pause(), Phrase::paused_now);
+        case Verb::resume:
+            return done(control::command::Resume(), Phrase::resumed_now);
+        case Verb::play:
+            return play(said, words, role);
+        case Verb::remove:
+            return remove(said, words, role);
+        case Verb::help:
+            return reply(said, words_of(Phrase::help, language));
+        case Verb::id:
+            return reply(said, is_private(said.chat)
+                                   ? words_of(Phrase::your_number, language, user)
+                                   : words_of(Phrase::chat_number, language, said.chat));
+        case Verb::elsewhere:
+            return reply(said, words_of(Phrase::not_in_this_station, language));
+        case Verb::unknown:
+            if (is_private(said.chat))
+                reply(said, words_of(Phrase::unknown_command, language));
+            return;
+        case Verb::none:
+            return;
+    }
+}
+
+// Files have no place here: only what is on the network.
+void BotLoop::play(const Said& said, const Words& words, control::Role role)
+{
+    const auto user = said.from.value_or(0);
+    const auto language = language_of(said.chat, user);
+    std::string_view location = words.argument;
+    bool is_next = false;
+    if (location == "next" || location.starts_with("next ")) {
+        is_next = true;
+        location = trim(location.substr(4));
+    }
+    if (!said.links.empty() && !location.contains("://"))
+        location = said.links.front();
+    if (!location.starts_with("http://") && !location.starts_with("https://"))
+        return reply(said, words_of(Phrase::which_link, language));
+    if (location.size() > longest_location)
+        return reply(said, words_of(Phrase::cannot_take, language, "it is too long"));
+    const control::command::Play command = {
+        .item = {.location = std::string(location), .title = {}},
+        .place = is_next ? control::command::Place::next : control::command::Place::last};
+    const auto outcome = carry_out(command, user, role);
+    if (!outcome)
+        return reply(said, words_of(Phrase::too_many, language));
+    if (const auto* refused = std::get_if<control::Refused>(&*outcome))
+        return reply(said, words_of(Phrase::cannot_take, language, shortened(refused->text, 120)));
+    const auto place = station_.channel().desk.queue.size();
+    reply(said, is_next ? words_of(Phrase::plays_next, language)
+                        : words_of(Phrase::queued_as, language, place));
+    show_cards();
+}
+
+void BotLoop::remove(const Said& said, const Words& words, control::Role role)
+{
+    const auto user = said.from.value_or(0);
+    const auto language = language_of(said.chat, user);
+    const auto number = parse_integer(words.argument);
+    if (!number)
+        return reply(said, words_of(Phrase::which_number, language));
+    const auto queue = station_.channel().desk.queue;
+    if (*number < 1 || *number > static_cast<long long>(queue.size()))
+        return reply(said, words_of(Phrase::no_such_number, language));
+    const auto& entry = queue[static_cast<std::size_t>(*number - 1)];
+    reply(said, outcome_text(carry_out(control::command::QueueRemove{entry.id}, user, role),
+                             Phrase::removed, language));
+    show_cards();
+}
+
+// A button acts on what it was made for, or not at all.
+std::string BotLoop::obey(const Pressed& pressed, const PressedWords& words, control::Role role)
+{
+    using Kind = PressedWords::Kind;
+    const auto language = language_of(pressed.chat, pressed.user);
+    const auto current = view();
+    const auto changed = [&] { return words_of(Phrase::already_changed, language); };
+    const auto done = [&](const control::Command& command, Phrase phrase) {
+        return outcome_text(carry_out(command, pressed.user, role), phrase, language);
+    };
+    switch (words.kind) {
+        case Kind::skip: {
+            const auto& on_air = current.channel.now;
+            if (!on_air || item_token(on_air->id) != words.token)
+                return changed();
+            return done(control::command::Skip{.item = on_air->id}, Phrase::skipping);
+        }
+        case Kind::pause:
+        case Kind::resume:
+            if (words.token != current.pause_token ||
+                current.channel.desk.paused == (words.kind == Kind::pause))
+                return changed();
+            return words.kind == Kind::pause
+                       ? done(control::command::Pause(), Phrase::paused_now)
+                       : done(control::command::Resume(), Phrase::resumed_now);
+        case Kind::queue:
+            outbox_.say(pressed.chat, queue_list(current.channel, language));
+            return words_of(Phrase::queue_is, language);
+        case Kind::now:
+            return words_of(Phrase::refreshed, language);
+        case Kind::remove:
+            return done(control::command::QueueRemove{words.token}, Phrase::removed);
+    }
+    return changed();
+}
+
+void BotLoop::answer(const Pressed& pressed, const std::string& text, bool alert)
+{
+    call(answer_call(pressed.query, text, alert), [](const Answer&) {});
+}
+
+}  // namespace tgvs::bot

@@ -1,0 +1,45 @@
+// bot/bot_types.hpp: what a bot starts with, and the station that it is a door of.
+#pragma once
+
+#include "base/secret.hpp"
+#include "bot/texts.hpp"
+#include "bot/who_may.hpp"
+#include "control/channel.hpp"
+#include "control/command.hpp"
+#include "control/person.hpp"
+#include "telegram/access.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace tgvs::bot {
+
+// Asked on the bot's thread.
+class Station {
+public:
+    virtual ~Station() = default;
+    virtual control::Channel channel() = 0;
+    virtual control::Outcome carry_out(const control::Command& command,
+                                       const control::Person& person) = 0;
+};
+
+struct BotSettings {
+    Secret token = {};  // empty: there is no bot
+    std::int32_t api_id = 0;
+    Secret api_hash = {};
+    telegram::AccessOptions access = {};
+    ControlRules rules = {};
+    std::optional<Language> language = {};  // nothing: each person's own, if it is known
+};
+
+struct BotOptions {
+    BotSettings settings = {};
+    std::filesystem::path state_dir = {};
+};
+
+// "12345:…" as BotFather gives them.
+bool looks_like_a_token(std::string_view text);
+
+}  // namespace tgvs::bot

@@ -1,0 +1,234 @@
+#include "bot/outbox.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tgvs::bot {
+
+namespace {
+
+using std::chrono::seconds;
+
+seconds between_any(ChatNumber chat)
+{
+    return is_private(chat) ? seconds(1) : seconds(5);
+}
+
+seconds between_edits(ChatNumber chat)
+{
+    return is_private(chat) ? seconds(5) : seconds(10);
+}
+
+}  // namespace
+
+// One more than there may be takes the place of one that has nothing to say.
+Outbox::Box& Outbox::box(ChatNumber chat)
+{
+    if (!boxes_.contains(chat) && boxes_.size() >= chats_limit) {
+        const auto idle = std::ranges::find_if(boxes_, [](const auto& one) {
+            return !one.second.busy && one.second.waiting.empty() && one.second.card == 0;
+        });
+        const auto victim =
+            idle != boxes_.end()
+                ? idle
+                : std::ranges::find_if(boxes_, [](const auto& one) { return !one.second.busy; });
+        if (victim != boxes_.end())
+            boxes_.erase(victim);
+    }
+    return boxes_[chat];
+}
+
+void Outbox::say(ChatNumber chat, Message message, std::int32_t reply_to, bool alarm)
+{
+    auto& its = box(chat);
+    if (its.waiting.size() >= waiting_limit) {
+        its.waiting.pop_front();
+        ++dropped_;
+    }
+    its.waiting.push_back({.chat = chat,
+                           .edit = 0,
+                           .card = false,
+                           .message = std::move(message),
+                           .random_id = ++random_id_,
+                           .reply_to = reply_to,
+                           .silent = false,
+                           .alarm = alarm});
+}
+
+void Outbox::show(ChatNumber chat, Message message)
+{
+    auto& its = box(chat);
+    if (its.card != 0 || its.anew)
+        its.wanted = std::move(message);
+}
+
+void Outbox::new_card(ChatNumber chat, Message message)
+{
+    auto& its = box(chat);
+    its.wanted = std::move(message);
+    its.anew = true;
+}
+
+std::int32_t Outbox::card_of(ChatNumber chat) const
+{
+    const auto found = boxes_.find(chat);
+    return found == boxes_.end() ? 0 : found->second.card;
+}
+
+std::map<ChatNumber, std::int32_t> Outbox::cards() const
+{
+    std::map<ChatNumber, std::int32_t> cards;
+    for (const auto& [chat, its] : boxes_)
+        if (its.card != 0)
+            cards.emplace(chat, its.card);
+    return cards;
+}
+
+void Outbox::unblock(ChatNumber chat)
+{
+    if (const auto found = boxes_.find(chat); found != boxes_.end())
+        found->second.blocked = false;
+}
+
+bool Outbox::is_blocked(ChatNumber chat) const
+{
+    const auto found = boxes_.find(chat);
+    return found != boxes_.end() && found->second.blocked;
+}
+
+// Messages of the old chat are not those of the new one.
+void Outbox::move(ChatNumber from, ChatNumber to)
+{
+    if (boxes_.erase(from) > 0)
+        box(to);
+}
+
+// ---- One after the other
+
+bool Outbox::wants_card(const Box& box)
+{
+    return box.wanted && (box.anew || box.wanted != box.shown);
+}
+
+std::optional<Outgoing> Outbox::next(Time now)
+{
+    for (auto& [chat, its] : boxes_)
+        if (!its.busy && !its.blocked && now >= its.next_at)
+            if (auto one = next_of(chat, its, now)) {
+                its.busy = true;
+                return one;
+            }
+    return std::nullopt;
+}
+
+std::optional<Outgoing> Outbox::next_of(ChatNumber chat, Box& its, Time now)
+{
+    if (!its.waiting.empty())
+        return its.waiting.front();
+    if (!wants_card(its) || (!its.anew && now < its.card_at))
+        return std::nullopt;
+    const bool edits = its.card != 0 && !its.anew;
+    if (its.card_id == 0)
+        its.card_id = ++random_id_;
+    return Outgoing{.chat = chat,
+                    .edit = edits ? its.card : 0,
+                    .card = true,
+                    .message = *its.wanted,
+                    .random_id = its.card_id,
+                    .reply_to = 0,
+                    .silent = true};
+}
+
+void Outbox::sent(const Outgoing& what, std::int32_t message, Time now)
+{
+    auto& its = box(what.chat);
+    its.busy = false;
+    its.failures = 0;
+    its.next_at = now + between_any(what.chat);
+    if (!what.card) {
+        std::erase_if(its.waiting,
+                      [&](const auto& one) { return one.random_id == what.random_id; });
+        return;
+    }
+    its.card_at = now + between_edits(what.chat);
+    its.card_id = 0;
+    if (what.edit == 0) {
+        // An edit without buttons takes them away.
+        if (its.card != 0 && its.shown) {
+            auto bare = *std::exchange(its.shown, std::nullopt);
+            bare.rows.clear();
+            its.waiting.push_back({.chat = what.chat,
+                                   .edit = its.card,
+                                   .card = false,
+                                   .message = std::move(bare),
+                                   .random_id = ++random_id_});
+        }
+        its.card = message;
+        its.anew = false;
+    }
+    its.shown = what.message;
+}
+
+void Outbox::failed(const Outgoing& what, SendTrouble trouble, seconds wait, Time now)
+{
+    constexpr int steps = 6;
+    auto& its = box(what.chat);
+    its.busy = false;
+    const auto drop = [&] {
+        std::erase_if(its.waiting,
+                      [&](const auto& one) { return one.random_id == what.random_id; });
+    };
+    switch (trouble) {
+        case SendTrouble::unchanged:
+            return sent(what, what.edit, now);
+        case SendTrouble::wait:
+            its.next_at = now + std::max(wait, seconds(1));
+            return;
+        case SendTrouble::retry:
+            its.next_at = now + seconds(1) * (1 << std::min(its.failures, steps));
+            its.failures = std::min(its.failures + 1, steps);
+            return;
+        case SendTrouble::blocked:
+            its.blocked = true;
+            its.waiting.clear();
+            its.wanted.reset();
+            return;
+        case SendTrouble::gone:
+            drop();
+            if (what.card) {
+                its.card = 0;
+                its.shown.reset();
+                its.anew = its.wanted.has_value();
+            }
+            its.next_at = now + between_any(what.chat);
+            return;
+        case SendTrouble::impossible:
+            drop();
+            if (what.card)
+                its.shown = what.message;  // the next one is another
+            its.next_at = now + between_any(what.chat);
+            return;
+    }
+}
+
+void Outbox::interrupted()
+{
+    for (auto& [chat, its] : boxes_)
+        its.busy = false;
+}
+
+Outbox::Time Outbox::wake_up() const
+{
+    auto first = Time::max();
+    for (const auto& [chat, its] : boxes_) {
+        if (its.busy || its.blocked)
+            continue;
+        if (!its.waiting.empty() || (wants_card(its) && its.anew))
+            first = std::min(first, its.next_at);
+        else if (wants_card(its))
+            first = std::min(first, std::max(its.next_at, its.card_at));
+    }
+    return first;
+}
+
+}  // namespace tgvs::bot

@@ -1,0 +1,100 @@
+// bot/outbox.hpp: what the bot has to say, chat by chat, within what Telegram allows.
+//
+// Of a card the newest counts, and it is sent only if it says something else. One message a second goes to a person and one
+// each five seconds to a group, where edits count as well; a card is edited at most every 5 s and 10 s. A wait that Telegram
+// sets holds that chat alone. Answers to presses do not pass through here: they are due within two seconds.
+//
+// Pure, with the clock given. What next() gives is under way until sent() or failed() is told of it.
+//
+// Bounds   32 chats, 32 messages that wait in each: the oldest goes.
+// Threads  one owner.
+#pragma once
+
+#include "bot/card.hpp"
+#include "bot/heard.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace tgvs::bot {
+
+struct Outgoing {
+    ChatNumber chat = 0;
+    std::int32_t edit = 0;  // the message that it replaces; 0: it is a new one
+    bool card = false;
+    Message message = {};
+    std::int64_t random_id = 0;  // the same each time that it is tried
+    std::int32_t reply_to = 0;
+    bool silent = false;
+    bool alarm = false;  // its end is said as a reply to it
+};
+
+// What an error of sending means.
+enum class SendTrouble {
+    wait,        // that chat, for as long as said
+    retry,       // it may have been sent: the random number tells
+    gone,        // the message that was to be edited
+    unchanged,   // it says that already: as good as sent
+    blocked,     // that chat, until somebody there says something
+    impossible,  // this message
+};
+
+class Outbox {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    static constexpr std::size_t chats_limit = 32;
+    static constexpr std::size_t waiting_limit = 32;
+
+    explicit Outbox(std::int64_t first_random_id) : random_id_(first_random_id) {}
+
+    void say(ChatNumber chat, Message message, std::int32_t reply_to = 0, bool alarm = false);
+    // To be shown on the chat's card, if it has one.
+    void show(ChatNumber chat, Message message);
+    // A new card at the bottom; the one before loses its buttons.
+    void new_card(ChatNumber chat, Message message);
+
+    void adopt_card(ChatNumber chat, std::int32_t message) { box(chat).card = message; }
+    std::int32_t card_of(ChatNumber chat) const;
+    std::map<ChatNumber, std::int32_t> cards() const;
+    void unblock(ChatNumber chat);
+    bool is_blocked(ChatNumber chat) const;
+    void move(ChatNumber from, ChatNumber to);
+
+    std::optional<Outgoing> next(Time now);
+    void sent(const Outgoing& what, std::int32_t message, Time now);
+    void failed(const Outgoing& what, SendTrouble trouble, std::chrono::seconds wait, Time now);
+    // Answers to what is under way will not come.
+    void interrupted();
+    Time wake_up() const;
+    std::size_t dropped() const { return dropped_; }
+
+private:
+    struct Box {
+        std::int32_t card = 0;
+        std::optional<Message> shown = {};   // by the card
+        std::optional<Message> wanted = {};  // on it
+        bool anew = false;
+        std::int64_t card_id = 0;  // the random number of a new card that is under way
+        std::deque<Outgoing> waiting = {};
+        bool busy = false;
+        bool blocked = false;
+        int failures = 0;
+        Time next_at{};  // the next of any kind
+        Time card_at{};  // the next edit of the card
+    };
+
+    Box& box(ChatNumber chat);
+    std::optional<Outgoing> next_of(ChatNumber chat, Box& box, Time now);
+    static bool wants_card(const Box& box);
+
+    std::map<ChatNumber, Box> boxes_;
+    std::int64_t random_id_;
+    std::size_t dropped_ = 0;
+};
+
+}  // namespace tgvs::bot

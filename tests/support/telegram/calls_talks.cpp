@@ -1,0 +1,381 @@
+// Messages, presses, differences, and what only bots do.
+#include "mtproto/tl_codec.hpp"
+#include "support/telegram/calls.hpp"
+#include "support/telegram/data_center.hpp"
+#include "support/telegram/objects.hpp"
+#include "support/telegram/server_session.hpp"
+#include "support/telegram/talks.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tgvs::test {
+
+namespace {
+
+CallResult import_bot(CallContext& call)
+{
+    using Import = api::auth_import_bot_authorization;
+    if (call.get(Import::api_id) <= 0 || call.get(Import::api_hash).empty())
+        return refuse(400, "API_ID_INVALID");
+    const auto token = call.get(Import::bot_auth_token);
+    for (auto& [id, account] : call.server.world.accounts) {
+        if (account.bot_token.empty() || account.bot_token != token)
+            continue;
+        if (account.home_dc != call.dc.id())
+            return refuse(303, fmt::format("USER_MIGRATE_{}", account.home_dc));
+        return log_in(call, account);
+    }
+    return refuse(400, "ACCESS_TOKEN_INVALID");
+}
+
+// ---- Messages
+
+std::expected<Talk, RpcError> find_talk(CallContext& call, const TlObject& peer)
+{
+    if (peer.is(api::input_peer_self::constructor))
+        return talk_between(call.self->id, call.self->id);
+    if (!peer.is(api::input_peer_user::constructor)) {
+        const auto chat = find_chat(call, peer);
+        if (!chat)
+            return std::unexpected(chat.error());
+        return Talk{0, (*chat)->id};
+    }
+    const auto id = peer.get_or(api::input_peer_user::user_id);
+    const auto hash = peer.get_or(api::input_peer_user::access_hash);
+    const bool is_bot = !call.self->bot_token.empty();
+    if (!call.server.world.account(id) ||
+        (hash != access_hash(call.self->id, id) && !(is_bot && hash == 0)))
+        return refuse(400, "PEER_ID_INVALID");
+    // A bot speaks to nobody who has not spoken to it.
+    if (is_bot && !call.server.talks.started.contains({call.self->id, id}))
+        return refuse(400, "PEER_ID_INVALID");
+    return talk_between(call.self->id, id);
+}
+
+TlObject sent_updates(CallContext& call, TlVector updates, const TalkMessage& message)
+{
+    TlVector chats;
+    if (message.talk.first == 0)
+        chats.emplace_back(
+            chat_object(call.server, *call.server.world.chat(message.talk.second), call.self->id));
+    return updates_object(call.server, std::move(updates), std::move(chats),
+                          {user_object(*call.self, call.self->id)});
+}
+
+CallResult send_message(CallContext& call)
+{
+    using Send = api::messages_send_message;
+    const auto talk = find_talk(call, call.get(Send::peer));
+    if (!talk)
+        return std::unexpected(talk.error());
+    const std::pair random(call.self->id, call.get(Send::random_id));
+    if (call.server.talks.random_ids.contains(random))
+        return refuse(500, "RANDOM_ID_DUPLICATE");
+    TalkMessage message = {.talk = *talk,
+                           .from = call.self->id,
+                           .text = call.get(Send::message),
+                           .entities = call.get(Send::entities)};
+    if (message.text.empty())
+        return refuse(400, "MESSAGE_EMPTY");
+    if (const auto* markup = call.request.get(Send::reply_markup))
+        message.markup = *markup;
+    const auto number = new_message(call.server, std::move(message));
+    call.server.talks.random_ids[random] = number;
+    TlObject id(api::update_message_id::constructor);
+    id.set(api::update_message_id::id, number)
+        .set(api::update_message_id::random_id, random.second);
+    const auto update = publish(call.server, number, false, &call.session);
+    return sent_updates(call, {id, update}, call.server.talks.messages.at(number));
+}
+
+bool is_same(const TlObject& a, const TlObject& b)
+{
+    return mtproto::encode(a) == mtproto::encode(b);
+}
+
+bool is_same(const std::optional<TlObject>& a, const TlObject* b)
+{
+    return a.has_value() == (b != nullptr) && (!a || is_same(*a, *b));
+}
+
+CallResult edit_message(CallContext& call)
+{
+    using Edit = api::messages_edit_message;
+    const auto talk = find_talk(call, call.get(Edit::peer));
+    if (!talk)
+        return std::unexpected(talk.error());
+    const auto found = call.server.talks.messages.find(call.get(Edit::id));
+    if (found == call.server.talks.messages.end() || found->second.talk != *talk)
+        return refuse(400, "MESSAGE_ID_INVALID");
+    auto& message = found->second;
+    if (message.from != call.self->id)
+        return refuse(403, "MESSAGE_AUTHOR_REQUIRED");
+    const auto* markup = call.request.get(Edit::reply_markup);
+    if (message.text == call.get(Edit::message) && is_same(message.markup, markup))
+        return refuse(400, "MESSAGE_NOT_MODIFIED");
+    message.text = call.get(Edit::message);
+    message.entities = call.get(Edit::entities);
+    message.markup = markup ? std::optional(*markup) : std::nullopt;
+    const auto update = publish(call.server, message.id, true, &call.session);
+    return sent_updates(call, {update}, message);
+}
+
+// ---- Presses
+
+constexpr std::chrono::seconds press_is_good_for{10};
+
+// The presser's session, its key or its connection may be gone by then.
+void answer_press(ServerState& server, std::int64_t query, const CallResult& result)
+{
+    const auto found = server.talks.presses.find(query);
+    if (found == server.talks.presses.end())
+        return;
+    const auto press = found->second;
+    server.talks.presses.erase(found);
+    const auto dc = server.dcs.find(press.dc);
+    auto* key = dc == server.dcs.end() ? nullptr : dc->second->key(press.key);
+    if (!key)
+        return;
+    if (const auto session = key->sessions.find(press.session); session != key->sessions.end())
+        session->second->answer_now(press.request,
+                                    api::messages_get_bot_callback_answer::constructor, result);
+}
+
+CallResult get_callback_answer(CallContext& call)
+{
+    using Get = api::messages_get_bot_callback_answer;
+    const auto talk = find_talk(call, call.get(Get::peer));
+    if (!talk)
+        return std::unexpected(talk.error());
+    const auto found = call.server.talks.messages.find(call.get(Get::msg_id));
+    if (found == call.server.talks.messages.end() || found->second.talk != *talk)
+        return refuse(400, "MESSAGE_ID_INVALID");
+    const auto query = press(call.server, call.self->id, found->second, call.get(Get::data));
+    call.server.talks.presses[query] = {.dc = call.dc.id(),
+                                        .key = call.key.key.id(),
+                                        .session = call.session.id(),
+                                        .request = call.msg_id};
+    call.later = true;
+    const auto timer = std::make_shared<asio::steady_timer>(call.server.io, press_is_good_for);
+    timer->async_wait(
+        [timer, query, &server = call.server](const boost::system::error_code& error) {
+            if (!error)
+                answer_press(server, query, refuse(502, "BOT_RESPONSE_TIMEOUT"));
+        });
+    return TlValue(false);
+}
+
+CallResult set_callback_answer(CallContext& call)
+{
+    using Set = api::messages_set_bot_callback_answer;
+    using Answer = api::messages_bot_callback_answer;
+    const auto query = call.get(Set::query_id);
+    auto& talks = call.server.talks;
+    if (talks.answers.contains(query))
+        return refuse(400, "QUERY_ID_INVALID");
+    talks.answers[query] = call.get(Set::message);
+    TlObject answer(Answer::constructor);
+    answer.set(Answer::message, call.get(Set::message)).set(Answer::cache_time, 0);
+    if (call.request.has(Set::alert))
+        answer.set(Answer::alert, true);
+    answer_press(call.server, query, answer);
+    return TlValue(true);
+}
+
+// ---- Differences
+
+TlObject state_object(CallContext& call, std::int32_t pts)
+{
+    TlObject state(api::updates_state::constructor);
+    return state.set(api::updates_state::pts, pts)
+        .set(api::updates_state::qts, 0)
+        .set(api::updates_state::date, call.server.now())
+        .set(api::updates_state::seq, 1)
+        .set(api::updates_state::unread_count, 0);
+}
+
+CallResult get_state(CallContext& call)
+{
+    return state_object(call, call.server.talks.accounts[call.self->id].pts);
+}
+
+struct Parts {
+    TlVector messages = {};
+    TlVector others = {};
+    TlVector users = {};
+    TlVector chats = {};
+    std::int32_t pts = 0;
+};
+
+Parts parts_of(CallContext& call, const std::vector<Journal::Entry>& entries)
+{
+    Parts parts;
+    std::set<std::int64_t> people;
+    std::set<std::int64_t> chats;
+    for (const auto& entry : entries) {
+        const auto& message = call.server.talks.messages.at(entry.message);
+        if (entry.edit)
+            parts.others.emplace_back(entry_update(call.server, entry, call.self->id));
+        else
+            parts.messages.emplace_back(message_object(call.server, message, call.self->id));
+        people.insert(message.from);
+        if (message.talk.first == 0)
+            chats.insert(message.talk.second);
+        parts.pts = entry.pts;
+    }
+    for (const auto one : people)
+        if (const auto* account = call.server.world.account(one))
+            parts.users.emplace_back(user_object(*account, call.self->id));
+    for (const auto one : chats)
+        parts.chats.emplace_back(
+            chat_object(call.server, *call.server.world.chat(one), call.self->id));
+    return parts;
+}
+
+template <class Answer>
+TlObject filled(Parts parts)
+{
+    return TlObject(Answer::constructor)
+        .set(Answer::new_messages, std::move(parts.messages))
+        .set(Answer::other_updates, std::move(parts.others))
+        .set(Answer::users, std::move(parts.users))
+        .set(Answer::chats, std::move(parts.chats));
+}
+
+CallResult get_difference(CallContext& call)
+{
+    using Get = api::updates_get_difference;
+    using Whole = api::updates_difference;
+    using Slice = api::updates_difference_slice;
+    const auto& journal = call.server.talks.accounts[call.self->id];
+    auto entries = journal.after(call.get(Get::pts));
+    if (entries.empty())
+        return TlObject(api::updates_difference_empty::constructor)
+            .set(api::updates_difference_empty::date, call.server.now())
+            .set(api::updates_difference_empty::seq, 1);
+    const auto* most = call.request.get(Get::pts_total_limit);
+    if (most && static_cast<std::int32_t>(entries.size()) > *most)
+        return TlObject(api::updates_difference_too_long::constructor)
+            .set(api::updates_difference_too_long::pts, journal.pts);
+    const auto slice = static_cast<std::size_t>(call.server.talks.slice);
+    const bool is_whole = entries.size() <= slice;
+    entries.resize(std::min(entries.size(), slice));
+    auto parts = parts_of(call, entries);
+    const auto state = state_object(call, parts.pts);
+    if (is_whole)
+        return filled<Whole>(std::move(parts))
+            .set(Whole::new_encrypted_messages, TlVector())
+            .set(Whole::state, state);
+    return filled<Slice>(std::move(parts))
+        .set(Slice::new_encrypted_messages, TlVector())
+        .set(Slice::intermediate_state, state);
+}
+
+CallResult get_channel_difference(CallContext& call)
+{
+    using Get = api::updates_get_channel_difference;
+    using Whole = api::updates_channel_difference;
+    using Empty = api::updates_channel_difference_empty;
+    using TooLong = api::updates_channel_difference_too_long;
+    const auto chat = find_chat(call, call.get(Get::channel));
+    if (!chat)
+        return std::unexpected(chat.error());
+    const auto& journal = call.server.talks.channels[(*chat)->id];
+    auto entries = journal.after(call.get(Get::pts));
+    if (entries.empty())
+        return TlObject(Empty::constructor).set(Empty::final, true).set(Empty::pts, journal.pts);
+    const auto most = static_cast<std::size_t>(std::max(1, call.get(Get::limit)));
+    if (entries.size() > most) {
+        TlObject dialog(api::dialog::constructor);
+        dialog.set(api::dialog::peer, peer_object(**chat))
+            .set(api::dialog::top_message, 1)
+            .set(api::dialog::read_inbox_max_id, 0)
+            .set(api::dialog::read_outbox_max_id, 0)
+            .set(api::dialog::unread_count, 0)
+            .set(api::dialog::unread_mentions_count, 0)
+            .set(api::dialog::unread_reactions_count, 0)
+            .set(api::dialog::unread_poll_votes_count, 0)
+            .set(api::dialog::notify_settings, notify_settings_object())
+            .set(api::dialog::pts, journal.pts);
+        return TlObject(TooLong::constructor)
+            .set(TooLong::final, true)
+            .set(TooLong::dialog, dialog)
+            .set(TooLong::messages, TlVector())
+            .set(TooLong::chats, TlVector())
+            .set(TooLong::users, TlVector());
+    }
+    auto parts = parts_of(call, entries);
+    const auto pts = parts.pts;
+    return filled<Whole>(std::move(parts)).set(Whole::final, true).set(Whole::pts, pts);
+}
+
+// ---- Admins and menus
+
+CallResult get_participants(CallContext& call)
+{
+    using Answer = api::channels_channel_participants;
+    const auto chat = find_chat(call, call.get(api::channels_get_participants::channel));
+    if (!chat)
+        return std::unexpected(chat.error());
+    TlVector found;
+    TlVector users;
+    for (const auto& [id, member] : (*chat)->members) {
+        using Creator = api::channel_participant_creator;
+        using Admin = api::channel_participant_admin;
+        TlObject rights(api::chat_admin_rights::constructor);
+        rights.set(api::chat_admin_rights::change_info, true);
+        if (member.manage_call)
+            rights.set(api::chat_admin_rights::manage_call, true);
+        if (member.role == Role::creator)
+            found.emplace_back(TlObject(Creator::constructor)
+                                   .set(Creator::user_id, id)
+                                   .set(Creator::admin_rights, rights));
+        else if (member.role == Role::admin)
+            found.emplace_back(TlObject(Admin::constructor)
+                                   .set(Admin::user_id, id)
+                                   .set(Admin::promoted_by, id)
+                                   .set(Admin::date, call.server.now())
+                                   .set(Admin::admin_rights, rights));
+        else
+            continue;
+        if (const auto* account = call.server.world.account(id))
+            users.emplace_back(user_object(*account, call.self->id));
+    }
+    const auto count = static_cast<std::int32_t>(found.size());
+    return TlObject(Answer::constructor)
+        .set(Answer::count, count)
+        .set(Answer::participants, std::move(found))
+        .set(Answer::chats, TlVector())
+        .set(Answer::users, std::move(users));
+}
+
+CallResult set_commands(CallContext& call)
+{
+    if (call.self->bot_token.empty())
+        return refuse(400, "USER_BOT_REQUIRED");
+    return TlValue(true);
+}
+
+}  // namespace
+
+std::span<const Method> talk_methods()
+{
+    static constexpr Method table[] = {
+        {api::auth_import_bot_authorization::constructor, import_bot, false},
+        {api::messages_send_message::constructor, send_message},
+        {api::messages_edit_message::constructor, edit_message},
+        {api::messages_get_bot_callback_answer::constructor, get_callback_answer},
+        {api::messages_set_bot_callback_answer::constructor, set_callback_answer},
+        {api::updates_get_state::constructor, get_state},
+        {api::updates_get_difference::constructor, get_difference},
+        {api::updates_get_channel_difference::constructor, get_channel_difference},
+        {api::channels_get_participants::constructor, get_participants},
+        {api::bots_set_bot_commands::constructor, set_commands},
+    };
+    return table;
+}
+
+}  // namespace tgvs::test

@@ -1,0 +1,197 @@
+#include "bot/outbox.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tgvs::bot {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr ChatNumber person = 42;
+constexpr ChatNumber crew = chat_of_channel(500);
+
+Message text(std::string words)
+{
+    return {.text = std::move(words), .rows = {{{"b", "v1:now"}}}};
+}
+
+struct OutboxTest : testing::Test {
+    Outbox::Time at(double s) const
+    {
+        return Outbox::Time() + seconds(100) + milliseconds(static_cast<int>(s * 1'000));
+    }
+    // What goes out at that time; it is sent and gets the next number.
+    std::string pass(double s)
+    {
+        const auto next = box.next(at(s));
+        if (!next)
+            return {};
+        const auto number = next->edit != 0 ? next->edit : ++last;
+        box.sent(*next, number, at(s));
+        return (next->edit != 0 ? "edit" + std::to_string(next->edit) + ":" : "") +
+               next->message.text;
+    }
+    Outbox box{1};
+    std::int32_t last = 0;
+};
+
+TEST_F(OutboxTest, APersonGetsOneMessageASecondAndAGroupOneInFive)
+{
+    for (const auto& [chat, pause] : {std::pair(person, 1.0), std::pair(crew, 5.0)}) {
+        box.say(chat, text("a"));
+        box.say(chat, text("b"));
+        EXPECT_EQ(pass(0), "a");
+        EXPECT_EQ(pass(pause - 0.1), "");
+        EXPECT_EQ(pass(pause), "b");
+        EXPECT_EQ(pass(pause * 2), "");
+    }
+}
+
+TEST_F(OutboxTest, OfACardTheNewestCounts)
+{
+    box.new_card(person, text("1"));
+    EXPECT_EQ(pass(0), "1");
+    box.show(person, text("2"));
+    box.show(person, text("3"));
+    EXPECT_EQ(pass(4.9), "");
+    EXPECT_EQ(box.wake_up(), at(5));
+    EXPECT_EQ(pass(5), "edit1:3");
+    box.show(person, text("3"));
+    EXPECT_EQ(pass(50), "") << "it says that already";
+}
+
+TEST_F(OutboxTest, AGroupsCardIsEditedEachTenSeconds)
+{
+    box.new_card(crew, text("1"));
+    pass(0);
+    box.show(crew, text("2"));
+    EXPECT_EQ(pass(9.9), "");
+    EXPECT_EQ(pass(10), "edit1:2");
+}
+
+TEST_F(OutboxTest, ANewCardTakesTheButtonsOffTheOneBefore)
+{
+    box.new_card(person, text("1"));
+    pass(0);
+    box.new_card(person, text("2"));
+    EXPECT_EQ(pass(1), "2");
+    const auto strip = box.next(at(2));
+    ASSERT_TRUE(strip);
+    EXPECT_EQ(strip->edit, 1);
+    EXPECT_TRUE(strip->message.rows.empty());
+    EXPECT_EQ(strip->message.text, "1");
+    EXPECT_EQ(box.card_of(person), 2);
+}
+
+TEST_F(OutboxTest, WhereThereIsNoCardNoneIsShown)
+{
+    box.show(person, text("1"));
+    EXPECT_EQ(pass(0), "");
+}
+
+TEST_F(OutboxTest, AWaitHoldsThatChatAlone)
+{
+    box.say(crew, text("g"));
+    box.say(person, text("p"));
+    const auto first = box.next(at(0));
+    ASSERT_TRUE(first);
+    ASSERT_EQ(first->chat, crew);
+    box.failed(*first, SendTrouble::wait, seconds(30), at(0));
+    EXPECT_EQ(pass(0.1), "p");
+    EXPECT_EQ(pass(29), "");
+    EXPECT_EQ(pass(30), "g");
+}
+
+TEST_F(OutboxTest, AfterAWaitThereIsOneEdit)
+{
+    box.new_card(person, text("1"));
+    pass(0);
+    box.show(person, text("2"));
+    const auto edit = box.next(at(5));
+    ASSERT_TRUE(edit);
+    box.failed(*edit, SendTrouble::wait, seconds(30), at(5));
+    for (int i = 3; i < 20; ++i)
+        box.show(person, text(std::to_string(i)));
+    EXPECT_EQ(pass(34), "");
+    EXPECT_EQ(pass(35), "edit1:19");
+    EXPECT_EQ(pass(60), "");
+}
+
+TEST_F(OutboxTest, WhatMayHaveBeenSentIsTriedAgainWithTheSameNumber)
+{
+    box.say(person, text("a"));
+    const auto first = box.next(at(0));
+    ASSERT_TRUE(first);
+    EXPECT_FALSE(box.next(at(0))) << "one at a time";
+    box.failed(*first, SendTrouble::retry, {}, at(0));
+    const auto second = box.next(at(1));
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->random_id, first->random_id);
+    // The server has had it.
+    box.failed(*second, SendTrouble::unchanged, {}, at(1));
+    EXPECT_EQ(pass(10), "");
+}
+
+TEST_F(OutboxTest, ANewCardThatMayHaveBeenSentKeepsItsNumber)
+{
+    box.new_card(person, text("1"));
+    const auto first = box.next(at(0));
+    ASSERT_TRUE(first);
+    box.failed(*first, SendTrouble::retry, {}, at(0));
+    const auto second = box.next(at(1));
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->random_id, first->random_id);
+    box.sent(*second, 7, at(1));
+    box.new_card(person, text("2"));
+    const auto another = box.next(at(2));
+    ASSERT_TRUE(another);
+    EXPECT_NE(another->random_id, first->random_id);
+}
+
+TEST_F(OutboxTest, ACardThatIsGoneIsSentAnew)
+{
+    box.adopt_card(person, 9);
+    box.show(person, text("1"));
+    const auto edit = box.next(at(0));
+    ASSERT_TRUE(edit);
+    EXPECT_EQ(edit->edit, 9);
+    box.failed(*edit, SendTrouble::gone, {}, at(0));
+    EXPECT_EQ(pass(1), "1");
+    EXPECT_EQ(box.card_of(person), 1);
+}
+
+TEST_F(OutboxTest, WhoeverHasBlockedTheBotIsLeftAlone)
+{
+    box.say(person, text("a"));
+    const auto first = box.next(at(0));
+    ASSERT_TRUE(first);
+    box.failed(*first, SendTrouble::blocked, {}, at(0));
+    box.say(person, text("b"));
+    EXPECT_EQ(pass(100), "");
+    EXPECT_EQ(box.wake_up(), Outbox::Time::max());
+    box.unblock(person);
+    EXPECT_EQ(pass(100), "b");
+}
+
+TEST_F(OutboxTest, WhatIsTooMuchIsDroppedFromTheOldest)
+{
+    for (int i = 0; i < 40; ++i)
+        box.say(person, text(std::to_string(i)));
+    EXPECT_EQ(box.dropped(), 8U);
+    EXPECT_EQ(pass(0), "8");
+}
+
+TEST_F(OutboxTest, WithAnotherConnectionWhatWasUnderWayGoesAgain)
+{
+    box.say(person, text("a"));
+    const auto first = box.next(at(0));
+    ASSERT_TRUE(first);
+    box.interrupted();
+    const auto again = box.next(at(0));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->random_id, first->random_id);
+}
+
+}  // namespace
+}  // namespace tgvs::bot
