@@ -71,7 +71,7 @@ public:
 
 private:
     http::Response schedule();
-    control::Outcome carry_out(const control::Command& command, const control::Person& person);
+    control::Outcome apply(const control::Command& command, const control::Person& person);
     http::Response command(std::string_view body, const control::Person& person);
     http::Response edited(playlist::ListChange change, const control::Person& person);
     control::Outcome judged(control::Command command, const control::Person& person);
