@@ -4,6 +4,10 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <string>
+#include <vector>
+
 namespace tgvs::http {
 namespace {
 
@@ -29,12 +33,42 @@ TEST_F(PanelSiteTest, ServesTheFilesOfTheSourceTreeByteForByte)
     }
 }
 
+// What stands between `before` and the next quote, wherever it is found.
+std::vector<std::string> quoted_after(std::string_view text, std::string_view before)
+{
+    std::vector<std::string> found;
+    for (auto at = text.find(before); at != std::string_view::npos; at = text.find(before, at)) {
+        at += before.size();
+        found.emplace_back(text.substr(at, text.find_first_of("'\"", at) - at));
+    }
+    return found;
+}
+
 TEST_F(PanelSiteTest, EveryFileThatThePageNamesIsThere)
 {
-    for (const auto* path :
-         {"/icon.svg", "/style.css", "/vendor/hls.light.min.js", "/app.js", "/desk.js", "/dom.js",
-          "/login.js", "/player.js", "/enter", "/enter.js"})
-        EXPECT_EQ(get(path).status, 200) << path;
+    for (const auto* page : {"/", "/enter"}) {
+        const auto text = std::string(bytes(get(page).body));
+        for (const auto* attribute : {"href=\"", "src=\""})
+            for (const auto& name : quoted_after(text, attribute))
+                EXPECT_EQ(get("/" + name).status, 200) << page << " names " << name;
+    }
+    std::size_t imports = 0;
+    for (const auto& file : web_files()) {
+        if (!file.path.ends_with(".js"))
+            continue;
+        const auto folder = std::filesystem::path(file.path).parent_path();
+        for (const auto* words : {" from '", "from\""})
+            for (const auto& name : quoted_after(file.content, words)) {
+                if (!name.starts_with('.'))
+                    continue;
+                const auto path = (folder / name).lexically_normal().string();
+                EXPECT_EQ(get(path).status, 200) << file.path << " imports " << name;
+                ++imports;
+            }
+    }
+    EXPECT_GT(imports, 50U);
+    EXPECT_EQ(get("/vendor/hls.light.min.js").status, 200);  // the player's, when it is wanted
+    EXPECT_EQ(get("/icons.svg").status, 200);
 }
 
 TEST_F(PanelSiteTest, FilesAreAskedForAnewAndNotSentAgain)
