@@ -101,7 +101,7 @@ http::Response ApiSite::route(const http::Request& request, const control::Perso
         return events(request, person);
     if (request.path == openapi_path)
         return request.method == http::Method::get
-                   ? http::answer_web_file(openapi_path, request.if_none_match)
+                   ? http::answer_web_file(openapi_path, request)
                    : only("GET");
     if (auto response = people_.answer(request, person))
         return *std::move(response);

@@ -84,6 +84,36 @@ TEST_F(PanelSiteTest, FilesAreAskedForAnewAndNotSentAgain)
     EXPECT_NE(header(get("/style.css"), "ETag"), tag);
 }
 
+TEST_F(PanelSiteTest, SendsFilesPackedToWhoeverTakesThem)
+{
+    const auto ask = [&](std::string_view encoding, std::string_view tag = {}) {
+        return site.answer({.path = "/app.js",
+                            .host = "localhost",
+                            .authorization = known,
+                            .if_none_match = tag,
+                            .accept_encoding = encoding});
+    };
+    const auto plain = ask("");
+    const auto packed = ask("br, gzip;q=0.8");
+    EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
+    EXPECT_EQ(header(packed, "Vary"), "Accept-Encoding");
+    EXPECT_EQ(header(plain, "Vary"), "Accept-Encoding");
+    EXPECT_TRUE(bytes(packed.body).starts_with("\x1f\x8b"));
+    EXPECT_LT(bytes(packed.body).size(), bytes(plain.body).size());
+    EXPECT_NE(header(packed, "ETag"), header(plain, "ETag"));
+    EXPECT_EQ(ask("gzip", header(packed, "ETag")).status, 304);
+    EXPECT_EQ(ask("gzip", header(plain, "ETag")).status, 200);
+}
+
+TEST(TakesGzip, OnlyIfItIsNamedAndNotRefused)
+{
+    for (const auto* yes :
+         {"gzip", "GZIP", "deflate,gzip", "gzip;q=0.5", "gzip; q=1", "gzip;q=0.001"})
+        EXPECT_TRUE(takes_gzip(yes)) << yes;
+    for (const auto* no : {"", "identity", "br", "gzip;q=0", "gzip;q=0.000", "xgzip", "gzip2", "*"})
+        EXPECT_FALSE(takes_gzip(no)) << no;
+}
+
 TEST_F(PanelSiteTest, NothingOutsideItsTablesIsFound)
 {
     for (const auto* path : {"/../CMakeLists.txt",
