@@ -27,7 +27,7 @@ function told(done) {
 // body       of a command, or `request`: {path, method, body, match} of something else
 // apply      the channel as it will be: (channel) → channel
 // done       whether the service has told of it: (channel) → bool
-// said       what is said when it is done; `undo`: () → promise is offered with it
+// said       what is said when it is done; `undo`: (answer) → a function that takes it back, or nothing
 export async function run({ body, request, apply, done, said, undo, bad = sentence }) {
   const one = { apply };
   open.value = [...open.value, one];
@@ -40,7 +40,7 @@ export async function run({ body, request, apply, done, said, undo, bad = senten
   }
   const text = typeof said === 'function' ? said(answer.data) : said;
   if (text)
-    say({ text, undo: typeof undo === 'function' ? () => undo(answer.data) : null });
+    say({ text, undo: undo?.(answer.data) ?? null });
   if (done)
     await told(done);
   drop(one);
@@ -66,7 +66,7 @@ export function skip(now, position) {
     apply: (state) => (state.now?.id === now.id ? { ...state, skipping: true } : state),
     done: (state) => state.now?.id !== now.id,
     said: t('said.skipped', { title: now.title || now.item }),
-    undo: now.live ? null : () => unskip(now, position),
+    undo: () => (now.live ? null : () => unskip(now, position)),
   });
 }
 
@@ -85,7 +85,7 @@ export function seek(now, second, from) {
     apply: (state) => (state.now?.id === now.id ? { ...state, now: { ...now, position_s: second } } : state),
     done: (state) => state.now?.id !== now.id || Math.abs(state.now.position_s - second) < 15,
     said: t('said.sought'),
-    undo: () => seek(truth.value.now, from, second),
+    undo: () => () => truth.value.now && seek(truth.value.now, from, second),
   });
 }
 
@@ -96,10 +96,24 @@ export const play = (location, place) => command('play', { location, place }, {
 
 const without = (entry) => (state) => ({ ...state, queue: state.queue.filter(({ id }) => id !== entry) });
 
+const restore = (entry) => command('queue-restore', { entry }, { done: (state) => state.queue.some(({ id }) => id === entry) });
+
 export const removeRequest = (request) => command('queue-remove', { entry: request.id }, {
   apply: without(request.id),
   done: (state) => state.queue.every(({ id }) => id !== request.id),
   said: t('said.removed', { title: request.title || request.item }),
+  undo: (answer) => (answer?.undo ? () => restore(request.id) : null),
+});
+
+// The last first: each goes back before the neighbour that it had.
+export const clearRequests = (queue) => command('queue-clear', {}, {
+  apply: (state) => ({ ...state, queue: [] }),
+  done: (state) => !state.queue.length,
+  said: t('said.cleared'),
+  undo: (answer) => (answer?.undo ? async () => {
+    for (const { id } of queue.toReversed())
+      await restore(id);
+  } : null),
 });
 
 export function placed(list, entry, before) {
@@ -115,6 +129,6 @@ export function moveRequest(entry, before, back) {
     apply: (state) => ({ ...state, queue: order(state) }),
     done: (state) => order(state).every(({ id }, index) => state.queue[index].id === id),
     said: back === undefined ? null : t('said.moved'),
-    undo: back === undefined ? null : () => moveRequest(entry, back),
+    undo: () => (back === undefined ? null : () => moveRequest(entry, back)),
   });
 }

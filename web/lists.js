@@ -94,7 +94,7 @@ export class List {
     const line = item.line ?? null;
     return this.change({ command: 'playlist-remove', entry: item.id }, {
       said: t('said.removed', { title: item.title || item.item }),
-      undo: line === null ? null : () => this.add(line, next ? { before: next.id } : {}),
+      undo: () => (line === null ? null : () => this.add(line, next ? { before: next.id } : {})),
     });
   }
 
@@ -110,7 +110,7 @@ export class List {
   put(item, before, after) {
     return this.change({ command: 'playlist-move', entry: item.id, ...(before ? { before: before.id } : {}) }, {
       said: after === undefined ? null : t('said.moved'),
-      undo: after === undefined ? null : () => this.put(item, after),
+      undo: () => (after === undefined ? null : () => this.put(item, after)),
     });
   }
 }

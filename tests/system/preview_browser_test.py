@@ -127,7 +127,7 @@ class Recovers:
 
     def test_takes_titles_for_text(self):
         self.browser.wait_until(TEXT.format("title"), lambda text: "<b>&amp; other journeys</b>" in text, 20)
-        self.assertEqual(self.browser.run("return document.querySelectorAll('b').length"), 0)
+        self.assertEqual(self.browser.run("return document.querySelectorAll('#title *, .name *').length"), 0)
 
     def test_lists_what_comes_next_and_the_outputs(self):
         count = "return document.querySelectorAll('#{} > li').length"

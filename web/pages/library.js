@@ -41,9 +41,9 @@ function Item({ item, again }) {
     </div>
     ${failed && may('editor') && html`<button type="button" class="btn" onClick=${act('library-retry', 'said.retried')}>
       <${Icon} name="refresh-cw" />${t('do.again')}</button>`}
-    ${may('editor') && (item.state === 'ready' || failed) && html`<${Menu} items=${[
+    ${may('editor') && (['ready', 'outdated'].includes(item.state) || failed) && html`<${Menu} items=${[
       { text: t('do.refetch'), icon: 'refresh-cw', act: act('library-refetch', 'said.refetched') },
-      item.state === 'ready' && { text: t('do.delete_file'), icon: 'trash-2', danger: true, act: () => remove(item, again) },
+      !failed && { text: t('do.delete_file'), icon: 'trash-2', danger: true, act: () => remove(item, again) },
     ]} />`}
   </li>`;
 }

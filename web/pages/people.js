@@ -74,7 +74,7 @@ async function setRole(person, role, again) {
   const old = person.role;
   const put = (one) => run({ request: { path: `api/v1/people/${encodeURIComponent(person.id)}`, method: 'PATCH', body: { role: one } },
     said: t('said.role', { name: person.name, role: t(`role.${one}`) }),
-    undo: one === role ? () => put(old).then(again) : null });
+    undo: () => (one === role ? () => put(old).then(again) : null) });
   await put(role);
   again();
 }

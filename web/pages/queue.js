@@ -1,14 +1,13 @@
 // What was asked for, and the station's lists. #/queue, #/queue/NAME
 
 import { at, CHANNEL } from '../api.js';
-import { command, moveRequest, play } from '../commands.js';
+import { clearRequests, command, moveRequest, play } from '../commands.js';
 import { clock } from '../format.js';
 import { html, useEffect, useMemo, useState } from '../lib.js';
 import { List } from '../lists.js';
 import { Add, locationIn } from '../parts/add.js';
 import { Missing, useAsked } from '../parts/asked.js';
 import { Coming, requestActions, titleOf } from '../parts/coming.js';
-import { question } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
 import { Menu } from '../parts/menu.js';
 import { Resolved } from '../parts/resolved.js';
@@ -19,11 +18,6 @@ import { t } from '../words.js';
 
 function Words({ title, children }) {
   return html`<div class="what"><p class="name two">${title}</p><p class="note quiet one">${children}</p></div>`;
-}
-
-async function clear(queue) {
-  if (await question({ title: t('ask.clear'), text: t('ask.clear.text', { n: queue.length }), verb: t('do.clear') }))
-    command('queue-clear', {}, { apply: (state) => ({ ...state, queue: [] }), done: (state) => !state.queue.length, said: t('said.cleared') });
 }
 
 function Requests() {
@@ -40,7 +34,7 @@ function Requests() {
   };
   return html`<section class="card" aria-labelledby="requests-heading">
     <div class="head"><h2 id="requests-heading">${t('queue.title')}</h2>
-      ${working && live.length > 1 && html`<button type="button" class="text" id="clear" onClick=${() => clear(live)}>${t('do.clear')}</button>`}</div>
+      ${working && live.length > 1 && html`<button type="button" class="text" id="clear" onClick=${() => clearRequests(live)}>${t('do.clear')}</button>`}</div>
     ${working && html`<${Add} />`}
     ${queue.length ? html`<${Sortable} id="queue" total=${queue.length} get=${(index) => queue[index]} name=${titleOf} label=${t('queue.title')}
         move=${working ? move : null} hold=${(on) => setHeld(on ? live : null)}

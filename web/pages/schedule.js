@@ -52,7 +52,7 @@ function complaint(problem, again) {
 async function put(event, body, scope, again, { said, back } = {}) {
   const request = { path: uidPath(event.uid), method: 'PUT', match: event.revision && `"${event.revision}"`,
     body: { ...body, ...(scope ? { scope, instance: event.instance } : {}) } };
-  const undo = back && (async ({ uid, revision }) => {
+  const undo = ({ uid, revision }) => back && (async () => {
     await run({ request: { ...request, path: uidPath(uid ?? event.uid), match: `"${revision}"`, body: { ...back, ...(scope ? { scope, instance: event.instance } : {}) } } });
     again();
   });
@@ -72,7 +72,7 @@ async function drop(event, scope, again) {
     again();
   };
   const { problem } = await run({ request: { path: uidPath(event.uid) + query, method: 'DELETE', match: `"${event.revision}"` },
-    said: t('said.show_dropped', { title: titleOfShow(event) }), undo: scope === 'following' ? null : undo, bad: (one) => complaint(one, again) });
+    said: t('said.show_dropped', { title: titleOfShow(event) }), undo: () => (scope === 'following' ? null : undo), bad: (one) => complaint(one, again) });
   again();
   if (!problem)
     closeDialog();
@@ -159,8 +159,8 @@ export function Schedule() {
       ${editor && calendars.some((one) => one.editable) && html`<button type="button" class="btn primary" id="new-show"
         onClick=${() => open(freshShow(Math.max(snap(now, 60) + 3600000, day + 19 * 3600000)))}><${Icon} name="plus" />${t('show.new')}</button>`}
     </div>
-    ${!wide && html`<div class="chips" role="group" aria-label=${t('week.days')}>${headings(first, 7).map(({ weekday, date, long }, index) => html`<button type="button" key=${index}
-      aria-label=${long} aria-pressed=${day === first + index * DAY_MS} onClick=${() => setChosen(first + index * DAY_MS)}>${weekday}<b>${date}</b></button>`)}</div>`}
+    ${!wide && html`<div class="chips" role="group" aria-label=${t('week.days')}>${headings(first, 7).map(({ weekday, date }, index) => html`<button type="button" key=${index}
+      aria-pressed=${day === first + index * DAY_MS} onClick=${() => setChosen(first + index * DAY_MS)}>${weekday} <b>${date}</b></button>`)}</div>`}
     ${problems?.length > 0 && html`<section class="card alarm"><h2>${t('problems.title')}</h2><ul class="plain">${problems.map((text) => html`<li>${text}</li>`)}</ul></section>`}
     ${!calendars.length && html`<p class="card" id="no-calendar">${t('week.none')}</p>`}
     <${WeekGrid} events=${shown} first=${start} days=${days} now=${now} headings=${headings(start, days)} editable=${editable} move=${move} open=${open} fresh=${fresh} />

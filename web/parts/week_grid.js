@@ -6,7 +6,8 @@ import { t } from '../words.js';
 import { blocksIn, DAY_MS, dayOf, MINUTE_MS, wallOf } from '../week.js';
 import { titleOfShow } from './show_form.js';
 
-const HOUR_PX = 46;
+const HOUR_PX = 48;
+const CASCADE_PX = 28; // of one that another begins in: it can be hit
 const STEP_MIN = 15;
 const PRESS_MS = 350;
 const IDLE_MS = 900; // after the last key it is written
@@ -141,10 +142,10 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     const start = wallOf(event.wall_start);
     const end = wallOf(event.wall_end);
     const original = event.held ? held.event : event;
-    const height = Math.max(22, px(one.to - one.from) - 2);
+    const height = Math.max(24, px(one.to - one.from) - 2);
     return html`<div key=${`${event.uid} ${event.instance} ${one.day}`} class=${`show ${event.held ? 'held' : ''} ${event.ours ? '' : 'foreign'} ${one.depth ? 'clash' : ''}`}
         data-uid=${event.uid} data-state=${event.state}
-        style=${{ top: `${px(one.from)}px`, height: `${height}px`, left: `${one.depth * 16}px` }}>
+        style=${{ top: `${px(one.from)}px`, height: `${height}px`, left: `${one.depth * CASCADE_PX}px` }}>
       <button type="button" class="show-body" aria-describedby="week-help" onClick=${() => open(original)} onKeyDown=${keys(original)}
         onPointerDown=${pointer(original, 'all')} onContextMenu=${(press) => held && press.preventDefault()}>
         <span><b>${hhmm(start)}</b> ${titleOfShow(event)}</span>${height > 56 && html`<span class="until">${t('week.until', { time: hhmm(end) })}</span>`}</button>

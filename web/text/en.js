@@ -121,8 +121,6 @@ export const EN = {
   'ask.live.text': 'The live picture replaces what is on, for everybody who watches.',
   'ask.live_end': 'End the live stream?',
   'ask.live_end.text': 'The publisher is cut off, and the programme goes on. To go live again, they connect once more.',
-  'ask.clear': 'Remove all requests?',
-  'ask.clear.text': { one: '{n} request goes. It cannot be brought back.', other: '{n} requests go. They cannot be brought back.' },
   'ask.person': 'Remove {name}?',
   'ask.person.text': 'All sessions of this person end at once.',
 
@@ -192,6 +190,7 @@ export const EN = {
   'sort.down': '“{name}” was put down, {place}.',
   'sort.back': '“{name}” is back where it was.',
 
+  'state.outdated': 'made for other settings',
   'state.waiting': 'waiting',
   'state.resolving': 'being looked up',
   'state.fetching': 'downloading',
