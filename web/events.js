@@ -4,6 +4,7 @@
 
 import { ask, at, CHANNEL } from './api.js';
 import { batch } from './lib.js';
+import { seen } from './seen.js';
 import { contact, forgetTime, heardTime, me, news, serverNow, status, ticks, truth } from './store.js';
 
 const FIRST_PAUSE_MS = 1000;
@@ -130,7 +131,7 @@ async function askForAll() {
 }
 
 async function look() {
-  if (asking || document.hidden || contact.value.state === 'over')
+  if (asking || !seen.value || contact.value.state === 'over')
     return;
   asking = true;
   const { data, problem } = await ask(at('api/status'), { within: STATUS_WITHIN_MS });
@@ -150,7 +151,7 @@ async function look() {
 }
 
 function watch() {
-  if (document.hidden || contact.value.state === 'over')
+  if (!seen.value || contact.value.state === 'over')
     return;
   ticks.value += 1;
   const now = performance.now();
@@ -168,9 +169,9 @@ function watch() {
 
 let hiding = 0;
 
-function seen() {
+function turned(on) {
   clearTimeout(hiding);
-  if (document.hidden) {
+  if (!on) {
     hiding = setTimeout(leave, HIDDEN_MS);
     return;
   }
@@ -181,10 +182,16 @@ function seen() {
 }
 
 export function follow() {
-  document.addEventListener('visibilitychange', seen);
   whoAmI().then(watch);
   listen();
   look().then(watch);
   setInterval(look, STATUS_MS);
   setInterval(watch, 1000);
+  addEventListener('pagehide', leave); // nothing of it runs any more
+  let before = seen.value;
+  seen.subscribe((on) => {
+    if (on !== before)
+      turned(on);
+    before = on;
+  });
 }

@@ -53,15 +53,16 @@ SIDEWAYS = "return document.documentElement.scrollWidth - document.documentEleme
 class Station:
     """The program with three lists, and people who speak to it without a browser."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, names: list | None = None, first: str = f"{MARKUP}.mp4"):
         self.media = folder / "media"
         self.media.mkdir()
         self.port = free_port()
-        self.names = [f"film{n}.mp4" for n in range(5)]
+        self.names = names or [f"film{n}.mp4" for n in range(5)]
         for name in self.names:
             (self.media / name).symlink_to(clip(clips.LONG))
-        marked = self.media / f"{MARKUP}.mp4"
-        marked.symlink_to(clip(clips.LONG))
+        marked = self.media / first
+        if first not in self.names:
+            marked.symlink_to(clip(clips.LONG))
         lists = folder / "lists"
         lists.mkdir()
         (lists / "evening.txt").write_text("".join(f"{self.media / name}\n" for name in self.names))
@@ -70,7 +71,7 @@ class Station:
             f"#EXTINF:5,{MARKUP}\nhttps://example.com/b.mp4\n")
         self.evening = lists / "evening.txt"
         self.service = Service(folder / "service", {"OUTPUT": "preview", "PANEL_PORT": str(self.port), "PANEL_TOKEN": TOKEN,
-            "PLAYLIST_DIR": str(lists)}, [marked, self.media / self.names[0]], cache=fixture() / "cache")
+            "PLAYLIST_DIR": str(lists)}, [marked, *(self.media / name for name in self.names[:4])], cache=fixture() / "cache")
         self.url = f"http://127.0.0.1:{self.port}/"
 
     def request(self, method: str, path: str, body: dict | None = None) -> tuple:
@@ -104,12 +105,16 @@ class RoomCase(unittest.TestCase):
         if not browser.available(cls.browser_name):
             raise RuntimeError(f"{cls.browser_name} is not installed: scripts/bootstrap does it")
         folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="room-", dir=fixture().parent)))
-        cls.station = Station(folder)
+        cls.station = cls.make_station(folder)
         cls.service = cls.enterClassContext(cls.station.service)
         cls.service.start()
         cls.service.wait_log("track started", WITHIN_S)
         cls.browser = cls.enterClassContext(browser.BROWSERS[cls.browser_name]())
         cls.browser.open(f"{cls.station.url}?token={TOKEN}")
+
+    @classmethod
+    def make_station(cls, folder: Path) -> Station:
+        return Station(folder)
 
     def setUp(self):
         self.station.command("resume")
@@ -258,8 +263,8 @@ class Essential:
         self.wait_text("#entering", "has been used")
 
 
-class InChromium(Essential, RoomCase):
-    browser_name = "chromium"
+class Looks(RoomCase):
+    """At every page, in Chromium."""
 
     def language(self, code: str):
         self.browser.run(f"localStorage.setItem('tgvs-language', '{code}')")
@@ -278,13 +283,20 @@ class InChromium(Essential, RoomCase):
                 with self.subTest(page=page, language=code, dark=dark, width=width):
                     check(page, f"{page.replace('/', '-')}-{code}-{'dark' if dark else 'light'}-{width}")
 
+    def save(self, name: str):
+        if ARTIFACTS:
+            os.makedirs(ARTIFACTS, exist_ok=True)
+            self.browser.screenshot(os.path.join(ARTIFACTS, f"room-{name}.png"))
+
+
+class InChromium(Essential, Looks):
+    browser_name = "chromium"
+
     def fits(self, page: str, name: str):
         self.assertLessEqual(self.browser.run(SIDEWAYS), 0, "it scrolls sideways")
         self.assertEqual([one for one in self.browser.errors() if "404 (Not Found)" not in one], [], "the console")
         self.assertEqual(self.browser.run("return document.querySelectorAll('#room b b, #room i:not(.now)').length"), 0, "markup")
-        if ARTIFACTS:
-            os.makedirs(ARTIFACTS, exist_ok=True)
-            self.browser.screenshot(os.path.join(ARTIFACTS, f"room-{name}.png"))
+        self.save(name)
 
     def test_no_page_scrolls_sideways_or_breaks_the_policy(self):
         self.browser.errors()
@@ -370,6 +382,16 @@ class InChromium(Essential, RoomCase):
         self.wait_text("#pause", "Resume")
         wait_for("the stream is open", lambda: streams() == 1, WITHIN_S)
 
+    def test_pages_that_were_left_hold_no_connection(self):
+        """Browsers keep them, to go back to; of connections they have six for all of them."""
+        for _ in range(8):
+            self.show("onair")
+        wait_for("the streams are closed", lambda: self.service.metric("tgvs_event_streams") == 1, WITHIN_S)
+        self.browser.run("history.go(-2)")
+        self.wait_text("#pause", "Pause")
+        self.station.command("pause")
+        self.wait_text("#pause", "Resume")
+
     def test_the_seventh_window_works_like_the_first(self):
         self.addCleanup(self.close_other_windows)
         self.first = self.browser.call("GET", "/window")
@@ -398,6 +420,31 @@ class InChromium(Essential, RoomCase):
         print(f"measured: {len(files)} files, {sum(files)} bytes; first paint after {painted:.0f} ms", file=sys.stderr)
         self.assertLess(sum(files), 120_000)
         self.assertLess(painted, 3000, "300 ms on a machine that does nothing else")
+
+
+class Pictures(Looks):
+    """No test: scripts/screenshots makes them."""
+
+    browser_name = "chromium"
+
+    @classmethod
+    def make_station(cls, folder: Path) -> Station:
+        names = ["Night train to Bergen.mp4", "Harbour lights, part two.mp4", "Утренняя почта.mp4", "Rain on the roof.mp4",
+                 "Концерт для скрипки с оркестром.mp4", "The very long title of a documentary about slow rivers and their people.mp4"]
+        return Station(folder, names, names[0])
+
+    def test_all_pages(self):
+        for name, role in (("Анна", "editor"), ("Ben", "operator"), ("Вера", "viewer")):
+            self.station.request("POST", "people", {"name": name, "role": role})
+        self.station.command("play", location=str(self.station.media / self.station.names[2]), place="next")
+        self.look_at_all([(code, dark, width) for code in ("en", "ru") for dark in (False, True) for width in (390, 1280)],
+            lambda page, name: self.take(page, name))
+
+    def take(self, page: str, name: str):
+        if page == "onair":
+            self.wait("return document.querySelector('#curtain')?.hidden")
+        self.wait("return document.querySelectorAll('.toast').length", lambda shown: shown == 0)
+        self.save(name)
 
 
 class InFirefox(Essential, RoomCase):

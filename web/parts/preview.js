@@ -1,39 +1,30 @@
 // The picture as it goes out, without sound until somebody asks for it. It is there while somebody looks.
 
 import { at } from '../api.js';
-import { html, useEffect, useRef, useState } from '../lib.js';
+import { html, useLayoutEffect, useRef, useState } from '../lib.js';
 import { Player } from '../player.js';
+import { seen } from '../seen.js';
 import { status } from '../store.js';
 import { t } from '../words.js';
 import { Icon } from './icon.js';
-
-function useSeen() {
-  const [seen, setSeen] = useState(!document.hidden);
-  useEffect(() => {
-    const look = () => setSeen(!document.hidden);
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
-  }, []);
-  return seen;
-}
 
 export function Preview() {
   const video = useRef(null);
   const screen = useRef(null);
   const [moves, setMoves] = useState(false);
   const [muted, setMuted] = useState(true);
-  const seen = useSeen();
+  const watched = seen.value;
   const there = Boolean(status.value?.preview);
   const instance = status.value?.instance;
-  useEffect(() => {
-    if (!there || !seen)
+  useLayoutEffect(() => { // at once: a page that is left is stopped in the middle of it
+    if (!there || !watched)
       return undefined;
     const player = new Player(video.current, at('hls/live.m3u8'), setMoves);
     return () => {
       player.destroy();
       setMoves(false);
     };
-  }, [there, seen, instance]);
+  }, [there, watched, instance]);
   const toggle = () => {
     video.current.muted = !muted;
     setMuted(!muted);
