@@ -9,6 +9,7 @@ import { closeDialog, openDialog } from './dialog.js';
 import { Icon } from './icon.js';
 import { goLive, LiveEnd } from './live.js';
 import { Menu } from './menu.js';
+import { Start, streamActions } from './stream.js';
 
 const NEARLY_OVER_S = 10;
 const PAUSES_S = [300, 900, 3600];
@@ -69,7 +70,8 @@ function SeekTo({ now }) {
   </form>`;
 }
 
-function moreActions(now) {
+function moreActions(state) {
+  const { now } = state;
   const jump = (by) => () => seek(now, Math.max(0, positionOf(channel.value) + by), positionOf(channel.value));
   const fixed = now && now.duration_s !== null && !now.live;
   return [
@@ -78,12 +80,15 @@ function moreActions(now) {
     fixed && { text: t('do.seek_to'), icon: 'clock', act: () => openDialog(t('do.seek_to'), () => html`<${SeekTo} now=${now} />`) },
     fixed && { text: t('do.restart_item'), icon: 'rotate-ccw', act: () => seek(now, 0, positionOf(channel.value)) },
     { text: t('do.previous'), icon: 'skip-back', act: () => command('previous', now ? { item: now.id } : {}, { said: t('said.previous') }) },
+    ...streamActions(state),
   ];
 }
 
 function Commands({ state, position }) {
   const now = state.now;
   const off = contact.value.state !== 'live';
+  if (state.stopped)
+    return html`<${Start} off=${off} />`;
   const next = (event) => {
     if (event.repeat)
       return;
@@ -102,7 +107,7 @@ function Commands({ state, position }) {
     ${now?.claim === 'live'
       ? html`<${LiveEnd} off=${off} />`
       : html`<button id="live" type="button" class="btn" onClick=${goLive}><${Icon} name="video" />${t('do.live')}</button>`}
-    <${Menu} id="more" items=${moreActions(now)} disabled=${off} />
+    <${Menu} id="more" items=${moreActions(state)} disabled=${off} />
   </div>`;
 }
 
