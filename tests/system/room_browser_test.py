@@ -28,9 +28,10 @@ TOKEN = "room-browser-test-0123456789abcdef"
 AXE = os.environ.get("TGVS_AXE")
 ARTIFACTS = os.environ.get("TGVS_ARTIFACTS")
 MARKUP = "<b>&amp; \u202eother\u202c <i>journeys"
-LONG_NAME = "Rivers" * 60
+MARKED = f"{MARKUP}.mp4"
+LONG_NAME = "Rivers" * 40  # as long as a file's name may be
 LINES = 2500
-PAGES = ("onair", "queue", "queue/evening", "schedule", "library", "people", "log", "settings", "login", "more")
+PAGES = ("onair", "queue", "queue/odd", "schedule", "library", "people", "log", "settings", "login", "more")
 RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
 
 TEXT = "return document.querySelector('{}')?.innerText ?? '';"
@@ -53,16 +54,17 @@ SIDEWAYS = "return document.documentElement.scrollWidth - document.documentEleme
 class Station:
     """The program with three lists, and people who speak to it without a browser."""
 
-    def __init__(self, folder: Path, names: list | None = None, first: str = f"{MARKUP}.mp4"):
+    def __init__(self, folder: Path, names: list | None = None):
         self.media = folder / "media"
         self.media.mkdir()
         self.port = free_port()
         self.names = names or [f"film{n}.mp4" for n in range(5)]
         for name in self.names:
             (self.media / name).symlink_to(clip(clips.LONG))
-        marked = self.media / first
-        if first not in self.names:
-            marked.symlink_to(clip(clips.LONG))
+        played = [self.media / name for name in ([MARKED, f"{LONG_NAME}.mp4", self.names[0]] if names is None else names)]
+        for path in played:
+            if not path.exists():
+                path.symlink_to(clip(clips.LONG))
         lists = folder / "lists"
         lists.mkdir()
         (lists / "evening.txt").write_text("".join(f"{self.media / name}\n" for name in self.names))
@@ -71,7 +73,7 @@ class Station:
             f"#EXTINF:5,{MARKUP}\nhttps://example.com/b.mp4\n")
         self.evening = lists / "evening.txt"
         self.service = Service(folder / "service", {"OUTPUT": "preview", "PANEL_PORT": str(self.port), "PANEL_TOKEN": TOKEN,
-            "PLAYLIST_DIR": str(lists)}, [marked, *(self.media / name for name in self.names[:4])], cache=fixture() / "cache")
+            "PLAYLIST_DIR": str(lists)}, played, cache=fixture() / "cache")
         self.url = f"http://127.0.0.1:{self.port}/"
 
     def request(self, method: str, path: str, body: dict | None = None) -> tuple:
@@ -269,7 +271,7 @@ class Looks(RoomCase):
     def language(self, code: str):
         self.browser.run(f"localStorage.setItem('tgvs-language', '{code}')")
 
-    def look_at_all(self, looks, check):
+    def look_at_all(self, looks, check, pages=PAGES):
         """`looks`: of (language, dark, width)."""
         self.addCleanup(self.browser.cdp, "Emulation.clearDeviceMetricsOverride")
         self.addCleanup(self.browser.dark, False)
@@ -278,7 +280,7 @@ class Looks(RoomCase):
             self.language(code)
             self.browser.dark(dark)
             self.browser.screen(width, 844)
-            for page in PAGES:
+            for page in pages:
                 self.show(page)
                 with self.subTest(page=page, language=code, dark=dark, width=width):
                     check(page, f"{page.replace('/', '-')}-{code}-{'dark' if dark else 'light'}-{width}")
@@ -292,33 +294,30 @@ class Looks(RoomCase):
 class InChromium(Essential, Looks):
     browser_name = "chromium"
 
-    def fits(self, page: str, name: str):
+    def fits(self, _page: str, name: str):
         self.assertLessEqual(self.browser.run(SIDEWAYS), 0, "it scrolls sideways")
+        # What this service does not offer is a 404, which the page says in words.
         self.assertEqual([one for one in self.browser.errors() if "404 (Not Found)" not in one], [], "the console")
-        self.assertEqual(self.browser.run("return document.querySelectorAll('#room b b, #room i:not(.now)').length"), 0, "markup")
+        self.assertEqual(self.browser.run("return document.querySelectorAll('.name *, #title *').length"), 0, "markup")
         self.save(name)
 
-    def test_no_page_scrolls_sideways_or_breaks_the_policy(self):
-        self.browser.errors()
-        self.station.command("list-use", list="odd")
-        self.addCleanup(self.station.command, "list-use", list="default")
-        wait_for("long names", lambda: LONG_NAME[:50] in json.dumps(self.station.channel()["next"]), WITHIN_S)
-        self.look_at_all([("ru", False, 320), ("ru", True, 390), ("en", False, 1280)], self.fits)
-
-    def test_titles_are_text(self):
-        self.show("queue/odd")
-        self.wait_names([LONG_NAME, MARKUP])
-        self.assertEqual(self.browser.run("return document.querySelectorAll('#entries b, #entries i').length"), 0)
-
-    def accessible(self, page: str, _name: str):
+    def is_for_everybody(self, page: str, name: str):
+        self.fits(page, name)
         self.browser.run(Path(AXE).read_text(encoding="utf-8"))
         self.browser.run(f"window.found = null; axe.run({{runOnly: {RULES}}}).then((said) => {{ window.found = said.violations.map("
             "(one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 150) + node.failureSummary).join(' | ')); });")
         self.assertEqual(self.browser.wait_until("return window.found", lambda found: found is not None, WITHIN_S), [])
 
-    def test_everybody_can_use_every_page(self):
+    def test_every_page_is_for_everybody_and_fits(self):
         self.assertTrue(AXE, "TGVS_AXE names no axe.min.js; ctest sets it")
-        self.look_at_all([("ru", False, 390), ("en", True, 1280)], self.accessible)
+        self.browser.errors()
+        self.assertIn(LONG_NAME, json.dumps(self.station.channel()))
+        self.look_at_all([("ru", False, 390), ("en", True, 1280)], self.is_for_everybody)
+        self.look_at_all([("ru", True, 320)], self.fits)
+
+    def test_titles_are_text(self):
+        self.show("queue/odd")
+        self.wait_names([LONG_NAME, MARKUP])
 
     def test_a_list_is_put_in_order_by_a_finger(self):
         self.show("queue/evening")
@@ -431,14 +430,14 @@ class Pictures(Looks):
     def make_station(cls, folder: Path) -> Station:
         names = ["Night train to Bergen.mp4", "Harbour lights, part two.mp4", "Утренняя почта.mp4", "Rain on the roof.mp4",
                  "Концерт для скрипки с оркестром.mp4", "The very long title of a documentary about slow rivers and their people.mp4"]
-        return Station(folder, names, names[0])
+        return Station(folder, names)
 
     def test_all_pages(self):
         for name, role in (("Анна", "editor"), ("Ben", "operator"), ("Вера", "viewer")):
             self.station.request("POST", "people", {"name": name, "role": role})
         self.station.command("play", location=str(self.station.media / self.station.names[2]), place="next")
         self.look_at_all([(code, dark, width) for code in ("en", "ru") for dark in (False, True) for width in (390, 1280)],
-            lambda page, name: self.take(page, name))
+            self.take, [page.replace("odd", "evening") for page in PAGES])
 
     def take(self, page: str, name: str):
         if page == "onair":
