@@ -51,11 +51,12 @@ export const command = (name, more, rest = {}) => run({ body: { command: name, .
 
 // Back to what was skipped, at the second it was skipped at.
 async function unskip(was, position) {
-  const back = await command('previous', {});
+  const before = truth.value.now?.id;
+  const back = await command('previous', before ? { item: before } : {});
   if (back.problem)
     return;
-  await told((state) => state.now?.item === was.item);
-  if (truth.value?.now?.item !== was.item)
+  await told((state) => state.now && state.now.id !== before);
+  if (truth.value.now?.item !== was.item)
     return say({ text: t('undo.late'), tone: 'bad' });
   if (was.duration_s !== null && position > 5)
     await command('seek', { second: position, item: truth.value.now.id });
