@@ -1,6 +1,8 @@
 # embed_files(TARGET ROOT folder FILES path…): puts files into TARGET's read-only data, looked up by
 # http/web_files.hpp.
 #
+# Each file lies there as it is and, for browsers, as gzip makes it.
+#
 # The assembler's .incbin takes the bytes as they are: no array of numbers to compile, no copy in
 # memory, and pages that nobody asks for stay on the disk. The generated source lies in the build folder.
 #
@@ -29,6 +31,8 @@ set(type_js "text/javascript; charset=utf-8")
 set(type_svg "image/svg+xml")
 set(type_json "application/json")
 string(REPLACE "," ";" FILES "${FILES}")
+set(packed_folder ${OUTPUT}.packed)
+file(MAKE_DIRECTORY ${packed_folder})
 set(bytes "")
 set(declarations "")
 set(rows "")
@@ -42,11 +46,19 @@ foreach(name ${FILES})
         message(FATAL_ERROR "embed.cmake knows no content type for ${name}")
     endif()
     set(symbol tgvs_web_file_${index})
-    string(APPEND bytes "asm(R\"(.pushsection .rodata\n.global ${symbol}\n${symbol}:\n"
-        ".incbin \"${ROOT}/${name}\"\n.popsection\n)\");\n")
-    string(APPEND declarations "extern \"C\" const char ${symbol}[];\n")
-    string(APPEND rows
-        "    {\"/${name}\", \"${type_${extension}}\", {${symbol}, ${size}}, \"\\\"${tag}\\\"\"},\n")
+    # Without name and time: the same bytes from the same file.
+    set(packed ${packed_folder}/${index}.gz)
+    execute_process(COMMAND gzip -9 -n -c ${ROOT}/${name} OUTPUT_FILE ${packed} COMMAND_ERROR_IS_FATAL ANY)
+    file(SIZE ${packed} packed_size)
+    foreach(part "${symbol};${ROOT}/${name}" "${symbol}_gz;${packed}")
+        list(GET part 0 part_symbol)
+        list(GET part 1 part_file)
+        string(APPEND bytes "asm(R\"(.pushsection .rodata\n.global ${part_symbol}\n${part_symbol}:\n"
+            ".incbin \"${part_file}\"\n.popsection\n)\");\n")
+        string(APPEND declarations "extern \"C\" const char ${part_symbol}[];\n")
+    endforeach()
+    string(APPEND rows "    {\"/${name}\", \"${type_${extension}}\", {${symbol}, ${size}},\n"
+        "     {${symbol}_gz, ${packed_size}}, \"\\\"${tag}\\\"\", \"\\\"${tag}-gz\\\"\"},\n")
     math(EXPR index "${index} + 1")
 endforeach()
 file(WRITE ${OUTPUT}

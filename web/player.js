@@ -1,5 +1,5 @@
 // Keeps the live preview playing: starts it, notices that it failed or stands still, starts it again
-// with growing pauses, and stays near the live edge.
+// with growing pauses, and stays near the live edge. The library that it needs comes with the first picture.
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10000;
@@ -15,6 +15,22 @@ const HLS_OPTIONS = {
   backBufferLength: 10,
 };
 
+let library = null;
+
+function loadLibrary() {
+  library ??= new Promise((resolve) => {
+    const script = document.createElement('script');
+    script.src = 'vendor/hls.light.min.js';
+    script.onload = () => resolve(window.Hls);
+    script.onerror = () => {
+      library = null; // the next start tries again
+      resolve(null);
+    };
+    document.head.append(script);
+  });
+  return library;
+}
+
 export class Player {
   // `onPicture(bool)` tells whether the picture moves.
   constructor(video, url, onPicture) {
@@ -26,16 +42,20 @@ export class Player {
     this.restartTimer = 0;
     this.lastTime = -1;
     this.movedAt = performance.now();
-    setInterval(() => this.check(), CHECK_MS);
+    this.gone = false;
+    this.checks = setInterval(() => this.check(), CHECK_MS);
     this.start();
   }
 
-  start() {
+  async start() {
     this.stop();
     this.movedAt = performance.now();
-    if (window.Hls?.isSupported()) {
-      this.hls = new window.Hls(HLS_OPTIONS);
-      this.hls.on(window.Hls.Events.ERROR, (_, data) => this.onHlsError(data));
+    const Hls = await loadLibrary();
+    if (this.gone || this.hls)
+      return;
+    if (Hls?.isSupported()) {
+      this.hls = new Hls(HLS_OPTIONS);
+      this.hls.on(Hls.Events.ERROR, (_, data) => this.onHlsError(data));
       this.hls.loadSource(this.url);
       this.hls.attachMedia(this.video);
     } else {
@@ -54,6 +74,15 @@ export class Player {
     this.hls = null;
   }
 
+  // For good: nobody looks.
+  destroy() {
+    this.gone = true;
+    clearInterval(this.checks);
+    this.stop();
+    this.video.removeAttribute('src');
+    this.video.load();
+  }
+
   // The service is another run than before: what is buffered belongs to the old one.
   restartNow() {
     this.pauseMs = FIRST_PAUSE_MS;
@@ -61,7 +90,7 @@ export class Player {
   }
 
   restartLater() {
-    if (this.restartTimer)
+    if (this.restartTimer || this.gone)
       return;
     this.restartTimer = setTimeout(() => this.start(), this.pauseMs);
     this.pauseMs = Math.min(2 * this.pauseMs, LONGEST_PAUSE_MS);

@@ -29,6 +29,7 @@ struct Request {
     std::string_view authorization = {};
     std::string_view cookie = {};
     std::string_view if_none_match = {};
+    std::string_view accept_encoding = {};
     std::string_view origin = {};
     std::string_view content_type = {};
     std::string_view if_match = {};

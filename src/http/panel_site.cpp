@@ -33,7 +33,7 @@ Response web_file(const Request& request)
     auto path = request.path == "/" ? std::string_view("/index.html") : request.path;
     if (path == "/enter")
         path = "/enter.html";
-    return answer_web_file(path, request.if_none_match);
+    return answer_web_file(path, request);
 }
 
 // "17.ts" → 17

@@ -75,6 +75,7 @@ Request to_request(Parser::value_type& message, const Peer& peer)
             .authorization = view(message[Field::authorization]),
             .cookie = view(message[Field::cookie]),
             .if_none_match = view(message[Field::if_none_match]),
+            .accept_encoding = view(message[Field::accept_encoding]),
             .origin = view(message[Field::origin]),
             .content_type = view(message[Field::content_type]),
             .if_match = view(message[Field::if_match]),

@@ -122,9 +122,8 @@ http::Response ApiSite::route(const http::Request& request, const control::Perso
     if (request.path == "/api/v1/events")
         return events(request, person);
     if (request.path == openapi_path)
-        return request.method == http::Method::get
-                   ? http::answer_web_file(openapi_path, request.if_none_match)
-                   : only("GET");
+        return request.method == http::Method::get ? http::answer_web_file(openapi_path, request)
+                                                   : only("GET");
     if (auto response = people_.answer(request, person))
         return *std::move(response);
     for (const auto& part : parts_)

@@ -7,7 +7,7 @@ their children when the `with` block is left.
         browser.wait_until("return document.title", lambda title: title, within=10)
 
 Each has: open(url), run(script), wait_until(script, condition, within), errors() (what pages threw or the
-console took for an error), screenshot(path), resize(width, height).
+console took for an error), screenshot(path), resize(width, height), press(keys), drag(selector, by).
 """
 
 import base64
@@ -23,6 +23,8 @@ import time
 import urllib.error
 import urllib.request
 
+KEYS = {"Alt": "\ue00a", "Shift": "\ue008", "Space": " ", "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004",
+        "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015"}
 START_WITHIN_S = 60
 ANSWER_WITHIN_S = 60
 POLL_S = 0.1
@@ -109,6 +111,29 @@ class Browser:
                 raise BrowserError(f"{script!r}: not within {within} s, the last value was {value!r}")
             time.sleep(POLL_S)
 
+    def press(self, *keys):
+        """One after the other, as a person does: characters, or names of KEYS; "Alt+ArrowDown" holds the first."""
+        for key in keys:
+            *held, last = [KEYS.get(part, part) for part in (key.split("+") if len(key) > 1 else [key])]
+            self.act([{"type": "key", "id": "keyboard", "actions":
+                [{"type": "keyDown", "value": one} for one in (*held, last)]
+                + [{"type": "keyUp", "value": one} for one in (last, *reversed(held))]}])
+
+    def drag(self, selector, by, kind="mouse", rest_ms=0):
+        """From the middle of what the selector finds, by so many pixels, in steps; None: it is not let go."""
+        x, y = self.run(f"const box = document.querySelector({json.dumps(selector)}).getBoundingClientRect();"
+                        "return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]")
+        steps = [{"type": "pointerMove", "duration": 60, "origin": "viewport",
+                  "x": x + round(by[0] * part / 4), "y": y + round(by[1] * part / 4)} for part in range(5)]
+        self.act([{"type": "pointer", "id": kind, "parameters": {"pointerType": kind}, "actions":
+            [steps[0], {"type": "pointerDown", "button": 0}, {"type": "pause", "duration": rest_ms}, *steps[1:]]
+            + ([] if len(by) > 2 else [{"type": "pointerUp", "button": 0}])}])
+
+    def drop(self, kind="mouse"):
+        """Lets go what drag(…, (x, y, None)) holds."""
+        self.act([{"type": "pointer", "id": kind, "parameters": {"pointerType": kind},
+                   "actions": [{"type": "pointerUp", "button": 0}]}])
+
     def screenshot(self, path):
         with open(path, "wb") as file:
             file.write(base64.b64decode(self.picture()))
@@ -178,11 +203,20 @@ class Chromium(Browser):
     def resize(self, width, height):
         self.call("POST", "/window/rect", {"width": width, "height": height})
 
+    def act(self, actions):
+        self.call("POST", "/actions", {"actions": actions})
+
+    def cdp(self, command, **parameters):
+        """Of the Chrome DevTools Protocol."""
+        return self.call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
+
+    def screen(self, width, height):
+        """As a telephone has it, narrower than any window may be."""
+        self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+
     def dark(self, on):
         features = [{"name": "prefers-color-scheme", "value": "dark" if on else "light"}]
-        self.call(
-            "POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {"features": features}}
-        )
+        self.cdp("Emulation.setEmulatedMedia", features=features)
 
     def errors(self):
         """Since the last call."""
@@ -268,6 +302,9 @@ class Firefox(Browser):
 
     def resize(self, width, height):
         self.call("WebDriver:SetWindowRect", {"width": width, "height": height})
+
+    def act(self, actions):
+        self.call("WebDriver:PerformActions", {"actions": actions})
 
     def errors(self):
         """Since the start: what scripts threw and what the page's own console was told as an error."""

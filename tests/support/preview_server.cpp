@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "http/endpoints.hpp"
 #include "service/api_site.hpp"
+#include "service/channel_events.hpp"
 
 #include <fmt/format.h>
 #include <prometheus/registry.h>
@@ -18,6 +19,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <poll.h>
 #include <unistd.h>
 
 namespace {
@@ -45,6 +47,8 @@ private:
     std::filesystem::path folder_;
 };
 
+constexpr const char* title = "Night train to Bergen <b>&amp; other journeys</b>";
+
 class MadeUpProgramme : public tgvs::http::StatusSource, public tgvs::http::HealthSource {
 public:
     tgvs::http::PageStatus status() const override
@@ -54,9 +58,7 @@ public:
             std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started_);
         return {
             .version = "0.0.0-test",
-            .on_air = {.title = "Night train to Bergen <b>&amp; other journeys</b>",
-                       .position = 75s + up % 100s,
-                       .duration = 212s},
+            .on_air = {.title = title, .position = 75s + up % 100s, .duration = 212s},
             .next = {{.title = "Harbour lights, part two", .state = Preparation::ready},
                      {.title =
                           "The very long title of a documentary about slow rivers and their people",
@@ -145,14 +147,18 @@ int main(int argc, char** argv)
     desk.with([](control::Desk& one) {
         one.show(control::OnAirItem{.id = "1-1",
                                     .item = {.location = "/media/train.mp4", .title = {}},
-                                    .title = "Night train to Bergen",
+                                    .title = title,
                                     .duration = control::Seconds(212)});
     });
     service::Ledger ledger(state_dir / "audit.jsonl", *registry);
     service::PeopleKeeper people(state_dir, *registry);
     playlist::ListStore lists({.playlist = state_dir / "playlist.txt"});
     service::DeskSite desk_site({.wake = [] {}}, desk, lists, ledger);
+    desk_site.show({.filler = false,
+                    .outputs = {{.name = "telegram", .state = "live", .reconnects = 1},
+                                {.name = "preview", .state = "live"}}});
     service::EventHub events(*registry);
+    service::ChannelEvents channel_events(desk_site, events);
     service::ApiSite api(desk_site, people, ledger, events);
     const tgvs::http::Endpoints endpoints(
         {.metrics_address = "127.0.0.1",
@@ -166,12 +172,13 @@ int main(int argc, char** argv)
          .preview = &preview,
          .login = &login,
          .guests = &people,
-         .api = [&](const http::Request& request, const control::Person& person) {
-             return api.answer(request, person);
-         }});
+         .api = [&](const http::Request& request,
+                    const control::Person& person) { return api.answer(request, person); },
+         .bell = &events.bell()});
     std::printf("%s\n", endpoints.panel_url().value_or("the panel is off").c_str());
     std::fflush(stdout);
+    pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
     char byte = 0;
-    while (::read(STDIN_FILENO, &byte, 1) > 0) {
-    }
+    while (::poll(&input, 1, 50) == 0 || ::read(STDIN_FILENO, &byte, 1) > 0)
+        channel_events.look(Clock::now());
 }

@@ -4,6 +4,10 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <string>
+#include <vector>
+
 namespace tgvs::http {
 namespace {
 
@@ -29,12 +33,42 @@ TEST_F(PanelSiteTest, ServesTheFilesOfTheSourceTreeByteForByte)
     }
 }
 
+// What stands between `before` and the next quote, wherever it is found.
+std::vector<std::string> quoted_after(std::string_view text, std::string_view before)
+{
+    std::vector<std::string> found;
+    for (auto at = text.find(before); at != std::string_view::npos; at = text.find(before, at)) {
+        at += before.size();
+        found.emplace_back(text.substr(at, text.find_first_of("'\"", at) - at));
+    }
+    return found;
+}
+
 TEST_F(PanelSiteTest, EveryFileThatThePageNamesIsThere)
 {
-    for (const auto* path :
-         {"/icon.svg", "/style.css", "/vendor/hls.light.min.js", "/app.js", "/desk.js", "/dom.js",
-          "/login.js", "/player.js", "/enter", "/enter.js"})
-        EXPECT_EQ(get(path).status, 200) << path;
+    for (const auto* page : {"/", "/enter"}) {
+        const auto text = std::string(bytes(get(page).body));
+        for (const auto* attribute : {"href=\"", "src=\""})
+            for (const auto& name : quoted_after(text, attribute))
+                EXPECT_EQ(get("/" + name).status, 200) << page << " names " << name;
+    }
+    std::size_t imports = 0;
+    for (const auto& file : web_files()) {
+        if (!file.path.ends_with(".js"))
+            continue;
+        const auto folder = std::filesystem::path(file.path).parent_path();
+        for (const auto* words : {" from '", "from\""})
+            for (const auto& name : quoted_after(file.content, words)) {
+                if (!name.starts_with('.'))
+                    continue;
+                const auto path = (folder / name).lexically_normal().string();
+                EXPECT_EQ(get(path).status, 200) << file.path << " imports " << name;
+                ++imports;
+            }
+    }
+    EXPECT_GT(imports, 50U);
+    EXPECT_EQ(get("/vendor/hls.light.min.js").status, 200);  // the player's, when it is wanted
+    EXPECT_EQ(get("/icons.svg").status, 200);
 }
 
 TEST_F(PanelSiteTest, FilesAreAskedForAnewAndNotSentAgain)
@@ -48,6 +82,36 @@ TEST_F(PanelSiteTest, FilesAreAskedForAnewAndNotSentAgain)
     EXPECT_EQ(bytes(second.body), "");
     EXPECT_THAT(response_head(second, Connection::keep), Not(HasSubstr("Content-Length")));
     EXPECT_NE(header(get("/style.css"), "ETag"), tag);
+}
+
+TEST_F(PanelSiteTest, SendsFilesPackedToWhoeverTakesThem)
+{
+    const auto ask = [&](std::string_view encoding, std::string_view tag = {}) {
+        return site.answer({.path = "/app.js",
+                            .host = "localhost",
+                            .authorization = known,
+                            .if_none_match = tag,
+                            .accept_encoding = encoding});
+    };
+    const auto plain = ask("");
+    const auto packed = ask("br, gzip;q=0.8");
+    EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
+    EXPECT_EQ(header(packed, "Vary"), "Accept-Encoding");
+    EXPECT_EQ(header(plain, "Vary"), "Accept-Encoding");
+    EXPECT_TRUE(bytes(packed.body).starts_with("\x1f\x8b"));
+    EXPECT_LT(bytes(packed.body).size(), bytes(plain.body).size());
+    EXPECT_NE(header(packed, "ETag"), header(plain, "ETag"));
+    EXPECT_EQ(ask("gzip", header(packed, "ETag")).status, 304);
+    EXPECT_EQ(ask("gzip", header(plain, "ETag")).status, 200);
+}
+
+TEST(TakesGzip, OnlyIfItIsNamedAndNotRefused)
+{
+    for (const auto* yes :
+         {"gzip", "GZIP", "deflate,gzip", "gzip;q=0.5", "gzip; q=1", "gzip;q=0.001"})
+        EXPECT_TRUE(takes_gzip(yes)) << yes;
+    for (const auto* no : {"", "identity", "br", "gzip;q=0", "gzip;q=0.000", "xgzip", "gzip2", "*"})
+        EXPECT_FALSE(takes_gzip(no)) << no;
 }
 
 TEST_F(PanelSiteTest, NothingOutsideItsTablesIsFound)

@@ -1,0 +1,135 @@
+// Does what somebody asks for: shows the effect at once, sends it, and offers the way back.
+
+import { ask, at, CHANNEL, newKey, sentence } from './api.js';
+import { open, truth } from './store.js';
+import { say } from './parts/toast.js';
+import { t } from './words.js';
+
+const TOLD_WITHIN_MS = 4000; // the event that contains it comes by another connection, before the answer or after it
+const QUIET = ['already_over']; // somebody else was quicker: nothing is wrong
+
+const drop = (one) => { open.value = open.value.filter((other) => other !== one); };
+
+function told(done) {
+  return new Promise((resolve) => {
+    let stop = () => {};
+    const timer = setTimeout(() => { stop(); resolve(); }, TOLD_WITHIN_MS);
+    stop = truth.subscribe((state) => {
+      if (!state || !done(state))
+        return;
+      clearTimeout(timer);
+      queueMicrotask(() => stop());
+      resolve();
+    });
+  });
+}
+
+// body       of a command, or `request`: {path, method, body, match} of something else
+// apply      the channel as it will be: (channel) → channel
+// done       whether the service has told of it: (channel) → bool
+// said       what is said when it is done; `undo`: (answer) → a function that takes it back, or nothing
+export async function run({ body, request, apply, done, said, undo, bad = sentence }) {
+  const one = { apply };
+  open.value = [...open.value, one];
+  const { path, ...rest } = request ?? { path: at(`${CHANNEL}/commands`), method: 'POST', body };
+  const answer = await ask(path, { ...rest, key: newKey() });
+  if (answer.problem) {
+    drop(one);
+    say({ text: bad(answer.problem), tone: QUIET.includes(answer.problem.code) ? 'quiet' : 'bad' });
+    return answer;
+  }
+  const text = typeof said === 'function' ? said(answer.data) : said;
+  if (text)
+    say({ text, undo: undo?.(answer.data) ?? null });
+  if (done)
+    await told(done);
+  drop(one);
+  return answer;
+}
+
+export const command = (name, more, rest = {}) => run({ body: { command: name, ...more }, ...rest });
+
+// Back to what was skipped, at the second it was skipped at.
+async function unskip(was, position) {
+  const before = truth.value.now?.id;
+  const back = await command('previous', before ? { item: before } : {});
+  if (back.problem)
+    return;
+  await told((state) => state.now && state.now.id !== before);
+  if (truth.value.now?.item !== was.item)
+    return say({ text: t('undo.late'), tone: 'bad' });
+  if (was.duration_s !== null && position > 5)
+    await command('seek', { second: position, item: truth.value.now.id });
+}
+
+export function skip(now, position) {
+  return command('skip', { item: now.id }, {
+    apply: (state) => (state.now?.id === now.id ? { ...state, skipping: true } : state),
+    done: (state) => state.now?.id !== now.id,
+    said: t('said.skipped', { title: now.title || now.item }),
+    undo: () => (now.live ? null : () => unskip(now, position)),
+  });
+}
+
+export const pause = (length_s) => command('pause', length_s ? { length_s } : {}, {
+  apply: (state) => ({ ...state, paused: true, resumes_in_s: length_s ?? null }),
+  done: (state) => state.paused,
+});
+
+export const resume = () => command('resume', {}, {
+  apply: (state) => ({ ...state, paused: false, resumes_in_s: null }),
+  done: (state) => !state.paused,
+});
+
+export function seek(now, second, from) {
+  return command('seek', { second, item: now.id }, {
+    apply: (state) => (state.now?.id === now.id ? { ...state, now: { ...now, position_s: second } } : state),
+    done: (state) => state.now?.id !== now.id || Math.abs(state.now.position_s - second) < 15,
+    said: t('said.sought'),
+    undo: () => () => truth.value.now && seek(truth.value.now, from, second),
+  });
+}
+
+export const play = (location, place) => command('play', { location, place }, {
+  done: (state) => place === 'now' || state.queue.length > 0,
+  said: t(`said.play_${place}`),
+});
+
+const without = (entry) => (state) => ({ ...state, queue: state.queue.filter(({ id }) => id !== entry) });
+
+const restore = (entry) => command('queue-restore', { entry }, { done: (state) => state.queue.some(({ id }) => id === entry) });
+
+export const removeRequest = (request) => command('queue-remove', { entry: request.id }, {
+  apply: without(request.id),
+  done: (state) => state.queue.every(({ id }) => id !== request.id),
+  said: t('said.removed', { title: request.title || request.item }),
+  undo: (answer) => (answer?.undo ? () => restore(request.id) : null),
+});
+
+// The last first: each goes back before the neighbour that it had.
+export const clearRequests = (queue) => command('queue-clear', {}, {
+  apply: (state) => ({ ...state, queue: [] }),
+  done: (state) => !state.queue.length,
+  said: t('said.cleared'),
+  undo: (answer) => (answer?.undo ? async () => {
+    for (const { id } of queue.toReversed())
+      await restore(id);
+  } : null),
+});
+
+export function placed(list, entry, before) {
+  const moved = list.find(({ id }) => id === entry);
+  const rest = list.filter(({ id }) => id !== entry);
+  const index = before ? rest.findIndex(({ id }) => id === before) : rest.length;
+  return moved && index >= 0 ? rest.toSpliced(index, 0, moved) : list;
+}
+
+export function moveRequest(entry, before, back) {
+  const order = (state) => placed(state.queue, entry, before);
+  return command('queue-move', before ? { entry, before } : { entry }, {
+    apply: (state) => ({ ...state, queue: order(state) }),
+    done: (state) => order(state).every(({ id }, index) => state.queue[index].id === id),
+    said: back === undefined ? null : t('said.moved'),
+    undo: () => (back === undefined ? null : () => moveRequest(entry, back)),
+  });
+}

@@ -1,0 +1,38 @@
+// What a page asks for when it is opened, and again when something has changed.
+
+import { ask, sentence } from '../api.js';
+import { html, useEffect, useRef, useState } from '../lib.js';
+import { t } from '../words.js';
+
+// every_ms: asked again after so long; 0: not by itself. `on`: asked again when one of these has changed.
+export function useAsked(path, { every_ms = 0, on = [] } = {}) {
+  const [answer, setAnswer] = useState({});
+  const [turn, setTurn] = useState(0);
+  const latest = useRef(0);
+  useEffect(() => {
+    if (!path)
+      return undefined;
+    const mine = latest.current += 1;
+    ask(path).then((one) => mine === latest.current && setAnswer((before) =>
+      // What was there stays, if only this answer failed.
+      (one.problem && before.data && one.problem.status !== 404 ? { ...before, problem: one.problem } : one)));
+    return undefined;
+  }, [path, turn, ...on]);
+  useEffect(() => {
+    if (!every_ms)
+      return undefined;
+    const timer = setInterval(() => !document.hidden && setTurn((before) => before + 1), every_ms);
+    return () => clearInterval(timer);
+  }, [every_ms]);
+  return { ...answer, again: () => setTurn((before) => before + 1) };
+}
+
+// In place of what is not there: not yet, not offered by this channel's service, or not for whoever asks.
+export function Missing({ asked }) {
+  if (!asked.problem)
+    return html`<p class="quiet late">${t('loading')}</p>`;
+  if (asked.problem.status === 404)
+    return html`<p class="card" id="not-offered">${t('problem.not_offered')}</p>`;
+  return html`<div class="card"><p>${sentence(asked.problem)}</p>
+    <div class="row"><button type="button" class="btn" onClick=${asked.again}>${t('do.again')}</button></div></div>`;
+}

@@ -1,0 +1,176 @@
+// The week, or one day of it, as a grid of hours. Blocks are moved and made longer by mouse, by a finger that rests on them
+// for a moment, or by keys: Alt with the arrows moves, with Shift as well makes longer or shorter, Enter opens.
+
+import { html, useEffect, useRef, useState } from '../lib.js';
+import { t } from '../words.js';
+import { blocksIn, DAY_MS, dayOf, MINUTE_MS, wallOf } from '../week.js';
+import { titleOfShow } from './show_form.js';
+
+const HOUR_PX = 48;
+const CASCADE_PX = 28; // of one that another begins in: it can be hit
+const STEP_MIN = 15;
+const PRESS_MS = 350;
+const IDLE_MS = 900; // after the last key it is written
+const SLACK_PX = 6;
+
+const px = (minutes) => (minutes * HOUR_PX) / 60;
+const two = (number) => String(number).padStart(2, '0');
+export const hhmm = (wall) => `${two(new Date(wall).getUTCHours())}:${two(new Date(wall).getUTCMinutes())}`;
+
+const same = (a, b) => a && b && a.uid === b.uid && a.instance === b.instance;
+
+// move(event, {start, end}): the walls' times it was put to. open(event). fresh(wall): nothing stands there.
+export function WeekGrid({ events, first, days, now, headings, editable, move, open, fresh }) {
+  const [held, setHeld] = useState(null); // {event, start, end, keys}
+  const [spoken, setSpoken] = useState('');
+  const box = useRef(null);
+  const live = useRef(null);
+  live.current = held;
+  const shown = held ? events.map((event) => (same(event, held.event) ? { ...event, wall_start: iso(held.start), wall_end: iso(held.end), held: true } : event)) : events;
+  const blocks = blocksIn(shown, first, days);
+
+  useEffect(() => {
+    box.current.scrollTop = px(Math.max(0, (now - dayOf(now)) / MINUTE_MS - 90));
+  }, [first]);
+
+  const say = (start, end) => setSpoken(t('week.at', { day: headings[Math.round((dayOf(start) - first) / DAY_MS)]?.long ?? '', from: hhmm(start), to: hhmm(end) }));
+  const put = () => {
+    const one = live.current;
+    if (!one)
+      return;
+    live.current = null;
+    setHeld(null);
+    if (one.start !== wallOf(one.event.wall_start) || one.end !== wallOf(one.event.wall_end))
+      move(one.event, { start: one.start, end: one.end });
+  };
+
+  // Keys: each moves it a little, and when they rest it is written.
+  useEffect(() => {
+    if (!held?.keys)
+      return undefined;
+    const timer = setTimeout(put, IDLE_MS);
+    return () => clearTimeout(timer);
+  }, [held]);
+
+  const keys = (event) => (press) => {
+    if (press.key === 'Escape' && live.current) {
+      live.current = null;
+      setHeld(null);
+      setSpoken(t('week.back'));
+      return press.preventDefault();
+    }
+    const up = { ArrowUp: -STEP_MIN, ArrowDown: STEP_MIN }[press.key];
+    const side = { ArrowLeft: -1, ArrowRight: 1 }[press.key];
+    if (!editable(event) || !press.altKey || (up === undefined && side === undefined))
+      return undefined;
+    press.preventDefault(); // Alt and an arrow is the browser's way back
+    const one = live.current && same(live.current.event, event) ? live.current
+      : { event, start: wallOf(event.wall_start), end: wallOf(event.wall_end) };
+    const by = up === undefined ? side * DAY_MS : up * MINUTE_MS;
+    const start = press.shiftKey ? one.start : one.start + by;
+    const end = press.shiftKey && up !== undefined ? Math.max(one.start + STEP_MIN * MINUTE_MS, one.end + by) : one.end + (press.shiftKey ? 0 : by);
+    live.current = { event, start, end, keys: true };
+    setHeld(live.current);
+    return say(start, end);
+  };
+
+  const pointer = (event, part) => (down) => {
+    if (down.button !== 0 || !editable(event))
+      return;
+    const node = down.currentTarget;
+    const column = box.current.querySelector('.day').getBoundingClientRect().width;
+    const begin = { start: wallOf(event.wall_start), end: wallOf(event.wall_end), x: down.clientX, y: down.clientY, top: box.current.scrollTop };
+    const mouse = down.pointerType === 'mouse';
+    let on = false;
+    const follow = (next) => {
+      const dx = next.clientX - begin.x;
+      const dy = next.clientY - begin.y;
+      if (!on && mouse && Math.hypot(dx, dy) > SLACK_PX)
+        lift();
+      else if (!on && !mouse && Math.hypot(dx, dy) > SLACK_PX)
+        return done(false)();
+      if (!on)
+        return undefined;
+      const minutes = Math.round((dy + box.current.scrollTop - begin.top) / px(STEP_MIN)) * STEP_MIN * MINUTE_MS;
+      const aside = part === 'end' ? 0 : Math.round(dx / column) * DAY_MS;
+      const start = part === 'end' ? begin.start : begin.start + minutes + aside;
+      const end = part === 'end' ? Math.max(begin.start + STEP_MIN * MINUTE_MS, begin.end + minutes) : begin.end + minutes + aside;
+      live.current = { event, start, end, keys: false };
+      setHeld(live.current);
+      return say(start, end);
+    };
+    const lift = () => {
+      on = true;
+      node.setPointerCapture(down.pointerId);
+      live.current = { event, start: begin.start, end: begin.end, keys: false };
+      setHeld(live.current);
+    };
+    // The browser takes a finger's gesture for scrolling unless somebody has said no before it began.
+    const keep = (touch) => on && touch.preventDefault();
+    const click = (press) => {
+      press.stopPropagation();
+      press.preventDefault();
+    };
+    const timer = mouse ? 0 : setTimeout(lift, PRESS_MS);
+    const done = (write) => () => {
+      clearTimeout(timer);
+      node.removeEventListener('pointermove', follow);
+      node.removeEventListener('pointerup', up);
+      node.removeEventListener('pointercancel', cancel);
+      document.removeEventListener('touchmove', keep);
+      if (!on)
+        return;
+      node.addEventListener('click', click, { once: true, capture: true });
+      setTimeout(() => node.removeEventListener('click', click, { capture: true }), 50);
+      if (write)
+        return put();
+      live.current = null;
+      setHeld(null);
+    };
+    const up = done(true);
+    const cancel = done(false);
+    node.addEventListener('pointermove', follow);
+    node.addEventListener('pointerup', up);
+    node.addEventListener('pointercancel', cancel);
+    document.addEventListener('touchmove', keep, { passive: false });
+    if (part === 'end')
+      down.stopPropagation();
+  };
+
+  const block = (one) => {
+    const { event } = one;
+    const start = wallOf(event.wall_start);
+    const end = wallOf(event.wall_end);
+    const original = event.held ? held.event : event;
+    const height = Math.max(24, px(one.to - one.from) - 2);
+    return html`<div key=${`${event.uid} ${event.instance} ${one.day}`} class=${`show ${event.held ? 'held' : ''} ${event.ours ? '' : 'foreign'} ${one.depth ? 'clash' : ''}`}
+        data-uid=${event.uid} data-state=${event.state}
+        style=${{ top: `${px(one.from)}px`, height: `${height}px`, left: `${one.depth * CASCADE_PX}px` }}>
+      <button type="button" class="show-body" aria-describedby="week-help" onClick=${() => open(original)} onKeyDown=${keys(original)}
+        onPointerDown=${pointer(original, 'all')} onContextMenu=${(press) => held && press.preventDefault()}>
+        <span><b>${hhmm(start)}</b> ${titleOfShow(event)}</span>${height > 56 && html`<span class="until">${t('week.until', { time: hhmm(end) })}</span>`}</button>
+      ${one.tail && editable(original) && html`<span class="grip" onPointerDown=${pointer(original, 'end')}></span>`}
+    </div>`;
+  };
+
+  const column = (index) => html`<div class=${`day ${dayOf(now) === first + index * DAY_MS ? 'today' : ''}`} key=${index} role="group"
+      aria-label=${headings[index].long} style=${{ height: `${px(1440)}px` }}
+      onDblClick=${(press) => press.target === press.currentTarget && fresh(first + index * DAY_MS
+        + Math.floor((press.offsetY / HOUR_PX) * 60 / STEP_MIN) * STEP_MIN * MINUTE_MS)}>
+    ${dayOf(now) === first + index * DAY_MS && html`<i class="now" style=${{ top: `${px((now - dayOf(now)) / MINUTE_MS)}px` }}></i>`}
+    ${blocks.filter(({ day }) => day === index).map(block)}
+  </div>`;
+  const indices = Array.from({ length: days }, (_, index) => index);
+  return html`<div class="week" data-days=${days}>
+      <div class="week-head"><span class="hours"></span>${indices.map((index) => html`<p key=${index} class=${dayOf(now) === first + index * DAY_MS ? 'today' : ''}>
+        ${headings[index].weekday} ${headings[index].date}${headings[index].note && html`<span class="quiet note"> ${headings[index].note}</span>`}</p>`)}</div>
+      <div class="week-body" ref=${box} tabindex="0" role="group" aria-label=${t('nav.schedule')}>
+        <div class="hours" aria-hidden="true">${Array.from({ length: 24 }, (_, hour) => html`<span style=${{ top: `${px(hour * 60)}px` }}>${two(hour)}:00</span>`)}</div>
+        ${indices.map(column)}
+      </div>
+      <p id="week-help" hidden>${t('week.help')}</p>
+      <p class="hidden" role="status" aria-live="polite" id="week-spoken">${spoken}</p>
+    </div>`;
+}
+
+const iso = (wall) => new Date(wall).toISOString().slice(0, 19);
