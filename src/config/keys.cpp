@@ -67,6 +67,8 @@ constexpr Key table[] = {
     key<&S::ingest_hold, forms::ingest_hold>("INGEST_HOLD", "0 to 60 (seconds)"),
     key<&S::ingest_stream_id, forms::ingest_stream_id>("INGEST_STREAM_ID", "8 to 79 letters, digits and -._~"),
     key<&S::ingest_passphrase, forms::ingest_passphrase>("INGEST_PASSPHRASE", "10 to 64 letters, digits and -._~"),
+    key<&S::jingles, forms::path>("JINGLES", "a path"),
+    key<&S::jingle_every, forms::jingle_every>("JINGLE_EVERY", "a number of items, or a time as in 90s, 15m or 1h"),
     key<&S::ffmpeg_args, forms::one_line>("FFMPEG_ARGS", "ffmpeg options on one line"),
     key<&S::passthrough, forms::flag>("PASSTHROUGH", "0 or 1"),
     key<&S::output, one_of<forms::outputs>>("OUTPUT", "telegram, rtmp or preview"),

@@ -6,6 +6,7 @@
 #include "base/secret.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -41,6 +42,14 @@ struct Ingest {
     friend bool operator==(const Ingest&, const Ingest&) = default;
 };
 
+// After so many items, or so much time.
+struct JingleEvery {
+    std::size_t items = 4;
+    std::chrono::seconds time{};
+
+    friend bool operator==(const JingleEvery&, const JingleEvery&) = default;
+};
+
 struct Settings {
     std::optional<std::int32_t> api_id;
     Secret api_hash;                     // 32 hexadecimal digits, or empty: not set
@@ -73,6 +82,8 @@ struct Settings {
     Secret ingest_stream_id;   // empty: made up
     Secret ingest_passphrase;  // empty: made up
 
+    std::filesystem::path jingles;  // a folder or a list; empty: there are none
+    JingleEvery jingle_every;
     std::string ffmpeg_args;  // not yet split
     bool passthrough = false;
 

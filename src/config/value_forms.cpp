@@ -268,6 +268,25 @@ std::optional<Secret> ingest_passphrase(std::string_view text)
     return fits && std::ranges::all_of(text, is_unreserved) ? secret(text) : std::nullopt;
 }
 
+std::optional<JingleEvery> jingle_every(std::string_view text)
+{
+    constexpr double most_items = 1'000;
+    constexpr double longest_s = 24 * 3'600;
+    const char unit = text.empty() || is_digit(text.back()) ? ' ' : text.back();
+    const auto number = parse_number(unit == ' ' ? text : text.substr(0, text.size() - 1));
+    if (!number || !std::isfinite(*number) || *number < 1 || *number != std::floor(*number))
+        return std::nullopt;
+    if (unit == ' ')
+        return *number > most_items ? std::nullopt
+                                    : std::optional(JingleEvery{
+                                          .items = static_cast<std::size_t>(*number), .time = {}});
+    const double seconds = *number * (unit == 's' ? 1 : unit == 'm' ? 60 : unit == 'h' ? 3'600 : 0);
+    if (seconds < 1 || seconds > longest_s)
+        return std::nullopt;
+    return JingleEvery{.items = 0,
+                       .time = std::chrono::seconds(static_cast<std::int64_t>(seconds))};
+}
+
 std::optional<std::uint64_t> gigabytes(std::string_view text)
 {
     constexpr double most = 1'000'000;  // a petabyte

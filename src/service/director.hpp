@@ -25,6 +25,7 @@
 #include "base/result.hpp"
 #include "control/after_break.hpp"
 #include "control/day.hpp"
+#include "control/jingles.hpp"
 #include "control/shared_desk.hpp"
 #include "library/library_types.hpp"
 #include "media/filler_kind.hpp"
@@ -94,7 +95,8 @@ struct DirectorOptions {
     std::chrono::milliseconds resume_limit{30'000};
     Seconds live_lead{15};    // a live source is pulled this long before its turn
     Seconds growing_lead{4};  // encoded ahead of a place that is taken in its stead
-    control::BreakRules breaks;
+    control::BreakRules breaks = {};
+    control::JingleRule jingles = {};
 };
 
 class Director {
@@ -141,6 +143,7 @@ public:
     void resume(playlist::Position position, Time now);
 
     void set_plan(control::DayPlan plan);
+    void set_jingles(std::vector<playlist::Item> jingles) { jingles_.set(std::move(jingles)); }
 
     // Both clocks, read together.
     void tick(Time now, WallTime wall = std::chrono::floor<std::chrono::milliseconds>(
@@ -240,6 +243,8 @@ private:
     void add_events(std::vector<Candidate>& found) const;
     void add_programme(std::vector<Candidate>& found, const std::vector<playlist::Entry>& playable,
                        Time now) const;
+    void add_jingle(std::vector<Candidate>& found) const;
+    control::Instant end_of_item() const;
     std::optional<playlist::Entry> fitting_entry(const playlist::Entry& first) const;
     void drop_stale_event(const std::vector<Candidate>& candidates);
     bool may_wait_for(control::Instant at) const;
@@ -285,6 +290,7 @@ private:
     bool held_ = false;
     control::Day day_;
     control::DayView view_;
+    control::Jingles jingles_;
     Time now_{};  // of this tick, or the last
     WallTime wall_{};
     std::vector<playlist::Position> ahead_;  // of the programme, that were on air before their turn

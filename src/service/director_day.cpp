@@ -130,11 +130,34 @@ void Director::add_programme(std::vector<Candidate>& found,
                      .out_of_turn = out_of_turn});
 }
 
+// When what is on air ends, as far as is known.
+control::Instant Director::end_of_item() const
+{
+    return wall_second() +
+           std::chrono::ceil<std::chrono::seconds>(std::max(Seconds{}, left_on_air()));
+}
+
+// Nothing waits for one that is not ready.
+void Director::add_jingle(std::vector<Candidate>& found) const
+{
+    if (!jingles_.due(now_) || order_names_place())
+        return;
+    const auto begins = end_of_item();
+    auto jingle = jingles_.next([&](const playlist::Item& item) {
+        const auto state = readiness(item, {});
+        return state.from && control::Jingles::fits(begins, state.length, view_.next);
+    });
+    if (!jingle)
+        return;
+    const playlist::Position place = {.location = jingle->id()};
+    found.push_back({.wish = {.claim = control::Claim::jingle, .ready = true},
+                     .entry = {.item = *std::move(jingle), .position = place}});
+}
+
 // In place of `first`, if that would be cut by the next event. Nothing: it fits, or nothing else does.
 std::optional<playlist::Entry> Director::fitting_entry(const playlist::Entry& first) const
 {
-    const auto begins =
-        wall_second() + std::chrono::ceil<std::chrono::seconds>(std::max(Seconds{}, left_on_air()));
+    const auto begins = end_of_item();
     const auto offer = [this](const playlist::Entry& entry) {
         const auto from = resumed_at(entry);
         const auto state = readiness(entry.item, from);
@@ -214,6 +237,9 @@ std::vector<playlist::Item> Director::wanted_items(const std::vector<control::Re
     const auto first = std::min<std::size_t>(soon ? 1 : of_programme.size(), of_programme.size());
     wanted.insert(wanted.end(), of_programme.begin(),
                   of_programme.begin() + static_cast<std::ptrdiff_t>(first));
+    if (auto jingle = jingles_.next(
+            [this](const playlist::Item& item) { return readiness(item, {}).available; }))
+        wanted.push_back(*std::move(jingle));
     const auto room =
         most_wanted - std::min(most_wanted, wanted.size() + of_programme.size() - first);
     wanted.insert(wanted.end(), needed_.begin(),

@@ -138,7 +138,9 @@ private:
     std::unique_ptr<Director> director_;
     std::unique_ptr<ExtractorLists> lists_;
     std::unique_ptr<PlaylistKeeper> keeper_;
-    std::unique_ptr<PlanKeeper> plan_keeper_;  // null: there is no calendar
+    prometheus::Registry jingle_registry_;           // nobody asks for it
+    std::unique_ptr<PlaylistKeeper> jingle_keeper_;  // null: there are none
+    std::unique_ptr<PlanKeeper> plan_keeper_;        // null: there is no calendar
     std::unique_ptr<WindowPreview> window_;
     std::unique_ptr<PanelLogin> login_;
     std::unique_ptr<http::Endpoints> endpoints_;

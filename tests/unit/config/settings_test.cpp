@@ -99,6 +99,8 @@ INGEST_ADMIT=ask
 INGEST_HOLD=0
 INGEST_STREAM_ID=studio-1
 INGEST_PASSPHRASE=correct~horse
+JINGLES=/srv/jingles
+JINGLE_EVERY=15m
 FFMPEG_ARGS=-b:v 3M -metadata title="a b"
 PASSTHROUGH=1
 OUTPUT=rtmp
@@ -149,6 +151,8 @@ TELEGRAM_RSA_KEYS=keys.pem
     EXPECT_EQ(s.ingest_hold, std::chrono::seconds(0));
     EXPECT_TRUE(s.ingest_stream_id.matches("studio-1"));
     EXPECT_TRUE(s.ingest_passphrase.matches("correct~horse"));
+    EXPECT_EQ(s.jingles, "/srv/jingles");
+    EXPECT_EQ(s.jingle_every, (JingleEvery{.items = 0, .time = std::chrono::minutes(15)}));
     EXPECT_EQ(s.ffmpeg_args, "-b:v 3M -metadata title=\"a b\"");
     EXPECT_TRUE(s.passthrough);
     EXPECT_EQ(s.output, Output::rtmp);

@@ -234,6 +234,34 @@ TEST_F(DirectorDay, APauseIsBrokenByAHardEventAndComesBackAfterIt)
     EXPECT_EQ(last_opened(), "/x");
 }
 
+TEST_F(DirectorDay, AJingleComesBetweenTwoItemsButNotBeforeAHardStart)
+{
+    Director other({.jingles = {.items = 1}}, shelf, deck, desk);
+    other.set_programme(playlist::Programme({{.location = "/a", .title = {}}}, {}), true);
+    other.set_jingles({{.location = "/j", .title = {}}});
+    ready("/j");
+    const auto next = [&](control::Instant at) {
+        deck.shown.position = Seconds(30);
+        other.tick(now, at);
+        return last_opened();
+    };
+    EXPECT_EQ(next(evening - 10min), "/a");
+    deck.shown.filler = false;
+    other.track_started(deck.queued.back().id);
+    EXPECT_EQ(next(evening - 10min), "/j");
+    const auto queued = deck.queued.size();
+    EXPECT_EQ(next(evening - 10min), "/j");
+    EXPECT_EQ(deck.queued.size(), queued) << "it stays where it is";
+    other.track_ended(other.on_air()->id, Seconds(60));
+    other.track_started(deck.queued.back().id);
+    EXPECT_EQ(other.on_air()->claim, control::Claim::jingle);
+    EXPECT_EQ(next(evening - 9min), "/a") << "never two in a row";
+    other.track_ended(other.on_air()->id, Seconds(60));
+    other.track_started(deck.queued.back().id);
+    other.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard}}));
+    EXPECT_EQ(next(evening - 60s), "/a") << "its minute would not end in time";
+}
+
 TEST_F(DirectorDay, AnItemThatFailsOnAirIsPassedOver)
 {
     wall = evening + 60s;
