@@ -1,7 +1,6 @@
 #include "ingest/worker.hpp"
 
 #include "base/log.hpp"
-#include "ffmpeg/encoder_publisher.hpp"
 #include "ingest/udp_port.hpp"
 
 #include <array>
@@ -18,7 +17,6 @@ namespace {
 constexpr std::string_view component = "ingest";
 constexpr int wait_idle_ms = 500;
 constexpr int wait_busy_ms = 50;
-constexpr std::size_t most_draining = 2;
 
 }  // namespace
 
@@ -195,68 +193,6 @@ void Worker::hear(Time now)
     }
 }
 
-void Worker::heard(const gate::Listening& /*said*/, Time now)
-{
-    listening_ = true;
-    // A new one does not know.
-    if (now < closed_until_)
-        gate_->tell(gate::Close{std::chrono::ceil<std::chrono::seconds>(closed_until_ - now)});
-    log::info(component, "live publishers may call",
-              {{"address", options_.address}, {"port", std::to_string(port_of(port_))}});
-}
-
-void Worker::heard(const gate::Failed& said, Time /*now*/)
-{
-    log::error(component, "the gate for live publishers cannot listen", {{"reason", said.reason}});
-}
-
-void Worker::heard(const gate::Refused& said, Time now)
-{
-    metrics_.refused(said, now);
-}
-
-void Worker::heard(const gate::Accepted& said, Time /*now*/)
-{
-    from_ = said.from;
-    info_.reset();
-    metrics_.publishes(true);
-    log::info(component, "a live publisher has called",
-              {{"from", said.from},
-               {"latency_ms", std::to_string(said.latency_ms)},
-               {"srt", said.version}});
-    if (said.latency_ms > options_.latency.count())
-        log::warn(component, "the publisher asks for more delay than is needed",
-                  {{"latency_ms", std::to_string(said.latency_ms)},
-                   {"remedy", "set the SRT latency of the sender to " +
-                                  std::to_string(options_.latency.count()) + " ms"}});
-    step([&said](Course& course) {
-        course.accepted(said.id);
-        return Course::Acts{};
-    });
-}
-
-void Worker::heard(const gate::Media& said, Time now)
-{
-    step([&](Course& course) { return course.media(said.id, now); });
-}
-
-void Worker::heard(const gate::Paused& said, Time now)
-{
-    step([&](Course& course) { return course.paused(said.id, now); });
-}
-
-void Worker::heard(const gate::Ended& said, Time now)
-{
-    metrics_.publishes(false);
-    log::info(component, "the live publisher has left",
-              {{"from", from_},
-               {"how", std::string(to_string(said.why))},
-               {"bytes", std::to_string(said.bytes)},
-               {"rtt_ms", std::to_string(said.rtt_ms)},
-               {"packets_lost", std::to_string(said.lost)}});
-    step([&](Course& course) { return course.ended(said.id, said.why, now); });
-}
-
 void Worker::pump(Time now)
 {
     std::erase_if(draining_, [now](Encoder& one) { return !pump(one, now); });
@@ -292,87 +228,10 @@ bool Worker::pump(Encoder& encoder, Time now)
     return false;
 }
 
-template <class Step>
-void Worker::step(const Step& step)
-{
-    Course::Acts acts;
-    {
-        const std::scoped_lock lock(mutex_);
-        acts = step(course_);
-    }
-    carry_out(acts);
-}
-
 void Worker::carry_out(const Course::Acts& acts)
 {
     for (const auto& one : acts)
         std::visit([this](const auto& what) { act(what); }, one);
-}
-
-void Worker::act(const Course::Look& /*look*/)
-{
-    auto info = ffmpeg::probe_publisher(options_.encoder, sample_, stop_);
-    std::string trouble;
-    if (!info)
-        trouble = info.error().message;
-    else if (!info->beyond_memory.empty())
-        trouble = info->beyond_memory;
-    else
-        info_ = *std::move(info);
-    step([&](Course& course) { return course.looked(trouble.empty(), trouble, Clock::now()); });
-}
-
-void Worker::act(const Course::Encode& /*encode*/)
-{
-    sample_.reset();
-    if (encoder_) {
-        if (draining_.size() >= most_draining) {
-            draining_.front().feed->abandon();
-            draining_.erase(draining_.begin());
-        }
-        draining_.push_back(*std::exchange(encoder_, std::nullopt));
-    }
-    auto child = info_ ? ffmpeg::start_publisher_child(options_.encoder, *info_, stream_)
-                       : failure("nothing is known of what is sent");
-    stream_.reset();
-    if (!child) {
-        log::error(component, "no encoder for the live publisher",
-                   {{"reason", child.error().message}});
-        step([](Course& course) { return course.encoder_ended(Clock::now()); });
-        return;
-    }
-    encoder_ = Encoder{.pull = std::make_unique<library::LivePull>(*std::move(child)),
-                       .feed = std::make_shared<Feed>(JoinLimits{})};
-    const std::scoped_lock lock(mutex_);
-    feed_ = encoder_->feed;
-}
-
-void Worker::act(const Course::Drop& /*drop*/)
-{
-    if (encoder_)
-        encoder_->feed->abandon();
-    encoder_.reset();
-    sample_.reset();
-    stream_.reset();
-    const std::scoped_lock lock(mutex_);
-    if (feed_)
-        feed_->abandon();
-    feed_.reset();
-}
-
-void Worker::act(const Course::SendAway& away)
-{
-    metrics_.sent_away();
-    log::warn(component, "the live publisher was sent away",
-              {{"reason", away.reason},
-               {"remedy", "send H.264 or HEVC with AAC, Opus or MP2, and a keyframe each 2 s"}});
-    if (gate_)
-        gate_->tell(gate::End{});
-}
-
-void Worker::act(const Course::Over& /*over*/)
-{
-    log::info(component, "the programme goes on after the live publisher");
 }
 
 void Worker::show()

@@ -59,7 +59,15 @@ private:
 
     // What the course wants.
     template <class Step>
-    void step(const Step& step);
+    void step(const Step& step)
+    {
+        Course::Acts acts;
+        {
+            const std::scoped_lock lock(mutex_);
+            acts = step(course_);
+        }
+        carry_out(acts);
+    }
     void carry_out(const Course::Acts& acts);
     void act(const Course::Look& look);
     void act(const Course::Encode& encode);
