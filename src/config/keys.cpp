@@ -61,7 +61,7 @@ constexpr Key table[] = {
     key<&S::logo_position, one_of<forms::corners>>("LOGO_POSITION", "top-left, top-right, bottom-left or bottom-right"),
     key<&S::logo_opacity, forms::opacity>("LOGO_OPACITY", "above 0, up to 1"),
     key<&S::title_card, forms::flag>("TITLE_CARD", "0 or 1"),
-    key<&S::ingest, forms::ingest>("INGEST", "srt://address:port, as in srt://0.0.0.0:9000"),
+    key<&S::ingest, forms::ingest>("INGEST", "srt://address:port, as in srt://0.0.0.0:9000, or rtmp, or rtmp://address:port/application"),
     key<&S::ingest_latency, forms::ingest_latency>("INGEST_LATENCY", "120 to 1500 (milliseconds)"),
     key<&S::ingest_admit, one_of<forms::ingest_admit>>("INGEST_ADMIT", "auto or ask"),
     key<&S::ingest_hold, forms::ingest_hold>("INGEST_HOLD", "0 to 60 (seconds)"),

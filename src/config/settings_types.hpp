@@ -38,6 +38,7 @@ enum class IngestAdmit { automatically, ask };
 struct Ingest {
     std::string address;  // an IP address
     std::uint16_t port = 0;
+    std::string rtmp_app = {};  // of nginx, by RTMP; empty: the gate, by SRT
 
     friend bool operator==(const Ingest&, const Ingest&) = default;
 };

@@ -237,11 +237,22 @@ std::optional<std::string> zone_name(std::string_view text)
 
 std::optional<Ingest> ingest(std::string_view text)
 {
-    if (!take_prefix(text, "srt://"))
+    constexpr std::string_view everywhere = "0.0.0.0";
+    constexpr std::uint16_t rtmp_port = 1'935;
+    constexpr std::string_view rtmp_app = "live";
+    if (text == "rtmp")
+        return Ingest{std::string(everywhere), rtmp_port, std::string(rtmp_app)};
+    const bool rtmp = take_prefix(text, "rtmp://");
+    if (!rtmp && !take_prefix(text, "srt://"))
         return std::nullopt;
-    const auto at = host_port(text);
+    const auto slash = rtmp ? text.find('/') : std::string_view::npos;
+    const auto app = slash == std::string_view::npos ? rtmp_app : text.substr(slash + 1);
+    const auto at = host_port(text.substr(0, slash));
     const auto address = at ? ip_address(at->host) : std::nullopt;
-    return address ? std::optional(Ingest{*address, at->port}) : std::nullopt;
+    const bool named = !app.empty() && app.size() <= 32 && std::ranges::all_of(app, is_unreserved);
+    if (!address || !named)
+        return std::nullopt;
+    return Ingest{*address, at->port, rtmp ? std::string(app) : ""};
 }
 
 std::optional<std::chrono::milliseconds> ingest_latency(std::string_view text)

@@ -25,6 +25,11 @@ Worker::Worker(IngestOptions options, prometheus::Registry& registry)
       metrics_(registry),
       waker_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       course_(options_.course),
+      rtmp_(options_.rtmp_app.empty()
+                ? nullptr
+                : std::make_unique<RtmpDoor>(
+                      RtmpSource{options_.address, options_.port, options_.rtmp_app},
+                      options_.secrets.passphrase, options_.encoder)),
       port_pause_(options_.restart),
       gate_pause_(options_.restart)
 {
@@ -81,6 +86,27 @@ void Worker::tell(const gate::Order& order)
     wake();
 }
 
+bool Worker::asked(const RtmpCall& call)
+{
+    if (!rtmp_)
+        return false;
+    const bool yes = rtmp_->asked(call);
+    wake();
+    return yes;
+}
+
+Door* Worker::door()
+{
+    if (rtmp_)
+        return rtmp_.get();
+    return gate_ ? &*gate_ : nullptr;
+}
+
+std::uint16_t Worker::port() const
+{
+    return rtmp_ ? options_.port : port_of(port_);
+}
+
 void Worker::wake() const
 {
     [[maybe_unused]] const auto told = ::eventfd_write(waker_.get(), 1);
@@ -107,6 +133,8 @@ void Worker::run(const std::stop_token& stop)
 // Port and gate, each again after a pause when it is not to be had.
 void Worker::listen(Time now)
 {
+    if (rtmp_)
+        return;
     if (!port_ && port_pause_.when(now) <= now) {
         port_pause_.took_place(now);
         auto port = bind_udp(options_.address, options_.port);
@@ -136,17 +164,18 @@ void Worker::start_gate()
                    {{"reason", child.error().message}});
 }
 
-void Worker::wait() const
+void Worker::wait()
 {
     std::vector<pollfd> watched = {{waker_.get(), POLLIN, 0}};
-    if (gate_)
-        watched.push_back({gate_->fd(), POLLIN, 0});
+    const auto* door = this->door();
+    if (door != nullptr)
+        door->watch(watched);
     if (encoder_)
         watched.push_back({encoder_->pull->fd(), POLLIN, 0});
     for (const auto& one : draining_)
         watched.push_back({one.pull->fd(), POLLIN, 0});
-    const bool busy = encoder_ || !draining_.empty() || view().state != PublisherState::absent ||
-                      !gate_ || !port_;
+    const bool busy =
+        encoder_ || !draining_.empty() || view().state != PublisherState::absent || door == nullptr;
     ::poll(watched.data(), watched.size(), busy ? wait_busy_ms : wait_idle_ms);
     eventfd_t count = 0;
     ::eventfd_read(waker_.get(), &count);
@@ -163,8 +192,8 @@ void Worker::obey()
         const auto* closing = std::get_if<gate::Close>(&order);
         if (closing != nullptr)
             closed_until_ = Clock::now() + closing->length;
-        if (gate_)
-            gate_->tell(order);
+        if (auto* door = this->door())
+            door->tell(order);
         if (closing == nullptr || closing->length > std::chrono::seconds(0))
             step([](Course& course) { return course.told_to_end(); });
     }
@@ -172,8 +201,8 @@ void Worker::obey()
 
 void Worker::hear(Time now)
 {
-    while (gate_) {
-        auto heard = gate_->hear();
+    while (auto* door = this->door()) {
+        auto heard = door->hear();
         if (!heard) {
             log::warn(component, "the gate for live publishers has ended; starting it again",
                       {{"reason", heard.error().message}});
@@ -245,7 +274,7 @@ void Worker::show()
                .may_go_on = course_.may_go_on() && feed_ && feed_->ready(),
                .has_the_air = course_.has_the_air(),
                .from = course_.state() == PublisherState::absent ? "" : from_,
-               .port = listening_ ? port_of(port_) : std::uint16_t(0)};
+               .port = listening_ ? port() : std::uint16_t(0)};
         view_ = now;
     }
     if (now == before)

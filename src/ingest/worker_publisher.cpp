@@ -21,9 +21,9 @@ void Worker::heard(const gate::Listening& /*said*/, Time now)
     listening_ = true;
     // A new one does not know.
     if (now < closed_until_)
-        gate_->tell(gate::Close{std::chrono::ceil<std::chrono::seconds>(closed_until_ - now)});
+        door()->tell(gate::Close{std::chrono::ceil<std::chrono::seconds>(closed_until_ - now)});
     log::info(publisher_component, "live publishers may call",
-              {{"address", options_.address}, {"port", std::to_string(port_of(port_))}});
+              {{"address", options_.address}, {"port", std::to_string(port())}});
 }
 
 void Worker::heard(const gate::Failed& said, Time /*now*/)
@@ -42,10 +42,14 @@ void Worker::heard(const gate::Accepted& said, Time /*now*/)
     from_ = said.from;
     info_.reset();
     metrics_.publishes(true);
-    log::info(publisher_component, "a live publisher has called",
-              {{"from", said.from},
-               {"latency_ms", std::to_string(said.latency_ms)},
-               {"srt", said.version}});
+    if (rtmp_)
+        log::info(publisher_component, "a live publisher has called",
+                  {{"from", said.from}, {"by", "rtmp"}});
+    else
+        log::info(publisher_component, "a live publisher has called",
+                  {{"from", said.from},
+                   {"latency_ms", std::to_string(said.latency_ms)},
+                   {"srt", said.version}});
     if (said.latency_ms > options_.latency.count())
         log::warn(publisher_component, "the publisher asks for more delay than is needed",
                   {{"latency_ms", std::to_string(said.latency_ms)},
@@ -136,8 +140,8 @@ void Worker::act(const Course::SendAway& away)
     log::warn(publisher_component, "the live publisher was sent away",
               {{"reason", away.reason},
                {"remedy", "send H.264 or HEVC with AAC, Opus or MP2, and a keyframe each 2 s"}});
-    if (gate_)
-        gate_->tell(gate::End{});
+    if (auto* door = this->door())
+        door->tell(gate::End{});
 }
 
 void Worker::act(const Course::Over& /*over*/)

@@ -7,6 +7,7 @@
 #include "service/child_options.hpp"
 #include "service/live_entrance.hpp"
 #include "service/programme_choice.hpp"
+#include "service/publish_site.hpp"
 
 #include <prometheus/gauge.h>
 
@@ -266,6 +267,7 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
                                   return *std::move(response);
                               return api_.answer(request, person);
                           },
+                      .publishers = publishers(),
                       .bell = &events_.bell()});
     gauge(*studio_.registry, "tgvs_build_info", "Always 1; the version is in the label.",
           {{"version", options.version}})
@@ -284,6 +286,17 @@ std::function<control::Outcome(const control::Command&)> Show::live_commands()
         return control::Refused{.code = control::RefusalCode::not_possible,
                                 .text = "live publishers cannot call",
                                 .remedy = "the log tells why"};
+    };
+}
+
+http::Site Show::publishers()
+{
+    if (!settings_.ingest || settings_.ingest->rtmp_app.empty())
+        return {};
+    return [this](const http::Request& request) {
+        return answer_nginx(request, [this](const ingest::RtmpCall& call) {
+            return ingest_ && ingest_->asked(call);
+        });
     };
 }
 

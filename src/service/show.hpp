@@ -78,6 +78,7 @@ private:
     struct WindowPreview;
     struct PublisherStage;
 
+    http::Site publishers();
     std::function<control::Outcome(const control::Command&)> live_commands();
     void take_choice();
     void take_programme(Time now);
