@@ -1,10 +1,12 @@
 // Worker: what the gate says of a publisher, and what the course wants done with him.
 #include "base/log.hpp"
 #include "ffmpeg/encoder_publisher.hpp"
+#include "ingest/container.hpp"
 #include "ingest/udp_port.hpp"
 #include "ingest/worker.hpp"
 
 #include <string>
+#include <unistd.h>
 #include <utility>
 
 namespace tgvs::ingest {
@@ -13,6 +15,15 @@ namespace {
 
 constexpr std::string_view publisher_component = "ingest";
 constexpr std::size_t most_draining = 2;
+
+// ffprobe reads from its own place in it.
+std::string first_bytes(const FileDescriptor& sample)
+{
+    std::string bytes(container_bytes, '\0');
+    const auto count = ::pread(sample.get(), bytes.data(), bytes.size(), 0);
+    bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    return bytes;
+}
 
 }  // namespace
 
@@ -87,12 +98,14 @@ void Worker::act(const Course::Look& /*look*/)
 {
     auto info = ffmpeg::probe_publisher(options_.encoder, sample_, stop_);
     std::string trouble;
-    if (!info)
-        trouble = info.error().message;
-    else if (!info->beyond_memory.empty())
+    if (!info) {
+        trouble = not_transport_stream(first_bytes(sample_));
+        trouble = trouble.empty() ? info.error().message : trouble;
+    } else if (!info->beyond_memory.empty()) {
         trouble = info->beyond_memory;
-    else
+    } else {
         info_ = *std::move(info);
+    }
     step([&](Course& course) { return course.looked(trouble.empty(), trouble, Clock::now()); });
 }
 
