@@ -25,6 +25,7 @@
 #include "base/result.hpp"
 #include "control/after_break.hpp"
 #include "control/day.hpp"
+#include "control/gap.hpp"
 #include "control/jingles.hpp"
 #include "control/shared_desk.hpp"
 #include "library/library_types.hpp"
@@ -244,6 +245,8 @@ private:
     void add_programme(std::vector<Candidate>& found, const std::vector<playlist::Entry>& playable,
                        Time now) const;
     void add_jingle(std::vector<Candidate>& found) const;
+    void add_fill(std::vector<Candidate>& found, const playlist::Entry& first) const;
+    control::Offer offer_of(const playlist::Entry& entry) const;
     control::Instant end_of_item() const;
     std::optional<playlist::Entry> fitting_entry(const playlist::Entry& first) const;
     void drop_stale_event(const std::vector<Candidate>& candidates);
@@ -295,6 +298,7 @@ private:
     WallTime wall_{};
     std::vector<playlist::Position> ahead_;  // of the programme, that were on air before their turn
     std::vector<playlist::Item> needed_;     // by events to come
+    std::size_t needed_soon_ = 0;            // of them, within the hour
     Time needed_at_{};
     std::optional<Playing> on_air_;
     std::vector<Warming> warming_;       // one for a candidate at most

@@ -359,7 +359,9 @@ void PlanKeeper::look_up(control::DayPlan& plan, schedule::Instant now)
 {
     using Items = std::shared_ptr<const std::vector<playlist::Item>>;
     std::map<const schedule::Directions*, Items> known;
+    std::map<const schedule::Directions*, Items> known_fill;
     plan.items.resize(plan.events.size());
+    plan.fill.resize(plan.events.size());
     for (std::size_t i = 0; i < plan.events.size(); ++i) {
         const auto& event = plan.events[i];
         const bool near = event.occurrence.start < now + looked_up_ahead;
@@ -368,17 +370,27 @@ void PlanKeeper::look_up(control::DayPlan& plan, schedule::Instant now)
         auto& items = known[event.directions.get()];
         if (items == nullptr) {
             const auto& title = event.occurrence.show->title;
-            auto found = items_of_event(event.directions->what, title, sources_.folders);
-            for (const auto& problem : found.problems)
-                tell(fmt::format("\"{}\": {}", printable(title, 60), problem));
-            std::ranges::move(found.watched, std::back_inserter(watched_));
-            items = std::make_shared<const std::vector<playlist::Item>>(std::move(found.items));
+            items = look_up_one(event.directions->what, title, title);
         }
         plan.items[i] = items;
+        auto& fill = known_fill[event.directions.get()];
+        if (const auto& place = event.directions->options.fill; fill == nullptr && !place.empty())
+            fill = look_up_one({place}, "", event.occurrence.show->title);
+        plan.fill[i] = fill;
     }
     std::ranges::sort(watched_);
     const auto twice = std::ranges::unique(watched_);
     watched_.erase(twice.begin(), twice.end());
+}
+
+std::shared_ptr<const std::vector<playlist::Item>> PlanKeeper::look_up_one(
+    const std::vector<std::string>& what, const std::string& title, const std::string& event)
+{
+    auto found = items_of_event(what, title, sources_.folders);
+    for (const auto& problem : found.problems)
+        tell(fmt::format("\"{}\": {}", printable(event, 60), problem));
+    std::ranges::move(found.watched, std::back_inserter(watched_));
+    return std::make_shared<const std::vector<playlist::Item>>(std::move(found.items));
 }
 
 void PlanKeeper::tell(const std::string& problem)

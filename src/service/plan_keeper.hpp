@@ -95,6 +95,8 @@ private:
     void keep_copy(const Kept& kept, const std::string& text);
     void refuse(Kept& kept, const std::string& reason);
     void look_up(control::DayPlan& plan, schedule::Instant now);
+    std::shared_ptr<const std::vector<playlist::Item>> look_up_one(
+        const std::vector<std::string>& what, const std::string& title, const std::string& event);
     void tell(const std::string& problem);
 
     PlanSources sources_;
@@ -115,8 +117,8 @@ private:
     std::vector<std::string> problems_;
     std::stop_source waiting_;
 
+    std::unique_ptr<CalendarPoller> poller_;  // null: there are no addresses
     std::jthread thread_;
 };
-    std::unique_ptr<CalendarPoller> poller_;  // null: there are no addresses
 
 }  // namespace tgvs::service
