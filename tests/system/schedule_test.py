@@ -152,19 +152,27 @@ class Schedule(unittest.TestCase):
 
     def test_check_has_the_next_day_of_the_plan(self):
         soon = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + 7200))
-        self.calendar(GOOD.replace(";TZID=Europe/Berlin:20260605T200000", f":{soon}").replace("RRULE:FREQ=DAILY\n", ""),
-                      BROKEN)
+        news = GOOD.replace(";TZID=Europe/Berlin:20260605T200000", f":{soon}").replace("RRULE:FREQ=DAILY\n", "")
+        self.calendar(news, BROKEN)
         done = self.run_program("check", SCHEDULE="plan.ics", SCHEDULE_ZONE="UTC")
-        self.assertRegex(done.stdout, r"(?m)^ok +schedule +\w+ \d\d:\d\d(:\d\d)?-\S+.*hard  News: /srv/news$")
+        self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +\w+ \d\d:\d\d(:\d\d)?-\S+.*hard  News: /srv/news: "
+                                      r"nothing of it can be played; there is no /srv/news; paths begin below SCHEDULE_MEDIA$")
         self.assertRegex(done.stdout, r'(?m)^warn +schedule +plan\.ics:\d+: "Never": ')
+        (self.folder / "media/news").mkdir(parents=True)
+        for name in ("one.mp4", "two.mp4"):
+            (self.folder / "media/news" / name).touch()
+        self.calendar(news.replace("LOCATION:/srv/news", "LOCATION:news"))
+        done = self.run_program("check", SCHEDULE="plan.ics", SCHEDULE_ZONE="UTC", SCHEDULE_MEDIA="media")
+        self.assertRegex(done.stdout, r"(?m)^ok +schedule .*hard  News: news \(2 items\)$")
+        self.calendar(news.replace("LOCATION:/srv/news", "LOCATION:news").replace("hard", "hard\\nfill: none"))
+        done = self.run_program("check", SCHEDULE="plan.ics", SCHEDULE_ZONE="UTC", SCHEDULE_MEDIA="media")
+        self.assertRegex(done.stdout, r"(?m)^warn +schedule .*hard  News: news \(2 items\); fill: there is no none; ")
         done = self.run_program("check", SCHEDULE=f"none.ics {SECRET}")
         self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +none\.ics: ")
         self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +" + NOT_PUBLIC.format(2) + "$")
         self.assertNotIn("private", done.stdout + done.stderr)
 
 
-if __name__ == "__main__":
-    unittest.main()
 class Addresses(SystemTest):
     """By https, from a server whose certificate somebody has signed whom we trust."""
 
@@ -231,3 +239,5 @@ class Addresses(SystemTest):
         return [one["summary"] for one in json.loads(done.stdout)]
 
 
+if __name__ == "__main__":
+    unittest.main()
