@@ -66,6 +66,7 @@ install_debian(FILES ${debian}/copyright ${debian}/README.Debian ${made}/changel
     DESTINATION ${doc})
 install_debian(FILES ${PROJECT_SOURCE_DIR}/.env.example DESTINATION ${doc}/examples RENAME env.example)
 install_debian(FILES ${PROJECT_SOURCE_DIR}/deploy/playlist.txt.example DESTINATION ${doc}/examples RENAME playlist.txt)
+install_debian(FILES ${PROJECT_SOURCE_DIR}/deploy/nginx/tg_video_streamer.conf DESTINATION ${doc}/examples RENAME nginx.conf)
 install_debian(FILES ${debian}/lintian-overrides DESTINATION share/lintian/overrides RENAME tg-video-streamer)
 
 set(CPACK_GENERATOR DEB)
@@ -98,6 +99,7 @@ execute_process(COMMAND dpkg-query -W -f \${Version} libsrt1.5-gnutls OUTPUT_VAR
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libsrt1.5-gnutls (>= ${srt_package}), ffmpeg, ca-certificates, tzdata, python3, python3-venv, \
 systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "yt-dlp, fonts-dejavu-core, logrotate")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libnginx-mod-rtmp")  # INGEST=rtmp
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${debian}/postinst;${debian}/prerm;${debian}/postrm;${debian}/conffiles")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 include(CPack)

@@ -1,12 +1,12 @@
 // apps/gate/listener.hpp: one UDP port at which publishers call by SRT, and what becomes of them.
 //
 // Who may publish is decided in gate/admission.hpp; this does it, with libsrt, and tells the parent.
-// Bounds   of the bytes of who is on, what apps/gate/outlet.hpp holds, and 4 MB in libsrt's own buffer.
+// Bounds   of the bytes of who is on, what gate/outlet.hpp holds, and 4 MB in libsrt's own buffer.
 #pragma once
 
 #include "gate/admission.hpp"
+#include "gate/outlet.hpp"
 #include "greeting.hpp"
-#include "outlet.hpp"
 #include "parent.hpp"
 
 #include <chrono>

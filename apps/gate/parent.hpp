@@ -1,7 +1,7 @@
 // apps/gate/parent.hpp: the other end of our standard input, a SOCK_SEQPACKET pair: orders come, reports go.
 #pragma once
 
-#include "descriptors.hpp"
+#include "gate/descriptors.hpp"
 #include "gate/words.hpp"
 
 #include <initializer_list>

@@ -3,6 +3,7 @@
 #include "base/file.hpp"
 #include "check_bot.hpp"
 #include "check_online.hpp"
+#include "check_schedule.hpp"
 #include "control/api.hpp"
 #include "ffmpeg/encoder.hpp"
 #include "ffmpeg/frame_rate.hpp"
@@ -17,9 +18,8 @@
 #include "process/child.hpp"
 #include "process/find_program.hpp"
 #include "process/network_access.hpp"
-#include "schedule/listing.hpp"
-#include "service/calendar_files.hpp"
 #include "service/child_options.hpp"
+#include "service/live_entrance.hpp"
 #include "service/programme_choice.hpp"
 #include "ytdlp/extractor.hpp"
 
@@ -271,33 +271,18 @@ void check_lists(Findings& findings, const config::Settings& settings)
     findings.ok("PLAYLIST_DIR", text);
 }
 
-// The next 24 hours, an event a line.
-void check_schedule(Findings& findings, const config::Settings& settings)
+// nginx is to be there, and to know which port to ask.
+void check_rtmp_ingest(Findings& findings, const config::Settings& settings)
 {
-    const auto calendars = service::calendars_of(settings);
-    if (calendars.empty())
-        return;
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const auto read = service::read_schedule({.calendars = calendars,
-                                              .zone = settings.schedule_zone,
-                                              .window = {now, now + std::chrono::days(1)},
-                                              .media = settings.schedule_media});
-    if (!read)
-        return findings.fail("SCHEDULE_ZONE", read.error().message);
-    bool refused = false;
-    for (const auto& problem : read->problems) {
-        refused |= problem.refused;
-        problem.refused ? findings.fail("schedule", problem.text)
-                        : findings.warn("schedule", problem.text);
-    }
-    constexpr std::size_t most_lines = 100;
-    const auto& events = read->events;
-    for (std::size_t i = 0; i < std::min(events.size(), most_lines); ++i)
-        findings.ok("schedule", schedule::line_listing(events[i], *read->zone));
-    if (events.size() > most_lines)
-        findings.ok("schedule", fmt::format("and {} more", events.size() - most_lines));
-    if (events.empty() && !refused)
-        findings.ok("schedule", "nothing is planned for the next 24 hours");
+    const auto text = fmt::format("rtmp://{}:{}/{}", settings.ingest->address,
+                                  settings.ingest->port, settings.ingest->rtmp_app);
+    if (!service::nginx_answers(settings))
+        return findings.warn("INGEST", text +
+                                           ": nothing listens there; install libnginx-mod-rtmp and "
+                                           "deploy/nginx/tg_video_streamer.conf");
+    findings.ok("INGEST", fmt::format("{}; nginx is to ask at port {} (PANEL_PORT); `ctl live how` "
+                                      "tells publishers what to enter",
+                                      text, settings.panel_port));
 }
 
 // Whether publishers can call, unless the service has the port already.
@@ -305,6 +290,8 @@ void check_ingest(Findings& findings, const config::Settings& settings)
 {
     if (!settings.ingest)
         return;
+    if (!settings.ingest->rtmp_app.empty())
+        return check_rtmp_ingest(findings, settings);
     const auto text = fmt::format("srt://{}:{}", settings.ingest->address, settings.ingest->port);
     const auto port = ingest::bind_udp(settings.ingest->address, settings.ingest->port);
     if (!port && port.error().system != std::errc::address_in_use)

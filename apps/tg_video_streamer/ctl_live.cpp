@@ -1,11 +1,13 @@
 #include "ctl_live.hpp"
 
 #include "ctl_answer.hpp"
+#include "telegram/qr.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <string>
+#include <unistd.h>
 
 namespace {
 
@@ -34,6 +36,28 @@ void print_entrance(const LiveJson& srt)
         url, stream_id, passphrase, latency_ms);
 }
 
+void print_rtmp(const LiveJson& rtmp)
+{
+    const auto url = rtmp.value("url", "");
+    const auto key = rtmp.value("key", "");
+    fmt::print("{}\nkey          {}\n\n", url, key);
+    fmt::print("OBS          Server: {}\n", url);
+    fmt::print("             Stream key: the key. No authentication.\n");
+    fmt::print("Phone        {}/{}\n", url, key);
+    fmt::print("ffmpeg       -f flv '{}/{}'\n", url, key);
+}
+
+// For a phone: all in one address, for who sits at a terminal. Its latency is left out: one counts it in
+// milliseconds, another in microseconds.
+void print_code(const std::string& address)
+{
+    if (::isatty(STDOUT_FILENO) == 0)
+        return;
+    if (const auto code = tgvs::telegram::QrCode::encode(address))
+        fmt::print("\n{}\nThe same for the camera of a phone, with the secrets.\n",
+                   qr_for_terminal(*code, tgvs::telegram::QrColours::ansi));
+}
+
 }  // namespace
 
 CtlLive::CtlLive(CLI::App& ctl) : live_(ctl.add_subcommand("live", "taking over the show live"))
@@ -56,6 +80,13 @@ int CtlLive::run(const std::filesystem::path& socket, bool as_json) const
     const auto& object = std::get<LiveJson>(answer);
     if (const auto srt = object.find("srt"); srt != object.end() && srt->is_object()) {
         print_entrance(*srt);
+        print_code(fmt::format("{}?streamid={}&passphrase={}&pbkeylen=32", srt->value("url", ""),
+                               srt->value("stream_id", ""), srt->value("passphrase", "")));
+        return 0;
+    }
+    if (const auto rtmp = object.find("rtmp"); rtmp != object.end() && rtmp->is_object()) {
+        print_rtmp(*rtmp);
+        print_code(rtmp->value("url", "") + '/' + rtmp->value("key", ""));
         return 0;
     }
     fmt::print(stderr, "Nobody may go live: INGEST is not set.\n");

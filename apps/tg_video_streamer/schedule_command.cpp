@@ -1,5 +1,6 @@
 #include "schedule_command.hpp"
 
+#include "process/network_access.hpp"
 #include "schedule/listing.hpp"
 #include "service/calendar_files.hpp"
 
@@ -48,7 +49,8 @@ ScheduleCommand::ScheduleCommand(CLI::App& app)
     command_->add_option("--zone", zone_,
                          "zone of the station (default: SCHEDULE_ZONE, else the host's)");
     command_->add_flag("--json", json_, "print an array, times in UTC");
-    command_->add_option("CALENDAR", calendars_, "iCalendar files (default: SCHEDULE)");
+    command_->add_option("CALENDAR", calendars_,
+                         "iCalendar files and https addresses (default: SCHEDULE)");
 }
 
 int ScheduleCommand::run(const config::Loaded& loaded) const
@@ -70,6 +72,7 @@ int ScheduleCommand::run(const config::Loaded& loaded) const
         .media = settings.schedule_media};
     if (asked.calendars.empty())
         return wrong("there is no calendar; name an iCalendar file, or set SCHEDULE");
+    process::set_private_sources(settings.private_sources);
     const auto read = service::read_schedule(asked);
     if (!read)
         return wrong(read.error().message.c_str());

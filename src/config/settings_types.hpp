@@ -6,6 +6,7 @@
 #include "base/secret.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -38,8 +39,17 @@ enum class ControlLanguage { automatic, en, ru };
 struct Ingest {
     std::string address;  // an IP address
     std::uint16_t port = 0;
+    std::string rtmp_app = {};  // of nginx, by RTMP; empty: the gate, by SRT
 
     friend bool operator==(const Ingest&, const Ingest&) = default;
+};
+
+// After so many items, or so much time.
+struct JingleEvery {
+    std::size_t items = 4;
+    std::chrono::seconds time{};
+
+    friend bool operator==(const JingleEvery&, const JingleEvery&) = default;
 };
 
 struct Settings {
@@ -80,6 +90,8 @@ struct Settings {
     bool control_by_rights = false;            // whoever may manage its video chats
     ControlLanguage control_language = ControlLanguage::automatic;
 
+    std::filesystem::path jingles;  // a folder or a list; empty: there are none
+    JingleEvery jingle_every;
     std::string ffmpeg_args;  // not yet split
     bool passthrough = false;
 

@@ -264,11 +264,22 @@ std::optional<std::string> zone_name(std::string_view text)
 
 std::optional<Ingest> ingest(std::string_view text)
 {
-    if (!take_prefix(text, "srt://"))
+    constexpr std::string_view everywhere = "0.0.0.0";
+    constexpr std::uint16_t rtmp_port = 1'935;
+    constexpr std::string_view rtmp_app = "live";
+    if (text == "rtmp")
+        return Ingest{std::string(everywhere), rtmp_port, std::string(rtmp_app)};
+    const bool rtmp = take_prefix(text, "rtmp://");
+    if (!rtmp && !take_prefix(text, "srt://"))
         return std::nullopt;
-    const auto at = host_port(text);
+    const auto slash = rtmp ? text.find('/') : std::string_view::npos;
+    const auto app = slash == std::string_view::npos ? rtmp_app : text.substr(slash + 1);
+    const auto at = host_port(text.substr(0, slash));
     const auto address = at ? ip_address(at->host) : std::nullopt;
-    return address ? std::optional(Ingest{*address, at->port}) : std::nullopt;
+    const bool named = !app.empty() && app.size() <= 32 && std::ranges::all_of(app, is_unreserved);
+    if (!address || !named)
+        return std::nullopt;
+    return Ingest{*address, at->port, rtmp ? std::string(app) : ""};
 }
 
 std::optional<std::chrono::milliseconds> ingest_latency(std::string_view text)
@@ -293,6 +304,25 @@ std::optional<Secret> ingest_passphrase(std::string_view text)
 {
     const bool fits = text.size() >= 10 && text.size() <= 64;
     return fits && std::ranges::all_of(text, is_unreserved) ? secret(text) : std::nullopt;
+}
+
+std::optional<JingleEvery> jingle_every(std::string_view text)
+{
+    constexpr double most_items = 1'000;
+    constexpr double longest_s = 24 * 3'600;
+    const char unit = text.empty() || is_digit(text.back()) ? ' ' : text.back();
+    const auto number = parse_number(unit == ' ' ? text : text.substr(0, text.size() - 1));
+    if (!number || !std::isfinite(*number) || *number < 1 || *number != std::floor(*number))
+        return std::nullopt;
+    if (unit == ' ')
+        return *number > most_items ? std::nullopt
+                                    : std::optional(JingleEvery{
+                                          .items = static_cast<std::size_t>(*number), .time = {}});
+    const double seconds = *number * (unit == 's' ? 1 : unit == 'm' ? 60 : unit == 'h' ? 3'600 : 0);
+    if (seconds < 1 || seconds > longest_s)
+        return std::nullopt;
+    return JingleEvery{.items = 0,
+                       .time = std::chrono::seconds(static_cast<std::int64_t>(seconds))};
 }
 
 std::optional<std::uint64_t> gigabytes(std::string_view text)

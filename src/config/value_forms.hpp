@@ -33,7 +33,8 @@ std::optional<std::vector<std::string>> host_names(std::string_view text);  // w
 std::optional<Secret> calendars(
     std::string_view text);  // files, https:// and webcal:// addresses; blanks between
 std::optional<std::string> zone_name(std::string_view text);
-std::optional<Ingest> ingest(std::string_view text);  // srt://ADDRESS:PORT
+std::optional<Ingest> ingest(
+    std::string_view text);  // srt://ADDRESS:PORT, rtmp, rtmp://ADDRESS:PORT/APP
 std::optional<std::chrono::milliseconds> ingest_latency(std::string_view text);
 std::optional<std::chrono::seconds> ingest_hold(std::string_view text);  // 0 to 60 s
 // They are entered in URLs, where nothing of them may need to be encoded.
@@ -50,6 +51,7 @@ std::optional<std::chrono::seconds> retry_pause(std::string_view text);         
 std::optional<int> frame_rate(std::string_view text);
 std::optional<double> opacity(std::string_view text);                     // above 0, up to 1
 std::optional<std::chrono::seconds> still_length(std::string_view text);  // 1 s to an hour
+std::optional<JingleEvery> jingle_every(std::string_view text);           // "4" items, or "15m"
 std::optional<Secret> telegram_proxy(std::string_view text);
 std::optional<TelegramDc> telegram_dc(std::string_view text);
 

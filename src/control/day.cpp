@@ -49,6 +49,7 @@ void Day::set_plan(DayPlan plan)
 {
     plan_ = std::move(plan);
     plan_.items.resize(plan_.events.size());
+    plan_.fill.resize(plan_.events.size());
     indexes_.clear();
     programmes_.clear();
     for (Index i = 0; i < plan_.events.size(); ++i)

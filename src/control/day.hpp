@@ -44,6 +44,8 @@ using InstantMs = std::chrono::sys_time<std::chrono::milliseconds>;
 struct DayPlan {
     std::vector<schedule::ProgrammeEvent> events;
     std::vector<std::shared_ptr<const std::vector<playlist::Item>>> items;  // of each
+    std::vector<std::shared_ptr<const std::vector<playlist::Item>>> fill =
+        {};  // what goes before it
     schedule::Window window{};
     bool guests = false;
 };
@@ -159,6 +161,10 @@ public:
 
     // Items of the coming events, the next first.
     std::vector<playlist::Item> needed(Instant now, std::size_t limit) const;
+    // Of those, how many are for events that begin until then, or are on.
+    std::size_t needed_until(Instant then, Instant now, std::size_t limit) const;
+    // Short clips for the time that remains before that event.
+    std::vector<playlist::Item> fill_of(std::size_t event) const;
     // The next item of an event. Nothing: there is none, or nobody has looked.
     std::optional<playlist::Entry> first_item(std::size_t event) const;
 
@@ -186,6 +192,7 @@ private:
     const playlist::Programme* programme_of(Index event) const;
     bool keeps_place(Index event) const;
     void keep_series(Index event, const EventProgress& progress, Instant now);
+    std::vector<playlist::Item> needed(Instant now, Instant until, std::size_t limit) const;
     std::vector<playlist::Entry> upcoming(Index event, const EventProgress& progress, bool on_air,
                                           std::size_t count) const;
     std::optional<EventWish> wish(Index event, Instant now, const std::optional<DayAir>& air,

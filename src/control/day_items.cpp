@@ -10,6 +10,8 @@ namespace {
 
 // Of one event, that are asked for ahead.
 constexpr std::size_t items_ahead = 4;
+// Of those before one event.
+constexpr std::size_t fill_clips = 8;
 // Of one event, that are looked through for one that can be had.
 constexpr std::size_t items_tried = 50;
 
@@ -65,13 +67,32 @@ std::optional<playlist::Entry> Day::first_item(std::size_t event) const
 
 std::vector<playlist::Item> Day::needed(Instant now, std::size_t limit) const
 {
+    return needed(now, now + options_.ahead, limit);
+}
+
+std::size_t Day::needed_until(Instant then, Instant now, std::size_t limit) const
+{
+    return needed(now, then, limit).size();
+}
+
+std::vector<playlist::Item> Day::fill_of(std::size_t event) const
+{
+    const auto& fill = plan_.fill[event];
+    if (fill == nullptr)
+        return {};
+    return {fill->begin(),
+            fill->begin() + static_cast<std::ptrdiff_t>(std::min(fill->size(), fill_clips))};
+}
+
+std::vector<playlist::Item> Day::needed(Instant now, Instant until, std::size_t limit) const
+{
     std::vector<playlist::Item> items;
     std::set<std::string> known;
     std::set<Index> seen;
     for (const auto& slot : slots_) {
         if (slot.to <= now || !slot.event || !seen.insert(*slot.event).second)
             continue;
-        if (slot.from > now + options_.ahead)
+        if (slot.from > until)
             break;
         const auto found = state_.events.find(schedule::name_of(plan_.events[*slot.event]));
         const auto entries =
@@ -83,6 +104,12 @@ std::vector<playlist::Item> Day::needed(Instant now, std::size_t limit) const
                 return items;
             if (known.insert(entry.item.id()).second)
                 items.push_back(entry.item);
+        }
+        for (auto& clip : fill_of(*slot.event)) {
+            if (slot.from <= now || items.size() == limit)
+                break;
+            if (known.insert(clip.id()).second)
+                items.push_back(std::move(clip));
         }
     }
     return items;

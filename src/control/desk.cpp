@@ -61,6 +61,11 @@ std::optional<Refused> Desk::refuse_item(const std::string& item) const
 {
     if (!on_air_)
         return refusal(RefusalCode::nothing_on, "nothing is on air but the filler");
+    // Neither he nor the item that he has cut: it is not to be known which of them is meant.
+    if (on_air_->claim == Claim::publisher)
+        return refusal(RefusalCode::not_possible,
+                       "a live publisher is on air, and is no item of the programme",
+                       "`ctl live end` sends him away; then the programme goes on");
     if (!item.empty() && item != on_air_->id)
         return refusal(RefusalCode::already_over, "that item is not on air any more");
     return std::nullopt;

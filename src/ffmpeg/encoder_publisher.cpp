@@ -1,5 +1,6 @@
 #include "ffmpeg/encoder_publisher.hpp"
 
+#include "base/ip_network.hpp"
 #include "ffmpeg/description.hpp"
 #include "ffmpeg/encode_command.hpp"
 #include "ffmpeg/encoder_box.hpp"
@@ -23,6 +24,48 @@ process::Confinement sees_no_input(const EncoderOptions& options)
     if (options.logo)
         result.readable.push_back(options.logo->file);
     return result;
+}
+
+// It is looked at for as short as can be, and no packet waits for another to be muxed with it.
+Argv copy_command(const std::string& url, const EncoderOptions& options)
+{
+    return {options.ffmpeg,
+            "-hide_banner",
+            "-nostdin",
+            "-nostats",
+            "-loglevel",
+            "error",
+            "-rw_timeout",
+            "5000000",
+            "-protocol_whitelist",
+            "rtmp,tcp",
+            "-format_whitelist",
+            "flv,live_flv",
+            "-rtmp_live",
+            "live",
+            "-analyzeduration",
+            "500000",
+            "-probesize",
+            "500000",
+            "-i",
+            url,
+            "-map",
+            "0:v:0?",
+            "-map",
+            "0:a:0?",
+            "-c",
+            "copy",
+            "-muxdelay",
+            "0",
+            "-muxpreload",
+            "0",
+            "-flush_packets",
+            "1",
+            "-pes_payload_size",
+            "0",
+            "-f",
+            "mpegts",
+            "pipe:1"};
 }
 
 }  // namespace
@@ -60,6 +103,19 @@ Result<process::Child> start_publisher_child(const EncoderOptions& options, cons
                                   .input = stream.get(),
                                   .network = process::Network::none,
                                   .confinement = sees_no_input(options)});
+}
+
+Result<process::Child> start_publisher_copy(const EncoderOptions& options, const std::string& url,
+                                            const std::string& address, std::uint16_t port)
+{
+    const auto ip = IpAddress::parse(address);
+    if (!ip)
+        return failure("nginx has no address");
+    return process::Child::start(
+        {.argv = copy_command(url, options),
+         .network = process::Network::policed,
+         .reaches = process::NetworkEndpoint{*ip, port},
+         .confinement = process::Confinement{.programs = options.may_read}});
 }
 
 }  // namespace tgvs::ffmpeg

@@ -8,7 +8,9 @@
 #include "ffmpeg/encoder_types.hpp"
 #include "process/child.hpp"
 
+#include <cstdint>
 #include <stop_token>
+#include <string>
 
 namespace tgvs::ffmpeg {
 
@@ -20,5 +22,10 @@ Result<MediaInfo> probe_publisher(const EncoderOptions& options, const FileDescr
 // The descriptor stays the caller's, who closes it: only the child is to have it.
 Result<process::Child> start_publisher_child(const EncoderOptions& options, const MediaInfo& info,
                                              const FileDescriptor& stream);
+
+// Draws an RTMP stream of our own nginx and copies it, as MPEG-TS, to its standard output: nothing is decoded. It reaches
+// that address and port, which may be private, beside what all children reach.
+Result<process::Child> start_publisher_copy(const EncoderOptions& options, const std::string& url,
+                                            const std::string& address, std::uint16_t port);
 
 }  // namespace tgvs::ffmpeg

@@ -45,9 +45,10 @@ enum class Ending {
     replaced,  // he came back at another address
     idle,      // connected, and sends nothing
     told,      // by the operator
+    closed,    // by him or on the way, which RTMP does not tell; the gate never says so
 };
 inline constexpr Ending all_endings[] = {Ending::polite, Ending::vanished, Ending::replaced,
-                                         Ending::idle, Ending::told};
+                                         Ending::idle,   Ending::told,     Ending::closed};
 
 struct AdmissionLimits {
     std::chrono::milliseconds newcomer_wait{1'200};

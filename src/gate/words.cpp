@@ -201,6 +201,8 @@ std::string_view to_string(Ending why)
             return "idle";
         case Ending::told:
             return "told";
+        case Ending::closed:
+            return "closed";
     }
     return "";
 }

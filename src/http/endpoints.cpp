@@ -283,7 +283,8 @@ struct Endpoints::Impl {
                       PanelSources{.status = sources.status,
                                    .preview = sources.preview,
                                    .login = sources.login,
-                                   .api = sources.api});
+                                   .api = sources.api,
+                                   .publishers = sources.publishers});
         server.serve(
             std::move(*listener), [this](const Request& request) { return panel->answer(request); },
             {.body_bytes = api_body_bytes, .connections = panel_connections},

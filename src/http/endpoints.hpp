@@ -50,6 +50,7 @@ struct Sources {
     LoginSource* login = nullptr;            // null: nobody can log in on the page
     GuestSource* guests = nullptr;           // null: nobody but who has the token
     Api api = {};                            // empty: there is none
+    Site publishers = {};                    // what asks for publishers; empty: nobody may publish
     Bell* bell = nullptr;                    // of what the API feeds; null: it feeds nobody
 };
 

@@ -142,6 +142,9 @@ Response PanelSite::answer(const Request& request)
 
 Response PanelSite::respond(const Request& request)
 {
+    // It is no page that sends these, and no person: each proves by itself who it is for.
+    if (request.path.starts_with("/ingest/") && sources_.publishers)
+        return sources_.publishers(request);
     if (auto refusal = access_.refuse_place(request))
         return *std::move(refusal);
     if (is_for_anybody(request))

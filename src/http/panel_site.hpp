@@ -18,6 +18,7 @@ struct PanelSources {
     const PreviewSource* preview = nullptr;  // without it its paths are not found
     LoginSource* login = nullptr;            // without it none is ever wanted
     Api api = {};                            // what is below /api/v1/
+    Site publishers = {};                    // what is below /ingest/, for programs of this host
 };
 
 class PanelSite {

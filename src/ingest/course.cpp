@@ -104,7 +104,7 @@ Course::Acts Course::ended(SessionId id, gate::Ending why, Time now)
     session_.reset();
     if (why == gate::Ending::polite || why == gate::Ending::told)
         return over(why == gate::Ending::told);
-    return hold(now);
+    return hold(now, why == gate::Ending::closed);
 }
 
 Course::Acts Course::gate_lost(Time now)
@@ -135,13 +135,14 @@ Course::Acts Course::look(Time now)
 }
 
 // What the show has of him it plays to its end.
-Course::Acts Course::hold(Time now)
+Course::Acts Course::hold(Time now, bool closed)
 {
     encoder_ = false;
     look_again_at_.reset();
     if (state_ == PublisherState::on_air) {
         state_ = PublisherState::held;
-        holding_until_ = now + hold_length(now);
+        const auto length = hold_length(now);
+        holding_until_ = now + (closed ? std::min(length, options_.closed_hold) : length);
         return {};
     }
     if (state_ == PublisherState::absent || state_ == PublisherState::held)

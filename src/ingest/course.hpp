@@ -13,6 +13,7 @@
 //   any       his bytes stop, or his encoder ends            held: what is there is played, then the filler, for `hold`;
 //                                                            his next bytes go on as above, admitted as he was
 //             he stops by himself, or is told to             absent: the programme goes on at once
+//             his connection is closed, by whom is unknown   held, for `closed_hold` at most
 //             he is lost                                     held
 //   held      `hold` is over                                 absent
 //
@@ -34,6 +35,7 @@ namespace tgvs::ingest {
 struct CourseOptions {
     std::chrono::milliseconds hold{10'000};
     std::chrono::milliseconds hold_limit{60'000};
+    std::chrono::milliseconds closed_hold{3'000};
     std::chrono::milliseconds flapping{60'000};
     std::chrono::milliseconds second_look{2'000};
     std::chrono::milliseconds start_limit{10'000};
@@ -93,7 +95,7 @@ public:
     }
 
 private:
-    Acts hold(Time now);
+    Acts hold(Time now, bool closed = false);
     Acts send_away(std::string reason);
     Acts over(bool at_once);
     std::chrono::milliseconds hold_length(Time now);

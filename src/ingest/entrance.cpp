@@ -3,6 +3,7 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "gate/words.hpp"
+#include "ingest/rtmp_desk.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -118,6 +119,14 @@ std::string url_host(const std::string& address)
 
 std::string entrance_json(const Entrance& entrance)
 {
+    if (!entrance.rtmp_app.empty()) {
+        const Json rtmp = {
+            {"rtmp",
+             {{"url",
+               fmt::format("rtmp://{}:{}/{}", entrance.host, entrance.port, entrance.rtmp_app)},
+              {"key", fmt::format("{}?key={}", rtmp_stream_name, entrance.passphrase.reveal())}}}};
+        return rtmp.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    }
     const Json object = {{"srt",
                           {{"url", fmt::format("srt://{}:{}", entrance.host, entrance.port)},
                            {"stream_id", entrance.stream_id.reveal()},

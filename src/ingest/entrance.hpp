@@ -21,6 +21,7 @@ struct Entrance {
     std::chrono::milliseconds latency{};
     Secret stream_id;
     Secret passphrase;
+    std::string rtmp_app = {};  // not empty: by RTMP, with the passphrase alone
 };
 
 struct Secrets {
@@ -38,7 +39,7 @@ std::string url_host(const std::string& address);
 
 // ---- Pure.
 
-// {"srt": {"url", "stream_id", "passphrase", "latency_ms"}}
+// {"srt": {"url", "stream_id", "passphrase", "latency_ms"}} or {"rtmp": {"url", "key"}}
 std::string entrance_json(const Entrance& entrance);
 
 }  // namespace tgvs::ingest

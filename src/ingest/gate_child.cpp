@@ -127,7 +127,7 @@ Result<std::optional<GateChild::Heard>> GateChild::hear()
     return heard;
 }
 
-void GateChild::tell(const gate::Order& order) const
+void GateChild::tell(const gate::Order& order)
 {
     if (!send_line(link_.get(), order))
         ::shutdown(link_.get(), SHUT_RDWR);

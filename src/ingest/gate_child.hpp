@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/result.hpp"
 #include "gate/words.hpp"
+#include "ingest/door.hpp"
 #include "process/child.hpp"
 
 #include <filesystem>
@@ -19,25 +20,22 @@ namespace tgvs::ingest {
 // Beside our own program, or where a package puts it; else one of the search path.
 std::filesystem::path gate_program();
 
-class GateChild {
+class GateChild final : public Door {
 public:
-    struct Heard {
-        gate::Report report;
-        // Of a Media: its first bytes in a file, and all of them in a pipe.
-        FileDescriptor sample = {};
-        FileDescriptor stream = {};
-    };
-
     // `port` stays ours: the next gate gets it again, and callers notice nothing.
     static Result<GateChild> start(const std::filesystem::path& program, const gate::Open& open,
                                    const FileDescriptor& port);
 
     // Readable when there is something to be heard, or it is gone.
     int fd() const { return link_.get(); }
+    void watch(std::vector<pollfd>& watched) const override
+    {
+        watched.push_back({fd(), POLLIN, 0});
+    }
     // Nothing: no more for now. A failure: it is gone, or says what it should not, and is to be given up.
-    Result<std::optional<Heard>> hear();
+    Result<std::optional<Heard>> hear() override;
     // What cannot be told tells hear() why.
-    void tell(const gate::Order& order) const;
+    void tell(const gate::Order& order) override;
 
 private:
     GateChild(process::Child child, FileDescriptor link)

@@ -31,6 +31,11 @@ void Ingest::end()
     worker_->tell(gate::End{});
 }
 
+bool Ingest::asked(const RtmpCall& call)
+{
+    return worker_->asked(call);
+}
+
 void Ingest::close(std::chrono::seconds length)
 {
     worker_->tell(gate::Close{length});

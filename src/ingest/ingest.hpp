@@ -2,6 +2,7 @@
 //
 //   port ─► gate (child) ─► pipe ─► ffmpeg (child) ─► feed ─► track
 //                       └─► first bytes ─► ffprobe (child)
+//   by RTMP: nginx ─► ffmpeg, copying (child) in the gate's place
 //
 // No byte of a publisher's is looked at in this process before ffmpeg has made the house format of it. What happens when is
 // decided in course.hpp; this carries it out on a thread of its own, for a look at the first bytes takes its time.
@@ -10,6 +11,7 @@
 #pragma once
 
 #include "ingest/ingest_types.hpp"
+#include "ingest/rtmp_desk.hpp"
 #include "media/track_reader.hpp"
 
 #include <chrono>
@@ -34,6 +36,8 @@ public:
 
     void admit();
     void end();
+    // By nginx, whether he may publish by RTMP.
+    bool asked(const RtmpCall& call);
     // Nobody is let in for so long; 0: everybody is again.
     void close(std::chrono::seconds length);
 

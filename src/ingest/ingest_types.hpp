@@ -19,6 +19,7 @@ struct IngestOptions {
     std::string address;
     std::uint16_t port = 0;
     std::chrono::milliseconds latency{400};
+    std::string rtmp_app = {};  // not empty: by RTMP, through nginx at that address and port
     Secrets secrets;
     CourseOptions course = {};
     ffmpeg::EncoderOptions encoder = {};

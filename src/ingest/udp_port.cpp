@@ -5,6 +5,7 @@
 #include <cstring>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 namespace tgvs::ingest {
 
@@ -53,6 +54,19 @@ std::uint16_t port_of(const FileDescriptor& socket)
         return 0;
     // At the same place in both.
     return ntohs(reinterpret_cast<const sockaddr_in*>(&where)->sin_port);
+}
+
+bool tcp_answers(const std::string& address, std::uint16_t port, std::chrono::seconds limit)
+{
+    sockaddr_storage where{};
+    const auto size = fill(where, address, port);
+    const FileDescriptor socket(::socket(where.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (size == 0 || !socket)
+        return false;
+    // It bounds connect() as well.
+    const timeval time = {.tv_sec = limit.count(), .tv_usec = 0};
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+    return ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&where), size) == 0;
 }
 
 }  // namespace tgvs::ingest

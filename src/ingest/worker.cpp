@@ -1,7 +1,6 @@
 #include "ingest/worker.hpp"
 
 #include "base/log.hpp"
-#include "ffmpeg/encoder_publisher.hpp"
 #include "ingest/udp_port.hpp"
 
 #include <array>
@@ -18,7 +17,6 @@ namespace {
 constexpr std::string_view component = "ingest";
 constexpr int wait_idle_ms = 500;
 constexpr int wait_busy_ms = 50;
-constexpr std::size_t most_draining = 2;
 
 }  // namespace
 
@@ -27,6 +25,11 @@ Worker::Worker(IngestOptions options, prometheus::Registry& registry)
       metrics_(registry),
       waker_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       course_(options_.course),
+      rtmp_(options_.rtmp_app.empty()
+                ? nullptr
+                : std::make_unique<RtmpDoor>(
+                      RtmpSource{options_.address, options_.port, options_.rtmp_app},
+                      options_.secrets.passphrase, options_.encoder)),
       port_pause_(options_.restart),
       gate_pause_(options_.restart)
 {
@@ -83,6 +86,27 @@ void Worker::tell(const gate::Order& order)
     wake();
 }
 
+bool Worker::asked(const RtmpCall& call)
+{
+    if (!rtmp_)
+        return false;
+    const bool yes = rtmp_->asked(call);
+    wake();
+    return yes;
+}
+
+Door* Worker::door()
+{
+    if (rtmp_)
+        return rtmp_.get();
+    return gate_ ? &*gate_ : nullptr;
+}
+
+std::uint16_t Worker::port() const
+{
+    return rtmp_ ? options_.port : port_of(port_);
+}
+
 void Worker::wake() const
 {
     [[maybe_unused]] const auto told = ::eventfd_write(waker_.get(), 1);
@@ -109,6 +133,8 @@ void Worker::run(const std::stop_token& stop)
 // Port and gate, each again after a pause when it is not to be had.
 void Worker::listen(Time now)
 {
+    if (rtmp_)
+        return;
     if (!port_ && port_pause_.when(now) <= now) {
         port_pause_.took_place(now);
         auto port = bind_udp(options_.address, options_.port);
@@ -138,17 +164,18 @@ void Worker::start_gate()
                    {{"reason", child.error().message}});
 }
 
-void Worker::wait() const
+void Worker::wait()
 {
     std::vector<pollfd> watched = {{waker_.get(), POLLIN, 0}};
-    if (gate_)
-        watched.push_back({gate_->fd(), POLLIN, 0});
+    const auto* door = this->door();
+    if (door != nullptr)
+        door->watch(watched);
     if (encoder_)
         watched.push_back({encoder_->pull->fd(), POLLIN, 0});
     for (const auto& one : draining_)
         watched.push_back({one.pull->fd(), POLLIN, 0});
-    const bool busy = encoder_ || !draining_.empty() || view().state != PublisherState::absent ||
-                      !gate_ || !port_;
+    const bool busy =
+        encoder_ || !draining_.empty() || view().state != PublisherState::absent || door == nullptr;
     ::poll(watched.data(), watched.size(), busy ? wait_busy_ms : wait_idle_ms);
     eventfd_t count = 0;
     ::eventfd_read(waker_.get(), &count);
@@ -165,8 +192,8 @@ void Worker::obey()
         const auto* closing = std::get_if<gate::Close>(&order);
         if (closing != nullptr)
             closed_until_ = Clock::now() + closing->length;
-        if (gate_)
-            gate_->tell(order);
+        if (auto* door = this->door())
+            door->tell(order);
         if (closing == nullptr || closing->length > std::chrono::seconds(0))
             step([](Course& course) { return course.told_to_end(); });
     }
@@ -174,8 +201,8 @@ void Worker::obey()
 
 void Worker::hear(Time now)
 {
-    while (gate_) {
-        auto heard = gate_->hear();
+    while (auto* door = this->door()) {
+        auto heard = door->hear();
         if (!heard) {
             log::warn(component, "the gate for live publishers has ended; starting it again",
                       {{"reason", heard.error().message}});
@@ -193,68 +220,6 @@ void Worker::hear(Time now)
         }
         std::visit([this, now](const auto& said) { this->heard(said, now); }, (*heard)->report);
     }
-}
-
-void Worker::heard(const gate::Listening& /*said*/, Time now)
-{
-    listening_ = true;
-    // A new one does not know.
-    if (now < closed_until_)
-        gate_->tell(gate::Close{std::chrono::ceil<std::chrono::seconds>(closed_until_ - now)});
-    log::info(component, "live publishers may call",
-              {{"address", options_.address}, {"port", std::to_string(port_of(port_))}});
-}
-
-void Worker::heard(const gate::Failed& said, Time /*now*/)
-{
-    log::error(component, "the gate for live publishers cannot listen", {{"reason", said.reason}});
-}
-
-void Worker::heard(const gate::Refused& said, Time now)
-{
-    metrics_.refused(said, now);
-}
-
-void Worker::heard(const gate::Accepted& said, Time /*now*/)
-{
-    from_ = said.from;
-    info_.reset();
-    metrics_.publishes(true);
-    log::info(component, "a live publisher has called",
-              {{"from", said.from},
-               {"latency_ms", std::to_string(said.latency_ms)},
-               {"srt", said.version}});
-    if (said.latency_ms > options_.latency.count())
-        log::warn(component, "the publisher asks for more delay than is needed",
-                  {{"latency_ms", std::to_string(said.latency_ms)},
-                   {"remedy", "set the SRT latency of the sender to " +
-                                  std::to_string(options_.latency.count()) + " ms"}});
-    step([&said](Course& course) {
-        course.accepted(said.id);
-        return Course::Acts{};
-    });
-}
-
-void Worker::heard(const gate::Media& said, Time now)
-{
-    step([&](Course& course) { return course.media(said.id, now); });
-}
-
-void Worker::heard(const gate::Paused& said, Time now)
-{
-    step([&](Course& course) { return course.paused(said.id, now); });
-}
-
-void Worker::heard(const gate::Ended& said, Time now)
-{
-    metrics_.publishes(false);
-    log::info(component, "the live publisher has left",
-              {{"from", from_},
-               {"how", std::string(to_string(said.why))},
-               {"bytes", std::to_string(said.bytes)},
-               {"rtt_ms", std::to_string(said.rtt_ms)},
-               {"packets_lost", std::to_string(said.lost)}});
-    step([&](Course& course) { return course.ended(said.id, said.why, now); });
 }
 
 void Worker::pump(Time now)
@@ -292,87 +257,10 @@ bool Worker::pump(Encoder& encoder, Time now)
     return false;
 }
 
-template <class Step>
-void Worker::step(const Step& step)
-{
-    Course::Acts acts;
-    {
-        const std::scoped_lock lock(mutex_);
-        acts = step(course_);
-    }
-    carry_out(acts);
-}
-
 void Worker::carry_out(const Course::Acts& acts)
 {
     for (const auto& one : acts)
         std::visit([this](const auto& what) { act(what); }, one);
-}
-
-void Worker::act(const Course::Look& /*look*/)
-{
-    auto info = ffmpeg::probe_publisher(options_.encoder, sample_, stop_);
-    std::string trouble;
-    if (!info)
-        trouble = info.error().message;
-    else if (!info->beyond_memory.empty())
-        trouble = info->beyond_memory;
-    else
-        info_ = *std::move(info);
-    step([&](Course& course) { return course.looked(trouble.empty(), trouble, Clock::now()); });
-}
-
-void Worker::act(const Course::Encode& /*encode*/)
-{
-    sample_.reset();
-    if (encoder_) {
-        if (draining_.size() >= most_draining) {
-            draining_.front().feed->abandon();
-            draining_.erase(draining_.begin());
-        }
-        draining_.push_back(*std::exchange(encoder_, std::nullopt));
-    }
-    auto child = info_ ? ffmpeg::start_publisher_child(options_.encoder, *info_, stream_)
-                       : failure("nothing is known of what is sent");
-    stream_.reset();
-    if (!child) {
-        log::error(component, "no encoder for the live publisher",
-                   {{"reason", child.error().message}});
-        step([](Course& course) { return course.encoder_ended(Clock::now()); });
-        return;
-    }
-    encoder_ = Encoder{.pull = std::make_unique<library::LivePull>(*std::move(child)),
-                       .feed = std::make_shared<Feed>(JoinLimits{})};
-    const std::scoped_lock lock(mutex_);
-    feed_ = encoder_->feed;
-}
-
-void Worker::act(const Course::Drop& /*drop*/)
-{
-    if (encoder_)
-        encoder_->feed->abandon();
-    encoder_.reset();
-    sample_.reset();
-    stream_.reset();
-    const std::scoped_lock lock(mutex_);
-    if (feed_)
-        feed_->abandon();
-    feed_.reset();
-}
-
-void Worker::act(const Course::SendAway& away)
-{
-    metrics_.sent_away();
-    log::warn(component, "the live publisher was sent away",
-              {{"reason", away.reason},
-               {"remedy", "send H.264 or HEVC with AAC, Opus or MP2, and a keyframe each 2 s"}});
-    if (gate_)
-        gate_->tell(gate::End{});
-}
-
-void Worker::act(const Course::Over& /*over*/)
-{
-    log::info(component, "the programme goes on after the live publisher");
 }
 
 void Worker::show()
@@ -386,7 +274,7 @@ void Worker::show()
                .may_go_on = course_.may_go_on() && feed_ && feed_->ready(),
                .has_the_air = course_.has_the_air(),
                .from = course_.state() == PublisherState::absent ? "" : from_,
-               .port = listening_ ? port_of(port_) : std::uint16_t(0)};
+               .port = listening_ ? port() : std::uint16_t(0)};
         view_ = now;
     }
     if (now == before)

@@ -5,6 +5,7 @@
 #include "ingest/feed.hpp"
 #include "ingest/ingest_metrics.hpp"
 #include "ingest/ingest_types.hpp"
+#include "ingest/rtmp_door.hpp"
 #include "library/live_pull.hpp"
 
 #include <memory>
@@ -25,6 +26,7 @@ public:
     std::unique_ptr<media::TrackReader> take();
     void admit();
     void tell(const gate::Order& order);
+    bool asked(const RtmpCall& call);
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -39,7 +41,9 @@ private:
     void run(const std::stop_token& stop);
     void listen(Time now);
     void start_gate();
-    void wait() const;
+    Door* door();
+    std::uint16_t port() const;
+    void wait();
     void obey();
     void hear(Time now);
     void pump(Time now);
@@ -59,7 +63,15 @@ private:
 
     // What the course wants.
     template <class Step>
-    void step(const Step& step);
+    void step(const Step& step)
+    {
+        Course::Acts acts;
+        {
+            const std::scoped_lock lock(mutex_);
+            acts = step(course_);
+        }
+        carry_out(acts);
+    }
     void carry_out(const Course::Acts& acts);
     void act(const Course::Look& look);
     void act(const Course::Encode& encode);
@@ -76,6 +88,8 @@ private:
     std::shared_ptr<Feed> feed_;  // of the encoder that runs
     std::vector<gate::Order> orders_;
     IngestView view_;
+
+    const std::unique_ptr<RtmpDoor> rtmp_;  // null: publishers come by the gate
 
     // The thread's own.
     FileDescriptor port_;

@@ -3,6 +3,7 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "library/cache_key.hpp"
+#include "library/kept_ahead.hpp"
 
 #include <algorithm>
 
@@ -133,6 +134,18 @@ void Library::want(std::vector<playlist::Item> upcoming, Seconds first_in)
         keys[item.id()] = key_of(item);
 
     Lock lock(mutex_);
+    std::vector<std::uint64_t> sizes;
+    for (const auto& item : upcoming) {
+        const auto* entry = cached(keys.at(item.id()));
+        sizes.push_back(entry != nullptr ? entry->size_bytes : 0);
+    }
+    const auto kept = kept_ahead(sizes, cache_.limit_bytes());
+    for (auto i = kept; i < upcoming.size(); ++i)
+        if (std::ranges::none_of(upcoming.begin(),
+                                 upcoming.begin() + static_cast<std::ptrdiff_t>(kept),
+                                 [&](const auto& one) { return one.id() == upcoming[i].id(); }))
+            keys.erase(upcoming[i].id());
+    upcoming.resize(kept);
     const auto now = std::chrono::system_clock::now();
     changing_.keep_only([&](const std::string& id) { return keys.contains(id); });
     for (const auto& [id, key] : keys)

@@ -129,6 +129,8 @@ Result<Child> Child::start(const Command& command)
     const bool no_sockets = command.network == Network::none;
     auto network = no_sockets ? NetworkPolicy{} : network_policy(argv);
     network.supervised = network.supervised && !no_sockets;
+    if (command.reaches)
+        network.proxies.add(*command.reaches);
     const Prepared prepared = {.program = program->c_str(),
                                .argv = argv_pointers.data(),
                                .envp = environment_pointers.data(),

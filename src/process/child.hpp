@@ -50,6 +50,7 @@ struct Command {
     std::chrono::seconds cpu_limit{};           // of each process, summed over its threads; 0: none
     int input = -1;  // becomes its standard input, and stays the caller's; -1: /dev/null
     Network network = Network::policed;
+    std::optional<NetworkEndpoint> reaches = {};  // policed, and this, wherever it is
     // None: it sees and does what we can. For programs that see no byte of others, in tests; whatever the service
     // starts has one (tests/checks/confined.py).
     std::optional<Confinement> confinement = {};

@@ -44,7 +44,7 @@ struct NetworkPolicy {
     bool private_open = false;         // ALLOW_PRIVATE_SOURCES=1
     FixedList<IpNetwork, 32> open;
     FixedList<IpAddress, 8> name_servers;
-    FixedList<NetworkEndpoint, 16> proxies;
+    FixedList<NetworkEndpoint, 16> proxies;  // and what this child is to reach (Command::reaches)
     FixedList<std::uint16_t, 16> own_ports;
     FixedList<IpAddress, 64> own_addresses;  // beyond loopback
     bool own_addresses_all = true;  // false: there are more; then any private one may be ours

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "schedule/calendar.hpp"
 #include "schedule/expand.hpp"
+#include "service/calendar_fetch.hpp"
 
 #include <fmt/format.h>
 
@@ -86,10 +87,12 @@ std::string shown_calendar(const std::string& calendar, std::size_t number)
 
 Result<std::string> calendar_text(const std::string& calendar)
 {
-    if (is_calendar_address(calendar))
-        return failure(
-            "addresses are not fetched yet; download it with curl -o plan.ics ADDRESS and name the "
-            "file");
+    if (is_calendar_address(calendar)) {
+        auto fetched = fetch_calendar(calendar, {}, {}, {});
+        if (!fetched)
+            return failure(fetched.error().reason);
+        return std::move(fetched->text);
+    }
     auto bytes = read_file(calendar, schedule::calendar_limit_bytes);
     if (!bytes)
         return failure(bytes.error().message +

@@ -43,7 +43,7 @@ bool is_calendar_address(const std::string& calendar);
 // An address is a secret: it is called by its number, from 1.
 std::string shown_calendar(const std::string& calendar, std::size_t number);
 
-// The text of a calendar that is a file.
+// The text of a calendar: of a file, or fetched, which may take a minute.
 Result<std::string> calendar_text(const std::string& calendar);
 
 // Adds what one calendar, which is called `name`, has to what has been read.

@@ -33,7 +33,8 @@ Director::Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::S
       desk_(desk),
       run_(fmt::format("{:08x}", std::random_device{}())),
       day_(std::move(day), {.worth_resuming = options.breaks.worth_resuming,
-                            .longest_break = options.breaks.longest})
+                            .longest_break = options.breaks.longest}),
+      jingles_(options.jingles)
 {
 }
 
@@ -123,6 +124,7 @@ void Director::track_started(TrackId id)
     if (next_ == id)
         next_.reset();
     on_air_ = std::move(playing);
+    jingles_.began(on_air_->claim, on_air_->entry.item, now_);
     if (on_air_->of_programme()) {
         base_ = on_air_->entry.position;
         resume_.reset();

@@ -25,6 +25,8 @@
 #include "base/result.hpp"
 #include "control/after_break.hpp"
 #include "control/day.hpp"
+#include "control/gap.hpp"
+#include "control/jingles.hpp"
 #include "control/shared_desk.hpp"
 #include "library/library_types.hpp"
 #include "media/filler_kind.hpp"
@@ -94,7 +96,8 @@ struct DirectorOptions {
     std::chrono::milliseconds resume_limit{30'000};
     Seconds live_lead{15};    // a live source is pulled this long before its turn
     Seconds growing_lead{4};  // encoded ahead of a place that is taken in its stead
-    control::BreakRules breaks;
+    control::BreakRules breaks = {};
+    control::JingleRule jingles = {};
 };
 
 class Director {
@@ -141,6 +144,7 @@ public:
     void resume(playlist::Position position, Time now);
 
     void set_plan(control::DayPlan plan);
+    void set_jingles(std::vector<playlist::Item> jingles) { jingles_.set(std::move(jingles)); }
 
     // Both clocks, read together.
     void tick(Time now, WallTime wall = std::chrono::floor<std::chrono::milliseconds>(
@@ -240,6 +244,10 @@ private:
     void add_events(std::vector<Candidate>& found) const;
     void add_programme(std::vector<Candidate>& found, const std::vector<playlist::Entry>& playable,
                        Time now) const;
+    void add_jingle(std::vector<Candidate>& found) const;
+    void add_fill(std::vector<Candidate>& found, const playlist::Entry& first) const;
+    control::Offer offer_of(const playlist::Entry& entry) const;
+    control::Instant end_of_item() const;
     std::optional<playlist::Entry> fitting_entry(const playlist::Entry& first) const;
     void drop_stale_event(const std::vector<Candidate>& candidates);
     bool may_wait_for(control::Instant at) const;
@@ -285,10 +293,12 @@ private:
     bool held_ = false;
     control::Day day_;
     control::DayView view_;
+    control::Jingles jingles_;
     Time now_{};  // of this tick, or the last
     WallTime wall_{};
     std::vector<playlist::Position> ahead_;  // of the programme, that were on air before their turn
     std::vector<playlist::Item> needed_;     // by events to come
+    std::size_t needed_soon_ = 0;            // of them, within the hour
     Time needed_at_{};
     std::optional<Playing> on_air_;
     std::vector<Warming> warming_;       // one for a candidate at most

@@ -171,6 +171,7 @@ std::vector<Director::Candidate> Director::candidates(const std::vector<control:
             found.back().wish.newer = newer;
         }
     }
+    add_jingle(found);
     add_programme(found, playable, now);
     see_to_live(found);
     if (std::ranges::none_of(found, [](const auto& one) { return one.wish.ready; }))

@@ -121,6 +121,8 @@ void Director::add_programme(std::vector<Candidate>& found,
         entry = *std::move(fitting);
         out_of_turn = true;
     }
+    if (!at_place && !out_of_turn)
+        add_fill(found, entry);
     const auto wanted = out_of_turn ? Seconds{} : resumed_at(entry);
     const auto from = ready_from(entry, wanted, now);
     found.push_back({.wish = {.claim = control::Claim::programme, .ready = from.has_value()},
@@ -130,23 +132,73 @@ void Director::add_programme(std::vector<Candidate>& found,
                      .out_of_turn = out_of_turn});
 }
 
+// When what is on air ends, as far as is known.
+control::Instant Director::end_of_item() const
+{
+    return wall_second() +
+           std::chrono::ceil<std::chrono::seconds>(std::max(Seconds{}, left_on_air()));
+}
+
+// Nothing waits for one that is not ready.
+void Director::add_jingle(std::vector<Candidate>& found) const
+{
+    if (!jingles_.due(now_) || order_names_place())
+        return;
+    const auto begins = end_of_item();
+    auto jingle = jingles_.next([&](const playlist::Item& item) {
+        const auto state = readiness(item, {});
+        return state.from && control::Jingles::fits(begins, state.length, view_.next);
+    });
+    if (!jingle)
+        return;
+    const playlist::Position place = {.location = jingle->id()};
+    found.push_back({.wish = {.claim = control::Claim::jingle, .ready = true},
+                     .entry = {.item = *std::move(jingle), .position = place}});
+}
+
+// Before the next event, where nothing of the programme ends in time. It ranks as a jingle does: it is one to this event.
+void Director::add_fill(std::vector<Candidate>& found, const playlist::Entry& first) const
+{
+    const auto begins = end_of_item();
+    // Long before a start anything does, also what is not ready yet.
+    constexpr std::chrono::hours longer_than_any{24};
+    if (!view_.next || schedule::fits(begins, longer_than_any, view_.next) ||
+        control::fits_gap(offer_of(first), begins, view_.next))
+        return;
+    const auto clips = day_.fill_of(view_.next->event);
+    std::vector<control::Offer> offers;
+    std::optional<std::size_t> last;
+    for (std::size_t i = 0; i < clips.size(); ++i) {
+        const auto state = readiness(clips[i], {});
+        offers.push_back({.ready = state.from.has_value(), .left = state.length});
+        if (on_air_ && on_air_->entry.item.id() == clips[i].id())
+            last = i;
+    }
+    const auto clip = control::fill_for_gap(offers, last, begins, view_.next->at);
+    if (!clip)
+        return;
+    found.push_back({.wish = {.claim = control::Claim::jingle, .source = "", .ready = true},
+                     .entry = {.item = clips[*clip], .position = {.location = clips[*clip].id()}}});
+}
+
+control::Offer Director::offer_of(const playlist::Entry& entry) const
+{
+    const auto from = resumed_at(entry);
+    const auto state = readiness(entry.item, from);
+    return {.ready = state.from.has_value() && state.length > Seconds{},
+            .left = state.length - from};
+}
+
 // In place of `first`, if that would be cut by the next event. Nothing: it fits, or nothing else does.
 std::optional<playlist::Entry> Director::fitting_entry(const playlist::Entry& first) const
 {
-    const auto begins =
-        wall_second() + std::chrono::ceil<std::chrono::seconds>(std::max(Seconds{}, left_on_air()));
-    const auto offer = [this](const playlist::Entry& entry) {
-        const auto from = resumed_at(entry);
-        const auto state = readiness(entry.item, from);
-        return control::Offer{.ready = state.from.has_value() && state.length > Seconds{},
-                              .left = state.length - from};
-    };
+    const auto begins = end_of_item();
     if (!view_.next || schedule::fits(begins, {}, view_.next) == false ||
-        control::fits_gap(offer(first), begins, view_.next))
+        control::fits_gap(offer_of(first), begins, view_.next))
         return std::nullopt;
     const auto found = std::ranges::find_if(sequence_, [&](const auto& entry) {
         return entry.position != first.position &&
-               control::fits_gap(offer(entry), begins, view_.next);
+               control::fits_gap(offer_of(entry), begins, view_.next);
     });
     return found == sequence_.end() ? std::nullopt : std::optional(*found);
 }
@@ -208,18 +260,26 @@ std::vector<playlist::Item> Director::wanted_items(const std::vector<control::Re
         of_programme.push_back(entry.item);
     if (needed_at_ == Time{} || now_ - needed_at_ > needs_looked_at_every) {
         needed_ = day_.needed(wall_second(), most_wanted);
+        needed_soon_ = day_.needed_until(wall_second() + pressing, wall_second(), most_wanted);
         needed_at_ = now_;
     }
-    const bool soon = view_.event || (view_.next && view_.next->at - wall_ < pressing);
-    const auto first = std::min<std::size_t>(soon ? 1 : of_programme.size(), of_programme.size());
-    wanted.insert(wanted.end(), of_programme.begin(),
-                  of_programme.begin() + static_cast<std::ptrdiff_t>(first));
-    const auto room =
-        most_wanted - std::min(most_wanted, wanted.size() + of_programme.size() - first);
-    wanted.insert(wanted.end(), needed_.begin(),
-                  needed_.begin() + static_cast<std::ptrdiff_t>(std::min(room, needed_.size())));
-    wanted.insert(wanted.end(), of_programme.begin() + static_cast<std::ptrdiff_t>(first),
-                  of_programme.end());
+    // What is needed within the hour comes before the programme's second item, and what is far ahead after all: it is the
+    // first that is done without when the cache is full (library/kept_ahead.hpp).
+    const auto split = static_cast<std::ptrdiff_t>(std::min(needed_soon_, needed_.size()));
+    const auto first =
+        std::min<std::size_t>(split > 0 ? 1 : of_programme.size(), of_programme.size());
+    const auto programme_rest = of_programme.begin() + static_cast<std::ptrdiff_t>(first);
+    wanted.insert(wanted.end(), of_programme.begin(), programme_rest);
+    if (auto jingle = jingles_.next(
+            [this](const playlist::Item& item) { return readiness(item, {}).available; }))
+        wanted.push_back(*std::move(jingle));
+    wanted.insert(wanted.end(), needed_.begin(), needed_.begin() + split);
+    // Behind whatever an event has: the items of the programme must come to something.
+    const auto room = most_wanted - std::min(most_wanted, of_programme.size() - first);
+    wanted.resize(std::min(wanted.size(), room));
+    wanted.insert(wanted.end(), programme_rest, of_programme.end());
+    wanted.insert(wanted.end(), needed_.begin() + split, needed_.end());
+    wanted.resize(std::min(wanted.size(), most_wanted));
     return wanted;
 }
 

@@ -1,6 +1,7 @@
 #include "service/live_entrance.hpp"
 
 #include "base/log.hpp"
+#include "ingest/udp_port.hpp"
 
 #include <fmt/format.h>
 
@@ -27,7 +28,26 @@ std::optional<ingest::Entrance> entrance_of(const config::Settings& settings)
                             .port = settings.ingest->port,
                             .latency = settings.ingest_latency,
                             .stream_id = std::move(secrets->stream_id),
-                            .passphrase = std::move(secrets->passphrase)};
+                            .passphrase = std::move(secrets->passphrase),
+                            .rtmp_app = settings.ingest->rtmp_app};
+}
+
+namespace {
+
+// Where nginx is reached that listens there.
+std::string from_here(const std::string& address)
+{
+    if (address == "0.0.0.0")
+        return "127.0.0.1";
+    return address == "::" ? "::1" : address;
+}
+
+}  // namespace
+
+bool nginx_answers(const config::Settings& settings)
+{
+    return ingest::tcp_answers(from_here(settings.ingest->address), settings.ingest->port,
+                               std::chrono::seconds(1));
 }
 
 ingest::IngestOptions ingest_options(const config::Settings& settings,
@@ -35,9 +55,11 @@ ingest::IngestOptions ingest_options(const config::Settings& settings,
                                      const ffmpeg::EncoderOptions& encoder,
                                      std::function<void()> wake)
 {
-    return {.address = settings.ingest->address,
+    const auto& app = settings.ingest->rtmp_app;
+    return {.address = app.empty() ? settings.ingest->address : from_here(settings.ingest->address),
             .port = entrance.port,
             .latency = entrance.latency,
+            .rtmp_app = app,
             .secrets = {entrance.stream_id, entrance.passphrase},
             .course = {.hold = settings.ingest_hold,
                        .ask = settings.ingest_admit == config::IngestAdmit::ask},

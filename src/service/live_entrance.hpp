@@ -14,6 +14,9 @@ namespace tgvs::service {
 // Nothing: nobody may call. Makes the secrets up if there are none yet.
 std::optional<ingest::Entrance> entrance_of(const config::Settings& settings);
 
+// Whether something listens where publishers by RTMP are drawn from. Takes a second at most.
+bool nginx_answers(const config::Settings& settings);
+
 ingest::IngestOptions ingest_options(const config::Settings& settings,
                                      const ingest::Entrance& entrance,
                                      const ffmpeg::EncoderOptions& encoder,

@@ -1,6 +1,7 @@
 // service/live_site.hpp: /api/v1/live: how to go live.
 //
-//   GET /api/v1/live    operators and more: {"srt": {"url", "stream_id", "passphrase", "latency_ms"}}; {} where nobody may
+//   GET /api/v1/live    operators and more: {"srt": {"url", "stream_id", "passphrase", "latency_ms"}}, or
+//                       {"rtmp": {"url", "key"}}; {} where nobody may
 //
 // Threads  the pages' thread.
 #pragma once

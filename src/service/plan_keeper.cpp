@@ -9,6 +9,7 @@
 #include "service/plan_items.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -32,6 +33,37 @@ constexpr std::size_t problems_remembered = 1'000;
 schedule::Instant wall_now()
 {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+// Beside the copy, whose checksum it holds: of the two one may be older than the other.
+std::filesystem::path validators_file(std::filesystem::path copy)
+{
+    return copy.replace_extension(".json");
+}
+
+Validators load_validators(const std::filesystem::path& file, const std::string& text)
+{
+    constexpr std::size_t limit_bytes = 4'096;
+    const auto read = read_file(file, limit_bytes);
+    const auto object = nlohmann::json::parse(read ? *read : "", nullptr, false);
+    const auto value = [&object](const char* name) {
+        const auto found = object.is_object() ? object.find(name) : object.end();
+        return found != object.end() && found->is_string() ? found->get<std::string>()
+                                                           : std::string();
+    };
+    if (value("sha256") != sha256_hex(text))
+        return {};
+    return {.etag = value("etag"), .last_modified = value("last_modified")};
+}
+
+Result<void> save_validators(const std::filesystem::path& file, const Validators& validators,
+                             const std::string& text)
+{
+    const nlohmann::json object = {{"etag", validators.etag},
+                                   {"last_modified", validators.last_modified},
+                                   {"sha256", sha256_hex(text)}};
+    return write_file_atomically(
+        file, object.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
 }
 
 }  // namespace
@@ -59,14 +91,32 @@ PlanKeeper::PlanKeeper(PlanSources sources, std::function<void()> changed,
         kept_.push_back({.calendar = calendar,
                          .name = shown_calendar(calendar, i + 1),
                          .copy = sources_.state_dir / "schedule" /
-                                 (sha256_hex(calendar).substr(0, 16) + ".ics")});
+                                 (sha256_hex(calendar).substr(0, 16) + ".ics"),
+                         .is_address = is_calendar_address(calendar)});
         begin_with_copy(kept_.back());
     }
     load();  // a plan at once
+    poll_addresses();
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 PlanKeeper::~PlanKeeper() = default;
+
+void PlanKeeper::poll_addresses()
+{
+    std::vector<PolledCalendar> polled;
+    for (const auto& kept : kept_)
+        if (kept.is_address)
+            polled.push_back({.address = kept.calendar, .known = kept.validators});
+    if (polled.empty())
+        return;
+    if (!sources_.fetch)
+        sources_.fetch = [](const auto& address, const auto& known, const auto& stop) {
+            return fetch_calendar(address, known, {}, stop);
+        };
+    poller_ = std::make_unique<CalendarPoller>(
+        std::move(polled), sources_.fetch, [this] { look_again(); }, sources_.poll);
+}
 
 std::optional<control::DayPlan> PlanKeeper::take_plan()
 {
@@ -133,11 +183,11 @@ void PlanKeeper::load()
     bool good = true;
     std::error_code unknown;
     for (auto& kept : kept_) {
-        read(kept);
-        if (!is_calendar_address(kept.calendar))
+        read(kept, asked);
+        if (!kept.is_address)
             watched_.push_back(std::filesystem::absolute(kept.calendar, unknown));
         if (kept.good)
-            lay_out(*kept.good, kept.name, asked, laid_out);
+            lay_out_one(kept, asked, laid_out);
         good = good && kept.wrong.empty();
     }
     sort_events(laid_out.events);
@@ -159,25 +209,108 @@ void PlanKeeper::load()
 
 // ---- One calendar
 
-void PlanKeeper::read(Kept& kept)
+void PlanKeeper::read(Kept& kept, const ScheduleAsked& asked)
 {
+    if (kept.is_address)
+        return read_address(kept, asked);
     const auto text = calendar_text(kept.calendar);
-    if (!text)
-        return refuse(kept, text.error().message);
-    if (kept.good && *text == kept.good_text) {
-        if (!std::exchange(kept.wrong, {}).empty())
-            log::info(plan_component, "the calendar can be read again", {{"calendar", kept.name}});
+    if (text)
+        take_text(kept, *text, {}, asked);
+    else
+        refuse(kept, text.error().message);
+}
+
+void PlanKeeper::read_address(Kept& kept, const ScheduleAsked& asked)
+{
+    const auto said = poller_ ? poller_->take(kept.calendar) : std::nullopt;
+    if (!said) {
+        if (const auto still = kept.wrong; !still.empty())
+            refuse(kept, still);
         return;
     }
-    auto calendar = schedule::parse_calendar(*text);
+    if (!*said)
+        return take_failure(kept, said->error());
+    kept.failures = 0;
+    if ((*said)->unchanged)
+        is_good_again(kept);
+    else
+        take_text(kept, (*said)->text, (*said)->validators, asked);
+    if (!kept.wrong.empty())
+        poller_->forget(kept.calendar);
+}
+
+// While there is a copy, a server may be away for a moment.
+void PlanKeeper::take_failure(Kept& kept, const FetchFailure& failure)
+{
+    constexpr int passing = 3;
+    if (!failure.may_pass || !kept.good || ++kept.failures >= passing || !kept.wrong.empty())
+        return refuse(kept, failure.reason);
+    log::info(plan_component, "a calendar cannot be asked for; it is asked again soon",
+              {{"calendar", kept.name}, {"reason", failure.reason}});
+}
+
+void PlanKeeper::take_text(Kept& kept, const std::string& text, const Validators& validators,
+                           const ScheduleAsked& asked)
+{
+    if (kept.good && text == kept.good_text) {
+        kept.validators = validators;
+        return is_good_again(kept);
+    }
+    auto calendar = schedule::parse_calendar(text);
     if (!calendar)
         return refuse(kept, calendar.error().message);
-    keep_copy(kept, *text);
+    if (is_doubtful(kept, *calendar, text, asked))
+        return refuse(kept,
+                      "all that was to come has gone from it; it is believed if it says so "
+                      "the next time, too");
     kept.good = *std::move(calendar);
-    kept.good_text = *text;
+    kept.good_text = text;
+    kept.validators = validators;
     kept.wrong.clear();
+    kept.doubted_text.clear();
+    keep_copy(kept, text);
     log::info(plan_component, "calendar read",
               {{"calendar", kept.name}, {"events", kept.good->events.size()}});
+}
+
+// An empty answer of a server in trouble is a whole calendar.
+bool PlanKeeper::is_doubtful(Kept& kept, const schedule::Calendar& calendar,
+                             const std::string& text, const ScheduleAsked& asked)
+{
+    constexpr std::size_t many = 3;
+    if (!kept.is_address || kept.coming < many || coming_in(calendar, asked) > 0)
+        return false;
+    const bool again = !kept.doubted_text.empty();
+    kept.doubted_text = text;
+    return !again;
+}
+
+std::size_t PlanKeeper::coming_in(const schedule::Calendar& calendar,
+                                  const ScheduleAsked& asked) const
+{
+    ScheduleRead alone;
+    alone.zone = zone_;
+    alone.zone_name = zone_name_;
+    lay_out(calendar, "", asked, alone);
+    return static_cast<std::size_t>(std::ranges::count_if(alone.events, [&](const auto& event) {
+        return event.occurrence.start > asked.window.from + days_back;
+    }));
+}
+
+void PlanKeeper::lay_out_one(Kept& kept, const ScheduleAsked& asked, ScheduleRead& laid_out)
+{
+    const auto before = laid_out.events.size();
+    lay_out(*kept.good, kept.name, asked, laid_out);
+    kept.coming = static_cast<std::size_t>(std::count_if(
+        laid_out.events.begin() + static_cast<std::ptrdiff_t>(before), laid_out.events.end(),
+        [&](const auto& event) { return event.occurrence.start > asked.window.from + days_back; }));
+}
+
+void PlanKeeper::is_good_again(Kept& kept)
+{
+    kept.doubted_text.clear();
+    if (!std::exchange(kept.wrong, {}).empty())
+        log::info(plan_component, "the calendar can be read again", {{"calendar", kept.name}});
 }
 
 void PlanKeeper::refuse(Kept& kept, const std::string& reason)
@@ -204,13 +337,18 @@ void PlanKeeper::begin_with_copy(Kept& kept)
         return;
     kept.good = *std::move(calendar);
     kept.good_text = *std::move(text);
+    if (kept.is_address)
+        kept.validators = load_validators(validators_file(kept.copy), kept.good_text);
 }
 
 void PlanKeeper::keep_copy(const Kept& kept, const std::string& text)
 {
     std::error_code error;
     std::filesystem::create_directories(kept.copy.parent_path(), error);
-    if (const auto written = write_file_atomically(kept.copy, text); !written)
+    auto written = write_file_atomically(kept.copy, text);
+    if (written && kept.is_address)
+        written = save_validators(validators_file(kept.copy), kept.validators, text);
+    if (!written)
         tell(fmt::format("{}: its last good copy cannot be kept: {}", kept.name,
                          written.error().message));
 }
@@ -221,7 +359,9 @@ void PlanKeeper::look_up(control::DayPlan& plan, schedule::Instant now)
 {
     using Items = std::shared_ptr<const std::vector<playlist::Item>>;
     std::map<const schedule::Directions*, Items> known;
+    std::map<const schedule::Directions*, Items> known_fill;
     plan.items.resize(plan.events.size());
+    plan.fill.resize(plan.events.size());
     for (std::size_t i = 0; i < plan.events.size(); ++i) {
         const auto& event = plan.events[i];
         const bool near = event.occurrence.start < now + looked_up_ahead;
@@ -230,17 +370,27 @@ void PlanKeeper::look_up(control::DayPlan& plan, schedule::Instant now)
         auto& items = known[event.directions.get()];
         if (items == nullptr) {
             const auto& title = event.occurrence.show->title;
-            auto found = items_of_event(event.directions->what, title, sources_.folders);
-            for (const auto& problem : found.problems)
-                tell(fmt::format("\"{}\": {}", printable(title, 60), problem));
-            std::ranges::move(found.watched, std::back_inserter(watched_));
-            items = std::make_shared<const std::vector<playlist::Item>>(std::move(found.items));
+            items = look_up_one(event.directions->what, title, title);
         }
         plan.items[i] = items;
+        auto& fill = known_fill[event.directions.get()];
+        if (const auto& place = event.directions->options.fill; fill == nullptr && !place.empty())
+            fill = look_up_one({place}, "", event.occurrence.show->title);
+        plan.fill[i] = fill;
     }
     std::ranges::sort(watched_);
     const auto twice = std::ranges::unique(watched_);
     watched_.erase(twice.begin(), twice.end());
+}
+
+std::shared_ptr<const std::vector<playlist::Item>> PlanKeeper::look_up_one(
+    const std::vector<std::string>& what, const std::string& title, const std::string& event)
+{
+    auto found = items_of_event(what, title, sources_.folders);
+    for (const auto& problem : found.problems)
+        tell(fmt::format("\"{}\": {}", printable(event, 60), problem));
+    std::ranges::move(found.watched, std::back_inserter(watched_));
+    return std::make_shared<const std::vector<playlist::Item>>(std::move(found.items));
 }
 
 void PlanKeeper::tell(const std::string& problem)

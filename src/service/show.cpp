@@ -7,6 +7,7 @@
 #include "service/child_options.hpp"
 #include "service/live_entrance.hpp"
 #include "service/programme_choice.hpp"
+#include "service/publish_site.hpp"
 
 #include <prometheus/gauge.h>
 
@@ -224,8 +225,11 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     library_->set_listener([this] { studio_.events.wake(); });
     shelf_ = std::make_unique<LibraryShelf>(*library_);
     deck_ = std::make_unique<PlayoutDeck>(*playout_);
-    director_ = std::make_unique<Director>(DirectorOptions{.breaks = breaks_of(settings_)}, *shelf_,
-                                           *deck_, desk_, day_store_.load());
+    director_ = std::make_unique<Director>(
+        DirectorOptions{.breaks = breaks_of(settings_),
+                        .jingles = {.items = settings_.jingle_every.items,
+                                    .time = settings_.jingle_every.time}},
+        *shelf_, *deck_, desk_, day_store_.load());
 
     if (entrance_) {
         ingest_ = std::make_unique<ingest::Ingest>(
@@ -241,6 +245,9 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
         playlist::list_file(list_store_.places(), choice_.list).value_or(settings_.playlist),
         lists_.get(), [this] { studio_.events.wake(); }, *studio_.registry);
 
+    if (!settings_.jingles.empty())
+        jingle_keeper_ = std::make_unique<PlaylistKeeper>(
+            settings_.jingles, nullptr, [this] { studio_.events.wake(); }, jingle_registry_);
     if (auto calendars = calendars_of(settings_); !calendars.empty())
         plan_keeper_ = std::make_unique<PlanKeeper>(
             PlanSources{.calendars = std::move(calendars),
@@ -273,12 +280,24 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
             .guests = &people_,
             .api = [this](const http::Request& request,
                           const control::Person& person) { return api_.answer(request, person); },
+            .publishers = publishers(),
             .bell = &events_.bell()});
     gauge(*studio_.registry, "tgvs_build_info", "Always 1; the version is in the label.",
           {{"version", options.version}})
         .Set(1);
     terminal_ = std::make_unique<TerminalLine>(settings_.log_format == log::Format::automatic);
     take_settings(settings_);
+}
+
+http::Site Show::publishers()
+{
+    if (!settings_.ingest || settings_.ingest->rtmp_app.empty())
+        return {};
+    return [this](const http::Request& request) {
+        return answer_nginx(request, [this](const ingest::RtmpCall& call) {
+            return ingest_ && ingest_->asked(call);
+        });
+    };
 }
 
 Show::~Show()
@@ -382,6 +401,9 @@ void Show::report(Time now)
                            .problems = keeper_->problems(),
                            .now = now,
                            .stopped = stopped_};
+    if (jingle_keeper_)
+        for (auto& problem : jingle_keeper_->problems())
+            situation.problems.push_back(std::move(problem));
     if (plan_keeper_)
         for (auto& problem : plan_keeper_->problems())
             situation.problems.push_back(std::move(problem));
@@ -432,6 +454,7 @@ void Show::stop(Stop why)
     desk_store_.save(desk_.with([](const auto& desk) { return desk.state(); }));
     lists_->stop.request_stop();
     keeper_.reset();
+    jingle_keeper_.reset();
     if (std::exchange(plan_keeper_, nullptr))
         day_store_.save(director_->day().state());
     if (studio_.broadcast)

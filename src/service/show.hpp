@@ -86,6 +86,7 @@ private:
     struct WindowPreview;
     struct PublisherStage;
 
+    http::Site publishers();
     std::function<control::Outcome(const control::Command&)> live_commands();
     LibraryAccess library_access();
     void add_to_api();
@@ -158,7 +159,9 @@ private:
     std::unique_ptr<Director> director_;
     std::unique_ptr<ExtractorLists> lists_;
     std::unique_ptr<PlaylistKeeper> keeper_;
-    std::unique_ptr<PlanKeeper> plan_keeper_;  // null: there is no calendar
+    prometheus::Registry jingle_registry_;           // nobody asks for it
+    std::unique_ptr<PlaylistKeeper> jingle_keeper_;  // null: there are none
+    std::unique_ptr<PlanKeeper> plan_keeper_;        // null: there is no calendar
     std::unique_ptr<WindowPreview> window_;
     std::unique_ptr<PanelLogin> login_;
     BotStation bot_station_{desk_site_};

@@ -27,6 +27,9 @@ std::string_view word_of(const std::optional<library::ItemState>& state)
 
 void Show::take_plan(Time now)
 {
+    if (jingle_keeper_)
+        if (auto jingles = jingle_keeper_->take_items())
+            director_->set_jingles(*std::move(jingles));
     if (!plan_keeper_)
         return;
     // A clock that was set, or a machine that slept: there may be another day.

@@ -25,6 +25,13 @@ rtmp {{ server {{
 }} }}
 """
 
+ENTRANCE_CONF = """\
+load_module {module};
+{user}
+worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log warn;
+events {{ worker_connections 1024; }}
+"""
+
 
 def free_port(address: str = "127.0.0.1") -> int:
     with socket.socket() as probe:
@@ -120,6 +127,22 @@ class Nginx:
             before = self.received() if before is None else before
             return self.received() >= before + size and self.files()[-1]
         return wait_for(f"media of session {sessions} at nginx", probe, within)
+
+
+class Entrance(Nginx):
+    """As deploy/nginx/ has it, at another port and with our own panel's: publishers come in by it."""
+
+    DEPLOYED = Path(__file__).resolve().parents[2] / "deploy/nginx/tg_video_streamer.conf"
+
+    def __init__(self, folder: Path, panel_port: int):
+        super().__init__(folder)
+        deployed = self.DEPLOYED.read_text(encoding="utf-8")
+        for ours, theirs in (("listen 1935;", f"listen 127.0.0.1:{self.port};"), (":8080/", f":{panel_port}/")):
+            if ours not in deployed:
+                raise AssertionError(f"{self.DEPLOYED} has no {ours}")
+            deployed = deployed.replace(ours, theirs)
+        (folder / "nginx.conf").write_text(ENTRANCE_CONF.format(module=MODULE, folder=folder,
+            user="user root;" if os.getuid() == 0 else "") + deployed, encoding="utf-8")
 
 
 def decode_errors(file: Path) -> str:

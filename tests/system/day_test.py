@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from waiting import wait_for  # noqa: E402
 PICTURE_STEPS_MS = (33, 34)  # 1000 / 30
 SOUND_STEPS_MS = (23, 24)  # 1024 samples at 44.1 kHz
 WITHIN_S = 90
+JINGLE = "mute.mp4"
 AHEAD_S = 24  # of an event's start, when its calendar is written: more than a track is chosen ahead
 LATE_S = 0.5  # of a machine that does other things, too; by itself it is a frame
 
@@ -60,7 +62,9 @@ class Day(SystemTest):
 
     def test_a_hard_event_leaves_at_its_second_and_a_soft_one_when_the_item_ends(self):
         nginx = self.nginx()
-        service = self.station(clips.LONG, RTMP_URL=nginx.url())
+        jingles = self.folder / "jingles.txt"
+        jingles.write_text(f"{clip(JINGLE)}\n", encoding="utf-8")
+        service = self.station(clips.NOISE, RTMP_URL=nginx.url(), JINGLES=str(jingles), JINGLE_EVERY="1")
         start = self.second_ahead()
         self.plan(service, event("news", start, start + 6, clips.NOISE, "start: hard"),
                   event("tale", start + 12, start + 120, clips.JOINED[0]))
@@ -74,12 +78,16 @@ class Day(SystemTest):
         self.assertLess(late, LATE_S)
         service.wait_log(r'track started item="noise.mp4 \(news\)" .*claim=event_hard', WITHIN_S)
         service.wait_log(r'track finished item="noise.mp4 \(news\)"', WITHIN_S)
-        service.wait_log("track started item=long.mp4 .*claim=programme", WITHIN_S, times=2)
         service.wait_log(r"event began event=tale .*start=soft", WITHIN_S)
         service.wait_log(r'track started item="plain.mp4 \(tale\)" .*claim=event ', WITHIN_S)
         log = service.log()
         self.assertNotIn("track cut", log.partition("event began event=news")[2], "the soft one cuts nothing")
         service.wait_log(r'track finished item="plain.mp4 \(tale\)"', WITHIN_S)
+        before, _, after = self.claims(service).partition(" event_hard ")
+        self.assertNotIn("jingle", before.rpartition(" programme ")[2], "a jingle right before a hard start")
+        self.assertRegex(after, "^jingle programme event ", "a jingle between two items, behind those of an event")
+        wait_for("a jingle behind the event", lambda: " event jingle programme " in self.claims(service), WITHIN_S)
+        self.assertNotIn("jingle jingle", self.claims(service), "two jingles in a row")
         self.assertRegex(service.metrics_text(), r'tgvs_schedule_events_total\{result="played"\} [12]')
         self.assertRegex(service.metrics_text(), r"tgvs_schedule_late_seconds_count 1")
         service.stop()
@@ -109,6 +117,10 @@ class Day(SystemTest):
         service.wait_log("event is over event=film", WITHIN_S)
         service.wait_log("track started item=noise.mp4 .*claim=programme", WITHIN_S)
         self.assertNotIn('track started item="long.mp4', service.log().partition("event is over")[2])
+
+    def claims(self, service: Service) -> str:
+        """Of what was on air, in its order."""
+        return "".join(f" {one}" for one in re.findall(r"track started .*claim=(\w+)", service.log())) + " "
 
     def second_on_disk(self, service: Service) -> float:
         file = service.state / "day.json"

@@ -12,11 +12,18 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
+import clips  # noqa: E402
+from calendars import CalendarServer  # noqa: E402
+from certificates import Authority  # noqa: E402
+from scene import SystemTest, clip  # noqa: E402
 from service import program  # noqa: E402
+from waiting import wait_for  # noqa: E402
 
 VECTORS = Path(__file__).resolve().parent.parent / "unit/schedule/vectors"
 ANSWERS_WITHIN_S = 60  # on a machine that does other things, too
-SECRET = "https://calendar.example/private-0123456789abcdef/basic.ics"
+# Where nobody may be asked, unless ALLOW_PRIVATE_SOURCES says so.
+SECRET = "https://127.0.0.1:9/private-0123456789abcdef/basic.ics"
+NOT_PUBLIC = r"calendar {}: 127\.0\.0\.1: 127\.0\.0\.1:\d+ is not public .* ALLOW_PRIVATE_SOURCES"
 
 GOOD = """BEGIN:VEVENT
 UID:news@example.org
@@ -37,6 +44,10 @@ END:VEVENT
 DAY = ["--from", "2026-06-05T00:00:00Z", "--to", "2026-06-06T00:00:00Z"]
 
 
+def calendar_text(*events: str) -> str:
+    return "BEGIN:VCALENDAR\n" + "".join(events) + "END:VCALENDAR\n"
+
+
 class Schedule(unittest.TestCase):
     maxDiff = None
 
@@ -45,7 +56,7 @@ class Schedule(unittest.TestCase):
 
     def calendar(self, *events: str, name: str = "plan.ics") -> Path:
         file = self.folder / name
-        file.write_text("BEGIN:VCALENDAR\n" + "".join(events) + "END:VCALENDAR\n", encoding="utf-8")
+        file.write_text(calendar_text(*events), encoding="utf-8")
         return file
 
     def run_program(self, *arguments, **environment: str) -> subprocess.CompletedProcess:
@@ -95,7 +106,7 @@ class Schedule(unittest.TestCase):
         for name, said in [("page.ics", r"page.ics: this is a web page and no iCalendar file; use .*\n"),
                            ("pipe.ics", r".*pipe.ics.*; name an iCalendar file .*\n"),
                            ("none.ics", r".*none.ics.*No such file or directory; name an iCalendar file .*\n"),
-                           (SECRET, r"calendar 1: addresses are not fetched yet; download it .*\n")]:
+                           (SECRET, NOT_PUBLIC.format(1) + "\n")]:
             with self.subTest(name):
                 done = self.schedule("--json", name)
                 self.assertRegex(done.stderr, f"^{said}$")
@@ -141,15 +152,91 @@ class Schedule(unittest.TestCase):
 
     def test_check_has_the_next_day_of_the_plan(self):
         soon = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + 7200))
-        self.calendar(GOOD.replace(";TZID=Europe/Berlin:20260605T200000", f":{soon}").replace("RRULE:FREQ=DAILY\n", ""),
-                      BROKEN)
+        news = GOOD.replace(";TZID=Europe/Berlin:20260605T200000", f":{soon}").replace("RRULE:FREQ=DAILY\n", "")
+        self.calendar(news, BROKEN)
         done = self.run_program("check", SCHEDULE="plan.ics", SCHEDULE_ZONE="UTC")
-        self.assertRegex(done.stdout, r"(?m)^ok +schedule +\w+ \d\d:\d\d(:\d\d)?-\S+.*hard  News: /srv/news$")
+        self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +\w+ \d\d:\d\d(:\d\d)?-\S+.*hard  News: /srv/news: "
+                                      r"nothing of it can be played; there is no /srv/news; paths begin below SCHEDULE_MEDIA$")
         self.assertRegex(done.stdout, r'(?m)^warn +schedule +plan\.ics:\d+: "Never": ')
+        (self.folder / "media/news").mkdir(parents=True)
+        for name in ("one.mp4", "two.mp4"):
+            (self.folder / "media/news" / name).touch()
+        self.calendar(news.replace("LOCATION:/srv/news", "LOCATION:news"))
+        done = self.run_program("check", SCHEDULE="plan.ics", SCHEDULE_ZONE="UTC", SCHEDULE_MEDIA="media")
+        self.assertRegex(done.stdout, r"(?m)^ok +schedule .*hard  News: news \(2 items\)$")
+        self.calendar(news.replace("LOCATION:/srv/news", "LOCATION:news").replace("hard", "hard\\nfill: none"))
+        done = self.run_program("check", SCHEDULE="plan.ics", SCHEDULE_ZONE="UTC", SCHEDULE_MEDIA="media")
+        self.assertRegex(done.stdout, r"(?m)^warn +schedule .*hard  News: news \(2 items\); fill: there is no none; ")
         done = self.run_program("check", SCHEDULE=f"none.ics {SECRET}")
         self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +none\.ics: ")
-        self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +calendar 2: addresses are not fetched yet; ")
+        self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +" + NOT_PUBLIC.format(2) + "$")
         self.assertNotIn("private", done.stdout + done.stderr)
+
+
+class Addresses(SystemTest):
+    """By https, from a server whose certificate somebody has signed whom we trust."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.authority = Authority(self.folder / "ca")
+        self.server = self.enterContext(CalendarServer(*self.authority.issue("calendars", "IP:127.0.0.1")))
+        self.server.text = calendar_text(GOOD)
+
+    def schedule(self, path: str, **environment: str) -> subprocess.CompletedProcess:
+        return subprocess.run([program(), "schedule", *DAY, "--json", self.server.url + path], capture_output=True, text=True,
+            cwd=self.folder, timeout=ANSWERS_WITHIN_S, env={**os.environ, "SSL_CERT_FILE": str(self.authority.file),
+            "ALLOW_PRIVATE_SOURCES": "127.0.0.1", **environment})
+
+    def test_a_calendar_is_fetched_from_whom_the_certificate_says_and_no_secret_is_told(self):
+        for path in ("/private-1/plan.ics", "/private-1/chunked.ics", "/private-1/moved.ics"):
+            with self.subTest(path):
+                done = self.schedule(path)
+                self.assertEqual(([one["summary"] for one in json.loads(done.stdout or "[]")], done.stderr), (["News"], ""))
+        self.server.text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:cut off\n"
+        for path, environment, said in (
+                ("/private-1/plan.ics", {}, r"calendar 1: .*line 2.*"),
+                ("/private-1/page.ics", {}, r"calendar 1: this is a web page .*"),
+                ("/private-1/gone.ics", {}, r"calendar 1: 127.0.0.1: the server answers 410; .*present one"),
+                ("/private-1/busy.ics", {}, r"calendar 1: 127.0.0.1: the server answers 429; .*"),
+                ("/private-1/plain.ics", {}, r".*it leads to an address that is not https"),
+                ("/private-1/circle.ics", {}, r".*more than 5 redirects"),
+                ("/private-1/inward.ics", {}, r".*127\.0\.0\.9.* is not public .*"),
+                ("/private-1/large.ics", {}, r".*larger than 8 MiB"),
+                ("/private-1/short.ics", {}, r".*closed before the answer was whole"),
+                ("/private-1/plan.ics", {"SSL_CERT_FILE": "/dev/null"}, r".*certificate.*"),
+                ("/private-1/plan.ics", {"ALLOW_PRIVATE_SOURCES": "0"}, NOT_PUBLIC.format(1))):
+            with self.subTest(path, **environment):
+                done = self.schedule(path, **environment)
+                self.assertRegex(done.stderr, f"^{said}\n$")
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertNotIn("private-1", done.stderr)
+
+    def test_the_service_asks_whether_it_has_changed_and_keeps_its_copy_while_the_server_is_away(self):
+        os.environ["SSL_CERT_FILE"] = str(self.authority.file)
+        self.addCleanup(os.environ.pop, "SSL_CERT_FILE")
+        soon = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + 7200))
+        self.server.text = calendar_text(GOOD.replace(";TZID=Europe/Berlin:20260605T200000", f":{soon}").replace(
+            "RRULE:FREQ=DAILY\n", "").replace("/srv/news", str(clip(clips.NOISE))))
+        service = self.service([clips.NOISE], SCHEDULE=self.server.url + "/private-1/plan.ics",
+            SCHEDULE_MEDIA=str(clip(clips.NOISE).parent))
+        service.start()
+        service.wait_log(r'calendar read calendar="calendar 1" events=1', ANSWERS_WITHIN_S)
+        self.assertEqual(self.planned(service), ["News"])
+        service.stop()
+        service.start()
+        wait_for("the question whether it has changed", lambda: 304 in self.server.answered, ANSWERS_WITHIN_S)
+        self.assertEqual(self.planned(service), ["News"])
+        service.kill9()
+        self.server.stop()
+        service.start()
+        service.wait_log(r'a calendar cannot be asked for; it is asked again soon calendar="calendar 1"', ANSWERS_WITHIN_S)
+        self.assertEqual(self.planned(service), ["News"])
+        self.assertNotIn("private-1", service.log())
+
+    def planned(self, service) -> list[str]:
+        done = subprocess.run([program(), "ctl", "--socket", str(service.state / "control.sock"), "--json", "schedule"],
+            capture_output=True, text=True, timeout=ANSWERS_WITHIN_S)
+        return [one["summary"] for one in json.loads(done.stdout)]
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Live takeover: ffmpeg publishes by SRT to the program, which publishes to nginx-rtmp."""
+"""Live takeover: ffmpeg publishes by SRT, or by RTMP through nginx, to the program, which publishes to nginx-rtmp."""
 
 import json
 import os
@@ -13,12 +13,16 @@ from collections.abc import Sequence
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
-from nginx import damage, decode_errors  # noqa: E402
+import clips  # noqa: E402
+from nginx import Entrance, damage, decode_errors, free_port  # noqa: E402
 from scene import SystemTest  # noqa: E402
 from service import program  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
 STREAM_ID, PASSPHRASE = "studio-0123456789", "PassPhrase-0123456789"
+RED_AND_TONE = ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "color=red:s=320x180:r=30",
+    "-f", "lavfi", "-i", "sine=f=1000", "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-pix_fmt", "yuv420p",
+    "-c:a", "aac"]
 ON_AIR_WITHIN_S = 90
 ENDS_WITHIN_S = 60
 ANSWERS_WITHIN_S = 60
@@ -45,21 +49,13 @@ class Takeover(SystemTest):
         """A red picture and a tone."""
         url = (f"srt://127.0.0.1:{self.port}?pkt_size=1316&latency=200000&streamid={stream_id}"
                f"&pbkeylen=32&passphrase={passphrase}")
-        process = subprocess.Popen(["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i",
-            "color=red:s=320x180:r=30", "-f", "lavfi", "-i", "sine=f=1000", "-c:v", "libx264", "-preset", "ultrafast",
-            "-g", "30", "-pix_fmt", "yuv420p", "-c:a", "aac", *more, "-f", "mpegts", url], stderr=subprocess.DEVNULL)
+        process = subprocess.Popen([*RED_AND_TONE, *more, "-f", "mpegts", url], stderr=subprocess.DEVNULL)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
 
-    def claim(self) -> str | None:
-        for line in self.programme.metrics_text().splitlines():
-            if found := re.match(r'tgvs_claim\{claim="(\w+)"\} 1', line):
-                return found[1]
-        return None
-
     def goes_on_air(self) -> None:
-        wait_for("the publisher on air", lambda: self.claim() == "live", ON_AIR_WITHIN_S)
+        wait_for("the publisher on air", lambda: claim(self.programme) == "live", ON_AIR_WITHIN_S)
 
     def test_a_publisher_takes_the_air_and_gives_it_back(self):
         publisher = self.publisher()
@@ -67,7 +63,7 @@ class Takeover(SystemTest):
         wait_for("a red picture at the receiver", self.is_red, ON_AIR_WITHIN_S)
         publisher.send_signal(signal.SIGINT)
         self.programme.wait_log(r"the live publisher has left .*how=polite", ENDS_WITHIN_S)
-        wait_for("the programme on air", lambda: self.claim() == "programme", ENDS_WITHIN_S)
+        wait_for("the programme on air", lambda: claim(self.programme) == "programme", ENDS_WITHIN_S)
         wait_for("another picture at the receiver", lambda: not self.is_red(), ENDS_WITHIN_S)
         self.programme.stop()
         self.assertEqual(self.nginx_rtmp.sessions(), 1, "one publish session")
@@ -80,9 +76,9 @@ class Takeover(SystemTest):
         self.goes_on_air()
         publisher.kill()
         self.programme.wait_log(r"nothing comes from the live publisher; he is waited for", ENDS_WITHIN_S)
-        wait_for("the filler", lambda: self.claim() is None, ENDS_WITHIN_S)
+        wait_for("the filler", lambda: claim(self.programme) is None, ENDS_WITHIN_S)
         self.programme.wait_log(r"the programme goes on after the live publisher", ENDS_WITHIN_S)
-        wait_for("the programme on air", lambda: self.claim() == "programme", ENDS_WITHIN_S)
+        wait_for("the programme on air", lambda: claim(self.programme) == "programme", ENDS_WITHIN_S)
         # And he may come back.
         self.publisher()
         self.goes_on_air()
@@ -97,7 +93,10 @@ class Takeover(SystemTest):
                 self.publisher(stream_id, passphrase)
                 self.programme.wait_log(rf"a live publisher was refused reason={reason}", ENDS_WITHIN_S)
                 self.assertRegex(self.programme.metrics_text(), rf'(?m)^tgvs_ingest_refused_total\{{reason="{reason}"\}} [1-9]')
-        self.assertEqual(self.claim(), "live")
+        skip = ctl(self.programme, "skip")
+        self.assertEqual(skip.returncode, 1)
+        self.assertIn("a live publisher is on air", skip.stderr)
+        self.assertEqual(claim(self.programme), "live")
         self.assertEqual(self.programme.count_log(r"nothing comes from the live publisher"), 0)
         self.assertEqual(self.programme.count_log(PASSPHRASE), 0)
         self.assertEqual(self.programme.count_log(STREAM_ID), 0)
@@ -110,22 +109,93 @@ class Takeover(SystemTest):
         return len(pixel) == 3 and pixel[0] > 200 and pixel[1] < 60 and pixel[2] < 60
 
 
-class How(SystemTest):
-    def ctl(self, service, *words: str) -> subprocess.CompletedProcess:
-        return subprocess.run([program(), "ctl", "--socket", str(service.state / "control.sock"), *words],
-            capture_output=True, text=True, timeout=ANSWERS_WITHIN_S)
+class Rtmp(SystemTest):
+    """By nginx with the configuration of deploy/nginx/."""
 
+    def setUp(self) -> None:
+        super().setUp()
+        self.out = self.nginx()
+        self.panel_port = free_port()
+        self.entrance = self.enterContext(Entrance(self.folder / "entrance", self.panel_port))
+        self.programme = self.service([clips.LONG], RTMP_URL=self.out.url(), PANEL_PORT=str(self.panel_port),
+            INGEST=f"rtmp://127.0.0.1:{self.entrance.port}", INGEST_PASSPHRASE=PASSPHRASE, INGEST_HOLD="10")
+        self.programme.start()
+        self.programme.wait_log(r"track started item=long\.mp4", ON_AIR_WITHIN_S)
+
+    def publisher(self, key: str) -> subprocess.Popen:
+        process = subprocess.Popen([*RED_AND_TONE, "-f", "flv", f"rtmp://127.0.0.1:{self.entrance.port}/live/{key}"],
+            stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def goes_on_air(self) -> None:
+        wait_for("the publisher on air", lambda: claim(self.programme) == "live", ON_AIR_WITHIN_S)
+
+    def test_who_knows_the_key_takes_the_air_until_he_stops_or_is_told_to_go(self):
+        told = json.loads(ctl(self.programme, "--json", "live", "how").stdout)["rtmp"]
+        self.assertEqual(told, {"url": f"rtmp://127.0.0.1:{self.entrance.port}/live", "key": f"studio?key={PASSPHRASE}"})
+        self.assertIn(told["key"], ctl(self.programme, "live", "how").stdout)
+        publisher = self.publisher(told["key"])
+        for key, reason in ((told["key"] + "x", "passphrase"), ("stage?key=" + PASSPHRASE, "stream_id"),
+                            (told["key"], "busy")):
+            with self.subTest(reason):
+                if reason == "busy":
+                    self.goes_on_air()
+                self.assertNotEqual(self.publisher(key).wait(ENDS_WITHIN_S), 0)
+                self.programme.wait_log(rf"a live publisher was refused reason={reason} from=127.0.0.1", ENDS_WITHIN_S)
+        self.assertEqual(claim(self.programme), "live")
+        publisher.send_signal(signal.SIGINT)
+        self.programme.wait_log(r"the live publisher has left .*how=closed", ENDS_WITHIN_S)
+        wait_for("the programme on air", lambda: claim(self.programme) == "programme", ENDS_WITHIN_S)
+        again = self.publisher(told["key"])
+        self.goes_on_air()
+        self.assertEqual(ctl(self.programme, "live", "end").returncode, 0)
+        self.assertNotEqual(again.wait(ENDS_WITHIN_S), 0, "nginx has closed his connection")
+        wait_for("the programme on air", lambda: claim(self.programme) == "programme", ENDS_WITHIN_S)
+        self.programme.stop()
+        self.assertEqual(self.programme.count_log(PASSPHRASE), 0)
+        self.assertEqual(self.out.sessions(), 1, "one publish session")
+        file, = self.out.files()
+        self.assertEqual(damage(file), [], "no step in its times, no other sequence headers")
+        self.assertEqual(decode_errors(file), "")
+
+    def test_a_service_that_is_killed_goes_on_with_the_publisher_and_then_with_the_item(self):
+        publisher = self.publisher(f"studio?key={PASSPHRASE}")
+        self.goes_on_air()
+        cut_at = float(self.programme.wait_log(r"track cut item=long\.mp4 at_s=([0-9.]+)", ENDS_WITHIN_S)[1])
+        self.programme.kill9()
+        self.programme.start()
+        self.goes_on_air()
+        publisher.send_signal(signal.SIGINT)
+        again = self.programme.wait_log(r"track started item=long\.mp4 .*from_s=([0-9.]+)", ENDS_WITHIN_S)
+        self.assertLess(abs(float(again[1]) - cut_at), 15)
+
+
+def ctl(service, *words: str) -> subprocess.CompletedProcess:
+    return subprocess.run([program(), "ctl", "--socket", str(service.state / "control.sock"), *words],
+        capture_output=True, text=True, timeout=ANSWERS_WITHIN_S)
+
+
+def claim(service) -> str | None:
+    for line in service.metrics_text().splitlines():
+        if found := re.match(r'tgvs_claim\{claim="(\w+)"\} 1', line):
+            return found[1]
+    return None
+
+
+class How(SystemTest):
     def test_it_is_told_what_to_enter_with_secrets_that_are_made_up_once(self):
         service = self.service(["plain.mp4"], INGEST=f"srt://127.0.0.1:{free_udp_port()}")
         service.start()
         service.wait_log(r"live publishers may call", ON_AIR_WITHIN_S)
-        done = wait_for("an answer", lambda: (d := self.ctl(service, "--json", "live", "how")).returncode == 0 and d, ANSWERS_WITHIN_S)
+        done = wait_for("an answer", lambda: (d := ctl(service, "--json", "live", "how")).returncode == 0 and d, ANSWERS_WITHIN_S)
         srt = json.loads(done.stdout)["srt"]
         self.assertRegex(srt["url"], r"^srt://127\.0\.0\.1:\d+$")
         kept = service.state / "ingest.json"
         self.assertEqual(kept.stat().st_mode & 0o777, 0o600)
         self.assertEqual(json.loads(kept.read_text()), {name: srt[name] for name in ("stream_id", "passphrase")})
-        words = self.ctl(service, "live", "how").stdout
+        words = ctl(service, "live", "how").stdout
         for secret in (srt["stream_id"], srt["passphrase"], "OBS", "ffmpeg"):
             self.assertIn(secret, words)
         self.assertEqual(service.count_log(srt["passphrase"]), 0)
@@ -133,7 +203,7 @@ class How(SystemTest):
     def test_nobody_may_unless_it_is_set(self):
         service = self.service(["plain.mp4"])
         service.start()
-        done = wait_for("an answer", lambda: (d := self.ctl(service, "live", "how")).returncode == 1 and d, ANSWERS_WITHIN_S)
+        done = wait_for("an answer", lambda: (d := ctl(service, "live", "how")).returncode == 1 and d, ANSWERS_WITHIN_S)
         self.assertIn("INGEST is not set", done.stderr)
 
 

@@ -273,7 +273,9 @@ class Scene(Ingest):
             row.failed = f"{row.reception.unknown} pictures are of no known item"
 
     def expect_unknown(self) -> bool:
-        """Live sources, and tracks that were removed from the cache since."""
+        """Live sources and publishers, and tracks that were removed from the cache since."""
+        if "INGEST" in self.service.settings:
+            return True
         return "://" in self.service.playlist.read_text(encoding="utf-8", errors="replace") \
             if self.service.playlist.exists() else True
 

@@ -99,6 +99,8 @@ INGEST_ADMIT=ask
 INGEST_HOLD=0
 INGEST_STREAM_ID=studio-1
 INGEST_PASSPHRASE=correct~horse
+JINGLES=/srv/jingles
+JINGLE_EVERY=15m
 FFMPEG_ARGS=-b:v 3M -metadata title="a b"
 PASSTHROUGH=1
 OUTPUT=rtmp
@@ -149,6 +151,8 @@ TELEGRAM_RSA_KEYS=keys.pem
     EXPECT_EQ(s.ingest_hold, std::chrono::seconds(0));
     EXPECT_TRUE(s.ingest_stream_id.matches("studio-1"));
     EXPECT_TRUE(s.ingest_passphrase.matches("correct~horse"));
+    EXPECT_EQ(s.jingles, "/srv/jingles");
+    EXPECT_EQ(s.jingle_every, (JingleEvery{.items = 0, .time = std::chrono::minutes(15)}));
     EXPECT_EQ(s.ffmpeg_args, "-b:v 3M -metadata title=\"a b\"");
     EXPECT_TRUE(s.passthrough);
     EXPECT_EQ(s.output, Output::rtmp);
@@ -193,13 +197,19 @@ TEST(Settings, APlanIsReadFromFilesAndOverTlsOnly)
 TEST(Settings, PublishersCallAtAnAddressWithSecretsThatSurviveInUrls)
 {
     for (const auto* value :
-         {"INGEST=srt://9000", "INGEST=srt://localhost:9000", "INGEST=rtmp://0.0.0.0:1935",
+         {"INGEST=srt://9000", "INGEST=srt://localhost:9000", "INGEST=rtmp:", "INGEST=rtmp://",
+          "INGEST=rtmp://127.0.0.1", "INGEST=rtmp://127.0.0.1:1940/",
+          "INGEST=rtmp://127.0.0.1:1940/a/b", "INGEST=srt://127.0.0.1:9000/live",
           "INGEST=srt://0.0.0.0:0", "INGEST=srt://0.0.0.0:9000?latency=1", "INGEST_LATENCY=119",
           "INGEST_LATENCY=1501", "INGEST_HOLD=61", "INGEST_HOLD=-1", "INGEST_STREAM_ID=1234567",
           "INGEST_STREAM_ID=studio one", "INGEST_PASSPHRASE=123456789",
           "INGEST_PASSPHRASE=passphrase&x=1"})
         EXPECT_NE(all_texts(read(value)).find("is malformed"), std::string::npos) << value;
     EXPECT_EQ(read("INGEST=srt://127.0.0.1:9000").settings.ingest, (Ingest{"127.0.0.1", 9'000}));
+    EXPECT_EQ(read("INGEST=rtmp").settings.ingest, (Ingest{"0.0.0.0", 1'935, "live"}));
+    EXPECT_EQ(read("INGEST=rtmp://[::1]:1940/two").settings.ingest, (Ingest{"::1", 1'940, "two"}));
+    EXPECT_EQ(read("INGEST=rtmp://127.0.0.1:1940").settings.ingest,
+              (Ingest{"127.0.0.1", 1'940, "live"}));
 }
 
 TEST(Settings, TheProcessEnvironmentWins)

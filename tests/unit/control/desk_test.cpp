@@ -49,6 +49,15 @@ protected:
     Done last;
 };
 
+TEST_F(DeskTest, ALivePublisherIsSkippedByNobodyHeIsSentAway)
+{
+    on_air("1", {.claim = Claim::publisher, .live = true, .has_previous = true});
+    for (const Command& command : {Command(command::Skip()), Command(command::Previous()),
+                                   Command(command::RestartItem()), Command(command::Seek())})
+        EXPECT_EQ(give(command), "not_possible") << name_of(command);
+    EXPECT_FALSE(desk.order()) << "nor is the item, which he has cut, when he is gone";
+}
+
 TEST_F(DeskTest, AViewerOnlyLooks)
 {
     on_air("1");

@@ -138,6 +138,23 @@ TEST_F(CourseTest, HoldsThePlaceOfWhoIsLost)
     }
 }
 
+TEST_F(CourseTest, HoldsThePlaceForAMomentOfWhomNobodyKnowsWhetherHeStopped)
+{
+    for (const auto& [hold, over] : {std::pair{10s, 63s}, {1s, 61s}, {0s, 60s}}) {
+        make({.hold = hold});
+        reach(PublisherState::on_air);
+        EXPECT_EQ(names(course.ended(1, Ending::closed, start + 60s)), "");
+        EXPECT_EQ(names(course.look(start + over - 1ms)), "");
+        EXPECT_EQ(names(course.look(start + over)), "drop, over");
+    }
+    make({});
+    reach(PublisherState::on_air);
+    course.paused(1, start + 57s);
+    EXPECT_EQ(names(course.ended(1, Ending::closed, start + 60s)), "") << "his network it was";
+    EXPECT_EQ(names(course.look(start + 66s)), "");
+    EXPECT_EQ(names(course.look(start + 67s)), "drop, over");
+}
+
 TEST_F(CourseTest, GoesOnWithWhoComesBackInTime)
 {
     reach(PublisherState::on_air);

@@ -63,6 +63,14 @@ TEST(Entrance, IsToldAsPublishersEnterIt)
                              Secret("studio-1"), Secret("passphrase-1")}),
               "{\"srt\":{\"url\":\"srt://tv.example:9000\",\"stream_id\":\"studio-1\","
               "\"passphrase\":\"passphrase-1\",\"latency_ms\":400}}\n");
+    EXPECT_EQ(entrance_json({.host = "tv.example",
+                             .port = 1'935,
+                             .latency = {},
+                             .stream_id = Secret("studio-1"),
+                             .passphrase = Secret("passphrase-1"),
+                             .rtmp_app = "live"}),
+              "{\"rtmp\":{\"url\":\"rtmp://tv.example:1935/live\","
+              "\"key\":\"studio?key=passphrase-1\"}}\n");
     EXPECT_EQ(url_host("203.0.113.7"), "203.0.113.7");
     EXPECT_EQ(url_host("2001:db8::7"), "[2001:db8::7]");
     EXPECT_NE(url_host("0.0.0.0"), "0.0.0.0");

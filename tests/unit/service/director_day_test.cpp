@@ -161,7 +161,7 @@ TEST_F(DirectorDay, ItsItemsAreAskedForBeforeTheProgrammesSecond)
     std::string wanted;
     for (const auto& item : shelf.wanted)
         wanted += item.location;
-    EXPECT_EQ(wanted, "/a/x/y/b/c");
+    EXPECT_EQ(wanted, "/a/x/b/c/y") << "but tomorrow's are the last";
 }
 
 TEST_F(DirectorDay, ASkipGoesToTheNextItemOfTheEventAndASeekStaysInIt)
@@ -232,6 +232,69 @@ TEST_F(DirectorDay, APauseIsBrokenByAHardEventAndComesBackAfterIt)
     go(50s);
     EXPECT_FALSE(director.paused()) << "at its second";
     EXPECT_EQ(last_opened(), "/x");
+}
+
+TEST_F(DirectorDay, AJingleComesBetweenTwoItemsButNotBeforeAHardStart)
+{
+    Director other({.jingles = {.items = 1}}, shelf, deck, desk);
+    other.set_programme(playlist::Programme({{.location = "/a", .title = {}}}, {}), true);
+    other.set_jingles({{.location = "/j", .title = {}}});
+    ready("/j");
+    const auto next = [&](control::Instant at) {
+        deck.shown.position = Seconds(30);
+        other.tick(now, at);
+        return last_opened();
+    };
+    EXPECT_EQ(next(evening - 10min), "/a");
+    deck.shown.filler = false;
+    other.track_started(deck.queued.back().id);
+    EXPECT_EQ(next(evening - 10min), "/j");
+    const auto queued = deck.queued.size();
+    EXPECT_EQ(next(evening - 10min), "/j");
+    EXPECT_EQ(deck.queued.size(), queued) << "it stays where it is";
+    other.track_ended(other.on_air()->id, Seconds(60));
+    other.track_started(deck.queued.back().id);
+    EXPECT_EQ(other.on_air()->claim, control::Claim::jingle);
+    EXPECT_EQ(next(evening - 9min), "/a") << "never two in a row";
+    other.track_ended(other.on_air()->id, Seconds(60));
+    other.track_started(deck.queued.back().id);
+    other.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard}}));
+    EXPECT_EQ(next(evening - 60s), "/a") << "its minute would not end in time";
+}
+
+TEST_F(DirectorDay, WhatRemainsBeforeAStartIsFilledWithTheEventsOwnClips)
+{
+    auto plan = plan_of({{"film", evening, evening + 1h, {"/x"}, hard}});
+    plan.fill = {std::make_shared<const std::vector<playlist::Item>>(std::vector<playlist::Item>{
+        {.location = "/f1", .title = {}}, {.location = "/f2", .title = {}}})};
+    shelf.length = Seconds(600);
+    shelf.states["/f1"] = Ready{.duration = Seconds(25), .title = {}};
+    shelf.states["/f2"] = Ready{.duration = Seconds(40), .title = {}};
+    director.set_plan(std::move(plan));
+    const auto next_before = [&](std::chrono::seconds before) {
+        deck.shown.position = Seconds(599);
+        wall = evening - before - 1s;
+        go(0ms);
+        return last_opened();
+    };
+    for (const auto* item : {"/a", "/b", "/c"})
+        shelf.states[item] = Preparing{};
+    wall = evening - 10h;
+    go(0ms);
+    EXPECT_TRUE(shelf.opened.empty()) << "it is not for waiting";
+    for (const auto* item : {"/a", "/b", "/c"})
+        shelf.states[item] = Ready{.duration = Seconds(600), .title = {}};
+    wall = evening - 15min;
+    go(0ms);
+    EXPECT_EQ(last_opened(), "/a") << "it ends in time";
+    start();
+    EXPECT_EQ(next_before(5min), "/f2") << "the longest that ends in time";
+    taken_over();
+    EXPECT_EQ(next_before(4min), "/f1") << "another one, if there is one";
+    taken_over();
+    EXPECT_EQ(next_before(30s), "/f1") << "the other is too long";
+    EXPECT_TRUE(
+        std::ranges::any_of(shelf.wanted, [](const auto& item) { return item.location == "/f2"; }));
 }
 
 TEST_F(DirectorDay, AnItemThatFailsOnAirIsPassedOver)

@@ -60,6 +60,24 @@ TEST(LiveEntrance, IsWhereTheSettingsHaveIt)
     EXPECT_EQ(options.course.hold, std::chrono::seconds(3));
     EXPECT_TRUE(options.course.ask);
     EXPECT_TRUE(options.secrets.passphrase == entrance->passphrase);
+    EXPECT_EQ(options.rtmp_app, "");
+}
+
+TEST(LiveEntrance, ByRtmpIsDrawnFromWhereNginxIsReachedFromHere)
+{
+    const test::TempFolder folder;
+    config::Settings settings;
+    settings.state_dir = folder.path();
+    for (const auto& [listens, reached] :
+         {std::pair("0.0.0.0", "127.0.0.1"), {"::", "::1"}, {"192.0.2.7", "192.0.2.7"}}) {
+        settings.ingest = config::Ingest{listens, 1'935, "live"};
+        const auto entrance = entrance_of(settings);
+        ASSERT_TRUE(entrance);
+        EXPECT_EQ(entrance->rtmp_app, "live");
+        const auto options = ingest_options(settings, *entrance, {}, [] {});
+        EXPECT_EQ(options.address, reached);
+        EXPECT_EQ(options.rtmp_app, "live");
+    }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <deque>
 
 namespace tgvs::service {
 namespace {
@@ -153,6 +154,116 @@ TEST_F(PlanKeeperTest, WhatIsFarAheadIsNotLookedUpYet)
     ASSERT_TRUE(plan);
     ASSERT_EQ(plan->events.size(), 1U);
     EXPECT_EQ(plan->items.front(), nullptr);
+}
+
+// By turns what the server of a calendar says; the last again and again.
+class PlanKeeperAddressTest : public PlanKeeperTest {
+protected:
+    static Result<Fetched, FetchFailure> text(std::string text, std::string etag)
+    {
+        return Fetched{.text = std::move(text), .validators = {.etag = std::move(etag)}};
+    }
+    static Result<Fetched, FetchFailure> failure(bool may_pass)
+    {
+        return std::unexpected(FetchFailure{.reason = "cal.example: no", .may_pass = may_pass});
+    }
+    std::unique_ptr<PlanKeeper> keeper()
+    {
+        const auto fetch = [this](const std::string&, const Validators& known,
+                                  const std::stop_token&) {
+            const std::scoped_lock lock(mutex);
+            asked.push_back(known.etag);
+            auto answer = answers.front();
+            if (answers.size() > 1)
+                answers.pop_front();
+            return answer;
+        };
+        return std::make_unique<PlanKeeper>(
+            PlanSources{.calendars = {"https://cal.example/secret.ics"},
+                        .zone = "Europe/Berlin",
+                        .media = media,
+                        .folders = {media},
+                        .state_dir = folder.path() / "state",
+                        .now = [] { return noon; },
+                        .fetch = fetch,
+                        .poll = {.every = 20ms, .refused_first = 20ms, .away_first = 20ms}},
+            [this] { told.notify_all(); }, registry);
+    }
+    bool was_asked(const std::vector<std::string>& with)
+    {
+        const auto until = std::chrono::steady_clock::now() + 30s;
+        while (std::chrono::steady_clock::now() < until) {
+            std::unique_lock lock(mutex);
+            if (asked.size() >= with.size())
+                return std::vector(asked.begin(), asked.begin() + static_cast<std::ptrdiff_t>(
+                                                                      with.size())) == with;
+            told.wait_for(lock, 10ms);
+        }
+        return false;
+    }
+    static auto has(std::size_t events)
+    {
+        return [events](const control::DayPlan& plan) { return plan.events.size() == events; };
+    }
+
+    std::deque<Result<Fetched, FetchFailure>> answers;
+    std::vector<std::string> asked;  // for what has changed since then
+};
+
+TEST_F(PlanKeeperAddressTest, IsAskedForWhatHasChangedAlsoAfterARestart)
+{
+    answers = {text(calendar_of(tonight), "1"),
+               Fetched{.unchanged = true, .validators = {"1", ""}}};
+    auto one = keeper();
+    wait_for(*one, has(1));
+    EXPECT_TRUE(was_asked({"", "1", "1"}));
+    one.reset();
+    asked.clear();
+    one = keeper();
+    EXPECT_TRUE(has(1)(*one->take_plan())) << "at once, from the copy";
+    EXPECT_TRUE(was_asked({"1", "1"}));
+    EXPECT_EQ(success(), 1);
+}
+
+TEST_F(PlanKeeperAddressTest, WhatIsBrokenLeavesTheCopyInForceAndIsAskedForWhole)
+{
+    answers = {text(calendar_of(tonight), "1"), text("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", "2")};
+    auto one = keeper();
+    wait_for(*one, [&](auto&) { return success() == 0; });
+    ASSERT_EQ(one->problems().size(), 1U);
+    EXPECT_TRUE(one->problems().front().starts_with("calendar 1: ")) << one->problems().front();
+    EXPECT_TRUE(was_asked({"", "1", "", ""}));
+    const auto plan = wait_for(*one, has(1));
+    EXPECT_EQ(one->problems().size(), 1U) << "for as long as it is so";
+}
+
+TEST_F(PlanKeeperAddressTest, AServerMayBeAwayForAMomentIfThereIsACopy)
+{
+    answers = {text(calendar_of(tonight), "1"), failure(true), failure(true),
+               Fetched{.unchanged = true, .validators = {"1", ""}}};
+    auto one = keeper();
+    EXPECT_TRUE(was_asked({"", "1", "1", "1", "1"}));
+    EXPECT_EQ(success(), 1);
+    answers = {failure(true)};
+    wait_for(*one, [&](auto&) { return success() == 0; });
+    EXPECT_EQ(one->problems(), std::vector<std::string>{"calendar 1: cal.example: no"});
+    one.reset();
+    answers = {text(calendar_of(tonight), "1"), failure(false)};
+    one = keeper();
+    wait_for(*one, [&](auto&) { return success() == 0; });
+}
+
+TEST_F(PlanKeeperAddressTest, WhatTakesAwayAllThatWasToComeIsBelievedTheSecondTime)
+{
+    const auto daily = calendar_of(
+        "DTSTART:20260105T200000Z\r\nRRULE:FREQ=DAILY\r\nDESCRIPTION:play: film.mp4\r\n");
+    answers = {text(daily, "1"), text(calendar_of("DTSTART:20250105T200000Z\r\n"), "2")};
+    auto one = keeper();
+    wait_for(*one, [&](auto& plan) { return success() == 0 && plan.events.size() > 3; });
+    EXPECT_NE(one->problems().front().find("all that was to come"), std::string::npos);
+    wait_for(*one, has(0));
+    EXPECT_EQ(success(), 1);
+    EXPECT_TRUE(was_asked({"", "1", ""}));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// apps/gate/descriptors.hpp: a file descriptor with an owner. The gate links nothing of ours but gate/: what stands at the
+// gate/descriptors.hpp: a file descriptor with an owner. The gate links nothing of ours but gate/: what stands at the
 // network has as little in it as can be.
 #pragma once
 
@@ -21,6 +21,7 @@ public:
 
     int get() const { return fd_; }
     explicit operator bool() const { return fd_ >= 0; }
+    int release() { return std::exchange(fd_, -1); }
     void reset(int fd = -1)
     {
         if (fd_ >= 0)

@@ -1,4 +1,4 @@
-#include "outlet.hpp"
+#include "gate/outlet.hpp"
 
 #include <cerrno>
 #include <fcntl.h>

@@ -1,11 +1,11 @@
-// apps/gate/outlet.hpp: where the bytes of one publisher go: into a pipe, and the first of them into a file in memory, so
+// gate/outlet.hpp: where the bytes of one publisher go: into a pipe, and the first of them into a file in memory, so
 // that somebody can find out what they are before the pipe is read.
 //
 // Bounds   1 MiB in the pipe where the system allows that; one message of SRT beside it. Then nothing is read, libsrt's buffer fills, and it
 //          drops what is too late. The file has what comes within `sample_length`, 4 MiB at most.
 #pragma once
 
-#include "descriptors.hpp"
+#include "gate/descriptors.hpp"
 
 #include <chrono>
 #include <cstddef>

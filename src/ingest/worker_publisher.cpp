@@ -1,0 +1,165 @@
+// Worker: what the gate says of a publisher, and what the course wants done with him.
+#include "base/log.hpp"
+#include "ffmpeg/encoder_publisher.hpp"
+#include "ingest/container.hpp"
+#include "ingest/udp_port.hpp"
+#include "ingest/worker.hpp"
+
+#include <string>
+#include <unistd.h>
+#include <utility>
+
+namespace tgvs::ingest {
+
+namespace {
+
+constexpr std::string_view publisher_component = "ingest";
+constexpr std::size_t most_draining = 2;
+
+// ffprobe reads from its own place in it.
+std::string first_bytes(const FileDescriptor& sample)
+{
+    std::string bytes(container_bytes, '\0');
+    const auto count = ::pread(sample.get(), bytes.data(), bytes.size(), 0);
+    bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    return bytes;
+}
+
+}  // namespace
+
+void Worker::heard(const gate::Listening& /*said*/, Time now)
+{
+    listening_ = true;
+    // A new one does not know.
+    if (now < closed_until_)
+        door()->tell(gate::Close{std::chrono::ceil<std::chrono::seconds>(closed_until_ - now)});
+    log::info(publisher_component, "live publishers may call",
+              {{"address", options_.address}, {"port", std::to_string(port())}});
+}
+
+void Worker::heard(const gate::Failed& said, Time /*now*/)
+{
+    log::error(publisher_component, "the gate for live publishers cannot listen",
+               {{"reason", said.reason}});
+}
+
+void Worker::heard(const gate::Refused& said, Time now)
+{
+    metrics_.refused(said, now);
+}
+
+void Worker::heard(const gate::Accepted& said, Time /*now*/)
+{
+    from_ = said.from;
+    info_.reset();
+    metrics_.publishes(true);
+    if (rtmp_)
+        log::info(publisher_component, "a live publisher has called",
+                  {{"from", said.from}, {"by", "rtmp"}});
+    else
+        log::info(publisher_component, "a live publisher has called",
+                  {{"from", said.from},
+                   {"latency_ms", std::to_string(said.latency_ms)},
+                   {"srt", said.version}});
+    if (said.latency_ms > options_.latency.count())
+        log::warn(publisher_component, "the publisher asks for more delay than is needed",
+                  {{"latency_ms", std::to_string(said.latency_ms)},
+                   {"remedy", "set the SRT latency of the sender to " +
+                                  std::to_string(options_.latency.count()) + " ms"}});
+    step([&said](Course& course) {
+        course.accepted(said.id);
+        return Course::Acts{};
+    });
+}
+
+void Worker::heard(const gate::Media& said, Time now)
+{
+    step([&](Course& course) { return course.media(said.id, now); });
+}
+
+void Worker::heard(const gate::Paused& said, Time now)
+{
+    step([&](Course& course) { return course.paused(said.id, now); });
+}
+
+void Worker::heard(const gate::Ended& said, Time now)
+{
+    metrics_.publishes(false);
+    log::info(publisher_component, "the live publisher has left",
+              {{"from", from_},
+               {"how", std::string(to_string(said.why))},
+               {"bytes", std::to_string(said.bytes)},
+               {"rtt_ms", std::to_string(said.rtt_ms)},
+               {"packets_lost", std::to_string(said.lost)}});
+    step([&](Course& course) { return course.ended(said.id, said.why, now); });
+}
+
+void Worker::act(const Course::Look& /*look*/)
+{
+    auto info = ffmpeg::probe_publisher(options_.encoder, sample_, stop_);
+    std::string trouble;
+    if (!info) {
+        trouble = not_transport_stream(first_bytes(sample_));
+        trouble = trouble.empty() ? info.error().message : trouble;
+    } else if (!info->beyond_memory.empty()) {
+        trouble = info->beyond_memory;
+    } else {
+        info_ = *std::move(info);
+    }
+    step([&](Course& course) { return course.looked(trouble.empty(), trouble, Clock::now()); });
+}
+
+void Worker::act(const Course::Encode& /*encode*/)
+{
+    sample_.reset();
+    if (encoder_) {
+        if (draining_.size() >= most_draining) {
+            draining_.front().feed->abandon();
+            draining_.erase(draining_.begin());
+        }
+        draining_.push_back(*std::exchange(encoder_, std::nullopt));
+    }
+    auto child = info_ ? ffmpeg::start_publisher_child(options_.encoder, *info_, stream_)
+                       : failure("nothing is known of what is sent");
+    stream_.reset();
+    if (!child) {
+        log::error(publisher_component, "no encoder for the live publisher",
+                   {{"reason", child.error().message}});
+        step([](Course& course) { return course.encoder_ended(Clock::now()); });
+        return;
+    }
+    encoder_ = Encoder{.pull = std::make_unique<library::LivePull>(*std::move(child)),
+                       .feed = std::make_shared<Feed>(JoinLimits{})};
+    const std::scoped_lock lock(mutex_);
+    feed_ = encoder_->feed;
+}
+
+void Worker::act(const Course::Drop& /*drop*/)
+{
+    if (encoder_)
+        encoder_->feed->abandon();
+    encoder_.reset();
+    sample_.reset();
+    stream_.reset();
+    const std::scoped_lock lock(mutex_);
+    if (feed_)
+        feed_->abandon();
+    feed_.reset();
+}
+
+void Worker::act(const Course::SendAway& away)
+{
+    metrics_.sent_away();
+    log::warn(publisher_component, "the live publisher was sent away",
+              {{"reason", away.reason},
+               {"remedy", "send H.264 or HEVC with AAC, Opus or MP2, and a keyframe each 2 s"}});
+    if (auto* door = this->door())
+        door->tell(gate::End{});
+}
+
+void Worker::act(const Course::Over& /*over*/)
+{
+    log::info(publisher_component, "the programme goes on after the live publisher");
+}
+
+}  // namespace tgvs::ingest
