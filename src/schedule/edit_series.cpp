@@ -199,8 +199,8 @@ SeriesEdit::Done SeriesEdit::add(const EventWish& wish)
         event += line("DESCRIPTION:" + escaped_text(*wish.notes));
     if (wish.rule && !wish.rule->empty())
         event += line("RRULE:" + *wish.rule);
-    patches_.insert(raw_.close, event + line("END:VEVENT"));
     describe_station();
+    patches_.insert(raw_.close, event + line("END:VEVENT"));
     return done(uid_);
 }
 

@@ -106,6 +106,7 @@ TEST_F(EditTest, ANewEventIsInTheStationsZoneWhichIsDescribed)
     EXPECT_EQ(times(edited->text),
               (std::vector<std::string>{"2026-11-30T19:00:00Z 90 Film; и музыка, \\o/",
                                         "2026-12-01T19:00:00Z 90 Film; и музыка, \\o/"}));
+    EXPECT_LT(edited->text.find("BEGIN:VTIMEZONE"), edited->text.find("BEGIN:VEVENT"));
     // Another one: the zone is described once.
     const auto more = add_event(edited->text, "b@x",
                                 {.title = "B", .start = around.now, .end = around.now}, around);
