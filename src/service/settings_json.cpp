@@ -32,6 +32,20 @@ SettingsJson override_of(std::string_view name, const control::DeskState& desk)
     return nullptr;
 }
 
+std::string_view needs_of(config::Change change)
+{
+    switch (change) {
+        case config::Change::start:
+            return "restart";
+        case config::Change::session:
+        case config::Change::policy:
+            return "off_air";
+        case config::Change::bot:
+            return "now";
+    }
+    return "restart";
+}
+
 SettingsJson setting_json(const config::SettingView& view, const control::DeskState& desk)
 {
     const bool set = view.source != config::Source::standard;
@@ -45,7 +59,7 @@ SettingsJson setting_json(const config::SettingView& view, const control::DeskSt
             {"secret", view.facts.secret},
             {"editable", view.editable},
             {"why_not", view.why_not},
-            {"needs", view.key->change == config::Change::start ? "restart" : "off_air"},
+            {"needs", needs_of(view.key->change)},
             {"pending", view.pending},
             {"override", override_of(view.key->name, desk)}};
 }

@@ -105,6 +105,7 @@ TEST_F(SettingsSiteTest, ShowsEachSettingAndNoSecret)
     EXPECT_EQ(setting("RTMP_URL")["set"], true);
     EXPECT_EQ(setting("RTMP_URL")["value"], nullptr);
     EXPECT_EQ(setting("CHAT_ID")["needs"], "off_air");
+    EXPECT_EQ(setting("BOT_TOKEN")["needs"], "now");
     EXPECT_EQ(shown()["writable"], true);
 }
 
