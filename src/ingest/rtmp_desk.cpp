@@ -34,8 +34,7 @@ bool RtmpDesk::answer(const RtmpCall& call, Time now)
         case RtmpCall::What::update:
             return update(call, now);
         case RtmpCall::What::done:
-            if (on_ &&
-                (on_->client == call.client || (on_->client.empty() && call.client != refused_)))
+            if (on_ && on_->client == call.client)
                 end(gate::Ending::closed);
             if (sent_away_ == call.client)
                 sent_away_.clear();
@@ -73,8 +72,6 @@ bool RtmpDesk::update(const RtmpCall& call, Time now)
 {
     if (sent_away_ == call.client)
         return false;
-    if (on_ && on_->client.empty())
-        on_->client = call.client;
     if (on_ && on_->client == call.client)
         return true;
     if (now < closed_until_)
@@ -87,8 +84,6 @@ bool RtmpDesk::update(const RtmpCall& call, Time now)
 
 bool RtmpDesk::refuse(const RtmpCall& call, gate::Refusal why)
 {
-    if (call.what == RtmpCall::What::publish)
-        refused_ = call.client;
     if (call.what == RtmpCall::What::publish && reports_.size() < most_reports)
         reports_.push_back(gate::Refused{.why = why, .count = 1, .from = plain_address(call.from)});
     return false;
@@ -102,13 +97,6 @@ bool RtmpDesk::accept(const RtmpCall& call)
     accepted.from = plain_address(call.from);
     reports_.push_back(std::move(accepted));
     return true;
-}
-
-gate::SessionId RtmpDesk::adopt()
-{
-    if (!on_)
-        accept({.from = ""});
-    return on_->id;
 }
 
 void RtmpDesk::end(gate::Ending why)

@@ -11,8 +11,6 @@
 //     asks for somebody                              yes           accepted
 //     goes on with somebody we do not know           yes           accepted: we were started again, or nginx was
 //     goes on with somebody who was told to go       no            by which nginx closes his connection
-//     (says nothing, but has a stream)                             accepted: it asks no more after a question that nobody
-//                                                                  has answered, as while we were started again
 //     says that another one than ours is gone        yes           nothing: it says so of refused ones, too
 //     says that ours is gone                         yes           ended: closed; whether he or his network did it
 //                                                                  is not to be known
@@ -58,8 +56,6 @@ public:
     // Of the operator: `end`, `close`.
     void tell(const gate::Order& order, Time now);
 
-    // There is a stream that it was not asked about. nginx has none but those that were let in once.
-    SessionId adopt();
     // What is seen of his stream.
     void sends(SessionId id, bool bytes);
     void lost(SessionId id);
@@ -69,7 +65,7 @@ public:
 private:
     struct On {
         SessionId id = 0;
-        std::string client;  // empty: nobody has said
+        std::string client;
         bool sends = true;
     };
 
@@ -84,7 +80,6 @@ private:
     Secret key_;
     std::optional<On> on_;
     std::string sent_away_;  // a client, who may not have noticed yet
-    std::string refused_;    // the last one, of whom nginx will say that he is gone
     Time closed_until_{};
     SessionId last_id_ = 0;
     std::vector<gate::Report> reports_;

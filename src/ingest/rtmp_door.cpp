@@ -24,7 +24,6 @@ constexpr auto first_silence = 5'000ms;
 constexpr auto idle = 10'000ms;
 // Until nginx has the stream that it has asked about.
 constexpr auto restart = 300ms;
-constexpr auto look_again = 3'000ms;
 constexpr int reads_in_a_row = 16;
 
 std::string stream_url(const RtmpSource& source)
@@ -45,7 +44,6 @@ RtmpDoor::RtmpDoor(RtmpSource source, Secret key, ffmpeg::EncoderOptions encoder
     : source_(std::move(source)), encoder_(std::move(encoder)), desk_(source_.app, std::move(key))
 {
     say(gate::Listening{});
-    session_ = Session{.start_at = Clock::now()};
 }
 
 bool RtmpDoor::asked(const RtmpCall& call)
@@ -95,8 +93,7 @@ void RtmpDoor::take_reports(Time now)
                 read(now);
             ended->bytes = session_ ? session_->bytes : 0;
             session_.reset();
-        } else if (const auto* accepted = std::get_if<gate::Accepted>(&report);
-                   accepted != nullptr && (!session_ || session_->id != accepted->id)) {
+        } else if (const auto* accepted = std::get_if<gate::Accepted>(&report)) {
             session_ = Session{.id = accepted->id, .bytes_at = now, .start_at = now};
         }
         say(std::move(report));
@@ -105,8 +102,6 @@ void RtmpDoor::take_reports(Time now)
 
 void RtmpDoor::draw(Time now)
 {
-    if (session_ && session_->id == 0 && now >= look_until_)
-        session_.reset();
     if (!session_)
         return;
     if (!session_->child && now >= session_->start_at)
@@ -127,7 +122,7 @@ void RtmpDoor::draw(Time now)
 
 void RtmpDoor::start_child(Time now)
 {
-    session_->start_at = now + (session_->id == 0 ? look_again : restart);
+    session_->start_at = now + restart;
     auto child =
         ffmpeg::start_publisher_copy(encoder_, stream_url(source_), source_.address, source_.port);
     if (child)
@@ -155,8 +150,6 @@ bool RtmpDoor::read(Time now)
         if (!one.outlet)
             return true;
         one.outlet->write({bytes.data(), static_cast<std::size_t>(count)}, now);
-        if (one.id == 0)
-            adopt();
         one.bytes += static_cast<std::uint64_t>(count);
         one.bytes_at = now;
         one.sent = true;
@@ -170,20 +163,12 @@ bool RtmpDoor::read(Time now)
 void RtmpDoor::child_ended(Time now)
 {
     session_->child.reset();
-    session_->start_at = now + (session_->id == 0 ? look_again : restart);
-}
-
-void RtmpDoor::adopt()
-{
-    const std::scoped_lock lock(mutex_);
-    session_->id = desk_.adopt();
+    session_->start_at = now + restart;
 }
 
 void RtmpDoor::look_at_silence(Time now)
 {
     auto& one = *session_;
-    if (one.id == 0)
-        return;
     const auto silent_for = now - one.bytes_at;
     if (silent_for < (one.sent ? silence : first_silence))
         return;

@@ -5,7 +5,6 @@
 //
 // The child draws the stream as soon as there is one, and is started again while he is on and it has ended. Bytes that stop
 // for `silence` end the pipe, and the next ones begin another; who sends none for `idle` is sent away.
-// At the start it looks whether somebody publishes already, whom an earlier service has let in.
 // Threads  asked(): any. All else: one owner. Nothing here blocks.
 // Bounds   what gate/outlet.hpp holds; the child waits while that is full.
 #pragma once
@@ -48,8 +47,8 @@ private:
 
     // Of the publisher who is on.
     struct Session {
-        gate::SessionId id = 0;  // 0: somebody may be there
-        Time bytes_at{};         // or when he was taken
+        gate::SessionId id = 0;
+        Time bytes_at{};  // or when he was taken
         bool sent = false;
         std::uint64_t bytes = 0;
         std::optional<process::Child> child = {};
@@ -64,7 +63,6 @@ private:
     void start_child(Time now);
     void child_ended(Time now);
     void look_at_silence(Time now);
-    void adopt();
     void say(gate::Report report) { said_.push_back({.report = std::move(report)}); }
 
     const RtmpSource source_;
@@ -72,7 +70,6 @@ private:
     std::mutex mutex_;
     RtmpDesk desk_;
     std::optional<Session> session_;
-    const Time look_until_ = Clock::now() + std::chrono::seconds(15);
     std::deque<Heard> said_;
 };
 

@@ -160,17 +160,6 @@ class Rtmp(SystemTest):
         self.assertEqual(damage(file), [], "no step in its times, no other sequence headers")
         self.assertEqual(decode_errors(file), "")
 
-    def test_a_service_that_is_killed_goes_on_with_the_publisher_and_then_with_the_item(self):
-        publisher = self.publisher(f"studio?key={PASSPHRASE}")
-        self.goes_on_air()
-        cut_at = float(self.programme.wait_log(r"track cut item=long\.mp4 at_s=([0-9.]+)", ENDS_WITHIN_S)[1])
-        self.programme.kill9()
-        self.programme.start()
-        self.goes_on_air()
-        publisher.send_signal(signal.SIGINT)
-        again = self.programme.wait_log(r"track started item=long\.mp4 .*from_s=([0-9.]+)", ENDS_WITHIN_S)
-        self.assertLess(abs(float(again[1]) - cut_at), 15)
-
 
 def ctl(service, *words: str) -> subprocess.CompletedProcess:
     return subprocess.run([program(), "ctl", "--socket", str(service.state / "control.sock"), *words],

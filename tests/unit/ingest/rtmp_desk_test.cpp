@@ -100,23 +100,6 @@ TEST_F(RtmpDeskTest, TakesOverWhoPublishesAlready)
     EXPECT_EQ(heard(), "replaced 2; accepted 3");
 }
 
-TEST_F(RtmpDeskTest, AdoptsAStreamOfWhomNginxSaysNothing)
-{
-    EXPECT_EQ(desk.adopt(), 1U);
-    EXPECT_EQ(heard(), "accepted 1");
-    EXPECT_FALSE(ask(What::publish, "9"));
-    EXPECT_TRUE(ask(What::done, "9"));
-    EXPECT_EQ(heard(), "refused busy from 203.0.113.7") << "that was the refused one";
-    EXPECT_TRUE(ask(What::update, "7"));
-    EXPECT_EQ(desk.adopt(), 1U);
-    EXPECT_EQ(heard(), "");
-    EXPECT_TRUE(ask(What::done, "7"));
-    EXPECT_EQ(heard(), "closed 1");
-    EXPECT_EQ(desk.adopt(), 2U);
-    EXPECT_TRUE(ask(What::done, "7")) << "it is he, whoever he is";
-    EXPECT_EQ(heard(), "accepted 2; closed 2");
-}
-
 TEST_F(RtmpDeskTest, SendsAwayWhomItIsTold)
 {
     ask(What::publish, "1");
