@@ -1,6 +1,5 @@
 #include "service/calendar_poller.hpp"
 
-#include <algorithm>
 #include <pthread.h>
 #include <utility>
 
@@ -26,47 +25,56 @@ std::optional<Result<Fetched, FetchFailure>> CalendarPoller::take(const std::str
     return std::nullopt;
 }
 
-void CalendarPoller::forget(const std::string& address)
+void CalendarPoller::go_on(const std::string& address, Validators known)
 {
     const std::scoped_lock lock(mutex_);
     for (auto& one : polled_)
-        if (one.calendar.address == address)
-            one.calendar.known = {};
+        if (one.calendar.address == address) {
+            one.calendar.known = known;
+            one.is_judged = true;
+        }
+    changed_.notify_all();
 }
 
-CalendarPoller::Polled& CalendarPoller::due()
+// The one that is to be asked first. Nothing: what they all said is yet to be judged.
+CalendarPoller::Polled* CalendarPoller::due()
 {
-    return *std::ranges::min_element(polled_, {}, &Polled::next);
+    Polled* first = nullptr;
+    for (auto& one : polled_)
+        if (one.is_judged && (first == nullptr || one.next < first->next))
+            first = &one;
+    return first;
 }
 
 void CalendarPoller::run(const std::stop_token& stop)
 {
     ::pthread_setname_np(::pthread_self(), "calendars");
+    std::unique_lock lock(mutex_);
     while (!stop.stop_requested()) {
-        PolledCalendar calendar;
-        {
-            std::unique_lock lock(mutex_);
-            const auto next = due().next;
-            changed_.wait_until(lock, stop, next, [&] { return Clock::now() >= next; });
-            if (stop.stop_requested())
-                return;
-            calendar = due().calendar;
+        auto* const first = due();
+        if (first == nullptr) {
+            changed_.wait(lock, stop, [this] { return due() != nullptr; });
+            continue;
         }
+        if (Clock::now() < first->next) {
+            changed_.wait_until(lock, stop, first->next, [&] { return due() != first; });
+            continue;
+        }
+        const auto calendar = first->calendar;
+        lock.unlock();
         auto said = fetch_(calendar.address, calendar.known, stop);
         if (stop.stop_requested())
             return;
-        {
-            const std::scoped_lock lock(mutex_);
-            auto& one = due();
-            one.next =
-                Clock::now() + (said                    ? one.poll.answered()
-                                : said.error().answered ? one.poll.refused(said.error().retry_after)
-                                                        : one.poll.away());
-            if (said)
-                one.calendar.known = said->validators;
-            one.said = std::move(said);
-        }
+        lock.lock();
+        first->next =
+            Clock::now() + (said                    ? first->poll.answered()
+                            : said.error().answered ? first->poll.refused(said.error().retry_after)
+                                                    : first->poll.away());
+        first->said = std::move(said);
+        first->is_judged = false;
+        lock.unlock();
         news_();
+        lock.lock();
     }
 }
 

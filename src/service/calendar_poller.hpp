@@ -34,10 +34,10 @@ public:
                    PollOptions options = {});
     ~CalendarPoller();
 
-    // What its server said, if it has said something since the last call.
+    // What its server said, if it has said something since the last call. It is asked again after go_on().
     std::optional<Result<Fetched, FetchFailure>> take(const std::string& address);
-    // What came is of no use: the next time all of it is wanted, changed or not.
-    void forget(const std::string& address);
+    // What came has been judged. `known`: of the copy that there is now; nothing: all of it is wanted, changed or not.
+    void go_on(const std::string& address, Validators known);
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -47,10 +47,11 @@ private:
         CalendarPoll poll;
         Clock::time_point next{};
         std::optional<Result<Fetched, FetchFailure>> said = {};
+        bool is_judged = true;
     };
 
     void run(const std::stop_token& stop);
-    Polled& due();
+    Polled* due();
 
     Fetch fetch_;
     std::function<void()> news_;

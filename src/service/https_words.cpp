@@ -201,6 +201,9 @@ Result<void> HttpsAnswerReader::take(std::string_view bytes)
 
 Result<void> HttpsAnswerReader::end()
 {
+    const std::string_view rest = impl_->rest;
+    if (!impl_->parser.is_header_done() && !rest.empty() && !rest.starts_with("HTTP/"))
+        return failure("what it sends is not HTTP");
     boost::system::error_code error;
     if (!done() && impl_->parser.got_some())
         impl_->parser.put_eof(error);

@@ -228,15 +228,16 @@ void PlanKeeper::read_address(Kept& kept, const ScheduleAsked& asked)
             refuse(kept, still);
         return;
     }
-    if (!*said)
-        return take_failure(kept, said->error());
-    kept.failures = 0;
-    if ((*said)->unchanged)
-        is_good_again(kept);
-    else
-        take_text(kept, (*said)->text, (*said)->validators, asked);
-    if (!kept.wrong.empty())
-        poller_->forget(kept.calendar);
+    if (!*said) {
+        take_failure(kept, said->error());
+    } else {
+        kept.failures = 0;
+        if ((*said)->unchanged)
+            is_good_again(kept);
+        else
+            take_text(kept, (*said)->text, (*said)->validators, asked);
+    }
+    poller_->go_on(kept.calendar, kept.wrong.empty() ? kept.validators : Validators{});
 }
 
 // While there is a copy, a server may be away for a moment.

@@ -132,6 +132,7 @@ def started_without_env(scene):
     scene.by_hand(".env put back")
     scene.ended()
     service.wait_log("reinitialising", 90)
+    service.wait_log("panel url=", 60, times=2)
     scene.wait_back()
 
 

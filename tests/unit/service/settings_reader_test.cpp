@@ -73,7 +73,12 @@ TEST_F(SettingsReaderTest, EachKeyWantsAStartOrIsTakenOverWithoutOne)
                                   "0.5",
                                   "srt://127.0.0.1:9000",
                                   "200",
-                                  "ask"})
+                                  "ask",
+                                  "next",
+                                  "ru",
+                                  "manage_call",
+                                  "-1001234567890",
+                                  "123456789:abcdefghijklmnopqrstuvwxyz012345678"})
             if (key.same(file.settings, good().settings))
                 key.read(value, file.settings);
         ASSERT_FALSE(key.same(file.settings, good().settings)) << key.name;

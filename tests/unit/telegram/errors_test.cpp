@@ -129,6 +129,23 @@ const Row rows[] = {
     {400, "CONNECTION_LANG_PACK_INVALID", {fault}},
     {400, "CONNECTION_LAYER_INVALID", {fault}},
     {400, "CONNECTION_SYSTEM_EMPTY", {fault}},
+    {400, "ACCESS_TOKEN_INVALID", {wrong_input}},
+    {400, "ACCESS_TOKEN_EXPIRED", {wrong_input}},
+    {400, "BOT_METHOD_INVALID", {fault}},
+    {400, "USER_BOT_REQUIRED", {fault}},
+    {400, "MESSAGE_NOT_MODIFIED", {harmless}},
+    {500, "RANDOM_ID_DUPLICATE", {harmless}},
+    {400, "MESSAGE_ID_INVALID", {wrong_input}},
+    {403, "MESSAGE_DELETE_FORBIDDEN", {no_rights}},
+    {400, "QUERY_ID_INVALID", {harmless}},
+    {400, "BUTTON_DATA_INVALID", {fault}},
+    {400, "USER_IS_BLOCKED", {no_rights}},
+    {400, "INPUT_USER_DEACTIVATED", {no_rights}},
+    {400, "USER_NOT_PARTICIPANT", {no_rights}},
+    {400, "TOPIC_CLOSED", {no_rights}},
+    {403, "CHAT_SEND_PLAIN_FORBIDDEN", {no_rights}},
+    {400, "PERSISTENT_TIMESTAMP_INVALID", {harmless}},
+    {400, "PERSISTENT_TIMESTAMP_EMPTY", {harmless}},
 };
 
 // Without a row in the table, or with another code.
