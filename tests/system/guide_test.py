@@ -45,6 +45,7 @@ SERVER = "stream.example"
 REAL = {
     "./scripts/bootstrap --run": "installs packages from the network and builds for minutes; scripts/test does it",
     "apt-get update": "needs Debian's mirror, and a /usr of its own; what it names is compared with what is linked",
+    "apt-get install libnginx-mod-rtmp": "changes the host's nginx; tests/system/takeover_test.py runs one with that file",
     "systemctl start yt-dlp-update": "needs PyPI; tests/system/ytdlp_update_test.py runs it against an index of its own",
     "git pull": "needs the remote repository, and builds",
     "scp root@old.example:/opt/tg_video_streamer/current/.env old.env": "needs the predecessor's server; the test "
@@ -337,7 +338,7 @@ class NotExecuted(unittest.TestCase):
 
     def test_the_packages_for_a_server_are_those_that_the_programs_are_linked_with(self):
         # What the block comes to on this release of Debian.
-        said = subprocess.run(["sh", "-euc", block_with("apt-get install").replace("apt-get", "echo")], check=True,
+        said = subprocess.run(["sh", "-euc", block_with("apt-get install -y ffmpeg").replace("apt-get", "echo")], check=True,
             capture_output=True, text=True).stdout
         named = set(said.split())
         headers = subprocess.run(["readelf", "--dynamic", program(), os.environ[RUNNER]], check=True, capture_output=True,
