@@ -33,7 +33,7 @@ LINES = 2500
 PAGES = ("onair", "queue", "queue/odd", "schedule", "library", "people", "log", "settings", "login", "more")
 RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
 
-TEXT = "return document.querySelector('{}')?.innerText ?? '';"
+TEXT = "return document.querySelector('{}')?.innerText ?? '';"  # nothing: the page is going
 CLICK = "document.querySelector('{}').click();"
 NAMES = "return [...document.querySelectorAll('#{} > li')].sort((a, b) => a.ariaPosInSet - b.ariaPosInSet).map((row) => row.querySelector('.name')?.innerText);"
 CHOOSE = "[...document.querySelectorAll('[role=menuitem]')].find((one) => one.innerText.trim() === '{}').click();"
@@ -131,7 +131,7 @@ class RoomCase(unittest.TestCase):
         return self.browser.wait_until(script, condition, within)
 
     def wait_text(self, selector: str, part: str):
-        return self.wait(TEXT.format(selector), lambda text: part in text)
+        return self.wait(TEXT.format(selector), lambda text: text and part in text)
 
     def click(self, selector: str):
         self.wait(f"const found = document.querySelector('{selector}'); return Boolean(found && !found.disabled);")
@@ -249,7 +249,7 @@ class Essential:
             hers.open(link)
             hers.wait_until("const enter = document.querySelector('#enter'); return Boolean(enter && !enter.hidden);", bool, WITHIN_S)
             hers.run(CLICK.format("#enter"))
-            hers.wait_until(TEXT.format("#me"), lambda text: "Vera" in text, WITHIN_S)
+            hers.wait_until(TEXT.format("#me"), lambda text: text and "Vera" in text, WITHIN_S)
             self.assertEqual(hers.run("return document.querySelectorAll('#skip, #pause, #request, #seek').length"), 0)
             answer = hers.run("""const request = new XMLHttpRequest();
                 request.open('POST', 'api/v1/channels/main/commands', false);
@@ -261,7 +261,7 @@ class Essential:
             self.station.request("PATCH", f"people/{invited['id']}", {"role": "viewer"})
             hers.wait_until("return document.querySelector('#skip') === null", bool, WITHIN_S)
             self.station.request("DELETE", f"people/{invited['id']}")
-            hers.wait_until(TEXT.format("main"), lambda text: "You are logged out" in text, WITHIN_S)
+            hers.wait_until(TEXT.format("main"), lambda text: text and "You are logged out" in text, WITHIN_S)
         self.browser.open(link)
         self.browser.wait_until(TEXT.format("#entering"), bool, WITHIN_S)
         self.click("#enter")
