@@ -440,7 +440,7 @@ class Pictures(Looks):
             self.station.request("POST", "people", {"name": name, "role": role})
         self.station.command("play", location=str(self.station.media / self.station.names[2]), place="next")
         self.look_at_all([(code, dark, width) for code in ("en", "ru") for dark in (False, True) for width in (390, 1280)],
-            self.take, [page.replace("odd", "evening") for page in PAGES])
+            self.take, [page.replace("odd.m3u8", "evening") for page in PAGES])
 
     def take(self, page: str, name: str):
         if page == "onair":
