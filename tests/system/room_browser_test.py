@@ -389,7 +389,7 @@ class InChromium(Essential, Looks):
         for _ in range(8):
             self.show("onair")
         wait_for("the streams are closed", lambda: self.service.metric("tgvs_event_streams") == 1, WITHIN_S)
-        self.browser.run("history.go(-2)")
+        self.browser.run("setTimeout(() => history.go(-2))")  # the answer comes before the page goes
         self.wait_text("#pause", "Pause")
         self.station.command("pause")
         self.wait_text("#pause", "Resume")
