@@ -128,7 +128,7 @@ int CtlLibrary::show(const std::filesystem::path& socket, bool json) const
 int CtlLibrary::resolve(const std::filesystem::path& socket, bool json) const
 {
     constexpr std::chrono::seconds patience{90};
-    constexpr std::chrono::milliseconds pause{500};
+    constexpr std::chrono::seconds pause{1};  // as often as one person may ask for a long time
     const auto body = LibraryJson{{"location", location_}}.dump(
         -1, ' ', false, LibraryJson::error_handler_t::replace);
     const auto give_up = std::chrono::steady_clock::now() + patience;
@@ -149,7 +149,8 @@ int CtlLibrary::resolve(const std::filesystem::path& socket, bool json) const
             fmt::print("{}{}\n", object.value("title", ""), length_text(object));
         else
             fmt::print(stderr, "{}\n",
-                       state == "failed" ? object.value("reason", "") : "no answer yet");
+                       state == "failed" ? object.value("reason", "")
+                                         : "no answer within 90 s; ask again later");
         return state == "ready" ? 0 : exit_refused;
     }
 }
