@@ -111,6 +111,22 @@ class Browser:
                 raise BrowserError(f"{script!r}: not within {within} s, the last value was {value!r}")
             time.sleep(POLL_S)
 
+    def click(self, selector, within=20):
+        """As soon as it can be: a press of a button that is off yet is lost."""
+        self.wait_until(f"const found = document.querySelector({json.dumps(selector)});"
+            "if (!found || found.disabled || found.closest('[hidden]')) return false; found.click(); return true;", bool, within)
+
+    def fill(self, selector, text, within=20):
+        """Puts the text into a field, as typing it would."""
+        self.wait_until(f"const field = document.querySelector({json.dumps(selector)}); if (!field || field.disabled) return false;"
+            f"field.value = {json.dumps(text)}; field.dispatchEvent(new Event('input', {{bubbles: true}})); return true;", bool, within)
+
+    def choose(self, menu, action, within=20):
+        """The action with that word of the menu that the selector finds."""
+        self.click(menu, within)
+        self.wait_until("const found = [...document.querySelectorAll('[role=menuitem]')]"
+            f".find((one) => one.innerText.trim() === {json.dumps(action)}); found?.click(); return Boolean(found);", bool, within)
+
     def press(self, *keys):
         """One after the other, as a person does: characters, or names of KEYS; "Alt+ArrowDown" holds the first."""
         for key in keys:

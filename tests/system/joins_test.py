@@ -60,12 +60,14 @@ class Joins(SystemTest):
 class Start(SystemTest):
     def test_the_filler_comes_first_when_nothing_is_prepared_yet(self):
         nginx = self.nginx()
-        service = self.service(["fresh.mp4"], cached=False, RTMP_URL=nginx.url())
+        # 170 kB: whatever the machine does, it is not here before the picture is due.
+        slow = f"{self.media_server().url}/slow/fresh.mp4?rate=8000"
+        service = self.service([slow], cached=False, RTMP_URL=nginx.url())
         service.start()
         nginx.wait_media(15, size=4_000)
         self.assertEqual(service.started(), [], "what is on air before anything is prepared")
         self.assertTrue(service.status()["on_air"]["filler"])
-        service.wait_started("fresh.mp4", 60)
+        service.wait_log(r"track started item=http://127", 90)
         service.stop()
         recording = nginx.recordings()[0]
         self.assertTrue(recording.video[0].is_keyframe)

@@ -32,25 +32,10 @@ TIME = VIDEO + "return video.currentTime;"
 FRAMES = VIDEO + "const q = video.getVideoPlaybackQuality(); return q.totalVideoFrames - q.droppedVideoFrames;"
 SIZE_OF_PICTURE = VIDEO + "return `${video.videoWidth}x${video.videoHeight}`;"
 VISIBLE = "const found = document.getElementById('{}'); return Boolean(found && !found.hidden);"
-REQUEST = """
-    const field = document.getElementById('request');
-    field.value = '{}';
-    field.dispatchEvent(new Event('input', {{bubbles: true}}));
-    setTimeout(() => document.querySelector('#request-form button[type=submit]').click());
-"""
 REQUESTS = "return [...document.querySelectorAll('#next .request')].map((row) => row.innerText).join();"
-# The action of a request's menu with that word.
-CHOOSE = """
-    document.querySelector('#next .request .menu button').click();
-    setTimeout(() => [...document.querySelectorAll('[role=menuitem]')].find((one) => one.innerText.includes('{}')).click(), 50);
-"""
 TEXT = "return document.getElementById('{}')?.textContent ?? '';"
 # Of a picture that was decoded; without one 0.
 PICTURE_WIDTH = "const i = document.getElementById('login-code'); return i?.complete ? i.naturalWidth : 0;"
-TYPE_AND_SUBMIT = """
-    document.getElementById('login-password').value = '{}';
-    document.querySelector('#login-form button').click();
-"""
 
 # In the form of telegram::qr_as_svg: no size of its own.
 LOGIN_SVG = (
@@ -81,12 +66,19 @@ def url():
 
 
 class BrowserCase(unittest.TestCase):
+    """All tests of a class look with the same browser, at a page of their own."""
+
     browser_name = None
 
+    @classmethod
+    def setUpClass(cls):
+        if not browser.available(cls.browser_name):
+            raise RuntimeError(f"{cls.browser_name} is not installed: scripts/bootstrap does it")
+        cls.browser = cls.enterClassContext(browser.BROWSERS[cls.browser_name]())
+
     def setUp(self):
-        if not browser.available(self.browser_name):
-            self.fail(f"{self.browser_name} is not installed: scripts/bootstrap does it")
-        self.browser = self.enterContext(browser.BROWSERS[self.browser_name]())
+        self.browser.open("about:blank")
+        self.browser.errors()  # of the test before
         self.browser.open(url())
 
     def expect_moving_picture(self, within):
@@ -150,21 +142,29 @@ class Recovers:
         self.browser.open("about:blank")
         self.browser.open(link)
         self.browser.wait_until(VISIBLE.format("enter"), bool, 20)
-        self.browser.run("document.getElementById('enter').click()")
+        self.browser.click("#enter")
+
+    def ask_for(self, location):
+        self.browser.fill("#request", location)
+        self.browser.click("#request-form button[type=submit]")
+
+    def give_password(self, password):
+        self.browser.fill("#login-password", password)
+        self.browser.click("#login-form button")
 
     def test_the_desk_pauses_and_takes_requests(self):
         self.browser.wait_until(VISIBLE.format("desk-buttons"), bool, 20)
-        self.browser.run("document.getElementById('pause').click()")
+        self.browser.click("#pause")
         self.browser.wait_until(TEXT.format("pause"), lambda text: text == "Resume", 20)
         self.assertIn("Paused", self.browser.run(TEXT.format("paused")))
-        self.browser.run("document.getElementById('pause').click()")
+        self.browser.click("#pause")
         self.browser.wait_until(TEXT.format("pause"), lambda text: text == "Pause", 20)
-        self.browser.run(REQUEST.format("https://example.com/film.mp4"))
+        self.ask_for("https://example.com/film.mp4")
         self.browser.wait_until(REQUESTS, lambda text: "https://example.com" in text and "owner" in text, 20)
         self.browser.wait_until(TEXT.format("toasts"), lambda text: "It plays next." in text, 20)
-        self.browser.run(CHOOSE.format("Remove"))
+        self.browser.choose("#next .request .menu button", "Remove")
         self.browser.wait_until(REQUESTS, lambda text: text == "", 20)
-        self.browser.run(REQUEST.format("/etc/passwd"))
+        self.ask_for("/etc/passwd")
         self.browser.wait_until(TEXT.format("toasts"), lambda text: "cannot be played. Give a link" in text, 20)
 
     def test_a_viewer_looks_and_an_invited_person_has_a_link_of_his_own(self):
@@ -184,7 +184,7 @@ class Recovers:
             self.browser.wait_until(TEXT.format("login-lead"),
                 lambda text: "Account 2002 has logged in; until now it was account 1001" in text, 20)
             self.assertFalse(self.browser.run(VISIBLE.format("login-form")))
-            self.browser.run(f"document.getElementById('{button}').click()")
+            self.browser.click(f"#{button}")
             self.browser.wait_until(VISIBLE.format("login-card"), lambda visible: not visible, 20)
             self.assertEqual(service.sent("decision"), decision)
 
@@ -212,7 +212,7 @@ class Recovers:
         self.browser.wait_until(VISIBLE.format("login-form"), bool, 20)
         self.assertFalse(self.browser.run(VISIBLE.format("login-code")))
         self.save_screenshot("login-password")
-        self.browser.run(TYPE_AND_SUBMIT.format('pä"ss wörd'))
+        self.give_password('pä"ss wörd')
         browser.wait_for("the password", lambda: service.sent("password"), 20)
         self.assertEqual(service.sent("password"), 'pä"ss wörd')
         service.remove("login.svg")
@@ -225,14 +225,14 @@ class Recovers:
         self.addCleanup(service.remove, "password")
         service.put("wants-password", "")
         self.browser.wait_until(VISIBLE.format("login-form"), bool, 20)
-        self.browser.run(TYPE_AND_SUBMIT.format("wrong"))
+        self.give_password("wrong")
         browser.wait_for("the password", lambda: service.sent("password"), 20)
         service.put("wants-password", "")
         self.browser.wait_until(TEXT.format("login-feedback"), lambda text: "Try again" in text, 20)
 
     def test_unmutes_on_request(self):
         self.expect_moving_picture(FIRST_PICTURE_WITHIN_S)
-        self.browser.run("document.getElementById('mute').click()")
+        self.browser.click("#mute")
         self.assertFalse(self.browser.run(VIDEO + "return video.muted;"))
         self.assertEqual(self.browser.run(TEXT.format("mute")), "Mute")
 

@@ -34,15 +34,8 @@ PAGES = ("onair", "queue", "queue/odd.m3u8", "schedule", "library", "people", "l
 RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
 
 TEXT = "return document.querySelector('{}')?.innerText ?? '';"  # nothing: the page is going
-CLICK = "document.querySelector('{}').click();"
 NAMES = "return [...document.querySelectorAll('#{} > li')].sort((a, b) => a.ariaPosInSet - b.ariaPosInSet).map((row) => row.querySelector('.name')?.innerText);"
-CHOOSE = "[...document.querySelectorAll('[role=menuitem]')].find((one) => one.innerText.trim() === '{}').click();"
 UNDO = "[...document.querySelectorAll('#toasts .text')].pop().click();"
-TYPE = """
-    const field = document.querySelector('{}');
-    field.value = {};
-    field.dispatchEvent(new Event('input', {{bubbles: true}}));
-"""
 # What happens to a tab behind another; without a screen none is.
 HIDE = ("Object.defineProperty(document, 'hidden', {{value: {0}, configurable: true}});"
         "document.dispatchEvent(new Event('visibilitychange'));")
@@ -133,13 +126,10 @@ class RoomCase(unittest.TestCase):
         return self.wait(TEXT.format(selector), lambda text: text and part in text)
 
     def click(self, selector: str):
-        self.wait(f"const found = document.querySelector('{selector}'); return Boolean(found && !found.disabled);")
-        self.browser.run(CLICK.format(selector))
+        self.browser.click(selector, WITHIN_S)
 
     def choose(self, row: str, action: str):
-        self.click(f"{row} .menu > button")
-        self.wait("return document.querySelectorAll('[role=menuitem]').length")
-        self.browser.run(CHOOSE.format(action))
+        self.browser.choose(f"{row} .menu > button", action, WITHIN_S)
 
     def hold(self, part: str):
         """What is said stays while somebody points at it, as long as the machine may take for the rest."""
@@ -149,8 +139,12 @@ class RoomCase(unittest.TestCase):
     def wait_names(self, names: list, of: str = "entries"):
         return self.wait(NAMES.format(of), lambda found: found == names)
 
-    def now(self) -> str:
-        return self.station.channel()["now"]["id"]
+    def now(self) -> dict:
+        """Empty while the filler is on air, as between two items for a moment."""
+        return self.station.channel()["now"] or {}
+
+    def wait_next(self, before: str) -> str:
+        return wait_for("the next item", lambda: self.now().get("id") not in (None, before) and self.now().get("id"), WITHIN_S)
 
 
 class Essential:
@@ -158,27 +152,26 @@ class Essential:
 
     def test_skip_is_shown_at_once_and_undone(self):
         before = self.wait_now_ready()
-        self.browser.run(CLICK.format("#skip"))
+        self.click("#skip")
         self.assertTrue(self.browser.run("return document.querySelector('#skip').disabled"), "at once")
         self.hold("was skipped")
-        wait_for("the next item", lambda: self.now() != before["id"], WITHIN_S)
+        self.wait_next(before["id"])
         self.browser.run(UNDO)
-        wait_for("the item that was skipped", lambda: self.station.channel()["now"]["title"] == before["title"], WITHIN_S)
+        wait_for("the item that was skipped", lambda: self.now().get("title") == before["title"], WITHIN_S)
         self.wait("return document.querySelector('#title').innerText", lambda text: text == before["title"])
 
     def wait_now_ready(self) -> dict:
         """On air is something that may be skipped, at a place that can be gone back to."""
         self.wait("return document.querySelector('#skip')?.disabled === false")
-        return self.station.channel()["now"]
+        return wait_for("something on air", self.now, WITHIN_S)
 
     def test_two_who_skip_the_same_item_skip_once(self):
         before = self.wait_now_ready()["id"]
         self.browser.run("const skip = document.querySelector('#skip'); skip.click(); skip.click();")
         self.station.command("skip", item=before)
-        wait_for("the next item", lambda: self.now() != before, WITHIN_S)
-        after = self.now()
+        after = self.wait_next(before)
         self.assertEqual(self.station.command("skip", item=before)[1]["code"], "already_over")
-        self.assertEqual(self.now(), after)
+        self.assertEqual(self.now().get("id"), after)
         self.assertNotIn("bad", self.browser.run("return [...document.querySelectorAll('.toast')].map((one) => one.dataset.tone)"))
 
     def test_a_pause_with_a_length_ends_by_itself(self):
@@ -188,13 +181,13 @@ class Essential:
         self.assertFalse(self.station.channel()["paused"])
 
     def test_a_request_appears_and_a_bad_one_says_why(self):
-        self.browser.run(TYPE.format("#request", json.dumps("Look: https://example.com/film.mp4")))
-        self.browser.run(CLICK.format("#request-form button[type=submit]"))
+        self.browser.fill("#request", "Look: https://example.com/film.mp4")
+        self.click("#request-form button[type=submit]")
         self.wait_text("#next .request", "https://example.com")
         self.assertEqual(len(self.station.channel()["queue"]), 1)
         self.assertEqual(self.browser.run("return document.querySelector('#request').value"), "")
-        self.browser.run(TYPE.format("#request", json.dumps("/etc/passwd")))
-        self.browser.run(CLICK.format("#request-form button[type=submit]"))
+        self.browser.fill("#request", "/etc/passwd")
+        self.click("#request-form button[type=submit]")
         self.wait_text("#toasts", "cannot be played. Give a link")
         self.assertEqual(self.browser.run("return document.querySelector('#request').value"), "/etc/passwd", "to be mended")
 
@@ -246,8 +239,7 @@ class Essential:
             pass  # as a chat does, to show what is behind a link
         with browser.BROWSERS[self.browser_name]() as hers:
             hers.open(link)
-            hers.wait_until("const enter = document.querySelector('#enter'); return Boolean(enter && !enter.hidden);", bool, WITHIN_S)
-            hers.run(CLICK.format("#enter"))
+            hers.click("#enter", WITHIN_S)
             hers.wait_until(TEXT.format("#me"), lambda text: text and "Vera" in text, WITHIN_S)
             self.assertEqual(hers.run("return document.querySelectorAll('#skip, #pause, #request, #seek').length"), 0)
             answer = hers.run("""const request = new XMLHttpRequest();
