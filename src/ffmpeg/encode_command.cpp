@@ -388,7 +388,8 @@ Argv live_command(const std::filesystem::path& script, const MediaInfo& info,
 Argv publisher_command(const MediaInfo& info, const EncoderOptions& options)
 {
     auto prompt = options;
-    prompt.format.gop_frames = options.format.fps;
+    // The playout hands on whole groups: the delay is one of them, whatever else is done.
+    prompt.format.gop_frames = options.format.fps / 2;
     return stream_command(joined(publisher_input_options(), {"-i", "pipe:0"}), info, prompt,
                           Pace::prompt, "error");
 }

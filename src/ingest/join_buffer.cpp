@@ -36,12 +36,21 @@ std::optional<media::Packet> JoinBuffer::pop()
         drop_before(*place);
         joined_ = true;
     }
-    if (packets_.empty())
-        return std::nullopt;
-    auto packet = std::move(packets_.front());
-    packets_.pop_front();
-    bytes_ -= packet.body->size();
-    return packet;
+    while (!packets_.empty()) {
+        auto packet = std::move(packets_.front());
+        packets_.pop_front();
+        bytes_ -= packet.body->size();
+        const bool last = ends_group(packet);
+        if (auto passed = trim_.pass(std::move(packet), buffered(), last))
+            return passed;
+    }
+    return std::nullopt;
+}
+
+bool JoinBuffer::ends_group(const media::Packet& packet) const
+{
+    const auto next = std::ranges::find(packets_, media::Kind::video, &media::Packet::kind);
+    return packet.kind == media::Kind::video && next != packets_.end() && next->keyframe;
 }
 
 std::chrono::milliseconds JoinBuffer::buffered() const
@@ -89,6 +98,7 @@ void JoinBuffer::stay_close(Time now)
         return;
     drop_before(*place);
     too_much_since_.reset();
+    trim_.jumped();
     ++thrown_away_;
 }
 

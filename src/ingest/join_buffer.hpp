@@ -4,11 +4,12 @@
 //   joined at   the newest keyframe behind which a whole group and `reserve` are there: the playout hands on whole groups
 //   before      older groups are thrown away: whoever waits to be admitted is live, not recorded
 //   after       beyond `most` or `most_bytes`, or when more than `too_much` has lain there for `too_long`, it is joined anew: what
-//               has fallen behind once would stay behind for good
+//               has fallen behind once would stay behind for good; by drift_trim.hpp what falls behind slowly
 //
 // Pure: no clock, no thread.
 #pragma once
 
+#include "ingest/drift_trim.hpp"
 #include "media/packet.hpp"
 
 #include <chrono>
@@ -23,7 +24,7 @@ struct JoinLimits {
     std::chrono::milliseconds reserve{400};
     std::chrono::milliseconds most{5'000};
     std::size_t most_bytes = 8 * 1024 * 1024;
-    std::chrono::milliseconds too_much{2'400};
+    std::chrono::milliseconds too_much{1'400};
     std::chrono::milliseconds too_long{5'000};
 };
 
@@ -42,11 +43,13 @@ public:
     std::chrono::milliseconds buffered() const;
     std::size_t bytes() const { return bytes_; }
     int thrown_away() const { return thrown_away_; }  // how often, after it was joined
+    int trimmed() const { return trim_.left_out(); }  // pictures
 
 private:
     std::optional<std::size_t> joint() const;  // its place in packets_
     void drop_before(std::size_t place);
     void stay_close(Time now);
+    bool ends_group(const media::Packet& packet) const;
 
     JoinLimits limits_;
     std::deque<media::Packet> packets_;
@@ -55,6 +58,7 @@ private:
     std::optional<Time> too_much_since_;
     bool joined_ = false;
     int thrown_away_ = 0;
+    DriftTrim trim_;
 };
 
 }  // namespace tgvs::ingest

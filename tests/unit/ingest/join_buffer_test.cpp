@@ -11,8 +11,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr JoinBuffer::Time origin{1h};
-constexpr std::int64_t frame_ms = 40;
-constexpr std::int64_t group_ms = 1'000;
+constexpr std::int64_t frame_ms = 20;
+constexpr std::int64_t group_ms = 500;
 
 class Join : public testing::Test {
 protected:
@@ -49,10 +49,10 @@ protected:
 
 TEST_F(Join, WaitsForAWholeGroupAndTheReserve)
 {
-    until(1'360);
+    until(880);
     EXPECT_FALSE(buffer.ready());
     EXPECT_FALSE(buffer.pop());
-    until(1'400);
+    until(900);
     EXPECT_TRUE(buffer.ready());
     const auto first = buffer.pop();
     ASSERT_TRUE(first);
@@ -62,61 +62,61 @@ TEST_F(Join, WaitsForAWholeGroupAndTheReserve)
 
 TEST_F(Join, IsAtTheNewestKeyframeThatWillDo)
 {
-    until(9'360);
-    EXPECT_EQ(buffer.pop()->dts_ms, 7'000);
+    until(9'380);
+    EXPECT_EQ(buffer.pop()->dts_ms, 8'000);
     JoinBuffer later;
     std::swap(buffer, later);
     next_ms = 0;
     until(9'400);
-    EXPECT_EQ(buffer.pop()->dts_ms, 8'000);
+    EXPECT_EQ(buffer.pop()->dts_ms, 8'500);
 }
 
 TEST_F(Join, KeepsLittleWhileNobodyTakesIt)
 {
     until(3'600'000);
-    EXPECT_LE(buffer.buffered(), 2'400ms);
+    EXPECT_LE(buffer.buffered(), 1'400ms);
     EXPECT_EQ(buffer.thrown_away(), 0);
 }
 
 TEST_F(Join, GivesAllOnceItIsJoined)
 {
-    until(1'400);
-    EXPECT_EQ(drained(), 1'400);
-    until(2'000);
-    EXPECT_EQ(buffer.pop()->dts_ms, 1'440);
-    EXPECT_EQ(drained(), 2'000);
+    until(900);
+    EXPECT_EQ(drained(), 900);
+    until(1'500);
+    EXPECT_EQ(buffer.pop()->dts_ms, 920);
+    EXPECT_EQ(drained(), 1'500);
     EXPECT_EQ(buffer.thrown_away(), 0);
 }
 
 TEST_F(Join, ThrowsAwayABacklog)
 {
-    until(1'400);
+    until(900);
     ASSERT_TRUE(buffer.pop());
     until(5'080);
     EXPECT_EQ(buffer.thrown_away(), 1);
-    EXPECT_EQ(buffer.pop()->dts_ms, 3'000) << "5 s is too much, at once";
+    EXPECT_EQ(buffer.pop()->dts_ms, 4'000) << "5 s is too much, at once";
 }
 
 TEST_F(Join, ComesCloseAgainWhenItHasBeenBehindForLong)
 {
-    until(1'400);
+    until(900);
     ASSERT_TRUE(buffer.pop());
     // Nothing is read for 3 s, and then as fast as it comes.
-    until(4'400);
+    until(3'900);
     for (int i = 0; i < 200 && buffer.thrown_away() == 0; ++i) {
         until(next_ms);
         buffer.pop();
         buffer.pop();
     }
     EXPECT_EQ(buffer.thrown_away(), 1);
-    EXPECT_LE(buffer.buffered(), 2'400ms);
-    EXPECT_GE(next_ms, 7'400) << "not before it has lasted";
+    EXPECT_LE(buffer.buffered(), 1'400ms);
+    EXPECT_GE(next_ms, 6'400) << "not before it has lasted";
 }
 
 TEST_F(Join, IsBoundedInBytes)
 {
     bytes = 500'000;
-    until(900);  // one group that never ends
+    until(480);  // one group that never ends
     for (int i = 0; i < 100; ++i)
         push(media::Kind::video, false);
     EXPECT_LE(buffer.bytes(), 8U * 1024 * 1024 + bytes);
