@@ -10,6 +10,7 @@ import subprocess
 import sys
 import unittest
 from collections.abc import Sequence
+from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
@@ -26,6 +27,7 @@ RED_AND_TONE = ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi"
 ON_AIR_WITHIN_S = 90
 ENDS_WITHIN_S = 60
 ANSWERS_WITHIN_S = 60
+PLACE_IS_SAVED_EACH_S = 2
 
 
 def free_udp_port() -> int:
@@ -34,7 +36,17 @@ def free_udp_port() -> int:
         return probe.getsockname()[1]
 
 
-class Takeover(SystemTest):
+class Live(SystemTest):
+    """`programme` is the service."""
+
+    def goes_on_air(self) -> None:
+        wait_for("the publisher on air", lambda: claim(self.programme) == "live", ON_AIR_WITHIN_S)
+
+    def gives_it_back(self) -> None:
+        wait_for("the programme on air", lambda: claim(self.programme) == "programme", ENDS_WITHIN_S)
+
+
+class Takeover(Live):
     def setUp(self) -> None:
         super().setUp()
         self.port = free_udp_port()
@@ -54,16 +66,13 @@ class Takeover(SystemTest):
         self.addCleanup(process.kill)
         return process
 
-    def goes_on_air(self) -> None:
-        wait_for("the publisher on air", lambda: claim(self.programme) == "live", ON_AIR_WITHIN_S)
-
     def test_a_publisher_takes_the_air_and_gives_it_back(self):
         publisher = self.publisher()
         self.goes_on_air()
         wait_for("a red picture at the receiver", self.is_red, ON_AIR_WITHIN_S)
         publisher.send_signal(signal.SIGINT)
         self.programme.wait_log(r"the live publisher has left .*how=polite", ENDS_WITHIN_S)
-        wait_for("the programme on air", lambda: claim(self.programme) == "programme", ENDS_WITHIN_S)
+        self.gives_it_back()
         wait_for("another picture at the receiver", lambda: not self.is_red(), ENDS_WITHIN_S)
         self.programme.stop()
         self.assertEqual(self.nginx_rtmp.sessions(), 1, "one publish session")
@@ -78,10 +87,39 @@ class Takeover(SystemTest):
         self.programme.wait_log(r"nothing comes from the live publisher; he is waited for", ENDS_WITHIN_S)
         wait_for("the filler", lambda: claim(self.programme) is None, ENDS_WITHIN_S)
         self.programme.wait_log(r"the programme goes on after the live publisher", ENDS_WITHIN_S)
-        wait_for("the programme on air", lambda: claim(self.programme) == "programme", ENDS_WITHIN_S)
+        self.gives_it_back()
         # And he may come back.
         self.publisher()
         self.goes_on_air()
+
+    def test_a_service_killed_during_the_live_goes_on_with_what_was_cut(self):
+        self.programme.write_playlist([self.film()])
+        self.programme.wait_log(r"track started item=film\.mp4", ON_AIR_WITHIN_S)
+        wait_for("nine seconds", lambda: self.programme.status()["on_air"]["position_s"] > 9, ON_AIR_WITHIN_S)
+        self.publisher()
+        self.goes_on_air()
+        self.programme.kill9()
+        self.programme.start()
+        self.programme.wait_log(r"live publishers may call", ON_AIR_WITHIN_S)
+        again = self.publisher()
+        self.goes_on_air()
+        again.send_signal(signal.SIGINT)
+        wait_for("the film on air", lambda: re.search(r"track started item=film\.mp4", self.programme.log()) and
+            claim(self.programme) == "programme", ENDS_WITHIN_S)
+        # The last time: it may have gone on between the restart and the publisher, too.
+        *_, cut = re.findall(r"track cut item=film\.mp4 at_s=([0-9.]+)", self.programme.whole_log())
+        *_, goes_on = re.findall(r"track started item=film\.mp4 .*from_s=([0-9.]+)", self.programme.log())
+        self.measured("cut at", float(cut))
+        self.measured("and goes on at", float(goes_on))
+        self.assertGreater(float(cut), 9)
+        self.assertAlmostEqual(float(cut), float(goes_on), delta=PLACE_IS_SAVED_EACH_S)
+
+    def film(self) -> Path:
+        """Long enough to be gone on with, and easy to encode."""
+        film = self.folder / "film.mp4"
+        subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "color=gray:s=320x180:r=10", "-f", "lavfi", "-i",
+            "anullsrc", "-t", "200", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", film], check=True, timeout=ANSWERS_WITHIN_S)
+        return film
 
     def test_who_does_not_know_the_secrets_disturbs_nothing(self):
         self.publisher()
@@ -109,7 +147,7 @@ class Takeover(SystemTest):
         return len(pixel) == 3 and pixel[0] > 200 and pixel[1] < 60 and pixel[2] < 60
 
 
-class Rtmp(SystemTest):
+class Rtmp(Live):
     """By nginx with the configuration of deploy/nginx/."""
 
     def setUp(self) -> None:
@@ -129,9 +167,6 @@ class Rtmp(SystemTest):
         self.addCleanup(process.kill)
         return process
 
-    def goes_on_air(self) -> None:
-        wait_for("the publisher on air", lambda: claim(self.programme) == "live", ON_AIR_WITHIN_S)
-
     def test_who_knows_the_key_takes_the_air_until_he_stops_or_is_told_to_go(self):
         told = json.loads(ctl(self.programme, "--json", "live", "how").stdout)["rtmp"]
         self.assertEqual(told, {"url": f"rtmp://127.0.0.1:{self.entrance.port}/live", "key": f"studio?key={PASSPHRASE}"})
@@ -147,12 +182,12 @@ class Rtmp(SystemTest):
         self.assertEqual(claim(self.programme), "live")
         publisher.send_signal(signal.SIGINT)
         self.programme.wait_log(r"the live publisher has left .*how=closed", ENDS_WITHIN_S)
-        wait_for("the programme on air", lambda: claim(self.programme) == "programme", ENDS_WITHIN_S)
+        self.gives_it_back()
         again = self.publisher(told["key"])
         self.goes_on_air()
         self.assertEqual(ctl(self.programme, "live", "end").returncode, 0)
         self.assertNotEqual(again.wait(ENDS_WITHIN_S), 0, "nginx has closed his connection")
-        wait_for("the programme on air", lambda: claim(self.programme) == "programme", ENDS_WITHIN_S)
+        self.gives_it_back()
         self.programme.stop()
         self.assertEqual(self.programme.count_log(PASSPHRASE), 0)
         self.assertEqual(self.out.sessions(), 1, "one publish session")
