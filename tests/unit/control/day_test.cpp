@@ -114,6 +114,27 @@ TEST_F(DayTest, TheNewsCutIntoTheFilmWhichThenGoesOnWhereItWas)
               (Lines{"20:00:00 film/film", "21:00:00 news/news", "21:10:00 film/film+3600"}));
 }
 
+TEST_F(DayTest, FiveThousandEventsAreEachOnAirAtTheirSecond)
+{
+    std::vector<Planned> events;
+    for (int i = 0; i < 5'000; ++i) {
+        const auto start = at(std::chrono::seconds(15 * i));
+        events.push_back({std::to_string(i), start, start + 10s, {"clip"}, hard});
+    }
+    station.options.lead = 3s;
+    station.day = Day({}, station.options);
+    station.lengths["clip"] = Seconds(10);
+    station.now = evening - 15s;
+    station.step = 5s;
+    station.plan(events);
+    station.run_until(at(20min));
+    const auto log = log_from(at(0s));
+    ASSERT_EQ(log.size(), 2 * 80U) << "each, and the programme after it";
+    EXPECT_EQ(log[0], "20:00:00 0/clip");
+    EXPECT_EQ(log[2 * 79], "20:19:45 79/clip");
+    EXPECT_EQ(results().size(), 80U);
+}
+
 TEST_F(DayTest, WhatIsNotReadyTakesNothingUntilItIs)
 {
     station.unready["b"] = true;
