@@ -6,6 +6,9 @@ namespace tgvs::ingest {
 
 namespace {
 
+// What comes in no order has that, too.
+constexpr std::chrono::milliseconds younger{30};
+
 bool is_joint(const media::Packet& packet)
 {
     return packet.kind == media::Kind::video && packet.keyframe;
@@ -17,6 +20,8 @@ void JoinBuffer::push(media::Packet packet, Time now)
 {
     if (packet.kind == media::Kind::video)
         newest_picture_ms_ = packet.dts_ms;
+    if (!joined_ && packet.kind == media::Kind::video)
+        look_for_the_present(packet.dts_ms, now);
     bytes_ += packet.body->size();
     packets_.push_back(std::move(packet));
     if (joined_)
@@ -27,10 +32,21 @@ void JoinBuffer::push(media::Packet packet, Time now)
         drop_before(packets_.size());
 }
 
+void JoinBuffer::look_for_the_present(std::int64_t dts_ms, Time now)
+{
+    const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()) -
+                     std::chrono::milliseconds(dts_ms);
+    if (!least_age_ || age < *least_age_ - younger) {
+        least_age_ = age;
+        younger_at_ = now;
+    }
+    is_present_ = now - younger_at_ >= limits_.present_for;
+}
+
 std::optional<media::Packet> JoinBuffer::pop()
 {
     if (!joined_) {
-        const auto place = joint();
+        const auto place = is_present_ ? joint() : std::nullopt;
         if (!place)
             return std::nullopt;
         drop_before(*place);

@@ -2,6 +2,8 @@
 // what is thrown away so that the show stays close to him.
 //
 //   joined at   the newest keyframe behind which a whole group and `reserve` are there: the playout hands on whole groups
+//   not while   it comes faster than it is shown: an encoder that works off what has come before it began is not at the present
+//               yet, and who joins on the way there stays behind by the rest
 //   before      older groups are thrown away: whoever waits to be admitted is live, not recorded
 //   after       beyond `most` or `most_bytes`, or when more than `too_much` has lain there for `too_long`, it is joined anew: what
 //               has fallen behind once would stay behind for good; by drift_trim.hpp what falls behind slowly
@@ -22,6 +24,7 @@ namespace tgvs::ingest {
 
 struct JoinLimits {
     std::chrono::milliseconds reserve{400};
+    std::chrono::milliseconds present_for{300};
     std::chrono::milliseconds most{5'000};
     std::size_t most_bytes = 8 * 1024 * 1024;
     std::chrono::milliseconds too_much{1'400};
@@ -36,7 +39,7 @@ public:
 
     void push(media::Packet packet, Time now);
     // It can be joined, or has been.
-    bool ready() const { return joined_ || joint().has_value(); }
+    bool ready() const { return joined_ || (is_present_ && joint().has_value()); }
     // The first one joins. Nothing: no more for now.
     std::optional<media::Packet> pop();
 
@@ -48,6 +51,7 @@ public:
 private:
     std::optional<std::size_t> joint() const;  // its place in packets_
     void drop_before(std::size_t place);
+    void look_for_the_present(std::int64_t dts_ms, Time now);
     void stay_close(Time now);
     bool ends_group(const media::Packet& packet) const;
 
@@ -55,6 +59,9 @@ private:
     std::deque<media::Packet> packets_;
     std::size_t bytes_ = 0;
     std::int64_t newest_picture_ms_ = 0;
+    std::optional<std::chrono::milliseconds> least_age_;  // of what came, by a clock of its own
+    Time younger_at_{};
+    bool is_present_ = false;
     std::optional<Time> too_much_since_;
     bool joined_ = false;
     int thrown_away_ = 0;

@@ -31,7 +31,7 @@ protected:
         packet.keyframe = keyframe;
         packet.dts_ms = next_ms;
         packet.body = std::make_shared<const std::string>(bytes, 'x');
-        buffer.push(std::move(packet), origin + std::chrono::milliseconds(next_ms));
+        buffer.push(std::move(packet), origin + std::chrono::milliseconds(next_ms) + late);
     }
     // What is played of it until nothing is left.
     std::int64_t drained()
@@ -45,6 +45,7 @@ protected:
     JoinBuffer buffer;
     std::int64_t next_ms = 0;
     std::size_t bytes = 100;
+    std::chrono::milliseconds late{};
 };
 
 TEST_F(Join, WaitsForAWholeGroupAndTheReserve)
@@ -69,6 +70,23 @@ TEST_F(Join, IsAtTheNewestKeyframeThatWillDo)
     next_ms = 0;
     until(9'400);
     EXPECT_EQ(buffer.pop()->dts_ms, 8'500);
+}
+
+TEST_F(Join, IsNotOnTheWayToThePresent)
+{
+    // Two seconds have come before the encoder began, and it works them off in half of one.
+    late = 2'000ms;
+    for (int i = 0; i < 100; ++i) {
+        until(next_ms);
+        late -= 15ms;
+        EXPECT_FALSE(buffer.ready()) << next_ms;
+        EXPECT_FALSE(buffer.pop()) << next_ms;
+    }
+    until(next_ms + 240);
+    EXPECT_FALSE(buffer.ready());
+    until(next_ms + 100);
+    ASSERT_TRUE(buffer.ready());
+    EXPECT_GE(buffer.pop()->dts_ms, next_ms - 1'400);
 }
 
 TEST_F(Join, KeepsLittleWhileNobodyTakesIt)
