@@ -141,7 +141,7 @@ class Program(SystemTest):
         self.assertEqual(set(UNSEEN) - described, set())
 
     def do_what_works(self) -> None:
-        for name in ("channel", "schedule", "plan", "library", "settings", "live", "lists", "people", "sessions", "me", "log", "events", "openapi"):
+        for name in ("channels", "channel", "schedule", "plan", "library", "settings", "live", "lists", "people", "sessions", "me", "log", "events", "openapi"):
             self.ask(name, status=200)
         self.assertEqual(self.ask("openapi").json(), self.description.document)
         tag = self.ask("openapi").headers["etag"]
