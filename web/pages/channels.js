@@ -30,7 +30,7 @@ function Channel({ channel }) {
       <h2><a href=${`?channel=${encodeURIComponent(channel.name)}#/onair`}>${channel.title}</a></h2>
       <p class="pill" data-tone=${TONES[channel.state] ?? 'quiet'}>${t(`channel.${channel.state}`)}</p>
       ${down ? html`<${Down} channel=${channel} />` : html`<${Up} channel=${channel} />`}
-      <p class="note quiet">${t(`role.${channel.role}`)}</p>
+      <p class="note quiet">${t('channel.you', { role: t(`role.${channel.role}`) })}</p>
     </div></li>`;
 }
 

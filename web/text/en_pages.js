@@ -223,6 +223,7 @@ export const EN_PAGES = {
   'channel.more': 'and {n} more',
   'channel.started': 'runs since {time}, version {version}',
   'channel.still': 'What {name} shows',
+  'channel.you': 'Your role: {role}',
   'channel.none': 'There is no channel here that you may see.',
   'people.channels': 'Channels',
   'people.channels.none': 'None chosen: all channels.',

@@ -223,6 +223,7 @@ export const RU_PAGES = {
   'channel.more': 'и ещё {n}',
   'channel.started': 'работает с {time}, версия {version}',
   'channel.still': 'Что показывает {name}',
+  'channel.you': 'Ваша роль: {role}',
   'channel.none': 'Каналов, которые вам можно видеть, здесь нет.',
   'people.channels': 'Каналы',
   'people.channels.none': 'Ничего не выбрано: все каналы.',
