@@ -39,6 +39,18 @@ void print_person(const Json& person)
         fmt::print("      on {}: {}\n", channel, role.dump());
 }
 
+// " as editor", " as editor on kino, viewer on news"
+std::string as_what(const Json& person)
+{
+    std::string text;
+    const auto channels = person.value("channels", Json::object());
+    for (const auto& [channel, role] : channels.items())
+        if (role.is_string())
+            text += fmt::format("{} {} on {}", text.empty() ? " as" : ",", role.get<std::string>(),
+                                channel);
+    return text.empty() ? " as " + text_or(person, "role", "") : text;
+}
+
 // "kino=editor"
 Json roles_on(const std::vector<std::string>& words)
 {
@@ -157,8 +169,8 @@ int CtlPeople::people(const fs::path& socket, const fs::path& state_dir, bool as
             print_person(one);
     } else if (verb == "add" || verb == "link") {
         fmt::print("{}\n", whole_link(text_or(object, "link", ""), state_dir, at_));
-        fmt::print(stderr, "It lets {} in as {}, once, within a day.\n",
-                   text_or(object, "name", ""), text_or(object, "role", ""));
+        fmt::print(stderr, "It lets {} in{}, once, within a day.\n", text_or(object, "name", ""),
+                   as_what(object));
     } else {
         print_person(object);
     }
