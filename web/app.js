@@ -8,7 +8,6 @@ import { Dialog } from './parts/dialog.js';
 import { Icon } from './parts/icon.js';
 import { LoginCard } from './parts/login_card.js';
 import { Toasts } from './parts/toast.js';
-import { Channels } from './pages/channels.js';
 import { Library } from './pages/library.js';
 import { Log } from './pages/log.js';
 import { Login } from './pages/login.js';
@@ -32,7 +31,9 @@ const PAGES = [
   { name: 'settings', icon: 'settings', view: Settings, role: 'admin' },
   { name: 'login', icon: 'smartphone', view: Login, role: 'admin' },
 ];
-// Of a hub, before a channel is chosen. People are the hub's own.
+// Of a hub, before a channel is chosen; a page of one channel does not fetch it. People are the hub's own.
+const list = signal(null);
+const Channels = () => (list.value ? html`<${list.value} />` : html`<p class="quiet late">${t('loading')}</p>`);
 const LIST_PAGES = [
   { name: 'channels', icon: 'monitor', view: Channels, bar: true },
   { name: 'people', icon: 'users', view: People, bar: true },
@@ -166,6 +167,8 @@ effect(() => {
 });
 render(html`<${Room} />`, document.getElementById('room'));
 await arrive();
+if (isList())
+  import('./pages/channels.js').then((page) => { list.value = page.Channels; });
 read();
 if (contact.value.state !== 'over')
   (isList() ? followChannels : follow)();
