@@ -41,7 +41,7 @@ function(tgvs_with_package_paths folder)
         COMMAND ${CMAKE_COMMAND} -D SOURCE=${source} -D OUTPUT=${made} -P ${package_paths}
         DEPENDS ${from} ${package_paths} VERBATIM)
 endfunction()
-set(units tg_video_streamer.service tg_video_streamer@.service
+set(units tg_video_streamer.service tg_video_streamer@.service tg_video_streamer-hub.service
     yt-dlp-update.service yt-dlp-update.timer yt-dlp-update.path yt-dlp-update@.path)
 tgvs_with_package_paths(systemd ${units})
 tgvs_with_package_paths(scripts yt-dlp-update)

@@ -16,7 +16,7 @@ set(head_of_update "# The package creates ${updates}/, owned by tgstream; it is 
 #
 # Settings are")
 
-foreach(name tg_video_streamer.service tg_video_streamer@.service
+foreach(name tg_video_streamer.service tg_video_streamer@.service tg_video_streamer-hub.service
         yt-dlp-update.service yt-dlp-update.timer yt-dlp-update.path yt-dlp-update@.path yt-dlp-update)
     if(NOT EXISTS ${SOURCE}/${name})
         continue()

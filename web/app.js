@@ -1,6 +1,7 @@
 // The control room: which page is shown, and what stands around it.
 
 import { follow } from './events.js';
+import { arrive, channels, followChannels, isHub, isList, named } from './hub.js';
 import { effect, html, render, signal } from './lib.js';
 import { span } from './format.js';
 import { Dialog } from './parts/dialog.js';
@@ -30,7 +31,21 @@ const PAGES = [
   { name: 'settings', icon: 'settings', view: Settings, role: 'admin' },
   { name: 'login', icon: 'smartphone', view: Login, role: 'admin' },
 ];
+// Of a hub, before a channel is chosen; a page of one channel does not fetch it. People are the hub's own.
+const list = signal(null);
+const Channels = () => (list.value ? html`<${list.value} />` : html`<p class="quiet late">${t('loading')}</p>`);
+const LIST_PAGES = [
+  { name: 'channels', icon: 'monitor', view: Channels, bar: true },
+  { name: 'people', icon: 'users', view: People, bar: true },
+  { name: 'log', icon: 'scroll-text', view: Log, role: 'editor', bar: true },
+];
 const MORE = { name: 'more', icon: 'ellipsis', view: More, bar: true };
+
+function pages() {
+  if (isList())
+    return LIST_PAGES;
+  return isHub() ? PAGES.filter(({ name }) => name !== 'people') : PAGES;
+}
 
 const route = signal('onair');
 const rest = signal([]);
@@ -40,9 +55,10 @@ function read() {
   if (location.hash.startsWith('#in='))
     return location.replace(`enter${location.hash}`);
   const [name, ...more] = location.hash.replace(/^#\/?/, '').split('/');
-  const found = [...PAGES, MORE].find((page) => page.name === name);
-  const moved = route.value !== (found?.name ?? 'onair');
-  route.value = found?.name ?? 'onair';
+  const [first] = pages();
+  const { name: found } = [...pages(), MORE].find((page) => page.name === name) ?? first;
+  const moved = route.value !== found;
+  route.value = found;
   rest.value = more.map((part) => {
     try {
       return decodeURIComponent(part);
@@ -61,6 +77,8 @@ function pill() {
   const state = channel.value;
   if (contact.value.state === 'lost')
     return ['pill.lost', 'bad'];
+  if (isList())
+    return channels.value.some((one) => one.state !== 'live') ? ['pill.some', 'warn'] : ['pill.all', 'good'];
   if (!state || !status.value)
     return ['pill.opening', 'quiet'];
   if (state.stopped)
@@ -81,12 +99,14 @@ function Lost() {
     return html`<p class="banner" data-tone="warn" role="status" id="slow">${t('contact.slow')}</p>`;
   if (state !== 'lost')
     return null;
+  if (isHub() && code === 503)
+    return html`<p id="lost" class="banner" role="alert">${t('contact.channel_down')} <a href="./">${t('nav.channels')}</a></p>`;
   return html`<p id="lost" class="banner" role="alert">${t(code === 'silent' || code === null ? 'contact.silent' : 'contact.error', { code })}
     ${' '}${t('contact.old', { span: span(silent) })}</p>`;
 }
 
 function Nav() {
-  const shown = PAGES.filter(({ role }) => !role || may(role));
+  const shown = pages().filter(({ role }) => !role || may(role));
   const inMore = !shown.some(({ name, bar }) => bar && name === route.value);
   return html`<nav class="bar" aria-label=${t('nav.name')}>
     ${shown.map(({ name, icon, bar }) => html`<a key=${name} href=${`#/${name}`} class=${bar ? '' : 'wide'}
@@ -107,8 +127,8 @@ function Room() {
   language.value;
   if (contact.value.state === 'over')
     return html`<${Over} />`;
-  const page = [...PAGES, MORE].find(({ name }) => name === route.value);
-  const ready = channel.value && me.value;
+  const page = [...pages(), MORE].find(({ name }) => name === route.value) ?? pages()[0];
+  const ready = (isList() || channel.value) && me.value;
   const allowed = !page.role || may(page.role);
   const [word, tone] = pill();
   return html`<a class="skip-link" href="#main" onClick=${(event) => {
@@ -117,14 +137,15 @@ function Room() {
   }}>${t('nav.skip')}</a>
   <header class="top">
     <img src="icon.svg" alt="" width="28" height="28" />
-    <strong>${channel.value?.title ?? 'tg_video_streamer'}</strong>
+    ${isHub() && !isList() && html`<a href="./" id="all-channels" class="btn"><${Icon} name="chevron-left" />${t('nav.channels')}</a>`}
+    <strong>${named() || 'tg_video_streamer'}</strong>
     <p id="state" class="pill" data-tone=${tone} role="status">${t(word)}</p>
   </header>
   <${Nav} />
   <main id="main" tabindex="-1" class=${contact.value.state === 'lost' ? 'stale' : ''}>
     <${Lost} />
     <h1 class=${route.value === 'onair' ? 'hidden' : ''}>${t(`nav.${page.name}`)}</h1>
-    <${LoginCard} />
+    ${!isList() && html`<${LoginCard} />`}
     ${!ready ? html`<p class="quiet late">${t('loading')}</p>`
       : allowed ? html`<${page.view} rest=${rest.value} />`
         : html`<p class="card">${t('problem.forbidden_page', { role: t(`role.${page.role}`) })}</p>`}
@@ -145,4 +166,9 @@ effect(() => {
   document.title = title ? `${title} · tg_video_streamer` : 'tg_video_streamer';
 });
 render(html`<${Room} />`, document.getElementById('room'));
-follow();
+await arrive();
+if (isList())
+  import('./pages/channels.js').then((page) => { list.value = page.Channels; });
+read();
+if (contact.value.state !== 'over')
+  (isList() ? followChannels : follow)();

@@ -3,6 +3,7 @@
 // leaves.
 
 import { ask, at, CHANNEL } from './api.js';
+import { isHub } from './hub.js';
 import { batch } from './lib.js';
 import { seen } from './seen.js';
 import { contact, forgetTime, heardTime, me, news, serverNow, status, ticks, truth } from './store.js';
@@ -99,14 +100,17 @@ function listen() {
   // Its own new tries have no pause that grows, and it gives up for good on some answers.
   source.addEventListener('error', () => {
     failed ??= 'silent';
+    if (isHub()) // it ends the stream when a role has changed
+      whoAmI();
     again();
   });
 }
 
 async function whoAmI() {
-  const { data } = await ask('api/v1/me');
-  if (data)
-    me.value = data;
+  const [{ data }, there] = await Promise.all([ask('api/v1/me'), isHub() && ask(at('api/v1/me'))]);
+  // Who somebody is the hub says, and what he may the channel.
+  if (data && (!there || there.data))
+    me.value = there ? { ...data, role: there.data.role } : data;
 }
 
 function answered(data) {

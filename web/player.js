@@ -117,3 +117,38 @@ export class Player {
       this.restartLater();
   }
 }
+
+// The first picture of a segment, into a canvas: no more is fetched. Returns what ends it.
+export function drawStill(canvas, url, onThere) {
+  const video = document.createElement('video');
+  let hls = null;
+  let gone = false;
+  const end = () => {
+    gone = true;
+    hls?.destroy();
+    video.removeAttribute('src');
+  };
+  video.muted = true;
+  video.addEventListener('loadeddata', () => {
+    if (gone)
+      return;
+    canvas.width = video.videoWidth;
+    canvas.height = video.videoHeight;
+    canvas.getContext('2d').drawImage(video, 0, 0);
+    onThere(true);
+    end();
+  });
+  loadLibrary().then((Hls) => {
+    if (gone)
+      return;
+    if (Hls?.isSupported()) {
+      hls = new Hls({ ...HLS_OPTIONS, maxBufferLength: 1, maxMaxBufferLength: 1 });
+      hls.loadSource(url);
+      hls.attachMedia(video);
+    } else {
+      video.preload = 'auto';
+      video.src = url;
+    }
+  });
+  return end;
+}

@@ -18,6 +18,8 @@ using namespace tgvs;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* channel_path = "/api/v1/channels/main";
+constexpr const char* hub_run_folder = "/run/tg_video_streamer-hub";
+constexpr const char* hub_state_folder = "/var/lib/tg_video_streamer-hub";
 constexpr const char* commands_path = "/api/v1/channels/main/commands";
 
 // "90", "1:30", "1:02:03". Nothing: it is none of them.
@@ -109,6 +111,9 @@ CtlCommand::CtlCommand(CLI::App& app)
         ->add_option("--channel", channel_,
                      "the channel of this host by its name; main: the one without")
         ->excludes("--socket");
+    command_->add_flag("--hub", hub_, "the hub of this host: its people, sessions and log")
+        ->excludes("--socket")
+        ->excludes("--channel");
     command_->add_flag("--json", json_, "print the service's answer as it is");
     command_->require_subcommand(1);
     add_desk_verbs();
@@ -240,6 +245,9 @@ int CtlCommand::send(const std::filesystem::path& socket, const std::string& jso
 std::variant<http::ChannelPlace, int> CtlCommand::place(
     const std::filesystem::path& state_dir) const
 {
+    if (hub_)
+        return http::ChannelPlace{.socket = http::control_socket_file(hub_run_folder),
+                                  .state_dir = hub_state_folder};
     if (channel_.empty())
         return http::ChannelPlace{.socket = socket_.empty() ? http::control_socket_file(state_dir)
                                                             : std::filesystem::path(socket_),

@@ -49,6 +49,7 @@ private:
     std::string env_file_ = ".env";
     std::string socket_;
     std::string channel_;
+    bool hub_ = false;
     bool json_ = false;
     std::string item_;
     std::string second_;

@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "control/people.hpp"
 #include "ctl_answer.hpp"
 #include "http/encoding.hpp"
 #include "http/panel_token.hpp"
@@ -33,6 +34,37 @@ void print_person(const Json& person)
                text_or(person, "name", ""), text_or(person, "role", ""),
                text_or(person, "used", "never"),
                invited.empty() ? "" : fmt::format(", link good until {}", invited));
+    const auto channels = person.value("channels", Json::object());
+    for (const auto& [channel, role] : channels.items())
+        fmt::print("      on {}: {}\n", channel, role.dump());
+}
+
+// " as editor", " as editor on kino, viewer on news"
+std::string as_what(const Json& person)
+{
+    std::string text;
+    const auto channels = person.value("channels", Json::object());
+    for (const auto& [channel, role] : channels.items())
+        if (role.is_string())
+            text += fmt::format("{} {} on {}", text.empty() ? " as" : ",", role.get<std::string>(),
+                                channel);
+    return text.empty() ? " as " + text_or(person, "role", "") : text;
+}
+
+// "kino=editor"
+Json roles_on(const std::vector<std::string>& words)
+{
+    Json object = Json::object();
+    for (const auto& word : words) {
+        const auto sign = word.rfind('=');
+        object[word.substr(0, sign)] = word.substr(sign + 1);
+    }
+    return object;
+}
+
+std::string text_of(const Json& json)
+{
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // The page's address with the secret behind it.
@@ -71,6 +103,19 @@ CtlPeople::CtlPeople(CLI::App& ctl)
         ->add_option("ROLE", role_, "viewer, operator, editor or admin")
         ->required()
         ->check(roles);
+    const CLI::Validator on(
+        [](std::string& word) {
+            const auto sign = word.rfind('=');
+            const bool good = sign != std::string::npos && sign > 0 &&
+                              control::role_from(std::string_view(word).substr(sign + 1));
+            return good ? std::string() : word + " is not of the form NAME=ROLE";
+        },
+        "NAME=ROLE");
+    add->add_option("--on", on_, "of a hub: a channel and the role there, as often as needed")
+        ->check(on);
+    verb("channels", "of a hub: on which channels they have which role; none: the same on all")
+        ->add_option("CHANNEL=ROLE", on_, "a channel and the role there")
+        ->check(on);
     verb("link", "print a new link that works once, within a day")
         ->add_option("--at", at_, "the page's address, if it is reached by another");
     verb("remove", "remove a person and end their sessions");
@@ -100,10 +145,13 @@ int CtlPeople::people(const fs::path& socket, const fs::path& state_dir, bool as
     const auto verb = verbs.empty() ? std::string() : verbs.front()->get_name();
     const auto person = fmt::format("{}/{}", people_path, http::percent_encoded(name_));
     CtlRequest request = {.path = people_path};
-    if (verb == "add")
-        request = {"POST", people_path,
-                   Json{{"name", name_}, {"role", role_}}.dump(-1, ' ', false,
-                                                               Json::error_handler_t::replace)};
+    if (verb == "add") {
+        Json wanted = {{"name", name_}, {"role", role_}};
+        if (!on_.empty())
+            wanted["channels"] = roles_on(on_);
+        request = {"POST", people_path, text_of(wanted)};
+    } else if (verb == "channels")
+        request = {"PATCH", person, text_of({{"channels", roles_on(on_)}})};
     else if (verb == "role")
         request = {"PATCH", person, Json{{"role", role_}}.dump()};
     else if (verb == "link")
@@ -121,8 +169,8 @@ int CtlPeople::people(const fs::path& socket, const fs::path& state_dir, bool as
             print_person(one);
     } else if (verb == "add" || verb == "link") {
         fmt::print("{}\n", whole_link(text_or(object, "link", ""), state_dir, at_));
-        fmt::print(stderr, "It lets {} in as {}, once, within a day.\n",
-                   text_or(object, "name", ""), text_or(object, "role", ""));
+        fmt::print(stderr, "It lets {} in{}, once, within a day.\n", text_or(object, "name", ""),
+                   as_what(object));
     } else {
         print_person(object);
     }

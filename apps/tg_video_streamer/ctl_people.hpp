@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 class CtlPeople {
 public:
@@ -27,6 +28,7 @@ private:
     std::string name_;
     std::string role_ = "viewer";
     std::string at_;
+    std::vector<std::string> on_;
     std::string session_;
     int rows_ = 20;
 };

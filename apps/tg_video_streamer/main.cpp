@@ -9,6 +9,7 @@
 #include "config/settings.hpp"
 #include "ctl_command.hpp"
 #include "http/unix_socket.hpp"
+#include "hub_command.hpp"
 #include "login_helper.hpp"
 #include "panel_link_command.hpp"
 #include "schedule_command.hpp"
@@ -200,6 +201,7 @@ int main(int argc, char** argv)
 
     CtlCommand ctl(app);
     ScheduleCommand schedule(app);
+    HubCommand hub(app);
 
     keep_memory_private();
     try {
@@ -223,6 +225,8 @@ int main(int argc, char** argv)
         arguments.env_file = schedule.env_file();
         return schedule.run(load(arguments));
     }
+    if (hub.parsed())
+        return hub.run(TGVS_VERSION);
     if (health_command->parsed())
         return health(load(arguments).settings.state_dir);
     return run(arguments);

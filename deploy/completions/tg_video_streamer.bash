@@ -6,6 +6,7 @@ _tg_video_streamer_ask()
     local position options=()
     for ((position = 1; position < COMP_CWORD - 1; ++position)); do
         case ${COMP_WORDS[position]} in
+        --hub) options+=(--hub) ;;
         --env-file | --socket | --channel) options+=("${COMP_WORDS[position]}" "${COMP_WORDS[position + 1]}") ;;
         esac
     done
@@ -52,13 +53,13 @@ _tg_video_streamer_settings()
 _tg_video_streamer()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local command='' edits='' invites='' queues='' plans='' titles='' position words='run check session panel-link health ctl schedule --help --version'
+    local command='' edits='' invites='' queues='' plans='' titles='' position words='run check session panel-link health ctl schedule hub --help --version'
     for ((position = 1; position < COMP_CWORD; ++position)); do
         case ${COMP_WORDS[position]} in
-        run | check | session | show | convert | panel-link | health | schedule | ctl | skip | restart-item | previous | \
+        run | check | session | show | convert | panel-link | health | schedule | hub | ctl | skip | restart-item | previous | \
             seek | pause | resume | play | queue | status | watch | playlist | list | shuffle | loop | use | add | replace | \
             move | remove | clear | restore | library | retry | refetch | delete | settings | set | put | stop | start | \
-            title | auto | resolve | people | sessions | log | role | link | end | live | how | admit | refuse)
+            title | auto | resolve | people | channels | sessions | log | role | link | end | live | how | admit | refuse)
             [ "$command" = playlist ] && edits=1
             [ "$command" = people ] && invites=1
             [ "$command" = queue ] && queues=1
@@ -83,17 +84,18 @@ _tg_video_streamer()
     check) words="$shared --online" ;;
     panel-link) words='--env-file --at --help' ;;
     health) words='--env-file --help' ;;
+    hub) words='--address --port --channels --state-dir --help' ;;
     schedule) words='--env-file --from --to --zone --json --help' ;;
     session) words='show convert --help' ;;
     ctl)
         words='status watch schedule skip restart-item previous seek pause resume play queue playlist list shuffle loop'
-        words+=' stop start title resolve library settings people sessions log live --env-file --socket --channel --json --help'
+        words+=' stop start title resolve library settings people sessions log live --env-file --socket --channel --hub --json --help'
         ;;
     library) words='retry refetch delete --state --help' ;;
     retry | refetch | delete) words="$(_tg_video_streamer_library) --help" ;;
     settings) words='set --help' ;;
     set) words="$(_tg_video_streamer_settings) --default --help" ;;
-    people) words='add role link remove --help' ;;
+    people) words='add role channels link remove --help' ;;
     sessions) words='end --help' ;;
     live) words='how admit end refuse --help' ;;
     log) words='--rows --help' ;;
@@ -109,12 +111,12 @@ _tg_video_streamer()
     title) words='set auto --help' ;;
     play) words='now next last --help' ;;
     status | watch) words='--json --help' ;;
-    stop | start | auto | restore | resolve | plan | skip | restart-item | previous | seek | pause | resume | move | remove | clear | end | how | admit | refuse) words='--help' ;;
+    stop | start | auto | channels | restore | resolve | plan | skip | restart-item | previous | seek | pause | resume | move | remove | clear | end | how | admit | refuse) words='--help' ;;
     show) words='--env-file --stdin --help' ;;
     convert) words='--env-file --stdin --to --help' ;;
     esac
     if [ -n "$invites" ] && [ "$command" = add ]; then
-        words='--role --at --help'
+        words='--role --on --at --help'
     fi
     if [ -n "$queues" ] && { [ "$command" = move ] || [ "$command" = remove ]; }; then
         words="$(_tg_video_streamer_queue) --help"
@@ -136,7 +138,7 @@ _tg_video_streamer()
         esac
     fi
     case $before in
-    --env-file | --playlist | --socket)
+    --env-file | --playlist | --socket | --channels | --state-dir)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
@@ -145,13 +147,14 @@ _tg_video_streamer()
     --scope) words='this following all' ;;
     --role) words='viewer operator editor admin' ;;
     --channel) words=$(_tg_video_streamer_channels) ;;
+    --on) mapfile -t COMPREPLY < <(compgen -S = -W "$(_tg_video_streamer_channels)" -- "$word") && return ;;
     --list) words=$(_tg_video_streamer_lists) ;;
     --output) words='telegram rtmp preview' ;;
     --to)
         words='pyrogram telethon gramjs mtcute'
         [ "$command" != schedule ] || words=''
         ;;
-    --rtmp-url | --duration | --at | --from | --zone | --title | --start | --end | --notes | --rule | --instance) words='' ;;
+    --rtmp-url | --duration | --at | --address | --port | --from | --zone | --title | --start | --end | --notes | --rule | --instance) words='' ;;
     esac
     if [ "$command" = schedule ] && [ "${word#-}" = "$word" ] && [ "${before#--}" = "$before" ]; then
         compopt -o filenames 2>/dev/null

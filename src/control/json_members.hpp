@@ -62,6 +62,9 @@ public:
         return member != nullptr && member->is_boolean() && member->get<bool>();
     }
 
+    // Of any type; null: there is none.
+    const nlohmann::ordered_json* any(const char* name) { return find(name, false); }
+
     // What is left was asked for by nobody.
     void refuse_others()
     {

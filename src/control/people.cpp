@@ -93,6 +93,15 @@ Result<Member, Refused> People::set_role(std::string_view who, Role role)
     return *member;
 }
 
+Result<Member, Refused> People::set_channels(std::string_view who, ChannelRoles channels)
+{
+    auto* member = found(who);
+    if (member == nullptr)
+        return nobody(who);
+    member->channels = std::move(channels);
+    return *member;
+}
+
 Result<Member, Refused> People::remove(std::string_view who)
 {
     const auto* member = find(who);
@@ -185,6 +194,14 @@ bool People::end_session(std::string_view id)
 void People::forget_old(WallTime now)
 {
     std::erase_if(state_.sessions, [&](const Session& one) { return is_over(one, now); });
+}
+
+std::optional<Role> role_on(const Member& member, std::string_view channel)
+{
+    if (member.role == Role::admin || member.channels.empty())
+        return member.role;
+    const auto own = member.channels.find(channel);
+    return own != member.channels.end() ? std::optional(own->second) : std::nullopt;
 }
 
 std::optional<Role> role_from(std::string_view word)

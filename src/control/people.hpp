@@ -17,6 +17,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ using WallTime = std::chrono::system_clock::time_point;
 inline constexpr std::size_t people_limit = 100;
 inline constexpr std::size_t sessions_limit = 20;  // of one person
 inline constexpr std::size_t longest_name = 64;    // bytes
+inline constexpr std::size_t member_channels_limit = 32;
+inline constexpr std::size_t longest_channel_name = 128;  // bytes
 
 // A link that invites somebody waits until he reads his messages; one for a further device of one's own does not.
 inline constexpr std::chrono::hours invitation_is_good_for{24};
@@ -38,10 +41,14 @@ inline constexpr std::chrono::minutes device_link_is_good_for{10};
 inline constexpr std::chrono::hours session_idle_limit{14 * 24};
 inline constexpr std::chrono::hours session_limit{90 * 24};
 
+// Of a hub: what somebody may on which channel.
+using ChannelRoles = std::map<std::string, Role, std::less<>>;
+
 struct Member {
     std::string id = {};
     std::string name = {};
     Role role = Role::viewer;
+    ChannelRoles channels = {};  // empty: `role` counts on each
     WallTime made{};
     std::optional<WallTime> used = {};  // to the hour
     std::string link = {};              // digest; empty: none waits
@@ -81,6 +88,7 @@ public:
 
     Result<Member, Refused> add(std::string_view name, Role role, WallTime now);
     Result<Member, Refused> set_role(std::string_view who, Role role);
+    Result<Member, Refused> set_channels(std::string_view who, ChannelRoles channels);
     Result<Member, Refused> remove(std::string_view who);  // and all his sessions
     Result<Member, Refused> set_link(std::string_view who, std::string link, WallTime until);
 
@@ -108,6 +116,10 @@ private:
 
 std::optional<Role> role_from(std::string_view word);
 
+// What a member may on a channel of a hub; nothing: he does not even see it. An admin is one everywhere. Whoever has roles
+// on channels has them there, and nothing elsewhere.
+std::optional<Role> role_on(const Member& member, std::string_view channel);
+
 // ---- As JSON
 
 inline constexpr std::size_t people_file_limit_bytes = 1024 * 1024;
@@ -121,10 +133,12 @@ std::string member_json(const Member& member);
 std::string sessions_json(const PeopleState& state, const std::optional<std::string>& member,
                           std::string_view current);
 
-// {"name": TEXT, "role": "viewer" | "operator" | "editor" | "admin"}; to change somebody {"role": …} alone.
+// {"name": TEXT, "role": "viewer" | "operator" | "editor" | "admin", "channels": {NAME: ROLE, …}?}; to change somebody
+// "role", "channels" or both. Of a new one with channels the role may be left out: he is a viewer.
 struct MemberRequest {
     std::string name = {};
-    Role role = Role::viewer;
+    std::optional<Role> role = {};
+    std::optional<ChannelRoles> channels = {};
 };
 Result<MemberRequest> member_from_json(std::string_view text, bool with_name);
 

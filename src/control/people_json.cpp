@@ -23,15 +23,41 @@ std::string stamp(WallTime time)
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::seconds>(time));
 }
 
+Json channels_object(const ChannelRoles& channels)
+{
+    Json object = Json::object();
+    for (const auto& [name, role] : channels)
+        object[name] = to_string(role);
+    return object;
+}
+
+// Nothing: it is none.
+std::optional<ChannelRoles> channels_from(const Json& object)
+{
+    if (!object.is_object() || object.size() > member_channels_limit)
+        return std::nullopt;
+    ChannelRoles channels;
+    for (const auto& [name, word] : object.items()) {
+        const auto role = word.is_string() ? role_from(word.get<std::string>()) : std::nullopt;
+        if (!role || name.empty() || name.size() > longest_channel_name || name != printable(name))
+            return std::nullopt;
+        channels[name] = *role;
+    }
+    return channels;
+}
+
 Json member_object(const Member& member)
 {
-    return {
+    Json object = {
         {"id", member.id},
         {"name", member.name},
         {"role", to_string(member.role)},
         {"made", stamp(member.made)},
         {"used", member.used ? Json(stamp(*member.used)) : Json(nullptr)},
         {"invited_until", member.link.empty() ? Json(nullptr) : Json(stamp(member.link_until))}};
+    if (!member.channels.empty())
+        object["channels"] = channels_object(member.channels);
+    return object;
 }
 
 // Of a file that something else may have written. Throws Json::exception, which is a failure of the whole.
@@ -72,9 +98,13 @@ Member stored_member(const Json& object)
     const auto role = role_from(stored.text("role", longest_id));
     if (!role)
         throw Json::other_error::create(0, "\"role\" is none", nullptr);
+    const auto channels = channels_from(object.value("channels", Json::object()));
+    if (!channels)
+        throw Json::other_error::create(0, "\"channels\" are none", nullptr);
     return {.id = stored.text("id", longest_id),
             .name = stored.text("name", longest_name),
             .role = *role,
+            .channels = *channels,
             .made = stored.time("made"),
             .used = object.contains("used") ? std::optional(stored.time("used")) : std::nullopt,
             .link = stored.text("link", longest_text),
@@ -106,6 +136,8 @@ std::string people_to_json(const PeopleState& state)
                        {"link_until", seconds_of(one.link_until)}};
         if (one.used)
             object["used"] = seconds_of(*one.used);
+        if (!one.channels.empty())
+            object["channels"] = channels_object(one.channels);
         members.push_back(std::move(object));
     }
     Json sessions = Json::array();
@@ -190,13 +222,18 @@ Result<MemberRequest> member_from_json(std::string_view text, bool with_name)
     MemberRequest request;
     if (with_name)
         request.name = members.text("name", 4 * longest_name);
-    const auto role = role_from(members.text("role", longest_id));
-    if (!role)
+    if (const auto* channels = members.any("channels")) {
+        request.channels = channels_from(*channels);
+        if (!request.channels)
+            members.blame(R"("channels" must be {NAME: ROLE, …}, 32 at most)");
+    }
+    const auto role = members.text("role", longest_id, !request.channels);
+    request.role = role_from(role);
+    if (!role.empty() && !request.role)
         members.blame(R"("role" must be "viewer", "operator", "editor" or "admin")");
     members.refuse_others();
     if (!members.wrong().empty())
         return failure(members.wrong());
-    request.role = *role;
     return request;
 }
 

@@ -86,4 +86,24 @@ Result<ChannelPlace> find_channel(std::string_view name, const ChannelRoots& roo
                     name, name == unnamed_channel ? "" : "@" + std::string(name)));
 }
 
+std::vector<FoundChannel> channels_in(const fs::path& run)
+{
+    std::vector<FoundChannel> found;
+    std::error_code error;
+    if (const auto own = control_socket_file(run); fs::is_socket(own, error))
+        found.push_back({std::string(unnamed_channel), own, true});
+    for (fs::directory_iterator one(run, error), end; !error && one != end; one.increment(error)) {
+        std::error_code hidden;
+        const auto name = one->path().filename().string();
+        if (!one->is_directory(hidden) || !can_be_channel(name) || name == unnamed_channel)
+            continue;
+        const auto socket = control_socket_file(one->path());
+        found.push_back({name, socket, fs::is_socket(socket, hidden)});
+    }
+    std::ranges::sort(found, {}, &FoundChannel::name);
+    if (found.size() > channels_limit)
+        found.resize(channels_limit);
+    return found;
+}
+
 }  // namespace tgvs::http

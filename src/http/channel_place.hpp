@@ -10,7 +10,9 @@
 
 #include "base/result.hpp"
 
+#include <cstddef>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,5 +36,15 @@ bool can_be_channel(std::string_view name);
 
 // The first place with a socket. The error says what to do: another name, another user, or a start.
 Result<ChannelPlace> find_channel(std::string_view name, const ChannelRoots& roots);
+
+// Of those whose folder is below `run`: the unnamed one while it has a socket, the others as soon as they have been started
+// once, for the units keep their folders. In order, 64 at most.
+struct FoundChannel {
+    std::string name = {};
+    std::filesystem::path socket = {};
+    bool has_socket = false;  // what a channel that was killed leaves is one, too
+};
+inline constexpr std::size_t channels_limit = 64;
+std::vector<FoundChannel> channels_in(const std::filesystem::path& run);
 
 }  // namespace tgvs::http

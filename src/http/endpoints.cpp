@@ -3,9 +3,11 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "http/acting.hpp"
 #include "http/metrics_site.hpp"
 #include "http/panel_site.hpp"
 #include "http/panel_token.hpp"
+#include "http/problem.hpp"
 #include "http/seldom.hpp"
 #include "http/server.hpp"
 #include "http/unix_socket.hpp"
@@ -30,7 +32,8 @@ constexpr std::string_view component = "http";
 constexpr std::size_t panel_connections = 48;
 constexpr std::size_t metrics_connections = 16;
 constexpr std::size_t health_connections = 4;
-constexpr std::size_t control_connections = 16;
+// A hub has at most 12 of them at once (hub/lanes.hpp).
+constexpr std::size_t control_connections = 24;
 constexpr std::size_t api_body_bytes = 64 * 1'024;
 // An answer to a probe or a scrape is read in less; a segment of the preview may take longer.
 constexpr std::chrono::milliseconds metrics_undisturbed{500};
@@ -135,6 +138,7 @@ struct Endpoints::Impl {
           guesses(*registry),
           metrics(std::move(registry), sources.health, own_names(options)),
           state_dir(options.state_dir),
+          pages(pages_of(sources)),
           metrics_file(options.state_dir / "metrics.prom"),
           textfile(metrics_file, metrics)
     {
@@ -144,7 +148,8 @@ struct Endpoints::Impl {
             if (!options.runtime_dir.empty() && options.runtime_dir != state_dir)
                 offer_control(sources.api, options.runtime_dir);
         }
-        offer_metrics(options);
+        if (options.metrics)
+            offer_metrics(options);
         offer_panel(options, sources);
         run();
         if (bell != nullptr)
@@ -218,10 +223,20 @@ struct Endpoints::Impl {
                 component, "no control socket: `tg_video_streamer ctl` cannot reach this service",
                 {{"reason", listener.error().message}});
         control_sockets.push_back(file);
-        const control::Person owner = {.name = "ctl", .role = control::Role::admin, .door = "ctl"};
         server.serve(std::move(*listener),
-                     [api, owner](const Request& request) { return api(request, owner); },
+                     [this, api](const Request& request) { return answer_control(api, request); },
                      {.body_bytes = api_body_bytes, .connections = control_connections});
+    }
+
+    Response answer_control(const Api& api, const Request& request) const
+    {
+        const auto person = acting_person(request);
+        if (!person)
+            return text_response(400, person.error().message);
+        if (is_api_path(request.path))
+            return api(request, *person);
+        auto response = pages.answer(request, *person);
+        return response ? *std::move(response) : not_found();
     }
 
     void offer_metrics(const EndpointOptions& options)
@@ -280,11 +295,10 @@ struct Endpoints::Impl {
         note_url(options);
         panel.emplace(PanelAccess(options.panel_address, listener->port, *std::move(keys),
                                   [this](const Peer& peer) { guesses.note(peer); }),
-                      PanelSources{.status = sources.status,
-                                   .preview = sources.preview,
-                                   .login = sources.login,
+                      PanelSources{.pages = pages_of(sources),
                                    .api = sources.api,
-                                   .publishers = sources.publishers});
+                                   .publishers = sources.publishers,
+                                   .channels = sources.channels});
         server.serve(
             std::move(*listener), [this](const Request& request) { return panel->answer(request); },
             {.body_bytes = api_body_bytes, .connections = panel_connections},
@@ -306,6 +320,11 @@ struct Endpoints::Impl {
                 make_link(panel_link_file(options.state_dir), std::chrono::system_clock::now()))
             log::info(component, "open the panel by this link; it works once, for ten minutes",
                       {{"link", link_url(*panel_url, *link).reveal()}});
+    }
+
+    static ChannelSources pages_of(const Sources& sources)
+    {
+        return {.status = sources.status, .preview = sources.preview, .login = sources.login};
     }
 
     // What cannot be kept is good until the next start: then people enter again.
@@ -345,6 +364,7 @@ struct Endpoints::Impl {
     GuessReport guesses;
     MetricsSite metrics;
     std::filesystem::path state_dir;
+    ChannelPages pages;  // for who comes by the control socket
     std::filesystem::path metrics_file;
     Textfile textfile;
     bool has_health_socket = false;

@@ -30,8 +30,9 @@ class Registry;
 namespace tgvs::http {
 
 struct EndpointOptions {
-    std::string metrics_address = "0.0.0.0";      // IPv4, IPv6 or "localhost"
-    std::uint16_t metrics_port = 9'090;           // 0: any
+    std::string metrics_address = "0.0.0.0";  // IPv4, IPv6 or "localhost"
+    std::uint16_t metrics_port = 9'090;       // 0: any
+    bool metrics = true;  // else there are none, neither on a port nor as a file
     std::vector<std::string> metrics_hosts = {};  // names it may be asked by; see http/host.hpp
     std::string panel_address = "127.0.0.1";
     std::uint16_t panel_port = 8'080;
@@ -51,6 +52,7 @@ struct Sources {
     GuestSource* guests = nullptr;           // null: nobody but who has the token
     Api api = {};                            // empty: there is none
     Site publishers = {};                    // what asks for publishers; empty: nobody may publish
+    Api channels = {};                       // other channels of this host; empty: this is no hub
     Bell* bell = nullptr;                    // of what the API feeds; null: it feeds nobody
 };
 

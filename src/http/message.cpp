@@ -95,14 +95,16 @@ Response method_not_allowed(std::string_view allowed)
     return response;
 }
 
-std::string response_head(const Response& response, Connection connection)
+namespace {
+
+std::string head_of(const Response& response, bool of_a_stream, Connection connection)
 {
     const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     std::string head =
         fmt::format("HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", response.status,
                     reason_phrase(response.status), fmt::gmtime(now));
     // 304: its length would be that of the file, which is not sent. 204: RFC 9110 section 8.6.
-    if (response.feed)
+    if (of_a_stream)
         head += fmt::format("Content-Type: {}\r\n", response.content_type);
     else if (response.status != 304 && response.status != 204)
         head += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", response.content_type,
@@ -112,6 +114,18 @@ std::string response_head(const Response& response, Connection connection)
     if (connection == Connection::close)
         head += "Connection: close\r\n";
     return head + "\r\n";
+}
+
+}  // namespace
+
+std::string response_head(const Response& response, Connection connection)
+{
+    return head_of(response, response.feed != nullptr, connection);
+}
+
+std::string stream_head(const Response& response)
+{
+    return head_of(response, true, Connection::close);
 }
 
 }  // namespace tgvs::http

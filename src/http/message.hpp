@@ -6,6 +6,7 @@
 #include "base/secret.hpp"
 #include "control/person.hpp"
 #include "http/feed.hpp"
+#include "http/forward.hpp"
 #include "http/peer.hpp"
 
 #include <functional>
@@ -38,6 +39,8 @@ struct Request {
     std::string_view user_agent = {};
     std::string_view forwarded = {};        // by proxies in front of us, or by anybody who says so
     std::string_view forwarded_proto = {};  // X-Forwarded-Proto
+    std::string_view acting_name = {};      // http/acting.hpp: of one door alone
+    std::string_view acting_role = {};
     Peer peer = {};
     Secret body = {};  // empty for a GET: what people type into the page is a password
 };
@@ -60,6 +63,7 @@ struct Response {
     std::vector<Header> headers = {};
     std::shared_ptr<Feed> feed =
         {};  // instead of a body: an answer that goes on until one side ends it
+    std::shared_ptr<const Forward> forward = {};  // instead of all: somebody else is to be asked
 };
 
 using Site = std::function<Response(const Request&)>;
@@ -75,5 +79,8 @@ enum class Connection { keep, close };
 
 // Status line and headers, up to and with the empty line.
 std::string response_head(const Response& response, Connection connection);
+
+// The same of an answer whose length nobody knows yet.
+std::string stream_head(const Response& response);
 
 }  // namespace tgvs::http

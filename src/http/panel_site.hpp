@@ -1,24 +1,20 @@
-// http/panel_site.hpp: the page, its data, the live preview and the login to Telegram.
+// http/panel_site.hpp: the page, and who may see what is behind it.
 //
-// For anybody there is only the page that exchanges a link for the cookie, and what it is made of. The login to
-// Telegram is for admins.
+// For anybody there is only the page that exchanges a link for the cookie, and what it is made of.
 // Every path is looked up in a table or a number: nothing of a request ever becomes a file name.
 #pragma once
 
+#include "http/channel_pages.hpp"
 #include "http/message.hpp"
 #include "http/panel_access.hpp"
-#include "http/sources.hpp"
-
-#include <string>
 
 namespace tgvs::http {
 
 struct PanelSources {
-    const StatusSource& status;
-    const PreviewSource* preview = nullptr;  // without it its paths are not found
-    LoginSource* login = nullptr;            // without it none is ever wanted
-    Api api = {};                            // what is below /api/v1/
-    Site publishers = {};                    // what is below /ingest/, for programs of this host
+    ChannelSources pages;
+    Api api = {};          // what is below /api/v1/
+    Site publishers = {};  // what is below /ingest/, for programs of this host
+    Api channels = {};     // what is below /channels/, of a hub
 };
 
 class PanelSite {
@@ -32,17 +28,11 @@ private:
     Response for_person(const Request& request);
     Response enter(const Request& request);
     Response leave(const Request& request);
-    Response route(const Request& request, const control::Person& person) const;
-    Response status(const control::Person& person) const;
-    Response login_picture() const;
-    Response take_login(const Request& request) const;
-    Response take_password(Secret password) const;
-    Response take_decision(bool accept) const;
-    Response hls(std::string_view file) const;
+    Response known(const Request& request, const control::Person& person) const;
 
     PanelAccess access_;
     PanelSources sources_;
-    std::string instance_;
+    ChannelPages pages_;
 };
 
 }  // namespace tgvs::http

@@ -9,6 +9,8 @@ namespace tgvs::http {
 
 inline bool is_api_path(std::string_view path)
 {
+    if (path.starts_with("/channels/"))  // of a hub
+        return path.contains("/api/v1/");
     return path.starts_with("/api/v1/");
 }
 

@@ -1,19 +1,22 @@
 #include "http/session.hpp"
 
 #include "base/log.hpp"
+#include "http/passage.hpp"
 #include "http/problem.hpp"
+#include "http/received.hpp"
 #include "http/request_head.hpp"
 
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
 
+#include <algorithm>
 #include <array>
 #include <exception>
+#include <iterator>
 #include <optional>
+#include <utility>
 
 namespace tgvs::http {
 
@@ -33,88 +36,7 @@ Crowd::Time now()
     return std::chrono::steady_clock::now();
 }
 
-std::string_view view(beast::string_view text)
-{
-    return {text.data(), text.size()};
-}
-
-using Parser = beast::http::request_parser<beast::http::string_body>;
-using Field = beast::http::field;
 using Verb = beast::http::verb;
-
-// Nothing: a method that no site answers.
-std::optional<Method> method_of(Verb verb)
-{
-    switch (verb) {
-        case Verb::get:
-        case Verb::head:
-            return Method::get;
-        case Verb::post:
-            return Method::post;
-        case Verb::put:
-            return Method::put;
-        case Verb::patch:
-            return Method::patch;
-        case Verb::delete_:
-            return Method::delete_;
-        default:
-            return std::nullopt;
-    }
-}
-
-// Takes the body out of the message. What the socket's buffer holds of it is not cleared.
-Request to_request(Parser::value_type& message, const Peer& peer)
-{
-    const auto target = view(message.target());
-    const auto question = target.find('?');
-    return {.method = method_of(message.method()).value_or(Method::get),
-            .path = target.substr(0, question),
-            .query = question == std::string_view::npos ? std::string_view()
-                                                        : target.substr(question + 1),
-            .host = view(message[Field::host]),
-            .authorization = view(message[Field::authorization]),
-            .cookie = view(message[Field::cookie]),
-            .if_none_match = view(message[Field::if_none_match]),
-            .accept_encoding = view(message[Field::accept_encoding]),
-            .origin = view(message[Field::origin]),
-            .content_type = view(message[Field::content_type]),
-            .if_match = view(message[Field::if_match]),
-            .idempotency_key = view(message["Idempotency-Key"]),
-            .last_event_id = view(message["Last-Event-ID"]),
-            .user_agent = view(message[Field::user_agent]),
-            .forwarded = view(message[Field::forwarded]),
-            .forwarded_proto = view(message["X-Forwarded-Proto"]),
-            .peer = peer,
-            .body = Secret(std::move(message.body()))};
-}
-
-Framing framing_of(const Parser::value_type& message)
-{
-    return {.content_lengths = message.count(Field::content_length),
-            .content_length = view(message[Field::content_length]),
-            .transfer_encodings = message.count(Field::transfer_encoding),
-            .transfer_encoding = view(message[Field::transfer_encoding])};
-}
-
-// RFC 9112 section 3.2: exactly one Host in HTTP/1.1. A GET has no body; the length of another's
-// stands in the header (411), so that it is refused before any of it is read.
-std::optional<Response> refuse(const Parser& parser, const Limits& limits)
-{
-    const auto& message = parser.get();
-    const auto hosts = message.count(Field::host);
-    if (hosts > 1 || (hosts == 0 && message.version() >= 11) || !message.target().starts_with('/'))
-        return text_response(400, "bad request");
-    const auto method = method_of(message.method());
-    const bool takes_bodies = limits.body_bytes > 0;
-    if (!method || (*method != Method::get && !takes_bodies))
-        return method_not_allowed(takes_bodies ? "GET, HEAD, POST, PUT, PATCH, DELETE"
-                                               : "GET, HEAD");
-    if (*method == Method::get && !parser.is_done())
-        return text_response(400, "request bodies are not accepted here");
-    if (const auto problem = framing_problem(framing_of(message)))
-        return text_response(problem->status, std::string(problem->text));
-    return std::nullopt;
-}
 
 Response ask(const Site& site, const Request& request)
 {
@@ -212,7 +134,7 @@ private:
         const bool too_large = error == http::error::body_limit;  // the header itself is whole
         if (error && !too_large)
             return on_broken(error);
-        if (auto refusal = refuse(*parser_, endpoint_->limits))
+        if (auto refusal = refuse_received(*parser_, endpoint_->limits))
             return refuse_and_close(std::move(*refusal));
         if (too_large)
             return refuse_and_close(text_response(413, "the request's body is too large"));
@@ -245,14 +167,47 @@ private:
     void answer()
     {
         auto& message = parser_->get();
-        response_ = ask(endpoint_->site, to_request(message, peer_));
-        if (is_api_path(view(message.target())))
+        response_ = ask(endpoint_->site, request_of(message, peer_));
+        if (response_.forward)
+            return pass_on(std::exchange(response_.forward, {}));
+        answer_with_response();
+    }
+
+    void answer_with_response()
+    {
+        auto& message = parser_->get();
+        if (is_api_path(target_of(message)))
             make_problem(response_);
         if (response_.feed && message.method() != Verb::head)
             return begin_feed();
         const bool keep =
             message.version() >= 11 && message.keep_alive() && response_.feed == nullptr;
         send(keep ? Connection::keep : Connection::close);
+    }
+
+    // Meanwhile nothing is read of the client, and nothing of what it may have sent is lost.
+    void pass_on(std::shared_ptr<const Forward> forward)
+    {
+        endpoint_->crowd.answers(id_, now());
+        stream_.expires_never();
+        fetch(stream_.get_executor(), forward,
+              [self = shared_from_this(), forward](Fetched fetched) {
+                  self->on_fetched(std::move(fetched), forward);
+              });
+    }
+
+    void on_fetched(Fetched fetched, const std::shared_ptr<const Forward>& forward)
+    {
+        if (fetched.source && parser_->get().method() != Verb::head) {
+            std::ranges::move(response_.headers, std::back_inserter(fetched.response.headers));
+            auto head = stream_head(fetched.response);
+            return hand_on(stream_.release_socket(), std::move(head), std::move(fetched), forward,
+                           endpoint_->limits);
+        }
+        auto headers = std::exchange(response_.headers, {});
+        response_ = std::move(fetched.response);
+        std::ranges::move(headers, std::back_inserter(response_.headers));
+        answer_with_response();
     }
 
     // The connection is the feed's from now on; this session ends, and gives its place back.
@@ -266,7 +221,7 @@ private:
     void refuse_and_close(Response response)
     {
         response_ = std::move(response);
-        if (is_api_path(view(parser_->get().target())))
+        if (is_api_path(target_of(parser_->get())))
             make_problem(response_);
         send(Connection::close);
     }
@@ -316,7 +271,7 @@ private:
     Peer peer_;
     bool first_ = true;  // request
     beast::flat_buffer buffer_;
-    std::optional<Parser> parser_;
+    std::optional<ReceivedParser> parser_;
     Response response_;
     std::string head_;
 };

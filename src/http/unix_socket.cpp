@@ -154,6 +154,17 @@ Result<FileDescriptor> connect_to_file(const std::filesystem::path& file,
     return socket;
 }
 
+Result<FileDescriptor> connect_at_once(const std::filesystem::path& file)
+{
+    const auto address = address_of(file);
+    auto socket = unix_socket(SOCK_NONBLOCK);
+    if (!address || !socket)
+        return failure(file.string() + " cannot be used");
+    if (!connects(socket.get(), address->value))
+        return failure("nobody answers at " + file.string(), errno);
+    return socket;
+}
+
 Result<void> send_all(int socket, std::string_view bytes)
 {
     while (!bytes.empty()) {

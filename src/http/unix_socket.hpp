@@ -39,6 +39,8 @@ struct Answer {
 // For what goes on after one answer. `limit` is for each step.
 Result<FileDescriptor> connect_to_file(const std::filesystem::path& file,
                                        std::chrono::milliseconds limit);
+// For who must not wait, not even for a backlog that is full; the socket does not block either.
+Result<FileDescriptor> connect_at_once(const std::filesystem::path& file);
 Result<void> send_all(int socket, std::string_view bytes);
 
 // One request, and its answer of at most 1 MiB. `method` is "GET", "POST" and so on, `json` and the revision to change

@@ -45,6 +45,17 @@ std::optional<std::string> name_below(std::string_view path, std::string_view fo
     return http::percent_decoded(path.substr(folder.size() + 1));
 }
 
+// "editor", "editor on kino, viewer on news"
+std::string role_text(const control::Member& member)
+{
+    if (member.role == Role::admin || member.channels.empty())
+        return std::string(to_string(member.role));
+    std::string text;
+    for (const auto& [channel, role] : member.channels)
+        text += fmt::format("{}{} on {}", text.empty() ? "" : ", ", to_string(role), channel);
+    return text;
+}
+
 bool is_himself(const PeopleKeeper& people, const Person& person, std::string_view who)
 {
     const control::People all(people.state());
@@ -127,21 +138,30 @@ Response PeopleSite::people(const Request& request, const Person& person)
     return json_answer(200, control::members_json(people_.state()));
 }
 
+Result<control::MemberRequest> PeopleSite::wanted(const Request& request, bool with_name) const
+{
+    auto read = control::member_from_json(request.body.reveal(), with_name);
+    if (read && read->channels && !has_channels_)
+        return failure("\"channels\" are what people of a hub have");
+    return read;
+}
+
 Response PeopleSite::add(const Request& request, const Person& person)
 {
     constexpr std::string_view command = "people-add";
     if (const auto refused = unless(person, Role::admin))
         return refuse(command, person, *refused);
-    const auto wanted = control::member_from_json(request.body.reveal(), true);
-    if (!wanted)
-        return unreadable(command, person, wanted.error());
+    const auto asked = wanted(request, true);
+    if (!asked)
+        return unreadable(command, person, asked.error());
     const auto member = people_.change([&](control::People& people) {
-        return people.add(wanted->name, wanted->role, people_.now());
+        auto added = people.add(asked->name, asked->role.value_or(Role::viewer), people_.now());
+        return added && asked->channels ? people.set_channels(added->id, *asked->channels) : added;
     });
     if (!member)
         return refuse(command, person, member.error());
     ledger_.note(command, person, Ledger::Result::done,
-                 fmt::format("{} is {} from now on", member->name, to_string(member->role)));
+                 fmt::format("{} is {} from now on", member->name, role_text(*member)));
     const auto secret = people_.new_link(member->id, control::invitation_is_good_for);
     if (!secret)
         return refuse("people-link", person, secret.error());
@@ -162,15 +182,18 @@ Response PeopleSite::set_role(const Request& request, const Person& person, std:
     constexpr std::string_view command = "people-role";
     if (const auto refused = unless(person, Role::admin))
         return refuse(command, person, *refused);
-    const auto wanted = control::member_from_json(request.body.reveal(), false);
-    if (!wanted)
-        return unreadable(command, person, wanted.error());
-    const auto member =
-        people_.change([&](control::People& people) { return people.set_role(who, wanted->role); });
+    const auto asked = wanted(request, false);
+    if (!asked)
+        return unreadable(command, person, asked.error());
+    const auto member = people_.change([&](control::People& people) {
+        auto changed = asked->role ? people.set_role(who, *asked->role)
+                                   : people.set_channels(who, *asked->channels);
+        return changed && asked->channels ? people.set_channels(who, *asked->channels) : changed;
+    });
     if (!member)
         return refuse(command, person, member.error());
     ledger_.note(command, person, Ledger::Result::done,
-                 fmt::format("{} is {} from now on", member->name, to_string(member->role)));
+                 fmt::format("{} is {} from now on", member->name, role_text(*member)));
     return json_answer(200, control::member_json(*member));
 }
 

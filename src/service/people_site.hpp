@@ -2,7 +2,7 @@
 //
 //   GET    /api/v1/people                  admin   who may come in
 //   POST   /api/v1/people                  admin   {"name", "role"}; 201 with a link, which is shown once
-//   PATCH  /api/v1/people/ID               admin   {"role"}
+//   PATCH  /api/v1/people/ID               admin   {"role"}, of a hub also {"channels"}
 //   DELETE /api/v1/people/ID               admin   and all sessions of that person
 //   POST   /api/v1/people/ID/links         admin, or oneself for a further device; 201 with a link
 //   GET    /api/v1/sessions                one's own; an admin sees all
@@ -26,7 +26,11 @@ namespace tgvs::service {
 
 class PeopleSite {
 public:
-    PeopleSite(PeopleKeeper& people, Ledger& ledger) : people_(people), ledger_(ledger) {}
+    // `has_channels`: people may have roles on channels, {"channels": {NAME: ROLE}}, for it is a hub.
+    PeopleSite(PeopleKeeper& people, Ledger& ledger, bool has_channels = false)
+        : people_(people), ledger_(ledger), has_channels_(has_channels)
+    {
+    }
 
     // Nothing: the path is not one of these.
     std::optional<http::Response> answer(const http::Request& request,
@@ -39,6 +43,7 @@ private:
                           std::string_view who);
     http::Response set_role(const http::Request& request, const control::Person& person,
                             std::string_view who);
+    Result<control::MemberRequest> wanted(const http::Request& request, bool with_name) const;
     http::Response remove(const control::Person& person, std::string_view who);
     http::Response link(const http::Request& request, const control::Person& person,
                         std::string_view who);
@@ -51,6 +56,7 @@ private:
 
     PeopleKeeper& people_;
     Ledger& ledger_;
+    bool has_channels_;
 };
 
 }  // namespace tgvs::service

@@ -52,6 +52,11 @@ ytdlp::ExtractorOptions extractor_options(const config::Settings& settings)
     return std::move(plan.options);
 }
 
+bool has_preview(const config::Settings& settings)
+{
+    return settings.output == config::Output::preview || settings.preview;
+}
+
 }  // namespace
 
 // These two forward, and no more: the director is written and tested without a library and a playout, and
@@ -193,6 +198,7 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
       update_request_(settings_.state_dir / "yt-dlp-update.request"),
       extractor_updates_(settings_.ytdlp, *studio_.registry),
       report_(options.version),
+      channels_site_(desk_site_, report_, options.version, has_preview(settings_)),
       encoder_(std::move(encoder_options)),
       ffmpeg_(encoder_),
       extractor_(extractor_options(settings_)),
@@ -201,7 +207,7 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
                      .ask = [this](const playlist::Item& item) { return resolver_->ask(item); }})
 {
     const auto& format = encoder_.options().format;
-    if (settings_.output == config::Output::preview || settings_.preview)
+    if (has_preview(settings_))
         preview_ = std::make_unique<outputs::PreviewSink>(*studio_.registry);
     rtmp_ = rtmp_sink(settings_, format, *studio_.registry);
     playout_ = std::make_unique<playout::Playout>(

@@ -14,6 +14,7 @@
 #include "service/api_site.hpp"
 #include "service/bot_station.hpp"
 #include "service/channel_events.hpp"
+#include "service/channels_site.hpp"
 #include "service/day_gauges.hpp"
 #include "service/day_store.hpp"
 #include "service/desk_gauges.hpp"
@@ -138,6 +139,7 @@ private:
     UpdateRequest update_request_;
     ExtractorUpdates extractor_updates_;
     Report report_;
+    ChannelsSite channels_site_;
     Notifier notifier_;
 
     ffmpeg::Encoder encoder_;

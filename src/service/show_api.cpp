@@ -35,6 +35,9 @@ std::function<control::Outcome(const control::Command&)> Show::live_commands()
 void Show::add_to_api()
 {
     api_.add([this](const http::Request& request, const control::Person& person) {
+        return channels_site_.answer(request, person);
+    });
+    api_.add([this](const http::Request& request, const control::Person& person) {
         return live_site_.answer(request, person);
     });
     api_.add([this](const http::Request& request, const control::Person& person) {

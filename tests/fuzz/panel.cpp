@@ -68,7 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     show.wants_password = (data[0] & 2) != 0;
     PanelSite site(PanelAccess(loopback ? "127.0.0.1" : "192.0.2.1", 8'080,
                                {.token = Secret("a token"), .cookie_key = Secret("a key")}),
-                   {.status = show, .preview = &show, .login = &show});
+                   {.pages = {.status = show, .preview = &show, .login = &show}});
     const auto question = lines[0].find('?');
     const Request request = {.method = (data[0] & 4) != 0 ? Method::post : Method::get,
                              .path = lines[0].substr(0, question),

@@ -25,7 +25,7 @@ from wheels import Index, ejs, runtime, ytdlp  # noqa: E402
 
 PACKAGE = "TGVS_PACKAGE"  # its path, in the environment
 NAME = "tg-video-streamer"
-BUILT = {"tg_video_streamer": ["", "run", "check", "session", "session show", "session convert"],
+BUILT = {"tg_video_streamer": ["", "run", "check", "session", "session show", "session convert", "hub"],
          "auto_session_runner": [""]}
 PROGRAMS = {**BUILT, "yt-dlp-update": [""]}  # with their commands
 CLIPS = "/srv/clips"
@@ -244,11 +244,11 @@ class Life(Installed):
         machine = self.machine
         for program in BUILT:
             self.assertRegex(machine.run(program, "--version"), rf"^{program} \d+\.\d+\.\d+\n$")
-        units = [f"{UNITS}/{name}" for name in ("tg_video_streamer.service", "tg_video_streamer@.service",
+        units = [f"{UNITS}/{name}" for name in ("tg_video_streamer.service", "tg_video_streamer@.service", "tg_video_streamer-hub.service",
             UPDATE, TIMER, REQUEST, "yt-dlp-update@.path")]
         done = machine.status("systemd-analyze", "verify", "--man=no", *units)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
-        for unit in ("tg_video_streamer.service", "tg_video_streamer@news.service"):
+        for unit in ("tg_video_streamer.service", "tg_video_streamer@news.service", "tg_video_streamer-hub.service"):
             self.assertEqual(self.is_enabled(unit), "disabled")
             self.assertEqual(machine.show(unit, "ActiveState"), "inactive")
         self.assertEqual(self.is_enabled(TIMER), "enabled")

@@ -1,6 +1,7 @@
 // The other pages, the language and the way out. On a wide screen it stands below the others' names.
 
 import { ask } from '../api.js';
+import { isHub, isList } from '../hub.js';
 import { html } from '../lib.js';
 import { may, me } from '../store.js';
 import { Icon } from '../parts/icon.js';
@@ -29,11 +30,11 @@ const Out = () => html`<button type="button" class="text" id="log-out" onClick=$
 export function More({ short }) {
   if (short)
     return html`<${Languages} /><${Out} />`;
-  return html`<section class="card"><ul class="plain links">
-      ${LINKS.filter(([, , role]) => !role || may(role)).map(([name, icon]) => html`<li key=${name}><a href=${`#/${name}`}>
+  return html`${!isList() && html`<section class="card"><ul class="plain links">
+      ${LINKS.filter(([name, , role]) => (!role || may(role)) && !(isHub() && name === 'people')).map(([name, icon]) => html`<li key=${name}><a href=${`#/${name}`}>
         <${Icon} name=${icon} />${t(`nav.${name}`)}</a></li>`)}
-    </ul></section>
+    </ul></section>`}
     <section class="card"><p>${me.value && t('station.me', { name: me.value.name, role: t(`role.${me.value.role}`) })}</p>
       <${Languages} /><${Out} /></section>
-    <${Station} />`;
+    ${!isList() && html`<${Station} />`}`;
 }

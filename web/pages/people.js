@@ -2,6 +2,7 @@
 
 import { run } from '../commands.js';
 import { dayTime } from '../format.js';
+import { channels, isHub } from '../hub.js';
 import { html, useState } from '../lib.js';
 import { may, me, news } from '../store.js';
 import { Missing, useAsked } from '../parts/asked.js';
@@ -36,18 +37,24 @@ async function newLink(id) {
     showLink(data);
 }
 
+// Of a hub: the role on these channels and none elsewhere, or on all.
+const rights = (role, on) => (on.length ? { role: 'viewer', channels: Object.fromEntries(on.map((one) => [one, role])) } : { role });
+const roleOf = ({ role, channels: on }) => (on && role !== 'admin' ? Object.values(on)[0] : role);
+
 function NewPerson({ again }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState('operator');
+  const [on, setOn] = useState([]); // channels of a hub; none: all
   const [busy, setBusy] = useState(false);
   const submit = async (event) => {
     event.preventDefault();
     setBusy(true);
-    const { data } = await run({ request: { path: 'api/v1/people', method: 'POST', body: { name: name.trim(), role } } });
+    const { data } = await run({ request: { path: 'api/v1/people', method: 'POST', body: { name: name.trim(), ...rights(role, on) } } });
     setBusy(false);
     if (!data)
       return;
     setName('');
+    setOn([]);
     again();
     showLink(data);
   };
@@ -59,6 +66,11 @@ function NewPerson({ again }) {
         ${ROLES.map((one) => html`<label class="choice" key=${one}><input type="radio" name="role" value=${one} checked=${role === one}
           onChange=${() => setRole(one)} /><span><b>${t(`role.${one}`)}</b> <span class="quiet">${t(`role.${one}.may`)}</span></span></label>`)}
       </fieldset>
+      ${isHub() && html`<fieldset><legend>${t('people.channels')}</legend>
+        ${channels.value.map(({ name: one }) => html`<label class="choice" key=${one}><input type="checkbox" name="channel" value=${one}
+          checked=${on.includes(one)} onChange=${() => setOn(on.includes(one) ? on.filter((other) => other !== one) : [...on, one])} />
+          <span>${one}</span></label>`)}
+        <p class="note quiet">${t('people.channels.none')}</p></fieldset>`}
       <div class="row"><button type="submit" class="btn primary" disabled=${busy}><${Icon} name="user-plus" />${t('do.invite')}</button></div>
     </form></section>`;
 }
@@ -71,8 +83,8 @@ async function remove(person, again) {
 }
 
 async function setRole(person, role, again) {
-  const old = person.role;
-  const put = (one) => run({ request: { path: `api/v1/people/${encodeURIComponent(person.id)}`, method: 'PATCH', body: { role: one } },
+  const old = roleOf(person);
+  const put = (one) => run({ request: { path: `api/v1/people/${encodeURIComponent(person.id)}`, method: 'PATCH', body: rights(one, Object.keys(person.channels ?? {})) },
     said: t('said.role', { name: person.name, role: t(`role.${one}`) }),
     undo: () => (one === role ? () => put(old).then(again) : null) });
   await put(role);
@@ -85,10 +97,11 @@ function Person({ person, again }) {
   const mine = person.id === me.value.id;
   return html`<li>
     <div class="what"><p class="name"><b>${person.name}</b>${mine && html` <span class="tag">${t('people.you')}</span>`}</p>
+      ${person.channels && html`<p class="note">${Object.keys(person.channels).join(', ')}</p>`}
       <p class="note quiet">${used}</p></div>
-    <select aria-label=${t('people.role_of', { name: person.name })} value=${person.role} disabled=${mine}
+    <select aria-label=${t('people.role_of', { name: person.name })} value=${roleOf(person)} disabled=${mine}
       onChange=${(event) => setRole(person, event.target.value, again)}>
-      ${ROLES.map((role) => html`<option value=${role} selected=${role === person.role}>${t(`role.${role}`)}</option>`)}</select>
+      ${ROLES.map((role) => html`<option value=${role} selected=${role === roleOf(person)}>${t(`role.${role}`)}</option>`)}</select>
     <${Menu} items=${[{ text: t('do.new_link'), icon: 'copy', act: () => newLink(person.id) },
       !mine && { text: t('do.remove_person'), icon: 'trash-2', danger: true, act: () => remove(person, again) }]} />
   </li>`;

@@ -1,6 +1,6 @@
 // Who did what of late: it ends most arguments.
 
-import { ask } from '../api.js';
+import { ask, at as ofChannel } from '../api.js';
 import { dayTime, time } from '../format.js';
 import { html, useEffect, useState } from '../lib.js';
 import { me, may, news, serverNow } from '../store.js';
@@ -27,7 +27,7 @@ export function useRecord(limit) {
   const allowed = may('editor');
   useEffect(() => {
     if (allowed)
-      ask(`api/v1/log?limit=${limit}`).then(({ data, problem }) => setRows(data ? data.rows : { problem }));
+      ask(ofChannel(`api/v1/log?limit=${limit}`)).then(({ data, problem }) => setRows(data ? data.rows : { problem }));
   }, [allowed, limit, me.value?.role]);
   if (!allowed)
     return news.commands.value; // one's own

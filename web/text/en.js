@@ -32,6 +32,7 @@ export const EN = {
   'nav.settings': 'Settings',
   'nav.login': 'Login',
   'nav.more': 'More',
+  'nav.channels': 'All channels',
 
   'pill.opening': 'connecting',
   'pill.lost': 'no contact',
@@ -41,10 +42,13 @@ export const EN = {
   'pill.paused': 'paused',
   'pill.filler': 'filler',
   'pill.on_air': 'on air',
+  'pill.all': 'all on air',
+  'pill.some': 'not all on air',
 
   'contact.silent': 'The service has not answered.',
   'contact.error': 'The service has answered with error {code}.',
   'contact.old': 'What you see is {span} old. This page keeps trying.',
+  'contact.channel_down': 'This channel is down.',
   'contact.slow': 'What happens is shown with a delay of some seconds: news from the service is held back on its way here. If a '
     + 'proxy stands before it, switch its buffering off.',
   'over.title': 'You are logged out',

@@ -32,6 +32,7 @@ export const RU = {
   'nav.settings': 'Настройки',
   'nav.login': 'Вход в Telegram',
   'nav.more': 'Ещё',
+  'nav.channels': 'Все каналы',
 
   'pill.opening': 'соединение',
   'pill.lost': 'нет связи',
@@ -41,10 +42,13 @@ export const RU = {
   'pill.paused': 'пауза',
   'pill.filler': 'заставка',
   'pill.on_air': 'в эфире',
+  'pill.all': 'все в эфире',
+  'pill.some': 'не все в эфире',
 
   'contact.silent': 'Нет связи с сервисом.',
   'contact.error': 'Сервис ответил ошибкой {code}.',
   'contact.old': 'Последние данные {span} назад. Страница пробует снова.',
+  'contact.channel_down': 'Этот канал не работает.',
   'contact.slow': 'События видны с задержкой в несколько секунд: по дороге их что-то придерживает. Если перед сервисом стоит '
     + 'прокси, отключите в нём буферизацию.',
   'over.title': 'Вы вышли',

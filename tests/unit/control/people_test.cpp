@@ -1,5 +1,6 @@
 #include "control/people.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -217,8 +218,54 @@ TEST(MemberRequest, IsReadExactly)
           R"({"name":7,"role":"admin"})", R"({"name":"a","role":"admin","x":1})"})
         EXPECT_FALSE(member_from_json(text, true)) << text;
     EXPECT_FALSE(member_from_json(R"({"name":"a","role":"admin"})", false));
+    EXPECT_FALSE(member_from_json("{}", false));
     EXPECT_FALSE(
         member_from_json(std::string(5'000, ' ') + R"({"name":"a","role":"admin"})", true));
+}
+
+TEST(MemberRequest, SaysWhatSomebodyMayOnWhichChannel)
+{
+    const auto read = member_from_json(R"({"name":"Anna","channels":{"kino":"editor"}})", true);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->role, std::nullopt);
+    EXPECT_EQ(read->channels, (ChannelRoles{{"kino", Role::editor}}));
+    EXPECT_TRUE(member_from_json(R"({"channels":{}})", false));
+    for (const auto* channels : {"7", "[]", "{\"\":\"editor\"}", "{\"kino\":\"king\"}",
+                                 "{\"kino\":7}", "{\"a\\nb\":\"editor\"}"})
+        EXPECT_FALSE(member_from_json(fmt::format("{{\"channels\":{}}}", channels), false))
+            << channels;
+}
+
+TEST(RoleOn, IsTheOneOfTheChannelIfSomebodyHasSuch)
+{
+    const Member on_all = {.role = Role::operator_};
+    const Member on_kino = {.role = Role::viewer, .channels = {{"kino", Role::editor}}};
+    const Member admin = {.role = Role::admin, .channels = {{"kino", Role::viewer}}};
+    const struct {
+        const Member& member;
+        const char* channel;
+        std::optional<Role> role;
+    } rows[] = {
+        {on_all, "kino", Role::operator_}, {on_all, "news", Role::operator_},
+        {on_kino, "kino", Role::editor},   {on_kino, "news", std::nullopt},
+        {on_kino, "", std::nullopt},       {admin, "kino", Role::admin},
+        {admin, "news", Role::admin},
+    };
+    for (const auto& row : rows)
+        EXPECT_EQ(role_on(row.member, row.channel), row.role) << row.channel;
+}
+
+TEST_F(PeopleTest, RolesOnChannelsAreKept)
+{
+    ASSERT_TRUE(people.set_channels("Anna", {{"kino", Role::editor}, {"news", Role::viewer}}));
+    const auto read = people_from_json(people_to_json(people.state()));
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(*read, people.state());
+    EXPECT_THAT(member_json(*people.find("Anna")),
+                HasSubstr(R"("channels":{"kino":"editor","news":"viewer"})"));
+    auto damaged = people_to_json(people.state());
+    damaged.replace(damaged.find("\"news\":\"viewer\""), 15, "\"news\":\"nobody\"");
+    EXPECT_FALSE(people_from_json(damaged));
 }
 
 }  // namespace

@@ -82,5 +82,36 @@ TEST_F(ChannelPlaceTest, ANameIsNoPath)
     EXPECT_THAT(found(std::string(129, 'x')), HasSubstr("is no name of a channel"));
 }
 
+TEST_F(ChannelPlaceTest, ThoseOfARunFolderAreFoundByTheirFolders)
+{
+    serve("run");
+    serve("run/news");
+    fs::create_directories(folder.path() / "run/kino");  // was started once
+    fs::create_directories(folder.path() / "run/.hidden");
+    fs::create_directories(folder.path() / "run/main");  // would be another's name
+    std::ofstream(folder.path() / "run/file");
+    const auto names = [this] {
+        std::string text;
+        for (const auto& one : channels_in(roots.run))
+            text += one.name + (one.has_socket ? "+ " : "- ");
+        return text;
+    };
+    EXPECT_EQ(names(), "kino- main+ news+ ");
+    EXPECT_EQ(channels_in(roots.run).back().socket, folder.path() / "run/news/control.sock");
+    listeners.clear();  // killed: its socket stays
+    EXPECT_EQ(names(), "kino- main+ news+ ");
+    fs::remove(folder.path() / "run/control.sock");
+    fs::remove_all(folder.path() / "run/news");
+    EXPECT_EQ(names(), "kino- ");
+    EXPECT_TRUE(channels_in(folder.path() / "nowhere").empty());
+}
+
+TEST_F(ChannelPlaceTest, NoMoreThanSixtyFourAreFound)
+{
+    for (int one = 0; one < 70; ++one)
+        fs::create_directories(folder.path() / "run" / std::to_string(one));
+    EXPECT_EQ(channels_in(roots.run).size(), channels_limit);
+}
+
 }  // namespace
 }  // namespace tgvs::http

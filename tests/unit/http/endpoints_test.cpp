@@ -1,5 +1,6 @@
 #include "http/endpoints.hpp"
 
+#include "http/acting.hpp"
 #include "http/unix_socket.hpp"
 #include "support.hpp"
 
@@ -150,7 +151,7 @@ TEST_F(EndpointsTest, TheApiIsOnASocketInBothFoldersAndFeedsAreWoken)
         std::atomic<int>& asked;
     };
     const Api api = [&](const Request& request, const control::Person& person) {
-        if (request.path == "/feed")
+        if (request.path == "/api/v1/feed")
             return Response{.feed = std::make_shared<Counting>(asked)};
         return text_response(200, person.door);
     };
@@ -158,12 +159,13 @@ TEST_F(EndpointsTest, TheApiIsOnASocketInBothFoldersAndFeedsAreWoken)
         options, registry,
         Sources{.health = service, .status = service, .api = api, .bell = &bell});
     for (const auto& place : {options.state_dir, options.runtime_dir}) {
-        const auto answer = ask(control_socket_file(place), "GET", "/x", {}, 20s);
+        const auto answer = ask(control_socket_file(place), "GET", "/api/v1/x", {}, 20s);
         ASSERT_TRUE(answer) << answer.error().message;
         EXPECT_EQ(answer->body, "ctl\n");
     }
-    std::thread reader(
-        [&] { (void)ask(control_socket_file(options.runtime_dir), "GET", "/feed", {}, 20s); });
+    std::thread reader([&] {
+        (void)ask(control_socket_file(options.runtime_dir), "GET", "/api/v1/feed", {}, 20s);
+    });
     EXPECT_TRUE(eventually([&] { return asked == 2; }));
     bell.ring();
     EXPECT_TRUE(eventually([&] { return asked == 3; }));
@@ -172,6 +174,47 @@ TEST_F(EndpointsTest, TheApiIsOnASocketInBothFoldersAndFeedsAreWoken)
     bell.ring();  // nobody listens any more
     for (const auto& place : {options.state_dir, options.runtime_dir})
         EXPECT_FALSE(std::filesystem::exists(control_socket_file(place)));
+}
+
+// By the control socket somebody may act for another; by the panel's port nobody may.
+TEST_F(EndpointsTest, BelieveForWhomSomebodyActsAtTheControlSocketAlone)
+{
+    const Api api = [](const Request&, const control::Person& person) {
+        return text_response(
+            200, person.name + ' ' + std::string(to_string(person.role)) + ' ' + person.door);
+    };
+    options.panel_token = Secret(good_token);
+    endpoints = std::make_unique<Endpoints>(
+        options, registry, Sources{.health = service, .status = service, .api = api});
+    const auto by_socket = [this](const std::string& path, const std::string& headers) {
+        auto socket = connect_to_file(control_socket_file(options.state_dir), 20s);
+        EXPECT_TRUE(socket);
+        EXPECT_TRUE(send_all(
+            socket->get(),
+            "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + headers + "\r\n"));
+        std::string all;
+        char buffer[4'096];
+        for (ssize_t count = 0; (count = ::recv(socket->get(), buffer, sizeof buffer, 0)) > 0;)
+            all.append(buffer, static_cast<std::size_t>(count));
+        return all;
+    };
+    const auto anna = acting_headers({.name = "Анна", .role = control::Role::editor, .door = {}});
+    EXPECT_THAT(by_socket("/api/v1/me", anna), HasSubstr("\r\n\r\nАнна editor hub\n"));
+    EXPECT_THAT(by_socket("/api/v1/me", ""), HasSubstr("\r\n\r\nctl admin ctl\n"));
+    for (const auto* odd :
+         {"Tgvs-Person: Anna\r\n", "Tgvs-Role: admin\r\n",
+          "Tgvs-Person: Anna\r\nTgvs-Role: king\r\n", "Tgvs-Person: a%0Ab\r\nTgvs-Role: admin\r\n"})
+        EXPECT_EQ(status_of(by_socket("/api/v1/me", odd)), 400) << odd;
+    // What the page shows beside the API is there, too, and its files are not.
+    EXPECT_EQ(status_of(by_socket("/api/status", anna)), 200);
+    EXPECT_EQ(status_of(by_socket("/api/login.svg", anna)), 404);
+    EXPECT_EQ(status_of(by_socket("/index.html", anna)), 404);
+    const auto port = endpoints->panel_url()->substr(endpoints->panel_url()->rfind(':') + 1);
+    const auto answer =
+        RawClient(static_cast<std::uint16_t>(std::stoi(port)))
+            .ask("GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +
+                 good_token + "\r\n" + anna + "\r\n");
+    EXPECT_THAT(answer, HasSubstr("\r\n\r\nowner admin panel\n"));
 }
 
 TEST_F(EndpointsTest, SayHealthyAlwaysAndReadyOnlyWhileLive)

@@ -51,7 +51,7 @@ protected:
     const TemporaryFolder folder;
     const std::filesystem::path file = folder.path() / "panel.link";
     FixedStatus status;
-    PanelSite site{access_on("127.0.0.1", file), {.status = status}};
+    PanelSite site{access_on("127.0.0.1", file), {.pages = {.status = status}}};
 };
 
 TEST_F(PanelEnterTest, ExchangesALinkForTheCookieOnce)
@@ -130,8 +130,7 @@ protected:
     PanelSite site{
         PanelAccess("127.0.0.1", 8080,
                     {.token = Secret("abc"), .cookie_key = Secret("key"), .guests = &guest}),
-        {.status = status,
-         .login = &login,
+        {.pages = {.status = status, .login = &login},
          .api = [this](const Request& request, const control::Person& person) {
              callers.push_back(person);
              return request.path == "/api/v1/known" ? text_response(200, "yes") : not_found();

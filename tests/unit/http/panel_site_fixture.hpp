@@ -76,7 +76,7 @@ protected:
     OneSegment preview;
     OneLogin login;
     PanelSite site{access_on(),
-                   {.status = status, .preview = &preview, .login = &login, .api = {}}};
+                   {.pages = {.status = status, .preview = &preview, .login = &login}}};
 };
 
 inline std::string header(const Response& response, std::string_view name)

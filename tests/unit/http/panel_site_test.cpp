@@ -155,7 +155,7 @@ TEST_F(PanelSiteTest, SaysThatThePreviewIsNotReadyYetOrOff)
 {
     preview.text = std::nullopt;
     EXPECT_EQ(get("/hls/live.m3u8").status, 503);
-    PanelSite off(access_on(), {.status = status});
+    PanelSite off(access_on(), {.pages = {.status = status}});
     EXPECT_EQ(
         off.answer({.path = "/hls/live.m3u8", .host = "localhost", .authorization = known}).status,
         404);
@@ -207,7 +207,7 @@ TEST_F(PanelSiteTest, HasNoPictureWhenThereIsNone)
 
 TEST_F(PanelSiteTest, WithoutALoginSourceNoneIsEverWanted)
 {
-    PanelSite without(access_on(), {.status = status, .preview = &preview});
+    PanelSite without(access_on(), {.pages = {.status = status, .preview = &preview}});
     EXPECT_EQ(
         without.answer({.path = "/api/login.svg", .host = "localhost", .authorization = known})
             .status,
@@ -332,7 +332,7 @@ TEST_F(PanelSiteTest, RefusesAForeignHostOnEveryPath)
 
 TEST_F(PanelSiteTest, OffTheLoopbackTheTokenOpensThePageAndIsRemembered)
 {
-    PanelSite open(access_on("0.0.0.0"), {.status = status, .preview = &preview});
+    PanelSite open(access_on("0.0.0.0"), {.pages = {.status = status, .preview = &preview}});
     const auto refused = open.answer({.path = "/api/status", .host = "tv.example"});
     EXPECT_EQ(refused.status, 401);
     EXPECT_EQ(header(refused, "Set-Cookie"), "");

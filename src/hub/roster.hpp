@@ -1,0 +1,34 @@
+// hub/roster.hpp: the channels of this host, as far as they have said something. Pure.
+//
+// A channel is on it while it has a folder. One that falls silent stays as it last was, with the words it said last.
+#pragma once
+
+#include "control/channel_card.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace tgvs::hub {
+
+// What came of asking it: its card (of which the hub knows name, root and since better), or none.
+using Heard = std::variant<control::ChannelCard, control::Silence>;
+
+class Roster {
+public:
+    // Those there are; who is not among them is forgotten.
+    void keep_only(const std::vector<std::string>& names);
+    // What has changed, in one sentence for the log; empty: nothing that is worth one.
+    std::string hear(const std::string& name, const Heard& heard, control::WallTime now);
+
+    std::vector<control::ChannelCard> cards() const;  // by name
+    std::optional<control::ChannelCard> find(std::string_view name) const;
+
+private:
+    std::map<std::string, control::ChannelCard, std::less<>> channels_;
+};
+
+}  // namespace tgvs::hub

@@ -1,0 +1,103 @@
+#include "hub/hub_site.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+namespace tgvs::hub {
+namespace {
+
+using control::Person;
+using control::Role;
+using control::Silence;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(RoleOnAChannel, IsTheMembersAndOfOthersTheirOwn)
+{
+    const control::PeopleState people = {
+        .members = {{.id = "p1", .role = Role::viewer, .channels = {{"kino", Role::editor}}},
+                    {.id = "p2", .role = Role::operator_}}};
+    const struct {
+        Person person;
+        const char* channel;
+        std::optional<Role> role;
+    } rows[] = {
+        {{"owner", Role::admin, "panel"}, "kino", Role::admin},
+        {{"Anna", Role::viewer, "panel", "p1"}, "kino", Role::editor},
+        {{"Anna", Role::viewer, "panel", "p1"}, "news", std::nullopt},
+        {{"Boris", Role::operator_, "panel", "p2"}, "news", Role::operator_},
+        // Removed a moment ago.
+        {{"Vera", Role::admin, "panel", "p3"}, "news", std::nullopt},
+    };
+    for (const auto& row : rows)
+        EXPECT_EQ(role_on(people, row.person, row.channel), row.role)
+            << row.person.member << ' ' << row.channel;
+}
+
+TEST(RequestForAChannel, SaysWhoAsksAndNoMoreThanItNeeds)
+{
+    const Person anna = {.name = "Анна", .role = Role::editor, .door = "panel", .member = "p1"};
+    const auto request = request_for({.method = http::Method::post,
+                                      .path = "/channels/kino/api/v1/x",
+                                      .query = "a=1",
+                                      .host = "hub.example.org",
+                                      .authorization = "Bearer secret",
+                                      .cookie = "tgvs_session_8070=secret",
+                                      .content_type = "application/json",
+                                      .idempotency_key = "0123456789abcdef",
+                                      .acting_name = "root",
+                                      .acting_role = "admin",
+                                      .body = Secret("{}")},
+                                     "/api/v1/x", anna);
+    EXPECT_EQ(request.reveal(),
+              "POST /api/v1/x?a=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+              "Tgvs-Person: %D0%90%D0%BD%D0%BD%D0%B0\r\nTgvs-Role: editor\r\n"
+              "Content-Type: application/json\r\nIdempotency-Key: 0123456789abcdef\r\n"
+              "Content-Length: 2\r\n\r\n{}");
+    const auto get = request_for({.path = "/channels/kino/hls/live.m3u8"}, "/hls/live.m3u8", anna);
+    EXPECT_THAT(std::string(get.reveal()), Not(HasSubstr("Content-Length")));
+}
+
+TEST(Lanes, LeaveRoomForOthers)
+{
+    Lanes lanes;
+    const auto kino = lanes.room("kino", false);
+    ASSERT_TRUE(kino);
+    kino->answers = answers_of_a_channel;
+    EXPECT_FALSE(lanes.room("kino", false));
+    EXPECT_TRUE(lanes.room("news", false));
+    kino->answers = 0;
+    kino->streams = streams_of_a_channel;
+    EXPECT_FALSE(lanes.room("kino", true));
+    EXPECT_TRUE(lanes.room("kino", false));
+    EXPECT_TRUE(lanes.room("news", true));
+    std::vector<std::shared_ptr<http::Lane>> others;
+    for (int one = 0; one < 7; ++one) {
+        others.push_back(lanes.room(std::to_string(one), true));
+        others.back()->streams = streams_of_a_channel;
+    }
+    EXPECT_FALSE(lanes.room("news", true)) << "more than all together may have";
+}
+
+TEST(HeardOfAChannel, IsHowItIsOrHowItIsSilent)
+{
+    const auto card = [](const char* state) {
+        return http::Answer{.status = 200,
+                            .body = std::string(R"({"channels":[{"state":")") + state + "\"}]}"};
+    };
+    const auto failed = [](int error) -> Result<http::Answer> { return failure("x", error); };
+    EXPECT_EQ(heard_of(false, failed(ENOENT)), Heard(Silence::ended));
+    EXPECT_EQ(heard_of(true, failed(ECONNREFUSED)), Heard(Silence::gone));
+    EXPECT_EQ(heard_of(true, failed(ENOENT)), Heard(Silence::gone));
+    EXPECT_EQ(heard_of(true, failed(EAGAIN)), Heard(Silence::mute));
+    EXPECT_EQ(heard_of(true, card("king")), Heard(Silence::mute));
+    EXPECT_EQ(heard_of(true, http::Answer{.status = 404}), Heard(Silence::mute));
+    const auto live = heard_of(true, card("live"));
+    ASSERT_TRUE(std::holds_alternative<control::ChannelCard>(live));
+    EXPECT_EQ(std::get<control::ChannelCard>(live).state, control::ChannelState::live);
+}
+
+}  // namespace
+}  // namespace tgvs::hub
