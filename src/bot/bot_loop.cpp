@@ -79,7 +79,7 @@ BotLoop::BotLoop(asio::any_io_executor executor, BotOptions options, Station& st
 
 asio::awaitable<void> BotLoop::run()
 {
-    post([this] { set_settings(std::move(settings_)); });
+    set_settings(std::move(settings_));
     while (!stopping_) {
         if (inputs_.empty() && orders_.empty())
             co_await sleep();
@@ -160,6 +160,11 @@ void BotLoop::pass_time()
 
 void BotLoop::set_settings(BotSettings settings)
 {
+    post([this, settings = std::move(settings)]() mutable { take_settings(std::move(settings)); });
+}
+
+void BotLoop::take_settings(BotSettings settings)
+{
     settings_ = std::move(settings);
     // What has been refused may be good now.
     if (machine_.state() == LoginState::refused)
@@ -237,6 +242,8 @@ telegram::ClientHandlers BotLoop::handlers()
 
 void BotLoop::open(const order::Open& order)
 {
+    if (!access_)  // the settings have changed since it was ordered
+        return;
     if (!store_.lock()) {
         orders_.clear();
         return this->order(machine_.in_use(wall_now()));

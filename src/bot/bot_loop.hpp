@@ -42,7 +42,7 @@ public:
 
     asio::awaitable<void> run();
     void stop();
-    void set_settings(BotSettings settings);
+    void set_settings(BotSettings settings);  // when their turn comes
 
 private:
     using Input = std::function<void()>;
@@ -52,6 +52,7 @@ private:
 
     // bot_loop.cpp: inputs, the login
     void post(Input input, bool is_news = false);
+    void take_settings(BotSettings settings);
     asio::awaitable<void> sleep();
     bool is_in() const;
     void pass_time();
