@@ -141,6 +141,7 @@ void BotLoop::pass_time()
     const auto now = net::Clock::now();
     std::erase_if(calls_, [](const net::Task& one) { return one.done(); });
     order(machine_.tick(wall_now()));
+    show_readiness();
     if (!client_)
         return;
     if (client_->status().unknown_key >= unknown_key_is_lost)
@@ -335,9 +336,16 @@ void BotLoop::save()
     store_.save(saved);
 }
 
+// What is logged in hears nothing without a connection.
+void BotLoop::show_readiness()
+{
+    metrics_.state(machine_.state(), client_ && client_->status().connected);
+    metrics_.dropped(outbox_.take_dropped());
+}
+
 void BotLoop::show_state()
 {
-    metrics_.state(machine_.state());
+    show_readiness();
     const auto& reason = machine_.reason();
     switch (machine_.state()) {
         case LoginState::ready:

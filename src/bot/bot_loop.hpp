@@ -6,13 +6,14 @@
 // Threads  one.
 #pragma once
 
-#include "bot/air_alarm.hpp"
+#include "bot/alarms.hpp"
 #include "bot/bot_metrics.hpp"
 #include "bot/bot_store.hpp"
 #include "bot/bot_types.hpp"
 #include "bot/login_machine.hpp"
 #include "bot/outbox.hpp"
 #include "bot/people_met.hpp"
+#include "bot/seldom.hpp"
 #include "bot/update_box.hpp"
 #include "bot/words.hpp"
 #include "control/rate.hpp"
@@ -29,6 +30,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace tgvs::bot {
@@ -50,6 +52,8 @@ private:
     using Answer = Result<mtproto::TlValue, telegram::CallError>;
     using Then = std::function<void(const Answer&)>;
 
+    static constexpr std::size_t strangers_an_hour = 20;
+
     // bot_loop.cpp: inputs, the login
     void post(Input input, bool is_news = false);
     void take_settings(BotSettings settings);
@@ -65,6 +69,7 @@ private:
     void sync();
     void save();
     void show_state();
+    void show_readiness();
     void call(mtproto::TlObject function, Then then);
     asio::awaitable<void> run_call(mtproto::TlObject function, Then then, std::uint64_t epoch);
     telegram::ClientHandlers handlers();
@@ -102,12 +107,17 @@ private:
     void reply(const Said& said, std::string text);
     void answer(const Pressed& pressed, const std::string& text, bool alert);
     bool is_known(const Said& said);
+    bool may_be_admin_by_now(const Judged& judged, ChatNumber chat, ChatNumber user,
+                             Time now) const;
+    void refuse(const Said& said, Phrase why, ChatNumber user);
+    void forget_old_admins(Time now);
+    void ask_rights(std::variant<Said, Pressed> first);
     std::chrono::seconds age_of(const Said& said) const;
     Language language_of(ChatNumber chat, std::int64_t user) const;
     void look_at_station(Time now);
     CardView view();
     void show_cards();
-    void tell(const AirAlarm::Told& told, const control::Channel& channel);
+    void tell(const Alarm& alarm);
     std::vector<ChatNumber> those_to_tell() const;
     void new_card(ChatNumber chat, std::int64_t user);
 
@@ -138,9 +148,10 @@ private:
     Time admins_read_{};
     bool reading_admins_ = false;
     Time watched_{};
-    std::vector<Said> undecided_;  // until the admins have been read
+    std::vector<std::variant<Said, Pressed>> undecided_;  // until the admins have been read
     std::deque<std::pair<ChatNumber, std::int32_t>> heard_;
-    std::deque<Time> strangers_;  // who were told their number within the hour
+    Seldom strangers_{std::chrono::hours(1), strangers_an_hour};  // who were told their number
+    Seldom refused_{std::chrono::minutes(1)};                     // who were told that they may not
 
     Time looked_{};
     Time shown_{};
@@ -150,8 +161,9 @@ private:
     bool was_live_ = false;
     std::optional<Time> live_since_;
     std::string off_since_;
-    AirAlarm air_alarm_;
-    std::map<ChatNumber, std::int32_t> alarms_;  // the message that told of the trouble
+    Alarms alarms_;
+    std::map<std::pair<ChatNumber, int>, std::int32_t>
+        told_;  // by topic: what told of a trouble that lasts
 };
 
 }  // namespace tgvs::bot

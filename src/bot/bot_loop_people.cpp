@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t heard_before = 100;
 constexpr std::size_t most_undecided = 20;
-constexpr std::size_t strangers_an_hour = 20;
 constexpr std::chrono::seconds admins_are_good_for{600};
 constexpr std::chrono::seconds admins_again_after{30};
 constexpr std::size_t longest_location = 2'048;
@@ -63,57 +62,87 @@ void BotLoop::hear(const Said& said)
     if (words.verb == Verb::none || words.to_another)
         return;
     const auto now = net::Clock::now();
-    if (now - admins_read_ > admins_are_good_for)
-        chat_admins_.reset();
+    const auto user = said.from.value_or(0);
+    forget_old_admins(now);
     auto judged =
         judge(said, asks_who_i_am(words.verb), age_of(said), settings_.rules, chat_admins_);
-    // Somebody may have been made an admin since.
-    if (judged.verdict == Verdict::refuse && settings_.rules.by_rights && said.from &&
-        is_private(*said.from) && now - admins_read_ > admins_again_after)
+    if (may_be_admin_by_now(judged, said.chat, user, now))
         judged.verdict = Verdict::ask_rights;
-    if (judged.verdict == Verdict::ask_rights) {
-        if (undecided_.size() < most_undecided)
-            undecided_.push_back(said);
-        return read_chat_admins();
-    }
+    if (judged.verdict == Verdict::ask_rights)
+        return ask_rights(said);
     if (judged.verdict == Verdict::ignore || is_known(said))
         return;
-    const auto user = said.from.value_or(0);
     const auto language = language_of(said.chat, user);
     switch (judged.verdict) {
         case Verdict::allow:
             outbox_.unblock(said.chat);
             return obey(said, words, judged.role);
         case Verdict::tell_his_number:
-            std::erase_if(strangers_, [now](Time at) { return now - at > std::chrono::hours(1); });
-            if (strangers_.size() >= strangers_an_hour)
-                return;
-            strangers_.push_back(now);
-            return reply(said, words_of(Phrase::stranger, language, user));
+            if (strangers_.may(user, now))
+                reply(said, words_of(Phrase::stranger, language, user));
+            return;
         case Verdict::not_here:
             return reply(said, words_of(Phrase::not_my_chat, language, said.chat));
         case Verdict::cannot_see:
-            return reply(said, words_of(Phrase::press_a_button, language));
+            return refuse(said, Phrase::press_a_button, said.chat);
         case Verdict::refuse:
-            log::info(component, "a command of somebody who may not",
-                      {{"by", people_.name_of(user)}, {"chat", said.chat}});
-            return reply(said, words_of(Phrase::only_admins, language));
+            return refuse(said, Phrase::only_admins, user);
         case Verdict::ignore:
         case Verdict::ask_rights:
             return;
     }
 }
 
+// Somebody who repeats himself is not answered each time.
+void BotLoop::refuse(const Said& said, Phrase why, ChatNumber user)
+{
+    if (!refused_.may(user, net::Clock::now()))
+        return;
+    log::info(component, "a command of somebody who may not",
+              {{"by", people_.name_of(user)}, {"chat", said.chat}});
+    reply(said, words_of(why, language_of(said.chat, user)));
+}
+
+// ---- The chat's admins
+
+void BotLoop::forget_old_admins(Time now)
+{
+    if (now - admins_read_ > admins_are_good_for)
+        chat_admins_.reset();
+}
+
+// Since they were read.
+bool BotLoop::may_be_admin_by_now(const Judged& judged, ChatNumber chat, ChatNumber user,
+                                  Time now) const
+{
+    return judged.verdict == Verdict::refuse && settings_.rules.by_rights &&
+           chat == settings_.rules.chat && is_private(user) &&
+           now - admins_read_ > admins_again_after;
+}
+
+void BotLoop::ask_rights(std::variant<Said, Pressed> first)
+{
+    if (undecided_.size() < most_undecided)
+        undecided_.push_back(std::move(first));
+    read_chat_admins();
+}
+
+// ---- Who presses
+
 void BotLoop::hear(const Pressed& pressed)
 {
+    const auto now = net::Clock::now();
     const auto language = language_of(pressed.chat, pressed.user);
+    forget_old_admins(now);
     const auto judged =
         judge(pressed, outbox_.card_of(pressed.chat) != 0, settings_.rules, chat_admins_);
-    if (judged.verdict == Verdict::ask_rights)
-        read_chat_admins();  // whoever presses again is known
+    if (judged.verdict == Verdict::ask_rights ||
+        may_be_admin_by_now(judged, pressed.chat, pressed.user, now))
+        return ask_rights(pressed);
     if (judged.verdict != Verdict::allow) {
-        log::info(component, "a button was pressed by somebody who may not",
-                  {{"by", people_.name_of(pressed.user)}, {"chat", pressed.chat}});
+        if (refused_.may(pressed.user, now))
+            log::info(component, "a button was pressed by somebody who may not",
+                      {{"by", people_.name_of(pressed.user)}, {"chat", pressed.chat}});
         return answer(pressed, words_of(Phrase::only_admins, language), true);
     }
     const auto words = read_button_data(pressed.data);
@@ -139,6 +168,7 @@ void BotLoop::hear(const AdminsChanged& changed)
 {
     if (changed.chat == settings_.rules.chat)
         chat_admins_.reset();
+    outbox_.unblock(changed.chat);  // the bot may be one of them
 }
 
 // ---- What it does
@@ -172,7 +202,7 @@ void BotLoop::reply(const Said& said, std::string text)
 {
     MessageText message;
     message.add(text);
-    outbox_.say(said.chat, message.take(), is_private(said.chat) ? 0 : said.message);
+    outbox_.say(said.chat, message.take(), {.reply_to = is_private(said.chat) ? 0 : said.message});
 }
 
 void BotLoop::obey(const Said& said, const Words& words, control::Role role)

@@ -128,8 +128,8 @@ void BotLoop::read_chat_admins()
                 {{"reason", answer ? "unexpected answer" : telegram::explain(answer.error())}});
             chat_admins_.emplace();  // those on the list may all the same
         }
-        for (const auto& said : std::exchange(undecided_, {}))
-            hear(said);
+        for (const auto& one : std::exchange(undecided_, {}))
+            std::visit([this](const auto& heard) { hear(heard); }, one);
     });
 }
 
@@ -181,8 +181,8 @@ void BotLoop::sent(const Outgoing& what, const Answer& answer)
         const bool new_card = what.card && what.edit == 0;
         const auto number = what.edit != 0 ? what.edit : sent_number(*object);
         outbox_.sent(what, number, now);
-        if (what.alarm)
-            alarms_[what.chat] = number;
+        if (what.topic != 0)
+            told_[{what.chat, what.topic}] = number;
         metrics_.sent();
         if (new_card)
             save();

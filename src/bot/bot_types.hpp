@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "bot/alarms.hpp"
 #include "bot/texts.hpp"
 #include "bot/who_may.hpp"
 #include "control/channel.hpp"
@@ -21,6 +22,7 @@ class Station {
 public:
     virtual ~Station() = default;
     virtual control::Channel channel() = 0;
+    virtual StationTroubles troubles() = 0;
     virtual control::Outcome carry_out(const control::Command& command,
                                        const control::Person& person) = 0;
 };

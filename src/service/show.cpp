@@ -415,6 +415,7 @@ void Show::report(Time now)
     show_desk(now, situation);
     show_day(now);
     inform_broadcast(now);
+    inform_bot();
     extractor_updates_.look(now);
     const auto& update = extractor_updates_.last();
     update_request_.update(situation.library.extractor_wants_update,

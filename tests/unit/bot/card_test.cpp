@@ -124,7 +124,7 @@ TEST(CardTest, StaysShortWhateverTheTitlesAre)
 
 TEST(TextsTest, EachPhraseTakesTheSameInBothLanguages)
 {
-    for (int i = 0; i <= static_cast<int>(Phrase::items_failed); ++i) {
+    for (int i = 0; i <= static_cast<int>(last_phrase); ++i) {
         const auto count = [&](Language language) {
             const auto text = phrase(static_cast<Phrase>(i), language);
             return std::count(text.begin(), text.end(), '{');
