@@ -49,7 +49,7 @@ json say(TestServer& server, const json& in)
         if (in.contains("age_s"))
             message.date = state.now() - in.at("age_s").get<std::int32_t>();
         number = new_message(state, std::move(message));
-        publish(state, number, false);
+        publish(state, number, Change::sent);
     });
     return {{"message", number}};
 }
@@ -74,6 +74,8 @@ json messages(TestServer& server, const json& in)
                 list.push_back({{"id", id},
                                 {"from", message.from},
                                 {"text", message.text},
+                                {"reply_to", message.reply_to},
+                                {"pinned", message.pinned},
                                 {"buttons", buttons_of(message)}});
     });
     return {{"messages", list}};
