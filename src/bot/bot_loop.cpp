@@ -42,20 +42,6 @@ std::int64_t random_number()
 
 }  // namespace
 
-bool looks_like_a_token(std::string_view text)
-{
-    constexpr std::size_t shortest_secret = 30;
-    const auto colon = text.find(':');
-    if (colon == std::string_view::npos || !parse_integer(text.substr(0, colon)))
-        return false;
-    const auto secret = text.substr(colon + 1);
-    return text[0] != '-' && secret.size() >= shortest_secret &&
-           std::ranges::all_of(secret, [](char c) {
-               return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-                      c == '-';
-           });
-}
-
 BotLoop::BotLoop(asio::any_io_executor executor, BotOptions options, Station& station,
                  prometheus::Registry& registry)
     : executor_(std::move(executor)),
@@ -66,6 +52,7 @@ BotLoop::BotLoop(asio::any_io_executor executor, BotOptions options, Station& st
       machine_(store_.load()),
       box_(net::Clock::now()),
       outbox_(random_number()),
+      guide_(random_number()),
       wake_(executor_),
       pause_turn_(static_cast<std::uint64_t>(
           std::chrono::duration_cast<std::chrono::seconds>(wall_now().time_since_epoch()).count()))
@@ -73,6 +60,7 @@ BotLoop::BotLoop(asio::any_io_executor executor, BotOptions options, Station& st
     for (const auto& [chat, message] : machine_.saved().cards)
         if (const auto number = parse_integer(chat))
             outbox_.adopt_card(*number, message);
+    guide_.keep(machine_.saved().guide);
 }
 
 // ---- Inputs
@@ -157,6 +145,7 @@ void BotLoop::pass_time()
         return;
     look_at_station(now);
     send_outbox();
+    send_guide();
 }
 
 void BotLoop::set_settings(BotSettings settings)
@@ -186,8 +175,12 @@ void BotLoop::take_settings(BotSettings settings)
         log::error(component, "BOT_TOKEN is malformed; copy it from @BotFather as it is");
     const auto digest = access_ && looks_like_a_token(token) ? sha256_hex(token) : "";
     // What another bot has sent is not this one's to edit.
-    if (digest != machine_.saved().token)
+    if (digest != machine_.saved().token) {
         outbox_ = Outbox(random_number());
+        guide_ = GuideKeeper(random_number());
+    }
+    follow_moves();
+    guide_.use(settings_.guide.chat);
     order(machine_.use_token(digest, wall_now()));
     if (!is_in())
         return;
@@ -272,6 +265,7 @@ asio::awaitable<void> BotLoop::close()
     client_.reset();
     store_.unlock();
     outbox_.interrupted();
+    guide_.interrupted();
 }
 
 void BotLoop::import()
@@ -333,6 +327,7 @@ void BotLoop::save()
     saved.cards.clear();
     for (const auto& [chat, message] : outbox_.cards())
         saved.cards[std::to_string(chat)] = message;
+    saved.guide = guide_.kept();
     store_.save(saved);
 }
 

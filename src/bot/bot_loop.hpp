@@ -10,6 +10,7 @@
 #include "bot/bot_metrics.hpp"
 #include "bot/bot_store.hpp"
 #include "bot/bot_types.hpp"
+#include "bot/guide_keeper.hpp"
 #include "bot/login_machine.hpp"
 #include "bot/outbox.hpp"
 #include "bot/people_met.hpp"
@@ -94,6 +95,7 @@ private:
     void hear(const Said& said);
     void hear(const Pressed& pressed);
     void hear(const ChatMoved& moved);
+    void follow_moves();
     void hear(const AdminsChanged& changed);
     void hear(const std::monostate& /*nothing*/) {}
     void obey(const Said& said, const Words& words, control::Role role);
@@ -117,6 +119,9 @@ private:
     void look_at_station(Time now);
     CardView view();
     void show_cards();
+    void show_guide(const control::Channel& channel);
+    void send_guide();
+    void guide_sent(const GuideStep& step, const Answer& answer);
     void tell(const Alarm& alarm);
     std::vector<ChatNumber> those_to_tell() const;
     void new_card(ChatNumber chat, std::int64_t user);
@@ -129,6 +134,7 @@ private:
     LoginMachine machine_;
     UpdateBox box_;
     Outbox outbox_;
+    GuideKeeper guide_;
     PeopleMet people_;
     control::CommandRate rate_;
 

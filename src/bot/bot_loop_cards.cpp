@@ -37,6 +37,7 @@ void BotLoop::look_at_station(Time now)
     const auto current = view();
     for (const auto& alarm : alarms_.look(condition_of(current.channel, station_.troubles()), now))
         tell(alarm);
+    show_guide(current.channel);
     const auto text = substance(current);
     if (text == shown_substance_ && now - shown_ < card_each)
         return;

@@ -154,14 +154,28 @@ void BotLoop::hear(const Pressed& pressed)
 
 void BotLoop::hear(const ChatMoved& moved)
 {
-    if (moved.from != settings_.rules.chat)
+    if (moved.from != settings_.rules.chat && moved.from != settings_.guide.chat)
         return;
-    log::warn(component, "CONTROL_CHAT has become a supergroup; set its new number in .env",
-              {{"chat", moved.to}});
+    auto& known = machine_.saved().moved;
+    if (known.size() < saved_moves_limit)
+        known[std::to_string(moved.from)] = moved.to;
     outbox_.move(moved.from, moved.to);
-    settings_.rules.chat = moved.to;
+    guide_.move(moved.from, moved.to);
+    follow_moves();
     watch_chat();
     save();
+}
+
+// The old number says nothing any more, and may stand in `.env` for long.
+void BotLoop::follow_moves()
+{
+    for (const auto& [from, to] : machine_.saved().moved)
+        for (auto* chat : {&settings_.rules.chat, &settings_.guide.chat})
+            if (std::to_string(*chat) == from) {
+                log::warn(component, "a group has become a supergroup; set its new number in .env",
+                          {{"before", *chat}, {"now", to}});
+                *chat = to;
+            }
 }
 
 void BotLoop::hear(const AdminsChanged& changed)
@@ -169,6 +183,7 @@ void BotLoop::hear(const AdminsChanged& changed)
     if (changed.chat == settings_.rules.chat)
         chat_admins_.reset();
     outbox_.unblock(changed.chat);  // the bot may be one of them
+    guide_.rights_changed(changed.chat);
 }
 
 // ---- What it does

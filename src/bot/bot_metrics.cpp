@@ -2,6 +2,9 @@
 
 #include "base/metrics.hpp"
 
+#include <limits>
+#include <string>
+
 namespace tgvs::bot {
 
 BotMetrics::BotMetrics(prometheus::Registry& registry)
@@ -23,7 +26,10 @@ BotMetrics::BotMetrics(prometheus::Registry& registry)
 
 void BotMetrics::state(LoginState state, bool connected)
 {
-    ready_.Set(state == LoginState::ready && connected ? 1 : 0);
+    if (state == LoginState::off)  // nobody is to miss it
+        ready_.Set(std::numeric_limits<double>::quiet_NaN());
+    else
+        ready_.Set(state == LoginState::ready && connected ? 1 : 0);
     needs_operator_.Set(state == LoginState::refused ? 1 : 0);
 }
 

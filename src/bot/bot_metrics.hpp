@@ -1,6 +1,6 @@
 // bot/bot_metrics.hpp: how the bot does, for Prometheus.
 //
-//   tgvs_bot_ready                     1 while it is logged in and connected; there only with BOT_TOKEN
+//   tgvs_bot_ready                     1 while it is logged in and connected; NaN without BOT_TOKEN
 //   tgvs_bot_refused                   1 while Telegram refuses its token: it needs the operator
 //   tgvs_bot_messages_total{result=…}  sent; refused by Telegram; dropped, because too much waited or the chat refuses
 //   tgvs_bot_alarms_total{kind=…}      session, rights, air, playlist, disk, item: beginnings and ends

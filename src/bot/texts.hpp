@@ -73,9 +73,10 @@ enum class Phrase {
     disk_full,  // what is left
     disk_back,
     guide,  // a template: bot/guide.hpp
+    check_line,
 };
 
-inline constexpr Phrase last_phrase = Phrase::guide;
+inline constexpr Phrase last_phrase = Phrase::check_line;
 
 std::string_view phrase(Phrase which, Language language);
 

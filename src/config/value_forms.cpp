@@ -171,6 +171,24 @@ std::optional<std::vector<std::int64_t>> person_numbers(std::string_view text)
     return numbers;
 }
 
+std::optional<std::string> guide_template(std::string_view text)
+{
+    constexpr std::size_t longest = 1'000;
+    constexpr std::string_view line_break = "\\n";
+    if (text.size() > longest || !one_line(text))
+        return std::nullopt;
+    std::string lines;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(line_break), text.size());
+        lines += text.substr(0, end);
+        if (end == text.size())
+            break;
+        lines += '\n';
+        text.remove_prefix(end + line_break.size());
+    }
+    return lines;
+}
+
 std::optional<std::int64_t> group_number(std::string_view text)
 {
     return integer<std::int64_t>(text, std::numeric_limits<long long>::min(), -1);

@@ -47,6 +47,34 @@ bot::StationTroubles BotStation::troubles()
     return troubles;
 }
 
+std::vector<bot::GuideEvent> guide_day(const std::vector<schedule::ProgrammeEvent>& events,
+                                       const schedule::Zone& zone, schedule::Instant now)
+{
+    const auto today = schedule::day_of(zone.to_local(now));
+    std::vector<bot::GuideEvent> shown;
+    for (const auto& event : events) {
+        const auto start = zone.to_local(event.occurrence.start);
+        if (schedule::day_of(start) != today)
+            continue;
+        const auto minutes = std::chrono::floor<std::chrono::minutes>(start - today).count();
+        shown.push_back({.start = fmt::format("{:02}:{:02}", minutes / 60, minutes % 60),
+                         .title = event.occurrence.show->title});
+    }
+    return shown;
+}
+
+void BotStation::show_day(std::vector<bot::GuideEvent> today)
+{
+    const std::scoped_lock lock(mutex_);
+    today_ = std::move(today);
+}
+
+std::vector<bot::GuideEvent> BotStation::today()
+{
+    const std::scoped_lock lock(mutex_);
+    return today_;
+}
+
 void BotStation::show(bot::StationTroubles troubles)
 {
     const std::scoped_lock lock(mutex_);
@@ -79,6 +107,7 @@ bot::BotSettings bot_settings(const config::Settings& settings, const std::strin
                             .rules = {.admins = settings.control_admins,
                                       .chat = settings.control_chat,
                                       .by_rights = settings.control_by_rights}};
+    its.guide = {.chat = settings.guide_chat, .text_template = settings.guide_template};
     if (settings.control_language == config::ControlLanguage::en)
         its.language = bot::Language::en;
     if (settings.control_language == config::ControlLanguage::ru)

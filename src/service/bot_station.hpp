@@ -6,6 +6,8 @@
 #include "bot/bot_types.hpp"
 #include "broadcast/broadcast_types.hpp"
 #include "config/settings_types.hpp"
+#include "schedule/programme_event.hpp"
+#include "schedule/zone.hpp"
 #include "service/desk_site.hpp"
 
 #include <chrono>
@@ -29,6 +31,7 @@ public:
 
     control::Channel channel() override { return desk_.channel(); }
     bot::StationTroubles troubles() override;
+    std::vector<bot::GuideEvent> today() override;
     control::Outcome carry_out(const control::Command& command,
                                const control::Person& person) override
     {
@@ -37,6 +40,7 @@ public:
 
     // By the service; of the disks it knows nothing.
     void show(bot::StationTroubles troubles);
+    void show_day(std::vector<bot::GuideEvent> today);
 
 private:
     void look_at_disks();
@@ -47,8 +51,12 @@ private:
     std::chrono::steady_clock::time_point disks_seen_{};
     std::mutex mutex_;
     bot::StationTroubles troubles_;
+    std::vector<bot::GuideEvent> today_;
 };
 
+// Of the plan what begins on the station's day that it is.
+std::vector<bot::GuideEvent> guide_day(const std::vector<schedule::ProgrammeEvent>& events,
+                                       const schedule::Zone& zone, schedule::Instant now);
 // What only the operator can mend.
 bot::StationTroubles broadcast_troubles(const broadcast::BroadcastView& view);
 // How little is left ("12 MiB"); nothing: enough. What was little has to become more before it is enough.

@@ -1,0 +1,157 @@
+// The bot against the test server: what is lost, refused, revoked and too much.
+#include "bot_conversation.hpp"
+
+namespace tgvs::test {
+namespace {
+
+using testing::ElementsAre;
+
+TEST_F(BotTest, ASessionThatIsLostIsToldOfAndSoIsItsReturn)
+{
+    start();
+    say("/start");
+    ASSERT_TRUE(says("Now: First"));
+    station_.set_troubles({.session = "SESSION_REVOKED"});
+    ASSERT_TRUE(says("⚠ Session lost: SESSION_REVOKED"));
+    station_.set_troubles({});
+    ASSERT_TRUE(says("✔ The session is back"));
+    EXPECT_EQ(said("is back")->at("reply_to"), said("Session lost")->at("id"));
+    EXPECT_TRUE(has_metric("tgvs_bot_alarms_total{kind=\"session\"} 2"));
+    EXPECT_EQ(from_bot().size(), 3u);
+}
+
+TEST_F(BotTest, AWaitOfOneChatsCardHoldsNoOther)
+{
+    settings_.rules.admins = {anna, boris};
+    start();
+    ASSERT_TRUE(is_ready());
+    say("/now", anna);
+    say("/now", boris);
+    ASSERT_TRUE(says("Now: First", anna));
+    ASSERT_TRUE(says("Now: First", boris));
+    server_->fail("messages.editMessage", {420, "FLOOD_WAIT_8"});
+    station_.put_on("Second");
+    ASSERT_TRUE(server_->wait_for_call("messages.editMessage", 2, patience));
+    ASSERT_TRUE(waits([&] { return said("Second", anna) || said("Second", boris); }));
+    const auto waiting = said("Second", anna) ? boris : anna;
+    station_.put_on("Third");
+    say("/help", waiting);
+    ASSERT_TRUE(says("/remove", waiting)) << "answers go on";
+    EXPECT_FALSE(said("Third", waiting));
+    ASSERT_TRUE(says("Third", waiting)) << "and the newest of the card comes in the end";
+    EXPECT_FALSE(said("Second", waiting));
+}
+
+TEST_F(BotTest, WhoeverMayNotIsRefusedOnceAMinute)
+{
+    settings_.rules.chat = bot::chat_of_channel(crew);
+    start();
+    ASSERT_TRUE(is_ready());
+    for (int i = 0; i < 5; ++i)
+        say("/skip", boris, crew);
+    say("/skip", anna, crew, {{"anonymous", true}});
+    say("/pause", anna, crew);
+    ASSERT_TRUE(says("Paused", anna, crew));
+    EXPECT_EQ(from_bot(anna, crew).size(), 3u) << act("messages", place(anna, crew));
+    EXPECT_TRUE(said("Only admins", anna, crew));
+    EXPECT_TRUE(said("press a button", anna, crew));
+    EXPECT_THAT(station_.done(), ElementsAre("pause by Anna (Telegram 777001)"));
+}
+
+TEST_F(BotTest, AStrangerIsToldHisNumberOnce)
+{
+    start();
+    ASSERT_TRUE(is_ready());
+    for (int i = 0; i < 3; ++i)
+        say("/start", boris);
+    say("/help");
+    ASSERT_TRUE(says("/remove"));
+    EXPECT_EQ(from_bot(boris).size(), 1u);
+}
+
+// An anonymous admin presses buttons, and nobody else needs to say anything.
+TEST_F(BotTest, SomebodyWhoWasMadeAnAdminMayPressAtOnce)
+{
+    settings_.rules = {.chat = bot::chat_of_channel(crew), .by_rights = true};
+    start();
+    ASSERT_TRUE(is_ready());
+    server_->with(
+        [](ServerState& state) { state.world.chat(crew)->members[boris] = {Role::admin, true}; });
+    say("/now", boris, crew);
+    ASSERT_TRUE(says("Now: First", boris, crew));
+    const auto card = *said("Now: First", boris, crew);
+    EXPECT_EQ(press(card, "pause", boris), "Paused");
+    EXPECT_EQ(press(card, "queue", station_bot), "Only admins of the station");
+    EXPECT_THAT(station_.done(), ElementsAre("pause by Boris (Telegram 777002)"));
+}
+
+TEST_F(BotTest, SettingsThatChangeAllTheTimeDoNoHarm)
+{
+    start();
+    auto none = settings_;
+    none.token = Secret();
+    auto wrong = settings_;
+    wrong.access.rsa_keys = folder_ / "nothing.pem";
+    for (int i = 0; i < 20; ++i)
+        for (const auto& its : {none, settings_, wrong, settings_})
+            bot_->set_settings(its);
+    ASSERT_TRUE(is_ready());
+    say("/now");
+    EXPECT_TRUE(says("Now: First"));
+}
+
+TEST_F(BotTest, WithoutAConnectionItIsNotReady)
+{
+    start();
+    ASSERT_TRUE(is_ready());
+    server_->go_away();
+    EXPECT_TRUE(waits([this] { return has_metric("tgvs_bot_ready 0"); }));
+    EXPECT_TRUE(has_metric("tgvs_bot_refused 0"));
+    server_->come_back();
+    EXPECT_TRUE(is_ready());
+}
+
+// ---- The guide
+
+TEST_F(BotTest, TheGuideIsOneMessageThatChangesAndIsPinned)
+{
+    settings_.guide = {.chat = bot::chat_of_channel(town)};
+    start();
+    ASSERT_TRUE(says("On now: First", anna, town));
+    ASSERT_TRUE(server_->wait_for_call("messages.updatePinnedMessage", 1, patience));
+    const auto message = *said("20:00 News", anna, town);
+    station_.put_on("Second");
+    ASSERT_TRUE(says("On now: Second", anna, town));
+    ASSERT_TRUE(waits([&] { return said("Second", anna, town)->at("pinned") == true; }));
+    start();
+    station_.put_on("Third");
+    ASSERT_TRUE(says("On now: Third", anna, town));
+    ASSERT_EQ(from_bot(anna, town).size(), 1u) << "after a restart it is the same one";
+    EXPECT_EQ(said("Third", anna, town)->at("id"), message.at("id"));
+
+    // Somebody deletes it.
+    act("delete_message", {{"message", message.at("id")}});
+    station_.put_on("Fourth");
+    ASSERT_TRUE(says("On now: Fourth", anna, town));
+    ASSERT_TRUE(waits([&] { return said("Fourth", anna, town)->at("pinned") == true; }));
+    EXPECT_EQ(from_bot(anna, town).size(), 1u);
+}
+
+TEST_F(BotTest, AGuideThatMayNotBeWrittenIsTriedWhenTheRightsAreThere)
+{
+    settings_.guide = {.chat = bot::chat_of_channel(town), .text_template = "» {now}"};
+    server_->set_member(town, station_bot, {Role::member});
+    server_->fail("messages.updatePinnedMessage", {400, "CHAT_ADMIN_REQUIRED"});
+    start();
+    ASSERT_TRUE(waits([&] { return has_metric("tgvs_bot_messages_total{result=\"refused\"} 1"); }));
+    say("/now");
+    ASSERT_TRUE(says("Now: First"));
+    EXPECT_FALSE(said("»", anna, town));
+    server_->set_member(town, station_bot, {Role::admin});
+    ASSERT_TRUE(says("» First", anna, town)) << "and not an hour later";
+    ASSERT_TRUE(server_->wait_for_call("messages.updatePinnedMessage", 1, patience));
+    EXPECT_EQ(said("»", anna, town)->at("pinned"), false);
+}
+
+}  // namespace
+}  // namespace tgvs::test
