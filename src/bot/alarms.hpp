@@ -78,6 +78,7 @@ public:
     static constexpr std::size_t items_limit = 256;
 
     std::vector<Alarm> look(const Condition& condition, Time now);
+    std::size_t failed_of_late() const { return failed_at_.size(); }
 
 private:
     struct State {

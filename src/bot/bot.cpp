@@ -57,6 +57,11 @@ void Bot::set_settings(BotSettings settings)
                       });
 }
 
+std::string Bot::problem() const
+{
+    return thread_->loop.problem();
+}
+
 void Bot::stop()
 {
     if (!thread_ || !thread_->thread.joinable())

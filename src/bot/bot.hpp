@@ -16,6 +16,7 @@
 #include <prometheus/registry.h>
 
 #include <memory>
+#include <string>
 
 namespace tgvs::bot {
 
@@ -25,6 +26,8 @@ public:
     ~Bot();
 
     void set_settings(BotSettings settings);
+    // A sentence for the operator: Telegram refuses it. Empty: it does not.
+    std::string problem() const;
     void stop();
 
 private:

@@ -54,6 +54,9 @@ BotLoop::BotLoop(asio::any_io_executor executor, BotOptions options, Station& st
       outbox_(random_number()),
       guide_(random_number()),
       wake_(executor_),
+      last_link_(static_cast<std::uint64_t>(
+          std::chrono::duration_cast<std::chrono::milliseconds>(wall_now().time_since_epoch())
+              .count())),
       pause_turn_(static_cast<std::uint64_t>(
           std::chrono::duration_cast<std::chrono::seconds>(wall_now().time_since_epoch()).count()))
 {
@@ -177,6 +180,7 @@ void BotLoop::take_settings(BotSettings settings)
     // What another bot has sent is not this one's to edit.
     if (digest != machine_.saved().token) {
         outbox_ = Outbox(random_number());
+        told_.clear();
         guide_ = GuideKeeper(random_number());
     }
     follow_moves();
@@ -329,38 +333,6 @@ void BotLoop::save()
         saved.cards[std::to_string(chat)] = message;
     saved.guide = guide_.kept();
     store_.save(saved);
-}
-
-// What is logged in hears nothing without a connection.
-void BotLoop::show_readiness()
-{
-    metrics_.state(machine_.state(), client_ && client_->status().connected);
-    metrics_.dropped(outbox_.take_dropped());
-}
-
-void BotLoop::show_state()
-{
-    show_readiness();
-    const auto& reason = machine_.reason();
-    switch (machine_.state()) {
-        case LoginState::ready:
-            log::info(component, "the bot is ready", {{"name", name_}});
-            break;
-        case LoginState::waiting:
-            log::warn(component, "the bot waits; the show goes on without it",
-                      {{"reason", reason},
-                       {"until_s", machine_.wake_up() ? std::chrono::ceil<std::chrono::seconds>(
-                                                            *machine_.wake_up() - wall_now())
-                                                            .count()
-                                                      : 0}});
-            break;
-        case LoginState::refused:
-            log::error(component, "the bot is refused; the show goes on without it",
-                       {{"reason", reason}});
-            break;
-        default:
-            log::debug(component, "the bot's login", {{"state", to_string(machine_.state())}});
-    }
 }
 
 // ---- Calls

@@ -28,6 +28,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -46,6 +47,7 @@ public:
     asio::awaitable<void> run();
     void stop();
     void set_settings(BotSettings settings);  // when their turn comes
+    std::string problem() const;              // from any thread
 
 private:
     using Input = std::function<void()>;
@@ -100,6 +102,11 @@ private:
     void hear(const std::monostate& /*nothing*/) {}
     void obey(const Said& said, const Words& words, control::Role role);
     void play(const Said& said, const Words& words, control::Role role);
+    std::string queue(const std::string& location, bool is_next, std::int64_t user,
+                      control::Role role, Language language);
+    void ask_about_link(const Said& said, const std::string& link);
+    std::string obey_about_link(const Pressed& pressed, const PressedWords& words,
+                                control::Role role);
     void remove(const Said& said, const Words& words, control::Role role);
     std::string obey(const Pressed& pressed, const PressedWords& words, control::Role role);
     std::optional<control::Outcome> carry_out(const control::Command& command, std::int64_t user,
@@ -150,6 +157,9 @@ private:
     std::vector<net::Task> calls_;
     std::string name_;  // of the bot, for /skip@name
 
+    mutable std::mutex mutex_;
+    std::string problem_;  // under the mutex
+
     ChatAdmins chat_admins_;
     Time admins_read_{};
     bool reading_admins_ = false;
@@ -158,6 +168,15 @@ private:
     std::deque<std::pair<ChatNumber, std::int32_t>> heard_;
     Seldom strangers_{std::chrono::hours(1), strangers_an_hour};  // who were told their number
     Seldom refused_{std::chrono::minutes(1)};                     // who were told that they may not
+
+    // What was asked about; the numbers are those of no earlier run.
+    struct AskedLink {
+        std::string number = {};
+        ChatNumber chat = 0;
+        std::string location = {};
+    };
+    std::deque<AskedLink> links_;
+    std::uint64_t last_link_;
 
     Time looked_{};
     Time shown_{};

@@ -85,6 +85,7 @@ CardView BotLoop::view()
     view.off_since = off_since_;
     view.clock = clock_now();
     view.pause_token = std::to_string(pause_turn_);
+    view.failed = alarms_.failed_of_late();
     return view;
 }
 

@@ -19,7 +19,6 @@ constexpr std::size_t heard_before = 100;
 constexpr std::size_t most_undecided = 20;
 constexpr std::chrono::seconds admins_are_good_for{600};
 constexpr std::chrono::seconds admins_again_after{30};
-constexpr std::size_t longest_location = 2'048;
 constexpr std::string_view bot_door = "bot";
 
 bool asks_who_i_am(Verb verb)
@@ -59,7 +58,8 @@ bool BotLoop::is_known(const Said& said)
 void BotLoop::hear(const Said& said)
 {
     const auto words = read_words(said.text, name_);
-    if (words.verb == Verb::none || words.to_another)
+    if (words.verb == Verb::none || words.to_another ||
+        (words.verb == Verb::link && !is_private(said.chat)))
         return;
     const auto now = net::Clock::now();
     const auto user = said.from.value_or(0);
@@ -135,7 +135,8 @@ void BotLoop::hear(const Pressed& pressed)
     const auto language = language_of(pressed.chat, pressed.user);
     forget_old_admins(now);
     const auto judged =
-        judge(pressed, outbox_.card_of(pressed.chat) != 0, settings_.rules, chat_admins_);
+        judge(pressed, is_private(pressed.chat) || outbox_.card_of(pressed.chat) != 0,
+              settings_.rules, chat_admins_);
     if (judged.verdict == Verdict::ask_rights ||
         may_be_admin_by_now(judged, pressed.chat, pressed.user, now))
         return ask_rights(pressed);
@@ -242,6 +243,8 @@ void BotLoop::obey(const Said& said, const Words& words, control::Role role)
             return done(control::command::Resume(), Phrase::resumed_now);
         case Verb::play:
             return play(said, words, role);
+        case Verb::link:
+            return ask_about_link(said, words.argument);
         case Verb::remove:
             return remove(said, words, role);
         case Verb::help:
@@ -259,53 +262,6 @@ void BotLoop::obey(const Said& said, const Words& words, control::Role role)
         case Verb::none:
             return;
     }
-}
-
-// Files have no place here: only what is on the network.
-void BotLoop::play(const Said& said, const Words& words, control::Role role)
-{
-    const auto user = said.from.value_or(0);
-    const auto language = language_of(said.chat, user);
-    std::string_view location = words.argument;
-    bool is_next = false;
-    if (location == "next" || location.starts_with("next ")) {
-        is_next = true;
-        location = trim(location.substr(4));
-    }
-    if (!said.links.empty() && !location.contains("://"))
-        location = said.links.front();
-    if (!location.starts_with("http://") && !location.starts_with("https://"))
-        return reply(said, words_of(Phrase::which_link, language));
-    if (location.size() > longest_location)
-        return reply(said, words_of(Phrase::cannot_take, language, "it is too long"));
-    const control::command::Play command = {
-        .item = {.location = std::string(location), .title = {}},
-        .place = is_next ? control::command::Place::next : control::command::Place::last};
-    const auto outcome = carry_out(command, user, role);
-    if (!outcome)
-        return reply(said, words_of(Phrase::too_many, language));
-    if (const auto* refused = std::get_if<control::Refused>(&*outcome))
-        return reply(said, words_of(Phrase::cannot_take, language, shortened(refused->text, 120)));
-    const auto place = station_.channel().desk.queue.size();
-    reply(said, is_next ? words_of(Phrase::plays_next, language)
-                        : words_of(Phrase::queued_as, language, place));
-    show_cards();
-}
-
-void BotLoop::remove(const Said& said, const Words& words, control::Role role)
-{
-    const auto user = said.from.value_or(0);
-    const auto language = language_of(said.chat, user);
-    const auto number = parse_integer(words.argument);
-    if (!number)
-        return reply(said, words_of(Phrase::which_number, language));
-    const auto queue = station_.channel().desk.queue;
-    if (*number < 1 || *number > static_cast<long long>(queue.size()))
-        return reply(said, words_of(Phrase::no_such_number, language));
-    const auto& entry = queue[static_cast<std::size_t>(*number - 1)];
-    reply(said, outcome_text(carry_out(control::command::QueueRemove{entry.id}, user, role),
-                             Phrase::removed, language));
-    show_cards();
 }
 
 // A button acts on what it was made for, or not at all.
@@ -338,6 +294,9 @@ std::string BotLoop::obey(const Pressed& pressed, const PressedWords& words, con
             return words_of(Phrase::queue_is, language);
         case Kind::now:
             return words_of(Phrase::refreshed, language);
+        case Kind::add:
+        case Kind::add_next:
+            return obey_about_link(pressed, words, role);
         case Kind::remove:
             return done(control::command::QueueRemove{words.token}, Phrase::removed);
     }

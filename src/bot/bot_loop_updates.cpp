@@ -139,7 +139,14 @@ void BotLoop::set_menu_of(ChatNumber chat)
 {
     for (const auto& [code, words] : {std::pair("", Language::en), std::pair("ru", Language::ru)})
         call(menu_call(chat, settings_.language ? "" : code, settings_.language.value_or(words)),
-             [](const Answer&) {});
+             [this](const Answer& answer) {
+                 // Whoever has not pressed Start has no menu yet; what passes is tried at the next start.
+                 if (answer)
+                     return;
+                 const auto trouble = send_failure(answer.error()).trouble;
+                 if (trouble == SendTrouble::wait || trouble == SendTrouble::retry)
+                     machine_.saved().menu.clear();
+             });
 }
 
 // It is asked for once, and again when it is another.
@@ -190,6 +197,11 @@ void BotLoop::sent(const Outgoing& what, const Answer& answer)
     }
     if (answer)
         return outbox_.failed(what, SendTrouble::impossible, {}, now);
+    // What it answers may have been deleted.
+    if (telegram::is_rpc(answer.error(), "REPLY_MESSAGE_ID_INVALID") && what.reply_to != 0) {
+        outbox_.failed(what, SendTrouble::impossible, {}, now);
+        return outbox_.say(what.chat, what.message, {.topic = what.topic, .silent = what.silent});
+    }
     const auto [trouble, wait] = send_failure(answer.error());
     if (trouble == SendTrouble::blocked || trouble == SendTrouble::impossible) {
         metrics_.refused();

@@ -82,6 +82,10 @@ constexpr Row phrase_rows[] = {
     {Phrase::disk_back, "✔ There is room on the disk again", "✔ На диске снова есть место"},
     {Phrase::guide, "📺 On now: {now}\nNext: {next}\n\nToday:\n{today}", "📺 Сейчас в эфире: {now}\nДалее: {next}\n\nСегодня:\n{today}"},
     {Phrase::check_line, "✔ The station's alarms come here (check --online)", "✔ Сюда придут тревоги станции (check --online)"},
+    {Phrase::queue_it, "Queue it?", "Поставить в очередь?"},
+    {Phrase::button_add, "At the end", "В конец"},
+    {Phrase::button_add_next, "Next", "Следующим"},
+    {Phrase::failed_of_late, "⚠ Failed in the last hour: {}", "⚠ За последний час не удалось: {}"},
 };
 // clang-format on
 

@@ -74,9 +74,13 @@ enum class Phrase {
     disk_back,
     guide,  // a template: bot/guide.hpp
     check_line,
+    queue_it,
+    button_add,
+    button_add_next,
+    failed_of_late,  // count
 };
 
-inline constexpr Phrase last_phrase = Phrase::check_line;
+inline constexpr Phrase last_phrase = Phrase::failed_of_late;
 
 std::string_view phrase(Phrase which, Language language);
 

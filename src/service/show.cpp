@@ -407,6 +407,9 @@ void Show::report(Time now)
     if (plan_keeper_)
         for (auto& problem : plan_keeper_->problems())
             situation.problems.push_back(std::move(problem));
+    if (bot_)
+        if (auto problem = bot_->problem(); !problem.empty())
+            situation.problems.push_back(std::move(problem));
     for (const auto* sink : sinks())
         situation.sinks.push_back(sink->status());
     if (!on_telegram_.problem.empty())

@@ -20,6 +20,21 @@ TEST_F(BotTest, ASessionThatIsLostIsToldOfAndSoIsItsReturn)
     EXPECT_EQ(from_bot().size(), 3u);
 }
 
+TEST_F(BotTest, TheEndOfATroubleIsToldAlsoWhenItsBeginningWasDeleted)
+{
+    start();
+    say("/start");
+    ASSERT_TRUE(says("Now: First"));
+    station_.set_troubles({.rights = "none", .disk = "12 MiB"});
+    ASSERT_TRUE(says("may not stream in the chat: none"));
+    const auto first = *said("may not stream");
+    act("delete_message", {{"message", first.at("id")}});
+    station_.set_troubles({});
+    ASSERT_TRUE(says("may stream in the chat again"));
+    EXPECT_EQ(said("may stream in the chat again")->at("reply_to"), 0);
+    EXPECT_FALSE(said("disk")) << "that was no minute";
+}
+
 TEST_F(BotTest, AWaitOfOneChatsCardHoldsNoOther)
 {
     settings_.rules.admins = {anna, boris};
@@ -56,6 +71,32 @@ TEST_F(BotTest, WhoeverMayNotIsRefusedOnceAMinute)
     EXPECT_TRUE(said("Only admins", anna, crew));
     EXPECT_TRUE(said("press a button", anna, crew));
     EXPECT_THAT(station_.done(), ElementsAre("pause by Anna (Telegram 777001)"));
+}
+
+TEST_F(BotTest, WhoeverSpeaksAsAChannelOrWithOthersWordsIsNotHeard)
+{
+    settings_.rules.chat = bot::chat_of_channel(crew);
+    start();
+    ASSERT_TRUE(is_ready());
+    say("/skip", anna, crew, {{"as_channel", town}});
+    say("/skip", anna, crew, {{"forwarded", true}});
+    say("/skip", anna, 0, {{"forwarded", true}});
+    say("/skip", anna, 0, {{"age_s", 61}});
+    say("/pause@another_bot", anna, crew);
+    say("/resume@Station_Bot", anna, crew);
+    ASSERT_TRUE(says("Goes on", anna, crew));
+    EXPECT_EQ(from_bot(anna, crew).size(), 1u);
+    EXPECT_TRUE(from_bot().empty());
+    EXPECT_THAT(station_.done(), ElementsAre("resume by Anna (Telegram 777001)"));
+}
+
+TEST_F(BotTest, ManyStartsAreOneLogin)
+{
+    for (int i = 0; i < 5; ++i) {
+        start();
+        ASSERT_TRUE(is_ready());
+    }
+    EXPECT_EQ(count("auth.importBotAuthorization"), 1u);
 }
 
 TEST_F(BotTest, AStrangerIsToldHisNumberOnce)
@@ -109,6 +150,30 @@ TEST_F(BotTest, WithoutAConnectionItIsNotReady)
     EXPECT_TRUE(has_metric("tgvs_bot_refused 0"));
     server_->come_back();
     EXPECT_TRUE(is_ready());
+}
+
+TEST_F(BotTest, ALinkAloneIsAskedAboutAndQueuedOnce)
+{
+    settings_.rules.chat = bot::chat_of_channel(crew);
+    start();
+    ASSERT_TRUE(is_ready());
+    say("https://example.org/a", boris);
+    say("https://example.org/a", anna, crew);
+    const std::string endless = "https://example.org/" + std::string(3'000, 'x');
+    say(endless);
+    ASSERT_TRUE(says("Cannot take this link: it is too long"));
+    say("https://example.org/a");
+    ASSERT_TRUE(says("Queue it?"));
+    const auto question = *said("Queue it?");
+    EXPECT_EQ(press(question, "add:"), "Queued as no. 1");
+    EXPECT_EQ(press(question, "add:"), "Already changed");
+    EXPECT_EQ(press(question, "addnext:"), "Already changed");
+    say("https://example.org/b");
+    ASSERT_TRUE(waits([this] { return from_bot().size() == 3; }));
+    EXPECT_EQ(press(from_bot().back(), "addnext:"), "Is next");
+    EXPECT_EQ(station_.done().size(), 2u);
+    EXPECT_TRUE(from_bot(boris).empty());
+    EXPECT_TRUE(from_bot(anna, crew).empty());
 }
 
 // ---- The guide

@@ -99,6 +99,10 @@ CallResult send_message(CallContext& call)
         message.markup = *markup;
     if (const auto* reply = call.request.get(Send::reply_to))
         message.reply_to = reply->get_or(api::input_reply_to_message::reply_to_msg_id);
+    const auto answered = call.server.talks.messages.find(message.reply_to);
+    if (message.reply_to != 0 &&
+        (answered == call.server.talks.messages.end() || answered->second.talk != *talk))
+        return refuse(400, "REPLY_MESSAGE_ID_INVALID");
     const auto number = new_message(call.server, std::move(message));
     call.server.talks.random_ids[random] = number;
     TlObject id(api::update_message_id::constructor);

@@ -45,7 +45,8 @@ json say(TestServer& server, const json& in)
             .talk = talk_in(in),
             .from = in.value("anonymous", false) ? 0 : in.at("from").get<std::int64_t>(),
             .text = in.at("text"),
-            .forwarded = in.value("forwarded", false)};
+            .forwarded = in.value("forwarded", false),
+            .as_channel = in.value("as_channel", std::int64_t{0})};
         if (in.contains("age_s"))
             message.date = state.now() - in.at("age_s").get<std::int32_t>();
         number = new_message(state, std::move(message));

@@ -1,5 +1,6 @@
 #include "support/telegram/streams.hpp"
 
+#include "mtproto/api.hpp"
 #include "support/telegram/data_center.hpp"
 #include "support/telegram/objects.hpp"
 
@@ -62,11 +63,11 @@ namespace {
 // Bots hear of their rights in a sequence of its own.
 void tell_bot(ServerState& server, const Chat& chat, std::int64_t account)
 {
-    using Changed = api::update_channel_participant;
+    using Changed = mtproto::api::update_channel_participant;
     const auto* its = server.world.account(account);
     if (!its || its->bot_token.empty() || chat.kind == ChatKind::group)
         return;
-    TlObject update(Changed::constructor);
+    mtproto::TlObject update(Changed::constructor);
     update.set(Changed::channel_id, chat.id)
         .set(Changed::date, server.now())
         .set(Changed::actor_id, account)

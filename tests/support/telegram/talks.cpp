@@ -93,6 +93,10 @@ TlObject message_object(ServerState& server, const TalkMessage& message, std::in
     // In private chats it is the other one anyway.
     if (message.from != 0 && message.talk.first == 0)
         object.set(api::message::from_id, user_peer(message.from));
+    if (message.as_channel != 0)
+        object.set(api::message::from_id,
+                   TlObject(api::peer_channel::constructor)
+                       .set(api::peer_channel::channel_id, message.as_channel));
     if (message.from == viewer)
         object.set(api::message::out, true);
     if (!message.entities.empty())

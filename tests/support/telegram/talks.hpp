@@ -34,6 +34,7 @@ struct TalkMessage {
     mtproto::TlVector entities = {};
     std::optional<mtproto::TlObject> markup = {};
     bool forwarded = false;
+    std::int64_t as_channel = 0;  // somebody speaks as it
     std::int32_t reply_to = 0;
     bool pinned = false;
 };
