@@ -12,6 +12,7 @@
 #pragma once
 
 #include "bot/bot_types.hpp"
+#include "net/loop_thread.hpp"
 
 #include <prometheus/registry.h>
 
@@ -19,6 +20,8 @@
 #include <string>
 
 namespace tgvs::bot {
+
+class BotLoop;
 
 class Bot {
 public:
@@ -31,7 +34,7 @@ public:
     void stop();
 
 private:
-    struct Thread;  // and what lives on it
+    using Thread = net::LoopThread<BotLoop>;
 
     std::unique_ptr<Thread> thread_;
 };
