@@ -166,14 +166,16 @@ Message guide_message(std::string_view text_template, const control::Channel& ch
     if (trim(text_template).empty())
         text_template = phrase(Phrase::guide, language);
     PlaceTexts texts = {channel.now ? guide_title(channel.now->item, channel.now->title)
-                                    : std::string(phrase(Phrase::nothing_on, language)),
+                                    : std::string(phrase(Phrase::guide_nothing_on, language)),
                         guide_next(channel),
                         {}};
     for (auto most = std::min(today.size(), guide_events);; --most) {
         texts.back() = today_text(today, most);
         auto message = message_with(text_template, texts);
-        if (most == 0 || utf16_units(message.text) <= guide_units)
+        if (utf16_units(message.text) <= guide_units)
             return message;
+        if (most == 0)  // a template that names a place time and again
+            return guide_message({}, channel, today, language);
     }
 }
 

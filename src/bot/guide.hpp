@@ -6,7 +6,8 @@
 //
 // A line that has nothing to put in its place is left out, and so is a paragraph of which no such line is left.
 //
-// Bounds   templates of 1,000 bytes, 20 events, 3,500 UTF-16 units: later events are left out.
+// Bounds   templates of 1,000 bytes, 20 events, 3,500 UTF-16 units: later events are left out, and a template
+//          that makes more of it without them is not used.
 #pragma once
 
 #include "bot/card.hpp"

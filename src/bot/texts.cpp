@@ -81,6 +81,7 @@ constexpr Row phrase_rows[] = {
     {Phrase::disk_full, "⚠ The disk is nearly full: {}", "⚠ Диск почти полон: {}"},
     {Phrase::disk_back, "✔ There is room on the disk again", "✔ На диске снова есть место"},
     {Phrase::guide, "📺 On now: {now}\nNext: {next}\n\nToday:\n{today}", "📺 Сейчас в эфире: {now}\nДалее: {next}\n\nСегодня:\n{today}"},
+    {Phrase::guide_nothing_on, "a short break", "небольшой перерыв"},
     {Phrase::check_line, "✔ The station's alarms come here (check --online)", "✔ Сюда придут тревоги станции (check --online)"},
     {Phrase::queue_it, "Queue it?", "Поставить в очередь?"},
     {Phrase::button_add, "At the end", "В конец"},

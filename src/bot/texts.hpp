@@ -73,6 +73,7 @@ enum class Phrase {
     disk_full,  // what is left
     disk_back,
     guide,  // a template: bot/guide.hpp
+    guide_nothing_on,
     check_line,
     queue_it,
     button_add,

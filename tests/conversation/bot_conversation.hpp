@@ -126,8 +126,9 @@ protected:
     void start()
     {
         bot_.reset();
+        registry_.emplace();
         bot_ = std::make_unique<bot::Bot>(
-            bot::BotOptions{.settings = settings_, .state_dir = folder_}, station_, registry_);
+            bot::BotOptions{.settings = settings_, .state_dir = folder_}, station_, *registry_);
     }
     bool is_ready()
     {
@@ -135,7 +136,7 @@ protected:
     }
     bool has_metric(const std::string& line)
     {
-        const auto text = prometheus::TextSerializer().Serialize(registry_.Collect());
+        const auto text = prometheus::TextSerializer().Serialize(registry_->Collect());
         return text.find(line + "\n") != std::string::npos;
     }
     template <class Holds>
@@ -160,7 +161,8 @@ protected:
         return chat == 0 ? Json{{"from", who}, {"with", station_bot}}
                          : Json{{"from", who}, {"chat", chat}};
     }
-    int say(std::string text, std::int64_t who = anna, std::int64_t chat = 0, Json more = {})
+    int say(std::string text, std::int64_t who = anna, std::int64_t chat = 0,
+            Json more = Json::object())
     {
         auto in = place(who, chat);
         in.update(more);
@@ -170,7 +172,8 @@ protected:
     std::vector<Json> from_bot(std::int64_t who = anna, std::int64_t chat = 0)
     {
         std::vector<Json> found;
-        for (const auto& one : act("messages", place(who, chat)).at("messages"))
+        const auto all = act("messages", place(who, chat));
+        for (const auto& one : all.at("messages"))
             if (one.at("from") == station_bot)
                 found.push_back(one);
         return found;
@@ -212,7 +215,7 @@ protected:
     const std::filesystem::path& folder_ = temp_.path();
     bot::BotSettings settings_;
     PretendedStation station_;
-    prometheus::Registry registry_;
+    std::optional<prometheus::Registry> registry_;  // of this start
     std::unique_ptr<bot::Bot> bot_;
 };
 

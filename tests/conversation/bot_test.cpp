@@ -9,6 +9,7 @@ using testing::ElementsAre;
 TEST_F(BotTest, ASessionThatIsLostIsToldOfAndSoIsItsReturn)
 {
     start();
+    ASSERT_TRUE(is_ready());
     say("/start");
     ASSERT_TRUE(says("Now: First"));
     station_.set_troubles({.session = "SESSION_REVOKED"});
@@ -23,6 +24,7 @@ TEST_F(BotTest, ASessionThatIsLostIsToldOfAndSoIsItsReturn)
 TEST_F(BotTest, TheEndOfATroubleIsToldAlsoWhenItsBeginningWasDeleted)
 {
     start();
+    ASSERT_TRUE(is_ready());
     say("/start");
     ASSERT_TRUE(says("Now: First"));
     station_.set_troubles({.rights = "none", .disk = "12 MiB"});
@@ -44,7 +46,7 @@ TEST_F(BotTest, AWaitOfOneChatsCardHoldsNoOther)
     say("/now", boris);
     ASSERT_TRUE(says("Now: First", anna));
     ASSERT_TRUE(says("Now: First", boris));
-    server_->fail("messages.editMessage", {420, "FLOOD_WAIT_8"});
+    server_->fail("messages.editMessage", {420, "FLOOD_WAIT_7"});
     station_.put_on("Second");
     ASSERT_TRUE(server_->wait_for_call("messages.editMessage", 2, patience));
     ASSERT_TRUE(waits([&] { return said("Second", anna) || said("Second", boris); }));
@@ -64,12 +66,10 @@ TEST_F(BotTest, WhoeverMayNotIsRefusedOnceAMinute)
     ASSERT_TRUE(is_ready());
     for (int i = 0; i < 5; ++i)
         say("/skip", boris, crew);
-    say("/skip", anna, crew, {{"anonymous", true}});
     say("/pause", anna, crew);
     ASSERT_TRUE(says("Paused", anna, crew));
-    EXPECT_EQ(from_bot(anna, crew).size(), 3u) << act("messages", place(anna, crew));
+    EXPECT_EQ(from_bot(anna, crew).size(), 2u) << act("messages", place(anna, crew));
     EXPECT_TRUE(said("Only admins", anna, crew));
-    EXPECT_TRUE(said("press a button", anna, crew));
     EXPECT_THAT(station_.done(), ElementsAre("pause by Anna (Telegram 777001)"));
 }
 
@@ -180,25 +180,29 @@ TEST_F(BotTest, ALinkAloneIsAskedAboutAndQueuedOnce)
 
 TEST_F(BotTest, TheGuideIsOneMessageThatChangesAndIsPinned)
 {
+    const auto pinned = [this](const std::string& part) {
+        return waits([&] { return said(part, anna, town)->at("pinned") == true; });
+    };
     settings_.guide = {.chat = bot::chat_of_channel(town)};
     start();
     ASSERT_TRUE(says("On now: First", anna, town));
-    ASSERT_TRUE(server_->wait_for_call("messages.updatePinnedMessage", 1, patience));
-    const auto message = *said("20:00 News", anna, town);
-    station_.put_on("Second");
-    ASSERT_TRUE(says("On now: Second", anna, town));
-    ASSERT_TRUE(waits([&] { return said("Second", anna, town)->at("pinned") == true; }));
-    start();
-    station_.put_on("Third");
-    ASSERT_TRUE(says("On now: Third", anna, town));
-    ASSERT_EQ(from_bot(anna, town).size(), 1u) << "after a restart it is the same one";
-    EXPECT_EQ(said("Third", anna, town)->at("id"), message.at("id"));
+    ASSERT_TRUE(pinned("20:00 News"));
+    const auto message = *said("First", anna, town);
 
-    // Somebody deletes it.
+    // After a restart, for then it need not wait until an edit is due.
+    station_.put_on("Second");
+    start();
+    ASSERT_TRUE(says("On now: Second", anna, town));
+    EXPECT_EQ(said("Second", anna, town)->at("id"), message.at("id"));
+    EXPECT_EQ(from_bot(anna, town).size(), 1u);
+    EXPECT_EQ(count("messages.updatePinnedMessage"), 1u);
+
+    // Somebody has deleted it.
     act("delete_message", {{"message", message.at("id")}});
-    station_.put_on("Fourth");
-    ASSERT_TRUE(says("On now: Fourth", anna, town));
-    ASSERT_TRUE(waits([&] { return said("Fourth", anna, town)->at("pinned") == true; }));
+    station_.put_on("Third");
+    start();
+    ASSERT_TRUE(says("On now: Third", anna, town));
+    EXPECT_TRUE(pinned("Third"));
     EXPECT_EQ(from_bot(anna, town).size(), 1u);
 }
 

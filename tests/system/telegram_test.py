@@ -117,6 +117,11 @@ class OnAir(TelegramScene):
 
 
 class Session(BotPeople, TelegramScene):
+    def guide(self) -> list[tuple[str, bool]]:
+        """What the bot has in the channel, and whether it is pinned."""
+        said = self.telegram.messages(chat=CHAT)["messages"]
+        return [(one["text"], one["pinned"]) for one in said if one["from"] == bot_scene.BOT]
+
     def test_a_session_that_dies_on_air_is_back_after_a_login(self):
         self.serve(others=tuple(bot_scene.accounts()), admins=(bot_scene.BOT,))
         service = self.channel([clips.LONG], LOG_LEVEL="debug", BOT_TOKEN=bot_scene.TOKEN,
@@ -146,8 +151,7 @@ class Session(BotPeople, TelegramScene):
         # The bot outlives the session: it has told of its end, and tells of its return.
         back = self.wait_reply("The session is back", lost["id"])
         self.assertEqual(back["reply_to"], lost["id"])
-        guide = [one for one in self.telegram.messages(chat=CHAT)["messages"] if one["from"] == bot_scene.BOT]
-        self.assertEqual([(one["text"], one["pinned"]) for one in guide], [(f"On: {TITLE}", True)])
+        wait_for("the guide", lambda: self.guide() == [(f"On: {TITLE}", True)], BACK_WITHIN_S)
         service.stop()
         for recording in self.ingest.recordings():
             self.assertEqual(damage(recording.path), [])

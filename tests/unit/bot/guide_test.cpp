@@ -38,8 +38,7 @@ TEST_F(GuideTest, WhatHasNothingToSayIsLeftOut)
     channel.next.clear();
     EXPECT_EQ(text(""), "📺 On now: First");
     channel.now.reset();
-    EXPECT_EQ(text("{now}").find('{'), std::string::npos) << "nothing is on, and that is said";
-    EXPECT_NE(text("{now}"), "");
+    EXPECT_EQ(text("{now}"), "a short break");
     EXPECT_EQ(text("{today}"), "");
 }
 
@@ -88,6 +87,15 @@ TEST_F(GuideTest, ADayWithoutEndFitsIntoAMessage)
         today.push_back({"20:00", std::to_string(i)});
     EXPECT_NE(text("").find("20:00 19"), std::string::npos);
     EXPECT_EQ(text("").find("20:00 20"), std::string::npos);
+}
+
+TEST_F(GuideTest, ATemplateThatMakesTooMuchOfItIsNotUsed)
+{
+    channel.now->title = std::string(60, 'x');
+    std::string greedy;
+    for (int i = 0; i < 200; ++i)
+        greedy += "{now}";
+    EXPECT_EQ(text(greedy), text(""));
 }
 
 TEST_F(GuideTest, NamesThatMeanNothingAreFound)

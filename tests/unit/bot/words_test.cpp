@@ -59,9 +59,25 @@ TEST(WordsTest, DataOfButtonsIsReadAsItWasWrittenAndNothingElse)
         EXPECT_LE(button_data(one).size(), 64U);
     }
     for (const std::string_view wrong :
-         {"", "v1:", "v1:skip", "v1:skip:", "v1:skip:0123456789ABCDEF", "v1:skip:0123", "v2:now",
-          "v1:now:", "v1:now:1", "v1:pause:-1", "v1:pause:x", "v1:rm:12", "v1:add", "v1:add:x", "v1:addnext:r1", "v1:rm:r", "v1:stop",
-          "v1:skip:0123456789abcdef ", "v1:skip:0123456789abcdef:1",
+         {"",
+          "v1:",
+          "v1:skip",
+          "v1:skip:",
+          "v1:skip:0123456789ABCDEF",
+          "v1:skip:0123",
+          "v2:now",
+          "v1:now:",
+          "v1:now:1",
+          "v1:pause:-1",
+          "v1:pause:x",
+          "v1:rm:12",
+          "v1:add",
+          "v1:add:x",
+          "v1:addnext:r1",
+          "v1:rm:r",
+          "v1:stop",
+          "v1:skip:0123456789abcdef ",
+          "v1:skip:0123456789abcdef:1",
           "v1:pause:0000000000000000000000000000000000000000000000000000000000000000"})
         EXPECT_EQ(read_button_data(wrong), std::nullopt) << wrong;
 }
