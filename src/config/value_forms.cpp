@@ -171,21 +171,14 @@ std::optional<std::vector<std::int64_t>> person_numbers(std::string_view text)
     return numbers;
 }
 
+// A backslash means something to the file already.
 std::optional<std::string> guide_template(std::string_view text)
 {
     constexpr std::size_t longest = 1'000;
-    constexpr std::string_view line_break = "\\n";
     if (text.size() > longest || !one_line(text))
         return std::nullopt;
-    std::string lines;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(line_break), text.size());
-        lines += text.substr(0, end);
-        if (end == text.size())
-            break;
-        lines += '\n';
-        text.remove_prefix(end + line_break.size());
-    }
+    std::string lines(text);
+    std::ranges::replace(lines, '|', '\n');
     return lines;
 }
 

@@ -11,6 +11,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <fstream>
+#include <iterator>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -208,6 +209,16 @@ protected:
                 return text;
             }
         return "no such button";
+    }
+    // In the file of the login, without its blanks.
+    bool is_kept(const std::string& part)
+    {
+        return waits([&] {
+            std::ifstream file(folder_ / "bot.session");
+            std::string text{std::istreambuf_iterator<char>(file), {}};
+            std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+            return text.find(part) != std::string::npos;
+        });
     }
     std::size_t count(const std::string& method) { return server_->calls(method).size(); }
 

@@ -21,13 +21,13 @@ FloodGate::Key edit_of(TlObject peer)
     return FloodGate::key_of(TlObject(Edit::constructor).set(Edit::peer, std::move(peer)));
 }
 
-TlObject person(std::int64_t id)
+TlObject flood_person(std::int64_t id)
 {
     using User = api::input_peer_user;
     return TlObject(User::constructor).set(User::user_id, id);
 }
 
-TlObject group(std::int64_t id)
+TlObject flood_group(std::int64_t id)
 {
     using Chat = api::input_peer_chat;
     return TlObject(Chat::constructor).set(Chat::chat_id, id);
@@ -84,13 +84,16 @@ TEST_F(FloodGateTest, OtherErrorsCloseNothing)
 
 TEST_F(FloodGateTest, OfMessagesAWaitIsOneChats)
 {
-    gate_.note(edit_of(person(5)), CallError{CallError::Kind::rpc, 420, "FLOOD_WAIT_30"}, now_);
-    EXPECT_EQ(refusal(edit_of(person(5))), "420 FLOOD_WAIT_30");
-    EXPECT_EQ(refusal(edit_of(person(6))), "none");
-    EXPECT_EQ(refusal(edit_of(group(5))), "none") << "numbers of people and groups are their own";
+    gate_.note(edit_of(flood_person(5)), CallError{CallError::Kind::rpc, 420, "FLOOD_WAIT_30"},
+               now_);
+    EXPECT_EQ(refusal(edit_of(flood_person(5))), "420 FLOOD_WAIT_30");
+    EXPECT_EQ(refusal(edit_of(flood_person(6))), "none");
+    EXPECT_EQ(refusal(edit_of(flood_group(5))), "none")
+        << "numbers of people and groups are their own";
     using Send = api::messages_send_message;
-    EXPECT_EQ(refusal(FloodGate::key_of(TlObject(Send::constructor).set(Send::peer, person(5)))),
-              "none");
+    EXPECT_EQ(
+        refusal(FloodGate::key_of(TlObject(Send::constructor).set(Send::peer, flood_person(5)))),
+        "none");
     using State = api::updates_get_state;
     EXPECT_EQ(FloodGate::key_of(TlObject(State::constructor)),
               FloodGate::Key{.method = State::constructor});
@@ -99,13 +102,13 @@ TEST_F(FloodGateTest, OfMessagesAWaitIsOneChats)
 TEST_F(FloodGateTest, WaitsWithoutEndTakeNoMemoryWithoutEnd)
 {
     for (int i = 0; i < 1'000; ++i)
-        gate_.note(edit_of(person(i)),
+        gate_.note(edit_of(flood_person(i)),
                    CallError{CallError::Kind::rpc, 420, "FLOOD_WAIT_" + std::to_string(1 + i)},
                    now_);
-    EXPECT_EQ(refusal(edit_of(person(999))), "420 FLOOD_WAIT_1000");
-    EXPECT_EQ(refusal(edit_of(person(1'000 - static_cast<int>(FloodGate::limit)))),
+    EXPECT_EQ(refusal(edit_of(flood_person(999))), "420 FLOOD_WAIT_1000");
+    EXPECT_EQ(refusal(edit_of(flood_person(1'000 - static_cast<int>(FloodGate::limit)))),
               "420 FLOOD_WAIT_745");
-    EXPECT_EQ(refusal(edit_of(person(999 - static_cast<int>(FloodGate::limit)))), "none");
+    EXPECT_EQ(refusal(edit_of(flood_person(999 - static_cast<int>(FloodGate::limit)))), "none");
 }
 
 }  // namespace
