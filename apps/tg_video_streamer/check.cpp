@@ -366,7 +366,9 @@ int check(const config::Loaded& loaded, const fs::path& env_file, bool online)
     constexpr int exit_usage = 2;
     if (findings.failed())
         return exit_usage;
-    if (online)
+    if (online) {
         check_online(findings, loaded.settings);
+        check_bot_online(findings, loaded.settings);
+    }
     return findings.failed() ? exit_failed : 0;
 }

@@ -5,3 +5,5 @@
 #include "findings.hpp"
 
 void check_bot(Findings& findings, const tgvs::config::Settings& settings);
+// Asks Telegram.
+void check_bot_online(Findings& findings, const tgvs::config::Settings& settings);

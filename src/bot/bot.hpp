@@ -12,12 +12,16 @@
 #pragma once
 
 #include "bot/bot_types.hpp"
+#include "net/loop_thread.hpp"
 
 #include <prometheus/registry.h>
 
 #include <memory>
+#include <string>
 
 namespace tgvs::bot {
+
+class BotLoop;
 
 class Bot {
 public:
@@ -25,10 +29,12 @@ public:
     ~Bot();
 
     void set_settings(BotSettings settings);
+    // A sentence for the operator: Telegram refuses it. Empty: it does not.
+    std::string problem() const;
     void stop();
 
 private:
-    struct Thread;  // and what lives on it
+    using Thread = net::LoopThread<BotLoop>;
 
     std::unique_ptr<Thread> thread_;
 };

@@ -93,6 +93,15 @@ TlObject message_call(const Outgoing& what)
     return call;
 }
 
+TlObject pin_call(ChatNumber chat, std::int32_t message)
+{
+    using Pin = api::messages_update_pinned_message;
+    return TlObject(Pin::constructor)
+        .set(Pin::silent, true)
+        .set(Pin::peer, input_peer_of(chat))
+        .set(Pin::id, message);
+}
+
 TlObject answer_call(std::int64_t query, std::string_view text, bool alert)
 {
     using Answer = api::messages_set_bot_callback_answer;

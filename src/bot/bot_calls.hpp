@@ -18,6 +18,8 @@ mtproto::TlObject import_call(std::int32_t api_id, std::string_view api_hash,
                               std::string_view token);
 // messages.sendMessage or messages.editMessage.
 mtproto::TlObject message_call(const Outgoing& what);
+// messages.updatePinnedMessage, without a sound.
+mtproto::TlObject pin_call(ChatNumber chat, std::int32_t message);
 // `alert`: a window instead of a line that passes.
 mtproto::TlObject answer_call(std::int64_t query, std::string_view text, bool alert);
 mtproto::TlObject difference_call(const action::AskDifference& ask);

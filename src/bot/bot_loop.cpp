@@ -42,20 +42,6 @@ std::int64_t random_number()
 
 }  // namespace
 
-bool looks_like_a_token(std::string_view text)
-{
-    constexpr std::size_t shortest_secret = 30;
-    const auto colon = text.find(':');
-    if (colon == std::string_view::npos || !parse_integer(text.substr(0, colon)))
-        return false;
-    const auto secret = text.substr(colon + 1);
-    return text[0] != '-' && secret.size() >= shortest_secret &&
-           std::ranges::all_of(secret, [](char c) {
-               return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-                      c == '-';
-           });
-}
-
 BotLoop::BotLoop(asio::any_io_executor executor, BotOptions options, Station& station,
                  prometheus::Registry& registry)
     : executor_(std::move(executor)),
@@ -66,20 +52,25 @@ BotLoop::BotLoop(asio::any_io_executor executor, BotOptions options, Station& st
       machine_(store_.load()),
       box_(net::Clock::now()),
       outbox_(random_number()),
+      guide_(random_number()),
       wake_(executor_),
+      last_link_(static_cast<std::uint64_t>(
+          std::chrono::duration_cast<std::chrono::milliseconds>(wall_now().time_since_epoch())
+              .count())),
       pause_turn_(static_cast<std::uint64_t>(
           std::chrono::duration_cast<std::chrono::seconds>(wall_now().time_since_epoch()).count()))
 {
     for (const auto& [chat, message] : machine_.saved().cards)
         if (const auto number = parse_integer(chat))
             outbox_.adopt_card(*number, message);
+    guide_.keep(machine_.saved().guide);
 }
 
 // ---- Inputs
 
 asio::awaitable<void> BotLoop::run()
 {
-    post([this] { set_settings(std::move(settings_)); });
+    set_settings(std::move(settings_));
     while (!stopping_) {
         if (inputs_.empty() && orders_.empty())
             co_await sleep();
@@ -141,6 +132,7 @@ void BotLoop::pass_time()
     const auto now = net::Clock::now();
     std::erase_if(calls_, [](const net::Task& one) { return one.done(); });
     order(machine_.tick(wall_now()));
+    show_readiness();
     if (!client_)
         return;
     if (client_->status().unknown_key >= unknown_key_is_lost)
@@ -156,9 +148,15 @@ void BotLoop::pass_time()
         return;
     look_at_station(now);
     send_outbox();
+    send_guide();
 }
 
 void BotLoop::set_settings(BotSettings settings)
+{
+    post([this, settings = std::move(settings)]() mutable { take_settings(std::move(settings)); });
+}
+
+void BotLoop::take_settings(BotSettings settings)
 {
     settings_ = std::move(settings);
     // What has been refused may be good now.
@@ -180,8 +178,13 @@ void BotLoop::set_settings(BotSettings settings)
         log::error(component, "BOT_TOKEN is malformed; copy it from @BotFather as it is");
     const auto digest = access_ && looks_like_a_token(token) ? sha256_hex(token) : "";
     // What another bot has sent is not this one's to edit.
-    if (digest != machine_.saved().token)
+    if (digest != machine_.saved().token) {
         outbox_ = Outbox(random_number());
+        told_.clear();
+        guide_ = GuideKeeper(random_number());
+    }
+    follow_moves();
+    guide_.use(settings_.guide.chat);
     order(machine_.use_token(digest, wall_now()));
     if (!is_in())
         return;
@@ -237,6 +240,8 @@ telegram::ClientHandlers BotLoop::handlers()
 
 void BotLoop::open(const order::Open& order)
 {
+    if (!access_)  // the settings have changed since it was ordered
+        return;
     if (!store_.lock()) {
         orders_.clear();
         return this->order(machine_.in_use(wall_now()));
@@ -264,6 +269,7 @@ asio::awaitable<void> BotLoop::close()
     client_.reset();
     store_.unlock();
     outbox_.interrupted();
+    guide_.interrupted();
 }
 
 void BotLoop::import()
@@ -325,32 +331,8 @@ void BotLoop::save()
     saved.cards.clear();
     for (const auto& [chat, message] : outbox_.cards())
         saved.cards[std::to_string(chat)] = message;
+    saved.guide = guide_.kept();
     store_.save(saved);
-}
-
-void BotLoop::show_state()
-{
-    metrics_.state(machine_.state());
-    const auto& reason = machine_.reason();
-    switch (machine_.state()) {
-        case LoginState::ready:
-            log::info(component, "the bot is ready", {{"name", name_}});
-            break;
-        case LoginState::waiting:
-            log::warn(component, "the bot waits; the show goes on without it",
-                      {{"reason", reason},
-                       {"until_s", machine_.wake_up() ? std::chrono::ceil<std::chrono::seconds>(
-                                                            *machine_.wake_up() - wall_now())
-                                                            .count()
-                                                      : 0}});
-            break;
-        case LoginState::refused:
-            log::error(component, "the bot is refused; the show goes on without it",
-                       {{"reason", reason}});
-            break;
-        default:
-            log::debug(component, "the bot's login", {{"state", to_string(machine_.state())}});
-    }
 }
 
 // ---- Calls

@@ -6,13 +6,15 @@
 // Threads  one.
 #pragma once
 
-#include "bot/air_alarm.hpp"
+#include "bot/alarms.hpp"
 #include "bot/bot_metrics.hpp"
 #include "bot/bot_store.hpp"
 #include "bot/bot_types.hpp"
+#include "bot/guide_keeper.hpp"
 #include "bot/login_machine.hpp"
 #include "bot/outbox.hpp"
 #include "bot/people_met.hpp"
+#include "bot/seldom.hpp"
 #include "bot/update_box.hpp"
 #include "bot/words.hpp"
 #include "control/rate.hpp"
@@ -26,9 +28,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace tgvs::bot {
@@ -42,7 +46,8 @@ public:
 
     asio::awaitable<void> run();
     void stop();
-    void set_settings(BotSettings settings);
+    void set_settings(BotSettings settings);  // when their turn comes
+    std::string problem() const;              // from any thread
 
 private:
     using Input = std::function<void()>;
@@ -50,8 +55,11 @@ private:
     using Answer = Result<mtproto::TlValue, telegram::CallError>;
     using Then = std::function<void(const Answer&)>;
 
+    static constexpr std::size_t strangers_an_hour = 20;
+
     // bot_loop.cpp: inputs, the login
     void post(Input input, bool is_news = false);
+    void take_settings(BotSettings settings);
     asio::awaitable<void> sleep();
     bool is_in() const;
     void pass_time();
@@ -64,6 +72,7 @@ private:
     void sync();
     void save();
     void show_state();
+    void show_readiness();
     void call(mtproto::TlObject function, Then then);
     asio::awaitable<void> run_call(mtproto::TlObject function, Then then, std::uint64_t epoch);
     telegram::ClientHandlers handlers();
@@ -88,10 +97,16 @@ private:
     void hear(const Said& said);
     void hear(const Pressed& pressed);
     void hear(const ChatMoved& moved);
+    void follow_moves();
     void hear(const AdminsChanged& changed);
     void hear(const std::monostate& /*nothing*/) {}
     void obey(const Said& said, const Words& words, control::Role role);
     void play(const Said& said, const Words& words, control::Role role);
+    std::string queue(const std::string& location, bool is_next, std::int64_t user,
+                      control::Role role, Language language);
+    void ask_about_link(const Said& said, const std::string& link);
+    std::string obey_about_link(const Pressed& pressed, const PressedWords& words,
+                                control::Role role);
     void remove(const Said& said, const Words& words, control::Role role);
     std::string obey(const Pressed& pressed, const PressedWords& words, control::Role role);
     std::optional<control::Outcome> carry_out(const control::Command& command, std::int64_t user,
@@ -101,12 +116,20 @@ private:
     void reply(const Said& said, std::string text);
     void answer(const Pressed& pressed, const std::string& text, bool alert);
     bool is_known(const Said& said);
+    bool may_be_admin_by_now(const Judged& judged, ChatNumber chat, ChatNumber user,
+                             Time now) const;
+    void refuse(const Said& said, Phrase why, ChatNumber user);
+    void forget_old_admins(Time now);
+    void ask_rights(std::variant<Said, Pressed> first);
     std::chrono::seconds age_of(const Said& said) const;
     Language language_of(ChatNumber chat, std::int64_t user) const;
     void look_at_station(Time now);
     CardView view();
     void show_cards();
-    void tell(const AirAlarm::Told& told, const control::Channel& channel);
+    void show_guide(const control::Channel& channel);
+    void send_guide();
+    void guide_sent(const GuideStep& step, const Answer& answer);
+    void tell(const Alarm& alarm);
     std::vector<ChatNumber> those_to_tell() const;
     void new_card(ChatNumber chat, std::int64_t user);
 
@@ -118,6 +141,7 @@ private:
     LoginMachine machine_;
     UpdateBox box_;
     Outbox outbox_;
+    GuideKeeper guide_;
     PeopleMet people_;
     control::CommandRate rate_;
 
@@ -133,13 +157,26 @@ private:
     std::vector<net::Task> calls_;
     std::string name_;  // of the bot, for /skip@name
 
+    mutable std::mutex mutex_;
+    std::string problem_;  // under the mutex
+
     ChatAdmins chat_admins_;
     Time admins_read_{};
     bool reading_admins_ = false;
     Time watched_{};
-    std::vector<Said> undecided_;  // until the admins have been read
+    std::vector<std::variant<Said, Pressed>> undecided_;  // until the admins have been read
     std::deque<std::pair<ChatNumber, std::int32_t>> heard_;
-    std::deque<Time> strangers_;  // who were told their number within the hour
+    Seldom strangers_{std::chrono::hours(1), strangers_an_hour};  // who were told their number
+    Seldom refused_{std::chrono::minutes(1)};                     // who were told that they may not
+
+    // What was asked about; the numbers are those of no earlier run.
+    struct AskedLink {
+        std::string number = {};
+        ChatNumber chat = 0;
+        std::string location = {};
+    };
+    std::deque<AskedLink> links_;
+    std::uint64_t last_link_;
 
     Time looked_{};
     Time shown_{};
@@ -149,8 +186,9 @@ private:
     bool was_live_ = false;
     std::optional<Time> live_since_;
     std::string off_since_;
-    AirAlarm air_alarm_;
-    std::map<ChatNumber, std::int32_t> alarms_;  // the message that told of the trouble
+    Alarms alarms_;
+    std::map<std::pair<ChatNumber, int>, std::int32_t>
+        told_;  // by topic: what told of a trouble that lasts
 };
 
 }  // namespace tgvs::bot

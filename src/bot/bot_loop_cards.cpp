@@ -1,6 +1,6 @@
 // The part of BotLoop that shows what is on, and tells when nothing is.
+#include "bot/alarm_message.hpp"
 #include "bot/bot_loop.hpp"
-#include "bot/words_of.hpp"
 
 #include <fmt/format.h>
 
@@ -35,8 +35,9 @@ void BotLoop::look_at_station(Time now)
         return;
     looked_ = now;
     const auto current = view();
-    if (const auto told = air_alarm_.look(on_the_air(current.channel), now))
-        tell(*told, current.channel);
+    for (const auto& alarm : alarms_.look(condition_of(current.channel, station_.troubles()), now))
+        tell(alarm);
+    show_guide(current.channel);
     const auto text = substance(current);
     if (text == shown_substance_ && now - shown_ < card_each)
         return;
@@ -52,26 +53,16 @@ std::vector<ChatNumber> BotLoop::those_to_tell() const
     return chats;
 }
 
-void BotLoop::tell(const AirAlarm::Told& told, const control::Channel& channel)
+void BotLoop::tell(const Alarm& alarm)
 {
-    constexpr std::size_t reason_characters = 120;
-    constexpr std::int64_t minute_s = 60;
-    const bool is_off = told.word == AirAlarm::Word::off;
-    const auto reason = !channel.problems.empty()  ? channel.problems.front()
-                        : !channel.outputs.empty() ? channel.outputs.front().problem
-                                                   : std::string();
+    metrics_.alarm(alarm.kind);
+    const int topic = static_cast<int>(alarm.kind) + 1;
     for (const auto chat : those_to_tell()) {
-        const auto language = language_of(chat, 0);
-        const auto away = words_of(Phrase::minutes_seconds, language, told.away.count() / minute_s,
-                                   told.away.count() % minute_s);
-        MessageText text;
-        text.add(is_off ? words_of(Phrase::off_air, language, off_since_,
-                                   reason.empty() ? "?" : shortened(reason, reason_characters))
-                        : words_of(Phrase::back_on_air, language, away));
-        const auto first = is_off ? alarms_.end() : alarms_.find(chat);
-        outbox_.say(chat, text.take(), first == alarms_.end() ? 0 : first->second, is_off);
+        Manner manner = {.topic = topic, .silent = alarm.kind == AlarmKind::item};
+        if (const auto first = told_.extract({chat, topic}); first && alarm.over)
+            manner.reply_to = first.mapped();
+        outbox_.say(chat, alarm_message(alarm, off_since_, language_of(chat, 0)), manner);
     }
-    alarms_.clear();
 }
 
 CardView BotLoop::view()
@@ -94,6 +85,7 @@ CardView BotLoop::view()
     view.off_since = off_since_;
     view.clock = clock_now();
     view.pause_token = std::to_string(pause_turn_);
+    view.failed = alarms_.failed_of_late();
     return view;
 }
 

@@ -17,10 +17,8 @@ namespace {
 
 constexpr std::size_t heard_before = 100;
 constexpr std::size_t most_undecided = 20;
-constexpr std::size_t strangers_an_hour = 20;
 constexpr std::chrono::seconds admins_are_good_for{600};
 constexpr std::chrono::seconds admins_again_after{30};
-constexpr std::size_t longest_location = 2'048;
 constexpr std::string_view bot_door = "bot";
 
 bool asks_who_i_am(Verb verb)
@@ -60,60 +58,92 @@ bool BotLoop::is_known(const Said& said)
 void BotLoop::hear(const Said& said)
 {
     const auto words = read_words(said.text, name_);
-    if (words.verb == Verb::none || words.to_another)
+    if (words.verb == Verb::none || words.to_another ||
+        (words.verb == Verb::link && !is_private(said.chat)))
         return;
     const auto now = net::Clock::now();
-    if (now - admins_read_ > admins_are_good_for)
-        chat_admins_.reset();
+    const auto user = said.from.value_or(0);
+    forget_old_admins(now);
     auto judged =
         judge(said, asks_who_i_am(words.verb), age_of(said), settings_.rules, chat_admins_);
-    // Somebody may have been made an admin since.
-    if (judged.verdict == Verdict::refuse && settings_.rules.by_rights && said.from &&
-        is_private(*said.from) && now - admins_read_ > admins_again_after)
+    if (may_be_admin_by_now(judged, said.chat, user, now))
         judged.verdict = Verdict::ask_rights;
-    if (judged.verdict == Verdict::ask_rights) {
-        if (undecided_.size() < most_undecided)
-            undecided_.push_back(said);
-        return read_chat_admins();
-    }
+    if (judged.verdict == Verdict::ask_rights)
+        return ask_rights(said);
     if (judged.verdict == Verdict::ignore || is_known(said))
         return;
-    const auto user = said.from.value_or(0);
     const auto language = language_of(said.chat, user);
     switch (judged.verdict) {
         case Verdict::allow:
             outbox_.unblock(said.chat);
             return obey(said, words, judged.role);
         case Verdict::tell_his_number:
-            std::erase_if(strangers_, [now](Time at) { return now - at > std::chrono::hours(1); });
-            if (strangers_.size() >= strangers_an_hour)
-                return;
-            strangers_.push_back(now);
-            return reply(said, words_of(Phrase::stranger, language, user));
+            if (strangers_.may(user, now))
+                reply(said, words_of(Phrase::stranger, language, user));
+            return;
         case Verdict::not_here:
             return reply(said, words_of(Phrase::not_my_chat, language, said.chat));
         case Verdict::cannot_see:
-            return reply(said, words_of(Phrase::press_a_button, language));
+            return refuse(said, Phrase::press_a_button, said.chat);
         case Verdict::refuse:
-            log::info(component, "a command of somebody who may not",
-                      {{"by", people_.name_of(user)}, {"chat", said.chat}});
-            return reply(said, words_of(Phrase::only_admins, language));
+            return refuse(said, Phrase::only_admins, user);
         case Verdict::ignore:
         case Verdict::ask_rights:
             return;
     }
 }
 
+// Somebody who repeats himself is not answered each time.
+void BotLoop::refuse(const Said& said, Phrase why, ChatNumber user)
+{
+    if (!refused_.may(user, net::Clock::now()))
+        return;
+    log::info(component, "a command of somebody who may not",
+              {{"by", people_.name_of(user)}, {"chat", said.chat}});
+    reply(said, words_of(why, language_of(said.chat, user)));
+}
+
+// ---- The chat's admins
+
+void BotLoop::forget_old_admins(Time now)
+{
+    if (now - admins_read_ > admins_are_good_for)
+        chat_admins_.reset();
+}
+
+// Since they were read.
+bool BotLoop::may_be_admin_by_now(const Judged& judged, ChatNumber chat, ChatNumber user,
+                                  Time now) const
+{
+    return judged.verdict == Verdict::refuse && settings_.rules.by_rights &&
+           chat == settings_.rules.chat && is_private(user) &&
+           now - admins_read_ > admins_again_after;
+}
+
+void BotLoop::ask_rights(std::variant<Said, Pressed> first)
+{
+    if (undecided_.size() < most_undecided)
+        undecided_.push_back(std::move(first));
+    read_chat_admins();
+}
+
+// ---- Who presses
+
 void BotLoop::hear(const Pressed& pressed)
 {
+    const auto now = net::Clock::now();
     const auto language = language_of(pressed.chat, pressed.user);
+    forget_old_admins(now);
     const auto judged =
-        judge(pressed, outbox_.card_of(pressed.chat) != 0, settings_.rules, chat_admins_);
-    if (judged.verdict == Verdict::ask_rights)
-        read_chat_admins();  // whoever presses again is known
+        judge(pressed, is_private(pressed.chat) || outbox_.card_of(pressed.chat) != 0,
+              settings_.rules, chat_admins_);
+    if (judged.verdict == Verdict::ask_rights ||
+        may_be_admin_by_now(judged, pressed.chat, pressed.user, now))
+        return ask_rights(pressed);
     if (judged.verdict != Verdict::allow) {
-        log::info(component, "a button was pressed by somebody who may not",
-                  {{"by", people_.name_of(pressed.user)}, {"chat", pressed.chat}});
+        if (refused_.may(pressed.user, now))
+            log::info(component, "a button was pressed by somebody who may not",
+                      {{"by", people_.name_of(pressed.user)}, {"chat", pressed.chat}});
         return answer(pressed, words_of(Phrase::only_admins, language), true);
     }
     const auto words = read_button_data(pressed.data);
@@ -125,20 +155,36 @@ void BotLoop::hear(const Pressed& pressed)
 
 void BotLoop::hear(const ChatMoved& moved)
 {
-    if (moved.from != settings_.rules.chat)
+    if (moved.from != settings_.rules.chat && moved.from != settings_.guide.chat)
         return;
-    log::warn(component, "CONTROL_CHAT has become a supergroup; set its new number in .env",
-              {{"chat", moved.to}});
+    auto& known = machine_.saved().moved;
+    if (known.size() < saved_moves_limit)
+        known[std::to_string(moved.from)] = moved.to;
     outbox_.move(moved.from, moved.to);
-    settings_.rules.chat = moved.to;
+    guide_.move(moved.from, moved.to);
+    follow_moves();
     watch_chat();
     save();
+}
+
+// The old number says nothing any more, and may stand in `.env` for long.
+void BotLoop::follow_moves()
+{
+    for (const auto& [from, to] : machine_.saved().moved)
+        for (auto* chat : {&settings_.rules.chat, &settings_.guide.chat})
+            if (std::to_string(*chat) == from) {
+                log::warn(component, "a group has become a supergroup; set its new number in .env",
+                          {{"before", *chat}, {"now", to}});
+                *chat = to;
+            }
 }
 
 void BotLoop::hear(const AdminsChanged& changed)
 {
     if (changed.chat == settings_.rules.chat)
         chat_admins_.reset();
+    outbox_.unblock(changed.chat);  // the bot may be one of them
+    guide_.rights_changed(changed.chat);
 }
 
 // ---- What it does
@@ -172,7 +218,7 @@ void BotLoop::reply(const Said& said, std::string text)
 {
     MessageText message;
     message.add(text);
-    outbox_.say(said.chat, message.take(), is_private(said.chat) ? 0 : said.message);
+    outbox_.say(said.chat, message.take(), {.reply_to = is_private(said.chat) ? 0 : said.message});
 }
 
 void BotLoop::obey(const Said& said, const Words& words, control::Role role)
@@ -197,6 +243,8 @@ void BotLoop::obey(const Said& said, const Words& words, control::Role role)
             return done(control::command::Resume(), Phrase::resumed_now);
         case Verb::play:
             return play(said, words, role);
+        case Verb::link:
+            return ask_about_link(said, words.argument);
         case Verb::remove:
             return remove(said, words, role);
         case Verb::help:
@@ -214,53 +262,6 @@ void BotLoop::obey(const Said& said, const Words& words, control::Role role)
         case Verb::none:
             return;
     }
-}
-
-// Files have no place here: only what is on the network.
-void BotLoop::play(const Said& said, const Words& words, control::Role role)
-{
-    const auto user = said.from.value_or(0);
-    const auto language = language_of(said.chat, user);
-    std::string_view location = words.argument;
-    bool is_next = false;
-    if (location == "next" || location.starts_with("next ")) {
-        is_next = true;
-        location = trim(location.substr(4));
-    }
-    if (!said.links.empty() && !location.contains("://"))
-        location = said.links.front();
-    if (!location.starts_with("http://") && !location.starts_with("https://"))
-        return reply(said, words_of(Phrase::which_link, language));
-    if (location.size() > longest_location)
-        return reply(said, words_of(Phrase::cannot_take, language, "it is too long"));
-    const control::command::Play command = {
-        .item = {.location = std::string(location), .title = {}},
-        .place = is_next ? control::command::Place::next : control::command::Place::last};
-    const auto outcome = carry_out(command, user, role);
-    if (!outcome)
-        return reply(said, words_of(Phrase::too_many, language));
-    if (const auto* refused = std::get_if<control::Refused>(&*outcome))
-        return reply(said, words_of(Phrase::cannot_take, language, shortened(refused->text, 120)));
-    const auto place = station_.channel().desk.queue.size();
-    reply(said, is_next ? words_of(Phrase::plays_next, language)
-                        : words_of(Phrase::queued_as, language, place));
-    show_cards();
-}
-
-void BotLoop::remove(const Said& said, const Words& words, control::Role role)
-{
-    const auto user = said.from.value_or(0);
-    const auto language = language_of(said.chat, user);
-    const auto number = parse_integer(words.argument);
-    if (!number)
-        return reply(said, words_of(Phrase::which_number, language));
-    const auto queue = station_.channel().desk.queue;
-    if (*number < 1 || *number > static_cast<long long>(queue.size()))
-        return reply(said, words_of(Phrase::no_such_number, language));
-    const auto& entry = queue[static_cast<std::size_t>(*number - 1)];
-    reply(said, outcome_text(carry_out(control::command::QueueRemove{entry.id}, user, role),
-                             Phrase::removed, language));
-    show_cards();
 }
 
 // A button acts on what it was made for, or not at all.
@@ -293,6 +294,9 @@ std::string BotLoop::obey(const Pressed& pressed, const PressedWords& words, con
             return words_of(Phrase::queue_is, language);
         case Kind::now:
             return words_of(Phrase::refreshed, language);
+        case Kind::add:
+        case Kind::add_next:
+            return obey_about_link(pressed, words, role);
         case Kind::remove:
             return done(control::command::QueueRemove{words.token}, Phrase::removed);
     }

@@ -128,8 +128,8 @@ void BotLoop::read_chat_admins()
                 {{"reason", answer ? "unexpected answer" : telegram::explain(answer.error())}});
             chat_admins_.emplace();  // those on the list may all the same
         }
-        for (const auto& said : std::exchange(undecided_, {}))
-            hear(said);
+        for (const auto& one : std::exchange(undecided_, {}))
+            std::visit([this](const auto& heard) { hear(heard); }, one);
     });
 }
 
@@ -139,7 +139,14 @@ void BotLoop::set_menu_of(ChatNumber chat)
 {
     for (const auto& [code, words] : {std::pair("", Language::en), std::pair("ru", Language::ru)})
         call(menu_call(chat, settings_.language ? "" : code, settings_.language.value_or(words)),
-             [](const Answer&) {});
+             [this](const Answer& answer) {
+                 // Whoever has not pressed Start has no menu yet; what passes is tried at the next start.
+                 if (answer)
+                     return;
+                 const auto trouble = send_failure(answer.error()).trouble;
+                 if (trouble == SendTrouble::wait || trouble == SendTrouble::retry)
+                     machine_.saved().menu.clear();
+             });
 }
 
 // It is asked for once, and again when it is another.
@@ -181,8 +188,8 @@ void BotLoop::sent(const Outgoing& what, const Answer& answer)
         const bool new_card = what.card && what.edit == 0;
         const auto number = what.edit != 0 ? what.edit : sent_number(*object);
         outbox_.sent(what, number, now);
-        if (what.alarm)
-            alarms_[what.chat] = number;
+        if (what.topic != 0)
+            told_[{what.chat, what.topic}] = number;
         metrics_.sent();
         if (new_card)
             save();
@@ -190,6 +197,11 @@ void BotLoop::sent(const Outgoing& what, const Answer& answer)
     }
     if (answer)
         return outbox_.failed(what, SendTrouble::impossible, {}, now);
+    // What it answers may have been deleted.
+    if (telegram::is_rpc(answer.error(), "REPLY_MESSAGE_ID_INVALID") && what.reply_to != 0) {
+        outbox_.failed(what, SendTrouble::impossible, {}, now);
+        return outbox_.say(what.chat, what.message, {.topic = what.topic, .silent = what.silent});
+    }
     const auto [trouble, wait] = send_failure(answer.error());
     if (trouble == SendTrouble::blocked || trouble == SendTrouble::impossible) {
         metrics_.refused();

@@ -2,6 +2,9 @@
 
 #include "base/metrics.hpp"
 
+#include <limits>
+#include <string>
+
 namespace tgvs::bot {
 
 BotMetrics::BotMetrics(prometheus::Registry& registry)
@@ -11,13 +14,22 @@ BotMetrics::BotMetrics(prometheus::Registry& registry)
       sent_(counter(registry, "tgvs_bot_messages_total", "Messages and edits of the bot.",
                     {{"result", "sent"}})),
       refused_(counter(registry, "tgvs_bot_messages_total", "Messages and edits of the bot.",
-                       {{"result", "refused"}}))
+                       {{"result", "refused"}})),
+      dropped_(counter(registry, "tgvs_bot_messages_total", "Messages and edits of the bot.",
+                       {{"result", "dropped"}}))
 {
+    for (std::size_t i = 0; i < alarm_kinds; ++i)
+        alarms_[i] = &counter(registry, "tgvs_bot_alarms_total",
+                              "Troubles and their ends that the bot has told people of.",
+                              {{"kind", std::string(to_string(static_cast<AlarmKind>(i)))}});
 }
 
-void BotMetrics::state(LoginState state)
+void BotMetrics::state(LoginState state, bool connected)
 {
-    ready_.Set(state == LoginState::ready ? 1 : 0);
+    if (state == LoginState::off)  // nobody is to miss it
+        ready_.Set(std::numeric_limits<double>::quiet_NaN());
+    else
+        ready_.Set(state == LoginState::ready && connected ? 1 : 0);
     needs_operator_.Set(state == LoginState::refused ? 1 : 0);
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "bot/alarms.hpp"
+#include "bot/guide.hpp"
 #include "bot/texts.hpp"
 #include "bot/who_may.hpp"
 #include "control/channel.hpp"
@@ -13,6 +15,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace tgvs::bot {
 
@@ -21,8 +25,15 @@ class Station {
 public:
     virtual ~Station() = default;
     virtual control::Channel channel() = 0;
+    virtual StationTroubles troubles() = 0;
+    virtual std::vector<GuideEvent> today() = 0;  // what is still to come of the plan
     virtual control::Outcome carry_out(const control::Command& command,
                                        const control::Person& person) = 0;
+};
+
+struct GuideSettings {
+    ChatNumber chat = 0;  // 0: none
+    std::string text_template = {};
 };
 
 struct BotSettings {
@@ -31,6 +42,7 @@ struct BotSettings {
     Secret api_hash = {};
     telegram::AccessOptions access = {};
     ControlRules rules = {};
+    GuideSettings guide = {};
     std::optional<Language> language = {};  // nothing: each person's own, if it is known
 };
 

@@ -196,6 +196,8 @@ Message card(const CardView& view, Language language)
         text.add("\n").add(phrase(Phrase::next, language)).add(next);
     if (!channel.desk.queue.empty())
         text.add("\n").add(words_of(Phrase::queued, language, channel.desk.queue.size()));
+    if (view.failed > 0)
+        text.add("\n").add(words_of(Phrase::failed_of_late, language, view.failed));
     text.add("\n").add(words_of(Phrase::updated, language, view.clock));
     return text.take(buttons(view, language));
 }
@@ -224,9 +226,9 @@ Message queue_list(const control::Channel& channel, Language language)
 std::string substance(const CardView& view)
 {
     const auto& channel = view.channel;
-    return fmt::format("{}|{}|{}|{}|{}|{}", is_live(channel), channel.desk.paused,
+    return fmt::format("{}|{}|{}|{}|{}|{}|{}", is_live(channel), channel.desk.paused,
                        channel.now ? channel.now->id : "", next_title(channel),
-                       channel.desk.queue.size(), view.pause_token);
+                       channel.desk.queue.size(), view.pause_token, view.failed);
 }
 
 }  // namespace tgvs::bot

@@ -7,6 +7,7 @@
 #include "control/channel.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -63,6 +64,7 @@ struct CardView {
     std::string off_since = {};  // "14:01"
     std::string clock = {};      // "14:05"
     std::string pause_token = {};
+    std::size_t failed = 0;  // items within the hour
 };
 
 Message card(const CardView& view, Language language);

@@ -52,6 +52,10 @@ std::string to_text(const SavedLogin& login)
     if (login.renewed)
         object["renewed"] = seconds_of(*login.renewed);
     object["cards"] = login.cards;
+    object["guide"] = {{"chat", login.guide.chat},
+                       {"message", login.guide.message},
+                       {"pinned", login.guide.pinned}};
+    object["moved"] = login.moved;
     return object.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
 }
 
@@ -78,6 +82,16 @@ Result<SavedLogin> parse_saved_login(std::string_view text)
         for (const auto& [chat, message] : object.at("cards").items())
             if (login.cards.size() < saved_cards_limit)
                 login.cards[chat] = message.get<std::int32_t>();
+        if (object.contains("guide")) {
+            const auto& guide = object.at("guide");
+            login.guide = {.chat = guide.at("chat").get<std::int64_t>(),
+                           .message = guide.at("message").get<std::int32_t>(),
+                           .pinned = guide.at("pinned").get<bool>()};
+        }
+        if (object.contains("moved"))
+            for (const auto& [from, to] : object.at("moved").items())
+                if (login.moved.size() < saved_moves_limit)
+                    login.moved[from] = to.get<std::int64_t>();
         return login;
     } catch (const Json::exception&) {
         return failure("unexpected format");  // whose text might hold the key

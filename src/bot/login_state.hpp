@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "bot/guide_keeper.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -26,12 +27,15 @@ struct SavedLogin {
     std::optional<WallTime> renewed = {};            // when a key was replaced last
     std::map<std::string, std::int32_t> cards = {};  // by chat: the message that is its card
     std::string menu = {};                           // digest of what was set
+    GuidePlaceKept guide = {};
+    std::map<std::string, std::int64_t> moved = {};  // groups that have become supergroups
 
     friend bool operator==(const SavedLogin&, const SavedLogin&) = default;
 };
 
 inline constexpr std::size_t saved_login_limit_bytes = 64 * 1024;
 inline constexpr std::size_t saved_cards_limit = 32;
+inline constexpr std::size_t saved_moves_limit = 8;
 std::string to_text(const SavedLogin& login);
 Result<SavedLogin> parse_saved_login(std::string_view text);
 

@@ -38,11 +38,28 @@ Outbox::Box& Outbox::box(ChatNumber chat)
     return boxes_[chat];
 }
 
-void Outbox::say(ChatNumber chat, Message message, std::int32_t reply_to, bool alarm)
+bool Outbox::is_under_way(const Box& box, const Outgoing& waiting)
+{
+    return box.busy && &waiting == &box.waiting.front();
+}
+
+void Outbox::say(ChatNumber chat, Message message, Manner manner)
 {
     auto& its = box(chat);
+    if (its.blocked_until) {
+        ++dropped_;
+        return;
+    }
+    if (manner.topic != 0)
+        for (auto& one : its.waiting)
+            if (one.topic == manner.topic && !is_under_way(its, one)) {
+                one.message = std::move(message);
+                one.reply_to = manner.reply_to;
+                return;
+            }
     if (its.waiting.size() >= waiting_limit) {
-        its.waiting.pop_front();
+        // What is under way comes to its end.
+        its.waiting.erase(its.waiting.begin() + (its.busy ? 1 : 0));
         ++dropped_;
     }
     its.waiting.push_back({.chat = chat,
@@ -50,9 +67,9 @@ void Outbox::say(ChatNumber chat, Message message, std::int32_t reply_to, bool a
                            .card = false,
                            .message = std::move(message),
                            .random_id = ++random_id_,
-                           .reply_to = reply_to,
-                           .silent = false,
-                           .alarm = alarm});
+                           .reply_to = manner.reply_to,
+                           .silent = manner.silent,
+                           .topic = manner.topic});
 }
 
 void Outbox::show(ChatNumber chat, Message message)
@@ -87,13 +104,13 @@ std::map<ChatNumber, std::int32_t> Outbox::cards() const
 void Outbox::unblock(ChatNumber chat)
 {
     if (const auto found = boxes_.find(chat); found != boxes_.end())
-        found->second.blocked = false;
+        found->second.blocked_until.reset();
 }
 
 bool Outbox::is_blocked(ChatNumber chat) const
 {
     const auto found = boxes_.find(chat);
-    return found != boxes_.end() && found->second.blocked;
+    return found != boxes_.end() && found->second.blocked_until;
 }
 
 // Messages of the old chat are not those of the new one.
@@ -112,12 +129,16 @@ bool Outbox::wants_card(const Box& box)
 
 std::optional<Outgoing> Outbox::next(Time now)
 {
-    for (auto& [chat, its] : boxes_)
-        if (!its.busy && !its.blocked && now >= its.next_at)
-            if (auto one = next_of(chat, its, now)) {
-                its.busy = true;
-                return one;
-            }
+    for (auto& [chat, its] : boxes_) {
+        if (its.blocked_until && now >= *its.blocked_until)
+            its.blocked_until.reset();
+        if (its.busy || its.blocked_until || now < its.next_at)
+            continue;
+        if (auto one = next_of(chat, its, now)) {
+            its.busy = true;
+            return one;
+        }
+    }
     return std::nullopt;
 }
 
@@ -180,16 +201,27 @@ void Outbox::failed(const Outgoing& what, SendTrouble trouble, seconds wait, Tim
     };
     switch (trouble) {
         case SendTrouble::unchanged:
-            return sent(what, what.edit, now);
-        case SendTrouble::wait:
-            its.next_at = now + std::max(wait, seconds(1));
+            if (!what.card || what.edit != 0)
+                return sent(what, what.edit, now);
+            // A card is there, and nobody knows its number: another takes its place.
+            its.card_id = 0;
+            its.next_at = now + between_any(what.chat);
             return;
+        case SendTrouble::wait:
+            wait = std::max(wait, seconds(1));
+            if (what.edit == 0) {
+                its.next_at = now + wait;
+                return;
+            }
+            its.card_at = now + wait;
+            its.next_at = now + between_any(what.chat);
+            return drop();  // the buttons of an old card do no harm
         case SendTrouble::retry:
             its.next_at = now + seconds(1) * (1 << std::min(its.failures, steps));
             its.failures = std::min(its.failures + 1, steps);
             return;
         case SendTrouble::blocked:
-            its.blocked = true;
+            its.blocked_until = is_private(what.chat) ? Time::max() : now + group_again_after;
             its.waiting.clear();
             its.wanted.reset();
             return;
@@ -221,7 +253,7 @@ Outbox::Time Outbox::wake_up() const
 {
     auto first = Time::max();
     for (const auto& [chat, its] : boxes_) {
-        if (its.busy || its.blocked)
+        if (its.busy || its.blocked_until)
             continue;
         if (!its.waiting.empty() || (wants_card(its) && its.anew))
             first = std::min(first, its.next_at);

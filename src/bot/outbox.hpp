@@ -2,11 +2,15 @@
 //
 // Of a card the newest counts, and it is sent only if it says something else. One message a second goes to a person and one
 // each five seconds to a group, where edits count as well; a card is edited at most every 5 s and 10 s. A wait that Telegram
-// sets holds that chat alone. Answers to presses do not pass through here: they are due within two seconds.
+// sets holds that chat alone, and one for an edit the card alone. Answers to presses do not pass through here: they are due
+// within two seconds.
+//
+// A chat that refuses is left alone and hears later nothing of what was said meanwhile: a person until he says something, a
+// group for an hour.
 //
 // Pure, with the clock given. What next() gives is under way until sent() or failed() is told of it.
 //
-// Bounds   32 chats, 32 messages that wait in each: the oldest goes.
+// Bounds   32 chats, 32 messages that wait in each: the oldest goes. Of a topic one waits, the newest.
 // Threads  one owner.
 #pragma once
 
@@ -19,6 +23,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace tgvs::bot {
 
@@ -30,7 +35,14 @@ struct Outgoing {
     std::int64_t random_id = 0;  // the same each time that it is tried
     std::int32_t reply_to = 0;
     bool silent = false;
-    bool alarm = false;  // its end is said as a reply to it
+    int topic = 0;  // 0: none
+};
+
+// How a message is said.
+struct Manner {
+    std::int32_t reply_to = 0;
+    int topic = 0;
+    bool silent = false;
 };
 
 // What an error of sending means.
@@ -39,7 +51,7 @@ enum class SendTrouble {
     retry,       // it may have been sent: the random number tells
     gone,        // the message that was to be edited
     unchanged,   // it says that already: as good as sent
-    blocked,     // that chat, until somebody there says something
+    blocked,     // that chat
     impossible,  // this message
 };
 
@@ -50,9 +62,11 @@ public:
     static constexpr std::size_t chats_limit = 32;
     static constexpr std::size_t waiting_limit = 32;
 
+    static constexpr std::chrono::hours group_again_after{1};
+
     explicit Outbox(std::int64_t first_random_id) : random_id_(first_random_id) {}
 
-    void say(ChatNumber chat, Message message, std::int32_t reply_to = 0, bool alarm = false);
+    void say(ChatNumber chat, Message message, Manner manner = {});
     // To be shown on the chat's card, if it has one.
     void show(ChatNumber chat, Message message);
     // A new card at the bottom; the one before loses its buttons.
@@ -71,7 +85,7 @@ public:
     // Answers to what is under way will not come.
     void interrupted();
     Time wake_up() const;
-    std::size_t dropped() const { return dropped_; }
+    std::size_t take_dropped() { return std::exchange(dropped_, 0); }
 
 private:
     struct Box {
@@ -82,7 +96,7 @@ private:
         std::int64_t card_id = 0;  // the random number of a new card that is under way
         std::deque<Outgoing> waiting = {};
         bool busy = false;
-        bool blocked = false;
+        std::optional<Time> blocked_until = {};
         int failures = 0;
         Time next_at{};  // the next of any kind
         Time card_at{};  // the next edit of the card
@@ -91,6 +105,7 @@ private:
     Box& box(ChatNumber chat);
     std::optional<Outgoing> next_of(ChatNumber chat, Box& box, Time now);
     static bool wants_card(const Box& box);
+    static bool is_under_way(const Box& box, const Outgoing& waiting);
 
     std::map<ChatNumber, Box> boxes_;
     std::int64_t random_id_;

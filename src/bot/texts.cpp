@@ -72,8 +72,21 @@ constexpr Row phrase_rows[] = {
     {Phrase::session_back, "✔ The session is back", "✔ Сессия восстановлена"},
     {Phrase::off_air, "⚫ Off air since {} ({})", "⚫ Эфир прерван с {} ({})"},
     {Phrase::back_on_air, "🔴 On air again, was away {}", "🔴 Снова в эфире, перерыв {}"},
-    {Phrase::item_failed, "✖ Skipped: {}: {}", "✖ Пропущено: {}: {}"},
+    {Phrase::item_failed, "✖ Skipped: ", "✖ Пропущено: "},
     {Phrase::items_failed, "✖ {} items failed in 10 min", "✖ За 10 минут не удалось элементов: {}"},
+    {Phrase::rights_missing, "⚠ The account may not stream in the chat: {}", "⚠ Аккаунту нельзя вести трансляцию в чате: {}"},
+    {Phrase::rights_back, "✔ The account may stream in the chat again", "✔ Аккаунт снова может вести трансляцию в чате"},
+    {Phrase::playlist_empty, "⚠ Nothing to play: {}", "⚠ Нечего показывать: {}"},
+    {Phrase::playlist_back, "✔ There is something to play again", "✔ Снова есть что показывать"},
+    {Phrase::disk_full, "⚠ The disk is nearly full: {}", "⚠ Диск почти полон: {}"},
+    {Phrase::disk_back, "✔ There is room on the disk again", "✔ На диске снова есть место"},
+    {Phrase::guide, "📺 On now: {now}\nNext: {next}\n\nToday:\n{today}", "📺 Сейчас в эфире: {now}\nДалее: {next}\n\nСегодня:\n{today}"},
+    {Phrase::guide_nothing_on, "a short break", "небольшой перерыв"},
+    {Phrase::check_line, "✔ The station's alarms come here (check --online)", "✔ Сюда придут тревоги станции (check --online)"},
+    {Phrase::queue_it, "Queue it?", "Поставить в очередь?"},
+    {Phrase::button_add, "At the end", "В конец"},
+    {Phrase::button_add_next, "Next", "Следующим"},
+    {Phrase::failed_of_late, "⚠ Failed in the last hour: {}", "⚠ За последний час не удалось: {}"},
 };
 // clang-format on
 
@@ -83,7 +96,7 @@ constexpr bool is_in_order()
     for (std::size_t i = 0; i < std::size(phrase_rows); ++i)
         if (static_cast<std::size_t>(phrase_rows[i].phrase) != i)
             return false;
-    return std::size(phrase_rows) == static_cast<std::size_t>(Phrase::items_failed) + 1;
+    return std::size(phrase_rows) == static_cast<std::size_t>(last_phrase) + 1;
 }
 static_assert(is_in_order());
 

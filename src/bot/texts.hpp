@@ -62,11 +62,26 @@ enum class Phrase {
     menu_start,
     session_lost,  // reason
     session_back,
-    off_air,       // time, reason
-    back_on_air,   // for how long it was away
-    item_failed,   // title, reason
-    items_failed,  // count
+    off_air,         // time, reason
+    back_on_air,     // for how long it was away
+    item_failed,     // its title follows
+    items_failed,    // count
+    rights_missing,  // reason
+    rights_back,
+    playlist_empty,  // reason
+    playlist_back,
+    disk_full,  // what is left
+    disk_back,
+    guide,  // a template: bot/guide.hpp
+    guide_nothing_on,
+    check_line,
+    queue_it,
+    button_add,
+    button_add_next,
+    failed_of_late,  // count
 };
+
+inline constexpr Phrase last_phrase = Phrase::failed_of_late;
 
 std::string_view phrase(Phrase which, Language language);
 

@@ -29,11 +29,19 @@ constexpr std::size_t longest_data = 64;
 constexpr std::size_t token_digits = 16;
 constexpr std::size_t longest_number = 20;
 
-constexpr std::string_view kind_names[] = {"skip", "pause", "resume", "queue", "now", "rm"};
+constexpr std::string_view kind_names[] = {"skip", "pause", "resume", "queue",
+                                           "now",  "rm",    "add",    "addnext"};
 
 bool consists_of(std::string_view text, std::string_view characters)
 {
     return text.find_first_not_of(characters) == std::string_view::npos;
+}
+
+bool is_link(std::string_view text)
+{
+    const auto lower = to_lower(text.substr(0, std::string_view("https://").size()));
+    return (lower.starts_with("http://") || lower.starts_with("https://")) &&
+           text.find_first_of(" \t\r\n") == std::string_view::npos;
 }
 
 bool is_token(PressedWords::Kind kind, std::string_view token)
@@ -44,6 +52,8 @@ bool is_token(PressedWords::Kind kind, std::string_view token)
             return token.size() == token_digits && consists_of(token, "0123456789abcdef");
         case pause:
         case resume:
+        case add:
+        case add_next:
             return !token.empty() && token.size() <= longest_number &&
                    consists_of(token, "0123456789");
         case remove:
@@ -61,6 +71,8 @@ bool is_token(PressedWords::Kind kind, std::string_view token)
 Words read_words(std::string_view text, std::string_view own_name)
 {
     text = trim(text);
+    if (is_link(text))
+        return {.verb = Verb::link, .argument = std::string(text)};
     if (text.empty() || text[0] != '/')
         return {};
     const auto end = std::min(text.find_first_of(" \t\r\n"), text.size());

@@ -21,6 +21,7 @@ enum class Verb {
     help,
     start,
     id,
+    link,  // nothing but a link
 };
 
 struct Words {
@@ -32,7 +33,7 @@ struct Words {
 Words read_words(std::string_view text, std::string_view own_name);
 
 struct PressedWords {
-    enum class Kind { skip, pause, resume, queue, now, remove };
+    enum class Kind { skip, pause, resume, queue, now, remove, add, add_next };
     Kind kind = Kind::now;
     std::string token = {};  // what it was made for
 

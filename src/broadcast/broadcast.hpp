@@ -11,6 +11,7 @@
 
 #include "base/secret.hpp"
 #include "broadcast/broadcast_types.hpp"
+#include "net/loop_thread.hpp"
 
 #include <prometheus/registry.h>
 
@@ -19,6 +20,8 @@
 #include <string>
 
 namespace tgvs::broadcast {
+
+class BroadcastLoop;
 
 class Broadcast {
 public:
@@ -34,7 +37,7 @@ public:
     void stop();
 
 private:
-    struct Thread;  // and what lives on it
+    using Thread = net::LoopThread<BroadcastLoop>;
 
     std::unique_ptr<Thread> thread_;
 };

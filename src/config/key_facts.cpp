@@ -62,6 +62,8 @@ constexpr KeyFacts facts_table[] = {
     {"CONTROL_CHAT", telegram, "", shown, here},
     {"CONTROL_BY_RIGHTS", telegram, "no", shown, here},
     {"CONTROL_LANGUAGE", telegram, "auto", shown, here},
+    {"GUIDE_CHAT", telegram, "", shown, here},
+    {"GUIDE_TEMPLATE", telegram, "", shown, here},
     {"PANEL_PORT", panel, "8080", shown, host},
     {"PANEL_ADDRESS", panel, "127.0.0.1", shown, host},
     {"PANEL_TOKEN", panel, "", secret, host},

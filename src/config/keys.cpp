@@ -72,6 +72,8 @@ constexpr Key table[] = {
     key<&S::control_chat, forms::group_number>("CONTROL_CHAT", "the number of a group: -100… or -…", Change::bot),
     key<&S::control_by_rights, one_of<forms::control_rights>>("CONTROL_BY_RIGHTS", "no or manage_call", Change::bot),
     key<&S::control_language, one_of<forms::control_languages>>("CONTROL_LANGUAGE", "auto, en or ru", Change::bot),
+    key<&S::guide_chat, forms::group_number>("GUIDE_CHAT", "the number of a channel or group: -100… or -…", Change::bot),
+    key<&S::guide_template, forms::guide_template>("GUIDE_TEMPLATE", "a text of 1000 bytes at most", Change::bot),
     key<&S::jingles, forms::path>("JINGLES", "a path"),
     key<&S::jingle_every, forms::jingle_every>("JINGLE_EVERY", "a number of items, or a time as in 90s, 15m or 1h"),
     key<&S::ffmpeg_args, forms::one_line>("FFMPEG_ARGS", "ffmpeg options on one line"),

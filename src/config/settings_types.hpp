@@ -89,6 +89,8 @@ struct Settings {
     std::int64_t control_chat = 0;             // as the Bot API numbers groups; 0: none
     bool control_by_rights = false;            // whoever may manage its video chats
     ControlLanguage control_language = ControlLanguage::automatic;
+    std::int64_t guide_chat = 0;  // 0: there is no guide for the audience
+    std::string guide_template;   // bot/guide.hpp; empty: the one of the language
 
     std::filesystem::path jingles;  // a folder or a list; empty: there are none
     JingleEvery jingle_every;

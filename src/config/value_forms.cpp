@@ -171,6 +171,17 @@ std::optional<std::vector<std::int64_t>> person_numbers(std::string_view text)
     return numbers;
 }
 
+// A backslash means something to the file already.
+std::optional<std::string> guide_template(std::string_view text)
+{
+    constexpr std::size_t longest = 1'000;
+    if (text.size() > longest || !one_line(text))
+        return std::nullopt;
+    std::string lines(text);
+    std::ranges::replace(lines, '|', '\n');
+    return lines;
+}
+
 std::optional<std::int64_t> group_number(std::string_view text)
 {
     return integer<std::int64_t>(text, std::numeric_limits<long long>::min(), -1);

@@ -25,6 +25,7 @@ std::optional<Secret> token(std::string_view text);   // printable ASCII without
 std::optional<std::int32_t> api_id(std::string_view text);
 std::optional<Secret> api_hash(std::string_view text);
 std::optional<std::string> chat_id(std::string_view text);
+std::optional<std::string> guide_template(std::string_view text);  // with | for a line break
 std::optional<Secret> rtmp_url(std::string_view text);
 std::optional<std::uint16_t> port(std::string_view text);  // 0 to 65535
 std::optional<std::string> ip_address(std::string_view text);

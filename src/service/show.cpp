@@ -413,6 +413,9 @@ void Show::report(Time now)
     if (plan_keeper_)
         for (auto& problem : plan_keeper_->problems())
             situation.problems.push_back(std::move(problem));
+    if (bot_)
+        if (auto problem = bot_->problem(); !problem.empty())
+            situation.problems.push_back(std::move(problem));
     for (const auto* sink : sinks())
         situation.sinks.push_back(sink->status());
     if (!on_telegram_.problem.empty())
@@ -421,6 +424,7 @@ void Show::report(Time now)
     show_desk(now, situation);
     show_day(now);
     inform_broadcast(now);
+    inform_bot();
     extractor_updates_.look(now);
     const auto& update = extractor_updates_.last();
     update_request_.update(situation.library.extractor_wants_update,

@@ -107,6 +107,7 @@ private:
     void tell_of_list(const std::string& list, const std::string& revision);
     void take_broadcast();
     void inform_broadcast(Time now);
+    void inform_bot();
     bool waits_knowingly(const std::vector<playout::SinkStatus>& sinks) const;
     void report(Time now);
     std::vector<playout::Sink*> sinks() const;
@@ -166,7 +167,7 @@ private:
     std::unique_ptr<PlanKeeper> plan_keeper_;        // null: there is no calendar
     std::unique_ptr<WindowPreview> window_;
     std::unique_ptr<PanelLogin> login_;
-    BotStation bot_station_{desk_site_};
+    BotStation bot_station_{desk_site_, {settings_.state_dir, settings_.cache_dir}};
     config::Settings bot_made_of_;
     std::unique_ptr<bot::Bot> bot_;  // null: there has been no token
     std::unique_ptr<http::Endpoints> endpoints_;

@@ -20,4 +20,16 @@ void Show::take_settings(const config::Settings& settings)
             bot_station_, *studio_.registry);
 }
 
+// Of what makes alarms that which the desk does not know.
+void Show::inform_bot()
+{
+    auto troubles = broadcast_troubles(on_telegram_);
+    const auto problems = keeper_->problems();
+    const bool nothing_to_play =
+        programme_known_ ? director_->programme().items().empty() : !problems.empty();
+    if (nothing_to_play)
+        troubles.playlist = problems.empty() ? "the list is empty" : problems.front();
+    bot_station_.show(std::move(troubles));
+}
+
 }  // namespace tgvs::service

@@ -93,6 +93,7 @@ void Show::list_day(Time now)
         states.emplace_back(word_of(director_->state_of_event(i)));
         by_name.emplace(schedule::name_of(events[i]), states.back());
     }
+    bot_station_.show_day(guide_day(listed, *plan_keeper_->zone(), wall));
     schedule_site_.show_states(std::move(by_name));
     desk_site_.show_schedule(schedule::json_listing(listed, states));
 }

@@ -118,7 +118,8 @@ asio::awaitable<bool> Client::wait_for_session(net::Deadline deadline)
 asio::awaitable<Result<TlValue, CallError>> Client::call_any(TlObject function, milliseconds limit)
 {
     const auto constructor = function.constructor();
-    if (auto refusal = flood_gate_.refusal(constructor, net::Clock::now()))
+    const auto gate = FloodGate::key_of(function);
+    if (auto refusal = flood_gate_.refusal(gate, net::Clock::now()))
         co_return std::unexpected(*std::move(refusal));
     const auto deadline = net::Clock::now() + limit;
     const bool ready = co_await wait_for_session(deadline);
@@ -143,7 +144,7 @@ asio::awaitable<Result<TlValue, CallError>> Client::call_any(TlObject function, 
             CallError(gone ? CallError::Kind::stopped : CallError::Kind::timed_out));
     }
     if (!*pending.result) {
-        flood_gate_.note(constructor, pending.result->error(), net::Clock::now());
+        flood_gate_.note(gate, pending.result->error(), net::Clock::now());
         co_return std::unexpected(pending.result->error());
     }
     auto value = mtproto::decode_result(constructor, **pending.result);

@@ -100,6 +100,7 @@ constexpr ErrorRow table[] = {
     {"MESSAGE_NOT_MODIFIED", harmless, "the message says that already", ""},
     {"RANDOM_ID_DUPLICATE", harmless, "the message was sent already", ""},
     {"MESSAGE_ID_INVALID", wrong_input, "the message is gone", ""},
+    {"REPLY_MESSAGE_ID_INVALID", wrong_input, "the message that is answered is gone", ""},
     {"MESSAGE_DELETE_FORBIDDEN", no_rights, "the message may not be deleted", ""},
     {"QUERY_ID_INVALID", harmless, "the press of the button is too old, or was answered", ""},
     {"BUTTON_DATA_INVALID", fault, "the data of a button is malformed", report},

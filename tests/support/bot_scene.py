@@ -13,19 +13,14 @@ ADMIN, STRANGER = 777001, 777002
 WITHIN_S = 30
 
 
-class BotScene(SystemTest):
-    def serve(self, **bot) -> None:
-        world = {"accounts": [
-            {"id": BOT, "phone": "1", "first_name": "Station", "username": "station_bot", "bot_token": TOKEN, **bot},
-            {"id": ADMIN, "phone": login.PHONE, "code": login.CODE, "first_name": "Anna"},
-            {"id": STRANGER, "phone": "9996629999", "first_name": "Somebody"}], "chats": []}
-        self.telegram = self.enterContext(TelegramServer(self.folder, world))
+def accounts(admin_phone: str = "9996628888") -> list[dict]:
+    return [{"id": BOT, "phone": "1", "first_name": "Station", "username": "station_bot", "bot_token": TOKEN},
+            {"id": ADMIN, "phone": admin_phone, "code": login.CODE, "first_name": "Anna"},
+            {"id": STRANGER, "phone": "9996629999", "first_name": "Somebody"}]
 
-    def station(self, playlist, **settings: str) -> Service:
-        """Into a preview, so that the bot has all of Telegram for itself. Not started yet."""
-        told = {"API_ID": "12345", "API_HASH": login.API_HASH, "TELEGRAM_DC": f"2@{self.telegram.address(2)}",
-                "TELEGRAM_RSA_KEYS": str(self.telegram.keys), "BOT_TOKEN": TOKEN, "CONTROL_ADMINS": str(ADMIN)}
-        return self.service(playlist, **{**told, **settings})
+
+class BotPeople:
+    """For a scene that has `self.telegram`."""
 
     def say(self, text: str, who: int = ADMIN, **more) -> int:
         return self.telegram.say(**{"from": who}, **{"with": BOT}, text=text, **more)["message"]
@@ -58,3 +53,15 @@ class BotScene(SystemTest):
 
     def wait_answer(self, query: int) -> str:
         return wait_for("an answer to the press", lambda: self.telegram.press_answer(query=query)["text"], WITHIN_S)
+
+
+class BotScene(BotPeople, SystemTest):
+    def serve(self) -> None:
+        world = {"accounts": accounts(login.PHONE), "chats": []}
+        self.telegram = self.enterContext(TelegramServer(self.folder, world))
+
+    def station(self, playlist, **settings: str) -> Service:
+        """Into a preview, so that the bot has all of Telegram for itself. Not started yet."""
+        told = {"API_ID": "12345", "API_HASH": login.API_HASH, "TELEGRAM_DC": f"2@{self.telegram.address(2)}",
+                "TELEGRAM_RSA_KEYS": str(self.telegram.keys), "BOT_TOKEN": TOKEN, "CONTROL_ADMINS": str(ADMIN)}
+        return self.service(playlist, **{**told, **settings})

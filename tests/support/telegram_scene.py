@@ -15,12 +15,14 @@ DEGRADED = r"WARN broadcast: Degraded mode; SESSION_STRING invalid; run: auto_se
 
 
 class TelegramScene(SystemTest):
-    def serve(self, *arguments: str, role: str = "creator", key: str = "5001:first", **account) -> None:
-        """Telegram and its ingest."""
+    def serve(self, *arguments: str, role: str = "creator", key: str = "5001:first", others: tuple[dict, ...] = (),
+              admins: tuple[int, ...] = (), **account) -> None:
+        """Telegram and its ingest; `others` are accounts beside ours, `admins` are it in the channel, too."""
         # Whoever vanished is noticed soon, or the key would count as taken.
         self.ingest = self.nginx(app="drop_idle_publisher 5s;")
         url = self.ingest.url("")
-        world = {"accounts": [login.account(**account)], "chats": [login.channel(url, key, role)]}
+        members = {str(login.ACCOUNT): role, **{str(one): "admin" for one in admins}}
+        world = {"accounts": [login.account(**account), *others], "chats": [login.channel(url, key, members=members)]}
         self.telegram = self.enterContext(TelegramServer(self.folder, world, *arguments))
 
     def channel(self, playlist=(), *, logged_in: bool = True, **settings: str) -> Service:

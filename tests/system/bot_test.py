@@ -3,8 +3,10 @@
 
 import json
 import os
+import statistics
 import subprocess
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -12,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import clips  # noqa: E402
 import login  # noqa: E402
+import vitals  # noqa: E402
 from bot_scene import BOT, STRANGER, TOKEN, WITHIN_S, BotScene  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
@@ -31,6 +34,14 @@ class Bot(BotScene):
 
     def audit(self, service) -> list[dict]:
         return [json.loads(line) for line in (service.state / "audit.jsonl").read_text().splitlines()]
+
+    def check_online(self, service) -> list[str]:
+        """What is said of the bot beyond its settings."""
+        done = subprocess.run([os.environ["TGVS_PROGRAM"], "check", "--online", "--env-file", str(service.env_file)],
+            cwd=service.folder, env=service.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=PERSON_WITHIN_S, check=False)
+        lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+        return [line for line in lines if line.split()[1] in ("bot", "bot's", "CONTROL_CHAT", "GUIDE_CHAT")]
 
     def shows(self, service) -> int:
         return service.count_log("track started")
@@ -116,15 +127,29 @@ class Bot(BotScene):
         self.telegram.drop_connections()
         service.wait_log("ERROR bot: the bot is refused; the show goes on without it", WITHIN_S)
         self.assertEqual((service.metric("tgvs_bot_ready"), service.metric("tgvs_bot_refused")), (0, 1))
-        self.assertTrue(service.on_air())
+        wait_for("the show goes on", service.on_air, WITHIN_S)
+        wait_for("the panel says so", lambda: any("BOT_TOKEN" in one for one in service.status()["problems"]), WITHIN_S)
 
         # Another token, which is taken over while the show is on.
         self.telegram.clear_faults()
         self.telegram.add_account(id=BOT + 1, phone="2", username="other_bot", bot_token=TOKEN + "x")
         service.settings["BOT_TOKEN"] = TOKEN + "x"
+        service.settings["GUIDE_CHAT"] = "-1000000009999"
         service.write_settings()
         service.wait_log("INFO bot: the bot is ready", WITHIN_S, times=2)
+        imports = self.telegram.methods().count(IMPORT)
         self.assertEqual(service.metric("tgvs_bot_refused"), 0)
+        self.assertEqual(self.check_online(service), ["warn bot in use by the running service, so Telegram was not "
+            "contacted; tgvs_bot_ready in /metrics says how it does"])
+        service.stop()
+        said = self.check_online(service)
+        self.assertEqual(said[0], "ok bot accepted: @other_bot")
+        self.assertIn("PEER_ID_INVALID", said[1], "nobody has pressed Start at this one")
+        self.assertIn("press Start", said[1])
+        self.assertIn("cannot be read", said[2])
+        self.assertIn("make the bot an admin there", said[2])
+        self.assertEqual(len(said), 3)
+        self.assertEqual(self.telegram.methods().count(IMPORT), imports, "with the kept login")
 
     def test_somebody_with_a_client_of_others_sees_the_card_change(self):
         service = self.begin()
@@ -137,8 +162,42 @@ class Bot(BotScene):
         found = json.loads(done.stdout.splitlines()[-1])
         self.assertTrue(found["bot"])
         self.assertIn("Now: ", found["card"])
-        self.assertNotEqual(found["changed"], found["card"])
+        self.assertNotEqual(found["changed"], found["before"])
         self.assertEqual((found["answer"], found["stale"]), ("Skipping", "Already changed"))
+
+
+class SoakLong(BotScene):
+    """Ten minutes with something said, pressed or done each second."""
+
+    MINUTES = 10
+    GROWTH_MIB = 4
+
+    def test_the_bot_takes_no_memory_for_what_is_said_to_it(self):
+        # What was freed is given back at once, or a sanitizer's quarantine grows for as long as this takes.
+        os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"
+        self.serve()
+        service = self.station([clips.LONG, clips.LONG], CONTROL_CHAT="-1000000009999")
+        service.start()
+        service.wait_log("INFO bot: the bot is ready", ON_AIR_WITHIN_S)
+        self.say("/now")
+        card = self.wait_card()["id"]
+        acts = [lambda: self.say("/help"), lambda: self.press(card, "v1:now"), lambda: self.say("/pause"),
+                lambda: self.say("/skip", STRANGER), lambda: self.say("/resume"), lambda: self.press(card, "v1:queue"),
+                lambda: self.say("just words"), lambda: self.press(card, "v1:skip:0123456789abcdef", STRANGER),
+                lambda: self.say("https://example.org/"), lambda: self.say("/now@another_bot")]
+        seen = []
+        began = time.monotonic()
+        for second in range(self.MINUTES * 60):
+            acts[second % len(acts)]()
+            seen.append(vitals.sample(service.process.pid))
+            time.sleep(max(0.0, began + second + 1 - time.monotonic()))
+        settled = seen[len(seen) // 3:]
+        print(vitals.table(settled), file=sys.stderr)
+        grown = statistics.median(one["anon_mib"] for one in settled[-60:]) - statistics.median(
+            one["anon_mib"] for one in settled[:60])
+        self.assertLess(grown, self.GROWTH_MIB)
+        self.wait_reply("/remove", self.say("/help"))
+        self.assertEqual(service.metric("tgvs_bot_ready"), 1)
 
 
 if __name__ == "__main__":

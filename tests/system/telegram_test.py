@@ -13,9 +13,11 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
+import bot_scene  # noqa: E402
 import clips  # noqa: E402
 import network  # noqa: E402
 import processes  # noqa: E402
+from bot_scene import BotPeople  # noqa: E402
 from login import ACCOUNT, API_HASH, CHAT, CODE, PHONE  # noqa: E402
 from nginx import damage, decode_errors  # noqa: E402
 from processes import ArgvWatch  # noqa: E402
@@ -114,11 +116,18 @@ class OnAir(TelegramScene):
         self.assertEqual(self.ingest.sessions(), 1)
 
 
-class Session(TelegramScene):
+class Session(BotPeople, TelegramScene):
+    def guide(self) -> list[tuple[str, bool]]:
+        """What the bot has in the channel, and whether it is pinned."""
+        said = self.telegram.messages(chat=CHAT)["messages"]
+        return [(one["text"], one["pinned"]) for one in said if one["from"] == bot_scene.BOT]
+
     def test_a_session_that_dies_on_air_is_back_after_a_login(self):
-        self.serve()
-        service = self.channel([clips.LONG], LOG_LEVEL="debug")
+        self.serve(others=tuple(bot_scene.accounts()), admins=(bot_scene.BOT,))
+        service = self.channel([clips.LONG], LOG_LEVEL="debug", BOT_TOKEN=bot_scene.TOKEN,
+            CONTROL_ADMINS=str(bot_scene.ADMIN), GUIDE_CHAT=f"-100{CHAT:010}", GUIDE_TEMPLATE="On: {now}")
         self.go_live(service)
+        began = self.say("/start")
         self.telegram.revoke(account=ACCOUNT, code=401, text="SESSION_REVOKED")
         service.wait_log(INVALID.format("SESSION_REVOKED"), SAID_WITHIN_S)
         service.wait_log(DEGRADED, SAID_WITHIN_S)
@@ -127,6 +136,7 @@ class Session(TelegramScene):
         wait_for("the show waits", lambda: not service.on_air(), SAID_WITHIN_S)
         before = self.position(service)
         service.wait_log(r"session retry result=SESSION_REVOKED", SAID_WITHIN_S, times=2)
+        lost = self.wait_reply("Session lost: ", began)
 
         self.log_in(service)
         began = time.monotonic()
@@ -138,6 +148,10 @@ class Session(TelegramScene):
         self.assertLess(abs(self.position(service) - before), time.monotonic() - began + 2)
         self.assertEqual(service.started(), [clips.LONG], "and at the same place")
         self.assertGreaterEqual(service.metric("tgvs_session_errors_total"), 2, "lost, and one attempt to recover")
+        # The bot outlives the session: it has told of its end, and tells of its return.
+        back = self.wait_reply("The session is back", lost["id"])
+        self.assertEqual(back["reply_to"], lost["id"])
+        wait_for("the guide", lambda: self.guide() == [(f"On: {TITLE}", True)], BACK_WITHIN_S)
         service.stop()
         for recording in self.ingest.recordings():
             self.assertEqual(damage(recording.path), [])

@@ -65,6 +65,19 @@ TlObject sent_updates(CallContext& call, TlVector updates, const TalkMessage& me
                           {user_object(*call.self, call.self->id)});
 }
 
+// In a channel only its admins post, and in no chat anybody but they pins.
+bool is_admin_of(CallContext& call, std::int64_t chat)
+{
+    const auto* member = call.server.world.chat(chat)->active(call.self->id);
+    return member && (member->role == Role::admin || member->role == Role::creator);
+}
+
+bool may_post(CallContext& call, const Talk& talk)
+{
+    return talk.first != 0 || call.server.world.chat(talk.second)->kind != ChatKind::channel ||
+           is_admin_of(call, talk.second);
+}
+
 CallResult send_message(CallContext& call)
 {
     using Send = api::messages_send_message;
@@ -80,14 +93,22 @@ CallResult send_message(CallContext& call)
                            .entities = call.get(Send::entities)};
     if (message.text.empty())
         return refuse(400, "MESSAGE_EMPTY");
+    if (!may_post(call, *talk))
+        return refuse(403, "CHAT_WRITE_FORBIDDEN");
     if (const auto* markup = call.request.get(Send::reply_markup))
         message.markup = *markup;
+    if (const auto* reply = call.request.get(Send::reply_to))
+        message.reply_to = reply->get_or(api::input_reply_to_message::reply_to_msg_id);
+    const auto answered = call.server.talks.messages.find(message.reply_to);
+    if (message.reply_to != 0 &&
+        (answered == call.server.talks.messages.end() || answered->second.talk != *talk))
+        return refuse(400, "REPLY_MESSAGE_ID_INVALID");
     const auto number = new_message(call.server, std::move(message));
     call.server.talks.random_ids[random] = number;
     TlObject id(api::update_message_id::constructor);
     id.set(api::update_message_id::id, number)
         .set(api::update_message_id::random_id, random.second);
-    const auto update = publish(call.server, number, false, &call.session);
+    const auto update = publish(call.server, number, Change::sent, &call.session);
     return sent_updates(call, {id, update}, call.server.talks.messages.at(number));
 }
 
@@ -119,7 +140,24 @@ CallResult edit_message(CallContext& call)
     message.text = call.get(Edit::message);
     message.entities = call.get(Edit::entities);
     message.markup = markup ? std::optional(*markup) : std::nullopt;
-    const auto update = publish(call.server, message.id, true, &call.session);
+    const auto update = publish(call.server, message.id, Change::edited, &call.session);
+    return sent_updates(call, {update}, message);
+}
+
+CallResult pin_message(CallContext& call)
+{
+    using Pin = api::messages_update_pinned_message;
+    const auto talk = find_talk(call, call.get(Pin::peer));
+    if (!talk)
+        return std::unexpected(talk.error());
+    const auto found = call.server.talks.messages.find(call.get(Pin::id));
+    if (found == call.server.talks.messages.end() || found->second.talk != *talk)
+        return refuse(400, "MESSAGE_ID_INVALID");
+    if (talk->first == 0 && !is_admin_of(call, talk->second))
+        return refuse(400, "CHAT_ADMIN_REQUIRED");
+    auto& message = found->second;
+    message.pinned = !call.request.has(Pin::unpin);
+    const auto update = publish(call.server, message.id, Change::pinned, &call.session);
     return sent_updates(call, {update}, message);
 }
 
@@ -191,7 +229,7 @@ TlObject state_object(CallContext& call, std::int32_t pts)
 {
     TlObject state(api::updates_state::constructor);
     return state.set(api::updates_state::pts, pts)
-        .set(api::updates_state::qts, 0)
+        .set(api::updates_state::qts, call.server.talks.qts[call.self->id])
         .set(api::updates_state::date, call.server.now())
         .set(api::updates_state::seq, 1)
         .set(api::updates_state::unread_count, 0);
@@ -217,7 +255,7 @@ Parts parts_of(CallContext& call, const std::vector<Journal::Entry>& entries)
     std::set<std::int64_t> chats;
     for (const auto& entry : entries) {
         const auto& message = call.server.talks.messages.at(entry.message);
-        if (entry.edit)
+        if (entry.change != Change::sent)
             parts.others.emplace_back(entry_update(call.server, entry, call.self->id));
         else
             parts.messages.emplace_back(message_object(call.server, message, call.self->id));
@@ -367,6 +405,7 @@ std::span<const Method> talk_methods()
         {api::auth_import_bot_authorization::constructor, import_bot, false},
         {api::messages_send_message::constructor, send_message},
         {api::messages_edit_message::constructor, edit_message},
+        {api::messages_update_pinned_message::constructor, pin_message},
         {api::messages_get_bot_callback_answer::constructor, get_callback_answer},
         {api::messages_set_bot_callback_answer::constructor, set_callback_answer},
         {api::updates_get_state::constructor, get_state},

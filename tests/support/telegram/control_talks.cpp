@@ -45,11 +45,12 @@ json say(TestServer& server, const json& in)
             .talk = talk_in(in),
             .from = in.value("anonymous", false) ? 0 : in.at("from").get<std::int64_t>(),
             .text = in.at("text"),
-            .forwarded = in.value("forwarded", false)};
+            .forwarded = in.value("forwarded", false),
+            .as_channel = in.value("as_channel", std::int64_t{0})};
         if (in.contains("age_s"))
             message.date = state.now() - in.at("age_s").get<std::int32_t>();
         number = new_message(state, std::move(message));
-        publish(state, number, false);
+        publish(state, number, Change::sent);
     });
     return {{"message", number}};
 }
@@ -74,6 +75,8 @@ json messages(TestServer& server, const json& in)
                 list.push_back({{"id", id},
                                 {"from", message.from},
                                 {"text", message.text},
+                                {"reply_to", message.reply_to},
+                                {"pinned", message.pinned},
                                 {"buttons", buttons_of(message)}});
     });
     return {{"messages", list}};

@@ -1,5 +1,6 @@
 #include "support/telegram/streams.hpp"
 
+#include "mtproto/api.hpp"
 #include "support/telegram/data_center.hpp"
 #include "support/telegram/objects.hpp"
 
@@ -57,11 +58,32 @@ void set_channels(ServerState& server, Chat& chat, std::vector<StreamChannel> ch
 }
 
 // Telegram says that the chat has changed, and shows it as the account sees it now.
+namespace {
+
+// Bots hear of their rights in a sequence of its own.
+void tell_bot(ServerState& server, const Chat& chat, std::int64_t account)
+{
+    using Changed = mtproto::api::update_channel_participant;
+    const auto* its = server.world.account(account);
+    if (!its || its->bot_token.empty() || chat.kind == ChatKind::group)
+        return;
+    mtproto::TlObject update(Changed::constructor);
+    update.set(Changed::channel_id, chat.id)
+        .set(Changed::date, server.now())
+        .set(Changed::actor_id, account)
+        .set(Changed::user_id, account)
+        .set(Changed::qts, ++server.talks.qts[account]);
+    server.push(account, updates_object(server, {update}, {chat_object(server, chat, account)}));
+}
+
+}  // namespace
+
 void set_member(ServerState& server, Chat& chat, std::int64_t account, Member member)
 {
     chat.members[account] = member;
     server.push(account,
                 updates_object(server, {chat_update(chat)}, {chat_object(server, chat, account)}));
+    tell_bot(server, chat, account);
 }
 
 void tell_members(ServerState& server, const GroupCall& call, const ServerSession* except)

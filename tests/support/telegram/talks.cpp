@@ -12,9 +12,9 @@ namespace api = mtproto::api;
 using mtproto::TlObject;
 using mtproto::TlVector;
 
-std::int32_t Journal::add(std::int32_t message, bool edit)
+std::int32_t Journal::add(std::int32_t message, Change change)
 {
-    entries.push_back({++pts, message, edit});
+    entries.push_back({++pts, message, change});
     if (entries.size() > limit)
         entries.pop_front();
     return pts;
@@ -93,10 +93,16 @@ TlObject message_object(ServerState& server, const TalkMessage& message, std::in
     // In private chats it is the other one anyway.
     if (message.from != 0 && message.talk.first == 0)
         object.set(api::message::from_id, user_peer(message.from));
+    if (message.as_channel != 0)
+        object.set(api::message::from_id,
+                   TlObject(api::peer_channel::constructor)
+                       .set(api::peer_channel::channel_id, message.as_channel));
     if (message.from == viewer)
         object.set(api::message::out, true);
     if (!message.entities.empty())
         object.set(api::message::entities, message.entities);
+    if (message.pinned)
+        object.set(api::message::pinned, true);
     if (message.markup)
         object.set(api::message::reply_markup, *message.markup);
     if (message.forwarded)
@@ -105,9 +111,35 @@ TlObject message_object(ServerState& server, const TalkMessage& message, std::in
     return object;
 }
 
+namespace {
+
+TlObject pin_update(ServerState& server, const TalkMessage& message, std::int32_t pts,
+                    std::int64_t viewer)
+{
+    using InChannel = api::update_pinned_channel_messages;
+    using Pinned = api::update_pinned_messages;
+    if (is_in_channel(server, message.talk))
+        return TlObject(InChannel::constructor)
+            .set(InChannel::pinned, true)
+            .set(InChannel::channel_id, message.talk.second)
+            .set(InChannel::messages, TlVector{message.id})
+            .set(InChannel::pts, pts)
+            .set(InChannel::pts_count, 1);
+    return TlObject(Pinned::constructor)
+        .set(Pinned::pinned, true)
+        .set(Pinned::peer, peer_of(server, message.talk, viewer))
+        .set(Pinned::messages, TlVector{message.id})
+        .set(Pinned::pts, pts)
+        .set(Pinned::pts_count, 1);
+}
+
+}  // namespace
+
 TlObject entry_update(ServerState& server, const Journal::Entry& entry, std::int64_t viewer)
 {
     const auto& message = server.talks.messages.at(entry.message);
+    if (entry.change == Change::pinned)
+        return pin_update(server, message, entry.pts, viewer);
     const auto object = message_object(server, message, viewer);
     const auto filled = [&]<class Update>(Update) {
         return TlObject(Update::constructor)
@@ -116,12 +148,14 @@ TlObject entry_update(ServerState& server, const Journal::Entry& entry, std::int
             .set(Update::pts_count, 1);
     };
     if (is_in_channel(server, message.talk))
-        return entry.edit ? filled(api::update_edit_channel_message())
-                          : filled(api::update_new_channel_message());
-    return entry.edit ? filled(api::update_edit_message()) : filled(api::update_new_message());
+        return entry.change == Change::edited ? filled(api::update_edit_channel_message())
+                                              : filled(api::update_new_channel_message());
+    return entry.change == Change::edited ? filled(api::update_edit_message())
+                                          : filled(api::update_new_message());
 }
 
-TlObject publish(ServerState& server, std::int32_t number, bool edit, const ServerSession* except)
+TlObject publish(ServerState& server, std::int32_t number, Change change,
+                 const ServerSession* except)
 {
     const auto message = server.talks.messages.at(number);
     const bool is_lost = server.talks.lose_pushes > 0;
@@ -130,11 +164,11 @@ TlObject publish(ServerState& server, std::int32_t number, bool edit, const Serv
     TlObject of_sender;
     const bool in_channel = is_in_channel(server, message.talk);
     std::int32_t pts =
-        in_channel ? server.talks.channels[message.talk.second].add(number, edit) : 0;
+        in_channel ? server.talks.channels[message.talk.second].add(number, change) : 0;
     for (const auto account : those_in(server, message.talk)) {
         if (!in_channel)
-            pts = server.talks.accounts[account].add(number, edit);
-        const auto update = entry_update(server, {pts, number, edit}, account);
+            pts = server.talks.accounts[account].add(number, change);
+        const auto update = entry_update(server, {pts, number, change}, account);
         if (account == message.from)
             of_sender = update;
         if (!is_lost)

@@ -34,19 +34,25 @@ struct TalkMessage {
     mtproto::TlVector entities = {};
     std::optional<mtproto::TlObject> markup = {};
     bool forwarded = false;
+    std::int64_t as_channel = 0;  // somebody speaks as it
+    std::int32_t reply_to = 0;
+    bool pinned = false;
 };
+
+// What has become of a message.
+enum class Change { sent, edited, pinned };
 
 struct Journal {
     struct Entry {
         std::int32_t pts = 0;
         std::int32_t message = 0;
-        bool edit = false;
+        Change change = Change::sent;
     };
     static constexpr std::size_t limit = 5'000;
     std::int32_t pts = 1;
     std::deque<Entry> entries = {};
 
-    std::int32_t add(std::int32_t message, bool edit);
+    std::int32_t add(std::int32_t message, Change change);
     std::vector<Entry> after(std::int32_t pts) const;
 };
 
@@ -63,6 +69,7 @@ struct Talks {
     std::int32_t last = 0;
     std::map<std::int64_t, Journal> accounts = {};
     std::map<std::int64_t, Journal> channels = {};
+    std::map<std::int64_t, std::int32_t> qts = {};                                  // of bots
     std::map<std::pair<std::int64_t, std::int64_t>, std::int32_t> random_ids = {};  // by account
     std::set<std::pair<std::int64_t, std::int64_t>> started = {};                   // bot, person
     std::map<std::int64_t, Press> presses = {};                                     // by query
@@ -81,7 +88,7 @@ mtproto::TlObject entry_update(ServerState& server, const Journal::Entry& entry,
                                std::int64_t viewer);
 
 // Notes it for all who see it and tells them, but for one session; gives what its sender sees.
-mtproto::TlObject publish(ServerState& server, std::int32_t message, bool edit,
+mtproto::TlObject publish(ServerState& server, std::int32_t message, Change change,
                           const ServerSession* except = nullptr);
 // A new one; gives its number.
 std::int32_t new_message(ServerState& server, TalkMessage message);

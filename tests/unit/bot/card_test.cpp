@@ -62,6 +62,17 @@ TEST(CardTest, SaysWhatKeepsItFromTheAir)
     EXPECT_TRUE(card(view, Language::en).text.starts_with("🟡 STARTING\n"));
 }
 
+TEST(CardTest, SaysHowManyItemsHaveFailed)
+{
+    auto view = on_air();
+    const auto before = substance(view);
+    EXPECT_EQ(card(view, Language::en).text.find("Failed"), std::string::npos);
+    view.failed = 2;
+    EXPECT_NE(card(view, Language::en).text.find("\n⚠ Failed in the last hour: 2\n"),
+              std::string::npos);
+    EXPECT_NE(substance(view), before);
+}
+
 TEST(CardTest, APausedStationCanBeResumed)
 {
     auto view = on_air();
@@ -124,7 +135,7 @@ TEST(CardTest, StaysShortWhateverTheTitlesAre)
 
 TEST(TextsTest, EachPhraseTakesTheSameInBothLanguages)
 {
-    for (int i = 0; i <= static_cast<int>(Phrase::items_failed); ++i) {
+    for (int i = 0; i <= static_cast<int>(last_phrase); ++i) {
         const auto count = [&](Language language) {
             const auto text = phrase(static_cast<Phrase>(i), language);
             return std::count(text.begin(), text.end(), '{');

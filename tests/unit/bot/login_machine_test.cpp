@@ -197,7 +197,9 @@ TEST(SavedLoginTest, SurvivesBeingWrittenAndRead)
                               .not_before = WallTime(seconds(1'700'000'000)),
                               .renewed = WallTime(seconds(1'600'000'000)),
                               .cards = {{"42", 7}, {"-1001", 8}},
-                              .menu = "m"};
+                              .menu = "m",
+                              .guide = {.chat = -1001, .message = 9, .pinned = true},
+                              .moved = {{"-5", -1005}}};
     const auto read = parse_saved_login(to_text(login));
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(*read, login);

@@ -171,14 +171,103 @@ TEST_F(OutboxTest, WhoeverHasBlockedTheBotIsLeftAlone)
     EXPECT_EQ(pass(100), "");
     EXPECT_EQ(box.wake_up(), Outbox::Time::max());
     box.unblock(person);
-    EXPECT_EQ(pass(100), "b");
+    EXPECT_EQ(pass(100), "") << "what was said meanwhile is old";
+    box.say(person, text("c"));
+    EXPECT_EQ(pass(100), "c");
+    EXPECT_EQ(box.take_dropped(), 1U);
+}
+
+TEST_F(OutboxTest, AGroupThatRefusesIsTriedAgainInAnHour)
+{
+    box.adopt_card(crew, 9);
+    box.say(crew, text("a"));
+    const auto first = box.next(at(0));
+    ASSERT_TRUE(first);
+    box.failed(*first, SendTrouble::blocked, {}, at(0));
+    box.show(crew, text("card"));
+    EXPECT_EQ(pass(3'599), "");
+    EXPECT_EQ(pass(3'600), "edit9:card");
+}
+
+TEST_F(OutboxTest, AWaitForAnEditHoldsTheCardAlone)
+{
+    box.new_card(person, text("1"));
+    pass(0);
+    box.show(person, text("2"));
+    const auto edit = box.next(at(5));
+    ASSERT_TRUE(edit);
+    box.failed(*edit, SendTrouble::wait, seconds(200), at(5));
+    box.say(person, text("answer"));
+    EXPECT_EQ(pass(6), "answer");
+    EXPECT_EQ(pass(204), "");
+    EXPECT_EQ(pass(205), "edit1:2");
+}
+
+TEST_F(OutboxTest, TheButtonsOfAnOldCardAreNotWorthAWait)
+{
+    box.new_card(person, text("1"));
+    pass(0);
+    box.new_card(person, text("2"));
+    pass(1);
+    const auto strip = box.next(at(2));
+    ASSERT_TRUE(strip);
+    ASSERT_EQ(strip->edit, 1);
+    box.failed(*strip, SendTrouble::wait, seconds(200), at(2));
+    EXPECT_EQ(pass(1'000), "");
+}
+
+TEST_F(OutboxTest, OfATopicTheNewestWaits)
+{
+    box.say(person, text("other"));
+    box.say(person, text("off"), {.topic = 1});
+    box.say(person, text("back"), {.reply_to = 5, .topic = 1});
+    box.say(person, text("full"), {.topic = 2});
+    EXPECT_EQ(pass(0), "other");
+    const auto second = box.next(at(1));
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->message.text, "back");
+    EXPECT_EQ(second->reply_to, 5);
+    // What is under way says what it says.
+    box.say(person, text("off again"), {.topic = 1});
+    box.sent(*second, 7, at(1));
+    EXPECT_EQ(pass(2), "full");
+    EXPECT_EQ(pass(3), "off again");
+}
+
+TEST_F(OutboxTest, WhatIsUnderWayIsNotDroppedForWhatIsTooMuch)
+{
+    box.say(person, text("first"));
+    const auto first = box.next(at(0));
+    ASSERT_TRUE(first);
+    for (int i = 0; i < 40; ++i)
+        box.say(person, text(std::to_string(i)));
+    box.failed(*first, SendTrouble::retry, {}, at(0));
+    EXPECT_EQ(pass(1), "first");
+    EXPECT_EQ(pass(2), "9");
+}
+
+TEST_F(OutboxTest, ACardWhoseNumberIsNotKnownIsSentAnew)
+{
+    box.new_card(person, text("1"));
+    const auto first = box.next(at(0));
+    ASSERT_TRUE(first);
+    box.failed(*first, SendTrouble::retry, {}, at(0));
+    const auto second = box.next(at(1));
+    ASSERT_TRUE(second);
+    box.failed(*second, SendTrouble::unchanged, {}, at(1));  // RANDOM_ID_DUPLICATE
+    const auto third = box.next(at(2));
+    ASSERT_TRUE(third);
+    EXPECT_NE(third->random_id, first->random_id);
+    box.sent(*third, 8, at(2));
+    EXPECT_EQ(box.card_of(person), 8);
 }
 
 TEST_F(OutboxTest, WhatIsTooMuchIsDroppedFromTheOldest)
 {
     for (int i = 0; i < 40; ++i)
         box.say(person, text(std::to_string(i)));
-    EXPECT_EQ(box.dropped(), 8U);
+    EXPECT_EQ(box.take_dropped(), 8U);
+    EXPECT_EQ(box.take_dropped(), 0U);
     EXPECT_EQ(pass(0), "8");
 }
 

@@ -27,6 +27,11 @@ TEST(WordsTest, ReadsCommands)
         {"/skipping", Verb::unknown},
         {"/", Verb::unknown},
         {"skip", Verb::none},
+        {" https://a/b ", Verb::link, "https://a/b"},
+        {"HTTP://a/b", Verb::link, "HTTP://a/b"},
+        {"https://a/b see", Verb::none},
+        {"ftp://a/b", Verb::none},
+        {"https:", Verb::none},
         {"", Verb::none},
         {"привет /skip", Verb::none},
     };
@@ -46,15 +51,33 @@ TEST(WordsTest, DataOfButtonsIsReadAsItWasWrittenAndNothingElse)
                                 {Kind::resume, "1700000000"},
                                 {Kind::queue, ""},
                                 {Kind::now, ""},
-                                {Kind::remove, "r12"}};
+                                {Kind::remove, "r12"},
+                                {Kind::add, "17000000000001"},
+                                {Kind::add_next, "1"}};
     for (const auto& one : all) {
         EXPECT_EQ(read_button_data(button_data(one)), one);
         EXPECT_LE(button_data(one).size(), 64U);
     }
     for (const std::string_view wrong :
-         {"", "v1:", "v1:skip", "v1:skip:", "v1:skip:0123456789ABCDEF", "v1:skip:0123", "v2:now",
-          "v1:now:", "v1:now:1", "v1:pause:-1", "v1:pause:x", "v1:rm:12", "v1:rm:r", "v1:stop",
-          "v1:skip:0123456789abcdef ", "v1:skip:0123456789abcdef:1",
+         {"",
+          "v1:",
+          "v1:skip",
+          "v1:skip:",
+          "v1:skip:0123456789ABCDEF",
+          "v1:skip:0123",
+          "v2:now",
+          "v1:now:",
+          "v1:now:1",
+          "v1:pause:-1",
+          "v1:pause:x",
+          "v1:rm:12",
+          "v1:add",
+          "v1:add:x",
+          "v1:addnext:r1",
+          "v1:rm:r",
+          "v1:stop",
+          "v1:skip:0123456789abcdef ",
+          "v1:skip:0123456789abcdef:1",
           "v1:pause:0000000000000000000000000000000000000000000000000000000000000000"})
         EXPECT_EQ(read_button_data(wrong), std::nullopt) << wrong;
 }

@@ -212,6 +212,17 @@ TEST(Settings, PublishersCallAtAnAddressWithSecretsThatSurviveInUrls)
               (Ingest{"127.0.0.1", 1'940, "live"}));
 }
 
+TEST(Settings, TheGuideHasAChatAndLinesOfItsOwn)
+{
+    const auto loaded = read("GUIDE_CHAT=-1001234567890\nGUIDE_TEMPLATE=Now: {now}||«{next}»\n");
+    EXPECT_EQ(all_texts(loaded), "");
+    EXPECT_EQ(loaded.settings.guide_chat, -1'001'234'567'890);
+    EXPECT_EQ(loaded.settings.guide_template, "Now: {now}\n\n«{next}»");
+    for (const auto& value : {std::string("GUIDE_CHAT=@radio"), std::string("GUIDE_CHAT=5"),
+                              "GUIDE_TEMPLATE=" + std::string(1'001, 'x')})
+        EXPECT_NE(all_texts(read(value)).find("is malformed"), std::string::npos) << value;
+}
+
 TEST(Settings, TheProcessEnvironmentWins)
 {
     const auto loaded = read("LOOP=0\nSHUFFLE=1\n", {{"LOOP", "1"}});

@@ -136,6 +136,7 @@ const Row rows[] = {
     {400, "MESSAGE_NOT_MODIFIED", {harmless}},
     {500, "RANDOM_ID_DUPLICATE", {harmless}},
     {400, "MESSAGE_ID_INVALID", {wrong_input}},
+    {400, "REPLY_MESSAGE_ID_INVALID", {wrong_input}},
     {403, "MESSAGE_DELETE_FORBIDDEN", {no_rights}},
     {400, "QUERY_ID_INVALID", {harmless}},
     {400, "BUTTON_DATA_INVALID", {fault}},

@@ -1,0 +1,139 @@
+#include "bot/alarms.hpp"
+
+#include "playlist/item.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tgvs::bot {
+
+namespace {
+
+using std::chrono::seconds;
+
+struct AlarmRow {
+    AlarmKind kind;
+    std::string_view name;
+    seconds patience;
+    bool from_the_start;  // bad at first is worth telling
+};
+constexpr AlarmRow alarm_rows[alarm_kinds] = {
+    {AlarmKind::session, "session", seconds(0), true},
+    {AlarmKind::rights, "rights", seconds(0), true},
+    {AlarmKind::air, "air", seconds(20), false},
+    {AlarmKind::playlist, "playlist", seconds(20), true},
+    {AlarmKind::disk, "disk", seconds(60), true},
+    {AlarmKind::item, "item", seconds(0), true},
+};
+
+const AlarmRow& row_of(AlarmKind kind)
+{
+    return alarm_rows[static_cast<std::size_t>(kind)];
+}
+
+std::string alarm_title(const playlist::Item& item, const std::string& title)
+{
+    return title.empty() ? playlist::shown_name(item) : title;
+}
+
+}  // namespace
+
+std::string_view to_string(AlarmKind kind)
+{
+    return row_of(kind).name;
+}
+
+Condition condition_of(const control::Channel& channel, StationTroubles troubles)
+{
+    Condition condition = {.troubles = std::move(troubles), .stopped = channel.desk.stopped};
+    if (!channel.outputs.empty()) {
+        condition.on_air = channel.outputs.front().state == "live";
+        condition.off_reason = channel.outputs.front().problem;
+    }
+    if (condition.off_reason.empty() && !channel.problems.empty())
+        condition.off_reason = channel.problems.front();
+    for (const auto& failed : channel.failed)
+        condition.failed.push_back({.id = failed.request.item.id(),
+                                    .title = alarm_title(failed.request.item, {}),
+                                    .reason = failed.reason});
+    const auto look = [&](const playlist::Item& item, const std::string& title) {
+        const auto found = channel.ready.find(item.id());
+        if (found != channel.ready.end() && found->second.state == "failed")
+            condition.failed.push_back({.id = found->first,
+                                        .title = alarm_title(item, title),
+                                        .reason = found->second.reason});
+    };
+    for (const auto& next : channel.next)
+        look(next.item, next.title);
+    for (const auto& request : channel.desk.queue)
+        look(request.item, {});
+    return condition;
+}
+
+std::vector<Alarm> Alarms::look(const Condition& condition, Time now)
+{
+    std::vector<Alarm> alarms;
+    look_at(AlarmKind::session, condition.troubles.session, now, alarms);
+    look_at(AlarmKind::rights, condition.troubles.rights, now, alarms);
+    if (condition.stopped)  // on purpose: neither a trouble nor the end of one
+        states_[static_cast<std::size_t>(AlarmKind::air)] = {};
+    else
+        look_at(AlarmKind::air,
+                condition.on_air ? std::nullopt : std::optional(condition.off_reason), now, alarms);
+    look_at(AlarmKind::playlist, condition.troubles.playlist, now, alarms);
+    look_at(AlarmKind::disk, condition.troubles.disk, now, alarms);
+    look_at_items(condition.failed, now, alarms);
+    return alarms;
+}
+
+void Alarms::look_at(AlarmKind kind, const std::optional<std::string>& reason, Time now,
+                     std::vector<Alarm>& alarms)
+{
+    const auto& row = row_of(kind);
+    auto& its = states_[static_cast<std::size_t>(kind)];
+    if (!reason) {
+        its.was_good = true;
+        const auto since = std::exchange(its.since, std::nullopt);
+        if (std::exchange(its.told, false))
+            alarms.push_back({.kind = kind,
+                              .over = true,
+                              .lasted = std::chrono::floor<seconds>(now - since.value_or(now))});
+        return;
+    }
+    if (!its.was_good && !row.from_the_start)
+        return;
+    if (!its.since)
+        its.since = now;
+    if (its.told || now - *its.since < row.patience ||
+        (its.last_told && now - *its.last_told < again_after))
+        return;
+    its.told = true;
+    its.last_told = now;
+    alarms.push_back({.kind = kind, .reason = *reason});
+}
+
+void Alarms::look_at_items(const std::vector<FailedItem>& failed, Time now,
+                           std::vector<Alarm>& alarms)
+{
+    std::erase_if(failed_at_,
+                  [now](const auto& one) { return now - one.second >= item_again_after; });
+    for (const auto& item : failed) {
+        if (failed_at_.contains(item.id) || failed_at_.size() >= items_limit)
+            continue;
+        failed_at_.emplace(item.id, now);
+        if (!untold_)
+            untold_ = item;
+        ++untold_count_;
+    }
+    auto& its = states_[static_cast<std::size_t>(AlarmKind::item)];
+    if (untold_count_ == 0 || (its.last_told && now - *its.last_told < again_after))
+        return;
+    its.last_told = now;
+    alarms.push_back({.kind = AlarmKind::item,
+                      .title = untold_->title,
+                      .reason = untold_->reason,
+                      .count = std::exchange(untold_count_, 0)});
+    untold_.reset();
+}
+
+}  // namespace tgvs::bot
