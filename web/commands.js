@@ -51,6 +51,7 @@ export const command = (name, more, rest = {}) => run({ body: { command: name, .
 
 // Back to what was skipped, at the second it was skipped at.
 async function unskip(was, position) {
+  await told((state) => state.now?.id !== was.id); // or it would be asked for behind what is over
   const before = truth.value.now?.id;
   const back = await command('previous', before ? { item: before } : {});
   if (back.problem)
