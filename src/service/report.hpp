@@ -57,7 +57,8 @@ private:
 
     mutable std::mutex mutex_;
     http::Health health_ = {.live = false, .reason = "starting"};
-    http::PageStatus page_;
+    // Until the show has been looked at: then nothing has begun.
+    http::PageStatus page_ = {.on_air = {.filler = true}};
     double encode_speed_ = 0;
 };
 

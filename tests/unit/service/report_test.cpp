@@ -58,6 +58,7 @@ protected:
 
 TEST_F(ReportTest, IsNotReadyBeforeAnythingIsKnown)
 {
+    EXPECT_TRUE(report.status().on_air.filler);
     EXPECT_FALSE(report.health().live);
     EXPECT_EQ(report.health().reason, "starting");
     update();
