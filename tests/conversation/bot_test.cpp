@@ -78,7 +78,7 @@ TEST_F(BotTest, WhoeverSpeaksAsAChannelOrWithOthersWordsIsNotHeard)
     say("/skip", anna, crew, {{"as_channel", town}});
     say("/skip", anna, crew, {{"forwarded", true}});
     say("/skip", anna, 0, {{"forwarded", true}});
-    say("/skip", anna, 0, {{"age_s", 61}});
+    say("/skip", anna, 0, {{"age_s", 90}});
     say("/pause@another_bot", anna, crew);
     say("/resume@Station_Bot", anna, crew);
     ASSERT_TRUE(says("Goes on", anna, crew));
