@@ -12,6 +12,7 @@
 #include "http/endpoints.hpp"
 #include "service/api_site.hpp"
 #include "service/channel_events.hpp"
+#include "service/channels_site.hpp"
 
 #include <fmt/format.h>
 #include <prometheus/registry.h>
@@ -160,6 +161,10 @@ int main(int argc, char** argv)
     service::EventHub events(*registry);
     service::ChannelEvents channel_events(desk_site, events);
     service::ApiSite api(desk_site, people, ledger, events);
+    service::ChannelsSite channels(desk_site, programme, "0.0.0-test", true);
+    api.add([&](const http::Request& request, const control::Person& person) {
+        return channels.answer(request, person);
+    });
     const tgvs::http::Endpoints endpoints(
         {.metrics_address = "127.0.0.1",
          .metrics_port = port_argument(argc, argv, 5),
