@@ -33,6 +33,12 @@ int Feed::thrown_away() const
     return buffer_.thrown_away();
 }
 
+int Feed::trimmed() const
+{
+    const std::scoped_lock lock(mutex_);
+    return buffer_.trimmed();
+}
+
 media::ReadResult Feed::read()
 {
     const std::scoped_lock lock(mutex_);

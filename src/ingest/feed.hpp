@@ -23,6 +23,7 @@ public:
 
     bool ready() const;
     int thrown_away() const;
+    int trimmed() const;
     media::ReadResult read();
 
 private:

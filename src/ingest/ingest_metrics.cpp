@@ -40,7 +40,10 @@ const char* remedy_of(gate::Refusal why)
 IngestMetrics::IngestMetrics(prometheus::Registry& registry)
     : publishers_(gauge(registry, "tgvs_ingest_publishers",
                         "1 while a live publisher who was let in is connected.")),
-      media_(refusals(registry, "media"))
+      media_(refusals(registry, "media")),
+      left_out_(counter(
+          registry, "tgvs_ingest_pictures_left_out_total",
+          "Pictures of live publishers left out because their clocks are faster than ours."))
 {
     for (const auto why : gate::all_refusals)
         refused_[why] = &refusals(registry, to_string(why));
@@ -64,6 +67,11 @@ void IngestMetrics::refused(const gate::Refused& refused, Time now)
                {"from", refused.from},
                {"times", std::to_string(std::exchange(told.count, 0))},
                {"remedy", remedy_of(refused.why)}});
+}
+
+void IngestMetrics::left_out(int pictures)
+{
+    left_out_.Increment(pictures);
 }
 
 void IngestMetrics::sent_away()

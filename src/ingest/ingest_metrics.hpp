@@ -2,6 +2,7 @@
 //
 //   tgvs_ingest_publishers                        1 while somebody publishes who knows the secrets
 //   tgvs_ingest_refused_total{reason="busy"}      stream_id, passphrase, busy, closed; media: what he sent cannot be played
+//   tgvs_ingest_pictures_left_out_total           what drift_trim.hpp leaves out
 //
 // Threads  any; a refusal is logged once a minute for each reason, the others are counted.
 #pragma once
@@ -30,6 +31,7 @@ public:
     void publishes(bool somebody);
     void refused(const gate::Refused& refused, Time now);
     void sent_away();
+    void left_out(int pictures);
 
 private:
     struct Told {
@@ -40,6 +42,7 @@ private:
     prometheus::Gauge& publishers_;
     std::map<gate::Refusal, prometheus::Counter*> refused_;
     prometheus::Counter& media_;
+    prometheus::Counter& left_out_;
     std::map<gate::Refusal, Told> told_;
 };
 

@@ -232,6 +232,8 @@ void Worker::pump(Time now)
         thrown != std::exchange(encoder_->thrown_away, thrown))
         log::warn(component, "the live picture had fallen behind; part of it is left out",
                   {{"remedy", "if it happens again, send a smaller picture or fewer of them"}});
+    const int trimmed = encoder_->feed->trimmed();
+    metrics_.left_out(trimmed - std::exchange(encoder_->trimmed, trimmed));
     if (encoder_->feed->ready())
         step([](Course& course) {
             course.joinable();

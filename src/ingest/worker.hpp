@@ -36,6 +36,7 @@ private:
         std::unique_ptr<library::LivePull> pull;
         std::shared_ptr<Feed> feed;
         int thrown_away = 0;
+        int trimmed = 0;
     };
 
     void run(const std::stop_token& stop);

@@ -81,6 +81,7 @@ TEST_F(IngestTest, MakesATrackOfAPublisher)
     EXPECT_TRUE(becomes(PublisherState::on_air));
     EXPECT_TRUE(ingest->view().from.starts_with("127.0.0.1:"));
     EXPECT_NE(metrics().find("tgvs_ingest_publishers 1"), std::string::npos);
+    EXPECT_NE(metrics().find("tgvs_ingest_pictures_left_out_total 0"), std::string::npos);
     auto first = reader->read();
     ASSERT_TRUE(std::holds_alternative<media::Packet>(first));
     EXPECT_TRUE(std::get<media::Packet>(first).keyframe);
