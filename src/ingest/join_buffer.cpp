@@ -8,6 +8,8 @@ namespace {
 
 // What comes in no order has that, too.
 constexpr std::chrono::milliseconds younger{30};
+// An encoder hands on several pictures at a time.
+constexpr std::chrono::milliseconds just{100};
 
 bool is_joint(const media::Packet& packet)
 {
@@ -27,9 +29,16 @@ void JoinBuffer::push(media::Packet packet, Time now)
     if (joined_)
         stay_close(now);
     else if (const auto place = joint())
-        drop_before(*place);
+        drop_before(place->place);
     else if (bytes_ > limits_.most_bytes)
         drop_before(packets_.size());
+    ready_ = ready_ || (is_present_ && has_just_come());
+}
+
+bool JoinBuffer::has_just_come() const
+{
+    const auto found = joint();
+    return found && found->more <= just;
 }
 
 void JoinBuffer::look_for_the_present(std::int64_t dts_ms, Time now)
@@ -46,10 +55,10 @@ void JoinBuffer::look_for_the_present(std::int64_t dts_ms, Time now)
 std::optional<media::Packet> JoinBuffer::pop()
 {
     if (!joined_) {
-        const auto place = is_present_ ? joint() : std::nullopt;
+        const auto place = ready_ ? joint() : std::nullopt;
         if (!place)
             return std::nullopt;
-        drop_before(*place);
+        drop_before(place->place);
         joined_ = true;
     }
     while (!packets_.empty()) {
@@ -77,16 +86,18 @@ std::chrono::milliseconds JoinBuffer::buffered() const
 }
 
 // From the newest on: a keyframe with another one behind it, which has the reserve behind it.
-std::optional<std::size_t> JoinBuffer::joint() const
+std::optional<JoinBuffer::Joint> JoinBuffer::joint() const
 {
-    bool next_found = false;
+    std::optional<std::chrono::milliseconds> more;
     for (std::size_t place = packets_.size(); place-- > 0;) {
         const auto& packet = packets_[place];
         if (!is_joint(packet))
             continue;
-        if (next_found)
-            return place;
-        next_found = newest_picture_ms_ - packet.dts_ms >= limits_.reserve.count();
+        if (more)
+            return Joint{place, *more};
+        const auto behind = std::chrono::milliseconds(newest_picture_ms_ - packet.dts_ms);
+        if (behind >= limits_.reserve)
+            more = behind - limits_.reserve;
     }
     return std::nullopt;
 }
@@ -110,9 +121,9 @@ void JoinBuffer::stay_close(Time now)
     if (!for_long && lies <= limits_.most && bytes_ <= limits_.most_bytes)
         return;
     const auto place = joint();
-    if (!place || *place == 0)
+    if (!place || place->place == 0)
         return;
-    drop_before(*place);
+    drop_before(place->place);
     too_much_since_.reset();
     trim_.jumped();
     ++thrown_away_;

@@ -2,6 +2,7 @@
 // what is thrown away so that the show stays close to him.
 //
 //   joined at   the newest keyframe behind which a whole group and `reserve` are there: the playout hands on whole groups
+//   when        that has just come true: later in the group there is more of it, and whoever joins then stays behind by that
 //   not while   it comes faster than it is shown: an encoder that works off what has come before it began is not at the present
 //               yet, and who joins on the way there stays behind by the rest
 //   before      older groups are thrown away: whoever waits to be admitted is live, not recorded
@@ -39,7 +40,7 @@ public:
 
     void push(media::Packet packet, Time now);
     // It can be joined, or has been.
-    bool ready() const { return joined_ || (is_present_ && joint().has_value()); }
+    bool ready() const { return ready_; }
     // The first one joins. Nothing: no more for now.
     std::optional<media::Packet> pop();
 
@@ -49,7 +50,12 @@ public:
     int trimmed() const { return trim_.left_out(); }  // pictures
 
 private:
-    std::optional<std::size_t> joint() const;  // its place in packets_
+    struct Joint {
+        std::size_t place;               // in packets_
+        std::chrono::milliseconds more;  // than the reserve
+    };
+    std::optional<Joint> joint() const;
+    bool has_just_come() const;
     void drop_before(std::size_t place);
     void look_for_the_present(std::int64_t dts_ms, Time now);
     void stay_close(Time now);
@@ -62,6 +68,7 @@ private:
     std::optional<std::chrono::milliseconds> least_age_;  // of what came, by a clock of its own
     Time younger_at_{};
     bool is_present_ = false;
+    bool ready_ = false;
     std::optional<Time> too_much_since_;
     bool joined_ = false;
     int thrown_away_ = 0;

@@ -72,6 +72,21 @@ TEST_F(Join, IsAtTheNewestKeyframeThatWillDo)
     EXPECT_EQ(buffer.pop()->dts_ms, 8'500);
 }
 
+TEST_F(Join, IsWhereTheGroupHasJustCome)
+{
+    // The present is found in the middle of a group: there is more than is needed, and it waits for the next.
+    late = 100ms;
+    until(740);
+    late = 0ms;
+    until(1'380);
+    EXPECT_FALSE(buffer.ready());
+    EXPECT_FALSE(buffer.pop());
+    until(1'400);
+    ASSERT_TRUE(buffer.ready());
+    EXPECT_EQ(buffer.pop()->dts_ms, 500);
+    EXPECT_LE(buffer.buffered(), 1'000ms);
+}
+
 TEST_F(Join, IsNotOnTheWayToThePresent)
 {
     // Two seconds have come before the encoder began, and it works them off in half of one.
@@ -84,7 +99,7 @@ TEST_F(Join, IsNotOnTheWayToThePresent)
     }
     until(next_ms + 240);
     EXPECT_FALSE(buffer.ready());
-    until(next_ms + 100);
+    until(next_ms + 100 + group_ms);
     ASSERT_TRUE(buffer.ready());
     EXPECT_GE(buffer.pop()->dts_ms, next_ms - 1'400);
 }
