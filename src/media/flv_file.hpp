@@ -35,11 +35,13 @@ private:
     Growth growth() const { return growth_ ? growth_->load() : Growth::complete; }
     // Bytes read; 0 at the present end of the file.
     Result<std::size_t> feed_some();
+    void ask_ahead();
 
     FileDescriptor fd_;
     GrowthFlag growth_;
     FlvParser parser_;
     std::uint64_t position_ = 0;
+    std::uint64_t asked_until_ = 0;  // of the disk, ahead
 };
 
 }  // namespace tgvs::media
