@@ -127,7 +127,7 @@ def overwrite(track: Path, at: int, count: int) -> None:
         file.write(os.urandom(count))
 
 
-@fault("disk", "a cached track is overwritten at its head", cause=DAMAGED)
+@fault("disk", "a cached track is overwritten at its head", cause=DAMAGED, long=True)
 def cache_head_overwritten(scene):
     spoil(scene, lambda track: overwrite(track, 0, 2000), on_air=False)
 
@@ -227,7 +227,7 @@ def state_read_only(scene):
         lambda state: remount(state, "rw"))
 
 
-@fault("disk", "the state folder's disk is full at the start", cause=r"cannot|full|No space")
+@fault("disk", "the state folder's disk is full at the start", cause=r"cannot|full|No space", long=True)
 def state_full_at_start(scene):
     service = scene.make_service(["plain.mp4", "fast.mp4"])
     own_disk(scene, service.state, "1m")

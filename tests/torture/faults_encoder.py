@@ -76,7 +76,7 @@ def ffmpeg_killed(scene):
     expect_whole(scene)
 
 
-@fault("encoder", "ffmpeg is killed each time it begins with an item", cause=r"item=fresh\.mp4 class=killed")
+@fault("encoder", "ffmpeg is killed each time it begins with an item", cause=r"item=fresh\.mp4 class=killed", long=True)
 def ffmpeg_killed_always(scene):
     begin(scene, "fresh.mp4", "kill -9 $$")
     expect_back(scene, r"WARN library: item [^\n]*fresh\.mp4", 1 if scene.short else 4)
@@ -126,7 +126,7 @@ def ffmpeg_broken(scene):
     expect_back(scene, r"WARN library: item [^\n]*fresh\.mp4", 1 if scene.short else 4)
 
 
-@fault("encoder", "ffmpeg fails at once with one item", cause=r"item=fresh\.mp4.*Conversion")
+@fault("encoder", "ffmpeg fails at once with one item", cause=r"item=fresh\.mp4.*Conversion", long=True)
 def ffmpeg_fails(scene):
     begin(scene, "fresh.mp4", "echo 'Conversion of this did not work' >&2; exit 1")
     expect_back(scene, r"WARN library: item [^\n]*fresh\.mp4", 1)
@@ -146,7 +146,7 @@ def ffmpeg_slow(scene):
     scene.wait_turns(2)
 
 
-@fault("encoder", "ffmpeg is missing", cause=r"item=fresh\.mp4.*(ffmpeg|ffprobe)")
+@fault("encoder", "ffmpeg is missing", cause=r"item=fresh\.mp4.*(ffmpeg|ffprobe)", long=True)
 def ffmpeg_missing(scene):
     service = scene.make_service(["plain.mp4", "fresh.mp4", "fast.mp4"])
     for program in ("yt-dlp", "python3", "env"):

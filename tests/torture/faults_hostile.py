@@ -68,7 +68,7 @@ def hoard(scene, after: str) -> None:
 
 
 @fault("hostile", "1: an RTMP server announces 16 MiB on each of 3,000 chunk streams, before it is published to",
-       cause=AWAY + r".*class=protocol", back_s=BACK_S)
+       cause=AWAY + r".*class=protocol", back_s=BACK_S, long=True)
 def rtmp_hoards_early(scene):
     hoard(scene, "connect")
 

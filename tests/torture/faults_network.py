@@ -46,7 +46,7 @@ def cut_60_s(scene):
     cut(scene, 60, 20)
 
 
-@fault("network", "the interface is down for 20 s", cause=AWAY, back_s=BACK_S, network=True)
+@fault("network", "the interface is down for 20 s", cause=AWAY, back_s=BACK_S, network=True, long=True)
 def interface_down(scene):
     wire = go_on_air(scene)
     wire.unplug()

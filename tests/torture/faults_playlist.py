@@ -24,7 +24,7 @@ def playlist_emptied(scene):
     go_on(scene)
 
 
-@fault("playlist", "deleted", cause=KEPT)
+@fault("playlist", "deleted", cause=KEPT, long=True)
 def playlist_deleted(scene):
     scene.go_on_air(["plain.mp4", "fast.mp4"]).playlist.unlink()
     go_on(scene)

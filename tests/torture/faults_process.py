@@ -45,7 +45,7 @@ def killed(scene):
     end_by(scene, signal.SIGKILL)
 
 
-@fault("process", "it aborts", back_s=AGAIN_S, kept_s=KEPT_S)
+@fault("process", "it aborts", back_s=AGAIN_S, kept_s=KEPT_S, long=True)
 def aborted(scene):
     end_by(scene, signal.SIGABRT)
 

@@ -30,7 +30,7 @@ def killed(scene, seconds: float, short_s: float | None = None) -> None:
     scene.wait_back()
 
 
-@fault("rtmp", "the server is killed, and back after 1 s", cause=AWAY, back_s=BACK_S)
+@fault("rtmp", "the server is killed, and back after 1 s", cause=AWAY, back_s=BACK_S, long=True)
 def killed_1_s(scene):
     killed(scene, 1)
 

@@ -28,7 +28,7 @@ def chat_mended(scene):
     scene.wait_back()
 
 
-@fault("settings", "a wrong RTMP_URL, mended while it runs", cause="not publishing", back_s=AGAIN_S)
+@fault("settings", "a wrong RTMP_URL, mended while it runs", cause="not publishing", back_s=AGAIN_S, long=True)
 def address_mended(scene):
     nowhere = f"rtmp://127.0.0.1:{free_port()}/live/key"
     service = scene.make_service([clips.LONG], RTMP_URL=nowhere, SESSION_RETRY_SECONDS="1")
@@ -87,7 +87,7 @@ def truncated_env(scene):
     scene.wait_back()
 
 
-@fault("settings", ".env full of garbage", cause=NOT_GOOD)
+@fault("settings", ".env full of garbage", cause=NOT_GOOD, long=True)
 def garbage_in_env(scene):
     with damaged(scene) as service:
         service.write_env(GARBAGE)
@@ -96,7 +96,7 @@ def garbage_in_env(scene):
     scene.wait_back()
 
 
-@fault("settings", ".env deleted", cause=r"WARN config: .*\.env: no such file")
+@fault("settings", ".env deleted", cause=r"WARN config: .*\.env: no such file", long=True)
 def deleted_env(scene):
     with damaged(scene) as service:
         service.env_file.unlink()
@@ -105,7 +105,7 @@ def deleted_env(scene):
     scene.wait_back()
 
 
-@fault("settings", ".env readable for everybody", cause=r"WARN config: .*\.env: .*mode 644")
+@fault("settings", ".env readable for everybody", cause=r"WARN config: .*\.env: .*mode 644", long=True)
 def readable_env(scene):
     service = scene.go_on_air([clips.LONG])
     service.env_file.chmod(0o644)

@@ -47,7 +47,7 @@ def truncated(scene):
     play_between(scene, made(scene, "torn.mp4", scene.clip("noise.mp4").read_bytes()[:1_000_000]))
 
 
-@fault("source", "no moov atom", cause=r"track failed item=headless\.mp4")
+@fault("source", "no moov atom", cause=r"track failed item=headless\.mp4", long=True)
 def no_moov(scene):
     data = scene.clip("plain.mp4").read_bytes()
     play_between(scene, made(scene, "headless.mp4", data[:data.rindex(b"moov") - 4]))
@@ -64,7 +64,7 @@ def noise_in_the_middle(scene):
     scene.wait_turns(3)
 
 
-@fault("source", "the sound ends early")
+@fault("source", "the sound ends early", long=True)
 def sound_ends_early(scene):
     path = scene.folder / "half-mute.mp4"
     clips.ffmpeg(*clips.picture("320x180", "25", 4), *clips.tone(440, 44100, 1.5), *clips.FAST, "-c:a", "aac", path)
@@ -73,7 +73,7 @@ def sound_ends_early(scene):
     scene.wait_turns(2)
 
 
-@fault("source", "empty file", cause=r"track failed item=empty\.mp4|ignored .*empty\.mp4")
+@fault("source", "empty file", cause=r"track failed item=empty\.mp4|ignored .*empty\.mp4", long=True)
 def empty_file(scene):
     play_between(scene, made(scene, "empty.mp4", b""))
 
@@ -139,7 +139,7 @@ def http_403(scene):
     scene.wait_turns(2)
 
 
-@fault("source", "redirect loop", cause=r"track failed item=http://127")
+@fault("source", "redirect loop", cause=r"track failed item=http://127", long=True)
 def redirect_loop(scene):
     over_http(scene, "/redirect-loop")
     scene.service.wait_log(r"track failed item=http://127", 2 * PREPARED_WITHIN_S)

@@ -106,7 +106,7 @@ def too_many_connections(scene):
     wait_over(scene)
 
 
-@fault("telegram", "FLOOD_WAIT of 5 s when the live stream is opened", cause=r"FLOOD_WAIT", back_s=7.0)
+@fault("telegram", "FLOOD_WAIT of 5 s when the live stream is opened", cause=r"FLOOD_WAIT", back_s=7.0, long=True)
 def flood_at_opening(scene):
     starts_through(scene, lambda: scene.telegram.fail("phone.createGroupCall", 420, "FLOOD_WAIT_5"))
     scene.service.wait_log("FLOOD_WAIT", NOTICED_WITHIN_S)
