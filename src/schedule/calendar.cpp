@@ -44,6 +44,10 @@ public:
         if (open_.empty())
             return {};
         switch (open_.back().part) {
+            case Part::calendar:
+                if (line.is("REFRESH-INTERVAL") || line.is("X-PUBLISHED-TTL"))
+                    take_refresh(line);
+                break;
             case Part::event:
                 event_->take(line);
                 break;
@@ -138,6 +142,14 @@ private:
             end_observance();
         }
         return {};
+    }
+
+    void take_refresh(const ContentLine& line)
+    {
+        const auto length = parse_length(trim(line.value));
+        if (length && !length->negative())
+            calendar_.refresh =
+                std::max<std::chrono::seconds>(calendar_.refresh, length->days + length->exact);
     }
 
     void take_observance(const ContentLine& line)

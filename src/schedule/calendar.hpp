@@ -4,7 +4,7 @@
 //                     8, more than 50,000 events.
 // Costs one event     no start, or one that does not exist. A rule, end or date that cannot be read costs itself alone.
 // Bounds              a title of 1 KiB, notes of 32 KiB, 100 zones of its own with 200 changes described for each, 100 problems.
-// Source              RFC 5545 sections 3.6.1 (VEVENT), 3.6.5 (VTIMEZONE), 3.8
+// Source              RFC 5545 sections 3.6.1 (VEVENT), 3.6.5 (VTIMEZONE), 3.8; RFC 7986 section 5.7 (REFRESH-INTERVAL)
 #pragma once
 
 #include "base/result.hpp"

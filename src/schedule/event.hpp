@@ -104,6 +104,7 @@ struct Calendar {
     std::vector<Event> events;
     std::vector<ZoneName> zone_names = {{}};  // the first stands for none
     std::map<std::string, OwnZone> own_zones;
+    std::chrono::seconds refresh{};  // it asks to be asked for no sooner than after this
     Problems problems;
 };
 

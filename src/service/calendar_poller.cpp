@@ -25,12 +25,14 @@ std::optional<Result<Fetched, FetchFailure>> CalendarPoller::take(const std::str
     return std::nullopt;
 }
 
-void CalendarPoller::go_on(const std::string& address, Validators known)
+void CalendarPoller::go_on(const std::string& address, Validators known,
+                           std::chrono::seconds refresh)
 {
     const std::scoped_lock lock(mutex_);
     for (auto& one : polled_)
         if (one.calendar.address == address) {
             one.calendar.known = known;
+            one.refresh = refresh;
             one.is_judged = true;
         }
     changed_.notify_all();
@@ -67,7 +69,7 @@ void CalendarPoller::run(const std::stop_token& stop)
             return;
         lock.lock();
         first->next =
-            Clock::now() + (said                    ? first->poll.answered()
+            Clock::now() + (said                    ? first->poll.answered(first->refresh)
                             : said.error().answered ? first->poll.refused(said.error().retry_after)
                                                     : first->poll.away());
         first->said = std::move(said);

@@ -37,7 +37,8 @@ public:
     // What its server said, if it has said something since the last call. It is asked again after go_on().
     std::optional<Result<Fetched, FetchFailure>> take(const std::string& address);
     // What came has been judged. `known`: of the copy that there is now; nothing: all of it is wanted, changed or not.
-    void go_on(const std::string& address, Validators known);
+    // From the next time on it is asked no sooner than after `refresh`.
+    void go_on(const std::string& address, Validators known, std::chrono::seconds refresh = {});
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -45,6 +46,7 @@ private:
     struct Polled {
         PolledCalendar calendar;
         CalendarPoll poll;
+        std::chrono::seconds refresh{};
         Clock::time_point next{};
         std::optional<Result<Fetched, FetchFailure>> said = {};
         bool is_judged = true;

@@ -237,7 +237,8 @@ void PlanKeeper::read_address(Kept& kept, const ScheduleAsked& asked)
         else
             take_text(kept, (*said)->text, (*said)->validators, asked);
     }
-    poller_->go_on(kept.calendar, kept.wrong.empty() ? kept.validators : Validators{});
+    poller_->go_on(kept.calendar, kept.wrong.empty() ? kept.validators : Validators{},
+                   kept.good ? kept.good->refresh : std::chrono::seconds{});
 }
 
 // While there is a copy, a server may be away for a moment.

@@ -88,6 +88,21 @@ TEST(Calendars, AreTakenEmptySeveralInAFileAndWithWhateverStandsAround)
     EXPECT_EQ(both->events.size(), 2u);
 }
 
+TEST(Calendars, SayHowSeldomTheyAreToBeAskedFor)
+{
+    const auto refresh = [](const std::string& lines) {
+        const auto calendar = parse_calendar(in_calendar(lines));
+        return calendar ? calendar->refresh : std::chrono::seconds(-1);
+    };
+    using namespace std::chrono_literals;
+    EXPECT_EQ(refresh(""), 0s);
+    EXPECT_EQ(refresh("REFRESH-INTERVAL;VALUE=DURATION:PT12H\n"), 12h);
+    EXPECT_EQ(refresh("X-PUBLISHED-TTL:P1DT1M\nREFRESH-INTERVAL;VALUE=DURATION:PT1H\n"),
+              24h + 1min);
+    EXPECT_EQ(refresh("REFRESH-INTERVAL:-PT1H\nX-PUBLISHED-TTL:often\n"), 0s);
+    EXPECT_EQ(refresh(event_of("DTSTART:20260101\nREFRESH-INTERVAL:PT1H\n")), 0s);
+}
+
 TEST(Calendars, CutAnywhereAreRefused)
 {
     const auto whole = in_calendar(event_of("UID:1\nDTSTART:20260605T100000Z\nSUMMARY:First\n"));
