@@ -238,5 +238,30 @@ TEST(Probe, KnowsNoLengthThatCannotBe)
         EXPECT_EQ(claimed(duration), 0) << duration;
 }
 
+TEST(Probe, RefusesDolbyVisionThatOthersCannotShow)
+{
+    const auto read = [](int profile, int compatible) {
+        return read_description(
+            fmt::format(R"({{"streams":[{{"index":0,"codec_type":"video","codec_name":"hevc",)"
+                        R"("width":64,"height":36,"pix_fmt":"yuv420p10le","side_data_list":)"
+                        R"([{{"side_data_type":"DOVI configuration record","dv_profile":{},)"
+                        R"("dv_bl_signal_compatibility_id":{}}}]}}],"format":{{}}}})",
+                        profile, compatible),
+            test_format);
+    };
+    for (const int profile : {5, 10}) {
+        const auto refused = read(profile, 0);
+        ASSERT_FALSE(refused) << profile;
+        EXPECT_EQ(
+            refused.error().message,
+            fmt::format("its picture is Dolby Vision profile {} alone, which ffmpeg cannot show "
+                        "in its colours: take a version of it with HDR10 or SDR",
+                        profile));
+    }
+    for (const auto& [profile, compatible] :
+         {std::pair(7, 6), std::pair(8, 1), std::pair(8, 4), std::pair(8, 2), std::pair(10, 1)})
+        EXPECT_TRUE(read(profile, compatible)) << profile << '.' << compatible;
+}
+
 }  // namespace
 }  // namespace tgvs::ffmpeg
