@@ -60,14 +60,17 @@ def lavfi(graph: str) -> list[str]:
 
 
 def film(name: str, video: Sequence[str] = H264, audio: Sequence[str] | None = AAC, *, size=SHAPE, rate="25", seconds=2.0,
-         form="yuv420p", more="", options=(), hertz=48_000, layout="stereo", loud=0.25, late=0.0, sound_seconds=None,
+         form="yuv420p", more="", options=(), hertz=48_000, layout="stereo", loud=0.25, late=0.0, picture_late=0.0,
+         sound_seconds=None,
          flash_at: float | None = FLASH_AT, finish: Callable[[Path], None] | None = None, lines=None, sound_filters="",
          lasts: float | None = None, flash_seen: float | None = None, **wants) -> Item:
     """A picture and, unless `audio` is None, a sound. `late`: the sound's beginning; `finish` changes what was made."""
     shown = wants.pop("shape", size[0] / size[1])
 
     def make(file: Path, number: int) -> None:
-        inputs = lavfi(marker.picture(number, size, rate, seconds, flash_at, form, more))
+        flash = None if flash_at is None else flash_at - picture_late
+        inputs = (["-itsoffset", str(picture_late)] if picture_late else []) + lavfi(
+            marker.picture(number, size, rate, seconds - picture_late, flash, form, more))
         if audio is not None:
             beep = None if flash_at is None else flash_at - late
             inputs += (["-itsoffset", str(late)] if late else []) + lavfi(

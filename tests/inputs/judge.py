@@ -220,5 +220,5 @@ def loudness_of(file: Path) -> list[tuple[float, float]]:
 def combed(track: Path) -> bool:
     said = subprocess.run(["ffmpeg", "-nostdin", "-hide_banner", "-i", str(track), "-vf", "idet", "-an", "-f", "null", "-"],
         capture_output=True, text=True, check=True).stderr
-    top, bottom, straight = map(int, re.search(r"Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)", said).groups())
+    top, bottom, straight = map(int, re.search(r"Single frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)", said).groups())
     return top + bottom > 0.1 * (top + bottom + straight)

@@ -24,7 +24,7 @@ def anamorphic(name: str, size: tuple[int, int], shape: str, **more) -> Item:
 
 
 def in_fields(name: str, how: str, *, flags: tuple[str, ...] = (), say: str = "", video=("-c:v", "libx264", "-preset", "ultrafast"),
-              size=(720, 576), **wants) -> Item:
+              size=(640, 480), **wants) -> Item:
     """Two fields of different times in each frame: `how` is tinterlace's mode."""
     return film(name, (*video, *flags), size=size, rate="50", more=f"tinterlace={how},{say}", shape=4 / 3,
         options=("-aspect", "4:3"), fields=True, **wants)
@@ -72,12 +72,12 @@ ITEMS = [
     anamorphic("anamorphic-1440.ts", (1440, 1080), "16:9"),
     anamorphic("anamorphic-21x9.mkv", (320, 180), "21:9"),
     in_fields("fields-top.mkv", "4", flags=("-flags", "+ildct", "-x264opts", "tff=1"), say="setfield=tff,"),
-    in_fields("fields-bottom.mkv", "6", flags=("-flags", "+ildct", "-x264opts", "bff=1"), say="setfield=bff,"),
+    in_fields("fields-bottom.mkv", "5", flags=("-flags", "+ildct", "-x264opts", "bff=1"), say="setfield=bff,"),
     in_fields("fields-unsaid-top.mkv", "4", say="setfield=prog,"),
-    in_fields("fields-unsaid-bottom.mp4", "6", say="setfield=prog,"),
+    in_fields("fields-unsaid-bottom.mp4", "5", say="setfield=prog,"),
     in_fields("fields-mpeg2-top.ts", "4", flags=("-flags", "+ildct+ilme", "-top", "1", "-q:v", "3"), say="setfield=tff,",
         video=("-c:v", "mpeg2video")),
-    in_fields("fields-mpeg2-bottom.mpg", "6", flags=("-flags", "+ildct+ilme", "-top", "0", "-q:v", "3"), say="setfield=bff,",
+    in_fields("fields-mpeg2-bottom.mpg", "5", flags=("-flags", "+ildct+ilme", "-top", "0", "-q:v", "3"), say="setfield=bff,",
         video=("-c:v", "mpeg2video"), audio=("-c:a", "mp2")),
     in_fields("fields-unsaid-mpeg2.ts", "4", flags=("-q:v", "3"), say="setfield=prog,", video=("-c:v", "mpeg2video")),
     in_fields("fields-1080.ts", "4", flags=("-flags", "+ildct", "-x264opts", "tff=1"), say="setfield=tff,", size=(1440, 1080)),
