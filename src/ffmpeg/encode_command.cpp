@@ -69,9 +69,10 @@ Argv file_input(Argv options, const std::filesystem::path& file)
 }
 
 // One of the source's files.
-Argv part_of(const Source& source, const std::filesystem::path& file, int threads)
+Argv part_of(const Source& source, const std::filesystem::path& file, int threads,
+             Times times = Times::made_up)
 {
-    return file_input(joined(cut_options(source), media_input_options(threads)), file);
+    return file_input(joined(cut_options(source), media_input_options(threads, times)), file);
 }
 
 Argv lavfi_input(std::string graph)
@@ -205,7 +206,8 @@ Feed picture_of(const TrackSource& track, const EncoderOptions& options)
     if (info.still)
         return still(track.source.media, options.format);
     if (info.has_video)
-        return {.input = part_of(track.source, track.source.media, info.decoder_threads),
+        return {.input = part_of(track.source, track.source.media, info.decoder_threads,
+                                 info.times_of_decoding ? Times::of_decoding : Times::made_up),
                 .stream = info.video_index,
                 .filters = aspect_filter(track.source) +
                            picture_times(options.format.audio_rate, info.speed) +

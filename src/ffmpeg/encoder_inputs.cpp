@@ -29,12 +29,14 @@ Argv with_threads(int threads, const Argv& more)
 
 }  // namespace
 
-Argv media_input_options(int threads)
+Argv media_input_options(int threads, Times times)
 {
+    const std::string flags =
+        times == Times::made_up ? "+genpts+discardcorrupt" : "+discardcorrupt";
     return with_threads(
-        threads, {"-protocol_whitelist", "file", "-format_whitelist", std::string(media_formats),
-                  "-max_pixels", std::string(pixels_limit), "-fflags", "+genpts+discardcorrupt",
-                  "-err_detect", "ignore_err"});
+        threads,
+        {"-protocol_whitelist", "file", "-format_whitelist", std::string(media_formats),
+         "-max_pixels", std::string(pixels_limit), "-fflags", flags, "-err_detect", "ignore_err"});
 }
 
 Argv picture_input_options(int threads)
