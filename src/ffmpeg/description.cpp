@@ -356,6 +356,7 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
     info.video_index = chosen.picture;
     info.audio_index = chosen.sound;
     info.cover_index = chosen.cover;
+    info.without_holes = text_of(container, "format_name") == "ogg";
     info.times_of_decoding = text_of(container, "format_name") == "avi";
     info.first_index = first_stream(description, {picture, sound});
     info.subtitles = subtitles_in(streams);

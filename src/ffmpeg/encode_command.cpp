@@ -166,7 +166,7 @@ Feed silence(const media::HouseFormat& format)
 
 Feed still(const std::filesystem::path& picture, const media::HouseFormat& format)
 {
-    return {.input = file_input(picture_input_options(), picture),
+    return {.input = file_input(picture_input_options(picture), picture),
             .filters = fit_still_filters(format) + ','};
 }
 
@@ -226,7 +226,9 @@ Feed picture_of(const TrackSource& track, const EncoderOptions& options)
 // late or ends early would come to the muxer only after the picture it belongs to.
 std::optional<Feed> sound_source(const TrackSource& track, const media::HouseFormat& format)
 {
-    const auto times = sound_times(format.audio_rate, track.info.speed);
+    const auto& info = track.audio_info.value_or(track.info);
+    const auto times =
+        sound_times_filter(info.without_holes) + sound_times(format.audio_rate, track.info.speed);
     if (track.audio_info)
         return Feed{.input = part_of(track.source, *track.source.separate_audio, 1),
                     .stream = track.audio_info->audio_index,

@@ -78,6 +78,7 @@ struct MediaInfo {
     // The stream that the file begins with, if picture or sound begins later and ffmpeg would forget by how much
     // (encode_command.hpp).
     int first_index = -1;
+    bool without_holes = false;      // its sound (encoder_sound.hpp)
     bool times_of_decoding = false;  // and no others (encoder_inputs.hpp)
     bool interlaced = false;
     std::optional<Combed> combed = std::nullopt;  // though it does not say that it is interlaced

@@ -128,7 +128,7 @@ MediaInfo still_info(Seconds length)
 Result<void> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,
                            std::stop_token stop)
 {
-    const auto description = describe(options, file, picture_input_options(), std::move(stop));
+    const auto description = describe(options, file, picture_input_options(file), std::move(stop));
     if (!description)
         return std::unexpected(description.error());
     auto info = read_description(*description, options.format);

@@ -32,6 +32,7 @@ class Wants:
     sound: bool = True
     sound_from: float = 0.0
     sound_until: float = 1e9
+    sound_parts: float = 0.85  # so much of it is heard
     flash_at: float | None = FLASH_AT  # where it flashes and beeps
     loudness: bool = True  # at the loudness of the house
     fields: bool = False  # it is made of fields, and none are to be seen
@@ -126,9 +127,8 @@ def all_items() -> list[Item]:
     return items
 
 
-def a_third(items: Sequence[Item]) -> list[Item]:
-    """Of each kind."""
-    return [one for kind in KINDS for one in [item for item in items if item.kind == kind][::3]]
+def some_of_each_kind(items: Sequence[Item], every: int) -> list[Item]:
+    return [one for kind in KINDS for one in [item for item in items if item.kind == kind][::every]]
 
 
 def list_lines(item: Item, folder: Path) -> list[str]:

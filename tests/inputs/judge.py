@@ -19,7 +19,7 @@ PICTURE_STEPS_MS = (33, 34)
 LIP_SYNC_S = 0.040
 HOUSE_LUFS, LOUDNESS_WITHIN = -16.0, 0.5
 FLASH_WITHIN_S = 0.15
-TONE_SHARE, TONE_PARTS = 0.5, 0.85
+TONE_SHARE = 0.5
 SILENT = 60  # of 32,768
 LOOKED_AT = 5  # pictures of an item
 
@@ -161,7 +161,7 @@ class Viewer:
         pieces = self.pieces(begin + wants.sound_from + 0.06, end - 0.06, flash)
         right = [marker.share_of(piece, marker.tone_of(run.item.number)) > TONE_SHARE for piece in pieces]
         result.tone = sum(right) / max(1, len(right))
-        result.expect(result.tone >= TONE_PARTS, "another sound, or none")
+        result.expect(result.tone >= wants.sound_parts, "another sound, or none")
         if wants.loudness and end - begin > 1:
             powers = [10 ** (level / 10) for at, level in self.moments if begin + wants.sound_from + 0.45 < at < end - 0.02]
             result.lufs = level_of(powers)

@@ -52,7 +52,8 @@ ITEMS = [
     sized("size-mpeg2.ts", (352, 198), (704, 396), video=MPEG2),
     joined("25-50.ts", ".ts", {"options": TS}, {"rate": "50", "options": at(2)}),
     sound_twice(".ogg", ("-c:a", "libvorbis"), {}, {}),
-    sound_twice(".ogg", ("-c:a", "libvorbis"), {"hertz": 44_100}, {"hertz": 48_000}),
+    # Its second half is timed by the rate of the first: silence follows.
+    sound_twice(".ogg", ("-c:a", "libvorbis"), {"hertz": 44_100}, {"hertz": 48_000}, within_s=0.25),
     sound_twice(".opus", ("-c:a", "libopus"), {}, {}),
     sound_twice(".opus", ("-c:a", "libopus"), {}, {"layout": "mono"}),
     sound_twice(".mp3", ("-c:a", "libmp3lame"), {}, {}),
@@ -62,5 +63,5 @@ ITEMS = [
     sound_twice(".ac3", ("-c:a", "ac3"), {}, {"layout": "5.1"}),
     joined("chained.ogv", ".ogv", *[{"video": ("-c:v", "libtheora", "-b:v", "2M"), "audio": ("-c:a", "libvorbis")}] * 2,
         within_s=0.3),
-    Item("hole.mkv", hole, Wants(seconds=4.0, loudness=False)),
+    Item("hole.mkv", hole, Wants(seconds=4.0, loudness=False, sound_parts=0.75)),
 ]

@@ -28,13 +28,9 @@ def said(name: str, *before: str, line: Callable[[Path], str] = str, **more) -> 
     return dataclasses.replace(film(name, **more), lines=lambda file: [*before, line(file)])
 
 
-def in_folder(file: Path) -> bytes:
-    aside = file.parent / "a folder"
-    aside.mkdir(exist_ok=True)
+def junk_beside(file: Path) -> None:
     for junk in ("._film.mp4", "film.mp4.part", "Thumbs.db", ".DS_Store"):
-        (aside / junk).write_bytes(b"no film")
-    (aside / "film.mp4").symlink_to(file)
-    return b"a folder\n"
+        (file.parent / junk).write_bytes(b"no film")
 
 
 XSPF = """<?xml version="1.0" encoding="UTF-8"?><playlist version="1" xmlns="http://xspf.org/ns/0/"><trackList>
@@ -62,14 +58,14 @@ ITEMS = [
     listed("blanks.mp4", "blanks.txt", lambda file: f"   {file.name}  \t\n".encode()),
     listed("extinf.mp4", "extinf.m3u", lambda file:
         f'#EXTM3U x-tvg-url="http://a/b"\n#EXTINF:-1 tvg-id="a,b" group-title="x, y",A, B - C\n{file.name}\n'.encode()),
-    listed("folder.mp4", "folder.txt", in_folder),
+    film("a folder/film.mp4", finish=junk_beside, lines=lambda file: [str(file.parent)]),
     said("start.mp4", "#TGVS: start=1", seconds=4.0, flash_at=2.0, lasts=3.0, flash_seen=1.0, sound_until=3.0),
     said("stop.mp4", "#TGVS: stop=2.5", seconds=4.0, lasts=2.5, sound_until=2.5),
     said("start-stop.mkv", '#TGVS: start=0:01 stop=0:03 title="From, to"', seconds=4.0, flash_at=2.0, lasts=2.0, flash_seen=1.0,
         sound_until=2.0),
-    said("start-late-sound.ts", "#TGVS: start=0.5", late=1.0, seconds=4.0, flash_at=2.0, lasts=3.5, flash_seen=1.5, sound_from=0.5,
+    said("start-late-sound.ts", "#TGVS: start=0.5", late=1.0, options=("-g", "5"), seconds=4.0, flash_at=2.0, lasts=3.5, flash_seen=1.5, sound_from=0.5,
         sound_until=3.5),
-    said("start-late-picture.ts", "#TGVS: start=1.5", picture_late=1.0, seconds=4.0, flash_at=2.5, lasts=2.5, flash_seen=1.0,
+    said("start-late-picture.ts", "#TGVS: start=1.5", picture_late=1.0, options=("-g", "5"), seconds=4.0, flash_at=2.5, lasts=2.5, flash_seen=1.0,
         sound_until=2.5, within_s=0.3),
     said("aspect.mp4", "#TGVS: aspect=4:3", shape=4 / 3),
     said("vlc-times.mp4", "#EXTVLCOPT:start-time=1", "#EXTVLCOPT:stop-time=3", "#EXTVLCOPT:network-caching=1000", seconds=4.0,

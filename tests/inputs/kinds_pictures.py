@@ -27,7 +27,7 @@ def in_fields(name: str, how: str, *, flags: tuple[str, ...] = (), say: str = ""
               size=(640, 480), **wants) -> Item:
     """Two fields of different times in each frame: `how` is tinterlace's mode."""
     return film(name, (*video, *flags), size=size, rate="50", more=f"tinterlace={how},{say}", shape=4 / 3,
-        options=("-aspect", "4:3"), fields=True, **wants)
+        options=("-aspect", "4:3"), **{"fields": True, **wants})
 
 
 def bright(name: str, tags: tuple[str, ...], **wants) -> Item:
@@ -56,7 +56,7 @@ ITEMS = [
     film("square.mp4", size=(240, 240)),
     film("cinema.mkv", size=(480, 200)),
     film("very-wide.mkv", size=(640, 96)),
-    film("very-tall.mp4", size=(96, 640), colour=24),
+    film("very-tall.mp4", size=(200, 640)),
     film("odd-321x181.mkv", ("-c:v", "ffv1"), size=(321, 181)),
     film("odd-319x179.mkv", ("-c:v", "libx264", "-preset", "ultrafast"), size=(319, 179), form="yuv444p"),
     film("odd-177x99.avi", ("-c:v", "mpeg4", "-q:v", "3"), ("-c:a", "libmp3lame"), size=(177, 99)),
@@ -80,7 +80,7 @@ ITEMS = [
     in_fields("fields-mpeg2-bottom.mpg", "5", flags=("-flags", "+ildct+ilme", "-top", "0", "-q:v", "3"), say="setfield=bff,",
         video=("-c:v", "mpeg2video"), audio=("-c:a", "mp2")),
     in_fields("fields-unsaid-mpeg2.ts", "4", flags=("-q:v", "3"), say="setfield=prog,", video=("-c:v", "mpeg2video")),
-    in_fields("fields-1080.ts", "4", flags=("-flags", "+ildct", "-x264opts", "tff=1"), say="setfield=tff,", size=(1440, 1080)),
+    in_fields("fields-1080.ts", "4", flags=("-flags", "+ildct", "-x264opts", "tff=1"), say="setfield=tff,", size=(1440, 1080), fields=False),
     film("ten-bits.mkv", TENTH, form="yuv420p10le"),
     film("ten-bits.mp4", HEVC, form="yuv420p10le"),
     film("twelve-bits.mkv", HEVC, form="yuv420p12le"),
@@ -93,7 +93,7 @@ ITEMS = [
     film("rgb.mkv", ("-c:v", "libx264rgb", "-preset", "ultrafast"), form="rgb24"),
     film("gbr-ffv1.mkv", ("-c:v", "ffv1"), form="gbrp"),
     film("rgb-zlib.avi", ("-c:v", "zlib"), ("-c:a", "pcm_s16le"), form="bgr24"),
-    film("grey.mkv", ("-c:v", "libx264", "-preset", "ultrafast"), form="gray", picture="grey"),
+    film("grey.mkv", ("-c:v", "libx264", "-preset", "ultrafast"), form="gray", picture="grey", colour=24),
     film("grey-ten.mkv", ("-c:v", "ffv1"), form="gray10le", picture="grey"),
     film("grey-sixteen.mkv", ("-c:v", "ffv1"), form="gray16le", picture="grey"),
     film("palette.mkv", ("-c:v", "png"), form="pal8", colour=60),

@@ -9,7 +9,7 @@ VARIABLE = ("-fps_mode", "vfr")
 ITEMS = [film(f"rate-{rate.replace('/', '-')}.mp4", rate=rate) for rate in
     ("24", "24000/1001", "25", "30000/1001", "30", "48", "50", "60000/1001", "60", "120")] + [
     film("rate-15.mkv", rate="15"),
-    film("rate-10.avi", ("-c:v", "mpeg4", "-q:v", "3"), ("-c:a", "libmp3lame"), rate="10"),
+    film("rate-10.avi", ("-c:v", "mpeg4", "-q:v", "3"), ("-c:a", "pcm_s16le"), rate="10"),
     film("rate-5.mkv", rate="5", within_s=0.25),
     film("rate-1.mkv", rate="2", seconds=3.0, within_s=0.6),
     film("variable.mkv", more=UNEVEN, options=VARIABLE),

@@ -126,6 +126,12 @@ TEST(Probe, KnowsPictures)
     ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i color=s=64x64 -frames:v 1", folder / "a.png"));
     ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i color=s=64x64 -frames:v 1", folder / "a.jpg"));
     write(folder / "b.jpg", "no picture");
+    // Without the encoder's comment.
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-f lavfi -i testsrc2=s=1280x720 -frames:v 1 -flags:v +bitexact -q:v 2",
+               folder / "plain.jpg"));
+    ASSERT_EQ(contents(folder / "plain.jpg").find("Lavc"), std::string::npos);
+    EXPECT_TRUE(probe_picture(options, folder / "plain.jpg", {}));
     EXPECT_TRUE(probe_picture(options, folder / "a.png", {}));
     EXPECT_TRUE(probe_picture(options, folder / "a.jpg", {}));
     EXPECT_FALSE(probe_picture(options, folder / "b.jpg", {}));
