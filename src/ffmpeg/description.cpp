@@ -1,11 +1,13 @@
 #include "ffmpeg/description.hpp"
 
 #include "base/text.hpp"
+#include "ffmpeg/brightness.hpp"
 #include "ffmpeg/fields.hpp"
 #include "ffmpeg/frame_rate.hpp"
 #include "ffmpeg/streams.hpp"
 #include "ffmpeg/subtitles.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -147,6 +149,31 @@ std::vector<FoundStream> streams_in(const json& description)
     return found;
 }
 
+std::optional<double> start_of(const json& object)
+{
+    return parse_number(text_of(object, "start_time"));
+}
+
+// -1: both streams begin with the file, or its clock is one that ffmpeg leaves alone.
+int first_stream(const json& description, const std::vector<const json*>& taken)
+{
+    constexpr double together = 0.001;
+    const auto& container = member(description, "format");
+    const auto begin = start_of(container);
+    if (!begin || !clock_may_begin_anew(text_of(container, "format_name")))
+        return -1;
+    const auto begins_with_it = [&](const json& stream) {
+        const auto start = start_of(stream);
+        return !start || *start <= *begin + together;
+    };
+    if (std::ranges::all_of(taken, [&](const json* one) { return !one || begins_with_it(*one); }))
+        return -1;
+    for (const auto& stream : member(description, "streams"))
+        if (stream.is_object() && start_of(stream) && begins_with_it(stream))
+            return index_of(stream);
+    return -1;
+}
+
 std::vector<SubtitleStream> subtitles_in(const json& streams)
 {
     std::vector<SubtitleStream> found;
@@ -167,16 +194,44 @@ const json* stream_at(const json& streams, int index)
     return nullptr;
 }
 
-bool is_hdr(const json& stream)
+Brightness brightness_in(const json& stream)
 {
-    const auto transfer = text_of(stream, "color_transfer");
-    return transfer == "smpte2084" || transfer == "arib-std-b67";
+    return brightness_of({.transfer = text_of(stream, "color_transfer"),
+                          .primaries = text_of(stream, "color_primaries"),
+                          .space = text_of(stream, "color_space"),
+                          .pixel_format = text_of(stream, "pix_fmt")});
+}
+
+// Of a profile whose base layer is no picture that other screens can show: its colours are IPT, bent from scene to
+// scene. Of the profiles, 5 is that of H.265 and 10 of AV1; the others are HDR10, HLG or SDR to those who do not know
+// them.
+int profile_of_dolby_vision_alone(const json& stream)
+{
+    const auto& side_data = member(stream, "side_data_list");
+    if (side_data.is_array())
+        for (const auto& entry : side_data)
+            if (entry.is_object() && entry.contains("dv_profile") &&
+                integer_of(entry, "dv_bl_signal_compatibility_id") == 0)
+                if (const auto profile = integer_of(entry, "dv_profile");
+                    profile == 5 || profile == 10)
+                    return static_cast<int>(profile);
+    return 0;
 }
 
 bool is_interlaced(const json& stream)
 {
     const auto order = text_of(stream, "field_order");
     return !order.empty() && order != "progressive" && order != "unknown";
+}
+
+// Of pictures that come evenly.
+double speed_in(const json& stream, double rate, const media::HouseFormat& format)
+{
+    constexpr double together = 0.02;
+    const auto clock = frame_rate_of(text_of(stream, "r_frame_rate"));
+    return std::abs(clock - rate) < together && !is_interlaced(stream)
+               ? speed_of_film(rate, format.fps)
+               : 1;
 }
 
 // Pictures that say nothing of their matrix: high definition is BT.709, the rest BT.601. RGB has
@@ -239,7 +294,7 @@ bool picture_fits(const json& stream, const media::HouseFormat& format)
            (profile == "High" || profile == "Main" || profile.ends_with("Baseline")) &&
            integer_of(stream, "level") <= level_number(format.h264_level) &&
            integer_of(stream, "has_b_frames") == 0 && !is_interlaced(stream) &&
-           !is_turned(stream) && !is_hdr(stream) && range != "pc";
+           !is_turned(stream) && brightness_in(stream) == Brightness::usual && range != "pc";
 }
 
 bool sound_fits(const json& stream, const media::HouseFormat& format)
@@ -285,6 +340,13 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
     if (picture == nullptr && sound == nullptr)
         return failure("it has neither video nor audio");
 
+    if (const auto profile = picture != nullptr ? profile_of_dolby_vision_alone(*picture) : 0;
+        profile != 0)
+        return failure(
+            fmt::format("its picture is Dolby Vision profile {} alone, which ffmpeg cannot show in "
+                        "its colours: take a version of it with HDR10 or SDR",
+                        profile));
+
     MediaInfo info;
     info.duration = std::max(Seconds{}, time_of(container, "duration"));
     info.title = title_of(container);
@@ -294,12 +356,18 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
     info.video_index = chosen.picture;
     info.audio_index = chosen.sound;
     info.cover_index = chosen.cover;
+    info.without_holes = text_of(container, "format_name") == "ogg";
+    info.times_of_decoding = text_of(container, "format_name") == "avi";
+    info.first_index = first_stream(description, {picture, sound});
     info.subtitles = subtitles_in(streams);
     if (picture != nullptr) {
-        info.hdr = is_hdr(*picture);
+        const auto brightness = brightness_in(*picture);
+        info.hdr_unsaid = brightness == Brightness::unsaid;
+        info.hdr = info.hdr_unsaid || brightness == Brightness::said;
         info.interlaced = is_interlaced(*picture);
         info.colour_matrix = colour_matrix(*picture);
         info.frame_rate = frame_rate_of(text_of(*picture, "avg_frame_rate"));
+        info.speed = speed_in(*picture, info.frame_rate, format);
     }
     if (const auto* decoded = picture != nullptr ? picture : cover)
         info.header = header_of(*decoded);
@@ -325,6 +393,13 @@ bool may_be_combed(const MediaInfo& info, std::string_view description)
     if (picture == nullptr || info.interlaced || info.fits_house)
         return false;
     return may_have_fields(integer_of(*picture, "height"), text_of(*picture, "avg_frame_rate"));
+}
+
+bool may_be_bright(const MediaInfo& info, std::string_view description)
+{
+    const auto parsed = json::parse(description, nullptr, false);
+    const auto* picture = stream_at(member(parsed, "streams"), info.video_index);
+    return picture != nullptr && brightness_in(*picture) == Brightness::perhaps;
 }
 
 }  // namespace tgvs::ffmpeg

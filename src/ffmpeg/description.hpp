@@ -25,4 +25,7 @@ PacketScan::Streams streams_of(const MediaInfo& info, std::string_view descripti
 // Worth a look for fields that the header does not tell of.
 bool may_be_combed(const MediaInfo& info, std::string_view description);
 
+// Whether its brightness is not to be told from that (brightness.hpp).
+bool may_be_bright(const MediaInfo& info, std::string_view description);
+
 }  // namespace tgvs::ffmpeg

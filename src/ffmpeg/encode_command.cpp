@@ -4,6 +4,7 @@
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
+#include "ffmpeg/frame_rate.hpp"
 #include "ffmpeg/graphics.hpp"
 #include "ffmpeg/loudness.hpp"
 #include "ffmpeg/subtitles.hpp"
@@ -68,9 +69,10 @@ Argv file_input(Argv options, const std::filesystem::path& file)
 }
 
 // One of the source's files.
-Argv part_of(const Source& source, const std::filesystem::path& file, int threads)
+Argv part_of(const Source& source, const std::filesystem::path& file, int threads,
+             Times times = Times::made_up)
 {
-    return file_input(joined(cut_options(source), media_input_options(threads)), file);
+    return file_input(joined(cut_options(source), media_input_options(threads, times)), file);
 }
 
 Argv lavfi_input(std::string graph)
@@ -151,7 +153,7 @@ std::string deinterlace_filter(const MediaInfo& info)
 std::string picture_filters(const MediaInfo& info, const media::HouseFormat& format)
 {
     if (info.hdr)
-        return fit_hdr_filters(format) + ',';
+        return fit_hdr_filters(format, info.hdr_unsaid) + ',';
     return deinterlace_filter(info) + fit_filters(format, info.colour_matrix) + ',';
 }
 
@@ -164,7 +166,7 @@ Feed silence(const media::HouseFormat& format)
 
 Feed still(const std::filesystem::path& picture, const media::HouseFormat& format)
 {
-    return {.input = file_input(picture_input_options(), picture),
+    return {.input = file_input(picture_input_options(picture), picture),
             .filters = fit_still_filters(format) + ','};
 }
 
@@ -177,16 +179,40 @@ Feed card(const std::optional<CardText>& text, const media::HouseFormat& format)
             .filters = "setparams=range=tv:colorspace=bt709,"};  // which get lost on the way
 }
 
+// ffmpeg takes the beginning of what is read of a file for that of the file, where its clock may begin anew: of
+// a recording whose sound begins before its picture each would begin at once. So that what comes first is read
+// as well, it goes nowhere.
+Argv read_from_its_beginning(int input, const MediaInfo& info, int taken, const Argv& until = {})
+{
+    if (info.first_index < 0 || info.first_index == taken)
+        return {};
+    Argv argv = {"-map", fmt::format("{}:{}", input, info.first_index), "-c", "copy"};
+    append(argv, until);
+    append(argv, {"-f", "null", "-"});
+    return argv;
+}
+
+std::string subtitle_filters(const TrackSource& track, const media::HouseFormat& format)
+{
+    const auto speed = track.info.speed;
+    return track.subtitled ? times_of_source(format.audio_rate, speed) + burn_in_filter() +
+                                 times_of_stream(format.audio_rate, speed, format.fps)
+                           : "";
+}
+
 Feed picture_of(const TrackSource& track, const EncoderOptions& options)
 {
     const auto& info = track.info;
     if (info.still)
         return still(track.source.media, options.format);
     if (info.has_video)
-        return {.input = part_of(track.source, track.source.media, info.decoder_threads),
+        return {.input = part_of(track.source, track.source.media, info.decoder_threads,
+                                 info.times_of_decoding ? Times::of_decoding : Times::made_up),
                 .stream = info.video_index,
-                .filters = aspect_filter(track.source) + picture_filters(info, options.format) +
-                           (track.subtitled ? burn_in_filter() : "")};
+                .filters = aspect_filter(track.source) +
+                           picture_times(options.format.audio_rate, info.speed) +
+                           picture_filters(info, options.format) +
+                           subtitle_filters(track, options.format)};
     if (info.has_cover)
         return {.input = file_input(media_input_options(info.decoder_threads), track.source.media),
                 .stream = info.cover_index,
@@ -198,22 +224,25 @@ Feed picture_of(const TrackSource& track, const EncoderOptions& options)
 
 // The file is opened a second time for its sound: read together with the picture, sound that begins
 // late or ends early would come to the muxer only after the picture it belongs to.
-std::optional<Feed> sound_source(const TrackSource& track)
+std::optional<Feed> sound_source(const TrackSource& track, const media::HouseFormat& format)
 {
+    const auto& info = track.audio_info.value_or(track.info);
+    const auto times =
+        sound_times_filter(info.without_holes) + sound_times(format.audio_rate, track.info.speed);
     if (track.audio_info)
         return Feed{.input = part_of(track.source, *track.source.separate_audio, 1),
                     .stream = track.audio_info->audio_index,
-                    .filters = {}};
+                    .filters = times};
     if (!track.info.has_audio)
         return std::nullopt;
     return Feed{.input = part_of(track.source, track.source.media, 1),
                 .stream = track.info.audio_index,
-                .filters = {}};
+                .filters = times};
 }
 
 Feed sound_of(const TrackSource& track, const EncoderOptions& options)
 {
-    const auto source = sound_source(track);
+    const auto source = sound_source(track, options.format);
     if (source && track.sound_pipe)
         return {
             .input = piped_sound_input(*track.sound_pipe), .stream = piped_sound, .filters = {}};
@@ -280,6 +309,9 @@ Argv track_command(const TrackSource& track, const EncoderOptions& options,
     auto argv = joined(program(options, believed_pause), progress());
     append(argv, encode_options(parts, options));
     append(argv, flv_options(file_url(out)));
+    if (track.info.has_video && !track.info.still)
+        append(argv, read_from_its_beginning(0, track.info, track.info.video_index,
+                                             ending_options(parts.ending)));
     return argv;
 }
 
@@ -287,7 +319,7 @@ Argv track_command(const TrackSource& track, const EncoderOptions& options,
 // full scale, which loudness brings down again.
 std::optional<Argv> sound_command(const TrackSource& track, const EncoderOptions& options)
 {
-    const auto source = sound_source(track);
+    const auto source = sound_source(track, options.format);
     if (!source || !track.sound_pipe)
         return std::nullopt;
     const auto rate = options.format.audio_rate;
@@ -301,6 +333,7 @@ std::optional<Argv> sound_command(const TrackSource& track, const EncoderOptions
     append(argv, {"-c:a", "pcm_f32le", "-map_metadata", "-1", "-map_chapters", "-1",
                   "-max_muxing_queue_size", "4096", "-f", "nut", "-flush_packets", "1",
                   file_url(*track.sound_pipe)});
+    append(argv, read_from_its_beginning(1, track.audio_info.value_or(track.info), source->stream));
     return argv;
 }
 

@@ -1,4 +1,5 @@
-// ffmpeg/encode_command.hpp: the ffmpeg command lines of everything we make. Pure.
+// ffmpeg/encode_command.hpp: the ffmpeg command lines of everything we make. Pure, but for a look at a
+// picture's first bytes.
 //
 // A command takes one picture and one sound, in their own ways, through the same chain
 // (encoder_output). What comes out has the length of the picture, and of the sound if that is

@@ -12,6 +12,7 @@
 #include "ffmpeg/encoder_run.hpp"
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
+#include "ffmpeg/frame_rate.hpp"
 #include "ffmpeg/graphics.hpp"
 #include "ffmpeg/loudness.hpp"
 #include "ffmpeg/probe.hpp"
@@ -227,6 +228,12 @@ Source with_absolute_paths(Source source)
     return source;
 }
 
+void shorten(MediaInfo& info, double speed)
+{
+    for (auto* length : {&info.duration, &info.video_duration, &info.audio_duration})
+        *length /= speed;
+}
+
 // `file` is one of the source's.
 Result<MediaInfo> probe_source(EncoderOptions options, const Source& source,
                                const std::filesystem::path& file, std::stop_token stop)
@@ -238,6 +245,8 @@ Result<MediaInfo> probe_source(EncoderOptions options, const Source& source,
         return info;
     if (auto cut = cut_to_wishes(*info, source); !cut)
         return std::unexpected(cut.error());
+    info->speed = info->has_video ? info->speed : 1;
+    shorten(*info, info->speed);
     return info;
 }
 
@@ -256,6 +265,7 @@ Result<TrackSource, EncodeFailure> track_of(const EncoderOptions& options, const
     if (!audio->has_audio)
         return std::unexpected(EncodeFailure{{"audio: it has no audio"}});
     track.audio_info = std::move(*audio);
+    shorten(*track.audio_info, info.speed);
     return track;
 }
 
@@ -281,14 +291,16 @@ std::string Encoder::fingerprint() const
     const MediaInfo usual = {
         .has_video = true, .has_audio = true, .video_index = 0, .audio_index = 1};
     MediaInfo bright = usual;
-    bright.hdr = true;
+    bright.hdr = bright.hdr_unsaid = true;
+    MediaInfo film = usual;
+    film.speed = speed_of_film(24, options_.format.fps);
     const MediaInfo sound = {.has_audio = true, .audio_index = 0};
     std::string text = options_.passthrough ? "as it is\n" : "";
     for (const auto& language : options_.audio_languages)
         text += "sound in " + language + '\n';
     for (const auto& language : options_.subtitle_languages)
         text += "subtitles in " + language + '\n';
-    for (const auto& info : {usual, bright, sound, still_info(options_.still_length)}) {
+    for (const auto& info : {usual, bright, film, sound, still_info(options_.still_length)}) {
         const TrackSource track = {.source = {.media = "in"}, .info = info, .sound_pipe = "pipe"};
         append_without_threads(text, track_command(track, options_, "out"));
         append_without_threads(text, sound_command(track, options_).value_or(Argv{}));

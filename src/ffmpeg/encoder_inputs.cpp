@@ -2,6 +2,8 @@
 
 #include "ffmpeg/encoder_output.hpp"
 
+#include <array>
+#include <fstream>
 #include <string_view>
 
 namespace tgvs::ffmpeg {
@@ -20,6 +22,17 @@ constexpr std::string_view live_formats =
     "concat,hls,applehttp,dash,mpegts,flv,live_flv,mov,mp4,m4a,matroska,webm,aac,mp3,ogg,asf,wav,"
     "flac,rtsp,rtp,h264,hevc,mpjpeg,mjpeg";
 
+bool begins_as_jpeg(const std::filesystem::path& file)
+{
+    constexpr std::array<char, 3> jpeg = {'\xff', '\xd8', '\xff'};
+    std::array<char, 3> begins{};
+    std::error_code missing;
+    if (!std::filesystem::is_regular_file(file, missing))
+        return false;
+    std::ifstream(file, std::ios::binary).read(begins.data(), begins.size());
+    return begins == jpeg;
+}
+
 Argv with_threads(int threads, const Argv& more)
 {
     Argv argv = {"-threads", std::to_string(threads > 0 ? threads : usual_threads())};
@@ -29,19 +42,24 @@ Argv with_threads(int threads, const Argv& more)
 
 }  // namespace
 
-Argv media_input_options(int threads)
+Argv media_input_options(int threads, Times times)
 {
+    const std::string flags =
+        times == Times::made_up ? "+genpts+discardcorrupt" : "+discardcorrupt";
     return with_threads(
-        threads, {"-protocol_whitelist", "file", "-format_whitelist", std::string(media_formats),
-                  "-max_pixels", std::string(pixels_limit), "-fflags", "+genpts+discardcorrupt",
-                  "-err_detect", "ignore_err"});
+        threads,
+        {"-protocol_whitelist", "file", "-format_whitelist", std::string(media_formats),
+         "-max_pixels", std::string(pixels_limit), "-fflags", flags, "-err_detect", "ignore_err"});
 }
 
-Argv picture_input_options(int threads)
+Argv picture_input_options(const std::filesystem::path& file)
 {
-    return with_threads(
-        threads, {"-protocol_whitelist", "file", "-format_whitelist", std::string(picture_formats),
-                  "-max_pixels", std::string(pixels_limit)});
+    auto argv =
+        with_threads(0, {"-protocol_whitelist", "file", "-format_whitelist",
+                         std::string(picture_formats), "-max_pixels", std::string(pixels_limit)});
+    if (begins_as_jpeg(file))
+        argv.insert(argv.end(), {"-f", "jpeg_pipe"});
+    return argv;
 }
 
 Argv live_input_options(int threads)

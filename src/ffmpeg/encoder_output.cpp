@@ -26,8 +26,9 @@ constexpr std::string_view no_look_ahead = ":rc-lookahead=0:sync-lookahead=0:mbt
 
 // Behind the scaling, because it is calculated in floating point. Files that are PQ or HLG often
 // say nothing else of their colours: then they are BT.2020.
+constexpr std::string_view as_bt2020 = ",setparams=color_primaries=bt2020";
 constexpr std::string_view to_sdr =
-    ",setparams=color_primaries=bt2020:colorspace=bt2020nc,zscale=t=linear:npl=100,"
+    ":colorspace=bt2020nc,zscale=t=linear:npl=100,"
     "format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,"
     "format=yuv420p,";
 
@@ -121,9 +122,10 @@ std::string fit_still_filters(const media::HouseFormat& format)
            fmt::format(",loop=loop=-1:size=1:start=0,setpts=N/({}*TB)", format.fps);
 }
 
-std::string fit_hdr_filters(const media::HouseFormat& format)
+std::string fit_hdr_filters(const media::HouseFormat& format, bool unsaid)
 {
-    return rate_filter(format) + scale_filter(format) + std::string(to_sdr) + pad_filters(format);
+    return rate_filter(format) + scale_filter(format) + std::string(as_bt2020) +
+           (unsaid ? ":color_trc=smpte2084" : "") + std::string(to_sdr) + pad_filters(format);
 }
 
 std::string closing_video_filters(const EncoderOptions& options)

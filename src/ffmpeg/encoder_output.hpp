@@ -34,8 +34,8 @@ std::string fit_filters(const media::HouseFormat& format, std::string_view colou
 // The same for a single frame, repeated for ever.
 std::string fit_still_filters(const media::HouseFormat& format);
 
-// The same for PQ and HLG: brought down to SDR.
-std::string fit_hdr_filters(const media::HouseFormat& format);
+// The same for PQ and HLG: brought down to SDR. `unsaid`: its frames do not say that they are PQ.
+std::string fit_hdr_filters(const media::HouseFormat& format, bool unsaid);
 
 // What goes behind the source's own filters: the operator's, then what the encoder must be given.
 std::string closing_video_filters(const EncoderOptions& options);

@@ -44,6 +44,15 @@ bool was_left(const process::Finished& finished)
 
 }  // namespace
 
+std::string sound_times_filter(bool without_holes)
+{
+    // Register 0 has the length of the packet before.
+    return without_holes ? "asetpts='if(isnan(PREV_OUTPTS),PTS,PREV_OUTPTS+ld(0))"
+                           "+0*st(0,NB_SAMPLES)',"
+                         : "asetpts='if(gt((PTS-PREV_INPTS-ld(0))*TB,0.1),PREV_INPTS+ld(0),PTS)"
+                           "+0*st(0,NB_SAMPLES)',";
+}
+
 Argv piped_sound_input(const std::filesystem::path& pipe)
 {
     return {"-protocol_whitelist", "file", "-format_whitelist", "nut", "-f", "nut", "-i",

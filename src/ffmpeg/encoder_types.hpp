@@ -63,6 +63,7 @@ struct MediaInfo {
     bool has_audio = false;
     bool has_cover = false;
     bool hdr = false;         // PQ or HLG transfer
+    bool hdr_unsaid = false;  // though it does not say so: PQ
     bool still = false;       // the file is a picture, and stands for its duration
     bool fits_house = false;  // can go out untouched with PASSTHROUGH=1
     // Measured, not claimed.
@@ -74,6 +75,11 @@ struct MediaInfo {
     int video_index = -1;
     int audio_index = -1;
     int cover_index = -1;
+    // The stream that the file begins with, if picture or sound begins later and ffmpeg would forget by how much
+    // (encode_command.hpp).
+    int first_index = -1;
+    bool without_holes = false;      // its sound (encoder_sound.hpp)
+    bool times_of_decoding = false;  // and no others (encoder_inputs.hpp)
     bool interlaced = false;
     std::optional<Combed> combed = std::nullopt;  // though it does not say that it is interlaced
     // The matrix of its colours by the name that ffmpeg's scale filter has for it; "auto": the file
@@ -82,8 +88,9 @@ struct MediaInfo {
 
     std::vector<SubtitleStream> subtitles = {};
 
-    PictureHeader header = {};       // of the picture that is taken, or of the cover
-    double frame_rate = 0;           // as its header says; 0: not known
+    PictureHeader header = {};  // of the picture that is taken, or of the cover
+    double frame_rate = 0;      // as its header says; 0: not known
+    double speed = 1;  // at which it is shown (frame_rate.hpp); lengths are those at this speed
     int decoder_threads = 0;         // with more there is too little memory; 0: as many as usual
     std::string beyond_memory = {};  // why it cannot be decoded at all; empty: it can
 };

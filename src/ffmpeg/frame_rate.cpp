@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 
@@ -23,6 +25,9 @@ double fault(double source, int stream)
 {
     constexpr double less_smooth = 0.5;
     constexpr double judders = 1;
+    constexpr double faster = 0.25;
+    if (speed_of_film(source, stream) != 1)
+        return faster;
     if (is_multiple(stream, source))
         return 0;
     return is_multiple(source, stream) ? less_smooth : judders;
@@ -58,6 +63,51 @@ int best_frame_rate(const std::vector<double>& rates)
         }
     }
     return best;
+}
+
+double speed_of_film(double rate, int stream)
+{
+    constexpr double film = 24;
+    constexpr double film_as_in_ntsc = 24'000.0 / 1'001;
+    constexpr double within = 0.005;
+    const bool is_film =
+        std::abs(rate - film) < within || std::abs(rate - film_as_in_ntsc) < within;
+    return is_film && stream % 25 == 0 ? 25 / rate : 1;
+}
+
+int samples_in_a_second(int audio_rate, double speed)
+{
+    return static_cast<int>(std::lround(audio_rate / speed));
+}
+
+std::string picture_times(int audio_rate, double speed)
+{
+    if (speed == 1)
+        return {};
+    return fmt::format("setpts=PTS*{}/{},", samples_in_a_second(audio_rate, speed), audio_rate);
+}
+
+std::string sound_times(int audio_rate, double speed)
+{
+    if (speed == 1)
+        return {};
+    return fmt::format("aresample={},asetrate={},", samples_in_a_second(audio_rate, speed),
+                       audio_rate);
+}
+
+std::string times_of_source(int audio_rate, double speed)
+{
+    if (speed == 1)
+        return {};
+    return fmt::format("settb=1/90000,setpts=PTS*{}/{},", audio_rate,
+                       samples_in_a_second(audio_rate, speed));
+}
+
+std::string times_of_stream(int audio_rate, double speed, int fps)
+{
+    if (speed == 1)
+        return {};
+    return picture_times(audio_rate, speed) + fmt::format("settb=1/{},", fps);
 }
 
 }  // namespace tgvs::ffmpeg

@@ -1,6 +1,7 @@
 #include "ffmpeg/probe.hpp"
 
 #include "base/text.hpp"
+#include "ffmpeg/brightness.hpp"
 #include "ffmpeg/decoder_memory.hpp"
 #include "ffmpeg/description.hpp"
 #include "ffmpeg/encoder_box.hpp"
@@ -98,6 +99,8 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
         return std::unexpected(measured.error());
     if (may_be_combed(*info, *description))
         info->combed = look_for_fields(options, file, *info, stop);
+    if (may_be_bright(*info, *description))
+        info->hdr = info->hdr_unsaid = look_for_light(options, file, *info, stop);
     return info;
 }
 
@@ -125,7 +128,7 @@ MediaInfo still_info(Seconds length)
 Result<void> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,
                            std::stop_token stop)
 {
-    const auto description = describe(options, file, picture_input_options(), std::move(stop));
+    const auto description = describe(options, file, picture_input_options(file), std::move(stop));
     if (!description)
         return std::unexpected(description.error());
     auto info = read_description(*description, options.format);

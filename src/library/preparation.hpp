@@ -81,9 +81,9 @@ struct EncodeStorage {
     std::function<Seconds()> needed_in;
 };
 
-// Whether an item of that length (0: not known) can be heard from end to end before it is encoded, and be on air
-// in time all the same. Pure.
-bool time_to_hear(Seconds length, Seconds needed_in);
+// Whether of an item of that length (0: not known) what is left can be heard before it is encoded, and the item be
+// on air in time all the same. Pure.
+bool time_to_hear(Seconds length, Seconds left, Seconds needed_in);
 
 struct EncodeJob {
     playlist::Item item;

@@ -240,12 +240,12 @@ std::optional<ffmpeg::Levelling> hear(const EncoderApi& encoder, LibraryMetrics&
                                       const EncodeJob& job, const ffmpeg::MediaInfo& info,
                                       const EncodeStorage& storage, const std::stop_token& stop)
 {
-    if (!time_to_hear(info.duration, storage.needed_in()))
+    if (!time_to_hear(info.duration, info.duration, storage.needed_in()))
         return std::nullopt;
     std::stop_source enough;
     const std::stop_callback forward(stop, [&enough] { enough.request_stop(); });
     const auto look_at_time = [&](ffmpeg::EncodeProgress progress) {
-        if (!time_to_hear(info.duration - progress.done, storage.needed_in()))
+        if (!time_to_hear(info.duration, info.duration - progress.done, storage.needed_in()))
             enough.request_stop();
     };
     const ChildCount child(metrics);
@@ -286,11 +286,13 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
 
 }  // namespace
 
-bool time_to_hear(Seconds length, Seconds needed_in)
+bool time_to_hear(Seconds length, Seconds left, Seconds needed_in)
 {
     constexpr double times_as_fast = 50;  // a quarter of what one core does
     constexpr Seconds to_begin{15};       // until the encode is far enough to be on air
-    return needed_in > to_begin + std::max(length, Seconds{}) / times_as_fast;
+    constexpr Seconds to_start{1};        // for one that is over sooner than that
+    const auto encode = length > Seconds{} ? std::min(to_begin, to_start + length / 2) : to_begin;
+    return needed_in > encode + std::max(left, Seconds{}) / times_as_fast;
 }
 
 Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics, EncodeJob job,

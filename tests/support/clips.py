@@ -6,6 +6,7 @@ from pathlib import Path
 
 PICTURE = "testsrc2=size={size}:rate={rate}:duration={seconds}"
 TONE = "sine=frequency={tone}:sample_rate={hertz}:duration={seconds}"
+MADE_WITHIN_S = 300
 FAST = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
 
 # Played from the shared cache.
@@ -19,7 +20,7 @@ UNCACHED = ["fresh.mp4", "second.mp4", "heavy.mp4"]  # never in the shared cache
 
 
 def ffmpeg(*arguments: object) -> None:
-    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, arguments)], check=True)
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, arguments)], check=True, timeout=MADE_WITHIN_S)
 
 
 def picture(size: str, rate: str, seconds: float) -> list[str]:
@@ -30,11 +31,12 @@ def tone(frequency: int, hertz: int, seconds: float) -> list[str]:
     return ["-f", "lavfi", "-i", TONE.format(tone=frequency, hertz=hertz, seconds=seconds)]
 
 
-def turn(clip: Path) -> None:
-    """On its side, as phones do it: by the matrix of the first track's header (ISO 14496-12, 8.3.2). For this
-    each version of ffmpeg has another option."""
+def turn(clip: Path, degrees: int = 90) -> None:
+    """As phones do it: by the matrix of the first track's header (ISO 14496-12, 8.3.2). For this each version of
+    ffmpeg has another option."""
+    cosine, sine = {90: (0, 1), 180: (-1, 0), 270: (0, -1)}[degrees]
     data = bytearray(clip.read_bytes())
-    struct.pack_into(">9i", data, data.index(b"tkhd") + 44, 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
+    struct.pack_into(">9i", data, data.index(b"tkhd") + 44, cosine << 16, sine << 16, 0, -sine << 16, cosine << 16, 0, 0, 0, 1 << 30)
     clip.write_bytes(data)
 
 

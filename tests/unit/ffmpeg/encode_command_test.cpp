@@ -74,6 +74,28 @@ TEST(EncodeCommand, OpensFilesOnlyAndOnlyMedia)
             EXPECT_THAT(formats, Not(HasSubstr(opener)));
 }
 
+TEST(EncodeCommand, MakesUpTimesWhereThereAreNone)
+{
+    auto info = film;
+    EXPECT_EQ(value(command(info), "-fflags"), "+genpts+discardcorrupt");
+    info.times_of_decoding = true;
+    EXPECT_EQ(values(command(info), "-fflags"),
+              (Argv{"+discardcorrupt", "+genpts+discardcorrupt"}));
+}
+
+// Of what a file begins with, if neither picture nor sound does.
+TEST(EncodeCommand, ReadsAFileFromItsBeginning)
+{
+    EXPECT_EQ(values(command(film), "-f"), (Argv{"flv"}));
+    auto info = film;
+    info.first_index = info.video_index;
+    EXPECT_EQ(values(command(info), "-f"), (Argv{"flv"}));
+    info.first_index = info.audio_index;
+    EXPECT_EQ(values(command(info), "-f"), (Argv{"flv", "null"}));
+    EXPECT_EQ(values(command(info), "-map").back(), "0:1");
+    EXPECT_EQ(values(command(info), "-t"), (Argv{"60.000000", "60.000000"}));
+}
+
 TEST(EncodeCommand, LastsAsLongAsThePictureUnlessTheSoundIsLonger)
 {
     EXPECT_EQ(value(command(film), "-t"), "60.000000");

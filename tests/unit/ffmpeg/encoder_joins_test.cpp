@@ -124,6 +124,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Joined{"AnotherRate", "ts", true, plain_aac, {"", "-c:a aac -ar 44100"}, true},
                     Joined{"RecordingsInOne", "ts", true, plain_aac, plain_aac},
                     Joined{"DiscsInOne", "vob", true, {"", "-c:a ac3"}, {"", "-c:a ac3"}},
+                    Joined{"OpusChainedWithoutNames",
+                           "opus",
+                           false,
+                           {"", "-c:a libopus -fflags +bitexact -flags:a +bitexact"},
+                           {"", "-c:a libopus -fflags +bitexact -flags:a +bitexact"}},
+                    Joined{"LayerTwoOfALowerRateFirst",
+                           "ts",
+                           true,
+                           {"", "-c:a mp2 -ar 32000"},
+                           {"", "-c:a mp2"},
+                           true,
+                           5},
                     Joined{
                         "OpusChained", "opus", false, {"", "-c:a libopus"}, {"", "-c:a libopus"}},
                     Joined{"VorbisChainedMonoThenStereo",
@@ -138,6 +150,40 @@ INSTANTIATE_TEST_SUITE_P(
                            {",aformat=channel_layouts=stereo",
                             "-c:a libmp3lame -write_xing 0 -id3v2_version 0"}}),
     [](const auto& joined) { return joined.param.name; });
+
+// ffmpeg takes the beginning of what it reads for that of a file whose clock may begin anew.
+TEST(Encoder, KeepsPictureAndSoundTogetherThatBeginApart)
+{
+    struct Row {
+        std::string name;
+        std::string codecs;
+        std::string late;
+        std::string soon;
+        double silence;
+    };
+    const std::string sees = "-f lavfi -i testsrc2=s=160x90:r=25:d=3 ";
+    const std::string hears = "-f lavfi -i sine=f=440:r=48000:d=3 ";
+    const std::string later = "-itsoffset 1 ";
+    for (const auto& [name, codecs, first, second, silence] :
+         {Row{"sound.ts", small + "-c:a ac3 -muxdelay 0", sees, later + hears, 1},
+          Row{"sound.mpg", " -c:v mpeg2video -c:a mp2", sees, later + hears, 1},
+          Row{"sound.mkv", small + "-c:a ac3", sees, later + hears, 1},
+          Row{"picture.ts", small + "-c:a ac3 -muxdelay 0", later + sees, hears, 0},
+          Row{"picture.mpg", " -c:v mpeg2video -c:a mp2", later + sees, hears, 0}}) {
+        Studio studio;
+        const auto file = studio.folder / name;
+        ASSERT_NO_FATAL_FAILURE(ffmpeg(first + second + codecs, file));
+        ASSERT_EQ(fault(studio.encode({.media = file})), "") << name;
+        expect_house_format(studio.out);
+        const auto tones = tones_in(studio.out);
+        ASSERT_GE(tones.size(), 13U) << name;
+        EXPECT_NEAR(look_at(studio.out).picture_length(), 4, 0.1) << name;
+        for (std::size_t i = 0; i < 3; ++i)
+            EXPECT_NEAR(tones[i], silence > 0 ? 0 : 440, 60) << name << ", quarter " << i;
+        EXPECT_NEAR(tones[5], 440, 60) << name;
+        EXPECT_NEAR(tones[13], silence > 0 ? 440 : 0, 60) << name;
+    }
+}
 
 }  // namespace
 }  // namespace tgvs::ffmpeg

@@ -2,6 +2,8 @@
 
 #include "encoder_support.hpp"
 
+#include <algorithm>
+
 namespace tgvs::ffmpeg {
 namespace {
 
@@ -19,11 +21,11 @@ TEST(FrameRate, TheBestOneShowsEachPictureForEquallyLong)
         std::vector<double> rates;
         int best;
     };
-    for (const auto& c :
-         {Case{{25}, 25}, Case{{30}, 30}, Case{{29.97}, 30}, Case{{50}, 50}, Case{{59.94}, 60},
-          Case{{23.976}, 30}, Case{{15}, 30}, Case{{12.5}, 25}, Case{{25, 25, 30}, 25},
-          Case{{25, 30, 30}, 30}, Case{{25, 50}, 50}, Case{{25, 25, 50, 30, 30, 30}, 30},
-          Case{{25, 60, 60}, 60}, Case{{24, 24, 24, 25}, 25}, Case{{17, 31}, 30}})
+    for (const auto& c : {Case{{25}, 25}, Case{{30}, 30}, Case{{29.97}, 30}, Case{{50}, 50},
+                          Case{{59.94}, 60}, Case{{23.976}, 25}, Case{{24, 30}, 30}, Case{{15}, 30},
+                          Case{{12.5}, 25}, Case{{25, 25, 30}, 25}, Case{{25, 30, 30}, 30},
+                          Case{{25, 50}, 50}, Case{{25, 25, 50, 30, 30, 30}, 30},
+                          Case{{25, 60, 60}, 60}, Case{{24, 24, 24, 25}, 25}, Case{{17, 31}, 30}})
         EXPECT_EQ(best_frame_rate(c.rates), c.best) << c.rates.front() << " and so on";
 }
 
@@ -71,6 +73,65 @@ TEST(FrameRate, EverySecondPictureOfTwiceTheRateIsTaken)
         const int step =
             static_cast<unsigned char>(seen[4 * at]) - static_cast<unsigned char>(seen[4 * at - 4]);
         EXPECT_NEAR(step, 4, 3) << at;
+    }
+}
+
+TEST(FrameRate, FilmsAreSpedUpWhereTelevisionDoesIt)
+{
+    for (const int stream : {25, 50}) {
+        EXPECT_DOUBLE_EQ(speed_of_film(24, stream), 25.0 / 24);
+        EXPECT_NEAR(speed_of_film(23.976, stream), 1.0427, 0.0001);
+        for (const double other : {0.0, 12.0, 23.0, 24.5, 25.0, 29.97, 30.0, 48.0, 50.0})
+            EXPECT_EQ(speed_of_film(other, stream), 1) << other;
+    }
+    for (const int stream : {30, 60})
+        EXPECT_EQ(speed_of_film(24, stream), 1);
+    EXPECT_EQ(samples_in_a_second(44'100, 25.0 / 24), 42'336);
+    EXPECT_EQ(picture_times(44'100, 1) + sound_times(44'100, 1) + times_of_source(44'100, 1) +
+                  times_of_stream(44'100, 1, 25),
+              "");
+}
+
+// Pictures by their brightness, which counts them. The sound begins with the brightest.
+TEST(FrameRate, AFilmHasEachOfItsPicturesOnceAndKeepsItsLipSync)
+{
+    for (const std::string rate : {"24", "24000/1001"}) {
+        const Folder folder;
+        const auto clip = folder / "clip.mkv";
+        const auto out = folder / "out.flv";
+        ASSERT_NO_FATAL_FAILURE(
+            ffmpeg("-f lavfi -i color=c=black:s=64x64:r=" + rate +
+                       ":d=4,geq=lum=16+2*mod(N\\,96):cb=128:cr=128 -f lavfi -i "
+                       "aevalsrc='gte(t\\,3)*0.2*sin(2000*t)':s=48000:d=4" +
+                       small + "-qp 0 -c:a pcm_s16le",
+                   clip));
+        const Encoder encoder({.format = media::at_rate(test_format, 25)});
+        const auto info = encoder.probe({.media = clip}, {});
+        ASSERT_TRUE(info);
+        EXPECT_NEAR(info->video_duration.count(), 4 / speed_of_film(info->frame_rate, 25), 0.05);
+        ASSERT_TRUE(encoder.encode({.media = clip}, *info, out, {}, {}));
+        const auto seen =
+            run_tool({"ffmpeg", "-v", "error", "-i", out.string(), "-vf", "crop=2:2,format=gray",
+                      "-fps_mode", "passthrough", "-f", "rawvideo", "-"})
+                .out;
+        ASSERT_NEAR(static_cast<double>(seen.size()) / 4, 96, 1);
+        for (std::size_t at = 1; at < 94; ++at) {
+            const int step = static_cast<unsigned char>(seen[4 * at]) -
+                             static_cast<unsigned char>(seen[4 * at - 4]);
+            EXPECT_NEAR(step, 2, 2) << rate << ", picture " << at;
+        }
+        for (std::size_t at = 4; at < 94; at += 4) {
+            const int step = static_cast<unsigned char>(seen[4 * at]) -
+                             static_cast<unsigned char>(seen[4 * at - 16]);
+            EXPECT_NEAR(step, 8, 2) << rate << ", pictures before " << at;
+        }
+        const auto heard = run_tool({"ffmpeg", "-v", "error", "-i", out.string(), "-vn", "-ac", "1",
+                                     "-ar", "8000", "-f", "s8", "-"})
+                               .out;
+        const auto begins = std::ranges::find_if(heard, [](char one) { return std::abs(one) > 4; });
+        EXPECT_NEAR(static_cast<double>(begins - heard.begin()) / 8'000,
+                    3 / speed_of_film(info->frame_rate, 25), 0.04)
+            << rate;
     }
 }
 

@@ -126,6 +126,12 @@ TEST(Probe, KnowsPictures)
     ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i color=s=64x64 -frames:v 1", folder / "a.png"));
     ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i color=s=64x64 -frames:v 1", folder / "a.jpg"));
     write(folder / "b.jpg", "no picture");
+    // Without the encoder's comment.
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-f lavfi -i testsrc2=s=1280x720 -frames:v 1 -flags:v +bitexact -q:v 2",
+               folder / "plain.jpg"));
+    ASSERT_EQ(contents(folder / "plain.jpg").find("Lavc"), std::string::npos);
+    EXPECT_TRUE(probe_picture(options, folder / "plain.jpg", {}));
     EXPECT_TRUE(probe_picture(options, folder / "a.png", {}));
     EXPECT_TRUE(probe_picture(options, folder / "a.jpg", {}));
     EXPECT_FALSE(probe_picture(options, folder / "b.jpg", {}));
@@ -236,6 +242,31 @@ TEST(Probe, KnowsNoLengthThatCannotBe)
     EXPECT_EQ(claimed("12.5"), 12.5);
     for (const std::string_view duration : {"9223372036854.775", "-1", "inf", "nan", "N/A"})
         EXPECT_EQ(claimed(duration), 0) << duration;
+}
+
+TEST(Probe, RefusesDolbyVisionThatOthersCannotShow)
+{
+    const auto read = [](int profile, int compatible) {
+        return read_description(
+            fmt::format(R"({{"streams":[{{"index":0,"codec_type":"video","codec_name":"hevc",)"
+                        R"("width":64,"height":36,"pix_fmt":"yuv420p10le","side_data_list":)"
+                        R"([{{"side_data_type":"DOVI configuration record","dv_profile":{},)"
+                        R"("dv_bl_signal_compatibility_id":{}}}]}}],"format":{{}}}})",
+                        profile, compatible),
+            test_format);
+    };
+    for (const int profile : {5, 10}) {
+        const auto refused = read(profile, 0);
+        ASSERT_FALSE(refused) << profile;
+        EXPECT_EQ(
+            refused.error().message,
+            fmt::format("its picture is Dolby Vision profile {} alone, which ffmpeg cannot show "
+                        "in its colours: take a version of it with HDR10 or SDR",
+                        profile));
+    }
+    for (const auto& [profile, compatible] :
+         {std::pair(7, 6), std::pair(8, 1), std::pair(8, 4), std::pair(8, 2), std::pair(10, 1)})
+        EXPECT_TRUE(read(profile, compatible)) << profile << '.' << compatible;
 }
 
 }  // namespace

@@ -38,12 +38,16 @@ TEST(TimeToHear, IsAFiftiethOfTheItemAndTheBeginningOfItsEncode)
         bool time;
     };
     for (const auto& c :
-         {Case{Seconds(0), Seconds(0), false}, Case{Seconds(10), Seconds(15), false},
-          Case{Seconds(10), Seconds(15.3), true}, Case{Seconds(3'600), Seconds(80), false},
-          Case{Seconds(3'600), Seconds(88), true}, Case{Seconds(0), Seconds(16), true},
-          Case{Seconds(-1), Seconds(16), true}})
-        EXPECT_EQ(time_to_hear(c.length, c.needed_in), c.time)
+         {Case{Seconds(0), Seconds(0), false}, Case{Seconds(50), Seconds(15), false},
+          Case{Seconds(50), Seconds(16.1), true}, Case{Seconds(3'600), Seconds(80), false},
+          Case{Seconds(3'600), Seconds(88), true}, Case{Seconds(0), Seconds(15), false},
+          Case{Seconds(0), Seconds(16), true}, Case{Seconds(-1), Seconds(16), true},
+          // A short one is made as a whole before fifteen seconds are over.
+          Case{Seconds(4), Seconds(3), false}, Case{Seconds(4), Seconds(3.1), true},
+          Case{Seconds(0.04), Seconds(1), false}, Case{Seconds(0.04), Seconds(1.1), true}})
+        EXPECT_EQ(time_to_hear(c.length, c.length, c.needed_in), c.time)
             << c.length.count() << ' ' << c.needed_in.count();
+    EXPECT_TRUE(time_to_hear(Seconds(3'600), Seconds(50), Seconds(16.1)));
 }
 
 TEST_F(LibraryTest, WhatIsNeededLaterIsHeardBeforeItIsEncoded)
