@@ -33,6 +33,9 @@ export function forgetTime() {
 
 export const serverNow = () => (ahead === null ? Date.now() : ahead + performance.now());
 
+// For what shows no seconds.
+export const minutes = computed(() => (ticks.value, Math.floor(serverNow() / 60000)));
+
 // How far the clock of whoever looks is ahead.
 export const skew_s = () => (ahead === null ? 0 : (Date.now() - serverNow()) / 1000);
 

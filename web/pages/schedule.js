@@ -10,7 +10,7 @@ import { Icon } from '../parts/icon.js';
 import { fresh as freshShow, Scope, ShowForm, titleOfShow, unlike } from '../parts/show_form.js';
 import { State } from '../parts/states.js';
 import { hhmm, WeekGrid } from '../parts/week_grid.js';
-import { may, news, serverNow, skew_s, ticks } from '../store.js';
+import { may, minutes, news, serverNow, skew_s } from '../store.js';
 import { language, t } from '../words.js';
 import { DAY_MS, dayOf, gapsIn, lengthAfter, same, snap, textOf, toUtc, toWall, wallOf, weekOf } from '../week.js';
 import { browserZone, foreign, told, zone } from '../zone.js';
@@ -113,7 +113,7 @@ function dayIn(text) {
 const go = (day) => { location.hash = day === null ? '#/schedule' : `#/schedule/${textOf(day).slice(0, 10)}`; };
 
 export function Schedule({ rest }) {
-  ticks.value;
+  minutes.value;
   const wide = useWide();
   const offset = (time) => offsetOf(time, zone.value);
   const now = toWall(serverNow(), offset);
@@ -174,7 +174,7 @@ export function Schedule({ rest }) {
         ${foreign.value && html` <span class="quiet note" id="yours">${t('week.yours', { time: hhmm(toWall(serverNow(), (time) => offsetOf(time, browserZone))) })}</span>`}
         ${Math.abs(skew_s()) > CLOCK_OFF_S && html` <span class="note" data-tone="warn" id="clock-off">${t(skew_s() > 0 ? 'clock.ahead' : 'clock.behind', { span: span(Math.abs(skew_s())) })}</span>`}</p>
       ${editor && calendars.some((one) => one.editable) && html`<button type="button" class="btn primary" id="new-show"
-        onClick=${() => open(freshShow(Math.max(snap(now, 60) + 3600000, day + 19 * 3600000)))}><${Icon} name="plus" />${t('show.new')}</button>`}
+        onClick=${() => open(freshShow(Math.max(snap(now, 60) + 3600000, day + 19 * 3600000)))}><${Icon} name="plus" />${t('do.new_show')}</button>`}
     </div>
     ${!wide && html`<div class="chips" role="group" aria-label=${t('week.days')}>${headings(first, 7).map(({ weekday, date }, index) => html`<button type="button" key=${index}
       aria-pressed=${day === first + index * DAY_MS} onClick=${() => go(first + index * DAY_MS)}>${weekday} <b>${date}</b></button>`)}</div>`}

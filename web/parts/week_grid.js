@@ -18,6 +18,7 @@ const two = (number) => String(number).padStart(2, '0');
 export const hhmm = (wall) => `${two(new Date(wall).getUTCHours())}:${two(new Date(wall).getUTCMinutes())}`;
 // One of a series is told from the others by the time it stands for; what happens once stays what it is when it moves.
 const nameOf = (event) => (event.series ? `${event.uid} ${event.instance}` : event.uid);
+const LINE_PX = 16;
 const FILL_PX = 40; // of a gap that says what plays in it
 
 // move(event, {start, end}): the walls' times it was put to. open(event). fresh(wall): nothing stands there.
@@ -178,7 +179,7 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
         style=${{ top: `${px(one.from)}px`, height: `${height}px`, left: `${one.depth * CASCADE_PX}px` }}>
       <button type="button" class="show-body" data-uid=${event.uid} data-start=${one.head ? start : ''} aria-describedby="week-help" onClick=${() => open(original)} onKeyDown=${keys(original)}
         onPointerDown=${pointer(original, 'all')} onContextMenu=${(press) => held && press.preventDefault()}>
-        <span><b>${hhmm(start)}</b> ${titleOfShow(event)}</span>${height > 56 && html`<span class="until">${t('week.until', { time: hhmm(end) })}</span>`}
+        <span class="titled" style=${{ '-webkit-line-clamp': String(Math.max(1, Math.floor((height - LINE_PX / 2) / LINE_PX) - (height > 56 ? 1 : 0))) }}><b>${hhmm(start)}</b> ${titleOfShow(event)}</span>${height > 56 && html`<span class="until">${t('week.until', { time: hhmm(end) })}</span>`}
         ${one.tail && !event.held && unlike(event) && html`<span class="unlike">${unlike(event)}</span>`}</button>
       ${one.tail && !event.held && event.fit?.free_s > 0 && html`<i class="free" style=${{ height: `${Math.min(height, px(event.fit.free_s / 60))}px` }}></i>`}
       ${one.tail && editable(original) && html`<span class="grip" onPointerDown=${pointer(original, 'end')}></span>`}

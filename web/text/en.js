@@ -250,6 +250,7 @@ export const EN = {
   'do.change': 'Change',
   'do.details': 'Details',
   'do.drop_show': 'Remove show',
+  'do.new_show': 'New show',
   'do.move_show': 'Move',
   'said.role': 'Your role is {role} now.',
   'said.retried': 'It is tried again now.',

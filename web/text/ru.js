@@ -254,6 +254,7 @@ export const RU = {
   'do.change': 'Изменить',
   'do.details': 'Подробнее',
   'do.drop_show': 'Убрать передачу',
+  'do.new_show': 'Передача',
   'do.move_show': 'Переместить',
   'said.role': 'Теперь ваша роль — {role}.',
   'said.retried': 'Пробуем ещё раз.',
