@@ -2,7 +2,7 @@
 
 import { follow } from './events.js';
 import { arrive, channels, followChannels, isHub, isList, named } from './hub.js';
-import { effect, html, render, signal, useEffect } from './lib.js';
+import { effect, html, render, signal, useEffect, useMemo } from './lib.js';
 import { span } from './format.js';
 import { Dialog } from './parts/dialog.js';
 import { Icon } from './parts/icon.js';
@@ -31,7 +31,9 @@ function later(load) {
   };
   const Later = (props) => {
     useEffect(fetch, []);
-    return view.value ? html`<${view.value} ...${props} />` : html`<p class="quiet late">${t('loading')}</p>`;
+    // The same, so that it is not drawn anew whenever what stands around it is.
+    const page = useMemo(() => view.value && html`<${view.value} ...${props} />`, [view.value, props.rest]);
+    return page || html`<p class="quiet late">${t('loading')}</p>`;
   };
   return { Later, fetch };
 }
