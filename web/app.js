@@ -2,12 +2,12 @@
 
 import { follow } from './events.js';
 import { arrive, channels, followChannels, isHub, isList, named } from './hub.js';
-import { effect, html, render, signal } from './lib.js';
+import { effect, html, render, signal, useEffect, useMemo } from './lib.js';
 import { span } from './format.js';
 import { Dialog } from './parts/dialog.js';
 import { Icon } from './parts/icon.js';
 import { LoginCard } from './parts/login_card.js';
-import { Toasts } from './parts/toast.js';
+import { say, Toasts } from './parts/toast.js';
 import { Library } from './pages/library.js';
 import { Log } from './pages/log.js';
 import { Login } from './pages/login.js';
@@ -15,27 +15,45 @@ import { More } from './pages/more.js';
 import { OnAir } from './pages/onair.js';
 import { People } from './pages/people.js';
 import { Queue } from './pages/queue.js';
-import { Schedule } from './pages/schedule.js';
 import { Settings } from './pages/settings.js';
 import { channel, contact, may, me, status } from './store.js';
 import { language, t } from './words.js';
+
+const AGAIN_MS = 3000;
+const REST_MS = 3000;
+
+// What the first page can do without is fetched when somebody goes there, or rests.
+function later(load) {
+  const view = signal(null);
+  let asked = null;
+  const fetch = () => {
+    asked ??= load().then((found) => { view.value = found; }, () => setTimeout(() => { asked = null; fetch(); }, AGAIN_MS));
+  };
+  const Later = (props) => {
+    useEffect(fetch, []);
+    // The same, so that it is not drawn anew whenever what stands around it is.
+    const page = useMemo(() => view.value && html`<${view.value} ...${props} />`, [view.value, props.rest]);
+    return page || html`<p class="quiet late">${t('loading')}</p>`;
+  };
+  return { Later, fetch };
+}
+const schedule = later(() => import('./pages/schedule.js').then((page) => page.Schedule));
+// Of a hub, before a channel is chosen. People are the hub's own.
+const list = later(() => import('./pages/channels.js').then((page) => page.Channels));
 
 // `role`: who may look. `bar`: stands in the bar of a phone; the others are behind "More".
 const PAGES = [
   { name: 'onair', icon: 'radio', view: OnAir, bar: true },
   { name: 'queue', icon: 'list-music', view: Queue, bar: true },
-  { name: 'schedule', icon: 'calendar-days', view: Schedule, bar: true },
+  { name: 'schedule', icon: 'calendar-days', view: schedule.Later, bar: true },
   { name: 'library', icon: 'library', view: Library, bar: true },
   { name: 'people', icon: 'users', view: People },
   { name: 'log', icon: 'scroll-text', view: Log, role: 'editor' },
   { name: 'settings', icon: 'settings', view: Settings, role: 'admin' },
   { name: 'login', icon: 'smartphone', view: Login, role: 'admin' },
 ];
-// Of a hub, before a channel is chosen; a page of one channel does not fetch it. People are the hub's own.
-const list = signal(null);
-const Channels = () => (list.value ? html`<${list.value} />` : html`<p class="quiet late">${t('loading')}</p>`);
 const LIST_PAGES = [
-  { name: 'channels', icon: 'monitor', view: Channels, bar: true },
+  { name: 'channels', icon: 'monitor', view: list.Later, bar: true },
   { name: 'people', icon: 'users', view: People, bar: true },
   { name: 'log', icon: 'scroll-text', view: Log, role: 'editor', bar: true },
 ];
@@ -165,10 +183,17 @@ effect(() => {
   const title = route.value === 'onair' ? (channel.value?.filler ? t('now.filler') : now?.title || now?.item) : t(`nav.${route.value}`);
   document.title = title ? `${title} · tg_video_streamer` : 'tg_video_streamer';
 });
+// Somebody who had something in his hand is told why it is gone.
+let role = null;
+effect(() => {
+  const now = me.value?.role ?? null;
+  if (role && now && now !== role)
+    say({ text: t('said.role', { role: t(`role.${now}`) }), tone: 'quiet' });
+  role = now ?? role;
+});
 render(html`<${Room} />`, document.getElementById('room'));
 await arrive();
-if (isList())
-  import('./pages/channels.js').then((page) => { list.value = page.Channels; });
+setTimeout((isList() ? list : schedule).fetch, REST_MS);
 read();
 if (contact.value.state !== 'over')
   (isList() ? followChannels : follow)();

@@ -40,7 +40,7 @@ export function bitRate(bits) {
 }
 
 export function byteCount(bytes) {
-  return bytes >= 1e9 ? t('bytes.g', { n: decimal(bytes / 1e9) }) : t('bytes.m', { n: Math.round(bytes / 1e6) });
+  return bytes >= 1e9 ? t('bytes.g', { n: decimal(bytes / 1e9) }) : t('bytes.m', { n: bytes >= 1e7 ? Math.round(bytes / 1e6) : decimal(Math.max(bytes, 1e5) / 1e6) });
 }
 
 export function percent(share) {

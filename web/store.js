@@ -33,6 +33,12 @@ export function forgetTime() {
 
 export const serverNow = () => (ahead === null ? Date.now() : ahead + performance.now());
 
+// For what shows no seconds.
+export const minutes = computed(() => (ticks.value, Math.floor(serverNow() / 60000)));
+
+// How far the clock of whoever looks is ahead.
+export const skew_s = () => (ahead === null ? 0 : (Date.now() - serverNow()) / 1000);
+
 // How far what is on air has got. `now` came with the time it was true at; it runs on, but never beyond what was heard of.
 export function positionOf(state) {
   const now = state?.now;

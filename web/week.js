@@ -1,6 +1,8 @@
 // Arithmetic of the plan: days and minutes as the station's clock shows them. A wall clock's time is kept as milliseconds as
 // if it were UTC's, so that nobody else's zone gets into it.
 
+export const same = (a, b) => Boolean(a && b) && a.uid === b.uid && a.instance === b.instance;
+
 export const DAY_MS = 24 * 3600 * 1000;
 export const MINUTE_MS = 60 * 1000;
 
@@ -48,14 +50,20 @@ export function gapsIn(events, from, to) {
   const gaps = [];
   let at = from;
   for (const event of [...events].sort((a, b) => wallOf(a.wall_start) - wallOf(b.wall_start))) {
-    const start = wallOf(event.wall_start);
+    const start = Math.min(wallOf(event.wall_start), to);
     if (start - at >= MINUTE_MS)
-      gaps.push({ from: at, to: Math.min(start, to) });
+      gaps.push({ from: at, to: start });
     at = Math.max(at, wallOf(event.wall_end));
   }
   if (to - at >= MINUTE_MS)
     gaps.push({ from: at, to });
   return gaps;
+}
+
+// How long something is that somebody makes longer: what the clock does that night is in it already.
+export function lengthAfter(event, { start, end }) {
+  const was = wallOf(event.wall_end) - wallOf(event.wall_start);
+  return (Date.parse(event.end) - Date.parse(event.start) + (end - start) - was) / 1000;
 }
 
 // The notes of an event: what it plays, how it starts, and whatever else stands there.

@@ -50,8 +50,8 @@ Condition condition_of(const control::Channel& channel, StationTroubles troubles
         condition.on_air = channel.outputs.front().state == "live";
         condition.off_reason = channel.outputs.front().problem;
     }
-    if (condition.off_reason.empty() && !channel.problems.empty())
-        condition.off_reason = channel.problems.front();
+    if (condition.off_reason.empty() && !channel.troubles.empty())
+        condition.off_reason = channel.troubles.front().text;
     for (const auto& failed : channel.failed)
         condition.failed.push_back({.id = failed.request.item.id(),
                                     .title = alarm_title(failed.request.item, {}),

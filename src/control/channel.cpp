@@ -80,7 +80,9 @@ void add_now(ChannelJson& object, const Channel& channel, WallTime now)
                                   {"by_hand", !channel.desk.title.empty()}};
     object["live"] = nullptr;
     if (channel.live)
-        object["live"] = {{"waiting", channel.live->waiting}, {"on_air", channel.live->on_air}};
+        object["live"] = {{"waiting", channel.live->waiting},
+                          {"on_air", channel.live->on_air},
+                          {"refused_until", time_or_null(channel.live->refused_until)}};
     object["zone"] = channel.zone;
 }
 
@@ -136,10 +138,18 @@ void add_outputs(ChannelJson& object, const Channel& channel)
                            {"state", output.state},
                            {"reconnects", output.reconnects},
                            {"problem", printable(output.problem, longest_sentence)}});
-    auto& problems = object["problems"] = ChannelJson::array();
-    for (const auto& problem : channel.problems)
-        if (problems.size() < told_problems)
-            problems.push_back(printable(problem, longest_sentence));
+    auto problems = ChannelJson::array();
+    auto troubles = ChannelJson::array();
+    for (const auto& trouble : channel.troubles) {
+        if (problems.size() == told_problems)
+            break;
+        problems.push_back(printable(trouble.text, longest_sentence));
+        troubles.push_back({{"kind", trouble.kind},
+                            {"text", problems.back()},
+                            {"remedy", remedy_of(trouble.kind)}});
+    }
+    object["problems"] = std::move(problems);
+    object["troubles"] = std::move(troubles);
 }
 
 bool same_item(const OnAirItem& a, const OnAirItem& b)
@@ -236,6 +246,24 @@ std::string part_json(Topic part, const Channel& channel, WallTime now)
     return dumped(object);
 }
 
+std::string_view remedy_of(std::string_view kind)
+{
+    constexpr std::pair<std::string_view, std::string_view> remedies[] = {
+        {"telegram",
+         "what is on stays on; the log of Telegram's side says more, and a login is offered where "
+         "one is needed"},
+        {"playlist", "mend that line of the playlist; everything else in it plays"},
+        {"jingles", "look at JINGLES; the programme goes on without them"},
+        {"schedule", "mend it in the calendar; what was read last counts until then"},
+        {"bot",
+         "make a new token with @BotFather and put it into BOT_TOKEN; the show does not need it"},
+    };
+    for (const auto& [name, remedy] : remedies)
+        if (name == kind)
+            return remedy;
+    return {};
+}
+
 std::vector<Topic> changed_parts(const Channel& before, const Channel& after, Seconds passed)
 {
     std::vector<Topic> changed;
@@ -247,7 +275,7 @@ std::vector<Topic> changed_parts(const Channel& before, const Channel& after, Se
     if (!std::ranges::equal(before.next, after.next, same_next) ||
         !same_readiness(before, after, after.next))
         changed.push_back(Topic::next);
-    if (before.outputs != after.outputs || before.problems != after.problems)
+    if (before.outputs != after.outputs || before.troubles != after.troubles)
         changed.push_back(Topic::outputs);
     return changed;
 }

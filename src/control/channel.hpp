@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tgvs::control {
@@ -36,9 +37,19 @@ struct Readiness {
 struct Publisher {
     bool waiting = false;  // to be admitted
     bool on_air = false;
+    std::optional<WallTime> refused_until = {};  // everybody, as somebody has asked
 
     friend bool operator==(const Publisher&, const Publisher&) = default;
 };
+
+// What is wrong, for the operator. `kind` says with what, and so what can be done: telegram, playlist, jingles, schedule, bot.
+struct Trouble {
+    std::string kind = {};
+    std::string text = {};
+
+    friend bool operator==(const Trouble&, const Trouble&) = default;
+};
+std::string_view remedy_of(std::string_view kind);  // empty: nobody knows one
 
 // What the channel is doing.
 struct Channel {
@@ -49,7 +60,7 @@ struct Channel {
     ProgrammeChoice settings = {};  // and what is in force of them; DeskState says what is by hand
     ProgrammeChoice choice = {};
     std::vector<Output> outputs = {};
-    std::vector<std::string> problems = {};  // sentences for the operator; the first 20 are told
+    std::vector<Trouble> troubles = {};  // the first 20 are told
     std::map<std::string, Readiness> ready =
         {};  // by the items' ids: what the library is asked for
     std::vector<FailedRequest> failed = {};

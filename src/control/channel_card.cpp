@@ -107,9 +107,9 @@ ChannelCard card_of(const Channel& channel, const std::string& health)
         card.on_air = printable(
             channel.now->title.empty() ? playlist::log_name(channel.now->item) : channel.now->title,
             longest_card_text);
-    card.problems = channel.problems.size();
-    if (!channel.problems.empty())
-        card.problem = printable(channel.problems.front(), longest_card_text);
+    card.problems = channel.troubles.size();
+    if (!channel.troubles.empty())
+        card.problem = printable(channel.troubles.front().text, longest_card_text);
     else if (card.state == ChannelState::off_air)
         card.problem = printable(health, longest_card_text);
     return card;

@@ -132,6 +132,15 @@ struct DayView {
 enum class DayResult { played, not_ready, missed };
 std::string_view to_string(DayResult result);
 
+// How what an event plays fills its time.
+struct SlotFit {
+    std::chrono::seconds free{};  // that is left for the programme
+    std::chrono::seconds over{};  // that it goes on after its end
+    std::chrono::seconds cut{};   // of its last item, that is not played
+
+    friend bool operator==(const SlotFit&, const SlotFit&) = default;
+};
+
 // What has become of an event, for log and metrics.
 struct DayNews {
     enum class Kind { began, over };
@@ -167,6 +176,8 @@ public:
     std::vector<playlist::Item> fill_of(std::size_t event) const;
     // The next item of an event. Nothing: there is none, or nobody has looked.
     std::optional<playlist::Entry> first_item(std::size_t event) const;
+    // Of an event that is to come. Nothing: it has no end, or a length that matters is not known yet.
+    std::optional<SlotFit> fit_of(std::size_t event, const AskReadiness& ready) const;
 
     // What became of its items.
     void started(const EventName& name, const playlist::Position& item, InstantMs since);
@@ -179,6 +190,7 @@ private:
     using Index = std::size_t;
 
     const schedule::Options& options_of(Index event) const;
+    EventProgress progress_of(Index event) const;
     std::optional<Index> index_of(const EventName& name) const;
     bool is_over(Index event) const;
     void replan();

@@ -57,11 +57,15 @@ std::vector<playlist::Entry> Day::upcoming(Index event, const EventProgress& pro
     return entries;
 }
 
-std::optional<playlist::Entry> Day::first_item(std::size_t event) const
+EventProgress Day::progress_of(Index event) const
 {
     const auto found = state_.events.find(schedule::name_of(plan_.events[event]));
-    const auto entries =
-        upcoming(event, found != state_.events.end() ? found->second : fresh(event, {}), false, 1);
+    return found != state_.events.end() ? found->second : fresh(event, {});
+}
+
+std::optional<playlist::Entry> Day::first_item(std::size_t event) const
+{
+    const auto entries = upcoming(event, progress_of(event), false, 1);
     return entries.empty() ? std::nullopt : std::optional(entries.front());
 }
 

@@ -71,7 +71,7 @@ int run(const HubOptions& options)
     service::PeopleKeeper people(options.state_dir, *registry);
     service::Ledger ledger(options.state_dir / "audit.jsonl", *registry);
     const Itself itself(options.version);
-    const Watch watch(options.channels);
+    const Watch watch(options.channels, options.state_dir / "last_words.json");
     HubSite site(watch, people, ledger);
     const http::Endpoints endpoints(
         {.metrics = false,

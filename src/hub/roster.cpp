@@ -46,23 +46,31 @@ ChannelCard fallen_silent(ChannelCard card, Silence how)
 
 void Roster::keep_only(const std::vector<std::string>& names)
 {
-    std::erase_if(channels_, [&](const auto& one) {
+    const auto is_gone = [&](const auto& one) {
         return std::ranges::find(names, one.first) == names.end();
-    });
+    };
+    std::erase_if(channels_, is_gone);
+    std::erase_if(before_, is_gone);
 }
 
 std::string Roster::hear(const std::string& name, const Heard& heard, control::WallTime now)
 {
     const auto known = channels_.find(name);
     const bool is_new = known == channels_.end();
-    const auto before = is_new ? ChannelCard{} : known->second;
+    const auto kept = before_.find(name);
+    const auto before = !is_new                 ? known->second
+                        : kept != before_.end() ? kept->second
+                                                : ChannelCard{};
     const auto* said = std::get_if<ChannelCard>(&heard);
     auto card = said != nullptr ? *said : fallen_silent(before, std::get<Silence>(heard));
     card.name = name;
     card.root = "/channels/" + http::percent_encoded(name);
     const bool same = !is_new && card.state == before.state && card.silence == before.silence &&
                       card.started == before.started;
-    card.since = same ? before.since : now;
+    const bool still_down = is_new && card.silence && card.silence == before.silence;
+    card.since = same || still_down ? before.since : now;
+    if (kept != before_.end())
+        before_.erase(kept);
     channels_.insert_or_assign(name, card);
     if (same)
         return {};

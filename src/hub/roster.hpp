@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,6 +20,12 @@ using Heard = std::variant<control::ChannelCard, control::Silence>;
 
 class Roster {
 public:
+    using Cards = std::map<std::string, control::ChannelCard, std::less<>>;
+
+    Roster() = default;
+    // `before`: as they were when the hub ended; each counts until it is heard of for the first time.
+    explicit Roster(Cards before) : before_(std::move(before)) {}
+
     // Those there are; who is not among them is forgotten.
     void keep_only(const std::vector<std::string>& names);
     // What has changed, in one sentence for the log; empty: nothing that is worth one.
@@ -28,7 +35,8 @@ public:
     std::optional<control::ChannelCard> find(std::string_view name) const;
 
 private:
-    std::map<std::string, control::ChannelCard, std::less<>> channels_;
+    Cards channels_;
+    Cards before_;
 };
 
 }  // namespace tgvs::hub

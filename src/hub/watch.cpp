@@ -1,7 +1,9 @@
 #include "hub/watch.hpp"
 
+#include "base/file.hpp"
 #include "base/log.hpp"
 #include "http/channel_place.hpp"
+#include "hub/last_words.hpp"
 
 #include <fmt/format.h>
 
@@ -16,6 +18,7 @@ namespace {
 constexpr std::chrono::seconds look_each{2};
 constexpr std::chrono::seconds answer_within{2};
 constexpr std::chrono::seconds leave_alone{10};
+constexpr std::chrono::seconds kept_each{10};
 
 bool nobody_is_there(const std::error_code& error)
 {
@@ -48,8 +51,12 @@ Heard heard_of(bool has_socket, const Result<http::Answer>& answer)
     return control::Silence::mute;
 }
 
-Watch::Watch(std::filesystem::path folder)
-    : folder_(std::move(folder)), thread_([this](const std::stop_token& stop) { run(stop); })
+Watch::Watch(std::filesystem::path folder, std::filesystem::path kept)
+    : folder_(std::move(folder)),
+      kept_(std::move(kept)),
+      kept_text_(read_file(kept_, last_words_limit_bytes).value_or("")),
+      roster_(cards_from_last_words(kept_text_)),
+      thread_([this](const std::stop_token& stop) { run(stop); })
 {
 }
 
@@ -58,9 +65,26 @@ void Watch::run(const std::stop_token& stop)
     ::pthread_setname_np(::pthread_self(), "channels");
     while (!stop.stop_requested()) {
         look();
+        keep(false);
         std::unique_lock lock(mutex_);
         wake_.wait_for(lock, stop, look_each, [] { return false; });
     }
+    keep(true);
+}
+
+// A file that cannot be written costs the words, and one line of the log.
+void Watch::keep(bool at_once)
+{
+    auto text = last_words_json(cards());
+    if (text == kept_text_ || (!at_once && Clock::now() - kept_at_ < kept_each))
+        return;
+    const bool first = kept_at_ == Clock::time_point{};
+    kept_at_ = Clock::now();
+    if (const auto written = write_file_atomically(kept_, text, {.mode = 0600}); written)
+        kept_text_ = std::move(text);
+    else if (first)
+        log::warn("hub", "last words are not kept; check HUB_STATE_DIR",
+                  {{"file", kept_.string()}, {"reason", written.error().message}});
 }
 
 void Watch::look()

@@ -1,5 +1,6 @@
 // hub/watch.hpp: looks every two seconds which channels there are, and how each is.
 //
+// Kept     what each said last outlives the hub, in a file that is written at most each ten seconds, and at the end.
 // Threads  one of its own, which asks one after the other; the rest on any. One that hangs costs its two seconds each ten.
 #pragma once
 
@@ -23,8 +24,8 @@ namespace tgvs::hub {
 
 class Watch {
 public:
-    // `folder` is where the channels have theirs: /run/tg_video_streamer.
-    explicit Watch(std::filesystem::path folder);
+    // `folder` is where the channels have theirs: /run/tg_video_streamer. `kept`: for last words.
+    Watch(std::filesystem::path folder, std::filesystem::path kept);
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
@@ -38,8 +39,12 @@ private:
 
     void run(const std::stop_token& stop);
     void look();
+    void keep(bool at_once);
 
     std::filesystem::path folder_;
+    std::filesystem::path kept_;
+    std::string kept_text_ = {};
+    Clock::time_point kept_at_ = {};
     mutable std::mutex mutex_;
     std::condition_variable_any wake_;
     Roster roster_;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace tgvs::ingest {
@@ -37,6 +38,7 @@ struct IngestView {
     bool has_the_air = false;  // on air, or the filler in his place
     std::string from = {};     // his address
     std::uint16_t port = 0;    // 0: not listening
+    std::optional<std::chrono::system_clock::time_point> refused_until = {};  // everybody, by hand
 
     friend bool operator==(const IngestView&, const IngestView&) = default;
 };

@@ -190,8 +190,10 @@ void Worker::obey()
     }
     for (const auto& order : orders) {
         const auto* closing = std::get_if<gate::Close>(&order);
-        if (closing != nullptr)
+        if (closing != nullptr) {
             closed_until_ = Clock::now() + closing->length;
+            closed_until_wall_ = std::chrono::system_clock::now() + closing->length;
+        }
         if (auto* door = this->door())
             door->tell(order);
         if (closing == nullptr || closing->length > std::chrono::seconds(0))
@@ -276,7 +278,10 @@ void Worker::show()
                .may_go_on = course_.may_go_on() && feed_ && feed_->ready(),
                .has_the_air = course_.has_the_air(),
                .from = course_.state() == PublisherState::absent ? "" : from_,
-               .port = listening_ ? port() : std::uint16_t(0)};
+               .port = listening_ ? port() : std::uint16_t(0),
+               .refused_until = {}};
+        if (Clock::now() < closed_until_)
+            now.refused_until = closed_until_wall_;
         view_ = now;
     }
     if (now == before)

@@ -99,7 +99,8 @@ private:
     std::optional<GateChild> gate_;
     Throttle gate_pause_;
     bool listening_ = false;
-    Time closed_until_{};  // by hand
+    Time closed_until_{};                                        // by hand
+    std::chrono::system_clock::time_point closed_until_wall_{};  // the same, for people
     FileDescriptor sample_;
     FileDescriptor stream_;
     std::optional<ffmpeg::MediaInfo> info_;

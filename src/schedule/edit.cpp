@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace tgvs::schedule {
@@ -49,7 +50,7 @@ std::string empty_calendar()
 Result<Edited, EditRefusal> add_event(std::string_view text, const std::string& uid,
                                       const EventWish& wish, const EditSurroundings& around)
 {
-    if (!wish.title || trim(*wish.title).empty() || !wish.start || !wish.end)
+    if (!wish.title || trim(*wish.title).empty() || !wish.start || (!wish.end && !wish.length))
         return std::unexpected(bad("a new event needs a title, a start and an end"));
     const bool plain = uid.size() <= longest_edit_uid && !trim(uid).empty() &&
                        uid == printable(uid, longest_edit_uid);
@@ -78,6 +79,33 @@ Result<Edited, EditRefusal> delete_event(std::string_view text, const EditPlace&
     if (!series)
         return std::unexpected(series.error());
     return checked(series->remove(place));
+}
+
+std::string events_of(std::string_view text, const std::vector<std::string>& uids)
+{
+    std::string events;
+    for (const auto& event : raw_calendar(text).events)
+        if (std::ranges::find(uids, event.uid) != uids.end())
+            events += text.substr(event.begin, event.end - event.begin);
+    return events;
+}
+
+Result<Edited, EditRefusal> put_back(std::string_view text, const std::vector<std::string>& uids,
+                                     std::string_view events)
+{
+    if (const auto read = parse_calendar(text); !read)
+        return std::unexpected(
+            EditRefusal{.text = "the calendar cannot be read: " + read.error().message});
+    const auto raw = raw_calendar(text);
+    Patches patches;
+    bool is_put = false;
+    for (const auto& event : raw.events)
+        if (std::ranges::find(uids, event.uid) != uids.end())
+            patches.replace(event.begin, event.end,
+                            std::exchange(is_put, true) ? std::string() : std::string(events));
+    if (!is_put)
+        patches.insert(raw.close, std::string(events));
+    return checked(Edited{.text = patches.apply(text, 0, text.size()), .uid = uids.front()});
 }
 
 }  // namespace tgvs::schedule

@@ -3,10 +3,13 @@
 //
 // Series     one    this one time gets an event of its own (RECURRENCE-ID), or none (EXDATE)
 //            following  the series ends before it, and another one begins there
-//            all    the whole series; what was said of single times moves with it
+//            all    the whole series
+// Replaced   times that have an event of their own keep what they say otherwise than the series, and follow it in all else.
+//            The one from which a series is changed becomes what is asked for, as the rest does.
 // Forms      a start keeps the form that it has: its zone, UTC, or no zone. A new event is in the station's zone, which
 //            is described in the file if it is not yet (VTIMEZONE).
-// Refused    what cannot be read; a zone that is not of tzdata; a rule that names days, when the day is another.
+// Refused    what cannot be read; a zone that is not of tzdata; a rule that names days, when the day is another, or times, when
+//            the time is; more than one rule, and changes "from here on" (RANGE), of which one cannot say what is meant.
 // Pure       the time and new UIDs come in.
 // Source     RFC 5545 sections 3.8.4.4 (RECURRENCE-ID), 3.8.5 (rules), 3.8.7.4 (SEQUENCE)
 #pragma once
@@ -17,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tgvs::schedule {
 
@@ -29,6 +33,11 @@ Result<Edited, EditRefusal> change_event(std::string_view text, const EditPlace&
                                          const EventWish& wish, const EditSurroundings& around);
 Result<Edited, EditRefusal> delete_event(std::string_view text, const EditPlace& place,
                                          const EditSurroundings& around);
+
+// The events of these UIDs as they are written, and such events put in the place of all that have those UIDs now.
+std::string events_of(std::string_view text, const std::vector<std::string>& uids);
+Result<Edited, EditRefusal> put_back(std::string_view text, const std::vector<std::string>& uids,
+                                     std::string_view events);
 
 // A calendar without events.
 std::string empty_calendar();

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 namespace tgvs::schedule {
@@ -102,6 +103,11 @@ std::string time_value(LocalTime time, Form form)
 
 std::string time_line(std::string_view name, LocalTime time, const TimeForm& form)
 {
+    return time_head(name, form) + ':' + time_value(time, form.form);
+}
+
+std::string time_head(std::string_view name, const TimeForm& form)
+{
     std::string head(name);
     if (form.form == Form::date)
         head += ";VALUE=DATE";
@@ -109,7 +115,7 @@ std::string time_line(std::string_view name, LocalTime time, const TimeForm& for
         head += form.zone_name.find_first_of(":;,") == std::string::npos
                     ? ";TZID=" + form.zone_name
                     : fmt::format(";TZID=\"{}\"", form.zone_name);
-    return head + ':' + time_value(time, form.form);
+    return head;
 }
 
 void Patches::set(const RawEvent& event, std::string_view name,
@@ -164,19 +170,34 @@ std::string with_rule_part(std::string_view rule, std::string_view name, std::st
     return text;
 }
 
-std::optional<std::string> moved_rule(std::string_view rule, int days)
+std::optional<std::string> moved_rule(std::string_view rule, std::chrono::seconds on_the_wall,
+                                      int days)
 {
-    bool names_days = false;
-    for (const auto part : parts_of(rule))
-        for (const auto* name : {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS"})
-            names_days = names_days || is_part(part, name);
+    const auto names = [&](std::initializer_list<std::string_view> parts) {
+        return std::ranges::any_of(parts_of(rule), [&](std::string_view part) {
+            return std::ranges::any_of(parts, [&](auto name) { return is_part(part, name); });
+        });
+    };
+    if (on_the_wall.count() != 0 && names({"BYHOUR", "BYMINUTE", "BYSECOND"}))
+        return std::nullopt;
+    const bool names_days = names({"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS"});
     const auto weekdays = rule_part(rule, "BYDAY");
     if (days == 0 || (weekdays.empty() && !names_days))
         return std::string(rule);
     if (names_days || !same_word(rule_part(rule, "FREQ"), "WEEKLY"))
         return std::nullopt;
     const auto moved = moved_weekdays(weekdays, days);
-    return moved ? std::optional(with_rule_part(rule, "BYDAY", *moved)) : std::nullopt;
+    if (!moved)
+        return std::nullopt;
+    auto text = with_rule_part(rule, "BYDAY", *moved);
+    // Every other week: which days are of one week must stay so, across its end, too.
+    const auto interval = rule_part(rule, "INTERVAL");
+    if (interval.empty() || interval == "1")
+        return text;
+    const auto week_start = rule_part(rule, "WKST");
+    if (const auto start = moved_weekdays(week_start.empty() ? "MO" : week_start, days))
+        text = with_rule_part(text, "WKST", *start);
+    return text;
 }
 
 }  // namespace tgvs::schedule

@@ -7,6 +7,7 @@
 #include "schedule/raw_events.hpp"
 #include "schedule/zone.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -31,8 +32,9 @@ struct TimeForm {
     Instant instant(LocalTime time) const { return zone->to_instant(time); }
 };
 
-// "DTSTART;TZID=Europe/Berlin:20260329T200000".
+// "DTSTART;TZID=Europe/Berlin:20260329T200000", and its part before the colon.
 std::string time_line(std::string_view name, LocalTime time, const TimeForm& form);
+std::string time_head(std::string_view name, const TimeForm& form);
 std::string time_value(LocalTime time, Form form);
 
 // Changes of a text, which must not overlap.
@@ -64,7 +66,9 @@ private:
 // A rule as it is written. `value` empty: the part goes.
 std::string with_rule_part(std::string_view rule, std::string_view name, std::string_view value);
 std::string_view rule_part(std::string_view rule, std::string_view name);
-// For a series that moves by so many days. Nothing: the rule names days in a way that does not move.
-std::optional<std::string> moved_rule(std::string_view rule, int days);
+// For a series that moves on the wall, which is by so many days. UNTIL is left to whoever knows the zone. Nothing: the rule
+// names days or times in a way that does not move.
+std::optional<std::string> moved_rule(std::string_view rule, std::chrono::seconds on_the_wall,
+                                      int days);
 
 }  // namespace tgvs::schedule

@@ -4,6 +4,7 @@
 #include "schedule/calendar.hpp"
 #include "schedule/expand.hpp"
 #include "schedule/rule.hpp"
+#include "schedule/series.hpp"
 
 #include <fmt/format.h>
 
@@ -41,6 +42,8 @@ std::optional<EditRefusal> refuse_wish(const EventWish& wish)
         return bad("the rule cannot be read; one is as FREQ=WEEKLY;BYDAY=MO,TU");
     if (wish.start && wish.end && *wish.end < *wish.start)
         return bad("it would end before it starts");
+    if (wish.length && (*wish.length < seconds(0) || wish.end))
+        return bad("it has a length or an end");
     return std::nullopt;
 }
 
@@ -48,7 +51,7 @@ Instant end_of(const Event& event, Instant start, const TimeForm& form)
 {
     if (event.length)
         return form.instant(form.local(start) + event.length->days) + event.length->exact;
-    return event.start->is_date() ? form.instant(form.local(start) + days(1)) : start;
+    return form.form == Form::date ? form.instant(form.local(start) + days(1)) : start;
 }
 
 }  // namespace
@@ -70,36 +73,66 @@ std::optional<EditRefusal> SeriesEdit::read(const std::string& uid)
         return EditRefusal{.text = "the calendar cannot be read: " + calendar.error().message};
     calendar_ = *std::move(calendar);
     raw_ = raw_calendar(text_, uid);
+    std::vector<std::pair<const Event*, const RawEvent*>> replacing;
     for (const auto& event : calendar_.events) {
         const auto raw = std::ranges::find(raw_.events, event.line, &RawEvent::line);
         if (event.uid != uid || raw == raw_.events.end())
             continue;
+        if (event.replaces) {
+            replacing.emplace_back(&event, &*raw);
+            continue;
+        }
         auto read = both(event, *raw);
         if (!read)
             return read.error();
-        if (!event.replaces) {
+        if (!master_ || is_newer(event, *master_->event))
             master_ = *std::move(read);
-            continue;
-        }
-        auto form = form_of(*event.replaces);
-        if (!form)
-            return form.error();
-        const auto instance = instant_of(*event.replaces, *form);
-        replacements_.push_back(
-            {.both = *std::move(read), .form = *std::move(form), .instance = instance});
     }
+    for (const auto& [event, raw] : replacing)
+        if (auto refusal = add_replacement(*event, *raw))
+            return refusal;
     return std::nullopt;
+}
+
+std::optional<EditRefusal> SeriesEdit::add_replacement(const Event& event, const RawEvent& raw)
+{
+    auto read = both(event, raw);
+    if (!read)
+        return read.error();
+    auto form = form_of(*event.replaces);
+    if (!form)
+        return form.error();
+    const auto instance = instance_meant(*event.replaces, *form);
+    if (read->timeless)
+        read->start = read->end = instance;
+    replacements_.push_back(
+        {.both = *std::move(read), .form = *std::move(form), .instance = instance});
+    return std::nullopt;
+}
+
+// As schedule/series.cpp takes it: a day, or a midnight for a series of days, stands for what happens on it.
+Instant SeriesEdit::instance_meant(const Stamp& stamp, const TimeForm& form) const
+{
+    const auto time = stamp.written.time;
+    const bool names_day =
+        stamp.is_date() || (master_ && master_->form.form == Form::date && time == day_of(time));
+    if (!master_ || !names_day)
+        return instant_of(stamp, form);
+    return master_->form.instant(day_of(time) + time_of_day(master_->form.local(master_->start)));
 }
 
 Result<SeriesEdit::Both, EditRefusal> SeriesEdit::both(const Event& event, const RawEvent& raw)
 {
     Both both = {.event = &event, .raw = &raw};
-    if (!event.start)
+    both.timeless = !event.start;
+    if (!event.start && !event.replaces)
         return refuse_edit(EditErrc::not_editable, "the event has been cancelled");
-    auto form = form_of(*event.start);
+    auto form = form_of(event.start ? *event.start : *event.replaces);
     if (!form)
         return std::unexpected(form.error());
     both.form = *std::move(form);
+    if (both.timeless)
+        return both;
     both.start = instant_of(*event.start, both.form);
     both.end = end_of(event, both.start, both.form);
     if (event.end) {
@@ -146,8 +179,12 @@ Instant SeriesEdit::instant_of(const Stamp& stamp, const TimeForm& form) const
 
 const SeriesEdit::Replacement* SeriesEdit::replacement_at(Instant instance) const
 {
-    const auto found = std::ranges::find(replacements_, instance, &Replacement::instance);
-    return found == replacements_.end() ? nullptr : &*found;
+    const Replacement* found = nullptr;
+    for (const auto& one : replacements_)
+        if (one.instance == instance &&
+            (found == nullptr || is_newer(*one.both.event, *found->both.event)))
+            found = &one;
+    return found;
 }
 
 bool SeriesEdit::repeats() const
@@ -180,6 +217,23 @@ Result<Instant, EditRefusal> SeriesEdit::instance_of(const EditPlace& place) con
     return instance;
 }
 
+std::optional<EditRefusal> SeriesEdit::refuse_unclear(bool whole) const
+{
+    constexpr std::string_view remedy = "change it in the program that has made it";
+    if (std::ranges::any_of(replacements_, [](const Replacement& one) {
+            return one.both.event->range == Range::this_and_future;
+        }))
+        return EditRefusal{.text = "the series has a change that counts from one time on",
+                           .remedy = std::string(remedy)};
+    const auto count = [&](std::string_view name) {
+        return std::ranges::count(master_->raw->lines, name, &RawLine::name);
+    };
+    if (whole && master_ && (count("RRULE") > 1 || count("EXRULE") > 0))
+        return EditRefusal{.text = "the series has more than one rule",
+                           .remedy = std::string(remedy)};
+    return std::nullopt;
+}
+
 // ---- What is asked for
 
 SeriesEdit::Done SeriesEdit::add(const EventWish& wish)
@@ -192,8 +246,8 @@ SeriesEdit::Done SeriesEdit::add(const EventWish& wish)
     std::string event = line("BEGIN:VEVENT") + line("UID:" + escaped_text(uid_)) +
                         line("DTSTAMP:" + time_value(as_local(around_.now), Form::utc)) +
                         line(time_of("DTSTART", *wish.start, form));
-    if (*wish.end > *wish.start)
-        event += line(time_of("DTEND", *wish.end, form));
+    if (const auto end = wish.end_of(*wish.start, {}); end > *wish.start)
+        event += line(time_of("DTEND", end, form));
     event += line("SUMMARY:" + escaped_text(*wish.title));
     if (wish.notes && !wish.notes->empty())
         event += line("DESCRIPTION:" + escaped_text(*wish.notes));
@@ -211,13 +265,17 @@ SeriesEdit::Done SeriesEdit::change(const EditPlace& place, const EventWish& wis
     const auto instance = instance_of(place);
     if (!instance)
         return std::unexpected(instance.error());
-    if (place.scope == EditScope::one && repeats())
+    const bool one = place.scope == EditScope::one && repeats();
+    const bool from_the_middle =
+        master_ && place.scope == EditScope::following && *instance > master_->start;
+    if (auto refusal = refuse_unclear(!one && (from_the_middle || wish.other_times() || wish.rule)))
+        return std::unexpected(*std::move(refusal));
+    if (one)
         return change_one(*instance, wish);
-    if (!master_) {
-        const auto* alone = replacement_at(*instance);
-        return change_single(alone->both, wish);
-    }
-    const bool from_the_middle = place.scope == EditScope::following && *instance > master_->start;
+    if (!master_)
+        return change_single(replacement_at(*instance)->both, wish);
+    if (repeats() && wish.rule && wish.rule->empty() && !from_the_middle)
+        return end_series(*instance, wish);
     return from_the_middle ? change_following(*instance, wish) : change_all(*instance, wish);
 }
 
@@ -226,9 +284,16 @@ SeriesEdit::Done SeriesEdit::remove(const EditPlace& place)
     const auto instance = instance_of(place);
     if (!instance)
         return std::unexpected(instance.error());
-    if (repeats() && place.scope == EditScope::one)
+    const bool all = !repeats() && master_;
+    if (all || place.scope == EditScope::all)
+        return remove_all();
+    const bool from_the_middle =
+        master_ && place.scope == EditScope::following && *instance > master_->start;
+    if (auto refusal = refuse_unclear(from_the_middle))
+        return std::unexpected(*std::move(refusal));
+    if (place.scope == EditScope::one)
         return remove_one(*instance);
-    if (repeats() && place.scope == EditScope::following && *instance > master_->start) {
+    if (from_the_middle) {
         end_before(*instance);
         for (const auto& one : replacements_)
             if (one.instance >= *instance)

@@ -44,6 +44,8 @@ private:
         TimeForm form = {};  // of its start
         Instant start{};
         Instant end{};
+        bool timeless =
+            false;  // a time that was cancelled, without a word of when it would have been
     };
     struct Replacement {
         Both both;
@@ -55,6 +57,8 @@ private:
         std::chrono::seconds on_the_wall{};
         std::chrono::seconds length{};
         int days = 0;
+        bool retyped = false;  // it had whole days, and has times now
+        TimeForm form = {};    // then
     };
 
     SeriesEdit(std::string_view text, const EditSurroundings& around) : text_(text), around_(around)
@@ -62,6 +66,8 @@ private:
     }
 
     std::optional<EditRefusal> read(const std::string& uid);
+    std::optional<EditRefusal> add_replacement(const Event& event, const RawEvent& raw);
+    Instant instance_meant(const Stamp& stamp, const TimeForm& form) const;
     Result<Both, EditRefusal> both(const Event& event, const RawEvent& raw);
     Result<TimeForm, EditRefusal> form_of(const Stamp& stamp);
     TimeForm station_form() const;
@@ -71,23 +77,34 @@ private:
     bool repeats() const;
     bool happens_at(Instant instance) const;
     Result<Instant, EditRefusal> instance_of(const EditPlace& place) const;
+    // `whole`: its rule is to be another.
+    std::optional<EditRefusal> refuse_unclear(bool whole) const;
 
     Done change_single(const Both& both, const EventWish& wish);
     Done change_one(Instant instance, const EventWish& wish);
     Done change_all(Instant instance, const EventWish& wish);
     Done change_following(Instant instance, const EventWish& wish);
+    // From now on it happens once.
+    Done end_series(Instant instance, const EventWish& wish);
+    Result<std::string, EditRefusal> rule_after(Instant instance, const EventWish& wish,
+                                                const Move& move) const;
     Done remove_one(Instant instance);
     Done remove_all();
     void end_before(Instant instance);
 
     Result<Move, EditRefusal> move_of(Instant instance, const EventWish& wish) const;
     Result<std::string, EditRefusal> rule_of(const EventWish& wish, const Move& move) const;
+    std::string moved_until(const Written& until, const Move& move) const;
+    Instant moved(Instant at, const Move& move) const;
+    // For the start and end that an event gets.
+    TimeForm form_for(const Both& both, Instant start, Instant end) const;
     void set_texts(Patches& patches, const Both& both, const EventWish& wish) const;
     void set_times(Patches& patches, const Both& both, Instant start, Instant end);
     // The times of EXDATE or RDATE that are to stay, moved.
     void move_dates(Patches& patches, const Move& move, std::optional<Instant> from,
                     std::optional<Instant> before);
-    void move_replacement(Patches& patches, const Replacement& one, const Move& move) const;
+    // What a replaced time has in common with its series stays so.
+    void follow(const Replacement& one, const Move& move, const EventWish& wish, bool in_front);
     void note_change(Patches& patches, const Both& both) const;
     std::string time_of(std::string_view name, Instant instant, const TimeForm& form) const;
     std::string line(std::string_view content) const;

@@ -18,9 +18,9 @@ SeriesEdit::Done SeriesEdit::change_single(const Both& both, const EventWish& wi
     if (wish.rule)
         return refuse_edit(EditErrc::bad_value, "one time of a series has no rule of its own",
                            "change the whole series");
-    if (wish.start || wish.end) {
+    if (wish.other_times()) {
         const auto start = wish.start.value_or(both.start);
-        const auto end = wish.end.value_or(start + (both.end - both.start));
+        const auto end = wish.end_of(start, both.end - both.start);
         if (end < start)
             return refuse_edit(EditErrc::bad_value, "it would end before it starts");
         set_times(patches_, both, start, end);
@@ -39,7 +39,7 @@ SeriesEdit::Done SeriesEdit::change_one(Instant instance, const EventWish& wish)
         return refuse_edit(EditErrc::bad_value, "one time of a series has no rule of its own",
                            "change the whole series");
     const auto start = wish.start.value_or(instance);
-    const auto end = wish.end.value_or(start + (master_->end - master_->start));
+    const auto end = wish.end_of(start, master_->end - master_->start);
     if (end < start)
         return refuse_edit(EditErrc::bad_value, "it would end before it starts");
     constexpr std::string_view left_out[] = {"RRULE",   "RDATE",    "EXDATE",       "EXRULE",
@@ -58,8 +58,11 @@ SeriesEdit::Done SeriesEdit::change_one(Instant instance, const EventWish& wish)
 
 SeriesEdit::Done SeriesEdit::remove_one(Instant instance)
 {
-    if (const auto* known = replacement_at(instance))
-        patches_.replace(known->both.raw->begin, known->both.raw->end, {});
+    for (const auto& one : replacements_)
+        if (one.instance == instance)
+            patches_.replace(one.both.raw->begin, one.both.raw->end, {});
+    if (!master_)
+        return done(uid_);
     patches_.insert(master_->raw->close, line(time_of("EXDATE", instance, master_->form)));
     note_change(patches_, *master_);
     return done(uid_);
@@ -75,31 +78,56 @@ SeriesEdit::Done SeriesEdit::change_all(Instant instance, const EventWish& wish)
     const auto rule = rule_of(wish, *move);
     if (!rule)
         return std::unexpected(rule.error());
-    if (wish.start || wish.end) {
-        const auto start =
-            master_->form.instant(master_->form.local(master_->start) + move->on_the_wall);
+    if (wish.other_times()) {
+        const auto start = moved(master_->start, *move);
         set_times(patches_, *master_, start, start + move->length);
     }
-    const bool was_series = !master_->raw->rule.empty();
     if (*rule != master_->raw->rule)
         patches_.set(*master_->raw, "RRULE",
                      rule->empty() ? std::nullopt : std::optional("RRULE:" + *rule), raw_.line_end);
-    const bool ends_series = was_series && rule->empty();
-    for (const auto& one : replacements_) {
-        if (ends_series)
-            patches_.replace(one.both.raw->begin, one.both.raw->end, {});
-        else
-            move_replacement(patches_, one, *move);
-    }
-    if (ends_series) {
-        patches_.set(*master_->raw, "EXDATE", std::nullopt, raw_.line_end);
-        patches_.set(*master_->raw, "RDATE", std::nullopt, raw_.line_end);
-    } else {
-        move_dates(patches_, *move, std::nullopt, std::nullopt);
-    }
+    for (const auto& one : replacements_)
+        follow(one, *move, wish, one.instance == instance);
+    move_dates(patches_, *move, std::nullopt, std::nullopt);
     set_texts(patches_, *master_, wish);
     note_change(patches_, *master_);
     return done(uid_);
+}
+
+SeriesEdit::Done SeriesEdit::end_series(Instant instance, const EventWish& wish)
+{
+    const auto* replaced = replacement_at(instance);
+    const auto& front = replaced == nullptr ? *master_ : replaced->both;
+    const auto start = wish.start.value_or(replaced == nullptr ? instance : front.start);
+    const auto end = wish.end_of(start, front.end - front.start);
+    if (end < start)
+        return refuse_edit(EditErrc::bad_value, "it would end before it starts");
+    for (const auto* name : {"RRULE", "RDATE", "EXDATE", "EXRULE"})
+        patches_.set(*master_->raw, name, std::nullopt, raw_.line_end);
+    for (const auto& one : replacements_)
+        patches_.replace(one.both.raw->begin, one.both.raw->end, {});
+    if (start != master_->start || end != master_->end)
+        set_times(patches_, *master_, start, end);
+    set_texts(patches_, *master_, wish);
+    note_change(patches_, *master_);
+    return done(uid_);
+}
+
+// Of what follows: a count goes on.
+Result<std::string, EditRefusal> SeriesEdit::rule_after(Instant instance, const EventWish& wish,
+                                                        const Move& move) const
+{
+    auto rule = rule_of(wish, move);
+    const auto& event = *master_->event;
+    if (!rule || wish.rule || event.rules.empty() || !event.rules.front().count)
+        return rule;
+    const auto start = master_->form.local(master_->start);
+    Work work;
+    const auto before = instances(event.rules.front(), start, event.start->is_date(),
+                                  {start, master_->form.local(instance) - seconds(1)}, work);
+    if (!before)
+        return refuse_edit(EditErrc::not_editable, before.error().message);
+    const auto left = *event.rules.front().count - static_cast<int>(before->size());
+    return with_rule_part(*rule, "COUNT", std::to_string(std::max(1, left)));
 }
 
 SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish& wish)
@@ -107,21 +135,10 @@ SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish&
     const auto move = move_of(instance, wish);
     if (!move)
         return std::unexpected(move.error());
-    auto rule = rule_of(wish, *move);
+    const auto rule = rule_after(instance, wish, *move);
     if (!rule)
         return std::unexpected(rule.error());
-    const auto& event = *master_->event;
-    const bool counts = !event.rules.empty() && event.rules.front().count && !wish.rule;
-    if (counts) {
-        const auto start = master_->form.local(master_->start);
-        Work work;
-        const auto before = instances(event.rules.front(), start, event.start->is_date(),
-                                      {start, master_->form.local(instance) - seconds(1)}, work);
-        if (!before)
-            return refuse_edit(EditErrc::not_editable, before.error().message);
-        const auto left = *event.rules.front().count - static_cast<int>(before->size());
-        rule = with_rule_part(*rule, "COUNT", std::to_string(std::max(1, left)));
-    }
+    const bool happens_once = wish.rule && wish.rule->empty();
     Patches copy;
     const auto& uid = around_.new_uid;
     copy.set(*master_->raw, "UID", "UID:" + escaped_text(uid), raw_.line_end);
@@ -130,16 +147,24 @@ SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish&
     copy.set(*master_->raw, "SEQUENCE", std::nullopt, raw_.line_end);
     copy.set(*master_->raw, "DTSTAMP", "DTSTAMP:" + time_value(as_local(around_.now), Form::utc),
              raw_.line_end);
-    const auto start = master_->form.instant(master_->form.local(instance) + move->on_the_wall);
+    const auto start = moved(instance, *move);
     set_times(copy, *master_, start, start + move->length);
     set_texts(copy, *master_, wish);
-    move_dates(copy, *move, instance, std::nullopt);
+    if (happens_once)
+        for (const auto* name : {"RDATE", "EXDATE"})
+            copy.set(*master_->raw, name, std::nullopt, raw_.line_end);
+    else
+        move_dates(copy, *move, instance, std::nullopt);
     patches_.insert(master_->raw->end, copy.apply(text_, master_->raw->begin, master_->raw->end));
     for (const auto& one : replacements_) {
         if (one.instance < instance)
             continue;
+        if (happens_once) {
+            patches_.replace(one.both.raw->begin, one.both.raw->end, {});
+            continue;
+        }
         patches_.set(*one.both.raw, "UID", "UID:" + escaped_text(uid), raw_.line_end);
-        move_replacement(patches_, one, *move);
+        follow(one, *move, wish, one.instance == instance);
     }
     end_before(instance);
     return done(uid);

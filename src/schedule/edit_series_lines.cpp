@@ -18,25 +18,56 @@ Result<SeriesEdit::Move, EditRefusal> SeriesEdit::move_of(Instant instance,
                                                           const EventWish& wish) const
 {
     const auto start = wish.start.value_or(instance);
-    const auto length = wish.end ? *wish.end - start : master_->end - master_->start;
+    const auto length = wish.end_of(start, master_->end - master_->start) - start;
     if (length < seconds(0))
         return refuse_edit(EditErrc::bad_value, "it would end before it starts");
     const auto from = master_->form.local(instance);
     const auto to = master_->form.local(start);
+    auto form = form_for(*master_, start, start + length);
     return Move{.on_the_wall = to - from,
                 .length = length,
-                .days = static_cast<int>((day_of(to) - day_of(from)).count())};
+                .days = static_cast<int>((day_of(to) - day_of(from)).count()),
+                .retyped = form.form != master_->form.form,
+                .form = std::move(form)};
+}
+
+Instant SeriesEdit::moved(Instant at, const Move& move) const
+{
+    return master_->form.instant(master_->form.local(at) + move.on_the_wall);
 }
 
 Result<std::string, EditRefusal> SeriesEdit::rule_of(const EventWish& wish, const Move& move) const
 {
     if (wish.rule)
         return *wish.rule;
-    auto rule = moved_rule(master_->raw->rule, move.days);
+    auto rule = moved_rule(master_->raw->rule, move.on_the_wall, move.days);
     if (!rule)
         return refuse_edit(EditErrc::bad_value, "its rule names the days on which it happens",
                            "give the rule as well, or change only this one");
+    const auto until = parse_written(rule_part(*rule, "UNTIL"));
+    if (until && (move.on_the_wall.count() != 0 || move.retyped))
+        return with_rule_part(*rule, "UNTIL", moved_until(*until, move));
     return *std::move(rule);
+}
+
+// The last time of a series moves like the others.
+std::string SeriesEdit::moved_until(const Written& until, const Move& move) const
+{
+    if (until.form == Form::utc)
+        return time_value(as_local(moved(as_utc(until.time), move)), Form::utc);
+    if (until.form != Form::date)
+        return time_value(until.time + move.on_the_wall, until.form);
+    const auto day = until.time + days(move.days);
+    if (!move.retyped)
+        return time_value(day, Form::date);
+    return time_value(as_local(move.form.instant(day + days(1)) - seconds(1)), Form::utc);
+}
+
+TimeForm SeriesEdit::form_for(const Both& both, Instant start, Instant end) const
+{
+    const bool whole_days = time_of_day(both.form.local(start)) == seconds(0) &&
+                            time_of_day(both.form.local(end)) == seconds(0);
+    return both.form.form == Form::date && !whole_days ? station_form() : both.form;
 }
 
 void SeriesEdit::set_texts(Patches& patches, const Both& both, const EventWish& wish) const
@@ -52,13 +83,11 @@ void SeriesEdit::set_texts(Patches& patches, const Both& both, const EventWish& 
 
 void SeriesEdit::set_times(Patches& patches, const Both& both, Instant start, Instant end)
 {
-    auto form = both.form;
-    const bool whole_days =
-        time_of_day(form.local(start)) == seconds(0) && time_of_day(form.local(end)) == seconds(0);
-    if (form.form == Form::date && !whole_days) {
-        form = station_form();
+    if (both.timeless)
+        return;
+    const auto form = form_for(both, start, end);
+    if (form.form != both.form.form)
         describe_station();
-    }
     patches.set(*both.raw, "DTSTART", time_of("DTSTART", start, form), raw_.line_end);
     patches.set(*both.raw, "DURATION", std::nullopt, raw_.line_end);
     patches.set(*both.raw, "DTEND",
@@ -77,6 +106,7 @@ void SeriesEdit::move_dates(Patches& patches, const Move& move, std::optional<In
         const auto zone_name = content.param("TZID").value_or("");
         const auto zone = zone_name.empty() ? master_->form.zone : zones_.find(zone_name);
         std::string kept;
+        std::string head = line.name + line.params;
         for (const auto one : split(line.value, ',')) {
             const auto written = parse_written(trim(one.substr(0, one.find('/'))));
             if (!written || zone == nullptr) {
@@ -89,8 +119,13 @@ void SeriesEdit::move_dates(Patches& patches, const Move& move, std::optional<In
                                     : of_line.to_instant(written->time);
             if ((from && at < *from) || (before && at >= *before))
                 continue;
-            const auto moved = master_->form.instant(master_->form.local(at) + move.on_the_wall);
-            const auto local = is_date ? written->time + days(move.days) : of_line.to_local(moved);
+            const auto to = moved(at, move);
+            if (is_date && move.retyped) {
+                head = time_head(line.name, move.form);
+                kept += (kept.empty() ? "" : ",") + time_value(move.form.local(to), move.form.form);
+                continue;
+            }
+            const auto local = is_date ? written->time + days(move.days) : of_line.to_local(to);
             const auto period = one.find('/');
             kept += (kept.empty() ? "" : ",") + time_value(local, written->form) +
                     std::string(period == std::string_view::npos ? "" : one.substr(period));
@@ -98,18 +133,44 @@ void SeriesEdit::move_dates(Patches& patches, const Move& move, std::optional<In
         if (kept == line.value)
             continue;
         patches.replace(line.begin, line.end,
-                        kept.empty() ? std::string()
-                                     : folded(line.name + line.params + ':' + kept, raw_.line_end));
+                        kept.empty() ? std::string() : folded(head + ':' + kept, raw_.line_end));
     }
 }
 
-void SeriesEdit::move_replacement(Patches& patches, const Replacement& one, const Move& move) const
+void SeriesEdit::follow(const Replacement& one, const Move& move, const EventWish& wish,
+                        bool in_front)
 {
-    if (move.on_the_wall == seconds(0))
-        return;
-    const auto moved = master_->form.instant(master_->form.local(one.instance) + move.on_the_wall);
-    patches.set(*one.both.raw, "RECURRENCE-ID", time_of("RECURRENCE-ID", moved, one.form),
-                raw_.line_end);
+    const auto& both = one.both;
+    const bool moves = move.on_the_wall.count() != 0 || move.retyped;
+    if (moves) {
+        const bool retyped = move.retyped && one.form.form == Form::date;
+        patches_.set(
+            *both.raw, "RECURRENCE-ID",
+            time_of("RECURRENCE-ID", moved(one.instance, move), retyped ? move.form : one.form),
+            raw_.line_end);
+    }
+    auto start = both.start;
+    auto length = both.end - both.start;
+    if (in_front && wish.other_times()) {
+        start = wish.start.value_or(start);
+        length = std::max(wish.end_of(start, length) - start, seconds(0));
+    } else {
+        if (length == master_->end - master_->start)
+            length = move.length;
+        if (start == one.instance)
+            start = moved(start, move);
+    }
+    const bool other_times = start != both.start || start + length != both.end;
+    if (other_times)
+        set_times(patches_, both, start, start + length);
+    EventWish texts;
+    if (in_front || both.event->title == master_->event->title)
+        texts.title = wish.title;
+    if (in_front || both.event->notes == master_->event->notes)
+        texts.notes = wish.notes;
+    set_texts(patches_, both, texts);
+    if (moves || other_times || texts.title || texts.notes)
+        note_change(patches_, both);
 }
 
 void SeriesEdit::note_change(Patches& patches, const Both& both) const

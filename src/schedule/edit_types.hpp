@@ -4,6 +4,7 @@
 #include "schedule/moment.hpp"
 #include "schedule/zone.hpp"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,8 +19,16 @@ struct EventWish {
     std::optional<std::string> title = {};
     std::optional<Instant> start = {};
     std::optional<Instant> end = {};
-    std::optional<std::string> notes = {};  // whole
-    std::optional<std::string> rule = {};   // "FREQ=…"; empty: it happens once
+    std::optional<std::chrono::seconds> length = {};  // instead of an end
+    std::optional<std::string> notes = {};            // whole
+    std::optional<std::string> rule = {};             // "FREQ=…"; empty: it happens once
+
+    bool other_times() const { return start || end || length; }
+    // Of something that starts then, and has had that length.
+    Instant end_of(Instant begin, std::chrono::seconds had) const
+    {
+        return end.value_or(begin + length.value_or(had));
+    }
 };
 
 struct EditPlace {

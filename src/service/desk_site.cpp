@@ -102,7 +102,7 @@ control::Channel DeskSite::channel()
     channel.filler = seen_.filler;
     channel.next = seen_.next;
     channel.outputs = seen_.outputs;
-    channel.problems = seen_.problems;
+    channel.troubles = seen_.troubles;
     channel.ready = seen_.ready;
     channel.zone = seen_.zone;
     channel.live = seen_.live;

@@ -55,7 +55,7 @@ public:
         bool filler = true;
         std::vector<control::OnAirItem> next = {};
         std::vector<control::Output> outputs = {};
-        std::vector<std::string> problems = {};
+        std::vector<control::Trouble> troubles = {};
         std::map<std::string, control::Readiness> ready = {};
         std::string zone = {};
         std::optional<control::Publisher> live = {};

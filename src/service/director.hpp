@@ -173,6 +173,7 @@ public:
     const control::DayView& day_view() const { return view_; }
     // Of the event's next item. Nothing: there is none.
     std::optional<library::ItemState> state_of_event(std::size_t event) const;
+    std::optional<control::SlotFit> fit_of_event(std::size_t event) const;
 
 private:
     // An item to be gone on with in its middle.

@@ -78,6 +78,12 @@ std::optional<library::ItemState> Director::state_of_event(std::size_t event) co
     return entry ? std::optional(shelf_.state(entry->item, Seconds{})) : std::nullopt;
 }
 
+std::optional<control::SlotFit> Director::fit_of_event(std::size_t event) const
+{
+    return day_.fit_of(event,
+                       [this](const auto& item, Seconds from) { return readiness(item, from); });
+}
+
 void Director::day_item_left(const Playing& playing, Seconds at, control::Left how)
 {
     if (!playing.event)

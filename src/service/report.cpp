@@ -161,7 +161,9 @@ void Report::update(const Situation& situation)
                              .on_air = on_air(situation),
                              .cache_bytes = situation.library.cache_bytes,
                              .uptime = in_milliseconds(situation.now - started_),
-                             .problems = situation.problems};
+                             .problems = {}};
+    for (const auto& trouble : situation.troubles)
+        page.problems.push_back(trouble.text);
     for (const auto& upcoming : situation.upcoming) {
         http::NextItem next = {.title = title_of(upcoming.item)};
         std::visit([&next](const auto& state) { describe(next, state); }, upcoming.state);

@@ -2,6 +2,7 @@
 // systemd's status, the terminal.
 #pragma once
 
+#include "control/channel.hpp"
 #include "http/page_status.hpp"
 #include "http/sources.hpp"
 #include "library/library_types.hpp"
@@ -24,7 +25,7 @@ struct Situation {
     playout::PlayoutSnapshot deck;
     std::vector<playout::SinkStatus> sinks;
     library::LibrarySnapshot library;
-    std::vector<std::string> problems;
+    std::vector<control::Trouble> troubles;
     std::chrono::steady_clock::time_point now;
     bool stopped = false;  // somebody has taken the station off the air
 };

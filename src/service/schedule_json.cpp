@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "control/api.hpp"
 #include "control/json_members.hpp"
+#include "schedule/notes.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -20,32 +21,42 @@ constexpr std::size_t longest_plan_body = 64 * 1'024;
 constexpr std::size_t longest_plan_text = 32 * 1'024;
 constexpr double longest_event_s = 31 * 86'400.0;
 
+PlanJson fit_json(const std::optional<control::SlotFit>& fit)
+{
+    if (!fit)
+        return nullptr;
+    return {
+        {"free_s", fit->free.count()}, {"over_s", fit->over.count()}, {"cut_s", fit->cut.count()}};
+}
+
 PlanJson event_json(const ShownEvent& shown, const ShownPlan& plan)
 {
     const auto& occurrence = shown.event.occurrence;
     const auto& show = *occurrence.show;
     const auto& directions = *shown.event.directions;
     const bool editable = plan.calendars[shown.calendar - 1].why_not.empty() && !show.uid.empty();
-    PlanJson object = {{"uid", show.uid},
-                       {"instance", schedule::to_text(occurrence.instance)},
-                       {"calendar", shown.calendar},
-                       {"start", schedule::to_text(occurrence.start)},
-                       {"end", schedule::to_text(occurrence.end)},
-                       {"wall_start", wall_text(plan.zone.to_local(occurrence.start))},
-                       {"wall_end", wall_text(plan.zone.to_local(occurrence.end))},
-                       {"offset_s", plan.zone.offset_at(occurrence.start).count()},
-                       {"all_day", occurrence.all_day},
-                       {"title", show.title},
-                       {"start_mode", to_string(directions.options.start)},
-                       {"what", directions.what},
-                       {"state", shown.state},
-                       {"series", show.is_series},
-                       {"rule", shown.rule.empty() ? PlanJson(nullptr) : PlanJson(shown.rule)},
-                       {"changed", shown.replaces},
-                       {"ours", schedule::is_ours(shown.event, {})},
-                       {"notes", plan.with_notes ? PlanJson(show.notes) : PlanJson(nullptr)},
-                       {"revision", shown.revision},
-                       {"editable", editable}};
+    PlanJson object = {
+        {"uid", show.uid},
+        {"instance", schedule::to_text(occurrence.instance)},
+        {"calendar", shown.calendar},
+        {"start", schedule::to_text(occurrence.start)},
+        {"end", schedule::to_text(occurrence.end)},
+        {"wall_start", wall_text(plan.zone.to_local(occurrence.start))},
+        {"wall_end", wall_text(plan.zone.to_local(occurrence.end))},
+        {"offset_s", plan.zone.offset_at(occurrence.start).count()},
+        {"all_day", occurrence.all_day},
+        {"title", show.title},
+        {"start_mode", to_string(directions.options.start)},
+        {"what", directions.what},
+        {"state", shown.state},
+        {"fit", fit_json(shown.fit)},
+        {"series", show.is_series},
+        {"rule", shown.rule.empty() ? PlanJson(nullptr) : PlanJson(shown.rule)},
+        {"changed", shown.replaces},
+        {"ours", schedule::is_ours(shown.event, {})},
+        {"notes", plan.with_notes ? PlanJson(schedule::plain_text(show.notes)) : PlanJson(nullptr)},
+        {"revision", shown.revision},
+        {"editable", editable}};
     return object;
 }
 
@@ -133,11 +144,8 @@ Result<PlanChange> plan_change_from_json(std::string_view text, const schedule::
     const auto length = members.number("length_s", 0, longest_event_s, false);
     if (length && change.wish.end)
         members.blame(R"("end" and "length_s" exclude each other)");
-    if (length && !change.wish.start && !change.place.instance)
-        members.blame(R"("length_s" needs a "start" or an "instance")");
-    const auto begin = change.wish.start ? change.wish.start : change.place.instance;
-    if (length && begin)
-        change.wish.end = *begin + std::chrono::seconds(std::llround(*length));
+    if (length)
+        change.wish.length = std::chrono::seconds(std::llround(*length));
     const auto word = members.text("scope", control::longest_id, false);
     const auto scope = schedule::edit_scope(word.empty() ? "all" : word);
     if (!scope)

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "control/day.hpp"
 #include "schedule/edit.hpp"
 #include "schedule/plan.hpp"
 #include "schedule/programme_event.hpp"
 #include "schedule/zone.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,7 @@ struct ShownEvent {
     std::string rule = {};     // of its series
     std::string revision = {};
     std::string state = {};
+    std::optional<control::SlotFit> fit = {};
     bool replaces = false;  // this time of the series has an event of its own
 };
 

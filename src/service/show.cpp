@@ -404,22 +404,25 @@ void Show::report(Time now)
                            .deck = playout_->snapshot(),
                            .sinks = {},
                            .library = library_->snapshot(),
-                           .problems = keeper_->problems(),
+                           .troubles = {},
                            .now = now,
                            .stopped = stopped_};
+    const auto complain = [&situation](const char* kind, std::vector<std::string> problems) {
+        for (auto& problem : problems)
+            situation.troubles.push_back({.kind = kind, .text = std::move(problem)});
+    };
+    if (!on_telegram_.problem.empty())
+        complain("telegram", {on_telegram_.problem});
+    complain("playlist", keeper_->problems());
     if (jingle_keeper_)
-        for (auto& problem : jingle_keeper_->problems())
-            situation.problems.push_back(std::move(problem));
+        complain("jingles", jingle_keeper_->problems());
     if (plan_keeper_)
-        for (auto& problem : plan_keeper_->problems())
-            situation.problems.push_back(std::move(problem));
+        complain("schedule", plan_keeper_->problems());
     if (bot_)
         if (auto problem = bot_->problem(); !problem.empty())
-            situation.problems.push_back(std::move(problem));
+            complain("bot", {std::move(problem)});
     for (const auto* sink : sinks())
         situation.sinks.push_back(sink->status());
-    if (!on_telegram_.problem.empty())
-        situation.problems.insert(situation.problems.begin(), on_telegram_.problem);
     report_.update(situation);
     show_desk(now, situation);
     show_day(now);

@@ -91,7 +91,10 @@ void Show::list_day(Time now)
             continue;
         listed.push_back(events[i]);
         states.emplace_back(word_of(director_->state_of_event(i)));
-        by_name.emplace(schedule::name_of(events[i]), states.back());
+        by_name.emplace(schedule::name_of(events[i]),
+                        ScheduleSite::EventState{
+                            .word = states.back(),
+                            .fit = start > wall ? director_->fit_of_event(i) : std::nullopt});
     }
     bot_station_.show_day(guide_day(listed, *plan_keeper_->zone(), wall));
     schedule_site_.show_states(std::move(by_name));

@@ -16,7 +16,8 @@ std::optional<control::Publisher> publisher_of(const ingest::Ingest* ingest)
     const auto view = ingest->view();
     return control::Publisher{
         .waiting = view.state == ingest::PublisherState::ready && !view.may_go_on,
-        .on_air = view.has_the_air};
+        .on_air = view.has_the_air,
+        .refused_until = view.refused_until};
 }
 
 // The library says more of what it has looked at.
@@ -60,7 +61,7 @@ void Show::show_desk(Time now, const Situation& situation)
     desk_site_.show({.filler = situation.deck.filler,
                      .next = std::move(next),
                      .outputs = std::move(outputs),
-                     .problems = status.problems,
+                     .troubles = situation.troubles,
                      .ready = std::move(ready),
                      .zone = schedule_site_.zone_name(),
                      .live = publisher_of(ingest_.get()),

@@ -23,7 +23,7 @@ FILE = HERE.parents[1] / "web/api/v1/openapi.json"
 PACKAGES = "TGVS_OPENAPI"  # the folder with the linter, in the environment
 WITHIN_S = 60
 JSON = {"Content-Type": "application/json"}
-WRITES = ("writeList", "addItem", "removeItem", "moveItem", "command", "putEvent", "deleteEvent")
+WRITES = ("writeList", "addItem", "removeItem", "moveItem", "command", "putEvent", "deleteEvent", "undoPlan")
 ENTERING = ("login", "logout")
 
 # Of these it is not seen here that they are answered.
@@ -157,7 +157,10 @@ class Program(SystemTest):
         event = self.ask("putEvent", status=201).json()
         moved = self.ask("putEvent", {"start": "2026-11-30T21:00:00", "instance": "2026-11-30T19:00:00Z", "scope": "this"},
                          {"If-Match": event["revision"]}, status=200).json()
-        self.ask("deleteEvent", headers={"If-Match": f'"{moved["revision"]}"'}, status=200)
+        gone = self.ask("deleteEvent", headers={"If-Match": f'"{moved["revision"]}"'}, status=200).json()
+        back = self.ask("undoPlan", {"change": gone["undo"]}, status=200).json()
+        self.assertEqual(back["revision"], moved["revision"])
+        self.ask("undoPlan", {"change": back["undo"]}, status=200)
         tag = self.ask("settings").headers["etag"]
         self.ask("writeSettings", {"set": {"LOOP": "0"}}, {"If-Match": tag}, status=200)
         self.ask("command", {"command": "pause"}, status=200)
@@ -250,7 +253,8 @@ class Program(SystemTest):
         self.ask("putEvent", {"title": "x", "start": "2026-11-30T20:00:00", "length_s": 1, "calendar": 2}, event="nobody", status=409)
         self.ask("deleteEvent", event="nobody", status=404)
         self.ask("deleteEvent", query="?scope=some", status=400)
-        known = self.ask("putEvent", event="known", status=201).json()["revision"]
+        change = self.ask("putEvent", event="known", status=201).json()["undo"]
+        self.ask("undoPlan", status=404)
         for name in ("putEvent", "deleteEvent"):
             self.ask(name, event="known", status=428)
             self.ask(name, headers={"If-Match": "old"}, event="known", status=412)
@@ -258,6 +262,9 @@ class Program(SystemTest):
         for event in self.ask("plan", query="?from=2026-11-30T00:00:00Z&to=2026-12-01T00:00:00Z").json()["events"]:
             known = event["revision"]
         self.ask("deleteEvent", headers={"If-Match": known}, event="known", status=409)
+        self.ask("undoPlan", {"change": change}, status=412)
+        (self.folder / "plan.ics").write_text("BEGIN:VCALENDAR\n")
+        self.ask("undoPlan", {"change": change}, status=409)
         (self.folder / "plan.ics").unlink()
 
     def read_broken_settings(self) -> None:

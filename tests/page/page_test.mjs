@@ -134,3 +134,28 @@ test('a rule that the form cannot say is left as it is', () => {
   assert.equal(week.writeRule({ repeat: 'weekly', days: [] }, start), 'FREQ=WEEKLY;BYDAY=SU');
   assert.equal(week.writeRule({ repeat: 'weekly', days: ['FR', 'MO'] }, start), 'FREQ=WEEKLY;BYDAY=MO,FR');
 });
+
+test('a show that is moved is as long as before, on the night when the clocks are set as well', () => {
+  const wall = (text) => week.wallOf(`2027-03-${text}:00`);
+  // From one to five on the clock, in a night that has no hour from two to three.
+  const night = { start: '2027-03-28T00:00:00Z', end: '2027-03-28T03:00:00Z', wall_start: '2027-03-28T01:00:00', wall_end: '2027-03-28T05:00:00' };
+  assert.equal(week.lengthAfter(night, { start: wall('29T01:00'), end: wall('29T05:00') }), 3 * 3600);
+  assert.equal(week.lengthAfter(night, { start: wall('28T01:00'), end: wall('28T05:30') }), 3.5 * 3600);
+});
+
+test('a gap ends where the day does, though the next show is far away', () => {
+  const at = (text) => week.wallOf(`2026-11-${text}:00`);
+  assert.deepEqual(week.gapsIn([show('26T10:00', '26T12:00')], at('24T08:00'), at('24T13:00')), [{ from: at('24T08:00'), to: at('24T13:00') }]);
+});
+
+test('what does not fill its time says so in words', async () => {
+  const { unlike } = await load('parts/show_form.js');
+  const fit = (free_s, over_s = 0, cut_s = 0) => unlike({ fit: { free_s, over_s, cut_s } });
+  assert.equal(unlike({ fit: null }), '');
+  assert.equal(fit(59, 30, 10), '');
+  assert.equal(fit(300), '5 min too short: then the list plays');
+  assert.equal(fit(0, 900, 1500), '15 min too long · the last 25 min are cut off');
+  words.language.value = 'ru';
+  assert.equal(fit(0, 0, 1500), 'последние 25 мин не покажут');
+  words.language.value = 'en';
+});

@@ -230,6 +230,17 @@ class Chromium(Browser):
         """As a telephone has it, narrower than any window may be."""
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
 
+    def clock_off(self, seconds):
+        """On each page that is opened from now on, the clock of the machine is so many seconds ahead."""
+        if getattr(self, "clock_script", None):
+            self.cdp("Page.removeScriptToEvaluateOnNewDocument", identifier=self.clock_script)
+        self.clock_script = self.cdp("Page.addScriptToEvaluateOnNewDocument", source=f"""{{
+            const now = Date.now; Date.now = () => now() + {seconds} * 1000; }}""")["identifier"]
+
+    def freeze(self, on):
+        """As a telephone in a pocket: nothing of the page runs."""
+        self.cdp("Page.setWebLifecycleState", state="frozen" if on else "active")
+
     def dark(self, on):
         features = [{"name": "prefers-color-scheme", "value": "dark" if on else "light"}]
         self.cdp("Emulation.setEmulatedMedia", features=features)

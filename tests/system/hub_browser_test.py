@@ -49,12 +49,18 @@ class Hub:
         self.process: subprocess.Popen | None = None
 
     def __enter__(self) -> "Hub":
-        with self.log_file.open("wb") as log:
-            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        wait_for("the hub's page", lambda: "panel url=" in self.log(), WITHIN_S)
+        self.start()
         return self
 
     def __exit__(self, *_) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        with self.log_file.open("wb") as log:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        wait_for("the hub's page", lambda: "panel url=" in self.log(), WITHIN_S)
+
+    def stop(self) -> None:
         self.process.terminate()
         code = self.process.wait(WITHIN_S)
         if report := SANITIZER.search(self.log()):
@@ -76,15 +82,19 @@ class Hub:
             return json.load(answer)
 
 
-class InChromium(unittest.TestCase):
+class HubCase(unittest.TestCase):
+    browser_name = None
+
     def setUp(self):
+        if not self.browser_name:
+            self.skipTest("what browsers have in common")
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hub-", dir=fixture().parent)))
         run = self.folder / "run"
         self.kino, self.news = (self.enterContext(OfRun(self.folder, run, name)) for name in ("kino", "news"))
         for channel in (self.kino, self.news):
             channel.start()
         self.hub = self.enterContext(Hub(self.folder, run))
-        self.page = self.enterContext(browser.BROWSERS["chromium"]())
+        self.page = self.enterContext(browser.BROWSERS[self.browser_name]())
 
     def wait(self, script: str, condition=bool, within: float = WITHIN_S):
         return self.page.wait_until(script, condition, within)
@@ -95,8 +105,34 @@ class InChromium(unittest.TestCase):
         self.page.run("document.querySelector('#enter').click();")
         self.wait("return Boolean(document.querySelector('#channels')) && !document.querySelector('#enter');")
 
+    def expect_live(self) -> None:
+        for name in ("kino", "news"):
+            self.wait(STATE.format(name), lambda state: state == "live")
+            self.wait(CARD.format(name), lambda text: "long" in text)
+            self.wait(f"return document.querySelector('[data-channel={name}] .still')?.dataset.there;", lambda there: there == "true")
+
+    def open_kino(self) -> None:
+        self.page.run("document.querySelector('[data-channel=kino] h2 a').click();")
+        self.wait("return document.querySelector('.top strong')?.innerText;", lambda text: text == "kino")
+        self.wait("return document.querySelector('#state')?.dataset.tone;", lambda tone: tone == "good")
+        self.wait("const video = document.querySelector('#video'); return video && video.readyState >= 2 && video.currentTime > 0;")
+
+    def die(self, channel: OfRun, name: str) -> None:
+        channel.kill9()
+        self.wait(STATE.format(name), lambda state: state == "down")
+        self.assertIn("on air: ", self.page.run(CARD.format(name)))
+
+
+class InChromium(HubCase):
+    browser_name = "chromium"
+
+    def language(self, code: str) -> None:
+        self.page.run(f"localStorage.setItem('tgvs-language', '{code}');")
+        self.page.open("about:blank")
+        self.page.open(self.hub.url)
+
     def expect_sound(self, what: str) -> None:
-        for width in (390, 1280):
+        for width in (320, 390, 1280):
             self.page.screen(width, 900)
             self.assertLessEqual(self.page.run(SIDEWAYS), 0, f"{what} at {width}")
             if ARTIFACTS:
@@ -110,16 +146,10 @@ class InChromium(unittest.TestCase):
 
     def test_all_channels_are_on_one_page_which_opens_each_and_tells_of_one_that_is_gone(self):
         self.enter("Vera", "--role", "admin")
-        for name in ("kino", "news"):
-            self.wait(STATE.format(name), lambda state: state == "live")
-            self.wait(CARD.format(name), lambda text: "long" in text)
-            self.wait(f"return document.querySelector('[data-channel={name}] .still')?.dataset.there;", lambda there: there == "true")
+        self.expect_live()
         self.expect_sound("list")
 
-        self.page.run("document.querySelector('[data-channel=kino] h2 a').click();")
-        self.wait("return document.querySelector('.top strong')?.innerText;", lambda text: text == "kino")
-        self.wait("return document.querySelector('#state')?.dataset.tone;", lambda tone: tone == "good")
-        self.wait("const video = document.querySelector('#video'); return video && video.readyState >= 2 && video.currentTime > 0;")
+        self.open_kino()
         self.wait("const skip = document.querySelector('#skip'); return Boolean(skip && !skip.disabled);")
         self.page.run("document.querySelector('#skip').click();")
         audit = self.kino.state / "audit.jsonl"
@@ -129,11 +159,18 @@ class InChromium(unittest.TestCase):
 
         self.page.run("document.querySelector('#all-channels').click();")
         self.wait(STATE.format("news"), lambda state: state == "live")
-        self.news.kill9()
-        self.wait(STATE.format("news"), lambda state: state == "down")
-        self.assertIn("on air: ", self.page.run(CARD.format("news")))
+        self.die(self.news, "news")
         self.assertEqual(self.page.run(STATE.format("kino")), "live")
         self.expect_sound("down")
+        self.language("ru")
+        self.wait(CARD.format("news"), lambda text: "Пропал" in text and "Последним в эфире" in text)
+        self.expect_sound("down-ru")
+        self.language("en")
+        # A hub that is started anew still knows them.
+        self.hub.stop()
+        self.hub.start()
+        self.wait(STATE.format("kino"), lambda state: state == "live")
+        self.wait(CARD.format("news"), lambda text: "on air: " in text)
         self.news.start()
         self.wait(STATE.format("news"), lambda state: state == "live")
 
@@ -146,6 +183,19 @@ class InChromium(unittest.TestCase):
         subprocess.run([program(), "ctl", "--socket", str(self.hub.state / "control.sock"), "people", "channels", "Anna", "kino=operator"],
             check=True, capture_output=True, timeout=WITHIN_S)
         self.wait("return Boolean(document.querySelector('#skip'));")
+
+
+class InFirefox(HubCase):
+    browser_name = "firefox"
+
+    def test_all_channels_are_on_one_page_which_opens_each_and_tells_of_one_that_is_gone(self):
+        self.enter("Vera", "--role", "admin")
+        self.expect_live()
+        self.assertLessEqual(self.page.run(SIDEWAYS), 0)
+        self.open_kino()
+        self.page.run("document.querySelector('#all-channels').click();")
+        self.wait(STATE.format("news"), lambda state: state == "live")
+        self.die(self.news, "news")
 
 
 if __name__ == "__main__":

@@ -1,151 +1,25 @@
 #!/usr/bin/python3
 """The control room in a browser, before the program itself: what people do there, several at once, and what goes wrong.
 
-One service and one browser for each class; TGVS_AXE is axe.min.js, and screenshots go to TGVS_ARTIFACTS if it is set.
+The scene is tests/support/room.py.
 """
 
+import datetime
 import json
 import os
 import sys
-import tempfile
-import time
 import unittest
-import urllib.error
 import urllib.request
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
 import browser  # noqa: E402
 import clips  # noqa: E402
-from nginx import free_port  # noqa: E402
-from scene import clip, fixture  # noqa: E402
-from service import Service  # noqa: E402
+from room import AXE, HIDE, LINES, LONG_SHOWN, NAMES, PAGES, ROUND_S, RULES, SIDEWAYS, TEXT, UNDO, WITHIN_S, Looks, RoomCase, Station  # noqa: E402
+from scene import clip  # noqa: E402
 from waiting import wait_for  # noqa: E402
-
-WITHIN_S = 60
-TOKEN = "room-browser-test-0123456789abcdef"
-AXE = os.environ.get("TGVS_AXE")
-ARTIFACTS = os.environ.get("TGVS_ARTIFACTS")
-MARKUP = "<b>&amp; \u202eother\u202c <i>journeys"
-LONG_NAME = "Rivers" * 40  # as long as a file's name may be
-LINES = 2500
-ROUND_S = 90  # three times clips.LONG: what was skipped comes again by itself
-PAGES = ("onair", "queue", "queue/odd.m3u8", "schedule", "library", "people", "log", "settings", "login", "more")
-RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
-
-TEXT = "return document.querySelector('{}')?.innerText ?? '';"  # nothing: the page is going
-NAMES = "return [...document.querySelectorAll('#{} > li')].sort((a, b) => a.ariaPosInSet - b.ariaPosInSet).map((row) => row.querySelector('.name')?.innerText);"
-UNDO = "[...document.querySelectorAll('#toasts .text')].pop().click();"
-# What happens to a tab behind another; without a screen none is.
-HIDE = ("Object.defineProperty(document, 'hidden', {{value: {0}, configurable: true}});"
-        "document.dispatchEvent(new Event('visibilitychange'));")
-READY = "return Boolean(document.querySelector('main .card') && !document.querySelector('main > .late'));"
-SIDEWAYS = "return document.documentElement.scrollWidth - document.documentElement.clientWidth;"
-
-
-class Station:
-    """The program with three lists, and people who speak to it without a browser."""
-
-    def __init__(self, folder: Path, names: list | None = None):
-        lists = folder / "lists"
-        self.media = lists / "media"  # below a folder from which lists may be added to
-        self.media.mkdir(parents=True)
-        self.port = free_port()
-        self.names = names or [f"film{n}.mp4" for n in range(5)]
-        for name in self.names:
-            (self.media / name).symlink_to(clip(clips.LONG))
-        # One clip that is prepared already, by several names.
-        titles = [MARKUP, LONG_NAME, "Plain"] if names is None else [Path(name).stem for name in names]
-        played = [f"#EXTINF:30,{title}\n{clip(clips.LONG)}" for title in titles]
-        (lists / "evening.txt").write_text("".join(f"{self.media / name}\n" for name in self.names))
-        (lists / "great.txt").write_text("".join(f"https://example.com/{n}.mp4\n" for n in range(LINES)))
-        (lists / "odd.m3u8").write_text(f"#EXTM3U\n#EXTINF:5,{LONG_NAME}\nhttps://example.com/a.mp4\n"
-            f"#EXTINF:5,{MARKUP}\nhttps://example.com/b.mp4\n")
-        self.evening = lists / "evening.txt"
-        self.service = Service(folder / "service", {"OUTPUT": "preview", "PANEL_PORT": str(self.port), "PANEL_TOKEN": TOKEN,
-            "PLAYLIST_DIR": str(lists)}, played, cache=fixture() / "cache")
-        self.url = f"http://127.0.0.1:{self.port}/"
-
-    def request(self, method: str, path: str, body: dict | None = None) -> tuple:
-        request = urllib.request.Request(f"{self.url}api/v1/{path}", json.dumps(body).encode() if body is not None else None,
-            {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                text = answer.read()
-                return answer.status, json.loads(text) if text else None
-        except urllib.error.HTTPError as error:
-            return error.code, json.load(error)
-
-    def command(self, name: str, **more: object) -> tuple:
-        return self.request("POST", "channels/main/commands", {"command": name, **more})
-
-    def channel(self) -> dict:
-        return self.request("GET", "channels/main")[1]
-
-    def entries(self, name: str = "evening") -> list:
-        return [entry["item"] for entry in self.request("GET", f"channels/main/lists/{name}")[1]["items"]]
-
-
-class RoomCase(unittest.TestCase):
-    browser_name = None
-    maxDiff = None
-
-    @classmethod
-    def setUpClass(cls):
-        if not cls.browser_name:
-            raise unittest.SkipTest("what browsers have in common")
-        if not browser.available(cls.browser_name):
-            raise RuntimeError(f"{cls.browser_name} is not installed: scripts/bootstrap does it")
-        folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="room-", dir=fixture().parent)))
-        cls.station = cls.make_station(folder)
-        cls.service = cls.enterClassContext(cls.station.service)
-        cls.service.start()
-        cls.service.wait_log("track started", WITHIN_S)
-        cls.browser = cls.enterClassContext(browser.BROWSERS[cls.browser_name]())
-        cls.browser.open(f"{cls.station.url}?token={TOKEN}")
-
-    @classmethod
-    def make_station(cls, folder: Path) -> Station:
-        return Station(folder)
-
-    def setUp(self):
-        self.station.command("resume")
-        self.station.command("queue-clear")
-        self.station.evening.write_text("".join(f"{self.station.media / name}\n" for name in self.station.names))
-        self.show("onair")
-
-    def show(self, page: str):
-        self.browser.open("about:blank")
-        self.browser.open(f"{self.station.url}#/{page}")
-        self.browser.wait_until(READY, bool, WITHIN_S)
-
-    def wait(self, script: str, condition=bool, within: float = WITHIN_S):
-        return self.browser.wait_until(script, condition, within)
-
-    def wait_text(self, selector: str, part: str):
-        return self.wait(TEXT.format(selector), lambda text: text and part in text)
-
-    def click(self, selector: str):
-        self.browser.click(selector, WITHIN_S)
-
-    def choose(self, row: str, action: str):
-        self.browser.choose(f"{row} .menu > button", action, WITHIN_S)
-
-    def hold(self, part: str):
-        """What is said stays while somebody points at it, as long as the machine may take for the rest."""
-        self.wait_text("#toasts", part)
-        self.browser.run("document.querySelectorAll('.toast').forEach((one) => one.dispatchEvent(new MouseEvent('mouseenter')));")
-
-    def wait_names(self, names: list, of: str = "entries"):
-        return self.wait(NAMES.format(of), lambda found: found == names)
-
-    def now(self) -> dict:
-        """Empty while the filler is on air, as between two items for a moment."""
-        return self.station.channel()["now"] or {}
-
-    def wait_next(self, before: str) -> str:
-        return wait_for("the next item", lambda: self.now().get("id") not in (None, before) and self.now().get("id"), WITHIN_S)
 
 
 class Essential:
@@ -260,32 +134,6 @@ class Essential:
         self.wait_text("#entering", "has been used")
 
 
-class Looks(RoomCase):
-    """At every page, in Chromium."""
-
-    def language(self, code: str):
-        self.browser.run(f"localStorage.setItem('tgvs-language', '{code}')")
-
-    def look_at_all(self, looks, check, pages=PAGES):
-        """`looks`: of (language, dark, width)."""
-        self.addCleanup(self.browser.cdp, "Emulation.clearDeviceMetricsOverride")
-        self.addCleanup(self.browser.dark, False)
-        self.addCleanup(self.language, "en")
-        for code, dark, width in looks:
-            self.language(code)
-            self.browser.dark(dark)
-            self.browser.screen(width, 844)
-            for page in pages:
-                self.show(page)
-                with self.subTest(page=page, language=code, dark=dark, width=width):
-                    check(page, f"{page.replace('/', '-')}-{code}-{'dark' if dark else 'light'}-{width}")
-
-    def save(self, name: str):
-        if ARTIFACTS:
-            os.makedirs(ARTIFACTS, exist_ok=True)
-            self.browser.screenshot(os.path.join(ARTIFACTS, f"room-{name}.png"))
-
-
 class InChromium(Essential, Looks):
     browser_name = "chromium"
 
@@ -306,14 +154,14 @@ class InChromium(Essential, Looks):
     def test_every_page_is_for_everybody_and_fits(self):
         self.assertTrue(AXE, "TGVS_AXE names no axe.min.js; ctest sets it")
         self.browser.errors()
-        self.assertIn(LONG_NAME, json.dumps(self.station.channel()))
+        self.assertIn(LONG_SHOWN, json.dumps(self.station.channel()))
         self.look_at_all([("ru", False, 390), ("en", True, 1280)], self.is_for_everybody)
         self.look_at_all([("ru", True, 320)], self.fits)
 
     def test_titles_are_text(self):
         self.show("queue/odd.m3u8")
         self.wait(NAMES.format("entries"), lambda found: len(found) == 2 and
-            found[0] == LONG_NAME and "<b>&amp;" in (found[1] or "") and "<i>journeys" in found[1])
+            found[0] == LONG_SHOWN and "<b>&amp;" in (found[1] or "") and "<i>journeys" in found[1])
 
     def test_a_list_is_put_in_order_by_a_finger(self):
         self.show("queue/evening")
@@ -426,7 +274,21 @@ class Pictures(Looks):
     def make_station(cls, folder: Path) -> Station:
         names = ["Night train to Bergen.mp4", "Harbour lights, part two.mp4", "Утренняя почта.mp4", "Rain on the roof.mp4",
                  "Концерт для скрипки с оркестром.mp4", "The very long title of a documentary about slow rivers and their people.mp4"]
-        return Station(folder, names)
+        plan = folder / "plan.ics"
+        plan.write_bytes(("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + "".join(cls.week()) + "END:VCALENDAR\r\n").encode())
+        return Station(folder, names, SCHEDULE=str(plan), SCHEDULE_ZONE="Europe/Moscow", SCHEDULE_MEDIA=str(clip(clips.LONG).parent))
+
+    @staticmethod
+    def week():
+        today = datetime.datetime.now(ZoneInfo("Europe/Moscow")).replace(tzinfo=None)
+        monday = today - datetime.timedelta(days=today.weekday())
+        for number, (day, clock, minutes, title, rule, notes) in enumerate((
+                (0, "08:00", 60, "Утренняя почта", "FREQ=DAILY", "repeat: yes"), (0, "19:00", 30, "Evening news", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "start: hard"),
+                (4, "20:00", 135, "Night train to Bergen", "", "repeat: yes"), (5, "17:30", 90, "Concert for violin", "", "repeat: yes"),
+                (5, "20:00", 120, "Harbour lights", "", "repeat: yes"), (6, "16:00", 45, "Rain on the roof", "FREQ=WEEKLY", ""), (6, "20:30", 100, "Иван Васильевич меняет профессию", "", "repeat: yes"))):
+            start = f"{monday + datetime.timedelta(days=day):%Y%m%d}T{clock.replace(':', '')}00"
+            yield "".join(line + "\r\n" for line in ("BEGIN:VEVENT", f"UID:{number}@pictures", f"SUMMARY:{title}", f"DTSTART;TZID=Europe/Moscow:{start}",
+                f"DURATION:PT{minutes}M", *([f"RRULE:{rule}"] if rule else []), f"DESCRIPTION:play: {clip(clips.LONG)}\\n{notes}", "END:VEVENT"))
 
     def test_all_pages(self):
         for name, role in (("Анна", "editor"), ("Ben", "operator"), ("Вера", "viewer")):

@@ -9,11 +9,13 @@ import { zone } from '../zone.js';
 
 const TONES = { live: 'good', off_air: 'bad', stopped: 'quiet', down: 'bad' };
 
+const ON_AIR = 'on air: '; // as the hub says it
 const at = (text) => dayTime(Date.parse(text), zone.value);
 
 function Down({ channel }) {
   return html`<p>${t(`channel.${channel.silence ?? 'mute'}`, { time: channel.since ? at(channel.since) : '?' })}</p>
-    ${channel.last_words && html`<p class="quiet last-words">${t('channel.last_words', { text: channel.last_words })}</p>`}`;
+    ${channel.last_words && html`<p class="quiet last-words">${channel.last_words.startsWith(ON_AIR)
+      ? t('channel.last_on_air', { title: channel.last_words.slice(ON_AIR.length) }) : t('channel.last_words', { text: channel.last_words })}</p>`}`;
 }
 
 function Up({ channel }) {

@@ -8,7 +8,7 @@ import { Now } from '../parts/now.js';
 import { Preview } from '../parts/preview.js';
 import { Station } from '../parts/station.js';
 import { channel, may, status } from '../store.js';
-import { t } from '../words.js';
+import { has, t } from '../words.js';
 
 const MOST_NEXT = 8;
 const TONES = { live: 'good', connecting: 'warn', reconnecting: 'bad' };
@@ -19,8 +19,8 @@ function Problems() {
     return null;
   return html`<section class="card alarm" aria-labelledby="problems-heading" id="problems-card">
     <h2 id="problems-heading">${t('problems.title')}</h2>
-    <ul id="problems" class="plain">${troubles.map(({ text, remedy }) => html`<li>${text}
-      ${remedy && html`<p class="note quiet">${remedy}</p>`}</li>`)}</ul>
+    <ul id="problems" class="plain">${troubles.map(({ kind, text, remedy }) => html`<li class="name">${text}
+      ${(has(`remedy.${kind}`) || remedy) && html`<p class="note quiet">${has(`remedy.${kind}`) ? t(`remedy.${kind}`) : remedy}</p>`}</li>`)}</ul>
   </section>`;
 }
 

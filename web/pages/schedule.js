@@ -2,19 +2,20 @@
 
 import { at, newKey, sentence } from '../api.js';
 import { run } from '../commands.js';
-import { offsetOf, zoneName } from '../format.js';
+import { offsetOf, span, zoneName } from '../format.js';
 import { html, useEffect, useState } from '../lib.js';
 import { Missing, useAsked } from '../parts/asked.js';
 import { closeDialog, openDialog } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
-import { fresh as freshShow, Scope, ShowForm, titleOfShow } from '../parts/show_form.js';
+import { fresh as freshShow, Scope, ShowForm, titleOfShow, unlike } from '../parts/show_form.js';
 import { State } from '../parts/states.js';
 import { hhmm, WeekGrid } from '../parts/week_grid.js';
-import { may, news, serverNow, ticks } from '../store.js';
+import { may, minutes, news, serverNow, skew_s } from '../store.js';
 import { language, t } from '../words.js';
-import { DAY_MS, dayOf, gapsIn, snap, textOf, toUtc, toWall, wallOf, weekOf } from '../week.js';
+import { DAY_MS, dayOf, gapsIn, lengthAfter, same, snap, textOf, toUtc, toWall, wallOf, weekOf } from '../week.js';
 import { browserZone, foreign, told, zone } from '../zone.js';
 
+const CLOCK_OFF_S = 120;
 const WIDE = matchMedia('(min-width: 800px)');
 
 function useWide() {
@@ -48,32 +49,30 @@ function complaint(problem, again) {
   return sentence(problem);
 }
 
-// body, scope: what is sent of an event. back: what undoes it.
-async function put(event, body, scope, again, { said, back } = {}) {
-  const request = { path: uidPath(event.uid), method: 'PUT', match: event.revision && `"${event.revision}"`,
-    body: { ...body, ...(scope ? { scope, instance: event.instance } : {}) } };
-  const undo = ({ uid, revision }) => back && (async () => {
-    await run({ request: { ...request, path: uidPath(uid ?? event.uid), match: `"${revision}"`, body: { ...back, ...(scope ? { scope, instance: event.instance } : {}) } } });
-    again();
-  });
-  const { problem } = await run({ request, said, undo, bad: (one) => complaint(one, again) });
+// The service has kept what was there, to the byte.
+const takeBack = (again) => (done) => done?.undo && (async () => {
+  await run({ request: { path: at('api/v1/schedule/undo'), method: 'POST', body: { change: done.undo } } });
   again();
-  return problem ? sentence(problem) : null;
+});
+
+// What is asked of an event, in the version of it that somebody has before him. Whoever is told that it is another by now may
+// ask once more.
+async function change(event, request, again, said) {
+  const { problem } = await run({ request: { ...request, match: event.revision && `"${event.revision}"` }, said, undo: takeBack(again),
+    bad: (one) => complaint(one, again) });
+  if (problem?.status === 412)
+    event.revision = problem.said.revision;
+  again();
+  return problem ?? null;
 }
+
+const put = (event, body, scope, again, said) => change(event, { path: uidPath(event.uid), method: 'PUT',
+  body: { ...body, ...(scope ? { scope, instance: event.instance } : {}) } }, again, said);
 
 async function drop(event, scope, again) {
   const query = scope ? `?scope=${scope}&instance=${encodeURIComponent(event.instance)}` : '';
-  const whole = !scope || scope === 'all';
-  // What went as a whole is put as a whole; one occurrence that was left out is put again as a show of its own.
-  const undo = async () => {
-    const body = { title: event.title, start: event.wall_start, end: event.wall_end, notes: event.notes ?? '', calendar: event.calendar,
-      ...(whole && event.rule ? { rule: event.rule } : {}) };
-    await run({ request: { path: uidPath(whole ? event.uid : newUid()), method: 'PUT', body } });
-    again();
-  };
-  const { problem } = await run({ request: { path: uidPath(event.uid) + query, method: 'DELETE', match: `"${event.revision}"` },
-    said: t('said.show_dropped', { title: titleOfShow(event) }), undo: () => (scope === 'following' ? null : undo), bad: (one) => complaint(one, again) });
-  again();
+  const problem = await change(event, { path: uidPath(event.uid) + query, method: 'DELETE' }, again,
+    t('said.show_dropped', { title: titleOfShow(event) }));
   if (!problem)
     closeDialog();
 }
@@ -97,8 +96,8 @@ function List({ events, from, to, open }) {
     : html`<li key=${`${event.uid} ${event.instance}`}><span class="start">${hhmm(wall)}</span>
       <div class="what"><p class="name two">${titleOfShow(event)}</p>
         <p class="note quiet">${t('week.until', { time: hhmm(wallOf(event.wall_end)) })}${event.start_mode === 'hard' ? ` · ${t('show.hard_short')}` : ''}
-          ${event.series ? ` · ${t('show.series')}` : ''} ${event.ours ? html`<${State} item=${event} />` : t('show.not_ours')}</p></div>
-      <button type="button" class="btn" onClick=${() => open(event)}>${t(event.editable && may('editor') ? 'do.change' : 'do.details')}</button></li>`))}</ol>`;
+          ${event.series ? ` · ${t('show.series')}` : ''}${unlike(event) && html` · <b class="unlike">${unlike(event)}</b>`} ${event.ours ? html`<${State} item=${event} />` : t('show.not_ours')}</p></div>
+      <button type="button" class="btn" data-series=${event.series} onClick=${() => open(event)}>${t(event.editable && may('editor') ? 'do.change' : 'do.details')}</button></li>`))}</ol>`;
 }
 
 function Details({ event }) {
@@ -106,42 +105,59 @@ function Details({ event }) {
     <ul class="plain">${event.what.map((one) => html`<li class="name">${one}</li>`)}</ul>`;
 }
 
-export function Schedule() {
-  ticks.value;
+// "#/schedule/2026-11-29". Nothing: today.
+function dayIn(text) {
+  const wall = /^\d{4}-\d\d-\d\d$/.test(text ?? '') ? wallOf(`${text}T00:00:00`) : NaN;
+  return Number.isFinite(wall) ? wall : null;
+}
+const go = (day) => { location.hash = day === null ? '#/schedule' : `#/schedule/${textOf(day).slice(0, 10)}`; };
+
+export function Schedule({ rest }) {
+  minutes.value;
   const wide = useWide();
   const offset = (time) => offsetOf(time, zone.value);
   const now = toWall(serverNow(), offset);
-  const [chosen, setChosen] = useState(null); // a day; nothing: today
-  const day = chosen ?? dayOf(now);
+  const day = dayIn(rest?.[0]) ?? dayOf(now);
   const first = weekOf(day);
-  const asked = useAsked(at(`api/v1/schedule/events?from=${textOf(toUtc(first, offset))}Z&to=${textOf(toUtc(first + 7 * DAY_MS, offset))}Z`),
+  const asked = useAsked(at(`api/v1/schedule/events?from=${textOf(toUtc(first, offset))}Z&to=${textOf(toUtc(first + 8 * DAY_MS, offset))}Z`), // and the night after it
     { on: [news.schedule.value], every_ms: 30000 });
+  const [placed, setPlaced] = useState(null); // {event, at}: where somebody has put it, until the service says where it is
+  useEffect(() => setPlaced(null), [asked.data]);
   useEffect(() => {
     if (asked.data?.zone)
       told.value = asked.data.zone;
   }, [asked.data?.zone]);
   if (!asked.data)
     return html`<${Missing} asked=${asked} />`;
-  const { events, calendars, problems } = asked.data;
+  const { calendars, problems } = asked.data;
+  const events = asked.data.events.map((event) => (same(event, placed?.event) ? { ...event, ...placed.at } : event));
   const editor = may('editor');
   const { again } = asked;
   const editable = (event) => editor && event.editable;
   const move = (event, { start, end }) => {
-    const body = { start: textOf(start), end: textOf(end) };
-    const back = { start: event.wall_start, end: event.wall_end };
-    const send = (scope) => put(event, body, scope, again, { said: t('said.show_moved', { time: hhmm(start) }), back: scope === 'following' ? null : back });
+    const begins = start !== wallOf(event.wall_start);
+    const length = lengthAfter(event, { start, end });
+    const body = { ...(begins ? { start: textOf(start) } : {}), ...(length !== lengthAfter(event, { start: wallOf(event.wall_start), end: wallOf(event.wall_end) }) ? { length_s: length } : {}) };
+    const back = () => setPlaced(null);
+    const send = async (scope) => {
+      const said = begins ? t('said.show_moved', { time: hhmm(start) }) : t('said.show_longer', { time: hhmm(end) });
+      if (await put({ ...event }, body, scope, again, said))
+        back();
+    };
+    setPlaced({ event, at: { wall_start: textOf(start), wall_end: textOf(end) } });
     if (event.series)
-      openDialog(t('show.scope'), () => html`<${AskScope} event=${event} done=${send} />`);
+      openDialog(t('show.scope'), () => html`<${AskScope} event=${event} done=${send} />`, back);
     else
       send(null);
   };
   const save = (event) => async (body, scope) => {
-    const problem = await put(event.uid ? event : { ...event, uid: newUid() }, body, scope, again, { said: t('said.show_saved') });
+    const problem = Object.keys(body).length ? await put(event, body, scope, again, t('said.show_saved')) : null;
     if (!problem)
       closeDialog();
-    return problem;
+    return problem ? sentence(problem) : null;
   };
-  const open = (event) => openDialog(event.uid ? titleOfShow(event) : t('show.new'), () => (event.uid && !editable(event)
+  const open = (shown) => openShow(shown.uid ? { ...shown } : { ...shown, uid: newUid(), fresh: true });
+  const openShow = (event) => openDialog(event.fresh ? t('show.new') : titleOfShow(event), () => (!event.fresh && !editable(event)
     ? html`<${Details} event=${event} />`
     : html`<${ShowForm} event=${event} calendars=${calendars} save=${save(event)} remove=${(scope) => drop(event, scope, again)} />`));
   const fresh = (wall) => editor && calendars.some((one) => one.editable) && open(freshShow(wall));
@@ -149,18 +165,19 @@ export function Schedule() {
   const start = wide ? first : day;
   const from = wide && now < first + 7 * DAY_MS ? Math.max(now, first) : day; // the list: the coming 24 hours, or the day
   const days = wide ? 7 : 1;
-  const step = (by) => () => setChosen(day + by * 7 * DAY_MS);
+  const step = (by) => () => go(day + by * 7 * DAY_MS);
   return html`<div class="week-tools">
       <button type="button" class="icon" aria-label=${t('week.before')} title=${t('week.before')} onClick=${step(-1)}><${Icon} name="chevron-left" /></button>
       <button type="button" class="icon" aria-label=${t('week.after')} title=${t('week.after')} onClick=${step(1)}><${Icon} name="chevron-right" /></button>
-      <button type="button" class="btn" id="today" onClick=${() => setChosen(null)}>${t('week.today')}</button>
+      <button type="button" class="btn" id="today" onClick=${() => go(null)}>${t('week.today')}</button>
       <p><b>${new Intl.DateTimeFormat(language.value, { timeZone: 'UTC', day: 'numeric', month: 'long' }).formatRange(first, first + 6 * DAY_MS)}</b> <span class="quiet" id="zone">${zoneName(serverNow(), zone.value)}</span>
-        ${foreign.value && html` <span class="quiet note">${t('week.yours', { time: hhmm(toWall(serverNow(), (time) => offsetOf(time, browserZone))) })}</span>`}</p>
+        ${foreign.value && html` <span class="quiet note" id="yours">${t('week.yours', { time: hhmm(toWall(serverNow(), (time) => offsetOf(time, browserZone))) })}</span>`}
+        ${Math.abs(skew_s()) > CLOCK_OFF_S && html` <span class="note" data-tone="warn" id="clock-off">${t(skew_s() > 0 ? 'clock.ahead' : 'clock.behind', { span: span(Math.abs(skew_s())) })}</span>`}</p>
       ${editor && calendars.some((one) => one.editable) && html`<button type="button" class="btn primary" id="new-show"
-        onClick=${() => open(freshShow(Math.max(snap(now, 60) + 3600000, day + 19 * 3600000)))}><${Icon} name="plus" />${t('show.new')}</button>`}
+        onClick=${() => open(freshShow(Math.max(snap(now, 60) + 3600000, day + 19 * 3600000)))}><${Icon} name="plus" />${t('do.new_show')}</button>`}
     </div>
     ${!wide && html`<div class="chips" role="group" aria-label=${t('week.days')}>${headings(first, 7).map(({ weekday, date }, index) => html`<button type="button" key=${index}
-      aria-pressed=${day === first + index * DAY_MS} onClick=${() => setChosen(first + index * DAY_MS)}>${weekday} <b>${date}</b></button>`)}</div>`}
+      aria-pressed=${day === first + index * DAY_MS} onClick=${() => go(first + index * DAY_MS)}>${weekday} <b>${date}</b></button>`)}</div>`}
     ${problems?.length > 0 && html`<section class="card alarm"><h2>${t('problems.title')}</h2><ul class="plain">${problems.map((text) => html`<li>${text}</li>`)}</ul></section>`}
     ${!calendars.length && html`<p class="card" id="no-calendar">${t('week.none')}</p>`}
     <${WeekGrid} events=${shown} first=${start} days=${days} now=${now} headings=${headings(start, days)} editable=${editable} move=${move} open=${open} fresh=${fresh} />

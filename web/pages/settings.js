@@ -9,6 +9,14 @@ import { Icon } from '../parts/icon.js';
 import { has, t } from '../words.js';
 import { sentence } from '../api.js';
 
+// As the service says it.
+const WHY_NOT = {
+  'it is changed in .env on the host only': 'settings.on_host',
+  'the environment sets it, which goes before .env': 'settings.by_environment',
+  'the command line sets it, which goes before .env': 'settings.by_command_line',
+};
+const whyNot = (text) => (WHY_NOT[text] ? t(WHY_NOT[text]) : text);
+
 const path = () => at(`${CHANNEL}/settings`);
 
 function valueOf(setting) {
@@ -58,7 +66,7 @@ function Setting({ setting, revision, done }) {
     <div class="what"><p class="name"><code>${setting.name}</code></p>
       <p class="value">${valueOf(setting)}</p>
       <p class="note quiet">${facts.filter(Boolean).join(' · ')}</p>
-      ${!setting.editable && setting.why_not && html`<p class="note quiet">${setting.why_not}</p>`}</div>
+      ${!setting.editable && setting.why_not && html`<p class="note quiet">${whyNot(setting.why_not)}</p>`}</div>
     ${setting.editable && html`<button type="button" class="icon" aria-label=${t('settings.edit', { name: setting.name })} title=${t('settings.edit', { name: setting.name })}
       onClick=${edit}><${Icon} name="pencil" /></button>`}
   </li>`;

@@ -32,7 +32,7 @@ export function Add() {
     const answer = await play(location, place);
     setBusy(false);
     if (!answer.problem)
-      setText('');
+      setText((now) => (now === text ? '' : now)); // what somebody has typed meanwhile stays
   };
   const submit = (event) => {
     event.preventDefault();

@@ -9,8 +9,9 @@ const shown = signal(null); // {title, view, close}
 
 export const closeDialog = () => { shown.value = null; };
 
-export function openDialog(title, view) {
-  shown.value = { title, view };
+// onClose: somebody has closed it without choosing.
+export function openDialog(title, view, onClose) {
+  shown.value = { title, view, onClose };
 }
 
 // True, if the verb was chosen. The other button has the focus.

@@ -2,9 +2,11 @@
 
 import { ask, at, sentence } from '../api.js';
 import { command } from '../commands.js';
+import { time } from '../format.js';
 import { html, useEffect, useState } from '../lib.js';
 import { channel, contact } from '../store.js';
 import { t } from '../words.js';
+import { zone } from '../zone.js';
 import { Copy } from './copy.js';
 import { closeDialog, openDialog, question } from './dialog.js';
 import { Icon } from './icon.js';
@@ -76,6 +78,7 @@ function How() {
     ${rtmp && html`<h3>RTMP</h3><dl class="facts"><${Field} name=${t('live.address')} value=${rtmp.url} />
       <${Field} name=${t('live.key')} value=${rtmp.key} secret /></dl>`}
     <p class="quiet note">${t('live.secret')}</p>
+    ${channel.value?.live?.refused_until && html`<p id="refused-until">${t('live.refused_until', { time: time(Date.parse(channel.value.live.refused_until), zone.value) })}</p>`}
     <div class="row end">
       <button type="button" class="btn" onClick=${() => { closeDialog(); refuse(); }}>${t('do.refuse_all')}</button>
       <button type="button" class="btn" onClick=${() => { closeDialog(); command('live-refuse', { length_s: 1 }, { said: t('said.live_open') }); }}>

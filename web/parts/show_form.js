@@ -1,11 +1,19 @@
 // One show: what it is called, when, how long, what it plays, and whether it comes again.
 
-import { clock, seconds as secondsIn } from '../format.js';
+import { clock, seconds as secondsIn, span } from '../format.js';
 import { html, useState } from '../lib.js';
 import { t } from '../words.js';
 import { MINUTE_MS, readNotes, readRule, textOf, wallOf, WEEKDAYS, writeNotes, writeRule } from '../week.js';
 
 export const titleOfShow = (event) => event.title || event.what?.[0] || t('untitled');
+
+// Where what is planned is longer or shorter than its time: in words. Empty: it fits, or nobody knows yet.
+export function unlike({ fit }) {
+  if (!fit)
+    return '';
+  return [fit.free_s >= 60 && t('fit.free', { span: span(fit.free_s) }), fit.over_s >= 60 && t('fit.over', { span: span(fit.over_s) }),
+    fit.cut_s >= 60 && t('fit.cut', { span: span(fit.cut_s) })].filter(Boolean).join(' · ');
+}
 
 // "1:30" is an hour and a half here, "90" are minutes.
 export function lengthIn(text) {
@@ -22,12 +30,15 @@ export function Scope({ scope, set }) {
     <input type="radio" name="scope" value=${one} checked=${scope === one} onChange=${() => set(one)} /><span>${t(`scope.${one}`)}</span></label>`)}</fieldset>`;
 }
 
-// event: what is there, or {wall_start, wall_end} of a new one. save(body, scope) → problem or nothing.
+// event: what is there, or {wall_start, wall_end} of a new one. save(body, scope) → problem or nothing. Only what somebody has
+// changed is sent, so that the rest stays as other programs have written it.
 export function ShowForm({ event, calendars, save, remove }) {
-  const fresh = !event.uid;
+  const { fresh } = event;
   const [title, setTitle] = useState(event.title ?? '');
   const [start, setStart] = useState(event.wall_start.slice(0, 16));
-  const [length, setLength] = useState(lengthText((wallOf(event.wall_end) - wallOf(event.wall_start)) / 1000));
+  const [was] = useState(() => ({ title: event.title ?? '', start: event.wall_start.slice(0, 16), notes: writeNotes(readNotes(event.notes)),
+    length: lengthText(event.end ? (Date.parse(event.end) - Date.parse(event.start)) / 1000 : (wallOf(event.wall_end) - wallOf(event.wall_start)) / 1000) }));
+  const [length, setLength] = useState(was.length);
   const [notes, setNotes] = useState(readNotes(event.notes));
   const [rule, setRule] = useState(readRule(event.rule));
   const [scope, setScope] = useState('this');
@@ -38,10 +49,18 @@ export function ShowForm({ event, calendars, save, remove }) {
   const part = (name) => (change) => setNotes({ ...notes, [name]: change.target.value });
   const submit = async (press) => {
     press.preventDefault();
-    if (!seconds)
+    if (seconds === null || (fresh && !seconds))
       return setBad(t('show.bad_length'));
     const wall = wallOf(`${start}:00`);
-    const body = { title: title.trim(), start: textOf(wall), length_s: seconds, notes: writeNotes(notes) };
+    const body = {};
+    if (fresh || title.trim() !== was.title)
+      body.title = title.trim();
+    if (fresh || start !== was.start)
+      body.start = textOf(wall);
+    if (fresh || length.trim() !== was.length)
+      body.length_s = seconds;
+    if (fresh || writeNotes(notes) !== was.notes)
+      body.notes = writeNotes(notes);
     if (fresh)
       body.calendar = calendar;
     const repeats = writeRule(rule, wall);
@@ -64,9 +83,10 @@ export function ShowForm({ event, calendars, save, remove }) {
     <div><label for="show-length">${t('show.length')}</label>
       <input id="show-length" required inputmode="numeric" value=${length} aria-invalid=${seconds === null} onInput=${(change) => setLength(change.target.value)} /></div></div>
     <label for="show-what">${t('show.what')}</label>
-    <textarea id="show-what" rows="2" required maxlength="8000" placeholder="film.mkv" value=${notes.what} onInput=${part('what')}></textarea>
+    <textarea id="show-what" rows="2" required=${!event.what?.length} maxlength="8000" placeholder=${event.what?.join('\n') || 'film.mkv'} value=${notes.what} onInput=${part('what')}></textarea>
     <label class="choice"><input type="checkbox" checked=${notes.hard} onChange=${() => setNotes({ ...notes, hard: !notes.hard })} />
       <span>${t('show.hard')} <span class="quiet">${t('show.hard.means')}</span></span></label>
+    ${unlike(event) && html`<p class="note" id="show-unlike">${unlike(event)}</p>`}
     ${event.series && html`<${Scope} scope=${scope} set=${setScope} />`}
     ${repeatable && html`<label for="show-repeat">${t('show.repeat')}</label>
       <select id="show-repeat" value=${rule.repeat} onChange=${(change) => setRule({ ...rule, repeat: change.target.value })}>

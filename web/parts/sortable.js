@@ -61,6 +61,7 @@ export function Sortable({ id, total, get, row, move, name, hold = () => {}, see
   const [spoken, setSpoken] = useState('');
   const focus = useRef(null);
   const live = useRef(null);
+  const letGo = useRef(null); // of what a pointer holds
   live.current = drag;
   useEffect(() => seen(from, to), [from, to, total]);
   useEffect(() => {
@@ -119,6 +120,7 @@ export function Sortable({ id, total, get, row, move, name, hold = () => {}, see
       follow();
     };
     const done = (put) => () => {
+      letGo.current = null;
       clearInterval(scroll);
       handle.removeEventListener('pointermove', moved);
       handle.removeEventListener('pointerup', up);
@@ -130,8 +132,16 @@ export function Sortable({ id, total, get, row, move, name, hold = () => {}, see
     handle.addEventListener('pointermove', moved);
     handle.addEventListener('pointerup', up);
     handle.addEventListener('pointercancel', cancel);
+    letGo.current = cancel;
     begin(index, false);
   };
+
+  // Whoever may not move anything any more holds nothing, and neither does a page that is left.
+  useEffect(() => {
+    if (!move)
+      (letGo.current ?? (() => end(false)))();
+  }, [!move]);
+  useEffect(() => () => letGo.current?.(), []);
 
   const keys = (item, index) => (event) => {
     const one = live.current;

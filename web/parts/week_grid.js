@@ -3,8 +3,8 @@
 
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { t } from '../words.js';
-import { blocksIn, DAY_MS, dayOf, MINUTE_MS, wallOf } from '../week.js';
-import { titleOfShow } from './show_form.js';
+import { blocksIn, DAY_MS, dayOf, gapsIn, MINUTE_MS, same, wallOf } from '../week.js';
+import { titleOfShow, unlike } from './show_form.js';
 
 const HOUR_PX = 48;
 const CASCADE_PX = 28; // of one that another begins in: it can be hit
@@ -16,8 +16,10 @@ const SLACK_PX = 6;
 const px = (minutes) => (minutes * HOUR_PX) / 60;
 const two = (number) => String(number).padStart(2, '0');
 export const hhmm = (wall) => `${two(new Date(wall).getUTCHours())}:${two(new Date(wall).getUTCMinutes())}`;
-
-const same = (a, b) => a && b && a.uid === b.uid && a.instance === b.instance;
+// One of a series is told from the others by the time it stands for; what happens once stays what it is when it moves.
+const nameOf = (event) => (event.series ? `${event.uid} ${event.instance}` : event.uid);
+const LINE_PX = 16;
+const FILL_PX = 40; // of a gap that says what plays in it
 
 // move(event, {start, end}): the walls' times it was put to. open(event). fresh(wall): nothing stands there.
 export function WeekGrid({ events, first, days, now, headings, editable, move, open, fresh }) {
@@ -25,6 +27,7 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
   const [spoken, setSpoken] = useState('');
   const box = useRef(null);
   const live = useRef(null);
+  const follow = useRef(null); // {uid, start}: what keys have moved keeps the focus, in whichever column it is drawn anew
   live.current = held;
   const shown = held ? events.map((event) => (same(event, held.event) ? { ...event, wall_start: iso(held.start), wall_end: iso(held.end), held: true } : event)) : events;
   const blocks = blocksIn(shown, first, days);
@@ -33,13 +36,37 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     box.current.scrollTop = px(Math.max(0, (now - dayOf(now)) / MINUTE_MS - 90));
   }, [first]);
 
+  // The browser takes a finger's gesture for scrolling, unless somebody who was there before it began says no.
+  useEffect(() => {
+    const grid = box.current;
+    const forget = () => { follow.current = null; };
+    grid.addEventListener('touchmove', keep, { passive: false });
+    document.addEventListener('pointerdown', forget);
+    return () => {
+      grid.removeEventListener('touchmove', keep);
+      document.removeEventListener('pointerdown', forget);
+    };
+  }, []);
+
+  useEffect(() => {
+    if (!follow.current || document.activeElement !== document.body)
+      return;
+    const { uid, start } = follow.current;
+    const bodies = [...box.current.querySelectorAll('.show-body')].filter((one) => Number(one.dataset.start) === start);
+    (bodies.find((one) => one.dataset.uid === uid) ?? bodies[0])?.focus();
+  });
+
   const say = (start, end) => setSpoken(t('week.at', { day: headings[Math.round((dayOf(start) - first) / DAY_MS)]?.long ?? '', from: hhmm(start), to: hhmm(end) }));
+  const keep = (touch) => live.current && !live.current.keys && touch.preventDefault();
+  const drop = () => {
+    live.current = null;
+    setHeld(null);
+  };
   const put = () => {
     const one = live.current;
     if (!one)
       return;
-    live.current = null;
-    setHeld(null);
+    drop();
     if (one.start !== wallOf(one.event.wall_start) || one.end !== wallOf(one.event.wall_end))
       move(one.event, { start: one.start, end: one.end });
   };
@@ -54,8 +81,8 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
 
   const keys = (event) => (press) => {
     if (press.key === 'Escape' && live.current) {
-      live.current = null;
-      setHeld(null);
+      follow.current = live.current.keys ? { uid: event.uid, start: wallOf(event.wall_start) } : null;
+      drop();
       setSpoken(t('week.back'));
       return press.preventDefault();
     }
@@ -66,10 +93,13 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     press.preventDefault(); // Alt and an arrow is the browser's way back
     const one = live.current && same(live.current.event, event) ? live.current
       : { event, start: wallOf(event.wall_start), end: wallOf(event.wall_end) };
+    if (side && !press.shiftKey && (dayOf(one.start) + side * DAY_MS < first || dayOf(one.start) + side * DAY_MS >= first + days * DAY_MS))
+      return undefined; // there it would be out of sight
     const by = up === undefined ? side * DAY_MS : up * MINUTE_MS;
     const start = press.shiftKey ? one.start : one.start + by;
     const end = press.shiftKey && up !== undefined ? Math.max(one.start + STEP_MIN * MINUTE_MS, one.end + by) : one.end + (press.shiftKey ? 0 : by);
     live.current = { event, start, end, keys: true };
+    follow.current = { uid: event.uid, start };
     setHeld(live.current);
     return say(start, end);
   };
@@ -78,11 +108,14 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     if (down.button !== 0 || !editable(event))
       return;
     const node = down.currentTarget;
+    const grid = box.current; // it stays, when the block is drawn anew in another column
     const column = box.current.querySelector('.day').getBoundingClientRect().width;
     const begin = { start: wallOf(event.wall_start), end: wallOf(event.wall_end), x: down.clientX, y: down.clientY, top: box.current.scrollTop };
     const mouse = down.pointerType === 'mouse';
     let on = false;
-    const follow = (next) => {
+    const move_on = (next) => {
+      if (on && !live.current)
+        return done(false)(); // Escape
       const dx = next.clientX - begin.x;
       const dy = next.clientY - begin.y;
       if (!on && mouse && Math.hypot(dx, dy) > SLACK_PX)
@@ -92,7 +125,7 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
       if (!on)
         return undefined;
       const minutes = Math.round((dy + box.current.scrollTop - begin.top) / px(STEP_MIN)) * STEP_MIN * MINUTE_MS;
-      const aside = part === 'end' ? 0 : Math.round(dx / column) * DAY_MS;
+      const aside = part === 'end' || days === 1 ? 0 : Math.round(dx / column) * DAY_MS;
       const start = part === 'end' ? begin.start : begin.start + minutes + aside;
       const end = part === 'end' ? Math.max(begin.start + STEP_MIN * MINUTE_MS, begin.end + minutes) : begin.end + minutes + aside;
       live.current = { event, start, end, keys: false };
@@ -101,12 +134,11 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     };
     const lift = () => {
       on = true;
-      node.setPointerCapture(down.pointerId);
+      follow.current = null;
+      grid.setPointerCapture(down.pointerId);
       live.current = { event, start: begin.start, end: begin.end, keys: false };
       setHeld(live.current);
     };
-    // The browser takes a finger's gesture for scrolling unless somebody has said no before it began.
-    const keep = (touch) => on && touch.preventDefault();
     const click = (press) => {
       press.stopPropagation();
       press.preventDefault();
@@ -114,25 +146,24 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     const timer = mouse ? 0 : setTimeout(lift, PRESS_MS);
     const done = (write) => () => {
       clearTimeout(timer);
-      node.removeEventListener('pointermove', follow);
-      node.removeEventListener('pointerup', up);
-      node.removeEventListener('pointercancel', cancel);
-      document.removeEventListener('touchmove', keep);
+      grid.removeEventListener('pointermove', move_on);
+      grid.removeEventListener('pointerup', up);
+      grid.removeEventListener('pointercancel', cancel);
+      node.removeEventListener('touchmove', keep);
       if (!on)
         return;
-      node.addEventListener('click', click, { once: true, capture: true });
-      setTimeout(() => node.removeEventListener('click', click, { capture: true }), 50);
+      grid.addEventListener('click', click, { once: true, capture: true });
+      setTimeout(() => grid.removeEventListener('click', click, { capture: true }), 50);
       if (write)
         return put();
-      live.current = null;
-      setHeld(null);
+      drop();
     };
     const up = done(true);
     const cancel = done(false);
-    node.addEventListener('pointermove', follow);
-    node.addEventListener('pointerup', up);
-    node.addEventListener('pointercancel', cancel);
-    document.addEventListener('touchmove', keep, { passive: false });
+    grid.addEventListener('pointermove', move_on);
+    grid.addEventListener('pointerup', up);
+    grid.addEventListener('pointercancel', cancel);
+    node.addEventListener('touchmove', keep, { passive: false });
     if (part === 'end')
       down.stopPropagation();
   };
@@ -143,12 +174,14 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     const end = wallOf(event.wall_end);
     const original = event.held ? held.event : event;
     const height = Math.max(24, px(one.to - one.from) - 2);
-    return html`<div key=${`${event.uid} ${event.instance} ${one.day}`} class=${`show ${event.held ? 'held' : ''} ${event.ours ? '' : 'foreign'} ${one.depth ? 'clash' : ''}`}
-        data-uid=${event.uid} data-state=${event.state}
+    return html`<div key=${`${nameOf(event)} ${one.day}`} class=${`show ${event.held ? 'held' : ''} ${event.ours ? '' : 'foreign'} ${one.depth ? 'clash' : ''}`}
+        data-state=${event.state}
         style=${{ top: `${px(one.from)}px`, height: `${height}px`, left: `${one.depth * CASCADE_PX}px` }}>
-      <button type="button" class="show-body" aria-describedby="week-help" onClick=${() => open(original)} onKeyDown=${keys(original)}
+      <button type="button" class="show-body" data-uid=${event.uid} data-start=${one.head ? start : ''} aria-describedby="week-help" onClick=${() => open(original)} onKeyDown=${keys(original)}
         onPointerDown=${pointer(original, 'all')} onContextMenu=${(press) => held && press.preventDefault()}>
-        <span><b>${hhmm(start)}</b> ${titleOfShow(event)}</span>${height > 56 && html`<span class="until">${t('week.until', { time: hhmm(end) })}</span>`}</button>
+        <span class="titled" style=${{ '-webkit-line-clamp': String(Math.max(1, Math.floor((height - LINE_PX / 2) / LINE_PX) - (height > 56 ? 1 : 0))) }}><b>${hhmm(start)}</b> ${titleOfShow(event)}</span>${height > 56 && html`<span class="until">${t('week.until', { time: hhmm(end) })}</span>`}
+        ${one.tail && !event.held && unlike(event) && html`<span class="unlike">${unlike(event)}</span>`}</button>
+      ${one.tail && !event.held && event.fit?.free_s > 0 && html`<i class="free" style=${{ height: `${Math.min(height, px(event.fit.free_s / 60))}px` }}></i>`}
       ${one.tail && editable(original) && html`<span class="grip" onPointerDown=${pointer(original, 'end')}></span>`}
     </div>`;
   };
@@ -158,13 +191,23 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
       onDblClick=${(press) => press.target === press.currentTarget && fresh(first + index * DAY_MS
         + Math.floor((press.offsetY / HOUR_PX) * 60 / STEP_MIN) * STEP_MIN * MINUTE_MS)}>
     ${dayOf(now) === first + index * DAY_MS && html`<i class="now" style=${{ top: `${px((now - dayOf(now)) / MINUTE_MS)}px` }}></i>`}
+    ${gaps.filter(({ day }) => day === index).map(({ from, to }) => html`<p class="fill" key=${`gap ${from}`} aria-hidden="true"
+      style=${{ top: `${px(from)}px`, height: `${px(to - from)}px` }}>${t('week.gap')}</p>`)}
     ${blocks.filter(({ day }) => day === index).map(block)}
   </div>`;
+  // What is to come, where nothing is planned.
+  const planned = shown.filter(({ ours }) => ours);
+  const gaps = planned.length ? Array.from({ length: days }, (_, day) => day).flatMap((day) => {
+    const from = Math.max(now, first + day * DAY_MS);
+    return gapsIn(planned, from, first + (day + 1) * DAY_MS).map((gap) => ({ day, from: (gap.from - first - day * DAY_MS) / MINUTE_MS,
+      to: (gap.to - first - day * DAY_MS) / MINUTE_MS }));
+  }).filter((gap) => px(gap.to - gap.from) >= FILL_PX) : [];
   const indices = Array.from({ length: days }, (_, index) => index);
   return html`<div class="week" data-days=${days}>
       <div class="week-head"><span class="hours"></span>${indices.map((index) => html`<p key=${index} class=${dayOf(now) === first + index * DAY_MS ? 'today' : ''}>
         ${headings[index].weekday} ${headings[index].date}${headings[index].note && html`<span class="quiet note"> ${headings[index].note}</span>`}</p>`)}</div>
-      <div class="week-body" ref=${box} tabindex="0" role="group" aria-label=${t('nav.schedule')}>
+      <div class="week-body" ref=${box} tabindex="0" role="group" aria-label=${t('nav.schedule')}
+          onFocusIn=${({ target }) => { if (follow.current && Number(target.dataset.start) !== follow.current.start) follow.current = null; }}>
         <div class="hours" aria-hidden="true">${Array.from({ length: 24 }, (_, hour) => html`<span style=${{ top: `${px(hour * 60)}px` }}>${two(hour)}:00</span>`)}</div>
         ${indices.map(column)}
       </div>

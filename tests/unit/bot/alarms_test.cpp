@@ -162,7 +162,7 @@ TEST(ConditionOf, TheChannelSaysWhatItKnows)
 {
     control::Channel channel;
     EXPECT_FALSE(condition_of(channel, {}).on_air);
-    channel.problems = {"Telegram: no"};
+    channel.troubles = {{.kind = "telegram", .text = "Telegram: no"}};
     channel.outputs = {{.name = "rtmp", .state = "reconnecting", .problem = "refused"},
                        {.name = "preview", .state = "live"}};
     auto now = condition_of(channel, {.session = "lost"});

@@ -22,7 +22,7 @@ TEST(ChannelCard, SaysWhatTheChannelDoes)
     Channel stopped = playing;
     stopped.desk.stopped = true;
     Channel troubled = playing;
-    troubled.problems = {"first", "second"};
+    troubled.troubles = {{.kind = {}, .text = "first"}, {.kind = {}, .text = "second"}};
     const struct {
         const Channel& channel;
         const char* health;

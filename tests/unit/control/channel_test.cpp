@@ -46,7 +46,7 @@ TEST(ChannelJson, SaysWhatIsOnAndWhatWaits)
         .next = {{.item = {.location = "/media/b.mp4", .title = {}}, .title = "B"}},
         .choice = {.list = "evening", .shuffle = true},
         .outputs = {{.name = "rtmp", .state = "reconnecting", .reconnects = 3, .problem = "gone"}},
-        .problems = {"the list\nis empty"},
+        .troubles = {{.kind = "playlist", .text = "the list\nis empty"}},
         .ready = {{"/media/b.mp4",
                    {.state = "fetching", .progress = 0.4242, .duration = Seconds(90)}}},
         .failed = {{.request = {.id = "r9",
@@ -56,15 +56,15 @@ TEST(ChannelJson, SaysWhatIsOnAndWhatWaits)
                     .reason = "unreadable",
                     .at = WallTime{} + 7s}},
         .zone = "Europe/Berlin",
-        .live = Publisher{.waiting = true},
+        .live = Publisher{.waiting = true, .refused_until = WallTime{} + 60s},
         .stream_title = "Film"};
     EXPECT_EQ(
         without_ids(channel, channel_json(channel, WallTime{} + 40s)),
-        R"({"now":{"item":"film.mp4","title":"Film","id":"ab-1","claim":"request","position_s":12.3,"duration_s":null,"live":false},"filler":false,"paused":true,"resumes_in_s":60,"stopped":false,"stream_title":{"value":"Film","by_hand":false},"live":{"waiting":true,"on_air":false},"zone":"Europe/Berlin","queue":[{"id":"r1","item":"https://example.org","title":"","by":"Anna","now":false,"library":"LINK","state":"waiting","progress":null,"duration_s":null,"reason":""}],"failed":[{"id":"r9","item":"gone.mp4","title":"","by":"Olga","library":"GONE","reason":"unreadable","class":"unreadable","at":"1970-01-01T00:00:07Z"}],"next":[{"item":"b.mp4","title":"B","library":"NEXT","state":"fetching","progress":0.42,"duration_s":90.0,"reason":""}],"list":{"value":"evening","setting":"default","by_hand":true},"shuffle":{"value":true,"setting":false,"by_hand":true},"loop":{"value":true,"setting":true,"by_hand":false},"outputs":[{"name":"rtmp","state":"reconnecting","reconnects":3,"problem":"gone"}],"problems":["the list is empty"]})"
+        R"({"now":{"item":"film.mp4","title":"Film","id":"ab-1","claim":"request","position_s":12.3,"duration_s":null,"live":false},"filler":false,"paused":true,"resumes_in_s":60,"stopped":false,"stream_title":{"value":"Film","by_hand":false},"live":{"waiting":true,"on_air":false,"refused_until":"1970-01-01T00:01:00Z"},"zone":"Europe/Berlin","queue":[{"id":"r1","item":"https://example.org","title":"","by":"Anna","now":false,"library":"LINK","state":"waiting","progress":null,"duration_s":null,"reason":""}],"failed":[{"id":"r9","item":"gone.mp4","title":"","by":"Olga","library":"GONE","reason":"unreadable","class":"unreadable","at":"1970-01-01T00:00:07Z"}],"next":[{"item":"b.mp4","title":"B","library":"NEXT","state":"fetching","progress":0.42,"duration_s":90.0,"reason":""}],"list":{"value":"evening","setting":"default","by_hand":true},"shuffle":{"value":true,"setting":false,"by_hand":true},"loop":{"value":true,"setting":true,"by_hand":false},"outputs":[{"name":"rtmp","state":"reconnecting","reconnects":3,"problem":"gone"}],"problems":["the list is empty"],"troubles":[{"kind":"playlist","text":"the list is empty","remedy":"mend that line of the playlist; everything else in it plays"}]})"
         "\n");
     EXPECT_EQ(
         channel_json({}, {}),
-        R"({"now":null,"filler":true,"paused":false,"resumes_in_s":null,"stopped":false,"stream_title":null,"live":null,"zone":"","queue":[],"failed":[],"next":[],"list":{"value":"default","setting":"default","by_hand":false},"shuffle":{"value":false,"setting":false,"by_hand":false},"loop":{"value":true,"setting":true,"by_hand":false},"outputs":[],"problems":[]})"
+        R"({"now":null,"filler":true,"paused":false,"resumes_in_s":null,"stopped":false,"stream_title":null,"live":null,"zone":"","queue":[],"failed":[],"next":[],"list":{"value":"default","setting":"default","by_hand":false},"shuffle":{"value":false,"setting":false,"by_hand":false},"loop":{"value":true,"setting":true,"by_hand":false},"outputs":[],"problems":[],"troubles":[]})"
         "\n");
 }
 
@@ -127,7 +127,7 @@ TEST(ChannelParts, EachChangeIsToldByThePartThatHasIt)
         {"the stream's title", [](Channel& c) { c.stream_title = "x"; }, {Topic::now}},
         {"a publisher", [](Channel& c) { c.live = Publisher{.waiting = true}; }, {Topic::now}},
         {"output", [](Channel& c) { c.outputs[0].state = "connecting"; }, {Topic::outputs}},
-        {"problem", [](Channel& c) { c.problems = {"!"}; }, {Topic::outputs}},
+        {"problem", [](Channel& c) { c.troubles = {{.kind = {}, .text = "!"}}; }, {Topic::outputs}},
         {"all",
          [](Channel& c) { c = Channel{}; },
          {Topic::now, Topic::queue, Topic::next, Topic::outputs}},

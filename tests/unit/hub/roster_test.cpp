@@ -1,5 +1,7 @@
 #include "hub/roster.hpp"
 
+#include "hub/last_words.hpp"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -91,6 +93,46 @@ TEST(Roster, HasThoseThereAre)
     ASSERT_EQ(roster.cards().size(), 1U);
     EXPECT_EQ(roster.cards()[0].name, "kino");
     EXPECT_FALSE(roster.find("news"));
+}
+
+TEST(Roster, LastWordsOutliveTheHub)
+{
+    auto troubled = playing;
+    troubled.problem = "rtmp: refused";
+    Roster before;
+    before.hear("kino", playing, noon);
+    before.hear("news", troubled, noon);
+    before.hear("gone", playing, noon);
+    before.hear("gone", Silence::gone, noon + 5s);
+    before.hear("left", playing, noon);
+    const auto text = last_words_json(before.cards());
+
+    Roster after(cards_from_last_words(text));
+    EXPECT_TRUE(after.cards().empty()) << "of nobody it is known yet how he is";
+    after.keep_only({"kino", "news", "gone"});
+    EXPECT_EQ(after.hear("kino", Silence::gone, noon + 1h), "is gone without a word");
+    after.hear("news", troubled, noon + 1h);
+    after.hear("gone", Silence::gone, noon + 1h);
+    EXPECT_EQ(after.find("kino")->last_words, "on air: Film");
+    EXPECT_EQ(after.find("kino")->since, noon + 1h);
+    EXPECT_EQ(after.find("news")->last_words, "");
+    EXPECT_EQ(after.find("gone")->last_words, "on air: Film");
+    EXPECT_EQ(after.find("gone")->since, noon + 5s);
+    after.hear("left", Silence::gone, noon + 1h);
+    EXPECT_EQ(after.find("left")->last_words, "") << "its folder was gone";
+}
+
+TEST(Roster, WhatIsNoLastWordsIsNone)
+{
+    for (const auto* text :
+         {"", "[]", "{", R"({"kino":7})", R"({"kino":{"words":7,"silence":"x"}})"}) {
+        Roster roster(cards_from_last_words(text));
+        roster.hear("kino", Silence::gone, noon);
+        EXPECT_EQ(roster.find("kino")->last_words, "") << text;
+    }
+    Roster roster(cards_from_last_words(R"({"kino":{"words":"\u001b[31mred"}})"));
+    roster.hear("kino", Silence::gone, noon);
+    EXPECT_EQ(roster.find("kino")->last_words.find('\x1b'), std::string::npos);
 }
 
 }  // namespace

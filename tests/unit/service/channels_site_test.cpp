@@ -49,7 +49,8 @@ TEST_F(ChannelsSiteTest, SaysWhyItIsNotOnTheAir)
     health.now = {.live = false, .reason = "rtmp: connection refused"};
     EXPECT_THAT(list(), HasSubstr(R"("state":"off_air")"));
     EXPECT_THAT(list(), HasSubstr(R"("problem":"rtmp: connection refused")"));
-    desk_site.show({.problems = {"the disk is full", "another"}});
+    desk_site.show(
+        {.troubles = {{.kind = {}, .text = "the disk is full"}, {.kind = {}, .text = "another"}}});
     EXPECT_THAT(list(), HasSubstr(R"("problems":2,"problem":"the disk is full")"));
 }
 

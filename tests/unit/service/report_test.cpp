@@ -19,7 +19,7 @@ protected:
                        .deck = deck,
                        .sinks = sinks,
                        .library = library,
-                       .problems = problems,
+                       .troubles = troubles,
                        .now = now});
     }
     playout::SinkStatus& sink(const std::string& name)
@@ -51,7 +51,7 @@ protected:
     playout::PlayoutSnapshot deck;
     std::vector<playout::SinkStatus> sinks;
     library::LibrarySnapshot library;
-    std::vector<std::string> problems;
+    std::vector<control::Trouble> troubles;
     Clock::time_point now = Clock::now();
     Report report{"1.2.3"};
 };
@@ -194,11 +194,11 @@ TEST_F(ReportTest, SaysHowFarEachNextItemIs)
 
 TEST_F(ReportTest, PassesOnProblemsCacheAndVersion)
 {
-    problems = {"line 3 is no address"};
+    troubles = {{.kind = "playlist", .text = "line 3 is no address"}};
     library.cache_bytes = 12'345;
     update();
     const auto page = report.status();
-    EXPECT_EQ(page.problems, problems);
+    EXPECT_EQ(page.problems, std::vector<std::string>{"line 3 is no address"});
     EXPECT_EQ(page.cache_bytes, 12'345U);
     EXPECT_EQ(page.version, "1.2.3");
 }

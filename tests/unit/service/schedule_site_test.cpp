@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <sys/stat.h>
+#include <utility>
 
 namespace tgvs::service {
 namespace {
@@ -83,12 +84,17 @@ protected:
     Ledger ledger{folder.path() / "audit.jsonl", registry};
     control::Person anna = {.name = "Anna", .role = control::Role::editor, .door = "panel"};
     std::vector<std::string> told;
+    std::function<void()> meanwhile = [] {};  // between the reading of the file and its writing
     ScheduleSite site{
         {.calendars = {file.string(), "https://calendar.example/secret.ics"},
          .zone = "Europe/Berlin",
          .state_dir = folder.path(),
          .now = [] { return schedule::parse_instant("2026-11-30T10:00:00Z").value(); },
-         .new_uid = [] { return std::string("new@x"); },
+         .new_uid =
+             [this] {
+                 std::exchange(meanwhile, [] {})();
+                 return std::string("new@x");
+             },
          .changed = [this](const std::string& one) { told.push_back(one); }},
         ledger};
 };
@@ -97,7 +103,7 @@ TEST_F(ScheduleSiteTest, ThePlanIsToldInTheStationsZone)
 {
     site.show_states(
         {{{.uid = "news@x", .instance = *schedule::parse_instant("2026-11-30T19:00:00Z")},
-          "preparing"}});
+          {.word = "preparing", .fit = control::SlotFit{.free = std::chrono::minutes(5)}}}});
     const auto whole = plan();
     EXPECT_EQ(whole["zone"], "Europe/Berlin");
     EXPECT_EQ(whole["calendars"][0]["editable"], true);
@@ -118,6 +124,8 @@ TEST_F(ScheduleSiteTest, ThePlanIsToldInTheStationsZone)
     EXPECT_EQ(news["series"], true);
     EXPECT_EQ(news["changed"], false);
     EXPECT_EQ(news["state"], "preparing");
+    EXPECT_EQ(news["fit"].dump(), R"({"cut_s":0,"free_s":300,"over_s":0})");
+    EXPECT_EQ(dinner["fit"], nullptr);
     EXPECT_THAT(news["notes"].get<std::string>(), HasSubstr("start: hard"));
     anna.role = control::Role::viewer;
     EXPECT_EQ(plan()["events"][1]["notes"], nullptr);
@@ -142,6 +150,74 @@ TEST_F(ScheduleSiteTest, AnEventIsAddedChangedAndDeleted)
     ASSERT_EQ(gone.status, 200) << http::bytes(gone.body);
     EXPECT_EQ(parsed(gone)["revision"], "");
     EXPECT_EQ(starts().size(), 3U);
+}
+
+TEST_F(ScheduleSiteTest, AChangeIsTakenBackUnlessSomebodyHasGoneOn)
+{
+    const std::string path = "/api/v1/schedule/events/news%40x";
+    const auto undo = [this](const nlohmann::json& done) {
+        return ask(http::Method::post, "/api/v1/schedule/undo",
+                   nlohmann::json{{"change", done["undo"]}}.dump());
+    };
+    const auto before = slurp();
+    const auto split = parsed(ask(http::Method::put, path,
+                                  R"({"start":"2026-12-08T21:00:00","scope":"following",)"
+                                  R"("instance":"2026-12-07T19:00:00Z"})",
+                                  revision("news@x")));
+    ASSERT_EQ(split["uid"], "new@x");
+    EXPECT_THAT(starts(), ElementsAre("2026-11-30T13:00:00 Dinner", "2026-11-30T20:00:00 News",
+                                      "2026-12-08T21:00:00 News"));
+    const auto back = undo(split);
+    ASSERT_EQ(back.status, 200) << http::bytes(back.body);
+    EXPECT_EQ(slurp(), before);
+    EXPECT_EQ(parsed(back)["revision"], revision("news@x"));
+    const auto gone = parsed(ask(http::Method::delete_, path, {}, revision("news@x")));
+    ASSERT_EQ(undo(gone).status, 200);
+    EXPECT_EQ(starts().size(), 3U);
+
+    const auto renamed =
+        parsed(ask(http::Method::put, path, R"({"title":"Late news"})", revision("news@x")));
+    write(slurp().replace(slurp().find("Late news"), 9, "Last news"));
+    EXPECT_EQ(undo(renamed).status, 412);
+    EXPECT_THAT(slurp(), HasSubstr("Last news"));
+    EXPECT_EQ(undo({{"undo", "3.none"}}).status, 404);
+    anna.role = control::Role::operator_;
+    EXPECT_EQ(undo(renamed).status, 403);
+}
+
+TEST_F(ScheduleSiteTest, WhatAnotherProgramWritesInThatMomentIsNotLost)
+{
+    const std::string path = "/api/v1/schedule/events/news%40x";
+    const auto by_hand = [this](const std::string& from, const std::string& to) {
+        meanwhile = [=, this] { write(slurp().replace(slurp().find(from), from.size(), to)); };
+    };
+    const auto known = revision("news@x");
+    by_hand("SUMMARY:Dinner", "SUMMARY:Supper");
+    EXPECT_EQ(ask(http::Method::put, path, R"({"title":"Late news"})", known).status, 200);
+    EXPECT_THAT(slurp(), HasSubstr("SUMMARY:Supper"));
+    EXPECT_THAT(slurp(), HasSubstr("SUMMARY:Late news"));
+    const auto later = revision("news@x");
+    by_hand("SUMMARY:Late news", "SUMMARY:First news");
+    EXPECT_EQ(ask(http::Method::delete_, path, {}, later).status, 412);
+    EXPECT_THAT(slurp(), HasSubstr("SUMMARY:First news"));
+}
+
+TEST_F(ScheduleSiteTest, ALengthAloneLeavesTheStartAsItIs)
+{
+    const std::string path = "/api/v1/schedule/events/news%40x";
+    const auto moved = parsed(ask(http::Method::put, path,
+                                  R"({"start":"2026-11-30T22:00:00","scope":"this",)"
+                                  R"("instance":"2026-11-30T19:00:00Z"})",
+                                  revision("news@x")));
+    const auto longer = ask(http::Method::put, path,
+                            R"({"length_s":5400,"scope":"all","instance":"2026-11-30T19:00:00Z"})",
+                            moved["revision"]);
+    ASSERT_EQ(longer.status, 200) << http::bytes(longer.body);
+    const auto events = plan()["events"];
+    EXPECT_EQ(events[1]["wall_start"], "2026-11-30T22:00:00");
+    EXPECT_EQ(events[1]["wall_end"], "2026-11-30T23:30:00");
+    EXPECT_EQ(events[2]["wall_start"], "2026-12-07T20:00:00");
+    EXPECT_EQ(events[2]["wall_end"], "2026-12-07T21:30:00");
 }
 
 TEST_F(ScheduleSiteTest, OneOfASeriesIsChangedAndAnotherLeftOut)
@@ -197,7 +273,7 @@ TEST_F(ScheduleSiteTest, EachRefusalHasItsStatusAndLeavesTheFileAlone)
         {http::Method::put, news, R"({"nonsense":1})", known, 400},
         {http::Method::put, news, R"({"rule":1})", known, 400},
         {http::Method::put, news, R"({"start":"noon"})", known, 400},
-        {http::Method::put, news, R"({"length_s":60})", known, 400},
+        {http::Method::put, news, R"({"length_s":60,"end":"2026-11-30T21:00:00"})", known, 400},
         {http::Method::put, news, "[]", known, 400},
         {http::Method::put, news, R"({"scope":"some"})", known, 400},
         {http::Method::put, news, R"({"rule":"FREQ=SOMETIMES"})", known, 422},

@@ -1,0 +1,128 @@
+#!/usr/bin/python3
+"""What happens to a page through no fault of its own: proxies that hold things back, clocks that are wrong, telephones that
+sleep, a role that is taken away in the middle of something. The scene is tests/support/room.py.
+"""
+
+import http.client
+import http.server
+import os
+import sys
+import threading
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import browser  # noqa: E402
+from room import TEXT, TOKEN, WITHIN_S, RoomCase  # noqa: E402
+from waiting import wait_for  # noqa: E402
+
+OFF_S = 600
+NOW_LINE = "return parseFloat(document.querySelector('.day.today .now')?.style.top ?? 'NaN');"
+
+
+class HoldingProxy:
+    """Passes everything on but what is streamed: of that the head alone, until it is let go."""
+
+    def __init__(self, port: int):
+        self.held = threading.Event()
+        ours = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def pass_on(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if self.path.startswith("/api/v1/events"):
+                    ours.held.set()
+                    self.send_response(200)
+                    self.send_header("Content-Type", "text/event-stream")
+                    self.end_headers()
+                    self.close_connection = ours.stopped.wait(WITHIN_S) or True
+                    return
+                upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=WITHIN_S)
+                upstream.request(self.command, self.path, body or None, dict(self.headers))
+                answer = upstream.getresponse()
+                data = answer.read()
+                self.send_response(answer.status)
+                for name, value in answer.getheaders():
+                    if name.lower() not in ("transfer-encoding", "content-length", "connection"):
+                        self.send_header(name, value)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+                upstream.close()
+
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = pass_on
+
+            def log_message(self, *_) -> None:
+                pass
+
+        self.stopped = threading.Event()
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/"
+
+    def __enter__(self) -> "HoldingProxy":
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stopped.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class InChromium(RoomCase):
+    browser_name = "chromium"
+
+    def test_a_proxy_that_holds_events_back_is_told_of_and_the_page_goes_on(self):
+        with HoldingProxy(self.station.port) as proxy:
+            self.browser.open(f"{proxy.url}?token={TOKEN}")
+            self.assertTrue(proxy.held.wait(WITHIN_S))
+            self.wait_text("#slow", "switch its buffering off")
+            self.station.command("pause")
+            self.wait_text("#pause", "Resume")  # asked for, since nobody tells
+            self.click("#pause")
+            wait_for("it goes on", lambda: not self.station.channel()["paused"], WITHIN_S)
+        self.browser.open(f"{self.station.url}?token={TOKEN}")
+
+    def test_a_clock_that_is_wrong_moves_nothing_and_is_told_of(self):
+        self.show("schedule")
+        self.wait(TEXT.format("#zone"))
+        self.assertEqual(self.browser.run("return document.querySelectorAll('#clock-off').length"), 0)
+        right = self.browser.run(NOW_LINE)
+        self.addCleanup(self.browser.clock_off, 0)
+        for seconds, words in ((OFF_S, "10 min ahead"), (-OFF_S, "10 min behind")):
+            self.browser.clock_off(seconds)
+            self.show("schedule")
+            self.wait_text("#clock-off", words)
+            self.assertAlmostEqual(self.browser.run(NOW_LINE), right, delta=2)  # 48 pixels an hour
+
+    def test_a_telephone_that_has_slept_knows_at_once_what_is_on(self):
+        self.wait_text("#pause", "Pause")
+        self.browser.freeze(True)
+        self.station.command("pause")
+        self.station.command("play", location="https://example.com/film.mp4", place="last")
+        self.browser.freeze(False)
+        self.wait_text("#pause", "Resume")
+        self.wait_text("#next .request", "https://example.com")
+
+    def test_a_role_that_is_taken_away_in_the_middle_of_something_is_told_of(self):
+        invited = self.station.request("POST", "people", {"name": "Olga", "role": "editor"})[1]
+        with browser.BROWSERS[self.browser_name]() as hers:
+            hers.open(self.station.url + invited["link"])
+            hers.click("#enter", WITHIN_S)
+            hers.wait_until(TEXT.format("#me"), lambda text: text and "Olga" in text, WITHIN_S)
+            hers.open(f"{self.station.url}#/queue/evening")
+            names = self.station.names
+            hers.wait_until("return document.querySelectorAll('#entries > li').length", lambda count: count == len(names), WITHIN_S)
+            hers.drag("#entries li:nth-child(1) .handle", (0, 140, None))
+            self.station.request("PATCH", f"people/{invited['id']}", {"role": "viewer"})
+            hers.wait_until(TEXT.format("#toasts"), lambda text: text and "Your role is viewer now" in text, WITHIN_S)
+            hers.drop()
+            hers.wait_until("return document.querySelectorAll('#entries .held, #entries .handle').length", lambda count: count == 0, WITHIN_S)
+            self.assertEqual(self.station.entries(), names)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

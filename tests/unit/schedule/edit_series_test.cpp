@@ -1,0 +1,243 @@
+// What a change of a series does to its rule, and to what was said of single times.
+#include "edit_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+namespace tgvs::schedule {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+class EditSeriesTest : public EditTest {
+protected:
+    // One event of the calendar; `lines` end in CRLF.
+    static std::string calendar(const std::string& lines, const std::string& more = {})
+    {
+        return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:s@x\r\nSUMMARY:Show\r\n" +
+               lines + "END:VEVENT\r\n" + more + "END:VCALENDAR\r\n";
+    }
+    static std::string daily(const std::string& rule)
+    {
+        return calendar(
+            "DTSTART;TZID=Europe/Berlin:20261102T200000\r\nDTEND;TZID=Europe/Berlin:"
+            "20261102T210000\r\nRRULE:" +
+            rule + "\r\n");
+    }
+};
+
+TEST_F(EditSeriesTest, ASeriesThatMovesKeepsItsLastTimeAndGetsNoFurtherOne)
+{
+    const EditPlace all = {.uid = "s@x"};
+    for (const auto* rule :
+         {"FREQ=DAILY;UNTIL=20261104T190000Z", "FREQ=DAILY;UNTIL=20261104T200000",
+          "FREQ=DAILY;UNTIL=20261104", "FREQ=DAILY;UNTIL=20261105T185959Z"}) {
+        const auto text = daily(rule);
+        ASSERT_EQ(times(text).size(), 3U) << rule;
+        EXPECT_THAT(times(changed(text, all, {.start = utc("2026-11-03T20:00:00Z")})),
+                    ElementsAre("2026-11-03T20:00:00Z 60 Show", "2026-11-04T20:00:00Z 60 Show",
+                                "2026-11-05T20:00:00Z 60 Show"))
+            << rule;
+        EXPECT_THAT(times(changed(text, all, {.start = utc("2026-11-01T19:00:00Z")})),
+                    ElementsAre("2026-11-01T19:00:00Z 60 Show", "2026-11-02T19:00:00Z 60 Show",
+                                "2026-11-03T19:00:00Z 60 Show"))
+            << rule;
+        // What follows has the same last time.
+        const auto split = changed(
+            text,
+            {.uid = "s@x", .instance = utc("2026-11-03T19:00:00Z"), .scope = EditScope::following},
+            {.start = utc("2026-11-04T20:00:00Z")});
+        EXPECT_THAT(times(split),
+                    ElementsAre("2026-11-02T19:00:00Z 60 Show", "2026-11-04T20:00:00Z 60 Show",
+                                "2026-11-05T20:00:00Z 60 Show"))
+            << rule;
+    }
+}
+
+TEST_F(EditSeriesTest, EveryOtherWeekStaysSoWhereTheDaysLeaveTheirWeek)
+{
+    // Saturday the 7th and Sunday the 8th, and again two weeks later.
+    auto text = daily("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU;COUNT=4");
+    text.replace(text.find("20261102"), 8, "20261107");
+    text.replace(text.find("20261102"), 8, "20261107");
+    EXPECT_THAT(times(changed(text, {.uid = "s@x"}, {.start = utc("2026-11-08T19:00:00Z")})),
+                ElementsAre("2026-11-08T19:00:00Z 60 Show", "2026-11-09T19:00:00Z 60 Show",
+                            "2026-11-22T19:00:00Z 60 Show", "2026-11-23T19:00:00Z 60 Show"));
+}
+
+TEST_F(EditSeriesTest, ATimeOfItsOwnFollowsInWhatItHasInCommonWithTheSeries)
+{
+    const auto one = [](std::string_view instant) {
+        return EditPlace{.uid = "news@x", .instance = utc(instant), .scope = EditScope::one};
+    };
+    // One with another title, one at another time, one that is longer.
+    auto text = changed(weekly, one("2026-11-16T19:00:00Z"), {.title = "Special"});
+    text = changed(text, one("2026-11-23T19:00:00Z"), {.start = utc("2026-11-24T12:00:00Z")});
+    text = changed(text, one("2026-11-30T19:00:00Z"), {.end = utc("2026-11-30T21:00:00Z")});
+    const auto rows =
+        times(changed(text, {.uid = "news@x", .instance = utc("2026-11-02T19:00:00Z")},
+                      {.title = "Bulletin",
+                       .start = utc("2026-11-02T20:00:00Z"),
+                       .end = utc("2026-11-02T20:30:00Z")}));
+    for (const auto* row : {"2026-11-02T20:00:00Z 30 Bulletin", "2026-11-16T20:00:00Z 30 Special",
+                            "2026-11-24T12:00:00Z 30 Bulletin", "2026-11-30T20:00:00Z 120 Bulletin",
+                            "2026-12-07T20:00:00Z 30 Bulletin"})
+        EXPECT_THAT(rows, Contains(row));
+    EXPECT_EQ(rows.size(), times(weekly).size());
+}
+
+TEST_F(EditSeriesTest, TheTimeInFrontOfSomebodyBecomesWhatHeAsksFor)
+{
+    const EditPlace one = {.uid = "news@x", .instance = second, .scope = EditScope::one};
+    const auto text =
+        changed(weekly, one, {.title = "Special", .start = utc("2026-11-16T21:00:00Z")});
+    for (const auto scope : {EditScope::all, EditScope::following}) {
+        const auto rows = times(changed(text, {.uid = "news@x", .instance = second, .scope = scope},
+                                        {.title = "Late", .start = utc("2026-11-16T22:00:00Z")}));
+        EXPECT_THAT(rows, Contains("2026-11-16T22:00:00Z 60 Late"));
+        EXPECT_THAT(rows, Contains("2026-11-23T22:00:00Z 60 Late"));
+        EXPECT_EQ(rows.size(), times(weekly).size());
+    }
+}
+
+TEST_F(EditSeriesTest, WhatHappensOnceFromNowOnIsWhatSomebodyLooksAt)
+{
+    const auto third = utc("2026-11-23T19:00:00Z");
+    auto text = changed(weekly, {.uid = "news@x", .instance = second, .scope = EditScope::one},
+                        {.title = "Special"});
+    text = changed(
+        text, {.uid = "news@x", .instance = utc("2026-11-30T19:00:00Z"), .scope = EditScope::one},
+        {.title = "Other special"});
+    EXPECT_THAT(times(changed(text, {.uid = "news@x", .instance = third}, {.rule = ""})),
+                ElementsAre("2026-11-03T08:00:00Z 30 Other", "2026-11-23T19:00:00Z 60 News"));
+    EXPECT_THAT(
+        times(changed(text, {.uid = "news@x", .instance = third, .scope = EditScope::following},
+                      {.rule = ""})),
+        ElementsAre("2026-11-02T19:00:00Z 60 News", "2026-11-03T08:00:00Z 30 Other",
+                    "2026-11-16T19:00:00Z 60 Special", "2026-11-23T19:00:00Z 60 News"));
+}
+
+TEST_F(EditSeriesTest, ASeriesOfDaysThatGetsTimesTakesItsExceptionsAlong)
+{
+    const auto text = calendar(
+        "DTSTART;VALUE=DATE:20261102\r\nRRULE:FREQ=DAILY;UNTIL=20261105\r\nEXDATE;VALUE=DATE:"
+        "20261103\r\n",
+        "BEGIN:VEVENT\r\nUID:s@x\r\nSUMMARY:Special\r\nRECURRENCE-ID;VALUE=DATE:20261104\r\n"
+        "DTSTART;VALUE=DATE:20261104\r\nEND:VEVENT\r\n");
+    ASSERT_EQ(times(text).size(), 3U);
+    const auto timed =
+        changed(text, {.uid = "s@x"},
+                {.start = utc("2026-11-02T09:00:00Z"), .end = utc("2026-11-02T10:00:00Z")});
+    EXPECT_THAT(times(timed),
+                ElementsAre("2026-11-02T09:00:00Z 60 Show", "2026-11-04T09:00:00Z 60 Special",
+                            "2026-11-05T09:00:00Z 60 Show"));
+    // And others read it so: what is left out is written as the start is.
+    EXPECT_THAT(timed, HasSubstr("EXDATE;TZID=Europe/Berlin:20261103T100000\r\n"));
+    EXPECT_THAT(timed, HasSubstr("RECURRENCE-ID;TZID=Europe/Berlin:20261104T100000\r\n"));
+    EXPECT_THAT(timed, HasSubstr("UNTIL=20261105T225959Z"));
+}
+
+TEST_F(EditSeriesTest, ADayNamesTheTimeThatHappensOnIt)
+{
+    // A program that writes dates where times belong.
+    const auto text = calendar(
+        "DTSTART;TZID=Europe/"
+        "Berlin:20261102T200000\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=3\r\n",
+        "BEGIN:VEVENT\r\nUID:s@x\r\nSUMMARY:Special\r\nRECURRENCE-ID;VALUE=DATE:20261103\r\n"
+        "DTSTART;TZID=Europe/Berlin:20261103T220000\r\nDURATION:PT1H\r\nEND:VEVENT\r\n");
+    const EditPlace place = {
+        .uid = "s@x", .instance = utc("2026-11-03T19:00:00Z"), .scope = EditScope::one};
+    EXPECT_THAT(times(deleted(text, place)),
+                ElementsAre("2026-11-02T19:00:00Z 60 Show", "2026-11-04T19:00:00Z 60 Show"));
+    EXPECT_THAT(times(changed(text, place, {.title = "Other"})),
+                ElementsAre("2026-11-02T19:00:00Z 60 Show", "2026-11-03T21:00:00Z 60 Other",
+                            "2026-11-04T19:00:00Z 60 Show"));
+}
+
+TEST_F(EditSeriesTest, ATimeThatWasCalledOffStaysSoWhenTheSeriesMoves)
+{
+    for (const auto* start : {"", "DTSTART;TZID=Europe/Berlin:20261103T200000\r\n"}) {
+        const auto text = calendar(
+            "DTSTART;TZID=Europe/"
+            "Berlin:20261102T200000\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=3\r\n",
+            std::string(
+                "BEGIN:VEVENT\r\nUID:s@x\r\nSTATUS:CANCELLED\r\nRECURRENCE-ID;TZID=Europe/Berlin:"
+                "20261103T200000\r\n") +
+                start + "END:VEVENT\r\n");
+        EXPECT_THAT(times(changed(text, {.uid = "s@x"}, {.start = utc("2026-11-02T21:00:00Z")})),
+                    ElementsAre("2026-11-02T21:00:00Z 60 Show", "2026-11-04T21:00:00Z 60 Show"));
+    }
+}
+
+TEST_F(EditSeriesTest, OneOfTwoTimesWhoseSeriesIsNotThereIsDeleted)
+{
+    const auto orphan = [](const std::string& day) {
+        return "BEGIN:VEVENT\r\nUID:o@x\r\nSUMMARY:" + day + "\r\nRECURRENCE-ID:202611" + day +
+               "T190000Z\r\nDTSTART:202611" + day + "T190000Z\r\nEND:VEVENT\r\n";
+    };
+    const auto text = "BEGIN:VCALENDAR\r\n" + orphan("02") + orphan("03") + "END:VCALENDAR\r\n";
+    EXPECT_THAT(times(deleted(text, {.uid = "o@x",
+                                     .instance = utc("2026-11-03T19:00:00Z"),
+                                     .scope = EditScope::one})),
+                ElementsAre("2026-11-02T19:00:00Z 0 02"));
+}
+
+TEST_F(EditSeriesTest, WhatCannotBeMeantIsRefusedAndTheRestOfTheSeriesMayChange)
+{
+    const EditPlace all = {.uid = "s@x"};
+    const EventWish later = {.start = utc("2026-11-02T20:00:00Z")};
+    const std::string times_of_day = "FREQ=DAILY;BYHOUR=8,20;COUNT=4";
+    const std::string rules = "FREQ=DAILY;COUNT=2\r\nRRULE:FREQ=WEEKLY;COUNT=2";
+    const std::string exrule = "FREQ=DAILY;COUNT=4\r\nEXRULE:FREQ=DAILY;INTERVAL=2";
+    for (const auto& rule : {times_of_day, rules, exrule}) {
+        EXPECT_FALSE(change_event(daily(rule), all, later, around)) << rule;
+        EXPECT_TRUE(change_event(daily(rule), all, {.title = "x"}, around)) << rule;
+    }
+    for (const auto& rule : {rules, exrule}) {
+        const EditPlace rest = {
+            .uid = "s@x", .instance = utc("2026-11-03T19:00:00Z"), .scope = EditScope::following};
+        EXPECT_FALSE(change_event(daily(rule), rest, {.title = "x"}, around)) << rule;
+        EXPECT_FALSE(delete_event(daily(rule), rest, around)) << rule;
+        EXPECT_TRUE(delete_event(daily(rule), all, around)) << rule;
+    }
+    auto from_here = changed(weekly, {.uid = "news@x", .instance = second, .scope = EditScope::one},
+                             {.title = "Special"});
+    from_here.replace(from_here.find("RECURRENCE-ID;"), 14, "RECURRENCE-ID;RANGE=THISANDFUTURE;");
+    const auto refused = change_event(
+        from_here, {.uid = "news@x", .instance = second, .scope = EditScope::one}, later, around);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().remedy, HasSubstr("program that has made it"));
+}
+
+TEST_F(EditSeriesTest, WhatAChangeHasDoneIsTakenBackToTheByte)
+{
+    const std::vector<std::string> uids = {"news@x", "new@x"};
+    const auto before = events_of(weekly, uids);
+    const auto changes = {
+        changed(weekly, {.uid = "news@x", .instance = second, .scope = EditScope::one},
+                {.title = "Special"}),
+        changed(weekly, {.uid = "news@x", .instance = second, .scope = EditScope::following},
+                {.start = utc("2026-11-17T18:00:00Z")}),
+        changed(weekly, {.uid = "news@x"}, {.rule = ""}),
+        deleted(weekly, {.uid = "news@x", .instance = second, .scope = EditScope::one}),
+    };
+    for (const auto& after : changes) {
+        const auto back = put_back(after, uids, before);
+        ASSERT_TRUE(back) << back.error().text;
+        EXPECT_EQ(back->text, weekly);
+    }
+    // What went as a whole comes back behind the others.
+    const auto back = put_back(deleted(weekly, {.uid = "news@x"}), uids, before);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(times(back->text), times(weekly));
+    EXPECT_EQ(events_of(back->text, uids), before);
+    // What was new goes.
+    const auto none = put_back(weekly, {"other@x"}, {});
+    ASSERT_TRUE(none);
+    EXPECT_THAT(none->text, Not(HasSubstr("other@x")));
+}
+
+}  // namespace
+}  // namespace tgvs::schedule
