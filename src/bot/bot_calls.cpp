@@ -28,6 +28,13 @@ TlObject import_call(std::int32_t api_id, std::string_view api_hash, std::string
 
 namespace {
 
+TlObject input_channel_of(ChatNumber chat)
+{
+    return TlObject(api::input_channel::constructor)
+        .set(api::input_channel::channel_id, channel_of_chat(chat))
+        .set(api::input_channel::access_hash, std::int64_t{0});
+}
+
 TlVector entities_of(const Message& message)
 {
     using Bold = api::message_entity_bold;
@@ -102,6 +109,20 @@ TlObject pin_call(ChatNumber chat, std::int32_t message)
         .set(Pin::id, message);
 }
 
+TlObject delete_call(ChatNumber chat, const std::vector<std::int32_t>& messages)
+{
+    TlVector numbers;
+    for (const auto one : messages)
+        numbers.emplace_back(one);
+    if (!is_channel(chat))
+        return TlObject(api::messages_delete_messages::constructor)
+            .set(api::messages_delete_messages::revoke, true)
+            .set(api::messages_delete_messages::id, std::move(numbers));
+    return TlObject(api::channels_delete_messages::constructor)
+        .set(api::channels_delete_messages::channel, input_channel_of(chat))
+        .set(api::channels_delete_messages::id, std::move(numbers));
+}
+
 TlObject answer_call(std::int64_t query, std::string_view text, bool alert)
 {
     using Answer = api::messages_set_bot_callback_answer;
@@ -131,9 +152,7 @@ TlObject channel_difference_call(const action::AskChannel& ask)
 {
     using Get = api::updates_get_channel_difference;
     return TlObject(Get::constructor)
-        .set(Get::channel, TlObject(api::input_channel::constructor)
-                               .set(api::input_channel::channel_id, ask.channel)
-                               .set(api::input_channel::access_hash, std::int64_t{0}))
+        .set(Get::channel, input_channel_of(chat_of_channel(ask.channel)))
         .set(Get::filter, TlObject(api::channel_messages_filter_empty::constructor))
         .set(Get::pts, ask.pts)
         .set(Get::limit, ask.limit);
@@ -149,9 +168,7 @@ TlObject admins_call(ChatNumber chat)
         return TlObject(api::messages_get_full_chat::constructor)
             .set(api::messages_get_full_chat::chat_id, -chat);
     return TlObject(Get::constructor)
-        .set(Get::channel, TlObject(api::input_channel::constructor)
-                               .set(api::input_channel::channel_id, channel_of_chat(chat))
-                               .set(api::input_channel::access_hash, std::int64_t{0}))
+        .set(Get::channel, input_channel_of(chat))
         .set(Get::filter, TlObject(api::channel_participants_admins::constructor))
         .set(Get::offset, 0)
         .set(Get::limit, most)
