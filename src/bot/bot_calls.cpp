@@ -3,6 +3,8 @@
 #include "bot/update_packet.hpp"
 #include "mtproto/api.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -292,6 +294,35 @@ SendFailure send_failure(const CallError& error)
     if (meaning.kind == ErrorKind::retry)
         return {SendTrouble::retry};
     return {SendTrouble::impossible};
+}
+
+std::string reason_for_operator(const CallError& error)
+{
+    struct ForBot {
+        std::string_view name;
+        std::string_view words;
+    };
+    constexpr std::string_view not_there =
+        "the bot is not there, or the number is wrong; add it, and check CONTROL_CHAT and "
+        "GUIDE_CHAT";
+    constexpr std::string_view may_not_write =
+        "the bot may not write there; let it, or make it an admin";
+    constexpr ForBot rows[] = {
+        {"CHANNEL_INVALID", not_there},
+        {"CHANNEL_PRIVATE", not_there},
+        {"CHAT_ID_INVALID", not_there},
+        {"CHAT_FORBIDDEN", not_there},
+        {"CHAT_WRITE_FORBIDDEN", may_not_write},
+        {"CHAT_SEND_PLAIN_FORBIDDEN", may_not_write},
+        {"TOPIC_CLOSED", may_not_write},
+        {"CHAT_ADMIN_REQUIRED", "the bot is no admin there, or without that right; give it"},
+        {"PEER_ID_INVALID", "the bot does not know them; have them press Start at it"},
+        {"USER_IS_BLOCKED", "the person has stopped the bot; have them press Start at it"},
+    };
+    for (const auto& row : rows)
+        if (telegram::is_rpc(error, row.name))
+            return fmt::format("{} ({}): {}", row.name, error.code, row.words);
+    return telegram::explain(error);
 }
 
 AskFailure ask_failure(const CallError& error)

@@ -42,5 +42,7 @@ struct SendFailure {
 };
 SendFailure send_failure(const telegram::CallError& error);
 AskFailure ask_failure(const telegram::CallError& error);
+// For the operator. What other errors mean to the account that streams, these mean to the bot: other remedies help.
+std::string reason_for_operator(const telegram::CallError& error);
 
 }  // namespace tgvs::bot

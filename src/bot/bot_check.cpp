@@ -230,7 +230,7 @@ private:
                 false, item,
                 fmt::format("hears nothing of the bot ({}); {}", answer.error().text, press_start));
         else
-            tell(false, item, telegram::explain(answer.error()));
+            tell(false, item, reason_for_operator(answer.error()));
     }
 
     asio::awaitable<void> look_at_chat()

@@ -131,7 +131,7 @@ void BotLoop::read_chat_admins()
         if (!chat_admins_) {
             log::warn(
                 component, "cannot read who may manage video chats in CONTROL_CHAT",
-                {{"reason", answer ? "unexpected answer" : telegram::explain(answer.error())}});
+                {{"reason", answer ? "unexpected answer" : reason_for_operator(answer.error())}});
             chat_admins_.emplace();  // those on the list may all the same
         }
         for (const auto& one : std::exchange(undecided_, {}))
@@ -231,7 +231,7 @@ void BotLoop::sent(const Outgoing& what, const Answer& answer)
     if (trouble == SendTrouble::blocked || trouble == SendTrouble::impossible) {
         metrics_.refused();
         log::warn(component, "the bot cannot say something",
-                  {{"chat", what.chat}, {"reason", telegram::explain(answer.error())}});
+                  {{"chat", what.chat}, {"reason", reason_for_operator(answer.error())}});
     }
     outbox_.failed(what, trouble, wait, now);
 }

@@ -27,10 +27,19 @@ Message titled(const PlayReply& reply, const control::Readiness& ready)
     return text.take();
 }
 
+// A look that failed says nothing of what is on its way all the same.
+bool has_failed(const control::Readiness& ready)
+{
+    const bool goes_on = ready.state == "fetching" || ready.state == "encoding" ||
+                         ready.state == "ready" || ready.state == "live";
+    return !ready.reason.empty() && !goes_on;
+}
+
 Message refused(const PlayReply& reply, const std::string& reason)
 {
     MessageText text;
-    text.add(words_of(Phrase::cannot_take, reply.language, for_people(reason, why_characters)));
+    text.add(
+        words_of(Phrase::cannot_take, reply.language, reason_for_people(reason, why_characters)));
     return text.take();
 }
 
@@ -76,7 +85,7 @@ std::vector<PlayReplies::Edit> PlayReplies::look(const control::Channel& channel
                     text = refused(one.reply, failed.reason);
         } else if (const auto ready = channel.ready.find(request->item.id());
                    ready != channel.ready.end()) {
-            if (!ready->second.reason.empty())
+            if (has_failed(ready->second))
                 text = refused(one.reply, ready->second.reason);
             else if (!ready->second.title.empty())
                 text = titled(one.reply, ready->second);

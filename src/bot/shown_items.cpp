@@ -108,7 +108,11 @@ std::string next_title(const control::Channel& channel)
     const auto waiting = waiting_requests(channel);
     if (!waiting.empty())
         return shown_title(channel, waiting.front());
-    return channel.next.empty() ? std::string() : shown_title(channel.next.front());
+    if (channel.next.empty())
+        return {};
+    const auto& next = channel.next.front();
+    const auto* ready = readiness_in(channel, next.item);
+    return named(next.title.empty() && ready ? ready->title : next.title, next.item);
 }
 
 bool is_next_missing(const control::Channel& channel)

@@ -56,6 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::abort();
 
     const auto shown = for_people(text, 100);
+    if (shows_a_path(reason_for_people(text, 100)))
+        std::abort();
     for (const char c : shown)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
             std::abort();

@@ -64,6 +64,21 @@ TEST(BotCallsTest, WhatAnErrorOfAQuestionAboutUpdatesMeans)
     EXPECT_EQ(ask_failure({CallError::Kind::timed_out}), AskFailure::retry);
 }
 
+TEST(BotCallsTest, WhatTheOperatorIsToldFitsTheBot)
+{
+    for (const auto* name :
+         {"CHANNEL_INVALID", "CHANNEL_PRIVATE", "CHAT_ID_INVALID", "CHAT_FORBIDDEN",
+          "CHAT_WRITE_FORBIDDEN", "CHAT_SEND_PLAIN_FORBIDDEN", "TOPIC_CLOSED",
+          "CHAT_ADMIN_REQUIRED", "PEER_ID_INVALID", "USER_IS_BLOCKED"}) {
+        const auto text = reason_for_operator(answered(400, name));
+        EXPECT_TRUE(text.starts_with(std::string(name) + " (400): the ")) << text;
+        for (const auto* other : {"CHAT_ID ", "auto_session_runner", "SESSION_STRING", "account"})
+            EXPECT_EQ(text.find(other), std::string::npos) << text;
+    }
+    EXPECT_EQ(reason_for_operator(answered(400, "ACCESS_TOKEN_EXPIRED")),
+              telegram::explain(answered(400, "ACCESS_TOKEN_EXPIRED")));
+}
+
 TEST(BotCallsTest, AnEditCarriesItsButtonsEachTime)
 {
     Outgoing what = {.chat = 42,

@@ -88,6 +88,13 @@ TEST_F(PlayRepliesTest, ALinkThatFailsSaysWhy)
     EXPECT_EQ(look(), "");
 }
 
+TEST_F(PlayRepliesTest, ALookThatFailedSaysNothingOfWhatIsOnItsWay)
+{
+    add("r1", 7);
+    know({.state = "encoding", .title = "A film", .reason = "Timed out"});
+    EXPECT_EQ(look(), "Queued as no. 3: A film");
+}
+
 TEST_F(PlayRepliesTest, WhatIsOverKeepsWhatItSaid)
 {
     add("r1", 7);

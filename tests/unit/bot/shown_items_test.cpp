@@ -57,6 +57,10 @@ TEST(ShownItemsTest, WhatIsOnAirWaitsNoMore)
     EXPECT_EQ(next_title(channel), "A film");
     channel.desk.queue.pop_back();
     EXPECT_EQ(next_title(channel), "Another");
+    channel.next[0].title.clear();
+    EXPECT_EQ(next_title(channel), "b.mp4");
+    channel.ready["/m/b.mp4"] = {.title = "Found out"};
+    EXPECT_EQ(next_title(channel), "Found out");
 }
 
 TEST(ShownItemsTest, TheNextIsMissingWhileNothingIsFarEnough)
