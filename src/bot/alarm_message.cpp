@@ -72,7 +72,7 @@ void say_items(const Alarm& alarm, const std::string& reason, Language language,
 Message alarm_message(const Alarm& alarm, std::string_view off_since, Language language)
 {
     const auto reason =
-        alarm.reason.empty() ? "?" : for_people(alarm.reason, alarm_reason_characters);
+        alarm.reason.empty() ? "?" : reason_for_people(alarm.reason, alarm_reason_characters);
     MessageText text;
     if (alarm.kind == AlarmKind::item)
         say_items(alarm, reason, language, text);

@@ -29,7 +29,7 @@ public:
     ~Bot();
 
     void set_settings(BotSettings settings);
-    // A sentence for the operator: Telegram refuses it. Empty: it does not.
+    // A sentence for the operator: Telegram refuses it, or some of those who are to be told. Empty: all is well.
     std::string problem() const;
     void stop();
 

@@ -3,6 +3,8 @@
 #include "bot/update_packet.hpp"
 #include "mtproto/api.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -27,6 +29,13 @@ TlObject import_call(std::int32_t api_id, std::string_view api_hash, std::string
 }
 
 namespace {
+
+TlObject input_channel_of(ChatNumber chat)
+{
+    return TlObject(api::input_channel::constructor)
+        .set(api::input_channel::channel_id, channel_of_chat(chat))
+        .set(api::input_channel::access_hash, std::int64_t{0});
+}
 
 TlVector entities_of(const Message& message)
 {
@@ -102,6 +111,20 @@ TlObject pin_call(ChatNumber chat, std::int32_t message)
         .set(Pin::id, message);
 }
 
+TlObject delete_call(ChatNumber chat, const std::vector<std::int32_t>& messages)
+{
+    TlVector numbers;
+    for (const auto one : messages)
+        numbers.emplace_back(one);
+    if (!is_channel(chat))
+        return TlObject(api::messages_delete_messages::constructor)
+            .set(api::messages_delete_messages::revoke, true)
+            .set(api::messages_delete_messages::id, std::move(numbers));
+    return TlObject(api::channels_delete_messages::constructor)
+        .set(api::channels_delete_messages::channel, input_channel_of(chat))
+        .set(api::channels_delete_messages::id, std::move(numbers));
+}
+
 TlObject answer_call(std::int64_t query, std::string_view text, bool alert)
 {
     using Answer = api::messages_set_bot_callback_answer;
@@ -131,9 +154,7 @@ TlObject channel_difference_call(const action::AskChannel& ask)
 {
     using Get = api::updates_get_channel_difference;
     return TlObject(Get::constructor)
-        .set(Get::channel, TlObject(api::input_channel::constructor)
-                               .set(api::input_channel::channel_id, ask.channel)
-                               .set(api::input_channel::access_hash, std::int64_t{0}))
+        .set(Get::channel, input_channel_of(chat_of_channel(ask.channel)))
         .set(Get::filter, TlObject(api::channel_messages_filter_empty::constructor))
         .set(Get::pts, ask.pts)
         .set(Get::limit, ask.limit);
@@ -149,9 +170,7 @@ TlObject admins_call(ChatNumber chat)
         return TlObject(api::messages_get_full_chat::constructor)
             .set(api::messages_get_full_chat::chat_id, -chat);
     return TlObject(Get::constructor)
-        .set(Get::channel, TlObject(api::input_channel::constructor)
-                               .set(api::input_channel::channel_id, channel_of_chat(chat))
-                               .set(api::input_channel::access_hash, std::int64_t{0}))
+        .set(Get::channel, input_channel_of(chat))
         .set(Get::filter, TlObject(api::channel_participants_admins::constructor))
         .set(Get::offset, 0)
         .set(Get::limit, most)
@@ -275,6 +294,35 @@ SendFailure send_failure(const CallError& error)
     if (meaning.kind == ErrorKind::retry)
         return {SendTrouble::retry};
     return {SendTrouble::impossible};
+}
+
+std::string reason_for_operator(const CallError& error)
+{
+    struct ForBot {
+        std::string_view name;
+        std::string_view words;
+    };
+    constexpr std::string_view not_there =
+        "the bot is not there, or the number is wrong; add it, and check CONTROL_CHAT and "
+        "GUIDE_CHAT";
+    constexpr std::string_view may_not_write =
+        "the bot may not write there; let it, or make it an admin";
+    constexpr ForBot rows[] = {
+        {"CHANNEL_INVALID", not_there},
+        {"CHANNEL_PRIVATE", not_there},
+        {"CHAT_ID_INVALID", not_there},
+        {"CHAT_FORBIDDEN", not_there},
+        {"CHAT_WRITE_FORBIDDEN", may_not_write},
+        {"CHAT_SEND_PLAIN_FORBIDDEN", may_not_write},
+        {"TOPIC_CLOSED", may_not_write},
+        {"CHAT_ADMIN_REQUIRED", "the bot is no admin there, or without that right; give it"},
+        {"PEER_ID_INVALID", "the bot does not know them; have them press Start at it"},
+        {"USER_IS_BLOCKED", "the person has stopped the bot; have them press Start at it"},
+    };
+    for (const auto& row : rows)
+        if (telegram::is_rpc(error, row.name))
+            return fmt::format("{} ({}): {}", row.name, error.code, row.words);
+    return telegram::explain(error);
 }
 
 AskFailure ask_failure(const CallError& error)

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tgvs::bot {
 
@@ -20,6 +21,8 @@ mtproto::TlObject import_call(std::int32_t api_id, std::string_view api_hash,
 mtproto::TlObject message_call(const Outgoing& what);
 // messages.updatePinnedMessage, without a sound.
 mtproto::TlObject pin_call(ChatNumber chat, std::int32_t message);
+// messages.deleteMessages, for everybody, or channels.deleteMessages.
+mtproto::TlObject delete_call(ChatNumber chat, const std::vector<std::int32_t>& messages);
 // `alert`: a window instead of a line that passes.
 mtproto::TlObject answer_call(std::int64_t query, std::string_view text, bool alert);
 mtproto::TlObject difference_call(const action::AskDifference& ask);
@@ -39,5 +42,7 @@ struct SendFailure {
 };
 SendFailure send_failure(const telegram::CallError& error);
 AskFailure ask_failure(const telegram::CallError& error);
+// For the operator. What other errors mean to the account that streams, these mean to the bot: other remedies help.
+std::string reason_for_operator(const telegram::CallError& error);
 
 }  // namespace tgvs::bot

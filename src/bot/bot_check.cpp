@@ -155,6 +155,10 @@ private:
     {
         for (int moves = 0;; ++moves) {
             co_await open(dc, std::nullopt);
+            TlObject get(api::help_get_config::constructor);
+            const auto config = co_await ask(std::move(get));
+            if (const auto* object = config ? std::get_if<TlObject>(&*config) : nullptr)
+                access_->learn(*object);
             auto function = import_call(settings_.api_id, settings_.api_hash.reveal(),
                                         settings_.token.reveal());
             const auto answer = co_await ask(std::move(function));
@@ -226,7 +230,7 @@ private:
                 false, item,
                 fmt::format("hears nothing of the bot ({}); {}", answer.error().text, press_start));
         else
-            tell(false, item, telegram::explain(answer.error()));
+            tell(false, item, reason_for_operator(answer.error()));
     }
 
     asio::awaitable<void> look_at_chat()

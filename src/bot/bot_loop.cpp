@@ -57,6 +57,7 @@ BotLoop::BotLoop(asio::any_io_executor executor, BotOptions options, Station& st
       last_link_(static_cast<std::uint64_t>(
           std::chrono::duration_cast<std::chrono::milliseconds>(wall_now().time_since_epoch())
               .count())),
+      passing_(options.replies_stay_for),
       pause_turn_(static_cast<std::uint64_t>(
           std::chrono::duration_cast<std::chrono::seconds>(wall_now().time_since_epoch()).count()))
 {
@@ -149,6 +150,7 @@ void BotLoop::pass_time()
     look_at_station(now);
     send_outbox();
     send_guide();
+    delete_replies();
 }
 
 void BotLoop::set_settings(BotSettings settings)
@@ -181,6 +183,8 @@ void BotLoop::take_settings(BotSettings settings)
     if (digest != machine_.saved().token) {
         outbox_ = Outbox(random_number());
         told_.clear();
+        replies_ = {};
+        passing_.forget();
         guide_ = GuideKeeper(random_number());
     }
     follow_moves();
@@ -272,7 +276,18 @@ asio::awaitable<void> BotLoop::close()
     guide_.interrupted();
 }
 
+// Where the other data centres are is asked first: the bot may be of one of them.
 void BotLoop::import()
+{
+    call(TlObject(api::help_get_config::constructor), [this](const Answer& answer) {
+        const auto* config = answer ? std::get_if<TlObject>(&*answer) : nullptr;
+        if (config && access_)  // the settings may have changed
+            access_->learn(*config);
+        import_token();
+    });
+}
+
+void BotLoop::import_token()
 {
     call(import_call(settings_.api_id, settings_.api_hash.reveal(), settings_.token.reveal()),
          [this](const Answer& answer) {

@@ -13,7 +13,9 @@
 #include "bot/guide_keeper.hpp"
 #include "bot/login_machine.hpp"
 #include "bot/outbox.hpp"
+#include "bot/passing.hpp"
 #include "bot/people_met.hpp"
+#include "bot/play_replies.hpp"
 #include "bot/seldom.hpp"
 #include "bot/update_box.hpp"
 #include "bot/words.hpp"
@@ -25,6 +27,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <expected>
 #include <functional>
 #include <map>
 #include <memory>
@@ -68,11 +71,13 @@ private:
     void open(const order::Open& order);
     asio::awaitable<void> close();
     void import();
+    void import_token();
     void check();
     void sync();
     void save();
     void show_state();
     void show_readiness();
+    std::string unreached_problem() const;
     void call(mtproto::TlObject function, Then then);
     asio::awaitable<void> run_call(mtproto::TlObject function, Then then, std::uint64_t epoch);
     telegram::ClientHandlers handlers();
@@ -91,6 +96,7 @@ private:
     void set_menu();
     void set_menu_of(ChatNumber chat);
     void send_outbox();
+    void delete_replies();
     void sent(const Outgoing& what, const Answer& answer);
 
     // bot_loop_people.cpp: what people want, and what they are shown
@@ -102,8 +108,10 @@ private:
     void hear(const std::monostate& /*nothing*/) {}
     void obey(const Said& said, const Words& words, control::Role role);
     void play(const Said& said, const Words& words, control::Role role);
-    std::string queue(const std::string& location, bool is_next, std::int64_t user,
-                      control::Role role, Language language);
+    std::expected<PlayReply, std::string> queue(const std::string& location, bool is_next,
+                                                std::int64_t user, control::Role role,
+                                                Language language);
+    void show_replies(const control::Channel& channel);
     void ask_about_link(const Said& said, const std::string& link);
     std::string obey_about_link(const Pressed& pressed, const PressedWords& words,
                                 control::Role role);
@@ -113,6 +121,10 @@ private:
                                               control::Role role);
     std::string outcome_text(const std::optional<control::Outcome>& outcome, Phrase done,
                              Language language) const;
+    std::string refusal_text(const std::optional<control::Outcome>& outcome, Phrase why,
+                             Language language) const;
+    Phrase skip_phrase() const;
+    static Manner manner_of_reply(const Said& said);
     void reply(const Said& said, std::string text);
     void answer(const Pressed& pressed, const std::string& text, bool alert);
     bool is_known(const Said& said);
@@ -168,6 +180,7 @@ private:
     std::deque<std::pair<ChatNumber, std::int32_t>> heard_;
     Seldom strangers_{std::chrono::hours(1), strangers_an_hour};  // who were told their number
     Seldom refused_{std::chrono::minutes(1)};                     // who were told that they may not
+    Seldom not_here_{std::chrono::hours(24)};  // chats that are not the station's
 
     // What was asked about; the numbers are those of no earlier run.
     struct AskedLink {
@@ -177,6 +190,8 @@ private:
     };
     std::deque<AskedLink> links_;
     std::uint64_t last_link_;
+    PlayReplies replies_;
+    Passing passing_;
 
     Time looked_{};
     Time shown_{};

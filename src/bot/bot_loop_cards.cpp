@@ -38,6 +38,7 @@ void BotLoop::look_at_station(Time now)
     for (const auto& alarm : alarms_.look(condition_of(current.channel, station_.troubles()), now))
         tell(alarm);
     show_guide(current.channel);
+    show_replies(current.channel);
     const auto text = substance(current);
     if (text == shown_substance_ && now - shown_ < card_each)
         return;
@@ -85,6 +86,8 @@ CardView BotLoop::view()
     view.off_since = off_since_;
     view.clock = clock_now();
     view.pause_token = std::to_string(pause_turn_);
+    view.quality = settings_.quality;
+    view.place = station_.place();
     view.failed = alarms_.failed_of_late();
     return view;
 }

@@ -43,12 +43,12 @@ void BotLoop::guide_sent(const GuideStep& step, const Answer& answer)
         if (!answer && step.kind == GuideStep::Kind::pin &&
             failure.trouble == SendTrouble::impossible)
             log::warn(component, "the bot may not pin its message in GUIDE_CHAT",
-                      {{"reason", telegram::explain(answer.error())}});
+                      {{"reason", reason_for_operator(answer.error())}});
         if (!answer && guide_.is_refused() && !was_refused) {
             metrics_.refused();
             log::error(component,
                        "the bot cannot keep its message in GUIDE_CHAT; let it post and edit there",
-                       {{"reason", telegram::explain(answer.error())}});
+                       {{"reason", reason_for_operator(answer.error())}});
         }
     }
     if (guide_.kept() != before)

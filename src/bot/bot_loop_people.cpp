@@ -4,6 +4,7 @@
 #include "bot/bot_calls.hpp"
 #include "bot/bot_loop.hpp"
 #include "bot/component.hpp"
+#include "bot/for_people.hpp"
 #include "bot/words_of.hpp"
 
 #include <fmt/format.h>
@@ -82,7 +83,9 @@ void BotLoop::hear(const Said& said)
                 reply(said, words_of(Phrase::stranger, language, user));
             return;
         case Verdict::not_here:
-            return reply(said, words_of(Phrase::not_my_chat, language, said.chat));
+            if (not_here_.may(said.chat, now))
+                reply(said, words_of(Phrase::not_my_chat, language, said.chat));
+            return;
         case Verdict::cannot_see:
             return refuse(said, Phrase::press_a_button, said.chat);
         case Verdict::refuse:
@@ -203,22 +206,52 @@ std::optional<control::Outcome> BotLoop::carry_out(const control::Command& comma
 std::string BotLoop::outcome_text(const std::optional<control::Outcome>& outcome, Phrase done,
                                   Language language) const
 {
+    const bool is_done = outcome && std::holds_alternative<control::Done>(*outcome);
+    return is_done ? words_of(done, language) : refusal_text(outcome, Phrase::cannot, language);
+}
+
+// The core's own sentence is English: what happens often has words here.
+std::string BotLoop::refusal_text(const std::optional<control::Outcome>& outcome, Phrase why,
+                                  Language language) const
+{
+    using enum control::RefusalCode;
     if (!outcome)
         return words_of(Phrase::too_many, language);
-    const auto* refused = std::get_if<control::Refused>(&*outcome);
-    if (refused == nullptr)
-        return words_of(done, language);
-    if (refused->code == control::RefusalCode::already_over ||
-        refused->code == control::RefusalCode::unknown_entry)
-        return words_of(Phrase::already_changed, language);
-    return words_of(Phrase::cannot, language, shortened(refused->text, 120));
+    const auto& refused = std::get<control::Refused>(*outcome);
+    switch (refused.code) {
+        case already_over:
+        case unknown_entry:
+            return words_of(Phrase::already_changed, language);
+        case nothing_on:
+            return words_of(Phrase::refused_nothing_on, language);
+        case forbidden:
+            return words_of(Phrase::refused_role, language);
+        case queue_full:
+            return words_of(Phrase::refused_queue_full, language);
+        default:
+            return words_of(why, language, for_people(refused.text, 120));
+    }
+}
+
+// What is on goes on until there is something else.
+Phrase BotLoop::skip_phrase() const
+{
+    const auto channel = station_.channel();
+    if (channel.next.empty() && waiting_requests(channel).empty())
+        return Phrase::nothing_next;
+    return is_next_missing(channel) ? Phrase::plays_when_ready : Phrase::skipping;
+}
+
+Manner BotLoop::manner_of_reply(const Said& said)
+{
+    return {.reply_to = is_private(said.chat) ? 0 : said.message, .passing = true};
 }
 
 void BotLoop::reply(const Said& said, std::string text)
 {
     MessageText message;
     message.add(text);
-    outbox_.say(said.chat, message.take(), {.reply_to = is_private(said.chat) ? 0 : said.message});
+    outbox_.say(said.chat, message.take(), manner_of_reply(said));
 }
 
 void BotLoop::obey(const Said& said, const Words& words, control::Role role)
@@ -236,7 +269,7 @@ void BotLoop::obey(const Said& said, const Words& words, control::Role role)
             set_menu_of(said.chat);
             return new_card(said.chat, user);
         case Verb::skip:
-            return done(control::command::Skip(), Phrase::skipping);
+            return done(control::command::Skip(), skip_phrase());
         case Verb::pause:
             return done(control::command::Pause(), Phrase::paused_now);
         case Verb::resume:
@@ -279,7 +312,7 @@ std::string BotLoop::obey(const Pressed& pressed, const PressedWords& words, con
             const auto& on_air = current.channel.now;
             if (!on_air || item_token(on_air->id) != words.token)
                 return changed();
-            return done(control::command::Skip{.item = on_air->id}, Phrase::skipping);
+            return done(control::command::Skip{.item = on_air->id}, skip_phrase());
         }
         case Kind::pause:
         case Kind::resume:

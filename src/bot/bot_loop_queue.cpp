@@ -26,27 +26,44 @@ void BotLoop::play(const Said& said, const Words& words, control::Role role)
     }
     if (!said.links.empty() && !location.contains("://"))
         location = said.links.front();
-    if (!location.starts_with("http://") && !location.starts_with("https://"))
+    if (!is_link(location))
         return reply(said, words_of(Phrase::which_link, language));
-    reply(said, queue(std::string(location), is_next, user, role, language));
+    auto queued = queue(std::string(location), is_next, user, role, language);
+    if (!queued)
+        return reply(said, queued.error());
+    queued->chat = said.chat;
+    auto message = play_message(*queued);
+    auto manner = manner_of_reply(said);
+    manner.ticket = replies_.add(*std::move(queued), net::Clock::now());
+    outbox_.say(said.chat, std::move(message), manner);
     show_cards();
 }
 
-std::string BotLoop::queue(const std::string& location, bool is_next, std::int64_t user,
-                           control::Role role, Language language)
+// What is told of it, but for the place where; or why not.
+std::expected<PlayReply, std::string> BotLoop::queue(const std::string& location, bool is_next,
+                                                     std::int64_t user, control::Role role,
+                                                     Language language)
 {
     if (location.size() > longest_location)
-        return words_of(Phrase::cannot_take, language, "it is too long");
+        return std::unexpected(
+            words_of(Phrase::cannot_take, language, phrase(Phrase::too_long_link, language)));
     const control::command::Play command = {
         .item = {.location = location, .title = {}},
         .place = is_next ? control::command::Place::next : control::command::Place::last};
     const auto outcome = carry_out(command, user, role);
-    if (!outcome)
-        return words_of(Phrase::too_many, language);
-    if (const auto* refused = std::get_if<control::Refused>(&*outcome))
-        return words_of(Phrase::cannot_take, language, shortened(refused->text, 120));
-    return is_next ? words_of(Phrase::plays_next, language)
-                   : words_of(Phrase::queued_as, language, station_.channel().desk.queue.size());
+    const auto* done = outcome ? std::get_if<control::Done>(&*outcome) : nullptr;
+    if (done == nullptr)
+        return std::unexpected(refusal_text(outcome, Phrase::cannot_take, language));
+    return PlayReply{.entry = done->entry,
+                     .number = is_next ? 0 : waiting_requests(station_.channel()).size(),
+                     .language = language};
+}
+
+// Each link's message says its title once that is known.
+void BotLoop::show_replies(const control::Channel& channel)
+{
+    for (auto& [chat, message, text] : replies_.look(channel, net::Clock::now()))
+        outbox_.say_instead(chat, message, std::move(text));
 }
 
 // A link is too long for a button, which carries its number.
@@ -55,7 +72,8 @@ void BotLoop::ask_about_link(const Said& said, const std::string& link)
     constexpr std::size_t most_links = 64;
     const auto language = language_of(said.chat, said.from.value_or(0));
     if (link.size() > longest_location)
-        return reply(said, words_of(Phrase::cannot_take, language, "it is too long"));
+        return reply(
+            said, words_of(Phrase::cannot_take, language, phrase(Phrase::too_long_link, language)));
     const auto number = std::to_string(++last_link_);
     links_.push_back({.number = number, .chat = said.chat, .location = link});
     if (links_.size() > most_links)
@@ -83,8 +101,18 @@ std::string BotLoop::obey_about_link(const Pressed& pressed, const PressedWords&
         return words_of(Phrase::already_changed, language);
     const auto location = found->location;
     links_.erase(found);
-    return queue(location, words.kind == PressedWords::Kind::add_next, pressed.user, role,
-                 language);
+    auto queued =
+        queue(location, words.kind == PressedWords::Kind::add_next, pressed.user, role, language);
+    if (!queued)
+        return queued.error();
+    // The question becomes the answer, and has no buttons any more.
+    queued->chat = pressed.chat;
+    queued->message = pressed.message;
+    auto message = play_message(*queued);
+    const auto text = message.text;
+    replies_.add(*std::move(queued), net::Clock::now());
+    outbox_.say_instead(pressed.chat, pressed.message, std::move(message));
+    return text;
 }
 
 void BotLoop::remove(const Said& said, const Words& words, control::Role role)
@@ -94,7 +122,7 @@ void BotLoop::remove(const Said& said, const Words& words, control::Role role)
     const auto number = parse_integer(words.argument);
     if (!number)
         return reply(said, words_of(Phrase::which_number, language));
-    const auto queue = station_.channel().desk.queue;
+    const auto queue = waiting_requests(station_.channel());
     if (*number < 1 || *number > static_cast<long long>(queue.size()))
         return reply(said, words_of(Phrase::no_such_number, language));
     const auto& entry = queue[static_cast<std::size_t>(*number - 1)];

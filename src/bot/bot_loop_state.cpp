@@ -3,6 +3,8 @@
 #include "bot/bot_loop.hpp"
 #include "bot/component.hpp"
 
+#include <fmt/format.h>
+
 namespace tgvs::bot {
 
 // What is logged in hears nothing without a connection.
@@ -10,16 +12,30 @@ void BotLoop::show_readiness()
 {
     metrics_.state(machine_.state(), client_ && client_->status().connected);
     metrics_.dropped(outbox_.take_dropped());
+    const std::scoped_lock lock(mutex_);
+    problem_ = machine_.state() == LoginState::refused ? "the bot: " + machine_.reason()
+                                                       : unreached_problem();
+}
+
+// Who is to be told and cannot be.
+std::string BotLoop::unreached_problem() const
+{
+    std::string people;
+    for (const auto chat : those_to_tell())
+        if (outbox_.is_blocked(chat))
+            people += fmt::format("{}{}", people.empty() ? "" : ", ", chat);
+    return people.empty()
+               ? std::string()
+               : fmt::format(
+                     "the bot: its alarms do not reach {}; have people press Start at the "
+                     "bot, and let it write in the group",
+                     people);
 }
 
 void BotLoop::show_state()
 {
     show_readiness();
     const auto& reason = machine_.reason();
-    {
-        const std::scoped_lock lock(mutex_);
-        problem_ = machine_.state() == LoginState::refused ? "the bot: " + reason : "";
-    }
     switch (machine_.state()) {
         case LoginState::ready:
             log::info(component, "the bot is ready", {{"name", name_}});

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -31,6 +32,11 @@ void BotLoop::take_push(const TlObject& updates)
     if (!is_in())
         return;
     people_.learn(updates);
+    // A difference has it again, with name and language.
+    const auto& admins = settings_.rules.admins;
+    if (const auto sender = sender_of_short(updates);
+        std::ranges::find(admins, sender) != admins.end() && !people_.knows(sender))
+        return act(box_.restarted(net::Clock::now()));
     act(box_.push(read_packet(updates, machine_.saved().bot), net::Clock::now()));
 }
 
@@ -125,7 +131,7 @@ void BotLoop::read_chat_admins()
         if (!chat_admins_) {
             log::warn(
                 component, "cannot read who may manage video chats in CONTROL_CHAT",
-                {{"reason", answer ? "unexpected answer" : telegram::explain(answer.error())}});
+                {{"reason", answer ? "unexpected answer" : reason_for_operator(answer.error())}});
             chat_admins_.emplace();  // those on the list may all the same
         }
         for (const auto& one : std::exchange(undecided_, {}))
@@ -138,7 +144,7 @@ void BotLoop::read_chat_admins()
 void BotLoop::set_menu_of(ChatNumber chat)
 {
     for (const auto& [code, words] : {std::pair("", Language::en), std::pair("ru", Language::ru)})
-        call(menu_call(chat, settings_.language ? "" : code, settings_.language.value_or(words)),
+        call(menu_call(chat, code, settings_.language.value_or(words)),
              [this](const Answer& answer) {
                  // Whoever has not pressed Start has no menu yet; what passes is tried at the next start.
                  if (answer)
@@ -152,7 +158,7 @@ void BotLoop::set_menu_of(ChatNumber chat)
 // It is asked for once, and again when it is another.
 void BotLoop::set_menu()
 {
-    std::string wanted = "1";
+    std::string wanted = "2";
     for (const auto admin : settings_.rules.admins)
         wanted += fmt::format(" {}", admin);
     wanted += fmt::format("|{}|{}", settings_.rules.chat,
@@ -180,6 +186,17 @@ void BotLoop::send_outbox()
     }
 }
 
+// One that cannot be deleted stays, and does no harm.
+void BotLoop::delete_replies()
+{
+    for (const auto& [chat, messages] : passing_.take_due(net::Clock::now()))
+        call(delete_call(chat, messages), [this, chat](const Answer& answer) {
+            const auto channel = is_channel(chat) ? channel_of_chat(chat) : 0;
+            if (const auto* object = object_in(answer))
+                act(box_.own_result(read_own_result(*object, channel), net::Clock::now()));
+        });
+}
+
 void BotLoop::sent(const Outgoing& what, const Answer& answer)
 {
     const auto now = net::Clock::now();
@@ -190,6 +207,10 @@ void BotLoop::sent(const Outgoing& what, const Answer& answer)
         outbox_.sent(what, number, now);
         if (what.topic != 0)
             told_[{what.chat, what.topic}] = number;
+        if (what.ticket != 0)
+            replies_.sent(what.ticket, number);
+        if (what.passing && !is_private(what.chat))
+            passing_.add(what.chat, number, now);
         metrics_.sent();
         if (new_card)
             save();
@@ -200,13 +221,17 @@ void BotLoop::sent(const Outgoing& what, const Answer& answer)
     // What it answers may have been deleted.
     if (telegram::is_rpc(answer.error(), "REPLY_MESSAGE_ID_INVALID") && what.reply_to != 0) {
         outbox_.failed(what, SendTrouble::impossible, {}, now);
-        return outbox_.say(what.chat, what.message, {.topic = what.topic, .silent = what.silent});
+        return outbox_.say(what.chat, what.message,
+                           {.topic = what.topic,
+                            .silent = what.silent,
+                            .ticket = what.ticket,
+                            .passing = what.passing});
     }
     const auto [trouble, wait] = send_failure(answer.error());
     if (trouble == SendTrouble::blocked || trouble == SendTrouble::impossible) {
         metrics_.refused();
         log::warn(component, "the bot cannot say something",
-                  {{"chat", what.chat}, {"reason", telegram::explain(answer.error())}});
+                  {{"chat", what.chat}, {"reason", reason_for_operator(answer.error())}});
     }
     outbox_.failed(what, trouble, wait, now);
 }

@@ -11,6 +11,7 @@
 #include "control/person.hpp"
 #include "telegram/access.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -27,6 +28,7 @@ public:
     virtual control::Channel channel() = 0;
     virtual StationTroubles troubles() = 0;
     virtual std::vector<GuideEvent> today() = 0;  // what is still to come of the plan
+    virtual std::optional<ListPlace> place() = 0;
     virtual control::Outcome carry_out(const control::Command& command,
                                        const control::Person& person) = 0;
 };
@@ -43,12 +45,14 @@ struct BotSettings {
     telegram::AccessOptions access = {};
     ControlRules rules = {};
     GuideSettings guide = {};
+    std::string quality = {};               // of the picture: "1080p"
     std::optional<Language> language = {};  // nothing: each person's own, if it is known
 };
 
 struct BotOptions {
     BotSettings settings = {};
     std::filesystem::path state_dir = {};
+    std::chrono::milliseconds replies_stay_for{30'000};  // in groups
 };
 
 // "12345:…" as BotFather gives them.

@@ -3,6 +3,7 @@
 // Bounds   titles of 60 characters, messages of 1,000 UTF-16 units.
 #pragma once
 
+#include "bot/shown_items.hpp"
 #include "bot/texts.hpp"
 #include "control/channel.hpp"
 
@@ -38,12 +39,9 @@ struct Message {
     friend bool operator==(const Message&, const Message&) = default;
 };
 
-inline constexpr std::size_t title_characters = 60;
 inline constexpr std::size_t message_units = 1'000;
 
 std::int32_t utf16_units(std::string_view text);
-// At most so many characters and "…", with no mark or half of a composed sign left over.
-std::string shortened(std::string_view text, std::size_t characters);
 
 // A message that is put together of pieces.
 class MessageText {
@@ -57,6 +55,14 @@ private:
     std::int32_t units_ = 0;
 };
 
+// Of what is on, if it is of the playlist: "item 12 of 80".
+struct ListPlace {
+    std::size_t number = 0;  // from 1
+    std::size_t of = 0;
+
+    friend bool operator==(const ListPlace&, const ListPlace&) = default;
+};
+
 struct CardView {
     control::Channel channel = {};
     bool was_live = false;  // since the start
@@ -64,6 +70,8 @@ struct CardView {
     std::string off_since = {};  // "14:01"
     std::string clock = {};      // "14:05"
     std::string pause_token = {};
+    std::string quality = {};  // "1080p"
+    std::optional<ListPlace> place = {};
     std::size_t failed = 0;  // items within the hour
 };
 

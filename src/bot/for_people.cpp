@@ -60,7 +60,32 @@ std::string shown_word(std::string_view word)
     return shown;
 }
 
+// What stands around the words of a tool: "[site] id: words <urlopen error [Errno 111] words> (caused by …".
+std::string without_wrapping(std::string_view text)
+{
+    constexpr std::string_view cause = " (caused by ";
+    constexpr std::string_view open = "<urlopen error ";
+    if (const auto colon = text.find(": "); text.starts_with('[') && colon != text.npos)
+        if (const auto end = text.find("] "); end < colon)
+            text.remove_prefix(colon + 2);
+    text = text.substr(0, text.find(cause));
+    std::string plain(text);
+    const auto begin = plain.find(open);
+    const auto end = plain.find('>', begin == plain.npos ? 0 : begin);
+    if (begin == plain.npos || end == plain.npos)
+        return plain;
+    auto inner = plain.substr(begin + open.size(), end - begin - open.size());
+    if (const auto number = inner.find("] "); inner.starts_with("[Errno ") && number != inner.npos)
+        inner.erase(0, number + 2);
+    return plain.replace(begin, end - begin + 1, inner);
+}
+
 }  // namespace
+
+std::string reason_for_people(std::string_view reason, std::size_t characters)
+{
+    return for_people(without_wrapping(reason), characters);
+}
 
 std::string for_people(std::string_view text, std::size_t characters)
 {

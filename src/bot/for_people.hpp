@@ -11,5 +11,7 @@
 namespace tgvs::bot {
 
 std::string for_people(std::string_view text, std::size_t characters);
+// Why something failed, without what tools put around their words.
+std::string reason_for_people(std::string_view reason, std::size_t characters);
 
 }  // namespace tgvs::bot

@@ -1,7 +1,6 @@
 #include "bot/guide.hpp"
 
 #include "base/text.hpp"
-#include "playlist/item.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +13,6 @@ namespace tgvs::bot {
 
 namespace {
 
-constexpr std::size_t title_bytes = 300;
 constexpr std::string_view place_names[] = {"now", "next", "today"};
 
 enum class GuidePlace { now, next, today };
@@ -52,22 +50,6 @@ std::vector<Piece> pieces_of(std::string_view line)
     }
     pieces.push_back({.text = line.substr(begin)});
     return pieces;
-}
-
-std::string guide_title(const playlist::Item& item, const std::string& title)
-{
-    return shortened(printable(title.empty() ? playlist::shown_name(item) : title, title_bytes),
-                     title_characters);
-}
-
-std::string guide_next(const control::Channel& channel)
-{
-    for (const auto& request : channel.desk.queue)
-        if (!channel.now || channel.now->source != request.id)
-            return guide_title(request.item, request.item.title);
-    return channel.next.empty()
-               ? std::string()
-               : guide_title(channel.next.front().item, channel.next.front().title);
 }
 
 using PlaceTexts = std::array<std::string, std::size(place_names)>;
@@ -153,7 +135,7 @@ std::string today_text(const std::vector<GuideEvent>& today, std::size_t most)
         if (most-- == 0)
             break;
         text += fmt::format("{}{} {}", text.empty() ? "" : "\n", event.start,
-                            shortened(printable(event.title, title_bytes), title_characters));
+                            shortened(event.title, title_characters));
     }
     return text;
 }
@@ -165,9 +147,9 @@ Message guide_message(std::string_view text_template, const control::Channel& ch
 {
     if (trim(text_template).empty())
         text_template = phrase(Phrase::guide, language);
-    PlaceTexts texts = {channel.now ? guide_title(channel.now->item, channel.now->title)
+    PlaceTexts texts = {channel.now ? shown_title(*channel.now)
                                     : std::string(phrase(Phrase::guide_nothing_on, language)),
-                        guide_next(channel),
+                        next_title(channel),
                         {}};
     for (auto most = std::min(today.size(), guide_events);; --most) {
         texts.back() = today_text(today, most);

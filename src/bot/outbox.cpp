@@ -43,6 +43,15 @@ bool Outbox::is_under_way(const Box& box, const Outgoing& waiting)
     return box.busy && &waiting == &box.waiting.front();
 }
 
+// Somebody who repeats himself is answered once.
+bool Outbox::is_waiting(const Box& box, const Message& message, std::int32_t reply_to)
+{
+    return std::ranges::any_of(box.waiting, [&](const auto& one) {
+        return one.edit == 0 && one.ticket == 0 && one.topic == 0 && one.reply_to == reply_to &&
+               one.message == message && !is_under_way(box, one);
+    });
+}
+
 void Outbox::say(ChatNumber chat, Message message, Manner manner)
 {
     auto& its = box(chat);
@@ -57,19 +66,41 @@ void Outbox::say(ChatNumber chat, Message message, Manner manner)
                 one.reply_to = manner.reply_to;
                 return;
             }
+    if (manner.topic == 0 && manner.ticket == 0 && is_waiting(its, message, manner.reply_to))
+        return;
+    push(its, {.chat = chat,
+               .message = std::move(message),
+               .reply_to = manner.reply_to,
+               .silent = manner.silent,
+               .topic = manner.topic,
+               .ticket = manner.ticket,
+               .passing = manner.passing});
+}
+
+void Outbox::say_instead(ChatNumber chat, std::int32_t earlier, Message message)
+{
+    auto& its = box(chat);
+    if (its.blocked_until) {
+        ++dropped_;
+        return;
+    }
+    for (auto& one : its.waiting)
+        if (one.edit == earlier && !is_under_way(its, one)) {
+            one.message = std::move(message);
+            return;
+        }
+    push(its, {.chat = chat, .edit = earlier, .message = std::move(message), .passing = true});
+}
+
+// What is under way comes to its end.
+void Outbox::push(Box& its, Outgoing what)
+{
     if (its.waiting.size() >= waiting_limit) {
-        // What is under way comes to its end.
         its.waiting.erase(its.waiting.begin() + (its.busy ? 1 : 0));
         ++dropped_;
     }
-    its.waiting.push_back({.chat = chat,
-                           .edit = 0,
-                           .card = false,
-                           .message = std::move(message),
-                           .random_id = ++random_id_,
-                           .reply_to = manner.reply_to,
-                           .silent = manner.silent,
-                           .topic = manner.topic});
+    what.random_id = ++random_id_;
+    its.waiting.push_back(std::move(what));
 }
 
 void Outbox::show(ChatNumber chat, Message message)
@@ -178,11 +209,7 @@ void Outbox::sent(const Outgoing& what, std::int32_t message, Time now)
         if (its.card != 0 && its.shown) {
             auto bare = *std::exchange(its.shown, std::nullopt);
             bare.rows.clear();
-            its.waiting.push_back({.chat = what.chat,
-                                   .edit = its.card,
-                                   .card = false,
-                                   .message = std::move(bare),
-                                   .random_id = ++random_id_});
+            push(its, {.chat = what.chat, .edit = its.card, .message = std::move(bare)});
         }
         its.card = message;
         its.anew = false;

@@ -10,7 +10,7 @@
 //
 // Pure, with the clock given. What next() gives is under way until sent() or failed() is told of it.
 //
-// Bounds   32 chats, 32 messages that wait in each: the oldest goes. Of a topic one waits, the newest.
+// Bounds   32 chats, 32 messages that wait in each: the oldest goes. Of a topic one waits, the newest; of the same answer one.
 // Threads  one owner.
 #pragma once
 
@@ -35,7 +35,9 @@ struct Outgoing {
     std::int64_t random_id = 0;  // the same each time that it is tried
     std::int32_t reply_to = 0;
     bool silent = false;
-    int topic = 0;  // 0: none
+    int topic = 0;   // 0: none
+    int ticket = 0;  // whose message it is, to its sender; 0: nobody asks
+    bool passing = false;
 };
 
 // How a message is said.
@@ -43,6 +45,8 @@ struct Manner {
     std::int32_t reply_to = 0;
     int topic = 0;
     bool silent = false;
+    int ticket = 0;
+    bool passing = false;  // in a group it is deleted after a while
 };
 
 // What an error of sending means.
@@ -67,6 +71,8 @@ public:
     explicit Outbox(std::int64_t first_random_id) : random_id_(first_random_id) {}
 
     void say(ChatNumber chat, Message message, Manner manner = {});
+    // An earlier message says something else from now on; in a group it stays for another while.
+    void say_instead(ChatNumber chat, std::int32_t earlier, Message message);
     // To be shown on the chat's card, if it has one.
     void show(ChatNumber chat, Message message);
     // A new card at the bottom; the one before loses its buttons.
@@ -103,8 +109,10 @@ private:
     };
 
     Box& box(ChatNumber chat);
+    void push(Box& box, Outgoing what);
     std::optional<Outgoing> next_of(ChatNumber chat, Box& box, Time now);
     static bool wants_card(const Box& box);
+    static bool is_waiting(const Box& box, const Message& message, std::int32_t reply_to);
     static bool is_under_way(const Box& box, const Outgoing& waiting);
 
     std::map<ChatNumber, Box> boxes_;

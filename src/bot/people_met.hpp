@@ -20,6 +20,7 @@ public:
 
     // Whatever has `users`: updates, differences.
     void learn(const mtproto::TlObject& object);
+    bool knows(std::int64_t user) const { return find(user) != nullptr; }
     std::string name_of(std::int64_t user) const;  // "Anna (Telegram 12345)"
     std::optional<Language> language_of(std::int64_t user) const;
 

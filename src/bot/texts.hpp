@@ -15,6 +15,7 @@ enum class Phrase {
     now,
     nothing_on,
     next,
+    item_of,  // number, count
     queued,   // count
     updated,  // clock
     hours_minutes,
@@ -39,8 +40,14 @@ enum class Phrase {
     too_many,
     queued_as,  // number
     plays_next,
+    plays_when_ready,
+    nothing_next,
     cannot_take,  // reason
-    cannot,       // reason
+    too_long_link,
+    cannot,  // reason
+    refused_role,
+    refused_nothing_on,
+    refused_queue_full,
     which_link,
     which_number,
     no_such_number,

@@ -210,12 +210,22 @@ Packet read_packet(const TlObject& updates, std::int64_t own)
     return packet;
 }
 
-Packet read_own_result(const TlObject& result)
+std::int64_t sender_of_short(const TlObject& updates)
 {
-    const auto moved = [](std::int32_t pts, std::int32_t count) {
+    if (const auto* user = updates.get(api::update_short_message::user_id))
+        return *user;
+    return updates.get_or(api::update_short_chat_message::from_id);
+}
+
+Packet read_own_result(const TlObject& result, std::int64_t channel)
+{
+    const auto moved = [channel](std::int32_t pts, std::int32_t count) {
         Packet packet;
         packet.updates.push_back(
-            {.place = {.sequence = Sequence::common, .channel = 0, .pts = pts, .count = count},
+            {.place = {.sequence = channel == 0 ? Sequence::common : Sequence::channel,
+                       .channel = channel,
+                       .pts = pts,
+                       .count = count},
              .update = {}});
         return packet;
     };

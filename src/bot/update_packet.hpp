@@ -55,8 +55,10 @@ struct Packet {
 
 // `own`: who we are, for the short forms.
 Packet read_packet(const mtproto::TlObject& updates, std::int64_t own = 0);
-// What an own call has moved: messages.affectedMessages, updateShortSentMessage, or updates.
-Packet read_own_result(const mtproto::TlObject& result);
+// Of a short form, which names its sender by number alone; 0: it is none.
+std::int64_t sender_of_short(const mtproto::TlObject& updates);
+// What an own call has moved: messages.affectedMessages (`channel`: of that one's), updateShortSentMessage, or updates.
+Packet read_own_result(const mtproto::TlObject& result, std::int64_t channel = 0);
 
 struct Places {
     std::int32_t pts = 0;

@@ -37,13 +37,6 @@ bool consists_of(std::string_view text, std::string_view characters)
     return text.find_first_not_of(characters) == std::string_view::npos;
 }
 
-bool is_link(std::string_view text)
-{
-    const auto lower = to_lower(text.substr(0, std::string_view("https://").size()));
-    return (lower.starts_with("http://") || lower.starts_with("https://")) &&
-           text.find_first_of(" \t\r\n") == std::string_view::npos;
-}
-
 bool is_token(PressedWords::Kind kind, std::string_view token)
 {
     using enum PressedWords::Kind;
@@ -67,6 +60,13 @@ bool is_token(PressedWords::Kind kind, std::string_view token)
 }
 
 }  // namespace
+
+bool is_link(std::string_view text)
+{
+    const auto lower = to_lower(text.substr(0, std::string_view("https://").size()));
+    return (lower.starts_with("http://") || lower.starts_with("https://")) &&
+           text.find_first_of(" \t\r\n") == std::string_view::npos;
+}
 
 Words read_words(std::string_view text, std::string_view own_name)
 {

@@ -40,6 +40,9 @@ struct PressedWords {
     friend bool operator==(const PressedWords&, const PressedWords&) = default;
 };
 
+// Nothing but an http or https address.
+bool is_link(std::string_view text);
+
 // "v1:skip:0123456789abcdef"
 std::string button_data(const PressedWords& words);
 std::optional<PressedWords> read_button_data(std::string_view data);

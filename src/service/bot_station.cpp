@@ -75,10 +75,17 @@ std::vector<bot::GuideEvent> BotStation::today()
     return today_;
 }
 
-void BotStation::show(bot::StationTroubles troubles)
+void BotStation::show(bot::StationTroubles troubles, std::optional<bot::ListPlace> place)
 {
     const std::scoped_lock lock(mutex_);
     troubles_ = std::move(troubles);
+    place_ = place;
+}
+
+std::optional<bot::ListPlace> BotStation::place()
+{
+    const std::scoped_lock lock(mutex_);
+    return place_;
 }
 
 void BotStation::look_at_disks()
@@ -98,6 +105,23 @@ void BotStation::look_at_disks()
     }
 }
 
+namespace {
+
+std::string quality_text(config::VideoQuality quality)
+{
+    switch (quality) {
+        case config::VideoQuality::p480:
+            return "480p";
+        case config::VideoQuality::p720:
+            return "720p";
+        case config::VideoQuality::p1080:
+            return "1080p";
+    }
+    return {};
+}
+
+}  // namespace
+
 bot::BotSettings bot_settings(const config::Settings& settings, const std::string& version)
 {
     bot::BotSettings its = {.token = settings.bot_token,
@@ -108,6 +132,7 @@ bot::BotSettings bot_settings(const config::Settings& settings, const std::strin
                                       .chat = settings.control_chat,
                                       .by_rights = settings.control_by_rights}};
     its.guide = {.chat = settings.guide_chat, .text_template = settings.guide_template};
+    its.quality = quality_text(settings.video_quality);
     if (settings.control_language == config::ControlLanguage::en)
         its.language = bot::Language::en;
     if (settings.control_language == config::ControlLanguage::ru)

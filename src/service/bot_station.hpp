@@ -32,6 +32,7 @@ public:
     control::Channel channel() override { return desk_.channel(); }
     bot::StationTroubles troubles() override;
     std::vector<bot::GuideEvent> today() override;
+    std::optional<bot::ListPlace> place() override;
     control::Outcome carry_out(const control::Command& command,
                                const control::Person& person) override
     {
@@ -39,7 +40,7 @@ public:
     }
 
     // By the service; of the disks it knows nothing.
-    void show(bot::StationTroubles troubles);
+    void show(bot::StationTroubles troubles, std::optional<bot::ListPlace> place = {});
     void show_day(std::vector<bot::GuideEvent> today);
 
 private:
@@ -51,6 +52,7 @@ private:
     std::chrono::steady_clock::time_point disks_seen_{};
     std::mutex mutex_;
     bot::StationTroubles troubles_;
+    std::optional<bot::ListPlace> place_;
     std::vector<bot::GuideEvent> today_;
 };
 

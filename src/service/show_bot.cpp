@@ -29,7 +29,11 @@ void Show::inform_bot()
         programme_known_ ? director_->programme().items().empty() : !problems.empty();
     if (nothing_to_play)
         troubles.playlist = problems.empty() ? "the list is empty" : problems.front();
-    bot_station_.show(std::move(troubles));
+    std::optional<bot::ListPlace> place;
+    if (const auto& now = director_->on_air(); now && now->of_programme())
+        place = bot::ListPlace{.number = now->entry.position.index + 1,
+                               .of = director_->programme().items().size()};
+    bot_station_.show(std::move(troubles), place);
 }
 
 }  // namespace tgvs::service

@@ -24,7 +24,10 @@ inline constexpr std::int64_t station_bot = 7'770'042;
 inline constexpr std::int64_t anna = 777'001;  // on the list
 inline constexpr std::int64_t boris = 777'002;
 inline constexpr std::int64_t crew = 6'001;  // a supergroup
+inline constexpr std::int64_t duo = 6'003;   // a basic group
 inline constexpr std::int64_t town = 6'002;  // a channel
+inline constexpr std::int64_t other_bot = 7'770'043;
+inline constexpr std::string_view other_token = "7770043:AAHk3nq7-cVwYpQmR2sT5uX8zB1dE4gJ6Lo";
 inline constexpr std::string_view bot_token = "7770042:AAHk3nq7-cVwYpQmR2sT5uX8zB1dE4gJ6Lo";
 
 class PretendedStation : public bot::Station {
@@ -44,6 +47,7 @@ public:
         const std::scoped_lock lock(mutex_);
         return today_;
     }
+    std::optional<bot::ListPlace> place() override { return bot::ListPlace{.number = 1, .of = 3}; }
     control::Outcome carry_out(const control::Command& command,
                                const control::Person& person) override
     {
@@ -53,9 +57,11 @@ public:
             channel_.desk.paused = true;
         if (std::holds_alternative<control::command::Resume>(command))
             channel_.desk.paused = false;
-        if (const auto* play = std::get_if<control::command::Play>(&command))
-            channel_.desk.queue.push_back(
-                {.id = "r" + std::to_string(channel_.desk.queue.size() + 1), .item = play->item});
+        if (const auto* play = std::get_if<control::command::Play>(&command)) {
+            const auto entry = "r" + std::to_string(channel_.desk.queue.size() + 1);
+            channel_.desk.queue.push_back({.id = entry, .item = play->item});
+            return control::Done{.entry = entry};
+        }
         return control::Done{};
     }
 
@@ -66,6 +72,18 @@ public:
                                           .item = {.location = "/m/" + title, .title = title},
                                           .title = title};
         channel_.outputs = {{.name = "rtmp", .state = "live"}};
+    }
+    // What the first request turns out to be.
+    void know(control::Readiness ready)
+    {
+        const std::scoped_lock lock(mutex_);
+        channel_.ready[channel_.desk.queue.front().item.id()] = std::move(ready);
+    }
+    void fail_request(const std::string& reason)
+    {
+        const std::scoped_lock lock(mutex_);
+        channel_.failed.push_back({.request = channel_.desk.queue.front(), .reason = reason});
+        channel_.desk.queue.erase(channel_.desk.queue.begin());
     }
     void set_troubles(bot::StationTroubles troubles)
     {
@@ -90,13 +108,18 @@ class BotTest : public Conversation {
 protected:
     using Json = nlohmann::json;
 
-    void SetUp() override
+    void SetUp() override { serve_bot(); }
+
+    // `home`: the bot's data centre. The first of all is where it begins.
+    void serve_bot(std::vector<DcOptions> dcs = {DcOptions{}}, int home = 2)
     {
         World world;
         world.add(Account{.id = station_bot,
                           .phone = "1",
                           .username = "station_bot",
+                          .home_dc = home,
                           .bot_token = std::string(bot_token)});
+        world.add(Account{.id = other_bot, .phone = "4", .bot_token = std::string(other_token)});
         world.add(Account{.id = anna, .phone = "2", .first_name = "Anna"});
         world.add(Account{.id = boris, .phone = "3", .first_name = "Boris"});
         Chat group{.id = crew, .kind = ChatKind::supergroup, .title = "Crew"};
@@ -104,10 +127,14 @@ protected:
         group.members[anna] = {Role::creator};
         group.members[boris] = {Role::member};
         world.add(std::move(group));
+        Chat small{.id = duo, .kind = ChatKind::group, .title = "Duo"};
+        small.members[station_bot] = {Role::member};
+        small.members[anna] = {Role::creator};
+        world.add(std::move(small));
         Chat channel{.id = town, .kind = ChatKind::channel, .title = "Town"};
         channel.members[station_bot] = {Role::admin};
         world.add(std::move(channel));
-        serve({.world = std::move(world)});
+        serve({.dcs = std::move(dcs), .world = std::move(world)});
         std::ofstream(folder_ / "keys.pem") << server_->rsa_public_pem();
         settings_.token = Secret(std::string(bot_token));
         settings_.api_id = 12345;
@@ -129,7 +156,9 @@ protected:
         bot_.reset();
         registry_.emplace();
         bot_ = std::make_unique<bot::Bot>(
-            bot::BotOptions{.settings = settings_, .state_dir = folder_}, station_, *registry_);
+            bot::BotOptions{
+                .settings = settings_, .state_dir = folder_, .replies_stay_for = replies_stay_for_},
+            station_, *registry_);
     }
     bool is_ready()
     {
@@ -225,6 +254,7 @@ protected:
     TempFolder temp_;
     const std::filesystem::path& folder_ = temp_.path();
     bot::BotSettings settings_;
+    std::chrono::milliseconds replies_stay_for_{30'000};
     PretendedStation station_;
     std::optional<prometheus::Registry> registry_;  // of this start
     std::unique_ptr<bot::Bot> bot_;

@@ -1,4 +1,5 @@
 // What people type and press, reasons that are told in a chat, and templates of the guide.
+#include "bot/card.hpp"
 #include "bot/for_people.hpp"
 #include "bot/guide.hpp"
 #include "bot/words.hpp"
@@ -26,6 +27,23 @@ bool shows_a_path(std::string_view text)
     return false;
 }
 
+// Whatever titles are, a message stays within its bounds, and what is marked lies in it.
+void look_at_cards(control::Channel channel, std::string_view title)
+{
+    channel.next = {*channel.now};
+    for (int i = 0; i < 10; ++i)
+        channel.desk.queue.push_back(
+            {.id = "r1", .item = {.location = "https://a.example/b", .title = std::string(title)}});
+    const auto made = card({.channel = channel}, Language::ru);
+    const auto list = queue_list(channel, Language::en);
+    if (utf16_units(made.text) > 1'000 || utf16_units(list.text) > 1'100)
+        std::abort();
+    for (const auto* message : {&made, &list})
+        for (const auto& [offset, length] : message->bold)
+            if (offset < 0 || length <= 0 || offset + length > utf16_units(message->text))
+                std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -38,6 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::abort();
 
     const auto shown = for_people(text, 100);
+    if (shows_a_path(reason_for_people(text, 100)))
+        std::abort();
     for (const char c : shown)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
             std::abort();
@@ -51,5 +71,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                      size % 2 == 0 ? Language::en : Language::ru);
     if (utf16_units(guide.text) > guide_units)
         std::abort();
+    look_at_cards(channel, text);
     return 0;
 }

@@ -2,51 +2,12 @@
 // found goes as one line of JSON to standard output.
 'use strict'
 
-const fs = require('node:fs')
-const crypto = require('node:crypto')
 const bigInt = require('big-integer')
-const { Api, TelegramClient } = require('telegram')
-const { StringSession } = require('telegram/sessions')
-const { ConnectionTCPAbridged, ConnectionTCPObfuscated } = require('telegram/network')
-const { _serverKeys } = require('telegram/crypto/RSA')
+const { Api } = require('telegram')
 const { computeCheck } = require('telegram/Password')
+const { addServerKey, newClient } = require('./gramjs_client.cjs')
 
 const given = JSON.parse(process.argv[2])
-
-// The fingerprint: the last 8 bytes of the SHA-1 of the TL strings n and e, as a signed number.
-function addServerKey(pem) {
-    const { n, e } = crypto.createPublicKey(pem).export({ format: 'jwk' })
-    const [modulus, exponent] = [n, e].map(part => Buffer.from(part, 'base64url'))
-    const text = Buffer.concat([
-        Buffer.from([0xfe, modulus.length & 255, modulus.length >> 8, 0]), modulus,
-        Buffer.from([exponent.length]), exponent])
-    const fingerprint = crypto.createHash('sha1').update(text).digest().readBigInt64LE(12)
-    _serverKeys.set(fingerprint.toString(), { n: bigInt(modulus.toString('hex'), 16), e: 65537 })
-}
-
-// GramJS takes addresses of its own; every DC is one of the test server's ports here.
-function through(Base) {
-    return class extends Base {
-        constructor(options) {
-            const [ip, port] = given.dcs[options.dcId].split(':')
-            super({ ...options, ip, port: Number(port) })
-        }
-    }
-}
-
-function newClient(session = '') {
-    const kept = new StringSession(session)
-    if (!session) {
-        kept.setDC(2, '127.0.0.1', 80)
-    }
-    const client = new TelegramClient(kept, 12345, 'hash of an interop test', {
-        connection: through(given.transport === 'obfuscated' ? ConnectionTCPObfuscated : ConnectionTCPAbridged),
-        connectionRetries: 2, requestRetries: 2, deviceModel: 'interop', systemVersion: '1', appVersion: '1'
-    })
-    client.setLogLevel(given.verbose ? 'debug' : 'none')
-    client.getDC = async id => ({ id, ipAddress: '127.0.0.1', port: 80 })
-    return client
-}
 
 async function errorOf(promise) {
     try {
@@ -110,9 +71,9 @@ async function stream(client, chat, found) {
 }
 
 async function main() {
-    addServerKey(fs.readFileSync(given.keys, 'utf8'))
+    addServerKey(given.keys)
     const found = {}
-    let client = newClient()
+    let client = newClient(given)
     await client.connect()
     const config = await client.invoke(new Api.help.GetConfig())
     found.dcs = config.dcOptions.map(one => one.id)
@@ -129,7 +90,7 @@ async function main() {
     const kept = client.session.save()
     await client.destroy()
 
-    client = newClient(kept)  // a session string used again, without a salt
+    client = newClient(given, kept)  // a session string used again, without a salt
     await client.connect()
     const [self] = await client.invoke(new Api.users.GetUsers({ id: [new Api.InputUserSelf()] }))
     found.restored = String(self.id)

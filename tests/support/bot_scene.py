@@ -56,9 +56,9 @@ class BotPeople:
 
 
 class BotScene(BotPeople, SystemTest):
-    def serve(self) -> None:
+    def serve(self, *arguments: str) -> None:
         world = {"accounts": accounts(login.PHONE), "chats": []}
-        self.telegram = self.enterContext(TelegramServer(self.folder, world))
+        self.telegram = self.enterContext(TelegramServer(self.folder, world, *arguments))
 
     def station(self, playlist, **settings: str) -> Service:
         """Into a preview, so that the bot has all of Telegram for itself. Not started yet."""

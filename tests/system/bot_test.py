@@ -26,6 +26,9 @@ PERSON_WITHIN_S = 150
 class Bot(BotScene):
     def begin(self, **settings: str):
         self.serve()
+        return self.begin_served(**settings)
+
+    def begin_served(self, **settings: str):
         service = self.station([clips.LONG, clips.LONG], **settings)
         service.start()
         service.wait_log("INFO bot: the bot is ready", ON_AIR_WITHIN_S)
@@ -151,19 +154,37 @@ class Bot(BotScene):
         self.assertEqual(len(said), 3)
         self.assertEqual(self.telegram.methods().count(IMPORT), imports, "with the kept login")
 
-    def test_somebody_with_a_client_of_others_sees_the_card_change(self):
-        service = self.begin()
+    def play_person(self, script: str, *arguments: str) -> None:
+        """An admin with a client that others have written."""
+        self.serve(*arguments)
+        service = self.begin_served()
         given = {"dcs": self.telegram.dcs, "keys": str(self.telegram.keys), "phone": login.PHONE, "code": login.CODE,
                  "bot": "station_bot"}
         folder = Path(os.environ["TGVS_INTEROP"])
-        done = subprocess.run(["node", str(folder / "person.mjs"), json.dumps(given)], cwd=folder, text=True,
+        done = subprocess.run(["node", str(folder / script), json.dumps(given)], cwd=folder, text=True,
             stdin=subprocess.DEVNULL, capture_output=True, timeout=PERSON_WITHIN_S, check=False)
         self.assertEqual(done.returncode, 0, f"{done.stderr[-3000:]}\n{service.tail()}")
         found = json.loads(done.stdout.splitlines()[-1])
         self.assertTrue(found["bot"])
         self.assertIn("Now: ", found["card"])
+        self.assertEqual(found["labels"], ["⏸ Pause", "⏭ Skip", "📋 Queue", "🔄 Refresh"])
         self.assertNotEqual(found["changed"], found["before"])
-        self.assertEqual((found["answer"], found["stale"]), ("Skipping", "Already changed"))
+        self.assertIn("PAUSED", found["held"])
+        self.assertIn("/play LINK", found["help"])
+        said = {what: (found[what]["text"], found[what]["alert"])
+                for what in ("answer", "stale", "paused", "resumed", "forged", "nonsense")}
+        self.assertEqual(said, {"answer": ("Skipping", False), "stale": ("Already changed", False),
+            "paused": ("Paused", False), "resumed": ("Goes on", False), "forged": ("Already changed", False),
+            "nonsense": ("Already changed", False)})
+        self.assertEqual([(row["command"], row["result"]) for row in self.audit(service)],
+            [("skip", "done"), ("skip", "done"), ("pause", "done"), ("resume", "done")])
+
+    def test_somebody_with_mtcute_writes_and_presses(self):
+        self.play_person("person_mtcute.mjs")
+
+    def test_somebody_with_gramjs_writes_and_presses(self):
+        # It takes up a session again without initConnection.
+        self.play_person("person_gramjs.mjs", "--init-per-key")
 
 
 class SoakLong(BotScene):

@@ -156,6 +156,20 @@ class Session(BotPeople, TelegramScene):
         for recording in self.ingest.recordings():
             self.assertEqual(damage(recording.path), [])
 
+    def test_a_line_to_the_bot_is_seen_by_viewers(self):
+        self.serve(others=tuple(bot_scene.accounts()))
+        service = self.channel([clips.LONG, clips.LONG], BOT_TOKEN=bot_scene.TOKEN, CONTROL_ADMINS=str(bot_scene.ADMIN))
+        self.go_live(service)
+        service.wait_log("INFO bot: the bot is ready", SAID_WITHIN_S)
+        said, received = self.say("/skip"), self.ingest.received()
+        self.wait_reply("Skipping", said)
+        service.wait_log("track started", SAID_WITHIN_S, times=2)
+        wait_for("its picture", lambda: self.ingest.received() > received + 50_000, SAID_WITHIN_S)
+        self.assertEqual(self.ingest.sessions(), 1)
+        service.stop()
+        [recording] = self.ingest.recordings()
+        self.assertEqual(decode_errors(recording.path), "")
+
     def test_exit_at_start_says_why_and_ends_with_1(self):
         self.serve()
         service = self.channel(["plain.mp4"], SESSION_INVALID="exit")

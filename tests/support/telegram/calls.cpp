@@ -12,9 +12,9 @@ const std::unordered_map<std::uint32_t, Method>& methods()
 {
     static const auto all = [] {
         std::unordered_map<std::uint32_t, Method> found;
-        for (const auto table :
-             {login_methods(), password_methods(), token_methods(), account_methods(),
-              dialog_methods(), peer_methods(), stream_methods(), talk_methods()})
+        for (const auto table : {login_methods(), password_methods(), token_methods(),
+                                 account_methods(), dialog_methods(), peer_methods(),
+                                 stream_methods(), talk_methods(), difference_methods()})
             for (const auto& method : table)
                 found.emplace(method.constructor, method);
         return found;

@@ -60,6 +60,7 @@ std::span<const Method> dialog_methods();
 std::span<const Method> peer_methods();
 std::span<const Method> stream_methods();
 std::span<const Method> talk_methods();
+std::span<const Method> difference_methods();
 
 // calls_login.cpp: to be used by the other ways of logging in
 CallResult log_in(CallContext& call, Account& account);

@@ -1,4 +1,4 @@
-// Messages, presses, differences, and what only bots do.
+// Messages, presses, and what only bots do.
 #include "mtproto/tl_codec.hpp"
 #include "support/telegram/calls.hpp"
 #include "support/telegram/data_center.hpp"
@@ -129,7 +129,8 @@ CallResult edit_message(CallContext& call)
     if (!talk)
         return std::unexpected(talk.error());
     const auto found = call.server.talks.messages.find(call.get(Edit::id));
-    if (found == call.server.talks.messages.end() || found->second.talk != *talk)
+    if (found == call.server.talks.messages.end() || found->second.talk != *talk ||
+        found->second.deleted)
         return refuse(400, "MESSAGE_ID_INVALID");
     auto& message = found->second;
     if (message.from != call.self->id)
@@ -159,6 +160,36 @@ CallResult pin_message(CallContext& call)
     message.pinned = !call.request.has(Pin::unpin);
     const auto update = publish(call.server, message.id, Change::pinned, &call.session);
     return sent_updates(call, {update}, message);
+}
+
+// Each message is one step of the journal.
+CallResult delete_messages(CallContext& call)
+{
+    using Delete = api::messages_delete_messages;
+    using InChannel = api::channels_delete_messages;
+    using Affected = api::messages_affected_messages;
+    const bool in_channel = call.request.is(InChannel::constructor);
+    std::int64_t channel = 0;
+    if (in_channel) {
+        const auto chat = find_chat(call, call.get(InChannel::channel));
+        if (!chat)
+            return std::unexpected(chat.error());
+        channel = (*chat)->id;
+    }
+    std::int32_t count = 0;
+    for (const auto& value : in_channel ? call.get(InChannel::id) : call.get(Delete::id)) {
+        const auto found = call.server.talks.messages.find(std::get<std::int32_t>(value));
+        if (found == call.server.talks.messages.end() || found->second.deleted)
+            continue;
+        if (found->second.from != call.self->id)
+            return refuse(403, "MESSAGE_DELETE_FORBIDDEN");
+        found->second.deleted = true;
+        publish(call.server, found->first, Change::deleted, &call.session);
+        ++count;
+    }
+    const auto pts = in_channel ? call.server.talks.channels[channel].pts
+                                : call.server.talks.accounts[call.self->id].pts;
+    return TlObject(Affected::constructor).set(Affected::pts, pts).set(Affected::pts_count, count);
 }
 
 // ---- Presses
@@ -223,133 +254,6 @@ CallResult set_callback_answer(CallContext& call)
     return TlValue(true);
 }
 
-// ---- Differences
-
-TlObject state_object(CallContext& call, std::int32_t pts)
-{
-    TlObject state(api::updates_state::constructor);
-    return state.set(api::updates_state::pts, pts)
-        .set(api::updates_state::qts, call.server.talks.qts[call.self->id])
-        .set(api::updates_state::date, call.server.now())
-        .set(api::updates_state::seq, 1)
-        .set(api::updates_state::unread_count, 0);
-}
-
-CallResult get_state(CallContext& call)
-{
-    return state_object(call, call.server.talks.accounts[call.self->id].pts);
-}
-
-struct Parts {
-    TlVector messages = {};
-    TlVector others = {};
-    TlVector users = {};
-    TlVector chats = {};
-    std::int32_t pts = 0;
-};
-
-Parts parts_of(CallContext& call, const std::vector<Journal::Entry>& entries)
-{
-    Parts parts;
-    std::set<std::int64_t> people;
-    std::set<std::int64_t> chats;
-    for (const auto& entry : entries) {
-        const auto& message = call.server.talks.messages.at(entry.message);
-        if (entry.change != Change::sent)
-            parts.others.emplace_back(entry_update(call.server, entry, call.self->id));
-        else
-            parts.messages.emplace_back(message_object(call.server, message, call.self->id));
-        people.insert(message.from);
-        if (message.talk.first == 0)
-            chats.insert(message.talk.second);
-        parts.pts = entry.pts;
-    }
-    for (const auto one : people)
-        if (const auto* account = call.server.world.account(one))
-            parts.users.emplace_back(user_object(*account, call.self->id));
-    for (const auto one : chats)
-        parts.chats.emplace_back(
-            chat_object(call.server, *call.server.world.chat(one), call.self->id));
-    return parts;
-}
-
-template <class Answer>
-TlObject filled(Parts parts)
-{
-    return TlObject(Answer::constructor)
-        .set(Answer::new_messages, std::move(parts.messages))
-        .set(Answer::other_updates, std::move(parts.others))
-        .set(Answer::users, std::move(parts.users))
-        .set(Answer::chats, std::move(parts.chats));
-}
-
-CallResult get_difference(CallContext& call)
-{
-    using Get = api::updates_get_difference;
-    using Whole = api::updates_difference;
-    using Slice = api::updates_difference_slice;
-    const auto& journal = call.server.talks.accounts[call.self->id];
-    auto entries = journal.after(call.get(Get::pts));
-    if (entries.empty())
-        return TlObject(api::updates_difference_empty::constructor)
-            .set(api::updates_difference_empty::date, call.server.now())
-            .set(api::updates_difference_empty::seq, 1);
-    const auto* most = call.request.get(Get::pts_total_limit);
-    if (most && static_cast<std::int32_t>(entries.size()) > *most)
-        return TlObject(api::updates_difference_too_long::constructor)
-            .set(api::updates_difference_too_long::pts, journal.pts);
-    const auto slice = static_cast<std::size_t>(call.server.talks.slice);
-    const bool is_whole = entries.size() <= slice;
-    entries.resize(std::min(entries.size(), slice));
-    auto parts = parts_of(call, entries);
-    const auto state = state_object(call, parts.pts);
-    if (is_whole)
-        return filled<Whole>(std::move(parts))
-            .set(Whole::new_encrypted_messages, TlVector())
-            .set(Whole::state, state);
-    return filled<Slice>(std::move(parts))
-        .set(Slice::new_encrypted_messages, TlVector())
-        .set(Slice::intermediate_state, state);
-}
-
-CallResult get_channel_difference(CallContext& call)
-{
-    using Get = api::updates_get_channel_difference;
-    using Whole = api::updates_channel_difference;
-    using Empty = api::updates_channel_difference_empty;
-    using TooLong = api::updates_channel_difference_too_long;
-    const auto chat = find_chat(call, call.get(Get::channel));
-    if (!chat)
-        return std::unexpected(chat.error());
-    const auto& journal = call.server.talks.channels[(*chat)->id];
-    auto entries = journal.after(call.get(Get::pts));
-    if (entries.empty())
-        return TlObject(Empty::constructor).set(Empty::final, true).set(Empty::pts, journal.pts);
-    const auto most = static_cast<std::size_t>(std::max(1, call.get(Get::limit)));
-    if (entries.size() > most) {
-        TlObject dialog(api::dialog::constructor);
-        dialog.set(api::dialog::peer, peer_object(**chat))
-            .set(api::dialog::top_message, 1)
-            .set(api::dialog::read_inbox_max_id, 0)
-            .set(api::dialog::read_outbox_max_id, 0)
-            .set(api::dialog::unread_count, 0)
-            .set(api::dialog::unread_mentions_count, 0)
-            .set(api::dialog::unread_reactions_count, 0)
-            .set(api::dialog::unread_poll_votes_count, 0)
-            .set(api::dialog::notify_settings, notify_settings_object())
-            .set(api::dialog::pts, journal.pts);
-        return TlObject(TooLong::constructor)
-            .set(TooLong::final, true)
-            .set(TooLong::dialog, dialog)
-            .set(TooLong::messages, TlVector())
-            .set(TooLong::chats, TlVector())
-            .set(TooLong::users, TlVector());
-    }
-    auto parts = parts_of(call, entries);
-    const auto pts = parts.pts;
-    return filled<Whole>(std::move(parts)).set(Whole::final, true).set(Whole::pts, pts);
-}
-
 // ---- Admins and menus
 
 CallResult get_participants(CallContext& call)
@@ -406,11 +310,10 @@ std::span<const Method> talk_methods()
         {api::messages_send_message::constructor, send_message},
         {api::messages_edit_message::constructor, edit_message},
         {api::messages_update_pinned_message::constructor, pin_message},
+        {api::messages_delete_messages::constructor, delete_messages},
+        {api::channels_delete_messages::constructor, delete_messages},
         {api::messages_get_bot_callback_answer::constructor, get_callback_answer},
         {api::messages_set_bot_callback_answer::constructor, set_callback_answer},
-        {api::updates_get_state::constructor, get_state},
-        {api::updates_get_difference::constructor, get_difference},
-        {api::updates_get_channel_difference::constructor, get_channel_difference},
         {api::channels_get_participants::constructor, get_participants},
         {api::bots_set_bot_commands::constructor, set_commands},
     };

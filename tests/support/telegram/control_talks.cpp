@@ -71,7 +71,7 @@ json messages(TestServer& server, const json& in)
     server.with([&](ServerState& state) {
         const auto talk = talk_in(in);
         for (const auto& [id, message] : state.talks.messages)
-            if (message.talk == talk)
+            if (message.talk == talk && !message.deleted)
                 list.push_back({{"id", id},
                                 {"from", message.from},
                                 {"text", message.text},

@@ -32,6 +32,7 @@ constexpr Older older[] = {
     {api::dialog::constructor, 198, 0xd58a08c6},
     {api::group_call::constructor, 198, 0xcdf8d3e3},
     {api::group_call_participant::constructor, 198, 0xeba636fe},
+    {api::keyboard_button_callback::constructor, 198, 0x35bbdb6b},
 };
 
 constexpr std::uint32_t old_update_group_call = 0x97d64341;  // flags chat_id:flags.0?long call
@@ -158,6 +159,7 @@ std::string to_our_layer(std::string_view request)
     constexpr std::uint32_t old_rtmp_url = 0xdeb3abbf;       // peer revoke
     constexpr std::uint32_t old_import_invite = 0x6c50051c;  // hash, answers with Updates
     constexpr std::uint32_t old_join = 0xd61e1df3;           // key_fingerprint in flags.3
+    constexpr std::uint32_t older_send = 0x983f9745;         // of layer 198
     constexpr std::uint32_t old_send = 0x545cd15a;           // without rich_message, flags.23
     const auto constructor = TlReader(request).u32().value_or(0);
     const auto rest = request.substr(std::min<std::size_t>(request.size(), 4));
@@ -172,6 +174,7 @@ std::string to_our_layer(std::string_view request)
             return TlWriter().u32(api::messages_import_chat_invite::constructor).raw(rest).take();
         case old_join:
             return TlWriter().u32(api::phone_join_group_call::constructor).raw(rest).take();
+        case older_send:
         case old_send:
             return TlWriter().u32(api::messages_send_message::constructor).raw(rest).take();
         default:

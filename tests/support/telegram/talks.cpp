@@ -133,6 +133,22 @@ TlObject pin_update(ServerState& server, const TalkMessage& message, std::int32_
         .set(Pinned::pts_count, 1);
 }
 
+TlObject delete_update(ServerState& server, const TalkMessage& message, std::int32_t pts)
+{
+    using InChannel = api::update_delete_channel_messages;
+    using Deleted = api::update_delete_messages;
+    if (is_in_channel(server, message.talk))
+        return TlObject(InChannel::constructor)
+            .set(InChannel::channel_id, message.talk.second)
+            .set(InChannel::messages, TlVector{message.id})
+            .set(InChannel::pts, pts)
+            .set(InChannel::pts_count, 1);
+    return TlObject(Deleted::constructor)
+        .set(Deleted::messages, TlVector{message.id})
+        .set(Deleted::pts, pts)
+        .set(Deleted::pts_count, 1);
+}
+
 }  // namespace
 
 TlObject entry_update(ServerState& server, const Journal::Entry& entry, std::int64_t viewer)
@@ -140,6 +156,8 @@ TlObject entry_update(ServerState& server, const Journal::Entry& entry, std::int
     const auto& message = server.talks.messages.at(entry.message);
     if (entry.change == Change::pinned)
         return pin_update(server, message, entry.pts, viewer);
+    if (entry.change == Change::deleted)
+        return delete_update(server, message, entry.pts);
     const auto object = message_object(server, message, viewer);
     const auto filled = [&]<class Update>(Update) {
         return TlObject(Update::constructor)

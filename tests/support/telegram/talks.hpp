@@ -37,10 +37,11 @@ struct TalkMessage {
     std::int64_t as_channel = 0;  // somebody speaks as it
     std::int32_t reply_to = 0;
     bool pinned = false;
+    bool deleted = false;
 };
 
 // What has become of a message.
-enum class Change { sent, edited, pinned };
+enum class Change { sent, edited, pinned, deleted };
 
 struct Journal {
     struct Entry {

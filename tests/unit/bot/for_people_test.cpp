@@ -39,5 +39,26 @@ TEST(ForPeople, LongTextIsCutBetweenCharacters)
     EXPECT_EQ(for_people("ёжик в тумане", 5), "ёжик…");
 }
 
+TEST(ForPeople, AReasonIsWithoutWhatAToolPutsAroundIt)
+{
+    const struct {
+        std::string_view reason;
+        std::string_view expected;
+    } table[] = {
+        {"[generic] None: Unable to download webpage: <urlopen error [Errno 111] Connection "
+         "refused> (caused by URLError(ConnectionRefusedError(111, 'Connection refused')))",
+         "Unable to download webpage: Connection refused"},
+        {"[youtube] dQw4w9WgXcQ: Video unavailable", "Video unavailable"},
+        {"Unable to download webpage: <urlopen error timed out>",
+         "Unable to download webpage: timed out"},
+        {"<urlopen error never closed", "<urlopen error never closed"},
+        {"[no colon] at all", "[no colon] at all"},
+        {"video: unavailable", "video: unavailable"},
+        {"", ""},
+    };
+    for (const auto& row : table)
+        EXPECT_EQ(reason_for_people(row.reason, 120), row.expected);
+}
+
 }  // namespace
 }  // namespace tgvs::bot

@@ -32,6 +32,20 @@ struct OutboxTest : testing::Test {
         return (next->edit != 0 ? "edit" + std::to_string(next->edit) + ":" : "") +
                next->message.text;
     }
+    // What is under way from then on.
+    Outgoing begin(double s)
+    {
+        const auto next = box.next(at(s));
+        EXPECT_TRUE(next) << "at " << s;
+        return next.value_or(Outgoing());
+    }
+    // It goes out at that time and fails.
+    Outgoing fail(double s, SendTrouble trouble, int wait_s = 0)
+    {
+        auto next = begin(s);
+        box.failed(next, trouble, seconds(wait_s), at(s));
+        return next;
+    }
     Outbox box{1};
     std::int32_t last = 0;
 };
@@ -76,11 +90,10 @@ TEST_F(OutboxTest, ANewCardTakesTheButtonsOffTheOneBefore)
     pass(0);
     box.new_card(person, text("2"));
     EXPECT_EQ(pass(1), "2");
-    const auto strip = box.next(at(2));
-    ASSERT_TRUE(strip);
-    EXPECT_EQ(strip->edit, 1);
-    EXPECT_TRUE(strip->message.rows.empty());
-    EXPECT_EQ(strip->message.text, "1");
+    const auto strip = begin(2);
+    EXPECT_EQ(strip.edit, 1);
+    EXPECT_TRUE(strip.message.rows.empty());
+    EXPECT_EQ(strip.message.text, "1");
     EXPECT_EQ(box.card_of(person), 2);
 }
 
@@ -94,10 +107,8 @@ TEST_F(OutboxTest, AWaitHoldsThatChatAlone)
 {
     box.say(crew, text("g"));
     box.say(person, text("p"));
-    const auto first = box.next(at(0));
-    ASSERT_TRUE(first);
-    ASSERT_EQ(first->chat, crew);
-    box.failed(*first, SendTrouble::wait, seconds(30), at(0));
+    const auto first = fail(0, SendTrouble::wait, 30);
+    ASSERT_EQ(first.chat, crew);
     EXPECT_EQ(pass(0.1), "p");
     EXPECT_EQ(pass(29), "");
     EXPECT_EQ(pass(30), "g");
@@ -108,9 +119,7 @@ TEST_F(OutboxTest, AfterAWaitThereIsOneEdit)
     box.new_card(person, text("1"));
     pass(0);
     box.show(person, text("2"));
-    const auto edit = box.next(at(5));
-    ASSERT_TRUE(edit);
-    box.failed(*edit, SendTrouble::wait, seconds(30), at(5));
+    fail(5, SendTrouble::wait, 30);
     for (int i = 3; i < 20; ++i)
         box.show(person, text(std::to_string(i)));
     EXPECT_EQ(pass(34), "");
@@ -121,42 +130,33 @@ TEST_F(OutboxTest, AfterAWaitThereIsOneEdit)
 TEST_F(OutboxTest, WhatMayHaveBeenSentIsTriedAgainWithTheSameNumber)
 {
     box.say(person, text("a"));
-    const auto first = box.next(at(0));
-    ASSERT_TRUE(first);
+    const auto first = fail(0, SendTrouble::retry);
     EXPECT_FALSE(box.next(at(0))) << "one at a time";
-    box.failed(*first, SendTrouble::retry, {}, at(0));
-    const auto second = box.next(at(1));
-    ASSERT_TRUE(second);
-    EXPECT_EQ(second->random_id, first->random_id);
+    const auto second = begin(1);
+    EXPECT_EQ(second.random_id, first.random_id);
     // The server has had it.
-    box.failed(*second, SendTrouble::unchanged, {}, at(1));
+    box.failed(second, SendTrouble::unchanged, {}, at(1));
     EXPECT_EQ(pass(10), "");
 }
 
 TEST_F(OutboxTest, ANewCardThatMayHaveBeenSentKeepsItsNumber)
 {
     box.new_card(person, text("1"));
-    const auto first = box.next(at(0));
-    ASSERT_TRUE(first);
-    box.failed(*first, SendTrouble::retry, {}, at(0));
-    const auto second = box.next(at(1));
-    ASSERT_TRUE(second);
-    EXPECT_EQ(second->random_id, first->random_id);
-    box.sent(*second, 7, at(1));
+    const auto first = fail(0, SendTrouble::retry);
+    const auto second = begin(1);
+    EXPECT_EQ(second.random_id, first.random_id);
+    box.sent(second, 7, at(1));
     box.new_card(person, text("2"));
-    const auto another = box.next(at(2));
-    ASSERT_TRUE(another);
-    EXPECT_NE(another->random_id, first->random_id);
+    const auto another = begin(2);
+    EXPECT_NE(another.random_id, first.random_id);
 }
 
 TEST_F(OutboxTest, ACardThatIsGoneIsSentAnew)
 {
     box.adopt_card(person, 9);
     box.show(person, text("1"));
-    const auto edit = box.next(at(0));
-    ASSERT_TRUE(edit);
-    EXPECT_EQ(edit->edit, 9);
-    box.failed(*edit, SendTrouble::gone, {}, at(0));
+    const auto edit = fail(0, SendTrouble::gone);
+    EXPECT_EQ(edit.edit, 9);
     EXPECT_EQ(pass(1), "1");
     EXPECT_EQ(box.card_of(person), 1);
 }
@@ -164,9 +164,7 @@ TEST_F(OutboxTest, ACardThatIsGoneIsSentAnew)
 TEST_F(OutboxTest, WhoeverHasBlockedTheBotIsLeftAlone)
 {
     box.say(person, text("a"));
-    const auto first = box.next(at(0));
-    ASSERT_TRUE(first);
-    box.failed(*first, SendTrouble::blocked, {}, at(0));
+    fail(0, SendTrouble::blocked);
     box.say(person, text("b"));
     EXPECT_EQ(pass(100), "");
     EXPECT_EQ(box.wake_up(), Outbox::Time::max());
@@ -181,9 +179,7 @@ TEST_F(OutboxTest, AGroupThatRefusesIsTriedAgainInAnHour)
 {
     box.adopt_card(crew, 9);
     box.say(crew, text("a"));
-    const auto first = box.next(at(0));
-    ASSERT_TRUE(first);
-    box.failed(*first, SendTrouble::blocked, {}, at(0));
+    fail(0, SendTrouble::blocked);
     box.show(crew, text("card"));
     EXPECT_EQ(pass(3'599), "");
     EXPECT_EQ(pass(3'600), "edit9:card");
@@ -194,9 +190,7 @@ TEST_F(OutboxTest, AWaitForAnEditHoldsTheCardAlone)
     box.new_card(person, text("1"));
     pass(0);
     box.show(person, text("2"));
-    const auto edit = box.next(at(5));
-    ASSERT_TRUE(edit);
-    box.failed(*edit, SendTrouble::wait, seconds(200), at(5));
+    fail(5, SendTrouble::wait, 200);
     box.say(person, text("answer"));
     EXPECT_EQ(pass(6), "answer");
     EXPECT_EQ(pass(204), "");
@@ -209,10 +203,7 @@ TEST_F(OutboxTest, TheButtonsOfAnOldCardAreNotWorthAWait)
     pass(0);
     box.new_card(person, text("2"));
     pass(1);
-    const auto strip = box.next(at(2));
-    ASSERT_TRUE(strip);
-    ASSERT_EQ(strip->edit, 1);
-    box.failed(*strip, SendTrouble::wait, seconds(200), at(2));
+    EXPECT_EQ(fail(2, SendTrouble::wait, 200).edit, 1);
     EXPECT_EQ(pass(1'000), "");
 }
 
@@ -223,13 +214,12 @@ TEST_F(OutboxTest, OfATopicTheNewestWaits)
     box.say(person, text("back"), {.reply_to = 5, .topic = 1});
     box.say(person, text("full"), {.topic = 2});
     EXPECT_EQ(pass(0), "other");
-    const auto second = box.next(at(1));
-    ASSERT_TRUE(second);
-    EXPECT_EQ(second->message.text, "back");
-    EXPECT_EQ(second->reply_to, 5);
+    const auto second = begin(1);
+    EXPECT_EQ(second.message.text, "back");
+    EXPECT_EQ(second.reply_to, 5);
     // What is under way says what it says.
     box.say(person, text("off again"), {.topic = 1});
-    box.sent(*second, 7, at(1));
+    box.sent(second, 7, at(1));
     EXPECT_EQ(pass(2), "full");
     EXPECT_EQ(pass(3), "off again");
 }
@@ -237,11 +227,10 @@ TEST_F(OutboxTest, OfATopicTheNewestWaits)
 TEST_F(OutboxTest, WhatIsUnderWayIsNotDroppedForWhatIsTooMuch)
 {
     box.say(person, text("first"));
-    const auto first = box.next(at(0));
-    ASSERT_TRUE(first);
+    const auto first = begin(0);
     for (int i = 0; i < 40; ++i)
         box.say(person, text(std::to_string(i)));
-    box.failed(*first, SendTrouble::retry, {}, at(0));
+    box.failed(first, SendTrouble::retry, {}, at(0));
     EXPECT_EQ(pass(1), "first");
     EXPECT_EQ(pass(2), "9");
 }
@@ -249,16 +238,11 @@ TEST_F(OutboxTest, WhatIsUnderWayIsNotDroppedForWhatIsTooMuch)
 TEST_F(OutboxTest, ACardWhoseNumberIsNotKnownIsSentAnew)
 {
     box.new_card(person, text("1"));
-    const auto first = box.next(at(0));
-    ASSERT_TRUE(first);
-    box.failed(*first, SendTrouble::retry, {}, at(0));
-    const auto second = box.next(at(1));
-    ASSERT_TRUE(second);
-    box.failed(*second, SendTrouble::unchanged, {}, at(1));  // RANDOM_ID_DUPLICATE
-    const auto third = box.next(at(2));
-    ASSERT_TRUE(third);
-    EXPECT_NE(third->random_id, first->random_id);
-    box.sent(*third, 8, at(2));
+    const auto first = fail(0, SendTrouble::retry);
+    fail(1, SendTrouble::unchanged);  // RANDOM_ID_DUPLICATE
+    const auto third = begin(2);
+    EXPECT_NE(third.random_id, first.random_id);
+    box.sent(third, 8, at(2));
     EXPECT_EQ(box.card_of(person), 8);
 }
 
@@ -274,12 +258,56 @@ TEST_F(OutboxTest, WhatIsTooMuchIsDroppedFromTheOldest)
 TEST_F(OutboxTest, WithAnotherConnectionWhatWasUnderWayGoesAgain)
 {
     box.say(person, text("a"));
-    const auto first = box.next(at(0));
-    ASSERT_TRUE(first);
+    const auto first = begin(0);
     box.interrupted();
-    const auto again = box.next(at(0));
-    ASSERT_TRUE(again);
-    EXPECT_EQ(again->random_id, first->random_id);
+    const auto again = begin(0);
+    EXPECT_EQ(again.random_id, first.random_id);
+}
+
+TEST_F(OutboxTest, AnEarlierMessageMaySaySomethingElse)
+{
+    box.say(crew, text("Queued"), {.reply_to = 5, .ticket = 3, .passing = true});
+    const auto reply = begin(0);
+    EXPECT_EQ(reply.ticket, 3);
+    EXPECT_TRUE(reply.passing);
+    box.sent(reply, 7, at(0));
+    box.say_instead(crew, 7, text("Queued: a"));
+    box.say_instead(crew, 7, text("Queued: a film"));
+    EXPECT_EQ(pass(4), "");
+    EXPECT_EQ(pass(5), "edit7:Queued: a film") << "the newest";
+    EXPECT_EQ(pass(50), "");
+}
+
+TEST_F(OutboxTest, AnAnswerThatStillWaitsIsNotSaidTwice)
+{
+    for (int i = 0; i < 20; ++i)
+        box.say(person, text("Paused"));
+    box.say(person, text("Paused"), {.ticket = 1});
+    EXPECT_EQ(pass(0), "Paused");
+    EXPECT_EQ(pass(1), "Paused") << "the one with a ticket";
+    EXPECT_EQ(pass(2), "");
+    box.say(crew, text("Paused"), {.reply_to = 1});
+    box.say(crew, text("Paused"), {.reply_to = 2});
+    EXPECT_EQ(pass(10), "Paused");
+    EXPECT_EQ(pass(15), "Paused") << "each is answered";
+}
+
+TEST_F(OutboxTest, AMessageThatIsGoneSaysNothingElse)
+{
+    box.adopt_card(person, 9);
+    box.say_instead(person, 7, text("Queued: a film"));
+    fail(0, SendTrouble::gone);
+    EXPECT_EQ(pass(10), "");
+    EXPECT_EQ(box.card_of(person), 9);
+}
+
+TEST_F(OutboxTest, WhoeverHasBlockedTheBotSeesNoEdits)
+{
+    box.say(person, text("a"));
+    fail(0, SendTrouble::blocked);
+    EXPECT_TRUE(box.is_blocked(person));
+    box.say_instead(person, 7, text("b"));
+    EXPECT_EQ(box.take_dropped(), 1U);
 }
 
 }  // namespace

@@ -129,6 +129,27 @@ TEST(UpdatePacketTest, OwnCallsMoveTheCommonPlace)
     EXPECT_EQ(read_own_result(affected).updates.at(0).place, (Place{Sequence::common, 0, 20, 3}));
 }
 
+TEST(UpdatePacketTest, WhatIsDeletedInAChannelMovesThatChannelsPlace)
+{
+    using Affected = api::messages_affected_messages;
+    TlObject deleted(Affected::constructor);
+    deleted.set(Affected::pts, 53).set(Affected::pts_count, 2);
+    const auto packet = read_own_result(deleted, 7);
+    ASSERT_EQ(packet.updates.size(), 1U);
+    EXPECT_EQ(packet.updates[0].place, (Place{Sequence::channel, 7, 53, 2}));
+}
+
+TEST(UpdatePacketTest, AShortFormNamesItsSenderByNumberAlone)
+{
+    TlObject brief(api::update_short_message::constructor);
+    brief.set(api::update_short_message::user_id, 42);
+    EXPECT_EQ(sender_of_short(brief), 42);
+    TlObject in_group(api::update_short_chat_message::constructor);
+    in_group.set(api::update_short_chat_message::from_id, 43);
+    EXPECT_EQ(sender_of_short(in_group), 43);
+    EXPECT_EQ(sender_of_short(updates_of({})), 0);
+}
+
 TEST(UpdatePacketTest, ReadsDifferences)
 {
     TlObject state(api::updates_state::constructor);
