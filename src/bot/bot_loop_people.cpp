@@ -330,8 +330,12 @@ std::string BotLoop::obey(const Pressed& pressed, const PressedWords& words, con
         case Kind::add:
         case Kind::add_next:
             return obey_about_link(pressed, words, role);
-        case Kind::remove:
-            return done(control::command::QueueRemove{words.token}, Phrase::removed);
+        case Kind::remove: {
+            auto said = done(control::command::QueueRemove{words.token}, Phrase::removed);
+            outbox_.say_instead(pressed.chat, pressed.message,
+                                queue_list(station_.channel(), language), false);
+            return said;
+        }
     }
     return changed();
 }

@@ -31,6 +31,7 @@ void BotLoop::take_push(const TlObject& updates)
 {
     if (!is_in())
         return;
+    metrics_.heard();
     people_.learn(updates);
     // A difference has it again, with name and language.
     const auto& admins = settings_.rules.admins;
@@ -74,6 +75,7 @@ void BotLoop::on(const action::AskDifference& ask)
         if (!difference)
             return act(box_.ask_failed(
                 answer ? AskFailure::unreadable : ask_failure(answer.error()), now));
+        metrics_.heard();
         people_.learn(*object);
         act(box_.difference(*std::move(difference), now));
     });

@@ -9,6 +9,8 @@ namespace tgvs::bot {
 
 BotMetrics::BotMetrics(prometheus::Registry& registry)
     : ready_(gauge(registry, "tgvs_bot_ready", "1 while the bot hears commands and answers.")),
+      last_update_(gauge(registry, "tgvs_bot_last_update_timestamp_seconds",
+                         "When Telegram has told the bot something last.")),
       needs_operator_(gauge(registry, "tgvs_bot_refused",
                             "1 while Telegram refuses the bot until its settings are changed.")),
       sent_(counter(registry, "tgvs_bot_messages_total", "Messages and edits of the bot.",
@@ -18,6 +20,7 @@ BotMetrics::BotMetrics(prometheus::Registry& registry)
       dropped_(counter(registry, "tgvs_bot_messages_total", "Messages and edits of the bot.",
                        {{"result", "dropped"}}))
 {
+    last_update_.Set(std::numeric_limits<double>::quiet_NaN());
     for (std::size_t i = 0; i < alarm_kinds; ++i)
         alarms_[i] = &counter(registry, "tgvs_bot_alarms_total",
                               "Troubles and their ends that the bot has told people of.",

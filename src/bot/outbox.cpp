@@ -77,7 +77,7 @@ void Outbox::say(ChatNumber chat, Message message, Manner manner)
                .passing = manner.passing});
 }
 
-void Outbox::say_instead(ChatNumber chat, std::int32_t earlier, Message message)
+void Outbox::say_instead(ChatNumber chat, std::int32_t earlier, Message message, bool passing)
 {
     auto& its = box(chat);
     if (its.blocked_until) {
@@ -89,7 +89,7 @@ void Outbox::say_instead(ChatNumber chat, std::int32_t earlier, Message message)
             one.message = std::move(message);
             return;
         }
-    push(its, {.chat = chat, .edit = earlier, .message = std::move(message), .passing = true});
+    push(its, {.chat = chat, .edit = earlier, .message = std::move(message), .passing = passing});
 }
 
 // What is under way comes to its end.

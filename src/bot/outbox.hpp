@@ -71,8 +71,8 @@ public:
     explicit Outbox(std::int64_t first_random_id) : random_id_(first_random_id) {}
 
     void say(ChatNumber chat, Message message, Manner manner = {});
-    // An earlier message says something else from now on; in a group it stays for another while.
-    void say_instead(ChatNumber chat, std::int32_t earlier, Message message);
+    // An earlier message says something else from now on; one that passes stays in a group for another while.
+    void say_instead(ChatNumber chat, std::int32_t earlier, Message message, bool passing = true);
     // To be shown on the chat's card, if it has one.
     void show(ChatNumber chat, Message message);
     // A new card at the bottom; the one before loses its buttons.

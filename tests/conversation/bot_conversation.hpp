@@ -62,6 +62,9 @@ public:
             channel_.desk.queue.push_back({.id = entry, .item = play->item});
             return control::Done{.entry = entry};
         }
+        if (const auto* remove = std::get_if<control::command::QueueRemove>(&command))
+            std::erase_if(channel_.desk.queue,
+                          [&](const auto& request) { return request.id == remove->entry; });
         return control::Done{};
     }
 

@@ -168,6 +168,24 @@ TEST_F(BotTest, ALinkAloneIsAskedAboutAndQueuedOnce)
     EXPECT_TRUE(from_bot(anna, crew).empty());
 }
 
+TEST_F(BotTest, TheListOfTheQueueIsWithoutWhatWasTakenOut)
+{
+    start();
+    EXPECT_TRUE(has_metric("tgvs_bot_last_update_timestamp_seconds Nan"));
+    ASSERT_TRUE(is_ready());
+    for (const auto* link : {"/play https://example.org/a", "/play https://example.org/b"})
+        say(link);
+    ASSERT_TRUE(says("Queued as no. 2"));
+    say("/now");
+    ASSERT_TRUE(says("Now: First"));
+    press(*said("Now: First"), "queue");
+    ASSERT_TRUE(says("\n2. "));
+    EXPECT_EQ(press(*said("\n2. "), "rm:"), "Removed");
+    ASSERT_TRUE(waits([this] { return !said("\n2. "); }));
+    EXPECT_EQ(said("\n1. ")->at("buttons").size(), 1u);
+    EXPECT_FALSE(has_metric("tgvs_bot_last_update_timestamp_seconds Nan"));
+}
+
 // ---- The guide
 
 TEST_F(BotTest, TheGuideIsOneMessageThatChangesAndIsPinned)
