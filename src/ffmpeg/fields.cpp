@@ -43,6 +43,12 @@ bool may_have_fields(long long height, std::string_view rate)
            frames / seconds <= fastest;
 }
 
+Seconds where_to_look_for_fields(Seconds length)
+{
+    const auto whole = std::max(Seconds{}, length - fields_sample);
+    return std::min({length / 3, fields_sample_from, whole});
+}
+
 // By several frames at a time: "TFF: 120 BFF: 0 Progressive: 1 Undetermined: 0".
 std::optional<Combed> read_fields(std::string_view words)
 {
@@ -67,7 +73,7 @@ std::optional<Combed> look_for_fields(const EncoderOptions& options,
                                       const std::filesystem::path& file, const MediaInfo& info,
                                       const std::stop_token& stop)
 {
-    const auto from = std::min(info.video_duration / 3, fields_sample_from);
+    const auto from = where_to_look_for_fields(info.video_duration);
     std::vector<std::string> argv = {options.ffmpeg,
                                      "-hide_banner",
                                      "-nostdin",

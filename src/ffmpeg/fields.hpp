@@ -14,6 +14,9 @@ namespace tgvs::ffmpeg {
 // Neither too small nor too fast for what television and its recorders made. `rate` as ffprobe has it: "25/1".
 bool may_have_fields(long long height, std::string_view rate);
 
+// Behind the beginning, which may be black, but not so far that there is too little left to tell.
+Seconds where_to_look_for_fields(Seconds length);
+
 // From what idet says at its end. Nothing: it does not, or that cannot be told.
 std::optional<Combed> read_fields(std::string_view words);
 

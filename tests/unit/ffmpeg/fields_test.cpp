@@ -37,6 +37,13 @@ TEST(Fields, AreLookedForInWhatTelevisionMade)
     EXPECT_FALSE(may_have_fields(576, ""));
 }
 
+TEST(Fields, AreLookedForBehindTheBeginningIfThereIsEnoughOfIt)
+{
+    for (const auto& [length, from] :
+         {std::pair(0, 0), {2, 0}, {4, 0}, {5, 1}, {6, 2}, {9, 3}, {90, 30}, {7'200, 60}})
+        EXPECT_EQ(where_to_look_for_fields(Seconds(length)), Seconds(from)) << length;
+}
+
 std::string idet_of(const std::filesystem::path& file)
 {
     return run_tool({"ffmpeg", "-i", file.string(), "-an", "-vf", "idet", "-f", "null", "-"}).err;
