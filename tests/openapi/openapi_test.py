@@ -163,6 +163,7 @@ class Program(SystemTest):
         self.ask("undoPlan", {"change": back["undo"]}, status=200)
         tag = self.ask("settings").headers["etag"]
         self.ask("writeSettings", {"set": {"LOOP": "0"}}, {"If-Match": tag}, status=200)
+        self.station.wait_log("settings have changed", WITHIN_S)  # while something is on air: in a pause they would begin anew
         self.ask("command", {"command": "pause"}, status=200)
         self.ask("command", {"command": "playlist-add", "location": "https://example.org/4.mp4", "list": "evening"}, status=200)
         self.ask("addPerson", {"name": "Anna", "role": "viewer"}, status=201)

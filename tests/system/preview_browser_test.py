@@ -83,6 +83,7 @@ class BrowserCase(unittest.TestCase):
 
     def expect_moving_picture(self, within):
         """Three seconds of picture more than now. A new player counts from another time, hence two steps."""
+        self.browser.wait_until("return Boolean(document.getElementById('video'));", bool, within)
         self.browser.wait_until(VISIBLE.format("curtain"), lambda visible: not visible, within)
         start = self.browser.run(TIME)
         self.browser.wait_until(TIME, lambda now: now >= start + 3, within)
