@@ -18,6 +18,7 @@ import clips  # noqa: E402
 from events import Stream  # noqa: E402
 from openapi import Answer, Client, Description, Operation, invalid  # noqa: E402
 from scene import SystemTest  # noqa: E402
+from waiting import wait_for  # noqa: E402
 
 FILE = HERE.parents[1] / "web/api/v1/openapi.json"
 PACKAGES = "TGVS_OPENAPI"  # the folder with the linter, in the environment
@@ -88,6 +89,8 @@ class Program(SystemTest):
                                     SCHEDULE=f"'{self.folder / 'plan.ics'} {self.folder / 'broken.ics'}'", SCHEDULE_ZONE="Europe/Berlin")
         self.station.start()
         self.station.wait_log("track started", WITHIN_S)
+        # Until then it begins anew with each change of the settings.
+        wait_for("the output is live", lambda: self.station.get("metrics", "/readyz")[0] == 200, WITHIN_S)
         self.client = Client(self.station.address("panel"), (self.station.state / "panel.token").read_text().strip())
         self.seen: set[tuple[str, int]] = set()
         self.admin: dict[str, str] = {}
@@ -163,7 +166,8 @@ class Program(SystemTest):
         self.ask("undoPlan", {"change": back["undo"]}, status=200)
         tag = self.ask("settings").headers["etag"]
         self.ask("writeSettings", {"set": {"LOOP": "0"}}, {"If-Match": tag}, status=200)
-        self.station.wait_log("settings have changed", WITHIN_S)  # while something is on air: in a pause they would begin anew
+        # As it was: once it is stopped, it begins anew with others.
+        self.ask("writeSettings", {"set": {"LOOP": "1"}}, {"If-Match": self.ask("settings").headers["etag"]}, status=200)
         self.ask("command", {"command": "pause"}, status=200)
         self.ask("command", {"command": "playlist-add", "location": "https://example.org/4.mp4", "list": "evening"}, status=200)
         self.ask("addPerson", {"name": "Anna", "role": "viewer"}, status=201)
