@@ -79,7 +79,7 @@ class HttpSources(Show):
         service = self.service(["plain.mp4", f"{server.url}/status/500", f"{server.url}/status/502",
                                 f"{server.url}/files/second.mp4"])
         service.start()
-        service.wait_log(r"track started item=http://\S* title=second", 2 * PREPARED_WITHIN_S)
+        service.wait_log(r"track started item=http://\S* title=second", 4 * PREPARED_WITHIN_S)
 
     def test_a_download_that_is_cut_off_is_not_played(self):
         self.expect_others_are_played("/truncated/fresh.mp4?at=60000", "60000 bytes", "localhost")

@@ -31,6 +31,8 @@ class Hand:
 
     def press(self, selector: str, text: str = ""):
         said = f"one.innerText.trim().startsWith({json.dumps(text)})" if text else "true"
+        if selector == "[role=menuitem]":  # a menu that opens takes the focus to its first line, a moment later
+            self.case.wait("return document.activeElement?.getAttribute('role') === 'menuitem';")
         self.case.wait(THERE.format(json.dumps(selector), said))
         if self.keys:
             self.case.browser.press("Enter")
