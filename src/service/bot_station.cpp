@@ -105,23 +105,6 @@ void BotStation::look_at_disks()
     }
 }
 
-namespace {
-
-std::string quality_text(config::VideoQuality quality)
-{
-    switch (quality) {
-        case config::VideoQuality::p480:
-            return "480p";
-        case config::VideoQuality::p720:
-            return "720p";
-        case config::VideoQuality::p1080:
-            return "1080p";
-    }
-    return {};
-}
-
-}  // namespace
-
 bot::BotSettings bot_settings(const config::Settings& settings, const std::string& version)
 {
     bot::BotSettings its = {.token = settings.bot_token,
@@ -132,7 +115,7 @@ bot::BotSettings bot_settings(const config::Settings& settings, const std::strin
                                       .chat = settings.control_chat,
                                       .by_rights = settings.control_by_rights}};
     its.guide = {.chat = settings.guide_chat, .text_template = settings.guide_template};
-    its.quality = quality_text(settings.video_quality);
+    its.quality = to_string(settings.video_quality);
     if (settings.control_language == config::ControlLanguage::en)
         its.language = bot::Language::en;
     if (settings.control_language == config::ControlLanguage::ru)
