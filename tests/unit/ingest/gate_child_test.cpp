@@ -130,6 +130,7 @@ TEST_F(Gate, LetsAKilledPublisherBackIn)
     const auto before = next<gate::Media>();
     ASSERT_TRUE(before);
     publisher.kill();
+    ASSERT_TRUE(next<gate::Paused>()) << "until then he is there, and whoever calls is another";
     auto again = publish(port_of(port), right_id, right_passphrase);
     const auto ended = next<gate::Ended>();
     ASSERT_TRUE(ended);
