@@ -9,7 +9,7 @@ namespace {
 // What comes in no order has that, too.
 constexpr std::chrono::milliseconds younger{30};
 // An encoder hands on several pictures at a time.
-constexpr std::chrono::milliseconds just{100};
+constexpr std::chrono::milliseconds handed_on_together{100};
 
 bool is_joint(const media::Packet& packet)
 {
@@ -22,8 +22,8 @@ void JoinBuffer::push(media::Packet packet, Time now)
 {
     if (packet.kind == media::Kind::video)
         newest_picture_ms_ = packet.dts_ms;
-    if (!joined_ && packet.kind == media::Kind::video)
-        look_for_the_present(packet.dts_ms, now);
+    const bool is_present =
+        !joined_ && packet.kind == media::Kind::video && is_at_the_present(packet.dts_ms, now);
     bytes_ += packet.body->size();
     packets_.push_back(std::move(packet));
     if (joined_)
@@ -32,16 +32,16 @@ void JoinBuffer::push(media::Packet packet, Time now)
         drop_before(place->place);
     else if (bytes_ > limits_.most_bytes)
         drop_before(packets_.size());
-    ready_ = ready_ || (is_present_ && has_just_come());
+    ready_ = ready_ || (is_present && has_just_come());
 }
 
 bool JoinBuffer::has_just_come() const
 {
     const auto found = joint();
-    return found && found->more <= just;
+    return found && found->more <= handed_on_together;
 }
 
-void JoinBuffer::look_for_the_present(std::int64_t dts_ms, Time now)
+bool JoinBuffer::is_at_the_present(std::int64_t dts_ms, Time now)
 {
     const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()) -
                      std::chrono::milliseconds(dts_ms);
@@ -49,7 +49,7 @@ void JoinBuffer::look_for_the_present(std::int64_t dts_ms, Time now)
         least_age_ = age;
         younger_at_ = now;
     }
-    is_present_ = now - younger_at_ >= limits_.present_for;
+    return now - younger_at_ >= limits_.present_for;
 }
 
 std::optional<media::Packet> JoinBuffer::pop()

@@ -57,7 +57,7 @@ private:
     std::optional<Joint> joint() const;
     bool has_just_come() const;
     void drop_before(std::size_t place);
-    void look_for_the_present(std::int64_t dts_ms, Time now);
+    bool is_at_the_present(std::int64_t dts_ms, Time now);
     void stay_close(Time now);
     bool ends_group(const media::Packet& packet) const;
 
@@ -67,7 +67,6 @@ private:
     std::int64_t newest_picture_ms_ = 0;
     std::optional<std::chrono::milliseconds> least_age_;  // of what came, by a clock of its own
     Time younger_at_{};
-    bool is_present_ = false;
     bool ready_ = false;
     std::optional<Time> too_much_since_;
     bool joined_ = false;
