@@ -250,13 +250,15 @@ std::string_view remedy_of(std::string_view kind)
 {
     constexpr std::pair<std::string_view, std::string_view> remedies[] = {
         {"telegram",
-         "what is on stays on; the log of Telegram's side says more, and a login is offered where "
-         "one is needed"},
-        {"playlist", "mend that line of the playlist; everything else in it plays"},
-        {"jingles", "look at JINGLES; the programme goes on without them"},
-        {"schedule", "mend it in the calendar; what was read last counts until then"},
+         "it is tried again by itself, and the log says more; if a login is needed, the panel "
+         "offers it"},
+        {"playlist", "fix the playlist; everything else in it plays"},
+        {"jingles", "check JINGLES; the programme goes on without them"},
+        {"schedule", "fix it in the calendar; until then the last good version stays in force"},
         {"bot",
-         "make a new token with @BotFather and put it into BOT_TOKEN; the show does not need it"},
+         "if its token is refused, get a new one from @BotFather and set BOT_TOKEN; the show goes "
+         "on "
+         "without the bot"},
     };
     for (const auto& [name, remedy] : remedies)
         if (name == kind)
