@@ -34,20 +34,30 @@ std::filesystem::path folder_of(const std::filesystem::path& path)
     return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
-// A link that somebody else has made, in the path or at its end.
+// A link that somebody else has made, or could have put where it is: in the path or at its end.
 Result<void> refuse_foreign_link(const std::filesystem::path& path)
 {
     std::filesystem::path part;
     for (const auto& name : path) {
         part /= name;
-        struct stat status = {};
-        if (::lstat(part.c_str(), &status) == 0 && S_ISLNK(status.st_mode) &&
-            !is_ours_or_roots(status.st_uid))
+        struct stat link = {};
+        if (::lstat(part.c_str(), &link) != 0 || !S_ISLNK(link.st_mode))
+            continue;
+        struct stat folder = {};
+        if (::stat(folder_of(part).c_str(), &folder) != 0)
+            return errno_failure("look at the folder of", part);
+        if (!is_ours_or_roots(link.st_uid))
             return failure(
-                fmt::format("{} is a symbolic link of user {}, which is not followed for another "
-                            "user; run this as "
+                fmt::format("{} is a symbolic link of user {}, which is not followed "
+                            "for another user; run this as "
                             "user {}, or name the file that it leads to",
-                            part.string(), status.st_uid, status.st_uid));
+                            part.string(), link.st_uid, link.st_uid));
+        if (!is_ours_or_roots(folder.st_uid))
+            return failure(
+                fmt::format("{} is a symbolic link in a folder of user {}, which is not "
+                            "followed for another user; run this as "
+                            "user {}, or name the file that it leads to",
+                            part.string(), folder.st_uid, folder.st_uid));
     }
     return {};
 }

@@ -2,8 +2,8 @@
 //
 // A file wider than mode 600 is narrowed, on the descriptor that is then read, if we may (it is
 // ours, or we are root) and its folder is ours or root's; otherwise it is refused. A symbolic link that we or root
-// have made is followed: its target is what counts. One of somebody else is refused with a sentence: he could lead
-// root anywhere.
+// have made, in a folder of ours or root's, is followed: its target is what counts. Any other is refused with a
+// sentence: whoever owns the link or the folder could lead root anywhere.
 #pragma once
 
 #include "base/result.hpp"

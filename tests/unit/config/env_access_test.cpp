@@ -97,6 +97,16 @@ TEST(EnvAccess, NothingOfSomebodyElseIsFollowedOrChanged)
     EXPECT_FALSE(read_env(way / "precious"));
     EXPECT_EQ(mode_of(precious), 0644);
 
+    // A link of root's own that stands where another user puts things.
+    const auto roots_link = folder.path() / "roots";
+    std::filesystem::create_symlink(precious, roots_link);
+    const auto in_his_folder = read_env(roots_link);
+    ASSERT_FALSE(in_his_folder);
+    EXPECT_NE(in_his_folder.error().message.find("a symbolic link in a folder of user 65534"),
+              std::string::npos)
+        << in_his_folder.error().message;
+    EXPECT_EQ(mode_of(precious), 0644);
+
     // Root's file by another name, where hard links to others' files are allowed.
     const auto hard = folder.path() / "hard";
     std::filesystem::create_hard_link(precious, hard);
