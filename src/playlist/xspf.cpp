@@ -15,6 +15,16 @@ namespace {
 
 constexpr std::size_t depth_limit = 32;
 
+// Expat 2.9 calls the function of the versions before it deprecated.
+std::size_t line_of(XML_Parser parser)
+{
+#if XML_MAJOR_VERSION > 2 || (XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION >= 9)
+    return XML_GetCurrentLineNumber64(parser);
+#else
+    return XML_GetCurrentLineNumber(parser);
+#endif
+}
+
 // With the text so far; a namespace's prefix is left out of the names.
 class XspfReader {
 public:
@@ -29,7 +39,7 @@ public:
         if (open_.back() == "track")
             said_ = {};
         if (open_.back() == "location")
-            line_ = XML_GetCurrentLineNumber(parser_);
+            line_ = line_of(parser_);
     }
 
     void text(std::string_view part)
@@ -87,7 +97,7 @@ private:
     {
         const auto name = printable(text_.substr(0, text_.find('=')), 40);
         const auto taken = take_vlc_option(text_, said_.options);
-        const auto line = static_cast<std::size_t>(XML_GetCurrentLineNumber(parser_));
+        const auto line = line_of(parser_);
         if (!taken)
             into_.complain(line, "vlc:option: " + taken.error().message);
         else if (!*taken)
@@ -171,8 +181,7 @@ void read_xspf(std::string_view text, Collector& into)
     if (error != XML_ERROR_ABORTED)
         reader.stop(XML_ErrorString(error));
     if (!reader.wrong().empty())
-        into.complain(static_cast<std::size_t>(XML_GetCurrentLineNumber(parser.get())),
-                      "the XSPF list ends here: " + reader.wrong());
+        into.complain(line_of(parser.get()), "the XSPF list ends here: " + reader.wrong());
 }
 
 }  // namespace tgvs::playlist
