@@ -1,17 +1,29 @@
-// service/show_adapters.hpp: the parts of Show that make one of its modules what another one asks for. They forward, and no
-// more: the director is written and tested without a library and a playout, and neither of those knows him.
+// service/show_adapters.hpp: what makes of one module of the show what another one asks for. They forward, and no more: the
+// director is written and tested without a library and a playout, and neither of those knows him.
 #pragma once
 
+#include "http/sources.hpp"
+#include "ingest/ingest.hpp"
+#include "library/library.hpp"
+#include "outputs/hls_window.hpp"
+#include "playlist/expand.hpp"
 #include "playlist/url.hpp"
-#include "service/show.hpp"
+#include "playout/playout.hpp"
+#include "service/director.hpp"
+#include "ytdlp/extractor.hpp"
 
+#include <cstdint>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace tgvs::service {
 
-struct Show::LibraryShelf : Shelf {
+struct LibraryShelf : Shelf {
     explicit LibraryShelf(library::Library& l) : library(l) {}
     void want(std::vector<playlist::Item> items, Seconds first_in) override
     {
@@ -42,7 +54,7 @@ struct Show::LibraryShelf : Shelf {
     library::Library& library;
 };
 
-struct Show::PlayoutDeck : Deck {
+struct PlayoutDeck : Deck {
     explicit PlayoutDeck(playout::Playout& p) : playout(p) {}
     Result<void> queue(playout::Track track) override { return playout.queue(std::move(track)); }
     void retime(TrackId id, std::chrono::steady_clock::time_point at) override
@@ -57,7 +69,7 @@ struct Show::PlayoutDeck : Deck {
     playout::Playout& playout;
 };
 
-struct Show::PublisherStage : Stage {
+struct PublisherStage : Stage {
     explicit PublisherStage(ingest::Ingest& i) : ingest(i) {}
     bool ready() const override { return ingest.view().may_go_on; }
     bool has_the_air() const override { return ingest.view().has_the_air; }
@@ -66,7 +78,7 @@ struct Show::PublisherStage : Stage {
     ingest::Ingest& ingest;
 };
 
-struct Show::ExtractorLists : playlist::ListExpander {
+struct ExtractorLists : playlist::ListExpander {
     explicit ExtractorLists(const ytdlp::Extractor& e) : extractor(e) {}
     bool may_be_list(const std::string& url) const override
     {
@@ -97,7 +109,7 @@ struct Show::ExtractorLists : playlist::ListExpander {
     std::stop_source stop;
 };
 
-struct Show::WindowPreview : http::PreviewSource {
+struct WindowPreview : http::PreviewSource {
     explicit WindowPreview(const outputs::HlsWindow& w) : window(w) {}
     std::optional<std::string> playlist() const override { return window.playlist(); }
     std::shared_ptr<const std::string> segment(std::uint64_t sequence) const override
