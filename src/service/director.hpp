@@ -260,6 +260,7 @@ private:
     bool is_near_turn() const;
     Time steady_of(control::Instant instant) const;
     control::Instant wall_second() const;
+    bool event_cuts_in() const;
     Seconds first_needed_in(const std::vector<control::Request>& requests,
                             const playout::PlayoutSnapshot& deck) const;
     std::vector<playlist::Item> wanted_items(const std::vector<control::Request>& requests,
