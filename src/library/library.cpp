@@ -259,8 +259,7 @@ void Library::report_bad(const playlist::Item& item, const std::string& reason)
         failures_.item_failed(
             item, key, {.blame = Blame::circumstances, .error_class = "network", .reason = reason});
     }
-    update_board();
-    changed_.notify_all();  // a worker does what takes longer
+    work_has_changed();  // a worker does what takes longer
 }
 
 LibrarySnapshot Library::snapshot() const

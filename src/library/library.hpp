@@ -168,6 +168,8 @@ private:
     // library_workers.cpp
     // True if it brought new tasks.
     bool update_board(WallTime now = std::chrono::system_clock::now());
+    // Others may have work now.
+    void work_has_changed();
     void pin_tracks();
     bool needed(const playlist::Item& item, WallTime now) const;
     Seconds needed_in(const playlist::Item& item) const;

@@ -54,8 +54,7 @@ Result<OpenedTrack> Library::open_cached(const playlist::Item& item, const std::
     }
     if (!file) {
         cache_.drop(key);
-        update_board();
-        changed_.notify_all();
+        work_has_changed();
         return std::unexpected(file.error());
     }
     failures_.can_open();
