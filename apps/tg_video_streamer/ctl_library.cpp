@@ -82,7 +82,7 @@ CtlLibrary::CtlLibrary(CLI::App& ctl)
     library_->add_option("--state", state_, "only what is being made, failed, or is cached")
         ->check(CLI::IsMember({"making", "failed", "cached"}));
     for (const auto& [name, help] : {std::pair("retry", "what failed is tried now"),
-                                     std::pair("refetch", "throw it away and make it anew"),
+                                     std::pair("refetch", "throw it away and make it again"),
                                      std::pair("delete", "its track goes from the disk")})
         library_->add_subcommand(name, help)
             ->add_option("ITEM", item_, "an id of `library`")
