@@ -1,4 +1,5 @@
 // What is kept over a restart, and how often it is written.
+#include "media/seconds.hpp"
 #include "service/day_store.hpp"
 #include "service/desk_store.hpp"
 #include "service/position_store.hpp"
@@ -10,6 +11,7 @@ namespace tgvs::service {
 namespace {
 
 using namespace std::chrono_literals;
+using media::Seconds;
 
 class StoresTest : public testing::Test {
 protected:
