@@ -94,7 +94,7 @@ CLI::App& inherited(CLI::App& command)
 }  // namespace
 
 CtlCommand::CtlCommand(CLI::App& app)
-    : command_(app.add_subcommand("ctl", "a hand on the running service")),
+    : command_(app.add_subcommand("ctl", "control the running service")),
       people_(inherited(*command_)),
       lists_(*command_),
       library_(*command_),
@@ -128,24 +128,24 @@ CLI::App* CtlCommand::verb(const std::string& name, const std::string& help)
 void CtlCommand::add_desk_verbs()
 {
     verb("status", "what is on air, and what comes");
-    for (const auto& [name, help] :
-         {std::pair("skip", "go on to the next item"), std::pair("restart-item", "begin it again"),
-          std::pair("previous", "go back to the item before")})
+    for (const auto& [name, help] : {std::pair("skip", "go on to the next item"),
+                                     std::pair("restart-item", "restart the item on air"),
+                                     std::pair("previous", "go back to the item before")})
         verb(name, help)->add_option("ITEM", item_, "only if this is on air (an id of `status`)");
     verb("seek", "go to another place in the item")
-        ->add_option("PLACE", second_, "90, 1:30, or +30 and -30 from where it is")
+        ->add_option("PLACE", second_, "90, 1:30, or +30 and -30 from the current position")
         ->required();
     verb("pause", "show the filler until `resume`")
-        ->add_option("LENGTH", length_, "or for so long: 90s, 15m, 2h");
+        ->add_option("LENGTH", length_, "or for this long: 90s, 15m, 2h");
     verb("resume", "go on where it was paused");
     verb("stop", "off the air on purpose: the output is withdrawn until `start`");
     verb("start", "on the air again, where it was");
     title_ = verb("title", "of the live stream");
     title_->require_subcommand(1);
-    title_->add_subcommand("set", "call it so, whatever is on air")
+    title_->add_subcommand("set", "set the title, whatever is on air")
         ->add_option("TEXT", text_, "the title")
         ->required();
-    title_->add_subcommand("auto", "what is on air names it");
+    title_->add_subcommand("auto", "name it after the item on air");
     auto* play = verb("play", "ask for a link or a file");
     play->add_option("LOCATION", location_,
                      "a link, or a file below the folder of the playlist or of an item in it")
@@ -158,14 +158,14 @@ void CtlCommand::add_desk_verbs()
 void CtlCommand::add_queue_verbs()
 {
     queue_ = verb("queue", "the requests; without more, list them");
-    auto* move = queue_->add_subcommand("move", "to another place");
+    auto* move = queue_->add_subcommand("move", "move one to another place");
     move->add_option("ENTRY", entry_, "the request's id")->required();
     move->add_option("BEFORE", before_, "the one it is to come before; none: to the end");
-    queue_->add_subcommand("remove", "take one away")
+    queue_->add_subcommand("remove", "remove one")
         ->add_option("ENTRY", entry_, "the request's id")
         ->required();
-    queue_->add_subcommand("clear", "take all away");
-    queue_->add_subcommand("restore", "put back what was taken away, or could not be played")
+    queue_->add_subcommand("clear", "remove all");
+    queue_->add_subcommand("restore", "put back a request that was removed or could not be played")
         ->add_option("ENTRY", entry_, "the request's id")
         ->required();
 }

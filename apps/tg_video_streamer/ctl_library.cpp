@@ -74,16 +74,18 @@ void print_sums(const LibraryJson& page)
 
 CtlLibrary::CtlLibrary(CLI::App& ctl)
     : library_(ctl.add_subcommand(
-          "library", "what is cached, being made or failed; without more, show it with its ids")),
+          "library", "list the items that are cached, being made or failed, with their ids")),
       resolve_(ctl.add_subcommand("resolve", "the title and length of a link or a file"))
 {
     resolve_->add_option("LOCATION", location_, "as for `play`")->required();
     library_->require_subcommand(0, 1);
-    library_->add_option("--state", state_, "only what is being made, failed, or is cached")
+    library_
+        ->add_option("--state", state_,
+                     "only items that are being made, have failed, or are cached")
         ->check(CLI::IsMember({"making", "failed", "cached"}));
-    for (const auto& [name, help] : {std::pair("retry", "what failed is tried now"),
-                                     std::pair("refetch", "throw it away and make it anew"),
-                                     std::pair("delete", "its track goes from the disk")})
+    for (const auto& [name, help] : {std::pair("retry", "try a failed item now"),
+                                     std::pair("refetch", "throw it away and make it again"),
+                                     std::pair("delete", "delete its track from the disk")})
         library_->add_subcommand(name, help)
             ->add_option("ITEM", item_, "an id of `library`")
             ->required();

@@ -22,8 +22,8 @@ CtlLists::CtlLists(CLI::App& ctl)
     : playlist_(
           ctl.add_subcommand("playlist", "a list; without more, show it with its entries' ids")),
       list_(ctl.add_subcommand("list", "the lists; without more, name them")),
-      shuffle_(ctl.add_subcommand("shuffle", "random order, over a restart")),
-      loop_(ctl.add_subcommand("loop", "begin again after the last item, over a restart"))
+      shuffle_(ctl.add_subcommand("shuffle", "random order; survives a restart")),
+      loop_(ctl.add_subcommand("loop", "start over after the last item; survives a restart"))
 {
     playlist_->require_subcommand(0, 1);
     add_list(*playlist_);
@@ -66,9 +66,9 @@ void CtlLists::add_edits()
                     "a link, or a file below the folder of the playlist or of an item in it")
         ->required();
     add_place(*add);
-    add->add_flag("--create", create_, "make the list, if it is not there");
+    add->add_flag("--create", create_, "create the list if it does not exist");
     edit("remove", "take an entry away")->add_option("ENTRY", entry_, "the entry's id")->required();
-    auto* move = edit("move", "to another place");
+    auto* move = edit("move", "move one to another place");
     move->add_option("ENTRY", entry_, "the entry's id")->required();
     add_place(*move);
     auto* replace = edit("replace", "put another link or file in the place of an entry");

@@ -62,7 +62,7 @@ void print_code(const std::string& address)
 
 CtlLive::CtlLive(CLI::App& ctl) : live_(ctl.add_subcommand("live", "taking over the show live"))
 {
-    how_ = live_->add_subcommand("how", "what a publisher must enter, with the two secrets");
+    how_ = live_->add_subcommand("how", "print what a publisher must enter, with the two secrets");
     live_->add_subcommand("admit", "let the publisher who waits go on air (INGEST_ADMIT=ask)");
     live_->add_subcommand("end", "send the publisher away; the programme goes on");
     live_->add_subcommand("refuse", "let nobody in for some time; 0: let them in again")

@@ -86,7 +86,7 @@ std::string whole_link(const std::string& link, const fs::path& state_dir, const
 CtlPeople::CtlPeople(CLI::App& ctl)
     : people_(ctl.add_subcommand("people", "people with access; without a verb, list them")),
       sessions_(ctl.add_subcommand("sessions", "logged-in devices; without a verb, list them")),
-      log_(ctl.add_subcommand("log", "what people have done, newest last"))
+      log_(ctl.add_subcommand("log", "list what people have done, newest last"))
 {
     const auto roles = CLI::IsMember({"viewer", "operator", "editor", "admin"});
     const auto verb = [&](const char* name, const char* help) {

@@ -46,14 +46,14 @@ int tell_plan(const std::variant<PlanJson, int>& answer, bool as_json)
 }  // namespace
 
 CtlSchedule::CtlSchedule(CLI::App& ctl)
-    : schedule_(
-          ctl.add_subcommand("schedule", "the plan of the next 24 hours, and what of it is ready")),
+    : schedule_(ctl.add_subcommand("schedule",
+                                   "show the plan of the next 24 hours and what of it is ready")),
       put_(schedule_->add_subcommand("put", "put an event into the plan, or change one")),
       delete_(schedule_->add_subcommand("delete", "take an event out of the plan"))
 {
     schedule_->require_subcommand(0, 1);
     put_->add_option("UID", uid_, "the event's name; a new one for a new event")->required();
-    put_->add_option("--title", title_, "what it is called");
+    put_->add_option("--title", title_, "its title");
     put_->add_option("--start", start_, "2026-11-29T20:00:00 in the station's zone, or with Z");
     put_->add_option("--end", end_, "likewise");
     put_->add_option("--notes", notes_, "whole, as in: play: film.mkv");

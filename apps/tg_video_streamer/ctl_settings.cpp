@@ -40,7 +40,7 @@ void print_setting(const SettingsJson& setting)
 }  // namespace
 
 CtlSettings::CtlSettings(CLI::App& ctl)
-    : settings_(ctl.add_subcommand("settings", "what is set, and where it comes from")),
+    : settings_(ctl.add_subcommand("settings", "list the settings and where each comes from")),
       set_(settings_->add_subcommand("set", "write one into .env"))
 {
     settings_->require_subcommand(0, 1);

@@ -78,7 +78,7 @@ void print_event(const http::HeardEvent& event, bool as_json)
 }  // namespace
 
 CtlWatch::CtlWatch(CLI::App& ctl)
-    : watch_(ctl.add_subcommand("watch", "what happens, as it happens, until Ctrl-C"))
+    : watch_(ctl.add_subcommand("watch", "print events as they happen, until Ctrl-C"))
 {
 }
 

@@ -1,6 +1,5 @@
 #include "bot/bot_store.hpp"
 
-#include "base/log.hpp"
 #include "bot/component.hpp"
 
 #include <cerrno>
@@ -8,7 +7,7 @@
 #include <string>
 #include <string_view>
 #include <sys/file.h>
-#include <system_error>
+#include <utility>
 
 namespace tgvs::bot {
 
@@ -44,30 +43,23 @@ std::optional<mtproto::AuthKey> key_of(const Secret& text)
     return mtproto::AuthKey::from_bytes(cleared.reveal());
 }
 
+BotStore::BotStore(std::filesystem::path folder)
+    : folder_(std::move(folder)),
+      file_(folder_ / "bot.session",
+            {.component = component,
+             .damaged = "the kept login of the bot cannot be used; it logs in anew",
+             .unwritten = "cannot keep the login of the bot; each start would log in anew"})
+{
+}
+
 SavedLogin BotStore::load()
 {
-    std::error_code error;
-    if (!std::filesystem::exists(file(), error))
-        return {};
-    const auto text = read_file(file(), saved_login_limit_bytes);
-    auto login = text ? parse_saved_login(*text) : std::unexpected(text.error());
-    if (login)
-        return *std::move(login);
-    auto aside = file();
-    aside += ".damaged";
-    std::filesystem::rename(file(), aside, error);
-    log::error(component, "the kept login of the bot cannot be used; it logs in anew",
-               {{"file", aside.string()}, {"reason", login.error().message}});
-    return {};
+    return file_.load(saved_login_limit_bytes, parse_saved_login).value_or(SavedLogin{});
 }
 
 void BotStore::save(const SavedLogin& login)
 {
-    const auto written = write_file_atomically(file(), to_text(login));
-    if (!written && !failed_)
-        log::error(component, "cannot keep the login of the bot; each start would log in anew",
-                   {{"reason", written.error().message}});
-    failed_ = !written;
+    file_.save(to_text(login), {});
 }
 
 // A folder that cannot be written to is no reason to be silent.

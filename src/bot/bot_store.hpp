@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/file.hpp"
+#include "base/state_file.hpp"
 #include "bot/login_state.hpp"
 #include "mtproto/auth_key.hpp"
 
@@ -19,7 +20,7 @@ std::optional<mtproto::AuthKey> key_of(const Secret& text);
 
 class BotStore {
 public:
-    explicit BotStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    explicit BotStore(std::filesystem::path folder);
 
     // Empty when there is none. One that cannot be understood is put aside and costs an ERROR.
     SavedLogin load();
@@ -30,11 +31,9 @@ public:
     void unlock() { lock_.reset(); }
 
 private:
-    std::filesystem::path file() const { return folder_ / "bot.session"; }
-
     std::filesystem::path folder_;
+    StateFile file_;
     FileDescriptor lock_;
-    bool failed_ = false;
 };
 
 }  // namespace tgvs::bot

@@ -11,7 +11,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int login_version = 1;
-constexpr std::int64_t latest_second = 253'402'300'799;  // the year 9999
+constexpr std::int64_t latest_second = 4'102'444'800;  // the year 2100; WallTime ends in 2262
 constexpr std::size_t digest_length = 64;
 constexpr std::size_t key_digits = 512;
 

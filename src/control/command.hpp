@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace tgvs::control {
@@ -126,6 +127,10 @@ struct Refused {
     std::string text;    // one sentence
     std::string remedy;  // another, or empty
 };
+inline Refused refusal(RefusalCode code, std::string text, std::string remedy = {})
+{
+    return {.code = code, .text = std::move(text), .remedy = std::move(remedy)};
+}
 
 using Outcome = std::variant<Done, Refused>;
 

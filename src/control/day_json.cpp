@@ -13,15 +13,21 @@ namespace {
 using DayJson = nlohmann::ordered_json;
 
 constexpr int day_version = 1;
+// The year 9999: times are subtracted from each other.
+constexpr std::int64_t farthest_second = 253'402'300'799;
 
 std::int64_t in_seconds(Instant instant)
 {
     return instant.time_since_epoch().count();
 }
 
+// Throws what nlohmann does, for one catch around all of it.
 Instant instant_in(const DayJson& object, const char* name)
 {
-    return Instant(std::chrono::seconds(object.at(name).get<std::int64_t>()));
+    const auto second = object.at(name).get<std::int64_t>();
+    if (second < -farthest_second || second > farthest_second)
+        throw DayJson::other_error::create(501, "a time is out of reach", &object);
+    return Instant(std::chrono::seconds(second));
 }
 
 DayJson name_json(const EventName& name)
@@ -45,7 +51,7 @@ void put_place(DayJson& object, const char* name, const std::optional<playlist::
         object[name] = place_json(*place);
 }
 
-// Throws what nlohmann does, for one catch around all of it.
+// Throws likewise.
 playlist::Position place_in(const DayJson& object, const char* name)
 {
     auto position = playlist::position_from_json(object.at(name).dump());

@@ -1,3 +1,4 @@
+// control/people.hpp: people, their links and sessions as JSON, as they are kept and as they are shown.
 #include "control/json_members.hpp"
 #include "control/people.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ffmpeg/brightness.hpp"
+#include "ffmpeg/description_json.hpp"
 #include "ffmpeg/fields.hpp"
 #include "ffmpeg/frame_rate.hpp"
 #include "ffmpeg/streams.hpp"
@@ -21,50 +22,6 @@ namespace {
 using nlohmann::json;
 
 constexpr double bit_rate_tolerance = 1.2;
-constexpr double longest_seconds = 1e7;  // 115 days; who claims more does not know
-
-std::string text_of(const json& object, const char* key)
-{
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-long long integer_of(const json& object, const char* key)
-{
-    const auto found = object.find(key);
-    if (found != object.end() && found->is_number_integer())
-        return found->get<long long>();
-    return parse_integer(text_of(object, key)).value_or(0);
-}
-
-// 0: not known.
-Seconds time_of(const json& object, const char* key)
-{
-    const auto seconds = parse_number(text_of(object, key)).value_or(0);
-    return Seconds(std::abs(seconds) <= longest_seconds ? seconds : 0);
-}
-
-const json& member(const json& object, const char* key)
-{
-    static const json nothing;
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found != object.end() ? *found : nothing;
-}
-
-std::string tag(const json& object, std::string_view name)
-{
-    const auto& tags = member(object, "tags");
-    if (tags.is_object())
-        for (const auto& [key, value] : tags.items())
-            if (to_lower(key) == name && value.is_string())
-                return value.get<std::string>();
-    return {};
-}
-
-bool disposed_as(const json& stream, const char* what)
-{
-    return integer_of(member(stream, "disposition"), what) == 1;
-}
 
 bool is_kind(const json& stream, std::string_view kind)
 {

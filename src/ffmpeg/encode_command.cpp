@@ -1,14 +1,12 @@
 #include "ffmpeg/encode_command.hpp"
 
+#include "ffmpeg/encode_feeds.hpp"
 #include "ffmpeg/encoder_output.hpp"
 #include "ffmpeg/encoder_packets.hpp"
 #include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
-#include "ffmpeg/frame_rate.hpp"
 #include "ffmpeg/graphics.hpp"
 #include "ffmpeg/loudness.hpp"
-#include "ffmpeg/subtitles.hpp"
-#include "ffmpeg/wishes.hpp"
 
 #include <fmt/format.h>
 
@@ -35,14 +33,6 @@ struct AtLength {
 };
 using Ending = std::variant<WithPicture, WithSound, AtLength>;
 
-// A picture or a sound on its way in.
-struct Feed {
-    Argv input;           // up to and with -i; empty: another stream of the input before
-    int stream = 0;       // index in its input
-    std::string filters;  // what this source alone needs; each ends in a comma
-    bool silent = false;
-};
-
 struct Parts {
     Feed picture;
     Feed sound;
@@ -51,34 +41,6 @@ struct Parts {
     std::string graphics = {};  // over the picture; ends in a comma
     Pace pace = Pace::careful;
 };
-
-void append(Argv& to, const Argv& more)
-{
-    to.insert(to.end(), more.begin(), more.end());
-}
-
-Argv joined(Argv first, const Argv& second)
-{
-    append(first, second);
-    return first;
-}
-
-Argv file_input(Argv options, const std::filesystem::path& file)
-{
-    return joined(std::move(options), {"-i", file_url(file)});
-}
-
-// One of the source's files.
-Argv part_of(const Source& source, const std::filesystem::path& file, int threads,
-             Times times = Times::made_up)
-{
-    return file_input(joined(cut_options(source), media_input_options(threads, times)), file);
-}
-
-Argv lavfi_input(std::string graph)
-{
-    return {"-f", "lavfi", "-i", std::move(graph)};
-}
 
 Argv program(const EncoderOptions& options, std::chrono::seconds longest_pause,
              const char* log_level = "error")
@@ -142,43 +104,6 @@ Argv encode_options(const Parts& parts, const EncoderOptions& options)
     return argv;
 }
 
-std::string deinterlace_filter(const MediaInfo& info)
-{
-    if (info.combed)
-        return fmt::format("bwdif=mode=send_frame:parity={}:deint=all,",
-                           *info.combed == Combed::top_first ? "tff" : "bff");
-    return info.interlaced ? "bwdif=mode=send_frame:deint=interlaced," : "";
-}
-
-std::string picture_filters(const MediaInfo& info, const media::HouseFormat& format)
-{
-    if (info.hdr)
-        return fit_hdr_filters(format, info.hdr_unsaid) + ',';
-    return deinterlace_filter(info) + fit_filters(format, info.colour_matrix) + ',';
-}
-
-Feed silence(const media::HouseFormat& format)
-{
-    return {.input = lavfi_input(fmt::format("anullsrc=r={}:cl=stereo", format.audio_rate)),
-            .filters = {},
-            .silent = true};
-}
-
-Feed still(const std::filesystem::path& picture, const media::HouseFormat& format)
-{
-    return {.input = file_input(picture_input_options(picture), picture),
-            .filters = fit_still_filters(format) + ','};
-}
-
-// Repeated in its own input, which ffmpeg reads as needed. A loop behind it gives pictures without
-// end at full speed with ffmpeg 7, if nothing says how many are wanted.
-Feed card(const std::optional<CardText>& text, const media::HouseFormat& format)
-{
-    const auto graph = card_graph(format, text) + ',' + fit_still_filters(format);
-    return {.input = lavfi_input(graph + ",format=yuv420p"),
-            .filters = "setparams=range=tv:colorspace=bt709,"};  // which get lost on the way
-}
-
 // ffmpeg takes the beginning of what is read of a file for that of the file, where its clock may begin anew: of
 // a recording whose sound begins before its picture each would begin at once. So that what comes first is read
 // as well, it goes nowhere.
@@ -190,63 +115,6 @@ Argv read_from_its_beginning(int input, const MediaInfo& info, int taken, const 
     append(argv, until);
     append(argv, {"-f", "null", "-"});
     return argv;
-}
-
-std::string subtitle_filters(const TrackSource& track, const media::HouseFormat& format)
-{
-    const auto speed = track.info.speed;
-    return track.subtitled ? times_of_source(format.audio_rate, speed) + burn_in_filter() +
-                                 times_of_stream(format.audio_rate, speed, format.fps)
-                           : "";
-}
-
-Feed picture_of(const TrackSource& track, const EncoderOptions& options)
-{
-    const auto& info = track.info;
-    if (info.still)
-        return still(track.source.media, options.format);
-    if (info.has_video)
-        return {.input = part_of(track.source, track.source.media, info.decoder_threads,
-                                 info.times_of_decoding ? Times::of_decoding : Times::made_up),
-                .stream = info.video_index,
-                .filters = aspect_filter(track.source) +
-                           picture_times(options.format.audio_rate, info.speed) +
-                           picture_filters(info, options.format) +
-                           subtitle_filters(track, options.format)};
-    if (info.has_cover)
-        return {.input = file_input(media_input_options(info.decoder_threads), track.source.media),
-                .stream = info.cover_index,
-                .filters = fit_still_filters(options.format) + ','};
-    if (track.source.cover)
-        return still(*track.source.cover, options.format);
-    return card(track.card_text, options.format);
-}
-
-// The file is opened a second time for its sound: read together with the picture, sound that begins
-// late or ends early would come to the muxer only after the picture it belongs to.
-std::optional<Feed> sound_source(const TrackSource& track, const media::HouseFormat& format)
-{
-    const auto& info = track.audio_info.value_or(track.info);
-    const auto times =
-        sound_times_filter(info.without_holes) + sound_times(format.audio_rate, track.info.speed);
-    if (track.audio_info)
-        return Feed{.input = part_of(track.source, *track.source.separate_audio, 1),
-                    .stream = track.audio_info->audio_index,
-                    .filters = times};
-    if (!track.info.has_audio)
-        return std::nullopt;
-    return Feed{.input = part_of(track.source, track.source.media, 1),
-                .stream = track.info.audio_index,
-                .filters = times};
-}
-
-Feed sound_of(const TrackSource& track, const EncoderOptions& options)
-{
-    const auto source = sound_source(track, options.format);
-    if (source && track.sound_pipe)
-        return {
-            .input = piped_sound_input(*track.sound_pipe), .stream = piped_sound, .filters = {}};
-    return source ? *source : silence(options.format);
 }
 
 std::string graphics_of(const TrackSource& track, const EncoderOptions& options)
@@ -301,8 +169,8 @@ Seconds whole_frames(Seconds length, const media::HouseFormat& format)
 Argv track_command(const TrackSource& track, const EncoderOptions& options,
                    const std::filesystem::path& out)
 {
-    const Parts parts = {.picture = picture_of(track, options),
-                         .sound = sound_of(track, options),
+    const Parts parts = {.picture = picture_feed(track, options),
+                         .sound = sound_feed(track, options),
                          .ending = ending_of(track, options.format),
                          .levelling = track.source.levelling,
                          .graphics = graphics_of(track, options)};
@@ -319,7 +187,7 @@ Argv track_command(const TrackSource& track, const EncoderOptions& options,
 // full scale, which loudness brings down again.
 std::optional<Argv> sound_command(const TrackSource& track, const EncoderOptions& options)
 {
-    const auto source = sound_source(track, options.format);
+    const auto source = sound_file_feed(track, options.format);
     if (!source || !track.sound_pipe)
         return std::nullopt;
     const auto rate = options.format.audio_rate;
@@ -366,10 +234,10 @@ Argv filler_command(const std::optional<std::filesystem::path>& picture,
 {
     Parts parts = {
         .picture = {.input = lavfi_input(filler_graph(options.format, text)), .filters = {}},
-        .sound = silence(options.format),
+        .sound = silence_feed(options.format),
         .ending = AtLength{filler_length}};
     if (picture) {
-        parts.picture = still(*picture, options.format);
+        parts.picture = still_feed(*picture, options.format);
         parts.graphics = text ? title_filter(*text, options.format) : "";
     }
     auto argv = joined(program(options, believed_pause), progress());
@@ -393,9 +261,9 @@ Argv stream_command(const Argv& source, const MediaInfo& info, const EncoderOpti
     if (options.logo)
         parts.graphics = logo_filter(*options.logo, options.format);
     if (!info.has_audio)
-        parts.sound = silence(options.format);
+        parts.sound = silence_feed(options.format);
     if (!info.has_video) {
-        parts.picture = card(std::nullopt, options.format);
+        parts.picture = card_feed(std::nullopt, options.format);
         parts.sound.input = source;
         parts.ending = WithSound{};
     }

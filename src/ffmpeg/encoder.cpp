@@ -10,13 +10,12 @@
 #include "ffmpeg/encoder_loudness.hpp"
 #include "ffmpeg/encoder_output.hpp"
 #include "ffmpeg/encoder_run.hpp"
-#include "ffmpeg/encoder_sound.hpp"
 #include "ffmpeg/filler_picture.hpp"
 #include "ffmpeg/frame_rate.hpp"
 #include "ffmpeg/graphics.hpp"
 #include "ffmpeg/loudness.hpp"
 #include "ffmpeg/probe.hpp"
-#include "ffmpeg/subtitles.hpp"
+#include "ffmpeg/track_encode.hpp"
 #include "ffmpeg/wishes.hpp"
 
 #include <fmt/format.h>
@@ -30,7 +29,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto dry_run_limit = 30s;  // a second or two, on a busy machine ten times as long
-constexpr std::string_view component = "encoder";
 
 // FNV-1a: the same in every process and on every machine.
 std::uint64_t fnv1a(std::string_view text)
@@ -60,156 +58,6 @@ std::string form_of(const EncoderOptions& options)
     append_without_threads(text, codec_options(options));
     return text;
 }
-
-bool wrote_nothing(const std::filesystem::path& out)
-{
-    std::error_code missing;
-    const auto size = std::filesystem::file_size(out, missing);
-    return missing || size == 0;
-}
-
-// The next simpler way to make this track, if there is one: a cover that cannot be decoded gives
-// way to the card, colours that cannot be mapped are taken as they are; before that it goes without subtitles, then
-// without logo and title.
-bool simplify(TrackSource& track, const EncoderOptions& options)
-{
-    auto& info = track.info;
-    if (std::exchange(track.subtitled, false))
-        return true;
-    if (drawn_over(track, options)) {
-        track.title.reset();
-        track.without_logo = true;
-        return true;
-    }
-    if (info.has_video)
-        return std::exchange(info.hdr, false);
-    if (info.has_cover) {
-        info.has_cover = false;
-        return true;
-    }
-    return std::exchange(track.source.cover, std::nullopt).has_value();
-}
-
-// The texts of a card are there.
-void work_in(process::Command& command, const std::filesystem::path& folder)
-{
-    command.folder = folder;
-    command.confinement->temporary = folder;
-}
-
-// One track on its way through ffmpeg.
-class TrackEncode {
-public:
-    TrackEncode(const EncoderOptions& options, TrackSource track, std::filesystem::path out)
-        : options_(options), track_(std::move(track)), out_(std::move(out))
-    {
-    }
-
-    Result<void, EncodeFailure> run(const std::function<void(EncodeProgress)>& on_progress,
-                                    const std::stop_token& stop)
-    {
-        auto folder = PrivateFolder::make();
-        if (folder)
-            take_subtitles(folder->path(), stop);
-        for (;;) {
-            if (folder)
-                write_titles(folder->path());
-            if (folder)
-                track_.sound_pipe = folder->path() / "sound.nut";
-            auto made =
-                run_once(folder ? folder->path() : std::filesystem::path(), on_progress, stop);
-            // Somebody may be reading `out` already: begun a second time it would be damaged.
-            const bool again = !made && !stop.stop_requested() && wrote_nothing(out_);
-            if (!again || !simplify(track_, options_))
-                return made;
-            log::warn(component, "retrying with a simpler command",
-                      {{"file", track_.source.media.string()}, {"reason", made.error().message}});
-        }
-    }
-
-private:
-    bool as_it_is() const
-    {
-        return options_.passthrough && track_.info.fits_house && !track_.source.separate_audio &&
-               !track_.longest && !track_.subtitled && !drawn_over(track_, options_);
-    }
-
-    Result<void, EncodeFailure> run_once(const std::filesystem::path& folder,
-                                         const std::function<void(EncodeProgress)>& on_progress,
-                                         const std::stop_token& stop)
-    {
-        make_sure_of(out_);
-        process::Command command = {.argv = as_it_is() ? remux_command(track_, options_, out_)
-                                                       : track_command(track_, options_, out_),
-                                    .nice = options_.nice,
-                                    .confinement = sees(options_, track_.source, out_)};
-        if (!folder.empty())
-            work_in(command, folder);
-        const auto length = made_length(track_, options_.format).value_or(Seconds{});
-        auto sound = as_it_is() ? std::nullopt : sound_command(track_, options_);
-        if (!sound)
-            return run_ffmpeg(command, {}, on_progress, stop, length);
-        return run_with_sound(command, *std::move(sound), length, on_progress, stop);
-    }
-
-    // Two that live and die together: the one that encodes, and the one that feeds it.
-    Result<void, EncodeFailure> run_with_sound(
-        const process::Command& command, Argv sound, Seconds length,
-        const std::function<void(EncodeProgress)>& on_progress, const std::stop_token& stop)
-    {
-        std::stop_source end;
-        const std::stop_callback forward(stop, [&end] { end.request_stop(); });
-        const auto& source = track_.source;
-        auto feed =
-            SoundFeed::start(options_, std::move(sound),
-                             source.separate_audio.value_or(source.media), *track_.sound_pipe, end);
-        if (!feed)
-            return std::unexpected(EncodeFailure{feed.error()});
-        auto made = run_ffmpeg(command, {}, on_progress, end.get_token(), length);
-        auto fault = feed->finish();
-        if (fault && !stop.stop_requested() && (made || made.error().code == EncodeErrc::failed))
-            return std::unexpected(*std::move(fault));
-        return made;
-    }
-
-    // Without them rather than not at all.
-    void take_subtitles(const std::filesystem::path& folder, const std::stop_token& stop)
-    {
-        const auto& source = track_.source;
-        const auto languages = source.subtitle_languages.value_or(options_.subtitle_languages);
-        if (!track_.info.has_video || track_.longest || languages.empty())
-            return;
-        const auto chosen = choose_subtitles(languages, source.media,
-                                             subtitles_beside(source.media), track_.info.subtitles);
-        if (!chosen)
-            return;
-        const auto taken = take_out_subtitles(options_, source, *chosen, folder, stop);
-        track_.subtitled = taken.has_value();
-        if (!taken && !stop.stop_requested())
-            log::warn(component, "subtitles cannot be read; the item plays without them",
-                      {{"file", (chosen->file.empty() ? source.media : chosen->file).string()},
-                       {"stream", std::to_string(chosen->stream)},
-                       {"reason", taken.error().message}});
-    }
-
-    // A card shows its title all the time.
-    void write_titles(const std::filesystem::path& folder)
-    {
-        constexpr std::size_t columns = 48;
-        constexpr std::size_t rows = 2;
-        const auto& title = track_.source.title;
-        if (!track_.info.has_video && !track_.info.has_cover && !track_.source.cover)
-            track_.card_text = write_card_text(folder, wrap_title(title));
-        else if (!track_.words.empty())
-            track_.title = write_card_text(folder, track_.words);
-        else if (options_.title_card && !track_.longest && !track_.without_logo)
-            track_.title = write_card_text(folder, wrap_title(title, columns, rows));
-    }
-
-    const EncoderOptions& options_;
-    TrackSource track_;
-    std::filesystem::path out_;
-};
 
 std::filesystem::path anchored(const std::filesystem::path& path)
 {

@@ -5,6 +5,7 @@
 #include <array>
 #include <fstream>
 #include <string_view>
+#include <utility>
 
 namespace tgvs::ffmpeg {
 
@@ -82,6 +83,16 @@ Argv publisher_input_options()
 std::string file_url(const std::filesystem::path& path)
 {
     return "file:" + path.string();
+}
+
+Argv file_input(Argv options, const std::filesystem::path& file)
+{
+    return joined(std::move(options), {"-i", file_url(file)});
+}
+
+Argv lavfi_input(std::string graph)
+{
+    return {"-f", "lavfi", "-i", std::move(graph)};
 }
 
 }  // namespace tgvs::ffmpeg

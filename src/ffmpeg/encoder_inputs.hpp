@@ -10,6 +10,17 @@ namespace tgvs::ffmpeg {
 
 using Argv = std::vector<std::string>;
 
+inline void append(Argv& to, const Argv& more)
+{
+    to.insert(to.end(), more.begin(), more.end());
+}
+
+inline Argv joined(Argv first, const Argv& second)
+{
+    append(first, second);
+    return first;
+}
+
 // Of pictures that have no times of their own, ffmpeg makes some up. AVI has those of decoding, which are right;
 // made up of them, each picture of H.264 would be one late.
 enum class Times { made_up, of_decoding };
@@ -25,5 +36,9 @@ Argv publisher_input_options();
 Argv live_input_options(int threads = 0);  // the script of a live source, and behind it the network
 
 std::string file_url(const std::filesystem::path& path);
+
+// Up to and with -i.
+Argv file_input(Argv options, const std::filesystem::path& file);
+Argv lavfi_input(std::string graph);
 
 }  // namespace tgvs::ffmpeg

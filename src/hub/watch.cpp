@@ -53,8 +53,10 @@ Heard heard_of(bool has_socket, const Result<http::Answer>& answer)
 
 Watch::Watch(std::filesystem::path folder, std::filesystem::path kept)
     : folder_(std::move(folder)),
-      kept_(std::move(kept)),
-      kept_text_(read_file(kept_, last_words_limit_bytes).value_or("")),
+      kept_(std::move(kept), {.component = "hub",
+                              .damaged = {},
+                              .unwritten = "last words are not kept; check HUB_STATE_DIR"}),
+      kept_text_(read_file(kept_.path(), last_words_limit_bytes).value_or("")),
       roster_(cards_from_last_words(kept_text_)),
       thread_([this](const std::stop_token& stop) { run(stop); })
 {
@@ -72,19 +74,15 @@ void Watch::run(const std::stop_token& stop)
     keep(true);
 }
 
-// A file that cannot be written costs the words, and one line of the log.
 void Watch::keep(bool at_once)
 {
     auto text = last_words_json(cards());
     if (text == kept_text_ || (!at_once && Clock::now() - kept_at_ < kept_each))
         return;
-    const bool first = kept_at_ == Clock::time_point{};
     kept_at_ = Clock::now();
-    if (const auto written = write_file_atomically(kept_, text, {.mode = 0600}); written)
+    kept_.save(text, {});
+    if (!kept_.failed())
         kept_text_ = std::move(text);
-    else if (first)
-        log::warn("hub", "last words are not kept; check HUB_STATE_DIR",
-                  {{"file", kept_.string()}, {"reason", written.error().message}});
 }
 
 void Watch::look()

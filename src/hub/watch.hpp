@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/state_file.hpp"
 #include "http/unix_socket.hpp"
 #include "hub/roster.hpp"
 
@@ -42,7 +43,7 @@ private:
     void keep(bool at_once);
 
     std::filesystem::path folder_;
-    std::filesystem::path kept_;
+    StateFile kept_;
     std::string kept_text_ = {};
     Clock::time_point kept_at_ = {};
     mutable std::mutex mutex_;

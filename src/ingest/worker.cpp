@@ -115,12 +115,12 @@ void Worker::wake() const
 void Worker::run(const std::stop_token& stop)
 {
     ::pthread_setname_np(::pthread_self(), "ingest");
-    stop_ = stop;
     while (!stop.stop_requested()) {
         listen(Clock::now());
         wait();
         obey();
         hear(Clock::now());
+        see_what_was_found(Clock::now());
         pump(Clock::now());
         step([](Course& course) { return course.look(Clock::now()); });
         show();

@@ -5,13 +5,13 @@
 #include "ingest/feed.hpp"
 #include "ingest/ingest_metrics.hpp"
 #include "ingest/ingest_types.hpp"
+#include "ingest/publisher_look.hpp"
 #include "ingest/rtmp_door.hpp"
 #include "library/live_pull.hpp"
 
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -47,6 +47,7 @@ private:
     void wait();
     void obey();
     void hear(Time now);
+    void see_what_was_found(Time now);
     void pump(Time now);
     static bool pump(Encoder& encoder, Time now);
     void show();
@@ -103,11 +104,11 @@ private:
     std::chrono::system_clock::time_point closed_until_wall_{};  // the same, for people
     FileDescriptor sample_;
     FileDescriptor stream_;
+    std::optional<PublisherLook> looking_;
     std::optional<ffmpeg::MediaInfo> info_;
     std::optional<Encoder> encoder_;
     std::vector<Encoder> draining_;
     std::string from_;
-    std::stop_token stop_;
     std::jthread thread_;
 };
 

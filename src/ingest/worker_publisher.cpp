@@ -1,12 +1,10 @@
 // Worker: what the gate says of a publisher, and what the course wants done with him.
 #include "base/log.hpp"
 #include "ffmpeg/encoder_publisher.hpp"
-#include "ingest/container.hpp"
 #include "ingest/udp_port.hpp"
 #include "ingest/worker.hpp"
 
 #include <string>
-#include <unistd.h>
 #include <utility>
 
 namespace tgvs::ingest {
@@ -15,15 +13,6 @@ namespace {
 
 constexpr std::string_view publisher_component = "ingest";
 constexpr std::size_t most_draining = 2;
-
-// ffprobe reads from its own place in it.
-std::string first_bytes(const FileDescriptor& sample)
-{
-    std::string bytes(container_bytes, '\0');
-    const auto count = ::pread(sample.get(), bytes.data(), bytes.size(), 0);
-    bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
-    return bytes;
-}
 
 }  // namespace
 
@@ -96,21 +85,23 @@ void Worker::heard(const gate::Ended& said, Time now)
 
 void Worker::act(const Course::Look& /*look*/)
 {
-    auto info = ffmpeg::probe_publisher(options_.encoder, sample_, stop_);
-    std::string trouble;
-    if (!info) {
-        trouble = not_transport_stream(first_bytes(sample_));
-        trouble = trouble.empty() ? info.error().message : trouble;
-    } else if (!info->beyond_memory.empty()) {
-        trouble = info->beyond_memory;
-    } else {
-        info_ = *std::move(info);
-    }
-    step([&](Course& course) { return course.looked(trouble.empty(), trouble, Clock::now()); });
+    looking_.reset();
+    looking_.emplace(options_.encoder, sample_, [this] { wake(); });
+}
+
+void Worker::see_what_was_found(Time now)
+{
+    auto found = looking_ ? looking_->take() : std::nullopt;
+    if (!found)
+        return;
+    looking_.reset();
+    info_ = std::move(found->info);
+    step([&](Course& course) { return course.looked(info_.has_value(), found->trouble, now); });
 }
 
 void Worker::act(const Course::Encode& /*encode*/)
 {
+    looking_.reset();
     sample_.reset();
     if (encoder_) {
         if (draining_.size() >= most_draining) {
@@ -139,6 +130,7 @@ void Worker::act(const Course::Drop& /*drop*/)
     if (encoder_)
         encoder_->feed->abandon();
     encoder_.reset();
+    looking_.reset();
     sample_.reset();
     stream_.reset();
     const std::scoped_lock lock(mutex_);

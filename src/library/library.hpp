@@ -138,11 +138,16 @@ private:
     Key earlier_key(const playlist::Item& item) const;
     Key wanted_key(const std::string& id) const;
     const CacheEntry* cached(const Key& key) const;
+    // `known` is what its file says of it.
+    static std::string title_of(const playlist::Item& item, const std::string& known);
     ItemState state_of(const playlist::Item& item, const Key& key, Seconds from) const;
     std::optional<Unavailable> changing_state(const playlist::Item& item) const;
     std::optional<ItemState> task_state(const Task& task, Seconds from) const;
     std::optional<ItemState> waiting_state(const playlist::Item& item) const;
     bool playable(const Encoding& encoding, Seconds from) const;
+    void damaged(const playlist::Item& item, const std::string& key, const std::string& reason);
+
+    // library_open.cpp
     Result<OpenedTrack> open_cached(const playlist::Item& item, const std::string& key,
                                     Seconds from);
     Result<OpenedTrack> open_growing(const playlist::Item& item, Encoding& encoding, Seconds from);
@@ -150,7 +155,6 @@ private:
     Result<std::optional<GrowingFile>> go_on(const GrowingTrack& track, Seconds at);
     OpenedTrack open_live(const playlist::Item& item, const ytdlp::Resolved& resolved);
     OpenedTrack lend(const playlist::Item& item, const std::string& key, OpenedTrack track);
-    void damaged(const playlist::Item& item, const std::string& key, const std::string& reason);
 
     // library_catalogue.cpp
     // Gives the ids of what was wanted before. Takes the lock.
@@ -164,6 +168,8 @@ private:
     // library_workers.cpp
     // True if it brought new tasks.
     bool update_board(WallTime now = std::chrono::system_clock::now());
+    // Others may have work now.
+    void work_has_changed();
     void pin_tracks();
     bool needed(const playlist::Item& item, WallTime now) const;
     Seconds needed_in(const playlist::Item& item) const;

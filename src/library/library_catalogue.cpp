@@ -125,8 +125,7 @@ Result<Promise, Declined> Library::retry(const std::string& id)
     if (!failures_.forget(id))
         return std::unexpected(Declined::not_failed);
     const auto promise = ask_for(id);
-    update_board();
-    changed_.notify_all();
+    work_has_changed();
     return promise;
 }
 
@@ -136,8 +135,7 @@ Result<Promise, Declined> Library::refetch(const std::string& id)
     if (const auto gone = throw_away(id); !gone)
         return gone;
     const auto promise = ask_for(id);
-    update_board();
-    changed_.notify_all();
+    work_has_changed();
     return promise;
 }
 
@@ -147,8 +145,7 @@ Result<Promise, Declined> Library::remove(const std::string& id)
     if (const auto gone = throw_away(id); !gone)
         return gone;
     std::erase_if(asked_, [&](const playlist::Item& item) { return item.id() == id; });
-    update_board();
-    changed_.notify_all();
+    work_has_changed();
     return next_.contains(id) ? Promise::now : Promise::done;
 }
 

@@ -54,6 +54,12 @@ bool Library::update_board(WallTime now)
     return added;
 }
 
+void Library::work_has_changed()
+{
+    update_board();
+    changed_.notify_all();
+}
+
 void Library::pin_tracks()
 {
     auto pinned = leases_.keys();

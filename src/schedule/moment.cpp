@@ -46,19 +46,18 @@ std::optional<seconds> time_written(std::string_view h, std::string_view m, std:
     return hours(*hour) + minutes(*minute) + seconds(std::min(*second, 59));
 }
 
-// Takes "12H" off the front if its unit is this one. Nothing: a number without a unit that may follow.
-bool take_part(std::string_view& text, char unit, seconds each, seconds& into)
+// Takes "12H" off the front if its unit is this one.
+void take_part(std::string_view& text, char unit, seconds each, seconds& into)
 {
     const auto end = std::ranges::find_if_not(text, is_digit);
     if (end == text.end() || end == text.begin() || *end != unit)
-        return false;
+        return;
     const auto size = static_cast<std::size_t>(end - text.begin());
     const auto count = digits(text.substr(0, size));
     if (!count)
-        return false;
+        return;
     into += *count * each;
     text.remove_prefix(size + 1);
-    return true;
 }
 
 }  // namespace

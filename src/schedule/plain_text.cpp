@@ -1,3 +1,4 @@
+// schedule/notes.hpp: the text of notes that a calendar program has written as HTML.
 #include "base/text.hpp"
 #include "schedule/notes.hpp"
 

@@ -1,3 +1,4 @@
+// schedule/rule.hpp: the local times that a rule gives, one after the other.
 #include "schedule/rule.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// schedule/zone.hpp: a zone out of a file of tzdata (TZif, RFC 8536).
 #include "schedule/zone.hpp"
 
 #include <algorithm>

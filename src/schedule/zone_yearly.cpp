@@ -1,3 +1,4 @@
+// schedule/zone.hpp: the changes of each year that a zone's rule names (a TZ string, POSIX 8.3).
 #include "base/text.hpp"
 #include "schedule/zone.hpp"
 

@@ -1,11 +1,9 @@
 #include "service/day_store.hpp"
 
-#include "base/file.hpp"
-#include "base/log.hpp"
 #include "control/day_json.hpp"
 
 #include <algorithm>
-#include <system_error>
+#include <utility>
 
 namespace tgvs::service {
 
@@ -31,23 +29,20 @@ bool same_but_for_time(const control::DayState& a, const control::DayState& b)
 
 }  // namespace
 
+DayStore::DayStore(std::filesystem::path file)
+    : file_(std::move(file),
+            {.component = "schedule",
+             .damaged = "how far the plan had got cannot be used; events and series begin anew",
+             .unwritten =
+                 "cannot save how far the plan has got; after a restart events would begin anew"})
+{
+}
+
 control::DayState DayStore::load()
 {
-    std::error_code error;
-    if (!std::filesystem::exists(file_, error))
-        return {};
-    const auto text = read_file(file_, control::day_limit_bytes);
-    auto state = text ? control::day_from_json(*text) : std::unexpected(text.error());
-    if (state) {
-        saved_ = *state;
-        return *std::move(state);
-    }
-    auto aside = file_;
-    aside += ".damaged";
-    std::filesystem::rename(file_, aside, error);
-    log::error("schedule", "how far the plan had got cannot be used; events and series begin anew",
-               {{"file", aside.string()}, {"reason", state.error().message}});
-    return {};
+    saved_ =
+        file_.load(control::day_limit_bytes, control::day_from_json).value_or(control::DayState{});
+    return saved_;
 }
 
 void DayStore::keep(const control::DayState& state, Time now)
@@ -64,13 +59,7 @@ void DayStore::keep(const control::DayState& state, Time now)
 void DayStore::save(const control::DayState& state)
 {
     saved_ = state;
-    const auto written =
-        write_file_atomically(file_, control::day_to_json(state), {.durable = false});
-    if (!written && !failed_)
-        log::error("schedule",
-                   "cannot save how far the plan has got; after a restart events would begin anew",
-                   {{"reason", written.error().message}});
-    failed_ = !written;
+    file_.save(control::day_to_json(state));
 }
 
 }  // namespace tgvs::service

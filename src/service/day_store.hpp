@@ -2,6 +2,7 @@
 // every two seconds while an event is on air.
 #pragma once
 
+#include "base/state_file.hpp"
 #include "control/day.hpp"
 
 #include <chrono>
@@ -13,7 +14,7 @@ class DayStore {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    explicit DayStore(std::filesystem::path file) : file_(std::move(file)) {}
+    explicit DayStore(std::filesystem::path file);
 
     // A file that cannot be understood is put aside and costs an ERROR.
     control::DayState load();
@@ -22,10 +23,9 @@ public:
     void save(const control::DayState& state);
 
 private:
-    std::filesystem::path file_;
+    StateFile file_;
     control::DayState saved_;
     Time saved_at_{};
-    bool failed_ = false;
 };
 
 }  // namespace tgvs::service

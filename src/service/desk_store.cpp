@@ -1,10 +1,8 @@
 #include "service/desk_store.hpp"
 
-#include "base/file.hpp"
-#include "base/log.hpp"
 #include "control/api.hpp"
 
-#include <system_error>
+#include <utility>
 
 namespace tgvs::service {
 
@@ -22,28 +20,24 @@ control::DeskState without_places(control::DeskState state)
 
 }  // namespace
 
+DeskStore::DeskStore(std::filesystem::path file)
+    : file_(std::move(file),
+            {.component = "desk",
+             .damaged = "the saved queue cannot be used; starting with an empty one",
+             .unwritten = "cannot save the queue; it would be lost with a restart"})
+{
+}
+
 control::DeskState DeskStore::load()
 {
-    std::error_code error;
-    if (!std::filesystem::exists(file_, error))
-        return {};
-    const auto text = read_file(file_, control::desk_limit_bytes);
-    auto state = text ? control::desk_from_json(*text) : std::unexpected(text.error());
-    if (state) {
-        saved_ = *state;
-        return *std::move(state);
-    }
-    auto aside = file_;
-    aside += ".damaged";
-    std::filesystem::rename(file_, aside, error);
-    log::error("desk", "the saved queue cannot be used; starting with an empty one",
-               {{"file", aside.string()}, {"reason", state.error().message}});
-    return {};
+    saved_ = file_.load(control::desk_limit_bytes, control::desk_from_json)
+                 .value_or(control::DeskState{});
+    return saved_;
 }
 
 void DeskStore::keep(const control::DeskState& state, Time now)
 {
-    if (state == saved_ && !failed_)
+    if (state == saved_ && !file_.failed())
         return;
     if (now - saved_at_ < write_every && without_places(state) == without_places(saved_))
         return;
@@ -54,12 +48,7 @@ void DeskStore::keep(const control::DeskState& state, Time now)
 void DeskStore::save(const control::DeskState& state)
 {
     saved_ = state;
-    const auto written =
-        write_file_atomically(file_, control::desk_to_json(state), {.durable = false});
-    if (!written && !failed_)
-        log::error("desk", "cannot save the queue; it would be lost with a restart",
-                   {{"reason", written.error().message}});
-    failed_ = !written;
+    file_.save(control::desk_to_json(state));
 }
 
 }  // namespace tgvs::service

@@ -2,6 +2,7 @@
 // while a request that is on air moves on.
 #pragma once
 
+#include "base/state_file.hpp"
 #include "control/desk.hpp"
 
 #include <chrono>
@@ -13,7 +14,7 @@ class DeskStore {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    explicit DeskStore(std::filesystem::path file) : file_(std::move(file)) {}
+    explicit DeskStore(std::filesystem::path file);
 
     // Empty for a new show. A file that cannot be understood is put aside and costs an ERROR.
     control::DeskState load();
@@ -22,10 +23,9 @@ public:
     void save(const control::DeskState& state);
 
 private:
-    std::filesystem::path file_;
+    StateFile file_;
     control::DeskState saved_;
     Time saved_at_{};
-    bool failed_ = false;
 };
 
 }  // namespace tgvs::service

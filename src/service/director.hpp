@@ -39,6 +39,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -201,9 +202,6 @@ private:
         bool was_on_air = false;
     };
 
-    void refresh_sequence();
-    std::vector<playlist::Entry> first_playable();
-    void log_skipped(const playlist::Entry& entry, const library::Unavailable& why);
     void put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time now);
     void forget_long_break(Time now);
     std::vector<control::Request> take_desk(Time now);
@@ -227,18 +225,24 @@ private:
     void add_stand_in(std::vector<Candidate>& found, bool something_comes,
                       const playout::PlayoutSnapshot& deck, Time now) const;
     std::optional<playlist::Entry> stand_in() const;
-    Seconds resumed_at(const playlist::Entry& entry) const;
     std::optional<Seconds> ready_from(const playlist::Entry& entry, Seconds from, Time now) const;
     bool queue(const Candidate& candidate);
     static Playing playing_of(const Candidate& candidate, const library::OpenedTrack& opened);
     bool to_deck(Playing playing, std::unique_ptr<media::TrackReader> reader);
     void failed(const Playing& playing, const std::string& reason, Seconds at);
 
+    // director_programme.cpp
+    void refresh_sequence();
+    std::vector<playlist::Entry> first_playable();
+    void log_skipped(const playlist::Entry& entry, const library::Unavailable& why);
+    Seconds resumed_at(const playlist::Entry& entry) const;
+
     // director_publisher.cpp
     std::vector<Candidate> with_publisher(std::vector<Candidate> found) const;
     bool queue_publisher(const Candidate& one);
     bool publisher_on_air() const;
     bool publisher_has_the_air() const { return stage_ != nullptr && stage_->has_the_air(); }
+
     // director_day.cpp
     void look_at_day();
     control::ItemReadiness readiness(const playlist::Item& item, Seconds from) const;
@@ -256,6 +260,7 @@ private:
     bool is_near_turn() const;
     Time steady_of(control::Instant instant) const;
     control::Instant wall_second() const;
+    bool event_cuts_in() const;
     Seconds first_needed_in(const std::vector<control::Request>& requests,
                             const playout::PlayoutSnapshot& deck) const;
     std::vector<playlist::Item> wanted_items(const std::vector<control::Request>& requests,
@@ -274,6 +279,8 @@ private:
     bool queue_live(const Candidate& one);
     std::optional<Playing> take(TrackId id);
     Seconds left_on_air() const;
+
+    static constexpr std::string_view component = "programme";
 
     DirectorOptions options_;
     Shelf& shelf_;

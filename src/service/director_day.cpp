@@ -250,7 +250,15 @@ Seconds Director::first_needed_in(const std::vector<control::Request>& requests,
     const bool at_once = std::ranges::any_of(requests, &control::Request::now);
     if (at_once || deck.filler || !on_air_ || on_air_->stand_in())
         return {};
-    return std::max(Seconds{}, left_on_air());
+    const auto left = std::max(Seconds{}, left_on_air());
+    return event_cuts_in() ? std::min(left, Seconds(view_.next->at - wall_)) : left;
+}
+
+// Before what is on air has ended by itself.
+bool Director::event_cuts_in() const
+{
+    return on_air_ && view_.next && view_.next->mode == schedule::StartMode::hard &&
+           Seconds(view_.next->at - wall_) < left_on_air();
 }
 
 // In the order of need.
@@ -269,11 +277,13 @@ std::vector<playlist::Item> Director::wanted_items(const std::vector<control::Re
         needed_soon_ = day_.needed_until(wall_second() + pressing, wall_second(), most_wanted);
         needed_at_ = now_;
     }
-    // What is needed within the hour comes before the programme's second item, and what is far ahead after all: it is the
-    // first that is done without when the cache is full (library/kept_ahead.hpp).
+    // What is needed within the hour comes before the programme's second item, or before all of it when an event cuts in
+    // sooner, and what is far ahead after all: it is the first that is done without when the cache is full
+    // (library/kept_ahead.hpp).
     const auto split = static_cast<std::ptrdiff_t>(std::min(needed_soon_, needed_.size()));
-    const auto first =
-        std::min<std::size_t>(split > 0 ? 1 : of_programme.size(), of_programme.size());
+    std::size_t first = of_programme.size();
+    if (split > 0)
+        first = std::min<std::size_t>(event_cuts_in() ? 0 : 1, first);
     const auto programme_rest = of_programme.begin() + static_cast<std::ptrdiff_t>(first);
     wanted.insert(wanted.end(), of_programme.begin(), programme_rest);
     if (auto jingle = jingles_.next(

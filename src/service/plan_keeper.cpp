@@ -7,9 +7,9 @@
 #include "base/text.hpp"
 #include "schedule/calendar.hpp"
 #include "service/plan_items.hpp"
+#include "service/validators_file.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -33,37 +33,6 @@ constexpr std::size_t problems_remembered = 1'000;
 schedule::Instant wall_now()
 {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
-// Beside the copy, whose checksum it holds: of the two one may be older than the other.
-std::filesystem::path validators_file(std::filesystem::path copy)
-{
-    return copy.replace_extension(".json");
-}
-
-Validators load_validators(const std::filesystem::path& file, const std::string& text)
-{
-    constexpr std::size_t limit_bytes = 4'096;
-    const auto read = read_file(file, limit_bytes);
-    const auto object = nlohmann::json::parse(read ? *read : "", nullptr, false);
-    const auto value = [&object](const char* name) {
-        const auto found = object.is_object() ? object.find(name) : object.end();
-        return found != object.end() && found->is_string() ? found->get<std::string>()
-                                                           : std::string();
-    };
-    if (value("sha256") != sha256_hex(text))
-        return {};
-    return {.etag = value("etag"), .last_modified = value("last_modified")};
-}
-
-Result<void> save_validators(const std::filesystem::path& file, const Validators& validators,
-                             const std::string& text)
-{
-    const nlohmann::json object = {{"etag", validators.etag},
-                                   {"last_modified", validators.last_modified},
-                                   {"sha256", sha256_hex(text)}};
-    return write_file_atomically(
-        file, object.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // service/position_store.hpp: the place in the show, kept in STATE_DIR/position.json every few seconds.
 #pragma once
 
+#include "base/state_file.hpp"
 #include "playlist/position.hpp"
 
 #include <chrono>
@@ -13,10 +14,10 @@ class PositionStore {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    explicit PositionStore(std::filesystem::path file) : file_(std::move(file)) {}
+    explicit PositionStore(std::filesystem::path file);
 
-    // Nothing: a new show. A file that cannot be understood costs a WARNING.
-    std::optional<playlist::Position> load() const;
+    // Nothing: a new show. A file that cannot be understood is put aside and costs an ERROR.
+    std::optional<playlist::Position> load();
 
     // Writes when it is due: another item, or two seconds later.
     void keep(const playlist::Position& position, Time now);
@@ -25,10 +26,9 @@ public:
     void forget();
 
 private:
-    std::filesystem::path file_;
+    StateFile file_;
     playlist::Position saved_;
     Time saved_at_{};
-    bool failed_ = false;
 };
 
 }  // namespace tgvs::service

@@ -3,16 +3,15 @@
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "media/flv.hpp"
-#include "playlist/url.hpp"
 #include "service/child_options.hpp"
 #include "service/live_entrance.hpp"
 #include "service/programme_choice.hpp"
 #include "service/publish_site.hpp"
+#include "service/show_adapters.hpp"
 
 #include <prometheus/gauge.h>
 
 #include <algorithm>
-#include <mutex>
 #include <unistd.h>
 #include <utility>
 
@@ -21,7 +20,6 @@ namespace tgvs::service {
 namespace {
 
 constexpr std::chrono::seconds report_every{1};
-constexpr std::chrono::seconds sending_within{2};
 
 std::unique_ptr<outputs::RtmpSink> rtmp_sink(const config::Settings& settings,
                                              const media::HouseFormat& format,
@@ -58,105 +56,6 @@ bool has_preview(const config::Settings& settings)
 }
 
 }  // namespace
-
-// These two forward, and no more: the director is written and tested without a library and a playout, and
-// neither of those knows him.
-struct Show::LibraryShelf : Shelf {
-    explicit LibraryShelf(library::Library& l) : library(l) {}
-    void want(std::vector<playlist::Item> items, Seconds first_in) override
-    {
-        library.want(std::move(items), first_in);
-    }
-    library::ItemState state(const playlist::Item& item, Seconds from) const override
-    {
-        return library.state(item, from);
-    }
-    std::optional<playlist::Item> any_cached(
-        const std::vector<playlist::Item>& among) const override
-    {
-        return library.any_cached(among);
-    }
-    Result<library::OpenedTrack> open(const playlist::Item& item, Seconds from) override
-    {
-        return library.open(item, from);
-    }
-    void report_bad(const playlist::Item& item, const std::string& reason) override
-    {
-        library.report_bad(item, reason);
-    }
-    std::string live_title(const playlist::Item& item) const override
-    {
-        return library.live_title(item);
-    }
-
-    library::Library& library;
-};
-
-struct Show::PlayoutDeck : Deck {
-    explicit PlayoutDeck(playout::Playout& p) : playout(p) {}
-    Result<void> queue(playout::Track track) override { return playout.queue(std::move(track)); }
-    void retime(TrackId id, std::chrono::steady_clock::time_point at) override
-    {
-        playout.retime(id, at);
-    }
-    void drop_next() override { playout.drop_next(); }
-    void cut(TrackId id) override { playout.cut(id); }
-    std::optional<playout::TakenBack> take_back() override { return playout.take_back(); }
-    playout::PlayoutSnapshot snapshot() const override { return playout.snapshot(); }
-
-    playout::Playout& playout;
-};
-
-struct Show::PublisherStage : Stage {
-    explicit PublisherStage(ingest::Ingest& i) : ingest(i) {}
-    bool ready() const override { return ingest.view().may_go_on; }
-    bool has_the_air() const override { return ingest.view().has_the_air; }
-    std::unique_ptr<media::TrackReader> take() override { return ingest.take(); }
-
-    ingest::Ingest& ingest;
-};
-
-struct Show::ExtractorLists : playlist::ListExpander {
-    explicit ExtractorLists(const ytdlp::Extractor& e) : extractor(e) {}
-    bool may_be_list(const std::string& url) const override
-    {
-        return playlist::looks_like_list(url);
-    }
-    Result<std::vector<playlist::Item>> expand(const std::string& url) override
-    {
-        auto items = extractor.expand(url, token());
-        if (!items)
-            return failure(items.error().reason);
-        return *std::move(items);
-    }
-
-    // What is being asked for is not wanted any more.
-    void interrupt()
-    {
-        const std::scoped_lock lock(mutex);
-        std::exchange(stop, std::stop_source()).request_stop();
-    }
-    std::stop_token token()
-    {
-        const std::scoped_lock lock(mutex);
-        return stop.get_token();
-    }
-
-    const ytdlp::Extractor& extractor;
-    std::mutex mutex;
-    std::stop_source stop;
-};
-
-struct Show::WindowPreview : http::PreviewSource {
-    explicit WindowPreview(const outputs::HlsWindow& w) : window(w) {}
-    std::optional<std::string> playlist() const override { return window.playlist(); }
-    std::shared_ptr<const std::string> segment(std::uint64_t sequence) const override
-    {
-        return window.segment(sequence);
-    }
-
-    const outputs::HlsWindow& window;
-};
 
 Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
            std::vector<media::Packet> filler, Studio& studio)
@@ -343,46 +242,6 @@ void Show::tick(Time now)
         report(now);
     }
     channel_events_.look(now);
-}
-
-// Without a target nobody sees the show, so that it waits where it is.
-void Show::take_broadcast()
-{
-    if (!studio_.broadcast)
-        return;
-    auto view = studio_.broadcast->view();
-    if (!stopped_)
-        rtmp_->set_target(view.target,
-                          view.problem.empty() ? "connecting to Telegram" : view.problem);
-    withheld_ = view.target.empty();
-    // At once, before the director queues anything. tick() releases it, unless people have paused the show.
-    if (withheld_)
-        playout_->hold(true);
-    if (view.reconnects != on_telegram_.reconnects)
-        rtmp_->reconnect("probe");
-    if (login_)
-        login_->update(view.login);
-    on_telegram_ = std::move(view);
-}
-
-void Show::inform_broadcast(Time now)
-{
-    if (!studio_.broadcast)
-        return;
-    const auto sink = rtmp_->status();
-    studio_.broadcast->note_output(sink.connected && now - sink.last_media < sending_within,
-                                   sink.reconnects);
-    const auto title = stream_title();
-    if (!title.empty() && std::exchange(title_, title) != title)
-        studio_.broadcast->set_title(title);
-}
-
-std::optional<Ending> Show::told_to_stop() const
-{
-    const auto* stopping = std::get_if<broadcast::Stopping>(&on_telegram_.state);
-    if (!stopping)
-        return std::nullopt;
-    return Ending{.exit_code = stopping->exit_code, .start_helper = on_telegram_.start_helper};
 }
 
 void Show::take_events()

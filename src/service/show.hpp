@@ -58,6 +58,13 @@ struct Studio {
     std::unique_ptr<broadcast::Broadcast> broadcast;  // OUTPUT=telegram
 };
 
+// show_adapters.hpp
+struct LibraryShelf;
+struct PlayoutDeck;
+struct ExtractorLists;
+struct WindowPreview;
+struct PublisherStage;
+
 class Show {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -80,13 +87,6 @@ public:
     void stop(Stop why = Stop::for_good);
 
 private:
-    // The library and the playout as the director sees them; the lists of the playlist as yt-dlp sees them.
-    struct LibraryShelf;
-    struct PlayoutDeck;
-    struct ExtractorLists;
-    struct WindowPreview;
-    struct PublisherStage;
-
     http::Site publishers();
     std::function<control::Outcome(const control::Command&)> live_commands();
     LibraryAccess library_access();

@@ -49,3 +49,14 @@ export async function play({ say, press, messages }) {
     const help = (await until('help', () => fromBot(one => one.text.includes('/remove')))).text
     return { card: text, before, changed, labels, answer, stale, paused, held, resumed, forged, nonsense, help }
 }
+
+// What `person` has seen goes as one line of JSON to standard output. A client keeps its process alive, so that ends here.
+export async function run(person) {
+    try {
+        process.stdout.write(JSON.stringify(await person()) + '\n')
+        process.exit(0)
+    } catch (error) {
+        process.stderr.write(`${error.stack || error}\n`)
+        process.exit(1)
+    }
+}

@@ -5,7 +5,7 @@ import telegram from 'telegram'
 import events from 'telegram/events/index.js'
 
 import { addServerKey, newClient } from './gramjs_client.cjs'
-import { play } from './person.mjs'
+import { play, run } from './person.mjs'
 
 const { Api } = telegram
 const { Raw } = events
@@ -26,7 +26,7 @@ function learn(update) {
     }
 }
 
-async function main() {
+await run(async () => {
     client.addEventHandler(learn, new Raw({}))
     await client.start({
         phoneNumber: async () => given.phone, phoneCode: async () => given.code,
@@ -44,11 +44,5 @@ async function main() {
             return { text: message, alert: alert === true }
         }
     })
-    process.stdout.write(JSON.stringify({ bot: bot.bot === true, ...found }) + '\n')
-    process.exit(0)
-}
-
-main().catch(error => {
-    process.stderr.write(`${error.stack || error}\n`)
-    process.exit(1)
+    return { bot: bot.bot === true, ...found }
 })

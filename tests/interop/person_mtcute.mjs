@@ -7,7 +7,7 @@ import { IntermediatePacketCodec, Long, MemoryStorage, TcpTransport, TelegramCli
 import { addPublicKey } from '@mtcute/core/utils.js'
 import { NodeCryptoProvider } from '@mtcute/node/utils.js'
 
-import { play } from './person.mjs'
+import { play, run } from './person.mjs'
 
 const given = JSON.parse(process.argv[2])
 
@@ -51,7 +51,7 @@ client.onServerUpdate.add(updates => {
     }
 })
 
-async function main() {
+await run(async () => {
     await client.start({ phone: given.phone, code: given.code })
     const { users: [bot] } = await client.call({ _: 'contacts.resolveUsername', username: given.bot })
     const peer = { _: 'inputPeerUser', userId: bot.id, accessHash: bot.accessHash }
@@ -66,11 +66,5 @@ async function main() {
             return { text: message, alert: alert === true }
         }
     })
-    process.stdout.write(JSON.stringify({ bot: bot.bot === true, ...found }) + '\n')
-    process.exit(0)
-}
-
-main().catch(error => {
-    process.stderr.write(`${error.stack || error}\n`)
-    process.exit(1)
+    return { bot: bot.bot === true, ...found }
 })

@@ -1,3 +1,4 @@
+// support/telegram/control.hpp: the port by which a test commands the server.
 #include "support/telegram/control.hpp"
 
 #include <boost/asio/read_until.hpp>

@@ -205,6 +205,21 @@ TEST(SavedLoginTest, SurvivesBeingWrittenAndRead)
     EXPECT_EQ(*read, login);
 }
 
+TEST(SavedLoginTest, ATimeThatCannotBeIsNone)
+{
+    SavedLogin login = {.token = digest_a, .dc = 4, .key = Secret(std::string(512, 'f')), .bot = 1};
+    login.not_before = WallTime(seconds(1'700'000'000));
+    const auto text = to_text(login);
+    const auto read_with = [&text](const std::string& second) {
+        auto changed = text;
+        changed.replace(changed.find("1700000000"), 10, second);
+        return parse_saved_login(changed).value().not_before;
+    };
+    EXPECT_EQ(read_with("4102444800"), WallTime(seconds(4'102'444'800)));
+    for (const auto* second : {"-1", "4102444801", "253402300799", "9223372036854775807"})
+        EXPECT_EQ(read_with(second), std::nullopt) << second;
+}
+
 TEST(SavedLoginTest, WhatIsOfAnotherFormIsRefusedWithoutTellingTheKey)
 {
     const std::string key(512, 'f');

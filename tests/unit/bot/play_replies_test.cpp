@@ -55,6 +55,14 @@ TEST_F(PlayRepliesTest, TheTitleAndTheLengthAreToldWhenTheyAreKnown)
     EXPECT_EQ(look(), "") << "once";
 }
 
+TEST_F(PlayRepliesTest, ALineOfAnHourAgoIsLeftAsItIs)
+{
+    add("r1", 7);
+    EXPECT_EQ(look(60), "");
+    know({.title = "A film"});
+    EXPECT_EQ(look(60), "");
+}
+
 TEST_F(PlayRepliesTest, WhatIsNextAndHasNoLengthIsToldSo)
 {
     add("r1", 7, 0, Language::ru);

@@ -334,11 +334,32 @@ TEST_F(DayTest, AStateThatCannotBeReadIsRefusedWithAReason)
 {
     for (const auto* text :
          {"", "[]", R"({"version":2})", R"({"version":1,"looked":0,"events":[{}]})",
+          R"({"version":1,"looked":-9223372036854775808,"events":[],"over":[],"series":[]})",
+          R"({"version":1,"looked":253402300800,"events":[],"over":[],"series":[]})",
           R"({"version":1,"looked":0,"events":[],"over":[],"series":[{"key":"k","done":7}]})"}) {
         const auto state = day_from_json(text);
         ASSERT_FALSE(state) << text;
         EXPECT_FALSE(state.error().message.empty());
     }
+}
+
+TEST(Day, WhatIsOverAndNotInThePlanAnyMoreIsForgottenAfterTwoDays)
+{
+    const auto everything_is_ready = [](const auto&, Seconds from) {
+        return ItemReadiness{.from = from, .length = Seconds(60)};
+    };
+    Day day;
+    day.set_plan(plan_of({{"news", at(0s), at(10min), {"a"}}}));
+    day.look(at(-1min), std::nullopt, everything_is_ready);
+    day.look(at(11min), std::nullopt, everything_is_ready);
+    ASSERT_EQ(day.state().over.size(), 1U);
+    const auto forgets_at = [&](Instant now) {
+        day.set_plan({});
+        day.look(now, std::nullopt, everything_is_ready);
+        return day.state().over.empty();
+    };
+    EXPECT_FALSE(forgets_at(at(48h + 11min))) << "it may be put back";
+    EXPECT_TRUE(forgets_at(at(48h + 11min + 1s)));
 }
 
 }  // namespace

@@ -138,8 +138,9 @@ TEST_F(DeskTest, APauseLastsUntilItIsEndedOrItsTimeIsOver)
     EXPECT_EQ(give(command::Pause{.length = 15min}), "done");
     EXPECT_EQ(give(command::Pause{}), "done");
     EXPECT_EQ(desk.state().resume_at, std::nullopt) << "the later word counts";
-    for (const auto length : {std::chrono::seconds(0), std::chrono::seconds(-5), 25h + 0s})
+    for (const auto length : {std::chrono::seconds(0), std::chrono::seconds(-5), 24h + 1s})
         EXPECT_EQ(give(command::Pause{.length = length}), "bad_value");
+    EXPECT_EQ(give(command::Pause{.length = 24h}), "done");
 }
 
 TEST_F(DeskTest, RequestsStandInTheOrderInWhichTheyArePlayed)

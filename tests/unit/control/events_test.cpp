@@ -85,6 +85,7 @@ TEST(EventLog, GoesOnAfterTheLastIdThatWasHeard)
     EXPECT_THAT(*rest[0], HasSubstr("id: r1.3\n"));
     EXPECT_THAT(log.after(*log.find("r1.3"), somebody(Role::viewer)), IsEmpty());
     EXPECT_TRUE(log.find("r1.0"));  // nothing has gone yet
+    EXPECT_FALSE(log.find("r1.99999999999999999999"));
 }
 
 TEST(EventLog, AnIdThatCannotBeGoneOnFromIsNotFound)

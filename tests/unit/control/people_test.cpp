@@ -85,6 +85,17 @@ TEST_F(PeopleTest, ANewerLinkTakesThePlaceOfTheOneBefore)
     EXPECT_TRUE(people.enter("new", "key", "", noon));
 }
 
+TEST_F(PeopleTest, ASessionIsFoundByItsIdWhileItIsGoodAndDoesNotCountAsUsed)
+{
+    const auto id = people.enter("link", "key", "", noon)->id;
+    ASSERT_TRUE(people.current_session(id, noon + 14 * 24h));
+    EXPECT_EQ(people.current_session(id, noon + 14 * 24h)->used, noon);
+    EXPECT_FALSE(people.current_session(id, noon + 14 * 24h + 1s)) << "idle";
+    EXPECT_FALSE(people.current_session("s999", noon));
+    ASSERT_TRUE(people.end_session(id));
+    EXPECT_FALSE(people.current_session(id, noon));
+}
+
 TEST_F(PeopleTest, ASessionEndsByItselfByHandAndWithItsPerson)
 {
     const auto enter = [&](WallTime at) {

@@ -151,6 +151,17 @@ TEST(DecoderMemory, FewerThreadsReachTheDecoder)
     EXPECT_EQ(*std::next(threads), "1");
 }
 
+// ffprobe says 1 wherever its decoder has not seen a picture.
+TEST(DecoderMemory, BelievesReferencesFromTwoToSixteen)
+{
+    for (const auto& [said, believed] : {std::pair{0, 0}, {1, 0}, {2, 2}, {16, 16}, {17, 0}}) {
+        const auto text = R"({"streams":[{"codec_type":"video","width":320,"height":180,"index":0,)"
+                          R"("codec_name":"h264","refs":)" +
+                          std::to_string(said) + R"(}],"format":{}})";
+        EXPECT_EQ(read_description(text, test_format).value().header.references, believed) << said;
+    }
+}
+
 TEST(DecoderMemory, IsAskedForALiveSourceAndACoverToo)
 {
     const auto read = [](const std::string& stream) {

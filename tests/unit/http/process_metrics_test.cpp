@@ -21,6 +21,13 @@ std::map<std::string, double> values(const ProcessMetrics& metrics)
     return result;
 }
 
+double seconds_of(clockid_t clock)
+{
+    timespec time{};
+    ::clock_gettime(clock, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
 // The name of a process may hold blanks and brackets.
 TEST(ProcessMetrics, ReadTheFieldsOfProcSelfStat)
 {
@@ -32,7 +39,14 @@ TEST(ProcessMetrics, ReadTheFieldsOfProcSelfStat)
     std::filesystem::create_directory(folder.path() / "fd");
     for (const auto* name : {"0", "1", "2"})
         ASSERT_TRUE(write_file_atomically(folder.path() / "fd" / name, ""));
+    const auto boot_before = seconds_of(CLOCK_BOOTTIME);
+    const auto now_before = seconds_of(CLOCK_REALTIME);
     auto found = values(ProcessMetrics(folder.path()));
+    const auto boot_after = seconds_of(CLOCK_BOOTTIME);
+    const auto now_after = seconds_of(CLOCK_REALTIME);
+    const auto started = 1'000.0 / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    EXPECT_GE(found["process_start_time_seconds"], now_before - boot_after + started - 1e-3);
+    EXPECT_LE(found["process_start_time_seconds"], now_after - boot_before + started + 1e-3);
     EXPECT_EQ(found["process_cpu_seconds_total"],
               400.0 / static_cast<double>(::sysconf(_SC_CLK_TCK)));
     EXPECT_EQ(found["process_threads"], 9);

@@ -1,12 +1,9 @@
-#include "http/server.hpp"
-
-#include "support.hpp"
+#include "server_fixture.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <atomic>
-#include <stdexcept>
 
 namespace tgvs::http {
 namespace {
@@ -14,53 +11,6 @@ namespace {
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-const std::string hello = "GET /hello?x=1 HTTP/1.1\r\nHost: here\r\n\r\n";
-
-const std::string post_request =
-    "POST /p HTTP/1.1\r\nHost: a\r\nOrigin: o\r\nContent-Type: t\r\nContent-Length: 5\r\n\r\nhello";
-
-Response echo_post(const Request& request)
-{
-    return text_response(200, std::string(request.method == Method::post ? "post" : "get") + ' ' +
-                                  std::string(request.origin) + ' ' +
-                                  std::string(request.content_type) + ' ' +
-                                  std::string(request.body.reveal()));
-}
-
-Response echo(const Request& request)
-{
-    if (request.path == "/throws")
-        throw std::runtime_error("on purpose");
-    return text_response(200, std::string(request.path) + ' ' + std::string(request.query) + ' ' +
-                                  std::string(request.host));
-}
-
-class ServerTest : public testing::Test {
-protected:
-    void start(const Limits& limits = {}, Site site = echo)
-    {
-        auto listener = listen_on("127.0.0.1", 0);
-        ASSERT_TRUE(listener);
-        port = listener->port;
-        server.serve(std::move(*listener), std::move(site), limits, [this](Crowded how) {
-            ++(how == Crowded::evicted ? told_evicted : told_refused);
-        });
-        server.run();
-    }
-
-    std::string answer_to(const std::string& request)
-    {
-        RawClient client(port);
-        EXPECT_TRUE(client.send(request));
-        return client.read_to_end();
-    }
-
-    std::atomic<int> told_evicted = 0;
-    std::atomic<int> told_refused = 0;
-    Server server;
-    std::uint16_t port = 0;
-};
 
 TEST_F(ServerTest, AnswersWithStatusLengthAndBody)
 {
@@ -151,56 +101,6 @@ TEST_F(ServerTest, RefusesOtherMethodsWith405AndNamesTheTwo)
     }
 }
 
-TEST_F(ServerTest, TakesABodySplitAtEveryByteWhereTheSiteWantsOne)
-{
-    start({.body_bytes = 5}, echo_post);
-    for (std::size_t at = 1; at < post_request.size(); ++at) {
-        RawClient client(port);
-        ASSERT_TRUE(client.send(post_request.substr(0, at)));
-        ::poll(nullptr, 0, 1);  // lets the first part go alone; nothing depends on it
-        ASSERT_THAT(client.ask(post_request.substr(at)), EndsWith("\r\n\r\npost o t hello\n"))
-            << "split at " << at;
-    }
-}
-
-TEST_F(ServerTest, ABodyEndsWhereItsLengthSaysAndTheNextRequestBegins)
-{
-    start({.body_bytes = 5}, echo_post);
-    RawClient client(port);
-    ASSERT_TRUE(client.send(post_request + hello + post_request));
-    EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\npost o t hello\n"));
-    EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\nget   \n"));
-    EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\npost o t hello\n"));
-}
-
-TEST_F(ServerTest, RefusesABodyOverTheLimitBeforeItComes)
-{
-    start({.body_bytes = 5}, echo_post);
-    const std::string header = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ";
-    EXPECT_EQ(status_of(answer_to(header + "6\r\n\r\n")), 413);
-    EXPECT_EQ(status_of(answer_to(header + "6\r\n\r\nhello!")), 413);
-    EXPECT_EQ(status_of(answer_to(header + "18446744073709551615\r\n\r\nhello")), 413);
-    EXPECT_EQ(status_of(answer_to(header + "18446744073709551616\r\n\r\nhello")), 400);
-    EXPECT_EQ(status_of(RawClient(port).ask(header + "0\r\n\r\n")), 200);
-}
-
-TEST_F(ServerTest, RefusesABodyOfNoKnownLengthAndOneThatIsNotForAPost)
-{
-    start({.body_bytes = 5}, echo_post);
-    const std::string rest = " / HTTP/1.1\r\nHost: a\r\n";
-    EXPECT_EQ(status_of(answer_to("POST" + rest + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")),
-              411);
-    EXPECT_EQ(status_of(answer_to("POST" + rest +
-                                  "Transfer-Encoding: chunked\r\n"
-                                  "Content-Length: 5\r\n\r\n0\r\n\r\n")),
-              400);
-    EXPECT_EQ(status_of(answer_to("GET" + rest + "Content-Length: 5\r\n\r\nhello")), 400);
-    EXPECT_EQ(status_of(answer_to("GET" + rest + "Content-Length: 6\r\n\r\nhello!")), 400);
-    const auto answer = answer_to("TRACE" + rest + "Content-Length: 5\r\n\r\nhello");
-    EXPECT_EQ(status_of(answer), 405);
-    EXPECT_THAT(answer, HasSubstr("Allow: GET, HEAD, POST, PUT, PATCH, DELETE\r\n"));
-}
-
 TEST_F(ServerTest, HandsOnTheMethodsThatChangeSomethingToASiteThatTakesBodies)
 {
     start({.body_bytes = 5}, [](const Request& request) {
@@ -222,43 +122,6 @@ TEST_F(ServerTest, HandsOnTheMethodsThatChangeSomethingToASiteThatTakesBodies)
 
 // What follows such a header would be answered as the next request, and is another one to a proxy in
 // front.
-TEST_F(ServerTest, AnswersNothingThatFollowsAHeaderOfDoubtfulLength)
-{
-    start({.body_bytes = 5}, echo_post);
-    const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
-    const std::pair<std::string, int> rows[] = {
-        {"Transfer-Encoding: gzip\r\n", 501},
-        {"Transfer-Encoding: identity\r\n", 501},
-        {"Transfer-Encoding: chunked, gzip\r\n", 501},
-        {"Transfer-Encoding: xchunked\r\n", 501},
-        {"Transfer-Encoding: gzip\r\nContent-Length: 5\r\n", 400},
-        {"Content-Length: 5\r\nTransfer-Encoding: gzip\r\n", 400},
-        {"Transfer-Encoding: gzip\r\nTransfer-Encoding: br\r\n", 400},
-        {"Content-Length: 5\r\nContent-Length: 5\r\n", 400},
-        {"Content-Length: 5, 5\r\n", 400},
-        {"Content-Length: 5\r\nContent-Length: 6\r\n", 400},
-        {"Content-Length : 5\r\n", 400},
-        {"Content-Length: 5\r\n 5\r\n", 400},
-        {"X: y\r\n Content-Length: 5\r\n", 400},
-    };
-    for (const std::string method : {"POST", "GET"})
-        for (const auto& [fields, status] : rows) {
-            const auto answer =
-                answer_to(method + " /p HTTP/1.1\r\nHost: a\r\n" + fields + "\r\nhello" + smuggled);
-            EXPECT_EQ(status_of(answer), status) << method << ' ' << fields;
-            EXPECT_THAT(answer, HasSubstr("Connection: close\r\n")) << fields;
-            EXPECT_EQ(answer.find("HTTP/1.1", 1), std::string::npos) << answer;
-        }
-}
-
-TEST_F(ServerTest, ClosesAClientWhoseBodyDoesNotComeInTime)
-{
-    start({.body_bytes = 5, .idle = 60s, .request = 200ms}, echo_post);
-    RawClient client(port);
-    ASSERT_TRUE(client.send(post_request.substr(0, post_request.size() - 1)));
-    EXPECT_EQ(client.read_to_end(), "");
-}
-
 TEST_F(ServerTest, RefusesAHeaderOverTheLimit)
 {
     start();

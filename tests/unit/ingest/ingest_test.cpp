@@ -2,6 +2,7 @@
 #include "ingest/ingest.hpp"
 
 #include "srt_scene.hpp"
+#include "support/temp_folder.hpp"
 
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
@@ -27,7 +28,7 @@ protected:
                           .port = free_port,
                           .secrets = {Secret(right_id), Secret(right_passphrase)},
                           .course = course,
-                          .encoder = {.format = tiny},
+                          .encoder = {.ffprobe = ffprobe, .format = tiny},
                           .gate = built_gate()},
             registry);
         ASSERT_TRUE(eventually([&] { return ingest->view().port != 0; }));
@@ -69,6 +70,7 @@ protected:
     }
 
     prometheus::Registry registry;
+    std::string ffprobe = "ffprobe";
     std::unique_ptr<Ingest> ingest;
 };
 
@@ -139,6 +141,21 @@ TEST_F(IngestTest, AsksAndSendsAwayAsItIsTold)
         return metrics().find("tgvs_ingest_refused_total{reason=\"closed\"} 1") !=
                std::string::npos;
     }));
+}
+
+// What others have sent goes on meanwhile, and nobody waits for an ffprobe that hangs.
+TEST_F(IngestTest, ObeysWhileWhatAPublisherSendsIsLookedAt)
+{
+    const test::TempFolder folder;
+    ffprobe = folder.write("ffprobe", "#!/bin/sh\nexec sleep 1000\n");
+    std::filesystem::permissions(ffprobe, std::filesystem::perms::owner_all);
+    begin();
+    auto publisher = call();
+    ASSERT_TRUE(becomes(PublisherState::probing));
+    ingest->end();
+    ASSERT_TRUE(becomes(PublisherState::absent));
+    EXPECT_EQ(metrics().find("tgvs_ingest_refused_total{reason=\"media\"} 1"), std::string::npos)
+        << "it was looked at to the end first";
 }
 
 TEST_F(IngestTest, SendsAwayWhoSendsWhatCannotBePlayed)

@@ -85,6 +85,7 @@ TEST_F(LibraryTest, AFileThatChangesWhileItIsEncodedIsMadeAgain)
     }));
     EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
     EXPECT_EQ(library->snapshot().cached_items, 1U) << "the torn track was kept";
+    EXPECT_TRUE(has_metric("tgvs_items_failed_total{class=\"changed\",source=\"local\"} 1"));
     EXPECT_EQ(library->snapshot().quarantined_items, 0U);
 }
 

@@ -114,6 +114,14 @@ TEST(Child, IsStoppedWhenItSaysTooMuch)
     EXPECT_EQ(finished->end, End::too_much_output);
 }
 
+TEST(Child, MaySayAsMuchAsItsLimit)
+{
+    const auto finished = run(shell("printf 12345678"), {.stdout_limit_bytes = 8});
+    ASSERT_TRUE(finished);
+    EXPECT_TRUE(finished->success());
+    EXPECT_EQ(finished->out, "12345678");
+}
+
 TEST(Child, IsStoppedOnRequest)
 {
     std::stop_source source;

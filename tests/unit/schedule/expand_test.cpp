@@ -52,6 +52,14 @@ std::string happens(const std::string& lines)
     return short_text(expanded(one_event(lines)));
 }
 
+TEST(Happening, WithoutAZoneOrAllDayIsByTheStationsClock)
+{
+    const auto floating = expanded(one_event("DTSTART:20260605T100000\n"));
+    EXPECT_EQ(short_text(floating), "0605T0800+0");
+    EXPECT_TRUE(floating.problems.all().empty());
+    EXPECT_EQ(happens("DTSTART;VALUE=DATE;TZID=America/New_York:20260605\n"), "0604T2200+1440");
+}
+
 TEST(Happening, EndsAsLongAfterwardsAsItSays)
 {
     const std::pair<const char*, const char*> rows[] = {

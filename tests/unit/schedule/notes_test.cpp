@@ -65,6 +65,14 @@ TEST(EventNotes, WithAValueThatIsNoneKeepTheDefaultAndSaySo)
     }
 }
 
+TEST(EventNotes, ComplainTenTimesAtMost)
+{
+    std::string text;
+    for (int i = 0; i < 11; ++i)
+        text += "play:\n";
+    EXPECT_EQ(read_notes(text, {}).problems.size(), 10U);
+}
+
 TEST(EventNotes, AreReadOutOfHtml)
 {
     const std::pair<const char*, const char*> rows[] = {

@@ -64,6 +64,23 @@ TEST_F(DirectorDay, AHardStartIsQueuedAheadWithItsTime)
     EXPECT_NEAR(static_cast<double>(director.position().offset.count()), 57'000, 4'000);
 }
 
+// The library listens to a whole item before it encodes it, if there is the time.
+TEST_F(DirectorDay, WhatIsWantedFirstIsNeededWhenAHardStartCutsIn)
+{
+    shelf.length = Seconds(600);
+    director.set_plan(plan_of({{"film", evening, evening + 1h, {"/x"}, hard}}));
+    go(0ms);
+    start();
+    go(1s);
+    EXPECT_EQ(shelf.first_in, Seconds(59)) << "though the item on air has ten minutes left";
+    ASSERT_FALSE(shelf.wanted.empty());
+    EXPECT_EQ(shelf.wanted.front().location, "/x") << "nothing of the programme is on before it";
+    deck.shown.position = Seconds(560);
+    go(1s);
+    EXPECT_EQ(shelf.first_in, Seconds(39)) << "now it ends before that";
+    EXPECT_EQ(shelf.wanted.front().location, "/b");
+}
+
 TEST_F(DirectorDay, WhatEndsShortlyBeforeAHardStartIsFollowedByMoreOfTheProgramme)
 {
     shelf.length = Seconds(45);

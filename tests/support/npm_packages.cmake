@@ -1,5 +1,5 @@
 # npm ci, unless the folder has just these packages already.
-#   cmake -DNPM=npm -DFOLDER=… -P packages.cmake
+#   cmake -DNPM=npm -DFOLDER=… -P npm_packages.cmake
 file(SHA256 ${FOLDER}/package-lock.json wanted)
 set(mark ${FOLDER}/node_modules/.tgvs)
 if(EXISTS ${mark})

@@ -1,0 +1,156 @@
+// The programme in service/director.hpp: where it is, what follows, and where it goes on when another one takes its place.
+#include "base/log.hpp"
+#include "playlist/item.hpp"
+#include "service/director.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace tgvs::service {
+
+namespace {
+
+bool same(const playlist::Entry& a, const playlist::Entry& b)
+{
+    return a.position == b.position;
+}
+
+}  // namespace
+
+void Director::set_programme(playlist::Programme programme, bool loop)
+{
+    base_ = programme.carry_over(base_, programme_);
+    const auto carry_over = [&](Playing& playing) {
+        if (!playing.event)
+            playing.entry.position = programme.carry_over(playing.entry.position, programme_);
+    };
+    if (on_air_)
+        carry_over(*on_air_);
+    for (auto& [id, playing] : issued_)
+        carry_over(playing);
+    for (auto& one : warming_)
+        carry_over(one.playing);
+    for (auto& position : ahead_)
+        position = programme.carry_over(position, programme_);
+    if (resume_) {
+        const auto now_at = programme.carry_over(resume_->entry.position, programme_);
+        const auto entry = programme.at(now_at);
+        if (entry)
+            resume_->entry = *entry;
+        else
+            resume_.reset();
+    }
+    programme_ = std::move(programme);
+    loop_ = loop;
+    sequence_of_.reset();
+}
+
+void Director::set_other_programme(playlist::Programme programme, bool loop)
+{
+    const playlist::Position top = {.seed = base_.seed};
+    base_ = top;
+    if (on_air_ && !on_air_->event)
+        on_air_->entry.position = top;
+    for (auto& [id, playing] : issued_)
+        if (!playing.event)
+            playing.entry.position = top;
+    resume_.reset();
+    history_.clear();
+    ahead_.clear();
+    programme_ = std::move(programme);
+    loop_ = loop;
+    sequence_of_.reset();
+}
+
+void Director::resume(playlist::Position position, Time now)
+{
+    const auto from = std::exchange(position.offset, {});
+    base_ = position;
+    sequence_of_.reset();
+    if (auto entry = programme_.at(position))
+        resume_ = Resume{*std::move(entry), from, now};
+}
+
+playlist::Position Director::position() const
+{
+    using std::chrono::milliseconds;
+    if (resume_) {
+        auto position = resume_->entry.position;
+        position.offset = std::chrono::duration_cast<milliseconds>(resume_->from);
+        return position;
+    }
+    if (on_air_ && on_air_->of_programme()) {
+        auto position = base_;
+        position.offset = std::chrono::duration_cast<milliseconds>(deck_.snapshot().position);
+        return position;
+    }
+    // The item of base_ is over.
+    const auto next = programme_.after(base_, 1);
+    return next.empty() ? playlist::Position{} : next.front().position;
+}
+
+// Working out an order of ten thousand items takes milliseconds, so it is kept while nothing changes.
+void Director::refresh_sequence()
+{
+    if (sequence_of_ == base_)
+        return;
+    sequence_of_ = base_;
+    sequence_ = programme_.after(base_, options_.window + ahead_.size());
+    // What the programme has got beyond is remembered no longer.
+    std::erase_if(ahead_, [this](const auto& position) {
+        return std::ranges::none_of(sequence_,
+                                    [&](const auto& entry) { return entry.position == position; });
+    });
+    std::erase_if(sequence_, [this](const auto& entry) {
+        return std::ranges::find(ahead_, entry.position) != ahead_.end();
+    });
+}
+
+// The next items that are not known to be out of reach; says what is skipped before the first of them.
+std::vector<playlist::Entry> Director::first_playable()
+{
+    std::vector<playlist::Entry> playable;
+    upcoming_.clear();
+    const auto look_at = [&](const playlist::Entry& entry) {
+        auto state = shelf_.state(entry.item, resumed_at(entry));
+        const auto* unavailable = std::get_if<library::Unavailable>(&state);
+        if (unavailable != nullptr && playable.empty())
+            log_skipped(entry, *unavailable);
+        if (unavailable == nullptr)
+            playable.push_back(entry);
+        upcoming_.push_back({entry.item, std::move(state)});
+    };
+    if (resume_)
+        look_at(resume_->entry);
+    for (const auto& entry : sequence_)
+        if (playable.size() < options_.look_ahead)
+            look_at(entry);
+    return playable;
+}
+
+void Director::log_skipped(const playlist::Entry& entry, const library::Unavailable& why)
+{
+    constexpr std::size_t remembered = 1'000;
+    if (told_skipped_.size() > remembered)
+        told_skipped_.clear();
+    auto& told = told_skipped_[entry.item.id()];
+    if (std::exchange(told, why.until) == why.until)
+        return;
+    const auto pause = std::chrono::duration_cast<std::chrono::seconds>(
+        why.until - std::chrono::system_clock::now());
+    log::warn(component, "track failed",
+              {{"item", playlist::log_name(entry.item)},
+               {"reason", why.reason},
+               {"class", why.error_class},
+               {"again_in_s", pause.count()},
+               {"quarantined", why.quarantined},
+               {"from", playlist::place_name(entry.item)}});
+}
+
+Seconds Director::resumed_at(const playlist::Entry& entry) const
+{
+    return resume_ && same(resume_->entry, entry) ? resume_->from : Seconds{};
+}
+
+}  // namespace tgvs::service
