@@ -126,18 +126,26 @@ std::size_t typographic_quote_at(std::string_view text)
     return found == quotes.end() ? 0 : found->size();
 }
 
-// A value in such quotes, which stands at the beginning of `rest`: up to the last quote that a blank or the end
-// follows, for there may be others in it.
+// Does nothing follow, or "name="?
+bool is_between_settings(std::string_view rest)
+{
+    const auto name = rest.substr(0, rest.find('='));
+    return trim(rest).empty() ||
+           (name.size() < rest.size() &&
+            std::ranges::find(settings, to_lower(trim(name)), &Setting::name) != settings.end());
+}
+
+// A value in such quotes, which stands at the beginning of `rest`: up to the quote behind which another setting
+// begins, for there may be others in it.
 std::optional<std::string> take_typographic(std::string_view& rest)
 {
     const auto first = typographic_quote_at(rest);
     for (std::size_t at = first; first > 0 && at < rest.size(); ++at) {
         const auto last = rest[at] == '"' ? 1 : typographic_quote_at(rest.substr(at));
-        const auto end = at + last;
-        if (last == 0 || !(end == rest.size() || rest[end] == ' ' || rest[end] == '\t'))
+        if (last == 0 || !is_between_settings(rest.substr(at + last)))
             continue;
         std::string value(rest.substr(first, at - first));
-        rest = trim(rest.substr(end));
+        rest = trim(rest.substr(at + last));
         return value;
     }
     return std::nullopt;

@@ -14,7 +14,7 @@ import clips  # noqa: E402
 from flv import Recording  # noqa: E402
 from receiver import FPS, Programme  # noqa: E402
 from rtmp_reader import digest  # noqa: E402
-from scene import SystemTest, clip  # noqa: E402
+from scene import SystemTest, clip, fixture  # noqa: E402
 from service import Service  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
@@ -44,7 +44,7 @@ class Many(SystemTest):
     def started(self, lines: list[object]) -> tuple[Service, float, float]:
         """With its first item on air; what it has taken of a processor and of memory until then."""
         service = self.enterContext(Service(self.folder / f"service-{len(lines)}", {"OUTPUT": "preview", "YTDLP": "/bin/false"},
-            lines, cache=clip("").parent / "cache"))
+            lines, cache=fixture() / "cache"))
         service.launch()
         service.wait_log("track started", WITHIN_S)
         return service, cpu_s(service.pid), memory_mib(service.pid)

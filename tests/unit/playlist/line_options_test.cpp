@@ -59,7 +59,7 @@ TEST(Directive, WithOneWrongWordNothingOfItCountsAndTheAcceptedFormIsNamed)
         {"audio=ru,", "audio=ru,en"},
         {"audio=a,b,c,d,e,f,g,h,i", "audio=ru,en"},
         {"subtitles=!", "subtitles=ru"},
-        {"aspect=16/9", "aspect=16:9"},
+        {"aspect=16x9", "aspect=16:9"},
         {"aspect=0:9", "aspect=16:9"},
         {"aspect=1000:1", "aspect=16:9"},
         {"aspect=16:9:4", "aspect=16:9"},
