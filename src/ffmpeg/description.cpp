@@ -106,6 +106,12 @@ std::vector<FoundStream> streams_in(const json& description)
     return found;
 }
 
+// Sound that goes on where it was, whatever its times say: they begin anew where files were joined.
+bool has_no_holes(std::string_view format)
+{
+    return format == "ogg" || format == "flac" || format == "aac";
+}
+
 std::optional<double> start_of(const json& object)
 {
     return parse_number(text_of(object, "start_time"));
@@ -313,8 +319,11 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
     info.video_index = chosen.picture;
     info.audio_index = chosen.sound;
     info.cover_index = chosen.cover;
-    info.without_holes = text_of(container, "format_name") == "ogg";
-    info.times_of_decoding = text_of(container, "format_name") == "avi";
+    const auto form = text_of(container, "format_name");
+    info.without_holes = has_no_holes(form);
+    info.timed_by_its_beginning = form == "aac";
+    info.stands_still = form == "gif" || form == "apng";
+    info.times_of_decoding = form == "avi";
     info.first_index = first_stream(description, {picture, sound});
     info.subtitles = subtitles_in(streams);
     if (picture != nullptr) {

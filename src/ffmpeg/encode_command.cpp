@@ -252,12 +252,13 @@ namespace {
 Argv stream_command(const Argv& source, const MediaInfo& info, const EncoderOptions& options,
                     Pace pace, const char* log_level)
 {
-    Parts parts = {.picture = {.input = source,
-                               .stream = info.video_index,
-                               .filters = picture_filters(info, options.format)},
-                   .sound = {.input = {}, .stream = info.audio_index, .filters = {}},
-                   .ending = WithPicture{},
-                   .pace = pace};
+    Parts parts = {
+        .picture = {.input = source,
+                    .stream = info.video_index,
+                    .filters = whole_pictures(info) + picture_filters(info, options.format)},
+        .sound = {.input = {}, .stream = info.audio_index, .filters = {}},
+        .ending = WithPicture{},
+        .pace = pace};
     if (options.logo)
         parts.graphics = logo_filter(*options.logo, options.format);
     if (!info.has_audio)

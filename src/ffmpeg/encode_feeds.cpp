@@ -39,6 +39,13 @@ std::string subtitle_filters(const TrackSource& track, const media::HouseFormat&
 
 }  // namespace
 
+// What a decoder of H.265 makes of pictures whose others are missing is nothing to be seen; those of H.264 and
+// MPEG-2 wait for one that stands by itself. For a stream that never has such a one it is waited so long.
+std::string whole_pictures(const MediaInfo& info)
+{
+    return info.header.codec == "hevc" ? "select='gt(st(0,ld(0)+key)+gte(t,10),0)'," : "";
+}
+
 std::string picture_filters(const MediaInfo& info, const media::HouseFormat& format)
 {
     if (info.hdr)
@@ -74,13 +81,15 @@ Feed picture_feed(const TrackSource& track, const EncoderOptions& options)
     if (info.still)
         return still_feed(track.source.media, options.format);
     if (info.has_video)
-        return {.input = part_of(track.source, track.source.media, info.decoder_threads,
-                                 info.times_of_decoding ? Times::of_decoding : Times::made_up),
-                .stream = info.video_index,
-                .filters = aspect_filter(track.source) +
-                           picture_times(options.format.audio_rate, info.speed) +
-                           picture_filters(info, options.format) +
-                           subtitle_filters(track, options.format)};
+        return {
+            .input = part_of(track.source, track.source.media, info.decoder_threads,
+                             info.times_of_decoding ? Times::of_decoding : Times::made_up),
+            .stream = info.video_index,
+            .filters =
+                (info.begins_in_a_group && track.source.start == Seconds{} ? whole_pictures(info)
+                                                                           : "") +
+                aspect_filter(track.source) + picture_times(options.format.audio_rate, info.speed) +
+                picture_filters(info, options.format) + subtitle_filters(track, options.format)};
     if (info.has_cover)
         return {.input = file_input(media_input_options(info.decoder_threads), track.source.media),
                 .stream = info.cover_index,

@@ -21,6 +21,9 @@ struct Feed {
     bool silent = false;
 };
 
+// Until its first whole picture a stream that begins in the middle of a group shows nothing. Ends in a comma, or is empty.
+std::string whole_pictures(const MediaInfo& info);
+
 // Of a picture of the source; end in a comma.
 std::string picture_filters(const MediaInfo& info, const media::HouseFormat& format);
 

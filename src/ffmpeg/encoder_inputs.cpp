@@ -1,5 +1,6 @@
 #include "ffmpeg/encoder_inputs.hpp"
 
+#include "base/text.hpp"
 #include "ffmpeg/encoder_output.hpp"
 
 #include <array>
@@ -17,8 +18,10 @@ constexpr std::string_view pixels_limit = "70000000";
 constexpr std::string_view media_formats =
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,flv,avi,mpegts,mpeg,mpegvideo,asf,ogg,mp3,aac,flac,wav,"
     "w64,aiff,caf,au,ac3,eac3,dts,truehd,ape,wv,tta,mpc,mpc8,tak,amr,loas,h264,hevc,m4v,ivf,obu,"
-    "gif,mxf,nut,rm,dv,wtv,yuv4mpegpipe";
-constexpr std::string_view picture_formats = "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,gif";
+    "gif,apng,mlp,voc,dsf,mxf,nut,rm,dv,wtv,yuv4mpegpipe";
+constexpr std::string_view picture_formats =
+    "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe,gif";
+constexpr std::string_view avif_formats = "mov,mp4,m4a,3gp,3g2,mj2,avif";
 constexpr std::string_view live_formats =
     "concat,hls,applehttp,dash,mpegts,flv,live_flv,mov,mp4,m4a,matroska,webm,aac,mp3,ogg,asf,wav,"
     "flac,rtsp,rtp,h264,hevc,mpjpeg,mjpeg";
@@ -55,9 +58,10 @@ Argv media_input_options(int threads, Times times)
 
 Argv picture_input_options(const std::filesystem::path& file)
 {
-    auto argv =
-        with_threads(0, {"-protocol_whitelist", "file", "-format_whitelist",
-                         std::string(picture_formats), "-max_pixels", std::string(pixels_limit)});
+    const bool avif = to_lower(file.extension().string()) == ".avif";
+    auto argv = with_threads(0, {"-protocol_whitelist", "file", "-format_whitelist",
+                                 std::string(avif ? avif_formats : picture_formats), "-max_pixels",
+                                 std::string(pixels_limit)});
     if (begins_as_jpeg(file))
         argv.insert(argv.end(), {"-f", "jpeg_pipe"});
     return argv;

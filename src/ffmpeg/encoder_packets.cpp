@@ -69,6 +69,7 @@ void PacketScan::Clock::packet(const Packet& packet)
 void PacketScan::Clock::step(const Packet& packet)
 {
     const auto step = packet.shown - last_;
+    went_back_ |= step < -believed_disorder;
     if (std::abs(step.count()) <= Seconds(believed_pause).count())
         here_ += step;
     last_ = packet.shown;
@@ -116,6 +117,7 @@ void PacketScan::line(std::string_view line)
 void PacketScan::check_beat(Seconds time, bool keyframe)
 {
     const Seconds expected(static_cast<double>(found_.frames) / format_.fps);
+    found_.begins_in_a_group |= found_.frames == 0 && !keyframe;
     const bool gop_begins = found_.frames % static_cast<std::size_t>(format_.gop_frames) == 0;
     found_.even_frames &= near(time, picture_.first() + expected, rounding);
     found_.even_keyframes &= keyframe == gop_begins;
@@ -137,6 +139,7 @@ PacketScan::Findings PacketScan::findings() const
     if (sound_.running()) {
         found.sound_start = offset(sound_);
         found.sound_end = std::max(found.sound_start + sound_.run(), Seconds{});
+        found.sound_begins_anew = sound_.has_begun_anew();
     }
     return found;
 }

@@ -46,6 +46,8 @@ public:
         bool even_frames = true;
         bool even_keyframes = true;
         std::size_t frames = 0;
+        bool begins_in_a_group = false;  // its first picture needs others to be decoded
+        bool sound_begins_anew = false;  // its clock does, somewhere in the middle
     };
 
     PacketScan(Streams streams, const media::HouseFormat& format)
@@ -72,6 +74,7 @@ private:
         explicit Clock(bool begins_anew) : begins_anew_(begins_anew) {}
         void packet(const Packet& packet);
         bool running() const { return first_.has_value(); }
+        bool has_begun_anew() const { return moved_ != Seconds{} || went_back_; }
         Seconds first() const { return *first_; }
         Seconds run() const { return furthest_; }
 
@@ -86,6 +89,7 @@ private:
         Seconds moved_{};  // what follows, to close the steps so far
         Seconds here_{};
         Seconds furthest_{};
+        bool went_back_ = false;
     };
 
     void check_beat(Seconds time, bool keyframe);

@@ -24,8 +24,8 @@ namespace tgvs::ffmpeg {
 Argv piped_sound_input(const std::filesystem::path& pipe);
 inline constexpr int piped_sound = 1;
 
-// What puts right the times of sound as it is read; ends in a comma. Ogg has no holes: there sound goes on where it was,
-// whatever the clocks and rates of a chain say. Elsewhere the first packet behind a hole is heard before it: so is that
+// What puts right the times of sound as it is read; ends in a comma. Ogg, FLAC and ADTS have no holes: there sound
+// goes on where it was, whatever the clocks and rates of a chain say. Elsewhere the first packet behind a hole is heard before it: so is that
 // whose rate has changed, where ffmpeg takes times of the new rate for such of the old, seconds or minutes ahead.
 std::string sound_times_filter(bool without_holes);
 

@@ -62,10 +62,11 @@ struct MediaInfo {
     bool has_video = false;  // a real picture, not cover art
     bool has_audio = false;
     bool has_cover = false;
-    bool hdr = false;         // PQ or HLG transfer
-    bool hdr_unsaid = false;  // though it does not say so: PQ
-    bool still = false;       // the file is a picture, and stands for its duration
-    bool fits_house = false;  // can go out untouched with PASSTHROUGH=1
+    bool hdr = false;           // PQ or HLG transfer
+    bool hdr_unsaid = false;    // though it does not say so: PQ
+    bool still = false;         // the file is a picture, and stands for its duration
+    bool stands_still = false;  // a picture by its name that may move has one picture alone
+    bool fits_house = false;    // can go out untouched with PASSTHROUGH=1
     // Measured, not claimed.
     Seconds video_duration{};  // 0: not known
     Seconds audio_duration{};  // 0: not known
@@ -78,8 +79,11 @@ struct MediaInfo {
     // The stream that the file begins with, if picture or sound begins later and ffmpeg would forget by how much
     // (encode_command.hpp).
     int first_index = -1;
-    bool without_holes = false;      // its sound (encoder_sound.hpp)
+    bool without_holes = false;  // its sound (encoder_sound.hpp)
+    // All packets of its sound are as long as they are at its beginning, though another rate may follow.
+    bool timed_by_its_beginning = false;
     bool times_of_decoding = false;  // and no others (encoder_inputs.hpp)
+    bool begins_in_a_group = false;  // its first picture needs others, which are not there
     bool interlaced = false;
     std::optional<Combed> combed = std::nullopt;  // though it does not say that it is interlaced
     // The matrix of its colours by the name that ffmpeg's scale filter has for it; "auto": the file

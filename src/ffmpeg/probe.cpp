@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ffmpeg/brightness.hpp"
+#include "ffmpeg/decoded_length.hpp"
 #include "ffmpeg/decoder_memory.hpp"
 #include "ffmpeg/description.hpp"
 #include "ffmpeg/encoder_box.hpp"
@@ -51,16 +52,22 @@ Result<std::string> describe(const EncoderOptions& options, const std::filesyste
 // Replaces what the header claims by what the packets say.
 Result<void> measure(MediaInfo& info, const PacketScan::Streams& streams,
                      const EncoderOptions& options, const std::filesystem::path& file,
-                     std::stop_token stop)
+                     const std::stop_token& stop)
 {
-    const auto packets = scan_packets(options, file, streams, std::move(stop));
+    const auto packets = scan_packets(options, file, streams, stop);
     if (!packets)
         return std::unexpected(packets.error());
     info.video_duration = packets->picture_end;
     info.audio_duration = packets->sound_end;
+    // Where files were joined, what follows may have another rate, and is timed by that of the beginning.
+    if (info.timed_by_its_beginning || (info.without_holes && packets->sound_begins_anew))
+        info.audio_duration =
+            decoded_length(options, file, info.audio_index, stop).value_or(info.audio_duration);
     if (const auto longer = std::max(info.video_duration, info.audio_duration); longer.count() > 0)
         info.duration = longer;
     info.fits_house = info.fits_house && packets->fits(options.format);
+    info.begins_in_a_group = packets->begins_in_a_group;
+    info.stands_still = info.stands_still && packets->frames == 1;
     return {};
 }
 
@@ -97,6 +104,8 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
     if (auto measured = measure(*info, streams_of(*info, *description), options, file, stop);
         !measured)
         return std::unexpected(measured.error());
+    if (info->stands_still)
+        return still_info(options.still_length);
     if (may_be_combed(*info, *description))
         info->combed = look_for_fields(options, file, *info, stop);
     if (may_be_bright(*info, *description))
@@ -115,8 +124,9 @@ Result<MediaInfo> probe_header(const EncoderOptions& options, const std::filesys
 
 bool is_named_as_picture(const std::filesystem::path& file)
 {
-    constexpr std::array<std::string_view, 7> endings = {".jpg", ".jpeg", ".png", ".webp",
-                                                         ".bmp", ".tif",  ".tiff"};
+    constexpr std::array<std::string_view, 11> endings = {".jpg", ".jpeg", ".jpe",  ".jfif",
+                                                          ".png", ".webp", ".avif", ".jxl",
+                                                          ".bmp", ".tif",  ".tiff"};
     return std::ranges::count(endings, to_lower(file.extension().string())) > 0;
 }
 

@@ -1,6 +1,7 @@
 #include "playlist/collector.hpp"
 
 #include "base/text.hpp"
+#include "playlist/request_headers.hpp"
 #include "playlist/url.hpp"
 
 #include <algorithm>
@@ -23,17 +24,40 @@ std::string_view without_comment(std::string_view url)
 // The URL of a line, also where it is in quotes or a comment follows; empty: it is none.
 std::string_view url_in(std::string_view text)
 {
-    auto bare = has_scheme(text) ? text : without_quotes(text);
-    if (!has_scheme(bare))
-        bare = without_quotes(without_comment(text));
-    if (!has_scheme(bare) || bare.find("://") == 1)  // C:// is a drive
+    auto url = has_scheme(text) ? text : without_quotes(text);
+    if (!has_scheme(url))
+        url = without_quotes(without_comment(text));
+    if (!has_scheme(url) || url.find("://") == 1)  // C:// is a drive
         return {};
-    return without_quotes(without_comment(bare));
+    return without_quotes(without_comment(url));
 }
 
 bool is_file_url(std::string_view text)
 {
     return to_lower(text.substr(0, 7)) == "file://";
+}
+
+// Would lexically_normal() leave it alone? That takes as long as all else that is done to a line.
+bool is_normal(std::string_view path)
+{
+    path.remove_prefix(path.starts_with('/') ? 1 : 0);
+    for (bool more = true; more;) {
+        const auto end = path.find('/');
+        const auto part = path.substr(0, end);
+        if (part.empty() || part == "." || part == "..")
+            return false;
+        more = end != std::string_view::npos;
+        path.remove_prefix(more ? end + 1 : 0);
+    }
+    return true;
+}
+
+std::string joined_path(const std::filesystem::path& folder, std::string path)
+{
+    const auto& base = folder.native();
+    if (!is_normal(path) || !base.starts_with('/') || base.ends_with('/') || !is_normal(base))
+        return (folder / path).lexically_normal().string();
+    return path.starts_with('/') ? std::move(path) : base + '/' + path;
 }
 
 // As printable(), but for what is still to be read by an old code page.
@@ -45,6 +69,22 @@ std::string bounded_title(std::string_view title)
 }
 
 }  // namespace
+
+std::string_view bare(std::string_view text)
+{
+    constexpr std::array<std::string_view, 11> unseen = {"\u00A0", "\uFEFF", "\u200B", "\u200E",
+                                                         "\u200F", "\u202A", "\u202B", "\u202C",
+                                                         "\u2060", "\u2066", "\u2069"};
+    for (auto before = text.size() + 1; text.size() < before;) {
+        before = text.size();
+        text = trim(text);
+        for (const auto mark : unseen) {
+            text.remove_prefix(text.starts_with(mark) ? mark.size() : 0);
+            text.remove_suffix(text.ends_with(mark) ? mark.size() : 0);
+        }
+    }
+    return text;
+}
 
 std::string_view without_quotes(std::string_view text)
 {
@@ -91,16 +131,16 @@ Result<std::string> Collector::location_of(std::string_view text) const
     if (!base_url_.empty())
         return is_file_url(text) ? failure("a list from the network names no files of this machine")
                                  : accepted_url(resolved_url(base_url_, text));
-    std::filesystem::path path = text;
+    std::string path(text);
     if (is_file_url(text)) {
         auto decoded = path_of_file_url(text);
         if (!decoded)
             return std::unexpected(decoded.error());
-        path = std::move(*decoded);
+        path = decoded->string();
     } else if (has_scheme(text) && text.find("://") > 1) {
         return accepted_url(text);
     }
-    auto location = (folder_ / path).lexically_normal().string();
+    auto location = joined_path(folder_, std::move(path));
     // What a path is in an old code page is found by looking for it.
     return is_utf8(location) ? std::move(location) : std::string();
 }
@@ -113,14 +153,14 @@ void Collector::add(std::size_t line, std::string_view text, Said said)
     text = trim(text);
     if (has_control_characters(text))
         return complain(line, "the line has control characters");
-    if (auto url = url_in(text); !url.empty()) {
+    if (auto url = url_in(bare(text)); !url.empty()) {
         const auto ignored = take_url_options(url, said.options);
         if (!ignored)
             return complain(line, ignored.error().message);
         for (const auto& name : *ignored)
             remark(line, '|' + name,
                    "the option " + name +
-                       " behind the | is ignored; User-Agent and Referer are passed on");
+                       " behind the | is ignored; User-Agent, Referer and Origin are passed on");
         if (!is_utf8(url))
             return complain(line, "the line is not UTF-8; save the list as UTF-8");
         text = url;

@@ -8,12 +8,14 @@
 #include "playlist/list_text.hpp"
 #include "playlist/mend.hpp"
 #include "playlist/parse.hpp"
+#include "playlist/spelled_otherwise.hpp"
 #include "playlist/url.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -23,8 +25,6 @@ namespace tgvs::playlist {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t nesting_limit = 8;
 
 using Outer = std::shared_ptr<const Options>;
@@ -37,16 +37,31 @@ Outer together(const Outer& inner, const Outer& outer)
     return std::make_shared<const Options>(completed(*inner, *outer));
 }
 
+enum class Found { nothing, file, folder, another };
+
+Found found_at(const std::string& path)
+{
+    struct stat status = {};
+    if (::stat(path.c_str(), &status) != 0)
+        return Found::nothing;
+    return S_ISREG(status.st_mode)   ? Found::file
+           : S_ISDIR(status.st_mode) ? Found::folder
+                                     : Found::another;
+}
+
+// The line of a list that is being read.
+struct Where {
+    const fs::path& file;
+    std::size_t line = 0;
+};
+
 }  // namespace
 
 // One expand(): what has come together so far.
 class Expander::Run {
 public:
     Run(Expander& owner, Ask ask, std::stop_token stop)
-        : owner_(owner),
-          ask_(ask),
-          stop_(std::move(stop)),
-          deadline_(Clock::now() + owner.limits_.time)
+        : owner_(owner), ask_(ask), stop_(std::move(stop))
     {
     }
 
@@ -54,7 +69,7 @@ public:
     {
         std::error_code error;
         if (fs::is_directory(playlist, error)) {
-            add_folder(playlist, {.file = playlist, .line = 0, .what = {}}, nullptr);
+            add_folder(playlist, {playlist}, nullptr);
             return {};
         }
         result_.sources.push_back(playlist);
@@ -63,7 +78,7 @@ public:
             return std::unexpected(text.error());
         add_list(playlist, *text, nullptr);
         if (result_.items.empty() && result_.problems.empty() && !result_.lists_left_out && !over_)
-            complain({.file = playlist, .line = 0, .what = {}}, "the playlist is empty");
+            complain({playlist}, "the playlist is empty");
         return {};
     }
 
@@ -76,10 +91,10 @@ public:
     }
 
 private:
-    void complain(const Problem& where, std::string what)
+    void complain(const Where& where, std::string what, bool remark = false)
     {
         if (result_.problems.size() < problem_limit)
-            result_.problems.push_back({where.file, where.line, std::move(what), where.remark});
+            result_.problems.push_back({where.file, where.line, std::move(what), remark});
     }
 
     void add(Item item)
@@ -106,9 +121,11 @@ private:
         if ((lists_ += lists) > limits.lists)
             end(fmt::format("the playlist names lists and folders more than {} times",
                             limits.lists));
-        if (Clock::now() > deadline_)
-            end(fmt::format("reading the playlist takes longer than {} s",
-                            std::chrono::ceil<std::chrono::seconds>(limits.time).count()));
+        if (bytes_ > limits.bytes)
+            end(fmt::format("the playlist and its lists have more than {} bytes", limits.bytes));
+        if (looks_ > limits.looks)
+            end(fmt::format("the playlist makes for more than {} looks at names of files",
+                            limits.looks));
         return over_ || stop_.stop_requested();
     }
 
@@ -116,69 +133,104 @@ private:
     {
         std::error_code error;
         open_lists_.push_back(fs::canonical(file, error));
+        bytes_ += text.size();
         auto parsed = parse(text, file);
         for (auto& problem : parsed.problems)
-            complain(problem, std::move(problem.what));
+            complain({file, problem.line}, std::move(problem.what), problem.remark);
+        const auto name = file.filename().string();
         for (auto& line : parsed.lines) {
             if (is_over(1, 0))
                 break;
-            reading_ = {.file = file, .line = line.number, .what = {}};
+            if (reading_.file.native() != file.native())
+                reading_.file = file;
+            reading_.line = line.number;
             line.options = together(line.options, outer);
-            add_line(std::move(line), file);
+            add_line(std::move(line), {file, line.number}, name);
         }
         open_lists_.pop_back();
     }
 
-    void add_line(Line line, const fs::path& file)
+    // `name`: of the list.
+    void add_line(Line line, const Where& where, const std::string& name)
     {
-        const Problem where{.file = file, .line = line.number, .what = {}};
-        const auto status = line.path.empty() ? fs::file_status() : find_path(line, where);
-        if (!line.path.empty() && !fs::exists(status))
+        const bool is_path = !line.path.empty();
+        const auto found = is_path ? find_path(line, where) : Found::another;
+        if (found == Found::nothing)
             return;
         if (!is_utf8(line.title))
             line.title = title_by(code_page_, line.title);
-        if (line.path.empty())
-            return add_url(item_of(std::move(line), where), where);
-        const fs::path path = line.location;
-        if (fs::is_directory(status))
-            add_folder(path, where, line.options);
-        else if (is_list_file(path))
-            add_nested(path, line.options, where);
+        if (!is_path)
+            add_url(item_of(std::move(line), name), where);
+        else if (found == Found::folder)
+            add_folder(line.location, where, line.options);
+        else if (is_list_file(line.location))
+            add_nested(line.location, line.options, where);
         else
-            add_file(item_of(std::move(line), where), status, where);
+            add_file(item_of(std::move(line), name), found, where);
     }
 
-    static Item item_of(Line line, const Problem& where)
+    static Item item_of(Line line, const std::string& list)
     {
         return {.location = std::move(line.location),
                 .title = std::move(line.title),
                 .options = std::move(line.options),
-                .place = {.list = where.file.filename().string(), .line = where.line}};
+                .place = {.list = list, .line = line.number}};
+    }
+
+    Found look_at(const std::string& path)
+    {
+        ++looks_;
+        return found_at(path);
     }
 
     // The path as it is written, else the nearest that it may mean. Where there is none it was told.
-    fs::file_status find_path(Line& line, const Problem& where)
+    Found find_path(Line& line, const Where& where)
     {
-        std::error_code error;
         if (!line.location.empty())
-            if (const auto status = fs::status(line.location, error); fs::exists(status))
-                return status;
+            if (const auto found = look_at(line.location); found != Found::nothing)
+                return found;
         const auto folder = where.file.parent_path();
-        for (auto& mended : mended_paths(line.path, folder, pages_)) {
-            const auto status = fs::status(mended.path, error);
-            if (stop_.stop_requested() || !fs::exists(status))
+        const auto mended = mended_paths(line.path, folder, pages_);
+        for (const auto& one : mended) {
+            const auto found = stop_.stop_requested() ? Found::nothing : look_at(one.path);
+            if (found == Found::nothing)
                 continue;
-            line.location = std::move(mended.path);
-            learn(mended.code_page);
-            return status;
+            line.location = one.path;
+            learn(one.code_page);
+            return found;
         }
+        if (const auto found = find_spelled_otherwise(line, mended); found != Found::nothing)
+            return found;
         const auto advice = advice_for(line.path);
         if (line.location.empty())
             complain(where, std::string(advice));
         else
             complain(where, missing(line.location, folder) +
                                 (advice.empty() ? "" : " (" + std::string(advice) + ')'));
-        return {};
+        return Found::nothing;
+    }
+
+    // The first meanings of a line alone: each is a look into every folder on its way.
+    Found find_spelled_otherwise(Line& line, const std::vector<MendedPath>& mended)
+    {
+        constexpr std::size_t meanings = 24;
+        std::vector<std::string_view> paths;
+        if (!line.location.empty())
+            paths.emplace_back(line.location);
+        for (const auto& one : mended)
+            if (paths.size() < meanings)
+                paths.emplace_back(one.path);
+        for (const auto path : paths) {
+            const auto before = spelled_otherwise_.looks();
+            auto there = stop_.stop_requested() ? std::nullopt : spelled_otherwise_.find(path);
+            looks_ += spelled_otherwise_.looks() - before;
+            const auto found = there ? look_at(*there) : Found::nothing;
+            if (found == Found::nothing)
+                continue;
+            line.location = *std::move(there);
+            return found;
+        }
+        return Found::nothing;
     }
 
     // A page that has named a file is the first to be tried from then on, and titles are read by it.
@@ -198,9 +250,9 @@ private:
         return read ? printable(*read, title_limit_bytes) : std::string();
     }
 
-    void add_file(Item item, const fs::file_status& status, const Problem& where)
+    void add_file(Item item, Found found, const Where& where)
     {
-        if (!fs::is_regular_file(status))
+        if (found != Found::file)
             complain(where, "not a file: " + item.location);
         else if (::access(item.location.c_str(), R_OK) != 0)
             complain(where, "no permission to read " + item.location);
@@ -208,11 +260,12 @@ private:
             add(std::move(item));
     }
 
-    void add_folder(const fs::path& folder, const Problem& where, const Outer& options)
+    void add_folder(const fs::path& folder, const Where& where, const Outer& options)
     {
         if (is_over(0, 1))
             return;
         const auto listing = list_media(folder);
+        looks_ += listing.looked_at;
         const auto& folders = listing.folders;
         result_.sources.insert(result_.sources.end(), folders.begin(), folders.end());
         if (folders.empty())
@@ -228,7 +281,7 @@ private:
             complain(where, "no media files in " + folder.string());
     }
 
-    void add_found(std::string file, const Outer& options, const Place& place, const Problem& where)
+    void add_found(std::string file, const Outer& options, const Place& place, const Where& where)
     {
         if (has_control_characters(file))
             complain(where, "ignored, its name has control characters: " + printable(file));
@@ -238,7 +291,7 @@ private:
             add({.location = std::move(file), .title = {}, .options = options, .place = place});
     }
 
-    void add_nested(const fs::path& path, const Outer& options, const Problem& where)
+    void add_nested(const fs::path& path, const Outer& options, const Where& where)
     {
         if (is_over(0, 1))
             return;
@@ -255,7 +308,7 @@ private:
         add_list(path, *text, options);
     }
 
-    void add_url(Item item, const Problem& where)
+    void add_url(Item item, const Where& where)
     {
         if (owner_.lists_ == nullptr || !owner_.lists_->may_be_list(item.location))
             return add(std::move(item));
@@ -271,7 +324,7 @@ private:
     }
 
     // Afterwards answers_ has the URL, unless it never answered.
-    void ask_for(const std::string& url, const Problem& where)
+    void ask_for(const std::string& url, const Where& where)
     {
         const auto last = owner_.answers_.find(url);
         const bool known = last != owner_.answers_.end();
@@ -281,9 +334,7 @@ private:
             result_.lists_left_out = result_.lists_left_out || !known;
         if (ask_ == Ask::nobody || (known && ask_ == Ask::the_new) || failed(url))
             return;
-        const auto asked = Clock::now();
         auto answer = owner_.lists_->expand(url);
-        deadline_ += Clock::now() - asked;  // which has limits of its own
         if (answer && !answer->empty()) {
             answers_[url] = std::move(*answer);
             return;
@@ -307,10 +358,12 @@ private:
     std::vector<fs::path> open_lists_;  // from the playlist down to the list being read
     std::vector<std::string> pages_ = code_pages(locale_of_environment());
     std::string code_page_;  // by which a file was found; empty: all is UTF-8 so far
+    SpelledOtherwise spelled_otherwise_;
     std::stop_token stop_;
-    Clock::time_point deadline_;
     std::size_t lines_ = 0;
     std::size_t lists_ = 0;
+    std::size_t bytes_ = 0;
+    std::size_t looks_ = 0;
     Problem reading_;
     std::optional<Problem> over_;
 };

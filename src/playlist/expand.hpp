@@ -4,7 +4,8 @@
 // caller implements (the service, on top of ytdlp::Extractor).
 //
 // Bounds   ExpandLimits for one reading; lists nested 8 deep; a list that contains itself is cut. Each is
-//          a Problem that names the line at which it ended.
+//          a Problem that names the line at which it ended. Work is counted and no time is: of the same
+//          list the same is read on every machine, however busy.
 // Threads  one owner. expand() blocks for as long as the ListExpander does.
 #pragma once
 
@@ -13,7 +14,6 @@
 #include "playlist/item.hpp"
 #include "playlist/problem.hpp"
 
-#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <map>
@@ -51,9 +51,10 @@ struct Expanded {
 
 struct ExpandLimits {
     std::size_t items = item_limit;
-    std::size_t lines = 200'000;             // of all lists, each as often as it is named
-    std::size_t lists = 1'000;               // and folders, each as often as it is named
-    std::chrono::milliseconds time{10'000};  // without what the ListExpander takes
+    std::size_t lines = 200'000;            // of all lists, each as often as it is named
+    std::size_t lists = 1'000;              // and folders, each as often as it is named
+    std::size_t bytes = 256 * 1024 * 1024;  // of all lists, each as often as it is named
+    std::size_t looks = 10'000'000;         // at names in the file system
 };
 
 class Expander {

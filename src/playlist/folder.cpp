@@ -14,11 +14,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 36> media_extensions = {
-    ".mp4",  ".m4v",  ".mkv",  ".webm", ".mov", ".avi",  ".ts",  ".m2ts", ".mts",
-    ".mpg",  ".mpeg", ".vob",  ".flv",  ".f4v", ".wmv",  ".asf", ".ogv",  ".3gp",
-    ".mxf",  ".rm",   ".rmvb", ".mp3",  ".m4a", ".m4b",  ".aac", ".ogg",  ".oga",
-    ".opus", ".flac", ".wav",  ".wma",  ".aif", ".aiff", ".ac3", ".mka",  ".ape"};
+// clang-format off
+constexpr std::array<std::string_view, 68> media_extensions = {
+    ".mp4",  ".m4v",  ".mkv",  ".webm", ".mov", ".avi",  ".ts",   ".m2ts", ".mts",
+    ".mpg",  ".mpeg", ".vob",  ".flv",  ".f4v", ".wmv",  ".asf",  ".ogv",  ".3gp",
+    ".mxf",  ".rm",   ".rmvb", ".mp3",  ".m4a", ".m4b",  ".aac",  ".ogg",  ".oga",
+    ".opus", ".flac", ".wav",  ".wma",  ".aif", ".aiff", ".ac3",  ".mka",  ".ape",
+    // Of older cameras and receivers, and of what is rarely met.
+    ".3g2",  ".m2t",  ".tp",   ".trp",  ".dv",  ".divx", ".ogm",  ".qt",   ".mpe",
+    ".m1v",  ".m2v",  ".mk3d", ".wtv",  ".mp2", ".mpa",  ".amr",  ".wv",   ".tta",
+    ".dts",  ".eac3", ".ec3",  ".thd",  ".w64", ".caf",  ".au",   ".aifc", ".spx",
+    ".mpc",  ".tak",  ".dsf",  ".weba", ".nut"};
+// clang-format on
 
 // Previews of NAS systems, dustbins, what a check of the file system found, what a Mac adds to archives.
 bool is_hidden(std::string_view name)
@@ -73,10 +80,13 @@ private:
     {
         std::vector<fs::path> names;
         std::error_code error;
-        for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-             entry.increment(error))
+        for (fs::directory_iterator entry(folder, error), end;
+             !error && entry != end && listing_.looked_at < folder_name_limit;
+             entry.increment(error), ++listing_.looked_at)
             if (!is_hidden(entry->path().filename().string()))
                 names.push_back(entry->path());
+        if (listing_.looked_at == folder_name_limit)
+            leave_out("there are more than 1000000 names");
         if (error)
             leave_out("cannot read " + folder.string() + ": " + error.message());
         std::ranges::sort(names, natural_less,

@@ -15,11 +15,14 @@ namespace tgvs::playlist {
 
 inline constexpr int folder_depth_limit = 8;
 inline constexpr std::size_t item_limit = 100'000;  // of a folder and of a whole programme
+inline constexpr std::size_t folder_name_limit =
+    1'000'000;  // in a folder and all below it, of any kind
 
 struct FolderListing {
     std::vector<std::filesystem::path> files;
     std::vector<std::filesystem::path> folders;  // the folder itself first, then all below it
-    std::string left_out;  // why not all is here: a bound was hit, a folder could not be read
+    std::string left_out;       // why not all is here: a bound was hit, a folder could not be read
+    std::size_t looked_at = 0;  // names
 };
 
 // `folder` is absolute. A folder that cannot be read gives no files and says so.

@@ -43,6 +43,8 @@ std::string variant_of(const Options& options)
         add("user-agent", options.user_agent);
     if (!options.referrer.empty())
         add("referrer", options.referrer);
+    if (!options.origin.empty())
+        add("origin", options.origin);
     if (options.start)
         add("start", std::to_string(options.start->count()));
     if (options.stop)

@@ -22,6 +22,7 @@ struct Aspect {
 struct Options {
     std::string user_agent = {};  // of each request for the URL; empty: as usual. May be a secret
     std::string referrer = {};
+    std::string origin = {};
     std::optional<std::chrono::milliseconds> start = {};  // where in the source the item begins
     // And where it ends, by the source's clock; after start.
     std::optional<std::chrono::milliseconds> stop = {};

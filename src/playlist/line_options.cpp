@@ -1,7 +1,7 @@
 #include "playlist/line_options.hpp"
 
 #include "base/text.hpp"
-#include "playlist/url.hpp"
+#include "playlist/request_headers.hpp"
 
 #include <fmt/format.h>
 
@@ -22,12 +22,6 @@ constexpr int aspect_limit = 10'000;
 
 constexpr std::string_view accepted_words =
     "#TGVS: takes audio=ru,en subtitles=ru,en|off start=90 stop=0:10:00 title=\"…\" aspect=16:9";
-
-bool is_plain(std::string_view text)
-{
-    return is_utf8(text) &&
-           std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-}
 
 std::optional<double> seconds_of(std::string_view text)
 {
@@ -57,17 +51,23 @@ std::optional<std::vector<std::string>> languages(std::string_view text)
     return result;
 }
 
+// "16:9", "2.39:1", "16/9"; "1.85" is 1.85:1.
 std::optional<Aspect> aspect_of(std::string_view text)
 {
-    const auto parts = split(text, ':');
-    if (parts.size() != 2)
+    const auto parts = split(text, text.find('/') != std::string_view::npos ? '/' : ':');
+    if (parts.size() > 2)
         return std::nullopt;
-    const auto width = parse_integer(parts[0]).value_or(0);
-    const auto height = parse_integer(parts[1]).value_or(0);
+    const auto width = seconds_of(parts[0]).value_or(0);
+    const auto height = parts.size() == 2 ? seconds_of(parts[1]).value_or(0) : 1;
+    const bool has_point = text.find('.') != std::string_view::npos;
     const bool fits = width > 0 && height > 0 && width <= aspect_limit && height <= aspect_limit &&
-                      width <= 10 * height && height <= 10 * width;
-    return fits ? std::optional(Aspect{static_cast<int>(width), static_cast<int>(height)})
-                : std::nullopt;
+                      width <= 10 * height && height <= 10 * width &&
+                      (parts.size() == 2 || has_point);
+    if (!fits)
+        return std::nullopt;
+    const double scale = has_point ? 100 : 1;
+    return Aspect{static_cast<int>(std::lround(width * scale)),
+                  static_cast<int>(std::lround(height * scale))};
 }
 
 template <class T>
@@ -76,14 +76,6 @@ bool put(std::optional<T> value, auto& into)
     if (!value)
         return false;
     into = *std::move(value);
-    return true;
-}
-
-bool put_text(std::string_view text, std::string& into, std::size_t limit)
-{
-    if (text.empty() || text.size() > limit || !is_plain(text))
-        return false;
-    into = text;
     return true;
 }
 
@@ -117,13 +109,47 @@ constexpr std::array<Setting, 6> settings = {{
      "seconds or h:mm:ss, as in stop=0:10:00"},
     {"title",
      [](std::string_view value, Said& said) {
-         return put_text(value, said.title, title_limit_bytes);
+         return put_plain(value, said.title, title_limit_bytes);
      },
      "a text of at most 300 bytes in quotes"},
     {"aspect",
      [](std::string_view value, Said& said) { return put(aspect_of(value), said.options.aspect); },
-     "width:height, as in aspect=16:9"},
+     "width:height, as in aspect=16:9 or aspect=2.39:1"},
 }};
+
+// Chats and word processors make “x” and «x» of "x".
+std::size_t typographic_quote_at(std::string_view text)
+{
+    constexpr std::array<std::string_view, 5> quotes = {"“", "”", "„", "«", "»"};
+    const auto* found = std::ranges::find_if(
+        quotes, [&](std::string_view quote) { return text.starts_with(quote); });
+    return found == quotes.end() ? 0 : found->size();
+}
+
+// Does nothing follow, or "name="?
+bool is_between_settings(std::string_view rest)
+{
+    const auto name = rest.substr(0, rest.find('='));
+    return trim(rest).empty() ||
+           (name.size() < rest.size() &&
+            std::ranges::find(settings, to_lower(trim(name)), &Setting::name) != settings.end());
+}
+
+// A value in such quotes, which stands at the beginning of `rest`: up to the quote behind which another setting
+// begins, for there may be others in it.
+std::optional<std::string> take_typographic(std::string_view& rest)
+{
+    const auto first = typographic_quote_at(rest);
+    for (std::size_t at = first; first > 0 && at < rest.size(); ++at) {
+        const auto last = rest[at] == '"' ? 1 : typographic_quote_at(rest.substr(at));
+        if (last == 0 || !is_between_settings(rest.substr(at + last)))
+            continue;
+        std::string value(rest.substr(first, at - first));
+        rest = trim(rest.substr(at + last));
+        return value;
+    }
+    return std::nullopt;
+}
 
 // Takes one word off `rest`: blanks end it, unless they are in quotes, in which \ keeps a quote.
 Result<std::string> take_word(std::string_view& rest)
@@ -132,6 +158,13 @@ Result<std::string> take_word(std::string_view& rest)
     bool quoted = false;
     std::size_t at = 0;
     for (; at < rest.size() && (quoted || (rest[at] != ' ' && rest[at] != '\t')); ++at) {
+        if (!quoted && word.ends_with('=')) {
+            auto value = rest.substr(at);
+            if (auto taken = take_typographic(value)) {
+                rest = value;
+                return word + *taken;
+            }
+        }
         if (rest[at] == '"')
             quoted = !quoted;
         else if (quoted && rest[at] == '\\' && at + 1 < rest.size())
@@ -161,35 +194,6 @@ Result<void> take_setting(std::string_view word, Said& said)
 bool in_order(const Options& options)
 {
     return !options.stop || *options.stop > options.start.value_or(milliseconds(0));
-}
-
-bool take_header(std::string_view name, std::string_view value, Options& options)
-{
-    return name == "user-agent" ? put_text(value, options.user_agent, header_limit_bytes)
-                                : put_text(value, options.referrer, header_limit_bytes);
-}
-
-// The header that an option stands for; empty: none of the two.
-std::string_view header_of(std::string_view name)
-{
-    if (name == "user-agent" || name == "http-user-agent")
-        return "user-agent";
-    if (name == "referer" || name == "referrer" || name == "http-referrer" ||
-        name == "http-referer")
-        return "referrer";
-    return {};
-}
-
-bool is_option_list(std::string_view text)
-{
-    const auto name = text.substr(0, text.find('='));
-    return name.size() < text.size() && !name.empty() &&
-           std::ranges::all_of(
-               name,
-               [](char c) {
-                   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          c == '-' || c == '_' || c == '!';
-               });
 }
 
 bool take_run_time(std::string_view value, Options& options)
@@ -243,7 +247,8 @@ Result<void> take_directive(std::string_view text, Said& said)
 Result<bool> take_vlc_option(std::string_view text, Options& options)
 {
     const auto equals = std::min(text.find('='), text.size());
-    const auto name = to_lower(trim(text.substr(0, equals)));
+    auto name = to_lower(trim(text.substr(0, equals)));
+    name.erase(0, std::min(name.find_first_not_of(":-"), name.size()));  // as on a command line
     auto value = trim(text.substr(std::min(equals + 1, text.size())));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
         value = value.substr(1, value.size() - 2);
@@ -269,33 +274,6 @@ Result<bool> take_vlc_option(std::string_view text, Options& options)
         return failure(fmt::format("the value of {} is wrong", name));
     options = std::move(taken);
     return true;
-}
-
-Result<std::vector<std::string>> take_url_options(std::string_view& url, Options& options)
-{
-    std::vector<std::string> ignored;
-    const auto bar = url.find('|');
-    if (bar == std::string_view::npos || !is_option_list(url.substr(bar + 1)))
-        return ignored;
-    auto taken = options;
-    for (const auto pair : split(url.substr(bar + 1), '&')) {
-        const auto equals = std::min(pair.find('='), pair.size());
-        const auto name = to_lower(trim(pair.substr(0, equals)));
-        const auto header = header_of(name);
-        if (header.empty()) {
-            if (ignored.size() < languages_limit)
-                ignored.push_back(printable(name, 40));
-            continue;
-        }
-        const auto raw = pair.substr(std::min(equals + 1, pair.size()));
-        const auto value = percent_decoded(raw).value_or(std::string(raw));
-        if (!take_header(header, value, taken))
-            return failure(
-                fmt::format("the value of {} behind the | is empty, too long or no text", name));
-    }
-    url = url.substr(0, bar);
-    options = std::move(taken);
-    return ignored;
 }
 
 std::string_view title_of_extinf(std::string_view extinf)
@@ -339,6 +317,8 @@ Options completed(Options inner, const Options& outer)
         inner.audio = outer.audio;
     if (!inner.subtitles)
         inner.subtitles = outer.subtitles;
+    if (inner.origin.empty())
+        inner.origin = outer.origin;
     if (!inner.aspect)
         inner.aspect = outer.aspect;
     return inner;

@@ -3,7 +3,7 @@
 // Our own   #TGVS: audio=ru,en subtitles=ru start=90 stop=0:10:00 title="…" aspect=16:9
 // VLC's     #EXTVLCOPT:http-user-agent=…, http-referrer, start-time, stop-time, run-time,
 //           audio-language, sub-language, aspect-ratio; others say something to VLC alone
-// Kodi's    URL|User-Agent=…&Referer=…, the values percent-encoded
+// Headers   request_headers.hpp
 // Everyone's #EXTINF:seconds attributes,title
 #pragma once
 
@@ -18,7 +18,6 @@
 namespace tgvs::playlist {
 
 inline constexpr std::size_t title_limit_bytes = 300;
-inline constexpr std::size_t header_limit_bytes = 1'024;
 
 struct Said {
     std::string title;  // as it stands in the list: may be in an old code page
@@ -31,9 +30,6 @@ Result<void> take_directive(std::string_view text, Said& said);
 
 // One option of VLC, "name=value". False: none that means something here.
 Result<bool> take_vlc_option(std::string_view text, Options& options);
-
-// Takes Kodi's options off a URL. Gives the names of those that are ignored.
-Result<std::vector<std::string>> take_url_options(std::string_view& url, Options& options);
 
 // What follows "#EXTINF:": the title, else the attribute tvg-name.
 std::string_view title_of_extinf(std::string_view extinf);

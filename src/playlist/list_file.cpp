@@ -36,11 +36,13 @@ bool was_a_url(const fs::path& path)
 
 }  // namespace
 
-bool is_list_file(const fs::path& path)
+bool is_list_file(std::string_view path)
 {
-    const auto extension = to_lower(path.extension().string());
-    return extension == ".m3u" || extension == ".m3u8" || extension == ".txt" ||
-           extension == ".pls" || extension == ".xspf";
+    const auto dot = path.find_last_of("./");
+    if (dot == std::string_view::npos || dot == 0 || path[dot] == '/' || path[dot - 1] == '/')
+        return false;
+    constexpr std::array<std::string_view, 5> endings = {"m3u", "m3u8", "txt", "pls", "xspf"};
+    return std::ranges::find(endings, to_lower(path.substr(dot + 1))) != endings.end();
 }
 
 Result<std::string> read_list(const fs::path& file)

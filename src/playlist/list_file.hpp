@@ -5,11 +5,12 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace tgvs::playlist {
 
 // By its extension: .txt, .m3u, .m3u8, .pls, .xspf.
-bool is_list_file(const std::filesystem::path& path);
+bool is_list_file(std::string_view path);
 
 // Its text, to be given to parse(). What is no text is taken for no list, not even in part: of noise
 // some lines are paths by chance. An HLS manifest is none either: its lines are pieces of one film.

@@ -73,6 +73,23 @@ std::optional<std::string> from_utf16(std::string_view bytes, ByteOrder order)
     return text;
 }
 
+std::optional<std::string> from_utf32(std::string_view bytes, ByteOrder order)
+{
+    if (bytes.size() % 4 != 0)
+        return std::nullopt;
+    std::string text;
+    for (std::size_t at = 0; at < bytes.size(); at += 4) {
+        const auto first = unit_at(bytes, at, order);
+        const auto second = unit_at(bytes, at + 2, order);
+        const auto point =
+            order == ByteOrder::little ? first | (second << 16U) : second | (first << 16U);
+        if (point > 0x10'FFFF || (point >= 0xD800 && point <= 0xDFFF) || is_control(point))
+            return std::nullopt;
+        append_utf8(text, point);
+    }
+    return text;
+}
+
 // ASCII characters, and there are line ends and dots in any list, have their zero byte on one side. Of
 // others a few have one on the other side.
 std::optional<ByteOrder> byte_order_by_zeros(std::string_view bytes)
@@ -93,8 +110,13 @@ Result<std::string> list_text(std::string bytes)
     if (view.starts_with(utf8_mark))
         return bytes.erase(0, utf8_mark.size());
     using namespace std::string_view_literals;
-    if (view.starts_with("\xFF\xFE\0\0"sv) || view.starts_with("\0\0\xFE\xFF"sv))
-        return failure("it is saved as UTF-32; save it as UTF-8");
+    const bool little_32 = view.starts_with("\xFF\xFE\0\0"sv);
+    if (little_32 || view.starts_with("\0\0\xFE\xFF"sv)) {
+        auto text = from_utf32(view.substr(4), little_32 ? ByteOrder::little : ByteOrder::big);
+        if (!text)
+            return failure("it begins like UTF-32, but is damaged; save it as UTF-8");
+        return *std::move(text);
+    }
     const bool little = view.starts_with(little_mark);
     if (little || view.starts_with(big_mark)) {
         auto text = from_utf16(view.substr(2), little ? ByteOrder::little : ByteOrder::big);

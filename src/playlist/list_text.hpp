@@ -1,6 +1,6 @@
 // playlist/list_text.hpp: the bytes of a list as UTF-8, as far as they say themselves what they are.
 //
-// A byte order mark decides; without one, UTF-16 is told by where its zero bytes are, for no other
+// A byte order mark decides (UTF-8, UTF-16, UTF-32); without one, UTF-16 is told by where its zero bytes are, for no other
 // text has any. Old 8-bit code pages do not show: what is not UTF-8 stays as it is, and the reader
 // tries the pages for a line until one names a file that exists.
 #pragma once

@@ -84,8 +84,9 @@ Texts names_in(std::string_view line)
     names.add(std::string(line.substr(begin)));                   // blanks at its end
     names.add(std::string(line.substr(0, begin + name.size())));  // and at its beginning
     names.add(std::string(line));
-    names.add(std::string(without_quotes(name)));
-    add_without_comments(name, names);
+    names.add(std::string(bare(name)));
+    names.add(std::string(without_quotes(bare(name))));
+    add_without_comments(bare(name), names);
     return names;
 }
 
@@ -169,7 +170,7 @@ std::vector<MendedPath> mended_paths(std::string_view line, const fs::path& fold
 
 std::string_view advice_for(std::string_view line)
 {
-    const auto name = trim(line);
+    const auto name = bare(line);
     if (!is_utf8(line))
         return "the line is not UTF-8, and read by an old code page it names no file either; save "
                "the list as UTF-8";

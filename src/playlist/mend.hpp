@@ -3,7 +3,8 @@
 //
 // Lists are written by hand, by players that percent-encode, and on Windows. So: blanks at the ends
 // that belong to the name, quotes, a comment behind it, %20, \ for /, file: without slashes, a drive
-// of another machine (its last folders may lie beside the list), an old code page.
+// of another machine (its last folders may lie beside the list), an old code page. Another spelling of what is
+// there is for who looks (spelled_otherwise.hpp).
 #pragma once
 
 #include <filesystem>

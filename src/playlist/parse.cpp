@@ -4,6 +4,7 @@
 #include "playlist/collector.hpp"
 #include "playlist/list_text.hpp"
 #include "playlist/pls.hpp"
+#include "playlist/request_headers.hpp"
 #include "playlist/url.hpp"
 #include "playlist/xspf.hpp"
 
@@ -35,7 +36,7 @@ public:
 
     void take(std::size_t number, std::string_view line)
     {
-        const auto text = trim(line);
+        const auto text = bare(line);
         if (text.empty())
             return;
         if (text.starts_with('#'))
@@ -59,6 +60,10 @@ private:
                 said_.title = title;
         } else if (begins_with(text, "#EXTVLCOPT:")) {
             take_option(number, text.substr(11));
+        } else if (begins_with(text, "#EXTHTTP:")) {
+            take_headers_of(number, "#EXTHTTP: ", take_json_headers(text.substr(9), said_.options));
+        } else if (begins_with(text, "#KODIPROP:")) {
+            take_property(number, text.substr(10));
         } else if (begins_with(text, "#TGVS")) {
             take_own(number, text.substr(5));
         }
@@ -73,6 +78,31 @@ private:
         else if (!*taken)
             into_.remark(number, name,
                          "#EXTVLCOPT: " + name + " is ignored: it means something to VLC alone");
+    }
+
+    void take_headers_of(std::size_t number, const std::string& where,
+                         const Result<std::vector<std::string>>& ignored)
+    {
+        if (!ignored)
+            return into_.complain(number, where + ignored.error().message);
+        for (const auto& name : *ignored)
+            into_.remark(
+                number, where + name,
+                where + name + " is ignored; User-Agent, Referer and Origin are passed on");
+    }
+
+    // Of Kodi, which names the headers by what it asks for.
+    void take_property(std::size_t number, std::string_view property)
+    {
+        const auto equals = std::min(property.find('='), property.size());
+        const auto name = printable(trim(property.substr(0, equals)), 60);
+        if (to_lower(name).ends_with("_headers"))
+            return take_headers_of(
+                number, "#KODIPROP: ",
+                take_headers(trim(property.substr(std::min(equals + 1, property.size()))),
+                             said_.options));
+        into_.remark(number, name,
+                     "#KODIPROP: " + name + " is ignored: it means something to Kodi alone");
     }
 
     void take_own(std::size_t number, std::string_view text)

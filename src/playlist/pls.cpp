@@ -37,6 +37,13 @@ std::optional<long long> number_of(std::string_view name, std::string_view word)
     return number && *number >= 0 ? number : std::nullopt;
 }
 
+// Keys of such a list where its header is missing.
+bool may_come_before_files(std::string_view name)
+{
+    return to_lower(name) == "numberofentries" || to_lower(name) == "version" ||
+           number_of(name, "title") || number_of(name, "length");
+}
+
 }  // namespace
 
 bool is_pls(std::string_view text)
@@ -48,9 +55,13 @@ bool is_pls(std::string_view text)
         if (to_lower(line.substr(0, header.size())) == header)
             return true;
         const auto equals = line.find('=');
-        return equals != std::string_view::npos &&
-               number_of(trim(line.substr(0, equals)), "file") &&
-               !trim(line.substr(equals + 1)).empty();
+        if (equals == std::string_view::npos || trim(line.substr(equals + 1)).empty())
+            return false;
+        const auto name = trim(line.substr(0, equals));
+        if (number_of(name, "file"))
+            return true;
+        if (!may_come_before_files(name))
+            return false;
     }
     return false;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "playlist/list_text.hpp"
+#include "playlist/url.hpp"
 
 #include <algorithm>
 #include <expat.h>
@@ -25,14 +26,38 @@ std::size_t line_of(XML_Parser parser)
 #endif
 }
 
+// What a reference means where xml:base says so. The base may be a URL, or a folder relative to the list.
+std::string with_base(const std::string& base, std::string_view reference)
+{
+    if (base.empty() || has_scheme(reference))
+        return std::string(reference);
+    if (has_scheme(base))
+        return resolved_url(base, reference);
+    return reference.starts_with('/')
+               ? std::string(reference)
+               : base.substr(0, base.rfind('/') + 1) + std::string(reference);
+}
+
+std::string base_in(const XML_Char** attributes)
+{
+    for (; *attributes != nullptr; attributes += 2)
+        if (std::string_view(attributes[0]) == "xml:base")
+            return std::string(trim(attributes[1]));
+    return {};
+}
+
 // With the text so far; a namespace's prefix is left out of the names.
 class XspfReader {
 public:
     XspfReader(Collector& into, XML_Parser parser) : into_(into), parser_(parser) {}
 
-    void begin(std::string_view name)
+    void begin(std::string_view name, const XML_Char** attributes)
     {
         open_.emplace_back(name.substr(name.rfind(':') + 1));
+        const auto around = bases_.empty() ? std::string() : bases_.back();
+        const auto base = base_in(attributes);
+        bases_.push_back(base.empty() ? around
+                                      : with_base(around, base).substr(0, line_limit_bytes));
         text_.clear();
         if (open_.size() > depth_limit)
             return stop("its elements are nested more than 32 deep");
@@ -53,14 +78,16 @@ public:
     void end()
     {
         const auto name = open_.back();
+        const auto base = bases_.back();
         open_.pop_back();
+        bases_.pop_back();
         if (open_.empty())
             return;
         const auto& parent = open_.back();
         if (name == "track")
             add();
         else if (parent == "track" && name == "location" && location_.empty())
-            location_ = trim(text_);
+            location_ = with_base(base, trim(text_));
         else if (parent == "track" && name == "title")
             said_.title = trim(text_);
         else if (parent == "track" && name == "creator")
@@ -108,6 +135,7 @@ private:
     Collector& into_;
     XML_Parser parser_;
     std::vector<std::string> open_;
+    std::vector<std::string> bases_;  // of each of them; empty: it is the list
     std::string text_;
     std::string location_;
     std::string creator_;
@@ -151,8 +179,9 @@ bool is_xspf(std::string_view text)
 {
     constexpr std::size_t looked_at_bytes = 4'096;
     text = trim(text);
-    return text.starts_with('<') &&
-           text.substr(0, looked_at_bytes).find("<playlist") != std::string_view::npos;
+    const auto beginning = text.substr(0, looked_at_bytes);
+    return text.starts_with('<') && (beginning.find("<playlist") != std::string_view::npos ||
+                                     beginning.find(":playlist") != std::string_view::npos);
 }
 
 void read_xspf(std::string_view text, Collector& into)
@@ -165,7 +194,9 @@ void read_xspf(std::string_view text, Collector& into)
     XML_SetUserData(parser.get(), &reader);
     XML_SetElementHandler(
         parser.get(),
-        [](void* user, const XML_Char* name, const XML_Char**) { reader_of(user).begin(name); },
+        [](void* user, const XML_Char* name, const XML_Char** attributes) {
+            reader_of(user).begin(name, attributes);
+        },
         [](void* user, const XML_Char*) { reader_of(user).end(); });
     XML_SetCharacterDataHandler(parser.get(), [](void* user, const XML_Char* part, int size) {
         reader_of(user).text({part, static_cast<std::size_t>(size)});

@@ -71,7 +71,7 @@ void add_path(const std::string& text, const std::vector<fs::path>& folders, Pla
         planned.problems.push_back(
             fmt::format("{} does not lie below SCHEDULE_MEDIA, or the playlist's folder",
                         printable(text, 200)));
-    else if (fs::is_directory(path, error) || playlist::is_list_file(path))
+    else if (fs::is_directory(path, error) || playlist::is_list_file(path.native()))
         add_list(path, planned);
     else
         planned.items.push_back({.location = path.string(), .title = {}});

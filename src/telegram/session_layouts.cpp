@@ -39,7 +39,8 @@ private:
     std::string_view rest_;
 };
 
-constexpr auto most_user_id = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+// As Telegram promises: https://core.telegram.org/bots/api#user. A newer Pyrogram string that is cut has more.
+constexpr std::uint64_t most_user_id = (1ULL << 52U) - 1;
 constexpr auto most_api_id = static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max());
 
 struct PyrogramFields {
@@ -146,6 +147,26 @@ bool looks_like_gramjs(std::string_view bytes)
     const auto length = fields.number(2);
     return length == bytes.size() - gramjs_without_address_bytes &&
            length <= gramjs_longest_address && is_address_text(fields.take(length));
+}
+
+// Two bytes, then an address as text, of which not all need be there.
+bool begins_like_gramjs(std::string_view bytes)
+{
+    if (bytes.size() < 3 + gramjs_shortest_address)
+        return false;
+    Fields fields(bytes.substr(1));
+    const auto length = fields.number(2);
+    return length >= gramjs_shortest_address && length <= gramjs_longest_address &&
+           is_address_text(fields.take(length));
+}
+
+// Flags, a small number in four bytes, and the length of a data centre's description. Where Pyrogram has its
+// api_id, a large one, and 0 or 1.
+bool begins_like_mtcute(std::string_view bytes)
+{
+    constexpr unsigned char shortest_description = 8;
+    return bytes.size() > 5 && bytes[0] == mtcute_version && bytes[2] == '\0' && bytes[3] == '\0' &&
+           bytes[4] == '\0' && static_cast<unsigned char>(bytes[5]) >= shortest_description;
 }
 
 Result<SessionData> read_gramjs(std::string_view bytes)

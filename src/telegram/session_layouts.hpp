@@ -34,6 +34,10 @@ Result<SessionData> read_mtcute(std::string_view bytes);
 // A length and a text of that length: no Telethon string of an existing network looks like that.
 bool looks_like_gramjs(std::string_view bytes);
 
+// Its beginning does: so far no other maker's string has looked like that.
+bool begins_like_gramjs(std::string_view bytes);
+bool begins_like_mtcute(std::string_view bytes);
+
 // Of the readers' own.
 std::unexpected<Error> damaged(std::string_view form, std::string_view what);
 bool is_address_text(std::string_view text);

@@ -123,16 +123,6 @@ std::optional<std::string> damaged_on_the_way(std::string_view text, std::size_t
     return std::nullopt;
 }
 
-// Two bytes, then an address as text.
-bool begins_like_gramjs(std::string_view bytes)
-{
-    const auto length =
-        static_cast<unsigned char>(bytes[1]) * 256U + static_cast<unsigned char>(bytes[2]);
-    const auto seen = bytes.substr(3, std::min<std::size_t>(length, bytes.size() - 3));
-    return length >= layouts::gramjs_shortest_address &&
-           length <= layouts::gramjs_longest_address && layouts::is_address_text(seen);
-}
-
 }  // namespace
 
 std::optional<std::string> wrong_at_sight(std::string_view text, std::size_t longest)
@@ -163,12 +153,10 @@ std::string resemblance(std::string_view text)
     if (first == 0 || first > most_centres)
         return {};
     if (marked)
-        return begins_like_gramjs(*bytes) ? "; it resembles a GramJS string"
-                                          : "; it resembles a Telethon string";
-    // mtcute's flags are a small number in four bytes, Pyrogram's api_id is a large one.
-    const bool small = (*bytes)[2] == '\0' && (*bytes)[3] == '\0' && (*bytes)[4] == '\0';
-    return first == layouts::mtcute_version && small ? "; it resembles an mtcute string"
-                                                     : "; it resembles a Pyrogram string";
+        return layouts::begins_like_gramjs(*bytes) ? "; it resembles a GramJS string"
+                                                   : "; it resembles a Telethon string";
+    return layouts::begins_like_mtcute(*bytes) ? "; it resembles an mtcute string"
+                                               : "; it resembles a Pyrogram string";
 }
 
 }  // namespace tgvs::telegram

@@ -28,20 +28,27 @@ std::string_view without_quotes(std::string_view text)
     return text;
 }
 
-// By their length alone: a Pyrogram string of data centre 212 to 215 begins with '1', too.
+// By their length: a Pyrogram string of data centre 212 to 215 begins with '1', too. But what names a usual data
+// centre behind it is a marked one that was cut to such a length.
 bool is_marked(std::string_view text)
 {
     const auto size = std::min(text.find('='), text.size());
     const bool has_pyrogram_length = size == 351 || size == 356 || size == 362;
-    return text.front() == telethon_mark && !has_pyrogram_length;
+    return text.front() == telethon_mark && (!has_pyrogram_length || !resemblance(text).empty());
 }
 
-std::string wrong_length(std::size_t characters)
+std::string wrong_length(std::size_t characters, bool marked)
 {
     if (characters < shortest)
         return fmt::format(
             "it has {} characters, the shortest session string has {}: it looks truncated",
             characters, shortest);
+    if (marked)
+        return fmt::format(
+            "it has {} characters, which no Telethon string (353 or 369) and no GramJS string (361 "
+            "to "
+            "409) has: it looks truncated, or something was added",
+            characters);
     return fmt::format(
         "it has {} characters, which matches no known format (Pyrogram 351, 356 or 362, Telethon "
         "353 or 369, GramJS 361 to 409, mtcute 375 to 500): it looks truncated, or something was "
@@ -57,7 +64,7 @@ std::string wrong_base64(const Base64Failure& wrong, std::size_t before, std::si
             return fmt::format("its character {} is not valid in a session string (not base64)",
                                wrong.position + before);
         case Base64Errc::wrong_length:
-            return wrong_length(characters);
+            return wrong_length(characters, before > 0);
         case Base64Errc::spare_bits:
             return "its last character is damaged, or it is truncated";
     }
@@ -66,23 +73,27 @@ std::string wrong_base64(const Base64Failure& wrong, std::size_t before, std::si
 
 Result<SessionData> read_marked(std::string_view bytes, std::string_view text)
 {
-    if (bytes.size() == layouts::telethon_v4_bytes)
-        return layouts::read_telethon(bytes);
     if (layouts::looks_like_gramjs(bytes))
         return layouts::read_gramjs(bytes);
+    if (layouts::begins_like_gramjs(bytes))
+        return layouts::damaged("GramJS", "its length does not match its address");
+    if (bytes.size() == layouts::telethon_v4_bytes)
+        return layouts::read_telethon(bytes);
     if (bytes.size() == layouts::telethon_v6_bytes)
         return layouts::read_telethon(bytes);
-    return failure(wrong_length(text.size()) + resemblance(text));
+    return failure(wrong_length(text.size(), true) + resemblance(text));
 }
 
 Result<SessionData> read_unmarked(std::string_view bytes, std::string_view text)
 {
+    if (layouts::begins_like_mtcute(bytes))
+        return layouts::read_mtcute(bytes);
     if (bytes.size() == layouts::pyrogram_bytes || bytes.size() == layouts::pyrogram_old_64_bytes ||
         bytes.size() == layouts::pyrogram_old_32_bytes)
         return layouts::read_pyrogram(bytes);
     if (bytes.size() > layouts::pyrogram_bytes && bytes.front() == layouts::mtcute_version)
         return layouts::read_mtcute(bytes);
-    return failure(wrong_length(text.size()) + resemblance(text));
+    return failure(wrong_length(text.size(), false) + resemblance(text));
 }
 
 }  // namespace
@@ -99,7 +110,7 @@ Result<SessionData> parse_session_string(const Secret& secret)
                        resemblance(text));
     const Secret bytes(std::move(*decoded));
     if (bytes.reveal().size() < layouts::pyrogram_old_32_bytes)
-        return failure(wrong_length(text.size()) + resemblance(text));
+        return failure(wrong_length(text.size(), marked) + resemblance(text));
     return marked ? read_marked(bytes.reveal(), text) : read_unmarked(bytes.reveal(), text);
 }
 

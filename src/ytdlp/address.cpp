@@ -11,6 +11,8 @@ Headers headers_of(const playlist::Options& options)
         headers.emplace_back("User-Agent", options.user_agent);
     if (!options.referrer.empty())
         headers.emplace_back("Referer", options.referrer);
+    if (!options.origin.empty())
+        headers.emplace_back("Origin", options.origin);
     return headers;
 }
 

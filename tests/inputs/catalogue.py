@@ -86,9 +86,9 @@ def film(name: str, video: Sequence[str] = H264, audio: Sequence[str] | None = A
 
 
 def sound_only(name: str, audio: Sequence[str], *, seconds=2.0, hertz=44_100, layout="stereo", loud=0.25, options=(), finish=None,
-               **wants) -> Item:
+               sound_filters="", **wants) -> Item:
     def make(file: Path, number: int) -> None:
-        write(lavfi(marker.sound(number, hertz, seconds, None, loud) + f",aformat=channel_layouts={layout}"),
+        write(lavfi(marker.sound(number, hertz, seconds, None, loud) + f",aformat=channel_layouts={layout}{sound_filters}"),
             [*audio, *options], file)
         if finish:
             finish(file)

@@ -1,6 +1,7 @@
 """What changes within a file: recordings that were joined, clocks that step, sizes, channels and rates that change."""
 
 import struct
+import subprocess
 from pathlib import Path
 
 import marker
@@ -18,6 +19,24 @@ def at(seconds: float) -> tuple[str, ...]:
 def sized(name: str, *sizes: tuple[int, int], video=("-c:v", "libx264", "-preset", "ultrafast")) -> Item:
     """One clock, one shape of picture, several sizes."""
     return joined(name, ".ts", *[{"size": size, "options": at(2 * n), "video": video} for n, size in enumerate(sizes)])
+
+
+def from_the_middle(begins: float):
+    """Without what comes before a picture in the middle of its group, as a recording of a broadcast begins."""
+    def finish(file: Path) -> None:
+        packets = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pts_time,pos", "-of",
+            "csv=p=0", str(file)], capture_output=True, text=True, check=True).stdout.split()
+        times = [line.strip(",").split(",") for line in packets]
+        first = float(times[0][0])
+        place = next(int(pos) for time, pos in times if float(time) - first >= begins)
+        file.write_bytes(file.read_bytes()[place:])
+    return finish
+
+
+def mid_group(name: str, video=("-c:v", "libx264", "-preset", "ultrafast"), audio=("-c:a", "aac")) -> Item:
+    """Its one picture that can be shown by itself comes after 0.8 s; before, there is sound."""
+    return film(name, video, audio, seconds=4.0, flash_at=2.4, options=(*TS, "-g", "500", "-force_key_frames", "0,1.6"),
+        finish=from_the_middle(0.8), lasts=3.2, flash_seen=1.6, sound_until=3.2, within_s=0.2)
 
 
 def hole(file: Path, number: int) -> None:
@@ -61,6 +80,19 @@ ITEMS = [
     sound_twice(".mp3", ("-c:a", "libmp3lame", "-b:a", "64k"), {"layout": "mono"}, {"layout": "stereo"}),
     sound_twice(".aac", ("-c:a", "aac"), {}, {}),
     sound_twice(".ac3", ("-c:a", "ac3"), {}, {"layout": "5.1"}),
+    sound_twice(".aac", ("-c:a", "aac"), {"hertz": 22_050, "layout": "mono"}, {"layout": "5.1"}),
+    sound_twice(".flac", ("-c:a", "flac"), {"seconds": 3.0}, {"seconds": 3.0}, within_s=0.6),
+    sound_twice(".flac", ("-c:a", "flac"), {"hertz": 44_100, "seconds": 3.0}, {"layout": "mono", "seconds": 3.0}, within_s=1.0),
+    sound_twice(".eac3", ("-c:a", "eac3"), {"layout": "5.1"}, {"hertz": 44_100}),
+    sound_twice(".dts", ("-c:a", "dca", "-strict", "-2"), {}, {"layout": "5.1"}),
+    joined("tagged.mp3", ".mp3", *[{"video": None, "audio": ("-c:a", "libmp3lame"), "options": ("-metadata", f"title={name}",
+        "-id3v2_version", "3", "-write_id3v1", "1")} for name in ("A", "B", "C")], picture="card", flash_at=None, within_s=0.25),
+    joined("sound-changes.ts", ".ts", {"options": TS}, {"options": at(2), "hertz": 44_100, "layout": "mono"}),
+    joined("aac-5.1.ts", ".ts", {"options": TS, "layout": "5.1"}, {"options": at(2)}, {"options": at(4), "layout": "5.1"}),
+    mid_group("mid-group.ts"),
+    mid_group("mid-group-hevc.ts", ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params",
+        "log-level=error:keyint=500:scenecut=0")),
+    mid_group("mid-group-mpeg2.ts", ("-c:v", "mpeg2video", "-q:v", "3", "-bf", "2", "-sc_threshold", "1000000000"), MP2),
     joined("chained.ogv", ".ogv", *[{"video": ("-c:v", "libtheora", "-b:v", "2M"), "audio": ("-c:a", "libvorbis")}] * 2,
         within_s=0.3),
     Item("hole.mkv", hole, Wants(seconds=4.0, loudness=False, sound_parts=0.75)),

@@ -1,5 +1,8 @@
 """What picture and sound come in: each container with the codecs that are found in it."""
 
+from pathlib import Path
+
+import clips
 from catalogue import AAC, H264, film
 
 HEVC = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error")
@@ -11,6 +14,15 @@ STRICT = ("-strict", "-2")
 
 def video(codec: str, *more: str) -> tuple[str, ...]:
     return ("-c:v", codec, "-q:v", "3", *more)
+
+
+def cut_copy(begin: float):
+    """As people cut without encoding anew: what comes before the cut stays in it, and an edit list says so."""
+    def finish(file: Path) -> None:
+        whole = file.rename(file.with_name("whole-" + file.name))
+        clips.ffmpeg("-ss", str(begin), "-i", whole, "-c", "copy", file)
+        whole.unlink()
+    return finish
 
 
 def audio(codec: str, *more: str) -> tuple[str, ...]:
@@ -35,6 +47,14 @@ ITEMS = [
     film("intra.mp4", ("-c:v", "libx264", "-preset", "ultrafast", "-g", "1")),
     film("phone.3gp", video("mpeg4"), AAC, size=(352, 288)),
     film("ismv.ismv", options=("-f", "ismv")),
+    film("h263.3gp", video("h263"), AAC, size=(352, 288)),
+    film("h263-mp3.3g2", video("h263"), audio("aac"), size=(176, 144)),
+    film("edited.mp4", seconds=4.0, flash_at=2.4, options=("-g", "50"), finish=cut_copy(1.0), lasts=3.0, flash_seen=1.4,
+        sound_until=3.0),
+    film("edited-b.mov", ("-c:v", "libx264", "-preset", "veryfast", "-bf", "3"), seconds=4.0, flash_at=2.4, options=("-g", "50"),
+        finish=cut_copy(0.8), lasts=3.2, flash_seen=1.6, sound_until=3.2, within_s=0.2),
+    film("shifted.mkv", options=("-output_ts_offset", "3600.25")),
+    film("sound-first.mov", audio=("-c:a", "pcm_s16le"), picture_late=0.5, flash_at=1.5, seconds=3.0),
     film("h264-vorbis.mkv", H264, audio("libvorbis")),
     film("h264-dts.mkv", H264, audio("dca", *STRICT)),
     film("h264-truehd.mkv", H264, audio("truehd", *STRICT)),
@@ -45,6 +65,15 @@ ITEMS = [
     film("huffyuv.mkv", video("huffyuv"), audio("pcm_s16le"), form="yuv422p"),
     film("utvideo.mkv", video("utvideo"), audio("wavpack")),
     film("theora.mkv", video("libtheora", "-b:v", "2M"), audio("libvorbis")),
+    film("prores-fields.mov", video("prores_ks", "-profile:v", "0", "-flags", "+ildct"), audio("pcm_s24le"), form="yuv422p10le"),
+    film("cineform.mov", ("-c:v", "cfhd"), audio("pcm_s16le"), form="yuv422p10le", size=(320, 192)),
+    film("dnxhr-hq.mov", ("-c:v", "dnxhd", "-profile:v", "dnxhr_hq"), audio("pcm_s24le"), form="yuv422p", colour=24),
+    film("dnxhr.mxf", ("-c:v", "dnxhd", "-profile:v", "dnxhr_sq"), audio("pcm_s24le"), form="yuv422p", colour=24),
+    film("mpeg2-mono.mxf", video("mpeg2video"), audio("pcm_s16le"), form="yuv420p", layout="mono"),
+    film("magicyuv.avi", ("-c:v", "magicyuv"), audio("pcm_s16le"), form="yuv422p"),
+    film("h264.wtv", H264, audio("ac3")),
+    film("mpeg2-long-group.ts", video("mpeg2video", "-g", "100", "-bf", "2"), audio("mp2")),
+    film("moving.apng", ("-c:v", "apng"), None, form="rgb24", options=("-plays", "0")),
     film("prores.mkv", video("prores_ks"), audio("tta"), form="yuv422p10le"),
     film("mjpeg.mkv", video("mjpeg"), audio("pcm_s16le"), form="yuvj420p"),
     film("rawvideo.mkv", ("-c:v", "rawvideo", "-allow_raw_vfw", "1"), audio("pcm_s16le")),

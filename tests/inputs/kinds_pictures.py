@@ -1,5 +1,6 @@
 """What is peculiar in a picture: turned, of an odd size or shape, in fields, deep, with alpha, bright, still."""
 
+import struct
 from pathlib import Path
 
 import clips
@@ -40,11 +41,25 @@ def bright(name: str, tags: tuple[str, ...], **wants) -> Item:
     return Item(name, make, Wants(**{"shape": 16 / 9, "colour": 90, **wants}))
 
 
-def still(name: str, video: tuple[str, ...], form: str, size=(300, 200), **wants) -> Item:
+def still(name: str, video: tuple[str, ...], form: str, size=(300, 200), options=(), more="", finish=None, picture_grey=False,
+          **wants) -> Item:
     def make(file: Path, number: int) -> None:
-        write(lavfi(marker.picture(number, size, "1", 1, None, form)), [*video, "-frames:v", "1", "-update", "1"], file)
-    return Item(name, make, Wants(**{"seconds": 3.0, "picture": "still", "shape": size[0] / size[1], "sound": False, "flash_at": None,
+        one = ["-update", "1"] if file.suffix not in (".gif", ".avif") else []
+        write(lavfi(marker.picture(number, size, "1", 1, None, form, more)), [*video, "-frames:v", "1", *one, *options], file)
+        if finish:
+            finish(file)
+    return Item(name, make, Wants(**{"seconds": 3.0, "picture": "grey" if picture_grey else "still", "shape": size[0] / size[1], "sound": False, "flash_at": None,
         **wants}))
+
+
+def photo(orientation: int, turned_back: str) -> Item:
+    """As a telephone writes it: it lies as the sensor does, and says how it is to be shown."""
+    def finish(file: Path) -> None:
+        data = file.read_bytes()
+        said = b"Exif\0\0MM" + struct.pack(">HIHHHIHHI", 42, 8, 1, 0x0112, 3, 1, orientation, 0, 0)
+        file.write_bytes(data[:2] + b"\xff\xe1" + struct.pack(">H", len(said) + 2) + said + data[2:])
+    return still(f"photo-{orientation}.jpg", ("-c:v", "mjpeg", "-q:v", "2"), "yuvj420p", size=(300, 200), more=turned_back,
+        finish=finish)
 
 
 ITEMS = [
@@ -52,6 +67,8 @@ ITEMS = [
     turned(180, "hflip,vflip,", (320, 180)),
     turned(270, "transpose=1,", (180, 320)),
     turned(90, "transpose=2,", (320, 180), "turned-wide.mov"),
+    film("turned-anamorphic.mp4", size=(180, 320), more="transpose=2,", shape=180 * 3 / (4 * 320), options=("-aspect", "64:27"),
+        finish=lambda file: clips.turn(file, 90)),
     film("upright.mp4", size=(180, 320)),
     film("square.mp4", size=(240, 240)),
     film("cinema.mkv", size=(480, 200)),
@@ -114,6 +131,14 @@ ITEMS = [
         "-tag:v", "hvc1")),
     film("dolby-vision-5.mp4", HEVC, form="yuv420p10le", options=("-tag:v", "hvc1"), finish=lambda file: dolby.mark(file, 5, 0),
         refused=r"Dolby Vision profile 5"),
+    still("still.gif", ("-c:v", "gif"), "rgb24", colour=40),
+    still("still.avif", ("-c:v", "libaom-av1", "-still-picture", "1", "-cpu-used", "8", "-crf", "15"), "yuv420p"),
+    still("still.jxl", ("-c:v", "libjxl"), "rgb24"),
+    still("still.jfif", ("-c:v", "mjpeg", "-q:v", "2"), "yuvj420p", options=("-f", "image2")),
+    photo(6, "transpose=2,"), photo(8, "transpose=1,"), photo(3, "hflip,vflip,"), photo(2, "hflip,"),
+    still("still-grey.png", ("-c:v", "png"), "gray", picture_grey=True, colour=24),
+    still("still-wide.png", ("-c:v", "png"), "rgb24", size=(12_000, 900)),
+    still("still-too-large.png", ("-c:v", "png"), "rgb24", size=(16_000, 9_000), refused=r"still-too-large"),
     still("still.png", ("-c:v", "png"), "rgb24"),
     still("still-alpha.png", ("-c:v", "png"), "rgba"),
     still("still-sixteen.png", ("-c:v", "png"), "rgb48be"),

@@ -96,6 +96,22 @@ TEST(EncodeCommand, ReadsAFileFromItsBeginning)
     EXPECT_EQ(values(command(info), "-t"), (Argv{"60.000000", "60.000000"}));
 }
 
+TEST(EncodeCommand, ShowsNoPictureOfH265WhoseOthersAreMissing)
+{
+    const auto waits = [](const MediaInfo& info, const Source& source) {
+        return value(command(info, source), "-filter:v").find("select=") != std::string::npos;
+    };
+    auto torn = film;
+    torn.begins_in_a_group = true;
+    EXPECT_FALSE(waits(torn, {.media = "/in"})) << "decoders of others wait by themselves";
+    torn.header.codec = "hevc";
+    EXPECT_TRUE(waits(torn, {.media = "/in"}));
+    EXPECT_FALSE(waits(torn, {.media = "/in", .start = Seconds(9)}))
+        << "its first one is cut out of a group";
+    torn.begins_in_a_group = false;
+    EXPECT_FALSE(waits(torn, {.media = "/in"}));
+}
+
 TEST(EncodeCommand, LastsAsLongAsThePictureUnlessTheSoundIsLonger)
 {
     EXPECT_EQ(value(command(film), "-t"), "60.000000");

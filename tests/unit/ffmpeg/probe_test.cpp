@@ -137,6 +137,23 @@ TEST(Probe, KnowsPictures)
     EXPECT_FALSE(probe_picture(options, folder / "b.jpg", {}));
 }
 
+TEST(Probe, APictureThatMayMoveAndDoesNotStandsStill)
+{
+    const Folder folder;
+    for (const auto* name : {"one.gif", "one.apng"}) {
+        ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i testsrc2=s=64x64 -frames:v 1", folder / name));
+        const auto info = probe(folder / name);
+        ASSERT_TRUE(info) << info.error().message;
+        EXPECT_TRUE(info->still) << name;
+        EXPECT_EQ(info->duration, options.still_length);
+    }
+    ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i testsrc2=s=64x64:r=10:d=1", folder / "ten.gif"));
+    const auto moving = probe(folder / "ten.gif");
+    ASSERT_TRUE(moving);
+    EXPECT_FALSE(moving->still);
+    EXPECT_NEAR(moving->duration.count(), 1, 0.11);
+}
+
 // ---- PASSTHROUGH.
 
 bool fits(const std::string& picture_options, const std::string& sound_options)
@@ -206,6 +223,33 @@ TEST(PacketScan, ClosesStepsWhereAClockMayBeginAnew)
     EXPECT_TRUE(clock_may_begin_anew("ogg"));
     EXPECT_FALSE(clock_may_begin_anew("mov,mp4,m4a,3gp,3g2,mj2"));
     EXPECT_FALSE(clock_may_begin_anew("matroska,webm"));
+}
+
+TEST(PacketScan, TellsThatSoundBeginsAnewAndThatAPictureNeedsOthers)
+{
+    const auto sound = [](double seconds, bool begins_anew) {
+        PacketScan packets({.picture = 0, .sound = 1, .clock_begins_anew = begins_anew},
+                           test_format);
+        for (int i = 0; i < 60; ++i) {
+            const double time = i / 30.0 + (i >= 30 ? seconds : 0);
+            packets.line(fmt::format("1|{:.6f}|{:.6f}|0.033333|__", time, time));
+        }
+        return packets.findings().sound_begins_anew;
+    };
+    for (const bool begins_anew : {false, true}) {
+        EXPECT_FALSE(sound(0, begins_anew));
+        EXPECT_FALSE(sound(5, begins_anew)) << "a hole";
+        EXPECT_TRUE(sound(-1, begins_anew));
+    }
+    const auto first = [](std::string_view flags) {
+        return scan(2,
+                    [&](int i) {
+                        return fmt::format("0|{}|{}|0.04|{}", i, i, i == 0 ? flags : "__");
+                    })
+            .begins_in_a_group;
+    };
+    EXPECT_FALSE(first("K_"));
+    EXPECT_TRUE(first("__"));
 }
 
 TEST(PacketScan, IgnoresLinesItCannotRead)

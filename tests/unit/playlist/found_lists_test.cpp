@@ -77,8 +77,27 @@ TEST_F(FoundList, APathIsMendedWhereTheOneThatIsWrittenIsMissing)
              {"\xC6\xC1\xCA\xCC.mp4", "файл.mp4"},          // KOI8-R
              {"%F4%E0%E9%EB.mp4", "файл.mp4"},              // percent-encoded cp1251
              {"\xA8\xEB\xEA\xE0\\\xE6.mp4", "Ёлка/ж.mp4"},  // and with Windows' \.
-             {"%D1%84%D0%B0%D0%B9%D0%BB.mp4", "файл.mp4"}})
+             {"%D1%84%D0%B0%D0%B9%D0%BB.mp4", "файл.mp4"},
+             // As a dialogue of Windows copies it, and lists that `cat` has joined.
+             {"\u202AC:\\Users\\me\\b.mp4", "b.mp4"},
+             {"\uFEFFb.mp4\u00A0", "b.mp4"}})
         EXPECT_EQ(meaning(line), file) << line;
+}
+
+TEST_F(FoundList, APathIsFoundThatTheListSpellsOtherwise)
+{
+    for (const auto* file :
+         {"Музыка/Йод и ёлка.MP4", "Cafe\u0301/a.mp4", "одно.mp4", "Одно.mp4", "각.mp4", "ガ.mp4"})
+        folder.write(file);
+    for (const auto& [line, file] : std::vector<std::pair<std::string, std::string>>{
+             {"МУЗЫКА\\йод И ЁЛКА.mp4", "Музыка/Йод и ёлка.MP4"},
+             {"музыка/И\u0306од и е\u0308лка.mp4", "Музыка/Йод и ёлка.MP4"},
+             {"D:\\x\\музыка\\йод и ёлка.mp4", "Музыка/Йод и ёлка.MP4"},
+             {"Caf\u00E9/A.mp4", "Cafe\u0301/a.mp4"},
+             {"\u1100\u1161\u11A8.mp4", "각.mp4"},
+             {"カ\u3099.mp4", "ガ.mp4"}})
+        EXPECT_EQ(meaning(line), file) << line;
+    EXPECT_THAT(meaning("ОДНО.mp4"), HasSubstr("no such file")) << "two would do";
 }
 
 TEST_F(FoundList, TheLiteralNameGoesBeforeEachOther)
@@ -288,7 +307,7 @@ TEST_F(FoundList, TenThousandLinesAreReadAndWalkedInGoodTime)
     }
     for (const auto& text : {different, same}) {
         const auto list = folder.write("list.m3u", text);
-        Expander expander(nullptr, {.time = std::chrono::minutes(10)});
+        Expander expander(nullptr);
         std::vector<Item> items;
         EXPECT_LT(cpu_seconds([&] { items = expander.expand(list, Ask::nobody)->items; }),
                   reading_limit_s);

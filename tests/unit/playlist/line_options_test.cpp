@@ -1,5 +1,7 @@
 #include "playlist/line_options.hpp"
 
+#include "playlist/request_headers.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -57,7 +59,7 @@ TEST(Directive, WithOneWrongWordNothingOfItCountsAndTheAcceptedFormIsNamed)
         {"audio=ru,", "audio=ru,en"},
         {"audio=a,b,c,d,e,f,g,h,i", "audio=ru,en"},
         {"subtitles=!", "subtitles=ru"},
-        {"aspect=16/9", "aspect=16:9"},
+        {"aspect=16x9", "aspect=16:9"},
         {"aspect=0:9", "aspect=16:9"},
         {"aspect=1000:1", "aspect=16:9"},
         {"aspect=16:9:4", "aspect=16:9"},
@@ -85,7 +87,7 @@ TEST(VlcOption, IsTakenWhereItMeansSomethingHere)
 {
     Options options;
     for (const auto* option :
-         {"http-user-agent=box/1 (a; b)", "http-referrer=http://x.example/", "start-time=1.5",
+         {"--http-user-agent=box/1 (a; b)", ":http-referrer=http://x.example/", "start-time=1.5",
           "run-time=10", "audio-language=ru", "sub-language=en,ru", "aspect-ratio=4:3"})
         EXPECT_EQ(take_vlc_option(option, options).value(), true) << option;
     const Options expected = {.user_agent = "box/1 (a; b)",
@@ -132,10 +134,58 @@ TEST(UrlOptions, AreTakenOffAndNeverBreakALineOfARequest)
         EXPECT_FALSE(take_url_options(url, options)) << wrong;
         EXPECT_EQ(options, Options{});
     }
+    std::string_view with_blanks =
+        "http://h/x | User-Agent=Mozilla/5.0 (X11; a) & Origin=http%3A%2F%2Fo";
+    Options of_blanks;
+    EXPECT_THAT(take_url_options(with_blanks, of_blanks).value(), ElementsAre());
+    EXPECT_EQ(with_blanks, "http://h/x");
+    EXPECT_EQ(of_blanks.user_agent, "Mozilla/5.0 (X11; a)");
+    EXPECT_EQ(of_blanks.origin, "http://o");
     std::string_view url = "http://h/x|X-Token=1&User-Agent=b&Cookie=c";
     Options options;
     EXPECT_THAT(take_url_options(url, options).value(), ElementsAre("x-token", "cookie"));
     EXPECT_EQ(options.user_agent, "b");
+}
+
+TEST(UrlOptions, StandInJsonAsWell)
+{
+    Options options;
+    EXPECT_THAT(
+        take_json_headers(R"({"user-agent":"box/1","Referer":"http://x/","Cookie":"a"})", options)
+            .value(),
+        ElementsAre("cookie"));
+    EXPECT_EQ(options, (Options{.user_agent = "box/1", .referrer = "http://x/"}));
+    for (const auto* wrong : {"", "[]", "{", R"({"Origin":1})", R"({"Origin":"a\nb"})"})
+        EXPECT_FALSE(take_json_headers(wrong, options)) << wrong;
+    EXPECT_EQ(options.origin, "");
+}
+
+TEST(Directive, TakesTypographicQuotesAndShapesWithAPoint)
+{
+    for (const auto& [text, title] : std::vector<std::pair<std::string_view, std::string>>{
+             {"title=“Part 1: a “b” c” start=5", "Part 1: a “b” c"},
+             {"title=«Фильм 1» start=5", "Фильм 1"},
+             {"start=5 title=„x y“", "x y"},
+             {"title=“x y\" start=5", "x y"},
+             {"title=«x» start=5", "x"}}) {
+        Said said;
+        ASSERT_TRUE(take_directive(text, said)) << text;
+        EXPECT_EQ(said.title, title);
+        EXPECT_EQ(said.options.start, 5s) << text;
+    }
+    for (const auto& [text, aspect] :
+         std::vector<std::pair<std::string_view, Aspect>>{{"aspect=2.39:1", {239, 100}},
+                                                          {"aspect=1.85", {185, 100}},
+                                                          {"aspect=16/9", {16, 9}}}) {
+        Said said;
+        ASSERT_TRUE(take_directive(text, said)) << text;
+        EXPECT_EQ(said.options.aspect, aspect);
+    }
+    for (const auto* wrong :
+         {"title=“never closed start=5", "aspect=2", "aspect=1:2:3", "aspect=0.001:1"}) {
+        Said said;
+        EXPECT_FALSE(take_directive(wrong, said)) << wrong;
+    }
 }
 
 TEST(Extinf, HasItsTitleBehindTheFirstCommaOutsideOfAttributes)

@@ -52,6 +52,12 @@ TEST(ListText, ReadsUtf16WithAndWithoutItsMark)
     EXPECT_EQ(list_text("").value(), "");
 }
 
+TEST(ListText, ReadsUtf32ByItsMark)
+{
+    EXPECT_EQ(list_text("\xFF\xFE\0\0\x44\x04\0\0.\0\0\0\0\xF6\1\0"s).value(), "ф.😀");
+    EXPECT_EQ(list_text("\0\0\xFE\xFF\0\0\x04\x44\0\0\0\n"s).value(), "ф\n");
+}
+
 TEST(ListText, TakesNoNoiseForUtf16)
 {
     for (const auto& noise : {"a.mp4\n\0\xff\n.\n"s, "a\0b"s, "\0\0"s, "a\0\x01\0"s,
@@ -60,7 +66,7 @@ TEST(ListText, TakesNoNoiseForUtf16)
                               "\xFF\xFE\x00\xD8"s,
                               "\xFF\xFE\x00\xDC"
                               "a\0"s,
-                              "\xFF\xFE\0\0a\0\0\0"s, "a\0\0b"s}) {
+                              "\xFF\xFE\0\0a\0\0"s, "\0\0\xFE\xFF\0\x11\0\0"s, "a\0\0b"s}) {
         const auto text = list_text(noise);
         EXPECT_FALSE(text) << *text;
     }
@@ -100,6 +106,9 @@ TEST(ParsePls, TakesTheEntriesInTheOrderOfTheirNumbers)
 TEST(ParsePls, IsToldByWhatStandsInItWhateverItsName)
 {
     EXPECT_THAT(locations(parse("File1=http://h/x\n", "/l/a.txt")), ElementsAre("http://h/x"));
+    EXPECT_THAT(locations(parse("NumberOfEntries=7\nTitle1=X\nFile1=http://h/x\n", "/l/a.pls")),
+                ElementsAre("http://h/x"))
+        << "a header that is missing, and a count that is wrong";
     EXPECT_THAT(locations(parse("a.mp4\n[playlist]\n", "/l/a.pls")),
                 ElementsAre("/l/a.mp4", "/l/[playlist]"));
     const auto wrong = parse("[playlist]\nFile1=foo://x\n", "/l/a.pls");
@@ -135,6 +144,29 @@ TEST(ParseXspf, TakesLocationsTitlesAndVlcsOptions)
     ASSERT_EQ(parsed.problems.size(), 1U);
     EXPECT_TRUE(parsed.problems[0].remark);
     EXPECT_THAT(parsed.problems[0].what, HasSubstr("network-caching is ignored"));
+}
+
+TEST(ParseXspf, IsRelativeToItsBase)
+{
+    const auto parsed = parse(
+        "<x:playlist xmlns:x='http://xspf.org/ns/0/' "
+        "xml:base='http://h/radio/list.xspf'><x:trackList>"
+        "<x:track><x:location>one.mp3?a=1</x:location></x:track>"
+        "<x:track><x:location>https://o/two.mp3</x:location></x:track>"
+        "<x:track xml:base='../film/'><x:location>three.mp4</x:location></x:track>"
+        "<x:track xml:base='file:///m/a%20b/'><x:location>four%20.mp4</x:location></x:track>"
+        "<x:track><x:location xml:base='/abs/'>five.mp4</x:location></x:track>"
+        "</x:trackList></x:playlist>",
+        "/l/a.xspf");
+    EXPECT_THAT(locations(parsed), ElementsAre("http://h/radio/one.mp3?a=1", "https://o/two.mp3",
+                                               "http://h/film/three.mp4", "/m/a b/four .mp4",
+                                               "http://h/abs/five.mp4"));
+    const auto local = parse(
+        "<playlist xml:base='music/'><trackList><track><location>a.mp3</location></track>"
+        "<track><location>/b.mp3</location></track></trackList></playlist>",
+        "/l/a.xspf");
+    EXPECT_THAT(locations(local), ElementsAre("/l/music/a.mp3", "/b.mp3"));
+    EXPECT_THAT(parsed.problems, IsEmpty());
 }
 
 TEST(ParseXspf, ReadsItsOwnOldEncoding)

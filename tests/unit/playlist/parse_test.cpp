@@ -144,6 +144,34 @@ TEST(Parse, DoesNotGiveTheTitleOfAWrongLineToTheNext)
     EXPECT_EQ(parsed.lines[0].title, "");
 }
 
+TEST(Parse, TakesHeadersFromThePropertiesOfOtherPlayers)
+{
+    const auto parsed = parse(
+        "#KODIPROP:inputstream.adaptive.stream_headers=User-Agent=box%2F1&Referer=http://r/\n"
+        "#KODIPROP:inputstream=inputstream.adaptive\nhttp://h/1\n"
+        "#EXTHTTP:{\"User-Agent\":\"box/2\",\"X-A\":\"b\"}\nhttp://h/2\n#EXTHTTP:none\nhttp://h/"
+        "3\n",
+        "/l/a.m3u");
+    ASSERT_EQ(parsed.lines.size(), 3U);
+    EXPECT_EQ(*parsed.lines[0].options, (Options{.user_agent = "box/1", .referrer = "http://r/"}));
+    EXPECT_EQ(*parsed.lines[1].options, (Options{.user_agent = "box/2"}));
+    EXPECT_EQ(parsed.lines[2].options, nullptr);
+    ASSERT_EQ(parsed.problems.size(), 3U);
+    EXPECT_THAT(parsed.problems[0].what, HasSubstr("inputstream is ignored"));
+    EXPECT_THAT(parsed.problems[1].what, HasSubstr("x-a is ignored"));
+    EXPECT_THAT(parsed.problems[2].what, HasSubstr("no JSON object"));
+}
+
+TEST(Parse, TakesNoNoticeOfWhatNobodySeesAtTheEndsOfALine)
+{
+    const auto parsed =
+        parse("\uFEFF#EXTM3U\n\uFEFF#EXTINF:1,One\n\u202Ahttp://h/x\u00A0\n\u00A0\n", "/l/a.m3u");
+    ASSERT_EQ(parsed.lines.size(), 1U);
+    EXPECT_EQ(parsed.lines[0].location, "http://h/x");
+    EXPECT_EQ(parsed.lines[0].title, "One");
+    EXPECT_TRUE(parsed.problems.empty());
+}
+
 TEST(Parse, ReadsALastLineWithoutItsEnd)
 {
     EXPECT_EQ(parse("a.mp4\nb.mp4", "/l/a.txt").lines.size(), 2U);
