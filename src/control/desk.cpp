@@ -191,8 +191,8 @@ Outcome Desk::on(const command::Shuffle& shuffle, const Person& /*person*/, Wall
 {
     const auto why = chosen(state_.shuffle, shuffle.on, settings_.shuffle, "SHUFFLE");
     return Done{fmt::format(
-        "{}; {}",
-        shuffle.on ? "the programme is shuffled" : "the programme is played in its order", why)};
+        "{}; {}", shuffle.on ? "the programme is shuffled" : "the programme is played in its order",
+        why)};
 }
 
 Outcome Desk::on(const command::Loop& loop, const Person& /*person*/, WallTime /*now*/)

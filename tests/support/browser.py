@@ -24,7 +24,7 @@ import urllib.error
 import urllib.request
 
 KEYS = {"Alt": "\ue00a", "Shift": "\ue008", "Space": " ", "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004",
-        "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015"}
+        "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015", "PageUp": "\ue00e"}
 START_WITHIN_S = 60
 ANSWER_WITHIN_S = 60
 POLL_S = 0.1
@@ -134,6 +134,14 @@ class Browser:
             self.act([{"type": "key", "id": "keyboard", "actions":
                 [{"type": "keyDown", "value": one} for one in (*held, last)]
                 + [{"type": "keyUp", "value": one} for one in (last, *reversed(held))]}])
+
+    def touch(self, selector, share):
+        """With a finger, so far along what the selector finds."""
+        x, y = self.run(f"const box = document.querySelector({json.dumps(selector)}).getBoundingClientRect();"
+                        f"return [Math.round(box.x + box.width * {share}), Math.round(box.y + box.height / 2)]")
+        self.act([{"type": "pointer", "id": "touch", "parameters": {"pointerType": "touch"}, "actions":
+            [{"type": "pointerMove", "duration": 0, "origin": "viewport", "x": x, "y": y}, {"type": "pointerDown", "button": 0},
+             {"type": "pause", "duration": 50}, {"type": "pointerUp", "button": 0}]}])
 
     def drag(self, selector, by, kind="mouse", rest_ms=0):
         """From the middle of what the selector finds, by so many pixels, in steps; None: it is not let go."""

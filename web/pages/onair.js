@@ -19,7 +19,7 @@ function Problems() {
     return null;
   return html`<section class="card alarm" aria-labelledby="problems-heading" id="problems-card">
     <h2 id="problems-heading">${t('problems.title')}</h2>
-    <ul id="problems" class="plain">${troubles.map(({ kind, text, remedy }) => html`<li class="name">${has(`trouble.${kind}`) && html`<b>${t(`trouble.${kind}`)}</b> `}${text}
+    <ul id="problems" class="plain">${troubles.map(({ kind, text, remedy }) => html`<li>${has(`trouble.${kind}`) && html`<b>${t(`trouble.${kind}`)}</b> `}<span class="name">${text}</span>
       ${(has(`remedy.${kind}`) || remedy) && html`<p class="note quiet">${has(`remedy.${kind}`) ? t(`remedy.${kind}`) : remedy}</p>`}</li>`)}</ul>
   </section>`;
 }
