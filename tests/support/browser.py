@@ -224,6 +224,10 @@ class Chromium(Browser):
     def run(self, script):
         return self.call("POST", "/execute/sync", {"script": script, "args": []})
 
+    def run_until(self, script):
+        """What the script gives to the function that is its last argument."""
+        return self.call("POST", "/execute/async", {"script": script, "args": []})
+
     def resize(self, width, height):
         self.call("POST", "/window/rect", {"width": width, "height": height})
 
@@ -237,6 +241,9 @@ class Chromium(Browser):
     def screen(self, width, height):
         """As a telephone has it, narrower than any window may be."""
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+
+    def screen_as_before(self):
+        self.cdp("Emulation.clearDeviceMetricsOverride")
 
     def clock_off(self, seconds):
         """On each page that is opened from now on, the clock of the machine is so many seconds ahead."""
@@ -334,6 +341,24 @@ class Firefox(Browser):
 
     def run(self, script):
         return self.call("WebDriver:ExecuteScript", {"script": script, "args": []})["value"]
+
+    def run_until(self, script):
+        """What the script gives to the function that is its last argument."""
+        return self.call("WebDriver:ExecuteAsyncScript", {"script": script, "args": []})["value"]
+
+    def screen(self, width, height):
+        """No narrower than its windows may be: 500 or so."""
+        self.resize(width, height)
+
+    def screen_as_before(self):
+        self.resize(self.width, self.height)
+
+    def dark(self, on):
+        self.call("Marionette:SetContext", {"value": "chrome"})
+        try:
+            self.run(f"Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', {0 if on else 1});")
+        finally:
+            self.call("Marionette:SetContext", {"value": "content"})
 
     def resize(self, width, height):
         self.call("WebDriver:SetWindowRect", {"width": width, "height": height})
