@@ -1,21 +1,19 @@
 // What the service says of what people have done or were refused. It speaks English; text/ru_said.js has each of its sentences in
 // Russian. What comes from elsewhere (yt-dlp, ffmpeg, the system) has no other words than its own.
 
-import { RU_SAID } from './text/ru_said.js';
+import { RU_ACCEPTED, RU_SAID } from './text/ru_said.js';
 import { has, language, t } from './words.js';
 
 const MOST_KEPT = 500;
 const kept = new Map();
-let patterns = null; // the more of a sentence is fixed, the sooner it is looked at
 
 const quoted = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const fixed = (text) => text.replaceAll('{}', '').length;
 
-function compiled() {
-  patterns ??= Object.entries(RU_SAID).sort(([a], [b]) => fixed(b) - fixed(a)).map(([english, russian]) => ({ russian,
-    pattern: new RegExp(`^${english.split('{}').map(quoted).join('(.*?)')}$`, 's') }));
-  return patterns;
-}
+// The more of a sentence is fixed, the sooner it is looked at.
+const compiled = (table) => Object.entries(table).sort(([a], [b]) => fixed(b) - fixed(a)).map(([english, russian]) => ({ russian,
+  pattern: new RegExp(`^${english.split('{}').map(quoted).join('(.*?)')}$`, 's') }));
+let sentences = null;
 
 // "editor", "editor on kino, viewer on news"
 const roles = (text) => text.split(', ').map((one) => {
@@ -41,8 +39,8 @@ function filled(russian, gaps) {
   return known ? text : null;
 }
 
-function whole(text) {
-  for (const { pattern, russian } of compiled()) {
+function whole(text, patterns = sentences ??= compiled(RU_SAID)) {
+  for (const { pattern, russian } of patterns) {
     const found = text.match(pattern);
     const said = found && filled(russian, found.slice(1));
     if (said)
@@ -64,6 +62,9 @@ function translated(text) {
   }
   return null;
 }
+
+// What a setting takes.
+export const accepted = (text) => (language.value === 'ru' && whole(text, compiled(RU_ACCEPTED))) || text;
 
 // In the page's language; nothing: there are no words for it.
 export function said(text) {

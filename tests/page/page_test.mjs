@@ -99,7 +99,8 @@ test('what the service says is said in the language of the page', () => {
     ['no live publisher is let in for 600 s', 'в прямой эфир никого не пускаем 600 с'],
     ['no live publisher is let in for 600 s; who is there is sent away', 'в прямой эфир никого не пускаем 600 с; тот, кто подключён, отключён'],
     ['“Film” is tried again now', '«Film»: пробуем ещё раз'],
-    ['a operator may not do that', 'роли «ведущий» это нельзя'],
+    ['“https://example.com” is next; it was in the queue already', '«https://example.com»: будет следующим; в очереди это уже было'],
+    ['a operator may not do that', 'роли «оператор» это нельзя'],
     ['Anna is editor on kino, viewer on news from now on', 'Anna — теперь редактор (kino), зритель (news)'],
     ['the programme is shuffled; as SHUFFLE=1 says', 'ролики идут вперемешку; как велит настройка SHUFFLE=1'],
     ['the list is as it was: No space left on device', 'список остался прежним: No space left on device'],
@@ -115,6 +116,17 @@ test('what the service says is said in the language of the page', () => {
   words.language.value = 'en';
   assert.equal(tell('is next'), 'is next');
   assert.equal(api.sentence({ code: 'list_full', status: 409, title: 'the list is full', remedy: 'remove some' }), 'The list is full. Remove some.');
+});
+
+test('what a setting takes has Russian words', () => {
+  const all = [...source('config/keys.cpp').matchAll(/\bkey<.*>\("[A-Z_0-9]+", "([^"]+)"/g)].map(([, text]) => text);
+  assert.ok(all.length > 60, all.length);
+  words.language.value = 'ru';
+  assert.deepEqual(all.filter((one) => said.accepted(one) === one), []);
+  assert.equal(said.accepted('480p, 720p or 1080p'), '480p, 720p или 1080p');
+  assert.equal(said.accepted('0 to 60 (seconds)'), 'от 0 до 60 (секунды)');
+  words.language.value = 'en';
+  assert.equal(said.accepted('0 or 1'), '0 or 1');
 });
 
 test('each thing that people do, and each class of a failure, has a name', () => {
@@ -207,6 +219,7 @@ test('a zone is named by its city and its distance from UTC', () => {
   assert.equal(format.zoneName(winter, 'Europe/Moscow'), 'Moscow, UTC+3');
   assert.equal(format.zoneName(winter, 'America/New_York'), 'New York, UTC−5');
   assert.equal(format.zoneName(winter, 'Asia/Kolkata'), 'Kolkata, UTC+5:30');
+  assert.equal(format.zoneName(winter, 'UTC'), 'UTC');
   assert.equal(format.time(winter, 'Europe/Moscow'), '03:00');
 });
 

@@ -237,7 +237,7 @@ class InChromium(RoomCase):
         self.open_plan(self.plan.show("film", self.tuesday))
         self.wait_at("film", 1, "20:00")
         self.wait_text("#zone", "Berlin, UTC+")
-        self.wait_text(".week-tools", f"where you are it is {now.astimezone(ZoneInfo('America/New_York')):%H}:")
+        self.wait_text(".week-tools", f"({now.astimezone(ZoneInfo('America/New_York')):%H}:")
         top = self.browser.run("return parseFloat(document.querySelector('.day.today .now').style.top)")
         self.assertAlmostEqual(top, (now.hour + now.minute / 60) * HOUR_PX, delta=4)
 

@@ -28,7 +28,7 @@ function Output({ output }) {
   const facts = status.value?.outputs.find(({ name }) => name === output.name);
   const live = output.state === 'live';
   return html`<li>
-    <p class="line"><b class="name">${output.name}</b> <span class="tag" data-tone=${TONES[output.state] ?? 'quiet'}>${t(`output.${output.state}`)}</span></p>
+    <p class="line"><b class="name">${has(`output.name.${output.name}`) ? t(`output.name.${output.name}`) : output.name}</b> <span class="tag" data-tone=${TONES[output.state] ?? 'quiet'}>${t(`output.${output.state}`)}</span></p>
     ${facts && html`<p class="note quiet">${[live && t('output.for', { span: span(facts.connected_s) }),
       live && bitRate(facts.bits_per_second), facts.reconnects > 0 && t('output.again', { n: facts.reconnects }),
       facts.dropped_frames > 0 && t('output.dropped', { n: facts.dropped_frames })].filter(Boolean).join(' · ')}</p>`}

@@ -1,7 +1,7 @@
 // Who may come in, on which devices they are, and links for them.
 
 import { run } from '../commands.js';
-import { dayTime } from '../format.js';
+import { dayTime, who } from '../format.js';
 import { channels, isHub } from '../hub.js';
 import { html, useState } from '../lib.js';
 import { may, me, news } from '../store.js';
@@ -144,7 +144,7 @@ function Sessions() {
   const { sessions } = asked.data;
   return html`<section class="card" aria-labelledby="sessions-heading"><h2 id="sessions-heading">${t(may('admin') ? 'sessions.all' : 'sessions.title')}</h2>
     ${sessions.length ? html`<ul id="sessions" class="rows">${sessions.map((session) => html`<li key=${session.id}>
-      <div class="what"><p class="name">${session.person.name}: ${device(session.device)}${session.current && html` <span class="tag">${t('sessions.this')}</span>`}</p>
+      <div class="what"><p class="name">${who(session.person.name)}: ${device(session.device)}${session.current && html` <span class="tag">${t('sessions.this')}</span>`}</p>
         <p class="note quiet">${t('sessions.used', { time: dayTime(Date.parse(session.used), zone.value) })}</p></div>
       <button type="button" class="btn" onClick=${() => endSession(session, asked.again)}>${t('do.end_session')}</button></li>`)}</ul>`
       : html`<p class="quiet">${t('sessions.none')}</p>`}

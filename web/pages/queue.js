@@ -2,7 +2,7 @@
 
 import { at, CHANNEL } from '../api.js';
 import { clearRequests, command, moveRequest, play } from '../commands.js';
-import { clock } from '../format.js';
+import { clock, who } from '../format.js';
 import { html, useEffect, useMemo, useState } from '../lib.js';
 import { List } from '../lists.js';
 import { Add, locationIn } from '../parts/add.js';
@@ -39,7 +39,7 @@ function Requests() {
     ${working && html`<${Add} />`}
     ${queue.length ? html`<${Sortable} id="queue" total=${queue.length} get=${(index) => queue[index]} name=${titleOf} label=${t('queue.title')}
         move=${working ? move : null} hold=${(on) => setHeld(on ? live : null)}
-        row=${(item) => html`<${Words} title=${titleOf(item)}>${[t('queue.by', { name: item.by }), item.duration_s && clock(item.duration_s)]
+        row=${(item) => html`<${Words} title=${titleOf(item)}>${[t('queue.by', { name: who(item.by) }), item.duration_s && clock(item.duration_s)]
           .filter(Boolean).join(' · ')} <${State} item=${item} /><//>
           ${working && html`<${Menu} items=${requestActions(queue, item)} />`}`} />`
       : html`<p class="quiet" id="no-queue">${t('queue.empty')}</p>`}

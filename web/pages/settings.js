@@ -6,7 +6,7 @@ import { html, useState } from '../lib.js';
 import { Missing, useAsked } from '../parts/asked.js';
 import { closeDialog, openDialog } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
-import { said } from '../said.js';
+import { accepted, said } from '../said.js';
 import { has, t } from '../words.js';
 
 const path = () => at(`${CHANNEL}/settings`);
@@ -18,7 +18,7 @@ function valueOf(setting) {
 }
 
 function complaint(problem) {
-  return problem.said?.accepted ? t('settings.accepts', { accepted: problem.said.accepted }) : sentence(problem);
+  return problem.said?.accepted ? t('settings.accepts', { accepted: accepted(problem.said.accepted) }) : sentence(problem);
 }
 
 function Edit({ setting, revision, done }) {
@@ -37,7 +37,7 @@ function Edit({ setting, revision, done }) {
     return done(data);
   };
   return html`<form id="setting-form" onSubmit=${write(() => text)}>
-    ${setting.accepted && html`<p class="note quiet" id="setting-accepts">${t('settings.accepts', { accepted: setting.accepted })}</p>`}
+    ${setting.accepted && html`<p class="note quiet" id="setting-accepts">${t('settings.accepts', { accepted: accepted(setting.accepted) })}</p>`}
     <label for="setting-value">${t(setting.secret ? 'settings.new_secret' : 'settings.value')}</label>
     <input id="setting-value" type=${setting.secret ? 'password' : 'text'} autofocus autocomplete="off" spellcheck="false" maxlength="4000"
       required=${setting.secret} value=${text} aria-invalid=${bad !== ''} aria-describedby="setting-bad"

@@ -1,7 +1,7 @@
 // Who did what of late: it ends most arguments.
 
 import { ask, at as ofChannel } from '../api.js';
-import { dayTime, time } from '../format.js';
+import { dayTime, time, who } from '../format.js';
 import { html, useEffect, useState } from '../lib.js';
 import { said } from '../said.js';
 import { me, may, news, serverNow } from '../store.js';
@@ -19,7 +19,7 @@ export function Row({ row, whole }) {
   const when = !whole && serverNow() - at < SAME_DAY_MS ? time(at, zone.value) : dayTime(at, zone.value);
   const refused = row.result === 'refused';
   return html`<li class="did"><span class="start">${when}</span>
-    <div class="what"><p><b>${row.by}</b>: ${deed(row)}
+    <div class="what"><p><b>${who(row.by)}</b>: ${deed(row)}
       ${refused && html` <span class="tag" data-tone="bad">${t('did.refused')}</span>`}</p>
       ${row.text && html`<p class="note quiet" lang=${said(row.text) ? undefined : 'en'}>${said(row.text) ?? row.text}</p>`}</div></li>`;
 }

@@ -217,6 +217,7 @@ export const EN = {
   'problems.title': 'Needs attention',
   'outputs.title': 'Outputs',
   'outputs.none': 'none',
+  'output.name.preview': 'preview',
   'output.live': 'live',
   'output.connecting': 'connecting',
   'output.reconnecting': 'reconnecting',

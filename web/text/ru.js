@@ -217,6 +217,7 @@ export const RU = {
   'problems.title': 'Требует внимания',
   'outputs.title': 'Куда идёт эфир',
   'outputs.none': 'никуда',
+  'output.name.preview': 'предпросмотр',
   'output.live': 'в эфире',
   'output.connecting': 'соединение',
   'output.reconnecting': 'переподключение',

@@ -190,3 +190,43 @@ export const RU_SAID = {
   'the channel is down': 'канал не работает',
   'too much is asked of the channel': 'у канала спрашивают слишком много: повторите чуть позже',
 };
+
+// Что принимает настройка.
+export const RU_ACCEPTED = {
+  '{} or {}': '{0} или {1}',
+  '{} to {}': 'от {0} до {1}',
+  '{} to {} (seconds)': 'от {0} до {1} (секунды)',
+  '{} to {} (milliseconds)': 'от {0} до {1} (миллисекунды)',
+  '{} to {} letters, digits and -._~': 'от {0} до {1} букв, цифр и знаков -._~',
+  '-100…, @name, a t.me/… link or the id of a basic group': '-100…, @имя, ссылка t.me/… или номер обычной группы',
+  '0, 1, or up to 32 addresses and networks as in 192.168.1.0/24, 127.0.0.1, fd00::/8':
+    '0, 1 или до 32 адресов и сетей, как 192.168.1.0/24, 127.0.0.1, fd00::/8',
+  'ASCII characters without spaces': 'знаки ASCII без пробелов',
+  'a number above 0': 'число больше 0',
+  'a number of items, or a time as in 90s, 15m or 1h': 'число роликов или время, как 90s, 15m или 1h',
+  'a path': 'путь',
+  'a program\'s name or path': 'имя программы или путь к ней',
+  'a session string on one line': 'строка сессии, одной строкой',
+  'a text of 1000 bytes at most': 'текст до 1000 байт',
+  'a token from @BotFather': 'токен от @BotFather',
+  'above 0, up to 1': 'больше 0 и не больше 1',
+  'absolute paths with \':\' between them': 'полные пути через «:»',
+  'an IPv4 or IPv6 address': 'адрес IPv4 или IPv6',
+  'ffmpeg options on one line': 'параметры ffmpeg, одной строкой',
+  'yt-dlp options on one line': 'параметры yt-dlp, одной строкой',
+  'host names with blanks between them': 'имена серверов через пробел',
+  'iCalendar files and https:// addresses with blanks between them': 'файлы iCalendar и адреса https:// через пробел',
+  'id@host:port, as in 2@127.0.0.1:10443': 'id@сервер:порт, как 2@127.0.0.1:10443',
+  'languages with blanks between them, as in: ru en': 'языки через пробел, как: ru en',
+  'rtmp://host/application/key or rtmps://…': 'rtmp://сервер/приложение/ключ или rtmps://…',
+  'socks5://[user:pass@]host:port or tg://proxy?server=…&port=…&secret=…':
+    'socks5://[имя:пароль@]сервер:порт или tg://proxy?server=…&port=…&secret=…',
+  'srt://address:port, as in srt://0.0.0.0:9000, or rtmp, or rtmp://address:port/application':
+    'srt://адрес:порт, как srt://0.0.0.0:9000, или rtmp, или rtmp://адрес:порт/приложение',
+  'the 32 hexadecimal digits from my.telegram.org': '32 шестнадцатеричные цифры с my.telegram.org',
+  'the name of a time zone, as in Europe/Berlin': 'название часового пояса, как Europe/Moscow',
+  'the number from my.telegram.org': 'число с my.telegram.org',
+  'the number of a channel or group: -100… or -…': 'номер канала или группы: -100… или -…',
+  'the number of a group: -100… or -…': 'номер группы: -100… или -…',
+  'up to 16 numbers of Telegram users with blanks between them': 'до 16 номеров пользователей Telegram через пробел',
+};
