@@ -10,9 +10,10 @@ const kept = new Map();
 const quoted = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const fixed = (text) => text.replaceAll('{}', '').length;
 
-// The more of a sentence is fixed, the sooner it is looked at.
+// The more of a sentence is fixed, the sooner it is looked at. One that begins with what is filled in does not begin before
+// another has ended.
 const compiled = (table) => Object.entries(table).sort(([a], [b]) => fixed(b) - fixed(a)).map(([english, russian]) => ({ russian,
-  pattern: new RegExp(`^${english.split('{}').map(quoted).join('(.*?)')}$`, 's') }));
+  pattern: new RegExp(`^${english.split('{}').map(quoted).join('(.*?)').replace(/^\(\.\*\?\)/, '((?:(?!; ).)*?)')}$`, 's') }));
 let sentences = null;
 
 // "editor", "editor on kino, viewer on news"

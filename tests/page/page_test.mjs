@@ -103,6 +103,8 @@ test('what the service says is said in the language of the page', () => {
     ['a operator may not do that', 'роли «оператор» это нельзя'],
     ['Anna is editor on kino, viewer on news from now on', 'Anna — теперь редактор (kino), зритель (news)'],
     ['the programme is shuffled; as SHUFFLE=1 says', 'ролики идут вперемешку; как велит настройка SHUFFLE=1'],
+    ['the programme is shuffled; SHUFFLE=0 is overridden until somebody changes it back',
+      'ролики идут вперемешку; настройка SHUFFLE=0 не действует, пока выбор не вернут'],
     ['the list is as it was: No space left on device', 'список остался прежним: No space left on device'],
   ])
     assert.equal(tell(english), russian);

@@ -110,7 +110,8 @@ class InChromium(Looks):
         self.station.command("shuffle", on=True)
         self.addCleanup(self.station.command, "shuffle", on=False)
         self.show("onair")
-        self.wait_text("#done", "владелец: вперемешку\nролики идут вперемешку")
+        self.wait_text("#done", "владелец: вперемешку")
+        self.wait_text("#done", "ролики идут вперемешку; настройка SHUFFLE=0 не действует")
 
 
 if __name__ == "__main__":
