@@ -1,6 +1,7 @@
 // Asks the service. Never throws: what went wrong is an answer, too, with a code that the page has words for.
 
-import { has, t } from './words.js';
+import { said } from './said.js';
+import { has, language, t } from './words.js';
 
 const WITHIN_MS = 10000;
 
@@ -22,6 +23,13 @@ async function problemOf(answer) {
     remedy: said.remedy ?? '', said };
 }
 
+// What first.js has asked already, once; nothing, if it failed.
+async function askedFirst(path) {
+  const answer = globalThis.askedFirst?.get(path);
+  globalThis.askedFirst?.delete(path);
+  return answer;
+}
+
 export async function ask(path, { method = 'GET', body, key, match, within = WITHIN_MS } = {}) {
   const headers = {};
   if (method !== 'GET' && method !== 'DELETE')
@@ -31,7 +39,8 @@ export async function ask(path, { method = 'GET', body, key, match, within = WIT
   if (match)
     headers['If-Match'] = match;
   try {
-    const answer = await fetch(path, { method, headers, cache: 'no-store', signal: AbortSignal.timeout(within),
+    const first = method === 'GET' && await askedFirst(path);
+    const answer = first || await fetch(path, { method, headers, cache: 'no-store', signal: AbortSignal.timeout(within),
       body: body === undefined ? undefined : JSON.stringify(body) });
     if (!answer.ok)
       return { problem: await problemOf(answer) };
@@ -42,12 +51,15 @@ export async function ask(path, { method = 'GET', body, key, match, within = WIT
   }
 }
 
+const asSentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
+
 // One sentence for whoever stands before the page. What has no words here is said as the service says it.
 export function sentence(problem) {
   const key = `problem.${problem.code}`;
+  const words = said(problem.title);
   if (has(key))
-    return t(key, { title: problem.title, name: problem.said?.by ?? '' });
-  if (!problem.title)
-    return t('problem.other', { status: problem.status });
-  return t('problem.said', { text: [problem.title, problem.remedy].filter(Boolean).join('. ') });
+    return t(key, { title: words ?? problem.title });
+  if (words)
+    return [words, language.value === 'en' && problem.remedy].filter(Boolean).map(asSentence).join(' ');
+  return problem.title ? t('problem.said', { text: problem.title }) : t('problem.other', { status: problem.status });
 }

@@ -2,20 +2,15 @@
 
 import { follow } from './events.js';
 import { arrive, channels, followChannels, isHub, isList, named } from './hub.js';
-import { effect, html, render, signal, useEffect, useMemo } from './lib.js';
+import { computed, effect, html, render, signal, useEffect, useMemo } from './lib.js';
 import { span } from './format.js';
 import { Dialog } from './parts/dialog.js';
 import { Icon } from './parts/icon.js';
 import { LoginCard } from './parts/login_card.js';
 import { say, Toasts } from './parts/toast.js';
-import { Library } from './pages/library.js';
-import { Log } from './pages/log.js';
 import { Login } from './pages/login.js';
 import { More } from './pages/more.js';
 import { OnAir } from './pages/onair.js';
-import { People } from './pages/people.js';
-import { Queue } from './pages/queue.js';
-import { Settings } from './pages/settings.js';
 import { channel, contact, may, me, status } from './store.js';
 import { language, t } from './words.js';
 
@@ -35,27 +30,32 @@ function later(load) {
     const page = useMemo(() => view.value && html`<${view.value} ...${props} />`, [view.value, props.rest]);
     return page || html`<p class="quiet late">${t('loading')}</p>`;
   };
-  return { Later, fetch };
+  return { view: Later, fetch };
 }
+const queue = later(() => import('./pages/queue.js').then((page) => page.Queue));
 const schedule = later(() => import('./pages/schedule.js').then((page) => page.Schedule));
+const library = later(() => import('./pages/library.js').then((page) => page.Library));
+const people = later(() => import('./pages/people.js').then((page) => page.People));
+const log = later(() => import('./pages/log.js').then((page) => page.Log));
+const settings = later(() => import('./pages/settings.js').then((page) => page.Settings));
 // Of a hub, before a channel is chosen. People are the hub's own.
 const list = later(() => import('./pages/channels.js').then((page) => page.Channels));
 
 // `role`: who may look. `bar`: stands in the bar of a phone; the others are behind "More".
 const PAGES = [
   { name: 'onair', icon: 'radio', view: OnAir, bar: true },
-  { name: 'queue', icon: 'list-music', view: Queue, bar: true },
-  { name: 'schedule', icon: 'calendar-days', view: schedule.Later, bar: true },
-  { name: 'library', icon: 'library', view: Library, bar: true },
-  { name: 'people', icon: 'users', view: People },
-  { name: 'log', icon: 'scroll-text', view: Log, role: 'editor' },
-  { name: 'settings', icon: 'settings', view: Settings, role: 'admin' },
+  { name: 'queue', icon: 'list-music', ...queue, bar: true },
+  { name: 'schedule', icon: 'calendar-days', ...schedule, bar: true },
+  { name: 'library', icon: 'library', ...library, bar: true },
+  { name: 'people', icon: 'users', ...people },
+  { name: 'log', icon: 'scroll-text', ...log, role: 'editor' },
+  { name: 'settings', icon: 'settings', ...settings, role: 'admin' },
   { name: 'login', icon: 'smartphone', view: Login, role: 'admin' },
 ];
 const LIST_PAGES = [
-  { name: 'channels', icon: 'monitor', view: list.Later, bar: true },
-  { name: 'people', icon: 'users', view: People, bar: true },
-  { name: 'log', icon: 'scroll-text', view: Log, role: 'editor', bar: true },
+  { name: 'channels', icon: 'monitor', ...list, bar: true },
+  { name: 'people', icon: 'users', ...people, bar: true },
+  { name: 'log', icon: 'scroll-text', ...log, role: 'editor', bar: true },
 ];
 const MORE = { name: 'more', icon: 'ellipsis', view: More, bar: true };
 
@@ -74,7 +74,8 @@ function read() {
     return location.replace(`enter${location.hash}`);
   const [name, ...more] = location.hash.replace(/^#\/?/, '').split('/');
   const [first] = pages();
-  const { name: found } = [...pages(), MORE].find((page) => page.name === name) ?? first;
+  const { name: found, fetch } = [...pages(), MORE].find((page) => page.name === name) ?? first;
+  fetch?.();
   const moved = route.value !== found;
   route.value = found;
   rest.value = more.map((part) => {
@@ -111,6 +112,17 @@ function pill() {
   return state.filler ? ['pill.filler', 'warn'] : ['pill.on_air', 'good'];
 }
 
+// Apart from the page: it looks at what changes each moment.
+function Pill() {
+  const [word, tone] = pill();
+  return html`<p id="state" class="pill" data-tone=${tone} role="status">${t(word)}</p>`;
+}
+
+// What the room as a whole depends on, and no more: it is drawn anew with all that is in it.
+const over = computed(() => contact.value.state === 'over');
+const lost = computed(() => contact.value.state === 'lost');
+const ready = computed(() => Boolean((isList() || channel.value) && me.value));
+
 function Lost() {
   const { state, slow, silent_s: silent, code } = contact.value;
   if (slow)
@@ -143,12 +155,10 @@ function Over() {
 
 function Room() {
   language.value;
-  if (contact.value.state === 'over')
+  if (over.value)
     return html`<${Over} />`;
   const page = [...pages(), MORE].find(({ name }) => name === route.value) ?? pages()[0];
-  const ready = (isList() || channel.value) && me.value;
   const allowed = !page.role || may(page.role);
-  const [word, tone] = pill();
   return html`<a class="skip-link" href="#main" onClick=${(event) => {
     event.preventDefault();
     document.getElementById('main').focus();
@@ -157,14 +167,14 @@ function Room() {
     <img src="icon.svg" alt="" width="28" height="28" />
     ${isHub() && !isList() && html`<a href="./" id="all-channels" class="btn"><${Icon} name="chevron-left" />${t('nav.channels')}</a>`}
     <strong>${named() || 'tg_video_streamer'}</strong>
-    <p id="state" class="pill" data-tone=${tone} role="status">${t(word)}</p>
+    <${Pill} />
   </header>
   <${Nav} />
-  <main id="main" tabindex="-1" class=${contact.value.state === 'lost' ? 'stale' : ''}>
+  <main id="main" tabindex="-1" class=${lost.value ? 'stale' : ''}>
     <${Lost} />
     <h1 class=${route.value === 'onair' ? 'hidden' : ''}>${t(`nav.${page.name}`)}</h1>
     ${!isList() && html`<${LoginCard} />`}
-    ${!ready ? html`<p class="quiet late">${t('loading')}</p>`
+    ${!ready.value ? html`<p class="quiet late">${t('loading')}</p>`
       : allowed ? html`<${page.view} rest=${rest.value} />`
         : html`<p class="card">${t('problem.forbidden_page', { role: t(`role.${page.role}`) })}</p>`}
   </main>
@@ -188,12 +198,16 @@ let role = null;
 effect(() => {
   const now = me.value?.role ?? null;
   if (role && now && now !== role)
-    say({ text: t('said.role', { role: t(`role.${now}`) }), tone: 'quiet' });
+    say({ text: t('said.your_role', { role: t(`role.${now}`) }), tone: 'quiet' });
   role = now ?? role;
 });
 render(html`<${Room} />`, document.getElementById('room'));
 await arrive();
-setTimeout((isList() ? list : schedule).fetch, REST_MS);
+setTimeout(() => {
+  for (const { fetch, role: least } of pages())
+    if (!least || may(least))
+      fetch?.();
+}, REST_MS);
 read();
 if (contact.value.state !== 'over')
   (isList() ? followChannels : follow)();

@@ -1,7 +1,7 @@
 // Does what somebody asks for: shows the effect at once, sends it, and offers the way back.
 
 import { ask, at, CHANNEL, newKey, sentence } from './api.js';
-import { open, truth } from './store.js';
+import { open, serverNow, truth } from './store.js';
 import { say } from './parts/toast.js';
 import { t } from './words.js';
 
@@ -72,13 +72,13 @@ export function skip(now, position) {
   });
 }
 
-export const pause = (length_s) => command('pause', length_s ? { length_s } : {}, {
-  apply: (state) => ({ ...state, paused: true, resumes_in_s: length_s ?? null }),
+export const pause = (length_s, asked = serverNow()) => command('pause', length_s ? { length_s } : {}, {
+  apply: (state) => ({ ...state, paused: true, resumes_at: length_s ? asked + 1000 * length_s : null }),
   done: (state) => state.paused,
 });
 
 export const resume = () => command('resume', {}, {
-  apply: (state) => ({ ...state, paused: false, resumes_in_s: null }),
+  apply: (state) => ({ ...state, paused: false, resumes_at: null }),
   done: (state) => !state.paused,
 });
 

@@ -43,21 +43,25 @@ function heard(event) {
   return { data, time: Date.parse(time) };
 }
 
+// What is told in seconds from then on, as a time.
+const timed = (data, time) => ('resumes_in_s' in data
+  ? { ...data, resumes_at: data.resumes_in_s === null ? null : time + 1000 * data.resumes_in_s } : data);
+
 function whole({ data, time }) {
-  truth.value = { ...data, at: time };
+  truth.value = { ...timed(data, time), at: time };
 }
 
 function part({ data, time }) {
   if (!truth.value)
     return;
-  truth.value = { ...truth.value, ...data, at: 'now' in data ? time : truth.value.at };
+  truth.value = { ...truth.value, ...timed(data, time), at: 'now' in data ? time : truth.value.at };
 }
 
 const HANDLERS = {
   snapshot: whole,
   reset: (told) => batch(() => {
     whole(told);
-    for (const one of [news.lists, news.people, news.schedule])
+    for (const one of [news.lists, news.people, news.schedule, news.record])
       one.value += 1;
   }),
   lists: () => { news.lists.value += 1; },
@@ -131,7 +135,7 @@ function answered(data) {
 async function askForAll() {
   const { data } = await ask(at(CHANNEL));
   if (data)
-    truth.value = { ...data, at: serverNow() };
+    whole({ data, time: serverNow() });
 }
 
 async function look() {

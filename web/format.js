@@ -47,6 +47,9 @@ export function percent(share) {
   return t('percent', { n: Math.floor(100 * share) });
 }
 
+// Whoever has come with the token of the whole panel has no name of his own.
+export const who = (name) => (name === 'owner' ? t('people.owner') : name);
+
 const formats = new Map();
 
 function format(zone, options) {
@@ -84,5 +87,6 @@ export function zoneName(at, zone) {
   const sign = offset < 0 ? '−' : '+';
   const city = zone.split('/').pop().replaceAll('_', ' ');
   const known = t(`zone.${zone}`);
-  return `${known.startsWith('zone.') ? city : known}, UTC${sign}${hours}${minutes ? `:${two(minutes)}` : ''}`;
+  const name = known.startsWith('zone.') ? city : known;
+  return name === 'UTC' && !offset ? name : `${name}, UTC${sign}${hours}${minutes ? `:${two(minutes)}` : ''}`;
 }

@@ -7,6 +7,7 @@ import { contact, me, ticks } from './store.js';
 
 const LOOK_MS = 2000;
 const WITHIN_MS = 4000;
+const ME_EACH = 8; // looks
 
 export const channels = signal(null); // of the hub; null: there is none
 const wanted = new URLSearchParams(location.search).get('channel') ?? '';
@@ -44,12 +45,18 @@ export async function arrive() {
     setRoot(`channels/${encodeURIComponent(wanted)}`);
 }
 
+async function whoAmI() {
+  const { data } = await ask('api/v1/me');
+  if (data && JSON.stringify(data) !== JSON.stringify(me.value))
+    me.value = data;
+}
+
 async function lookAgain() {
   if (!seen.value || contact.value.state === 'over')
     return;
-  if (!me.value)
-    me.value = (await ask('api/v1/me')).data ?? null;
-  if (await look() && contact.value.state !== 'over')
+  if (!me.value || ticks.value % ME_EACH === 0) // a role may be given or taken
+    whoAmI();
+  if (await look() && !['live', 'over'].includes(contact.value.state))
     contact.value = { state: 'live', silent_s: 0, code: null };
   ticks.value += 1;
 }

@@ -17,6 +17,7 @@ export class List {
     this.asked = new Set(); // pages
     this.wanted = [0, 1];
     this.held = false;
+    this.changing = 0; // commands under way
     this.stale = false;
     this.turn = 0;
   }
@@ -37,8 +38,12 @@ export class List {
     this.asked.add(page);
     const { turn } = this;
     const { data, problem } = await ask(`${listPath(this.name)}?from=${page * PAGE}`);
-    if (turn !== this.turn || this.held)
+    if (turn !== this.turn)
       return;
+    if (this.held || this.changing) { // what somebody has before him stays, and is read when he is done
+      this.stale = true;
+      return;
+    }
     if (problem) {
       this.asked.delete(page);
       this.state.value = { ...this.state.value, problem };
@@ -53,7 +58,7 @@ export class List {
 
   // It has changed. Nothing is torn from under a row that is being moved.
   again() {
-    if (this.held) {
+    if (this.held || this.changing) {
       this.stale = true;
       return;
     }
@@ -77,7 +82,9 @@ export class List {
 
   // Sends it; whatever comes of it, what the service has is read again.
   async change(body, rest) {
+    this.changing += 1;
     const answer = await run({ body: { ...body, list: this.name }, ...rest });
+    this.changing -= 1;
     this.again();
     return answer;
   }

@@ -7,22 +7,10 @@ import { RU } from './text/ru.js';
 export const LANGUAGES = { en: EN, ru: RU };
 const KEPT = 'tgvs-language';
 
-function remembered(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null; // storage is switched off
-  }
-}
+// first.js has chosen it.
+const first = document.documentElement.lang;
 
-function first() {
-  const kept = remembered(KEPT);
-  if (kept in LANGUAGES)
-    return kept;
-  return navigator.languages.some((one) => one.startsWith('ru')) ? 'ru' : 'en';
-}
-
-export const language = signal(first());
+export const language = signal(first in LANGUAGES ? first : 'en');
 
 export function speak(code) {
   language.value = code;

@@ -4,7 +4,7 @@
 #include "bot/bot_calls.hpp"
 #include "bot/bot_loop.hpp"
 #include "bot/component.hpp"
-#include "bot/for_people.hpp"
+#include "bot/refusals.hpp"
 #include "bot/words_of.hpp"
 
 #include <fmt/format.h>
@@ -210,27 +210,12 @@ std::string BotLoop::outcome_text(const std::optional<control::Outcome>& outcome
     return is_done ? words_of(done, language) : refusal_text(outcome, Phrase::cannot, language);
 }
 
-// The core's own sentence is English: what happens often has words here.
 std::string BotLoop::refusal_text(const std::optional<control::Outcome>& outcome, Phrase why,
                                   Language language) const
 {
-    using enum control::RefusalCode;
     if (!outcome)
         return words_of(Phrase::too_many, language);
-    const auto& refused = std::get<control::Refused>(*outcome);
-    switch (refused.code) {
-        case already_over:
-        case unknown_entry:
-            return words_of(Phrase::already_changed, language);
-        case nothing_on:
-            return words_of(Phrase::refused_nothing_on, language);
-        case forbidden:
-            return words_of(Phrase::refused_role, language);
-        case queue_full:
-            return words_of(Phrase::refused_queue_full, language);
-        default:
-            return words_of(why, language, for_people(refused.text, 120));
-    }
+    return refusal_words(std::get<control::Refused>(*outcome), why, language);
 }
 
 // What is on goes on until there is something else.

@@ -184,16 +184,18 @@ std::string chosen(std::optional<bool>& choice, bool wanted, bool setting, std::
 Outcome Desk::on(const command::Shuffle& shuffle, const Person& /*person*/, WallTime /*now*/)
 {
     const auto why = chosen(state_.shuffle, shuffle.on, settings_.shuffle, "SHUFFLE");
-    return Done{fmt::format("the programme is {}; {}",
-                            shuffle.on ? "shuffled" : "played in its order", why)};
+    return Done{fmt::format(
+        "{}; {}", shuffle.on ? "the programme is shuffled" : "the programme is played in its order",
+        why)};
 }
 
 Outcome Desk::on(const command::Loop& loop, const Person& /*person*/, WallTime /*now*/)
 {
     const auto why = chosen(state_.loop, loop.on, settings_.loop, "LOOP");
-    return Done{fmt::format(
-        "the programme {}; {}",
-        loop.on ? "begins again after its last item" : "ends after its last item", why)};
+    return Done{fmt::format("{}; {}",
+                            loop.on ? "the programme begins again after its last item"
+                                    : "the programme ends after its last item",
+                            why)};
 }
 
 // ---- Live publishers, whom a desk knows nothing of: whoever has them carries it out.

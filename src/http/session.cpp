@@ -60,6 +60,9 @@ public:
           buffer_(2 * endpoint_->limits.header_bytes + first_read_bytes)
     {
         endpoint_->sockets.emplace(id_, &stream_.socket());
+        // An answer's last piece, or an event, would wait for the client's delayed acknowledgement.
+        ErrorCode ignored;
+        stream_.socket().set_option(tcp::no_delay(true), ignored);
     }
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;

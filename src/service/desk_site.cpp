@@ -1,8 +1,11 @@
 #include "service/desk_site.hpp"
 
+#include "base/text.hpp"
 #include "control/api.hpp"
 #include "service/api_answers.hpp"
 #include "service/asked_item.hpp"
+
+#include <fmt/format.h>
 
 #include <set>
 #include <utility>
@@ -17,6 +20,15 @@ constexpr std::size_t most_folders = 100;
 constexpr std::string_view channel_path = "/api/v1/channels/main";
 constexpr std::string_view commands_path = "/api/v1/channels/main/commands";
 constexpr std::string_view schedule_path = "/api/v1/schedule";
+
+// What somebody asks to be played, for the record; empty: nothing.
+std::string asked_name(const control::Command& command)
+{
+    constexpr std::size_t longest_name = 200;
+    const auto* play = std::get_if<control::command::Play>(&command);
+    return play == nullptr ? std::string()
+                           : printable(playlist::log_name(play->item), longest_name);
+}
 
 }  // namespace
 
@@ -133,12 +145,15 @@ http::Response DeskSite::command(std::string_view body, const control::Person& p
 control::Outcome DeskSite::carry_out(control::Command command, const control::Person& person)
 {
     const auto name = control::name_of(command);
+    const auto asked = asked_name(command);
     auto outcome = judged(std::move(command), person);
     if (const auto* refused = std::get_if<control::Refused>(&outcome)) {
         ledger_.note(name, person, Ledger::Result::refused, refused->text);
         return outcome;
     }
-    ledger_.note(name, person, Ledger::Result::done, std::get<control::Done>(outcome).text);
+    const auto& text = std::get<control::Done>(outcome).text;
+    ledger_.note(name, person, Ledger::Result::done,
+                 asked.empty() ? text : fmt::format("“{}” {}", asked, text));
     options_.wake();
     return outcome;
 }

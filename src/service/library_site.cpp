@@ -22,9 +22,10 @@ std::string sentence_of(Work work, library::Promise promise)
     if (work == Work::remove)
         return promise == Promise::now ? "deleted; the show needs it soon, so that it is made again"
                                        : "deleted from the disk";
-    const std::string_view what = work == Work::retry ? "is tried again" : "is made anew";
-    return promise == Promise::now ? fmt::format("{} now", what)
-                                   : fmt::format("{} when its turn comes", what);
+    if (work == Work::retry)
+        return promise == Promise::now ? "is tried again now"
+                                       : "is tried again when its turn comes";
+    return promise == Promise::now ? "is made anew now" : "is made anew when its turn comes";
 }
 
 control::Refused refusal_of(library::Declined declined)

@@ -1,11 +1,11 @@
 // What the control room computes and says, without a browser.
 //
-//   node --test page_test.mjs      with TGVS_WEB, the folder web/
+//   node --test page_test.mjs      with TGVS_WEB, the folder web/, and TGVS_SOURCE, the folder src/
 
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 
 // The server says what kind of module they are; node asks a package.
@@ -24,6 +24,9 @@ const { RU } = await load('text/ru.js');
 const words = await load('words.js');
 const format = await load('format.js');
 const week = await load('week.js');
+const api = await load('api.js');
+const said = await load('said.js');
+const { RU_SAID } = await load('text/ru_said.js');
 
 const names = (text) => [...String(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 const forms = (text) => (typeof text === 'object' ? Object.values(text) : [text]);
@@ -38,6 +41,137 @@ test('both languages have the same texts, with the same things to fill in', () =
   for (const [key, text] of Object.entries(EN))
     for (const form of [...forms(text), ...forms(RU[key])])
       assert.deepEqual(names(form), names(forms(text)[0]), key);
+});
+
+test('no text is there twice, of which only the last would be said', () => {
+  for (const language of ['en', 'ru']) {
+    const keys = [`${language}.js`, `${language}_pages.js`, `${language}_said.js`].filter((name) => readdirSync(join(folder, 'text')).includes(name))
+      .flatMap((name) => [...readFileSync(join(folder, 'text', name), 'utf8').matchAll(/^ {2}'((?:[^'\\]|\\.)+)':/gm)].map(([, key]) => key));
+    assert.deepEqual(keys.filter((key, index) => keys.indexOf(key) !== index), [], language);
+  }
+});
+
+// ---- What the service says, which is English
+
+const source = (name) => readFileSync(join(process.env.TGVS_SOURCE, name), 'utf8');
+// Whatever these say reaches people: what was done, and what was refused.
+const SPEAKERS = ['control/desk.cpp', 'control/command.cpp', 'control/people.cpp', 'playlist/list_edit.cpp', 'playlist/list_names.cpp',
+  'playlist/list_store.cpp', 'playlist/list_doc.cpp', 'playlist/list_text.cpp', 'schedule/edit.cpp', 'schedule/edit_series.cpp',
+  'schedule/edit_series_changes.cpp', 'schedule/edit_series_lines.cpp', 'service/api_site.cpp', 'service/asked_item.cpp',
+  'service/desk_site.cpp', 'service/library_site.cpp', 'service/list_site.cpp', 'service/live_entrance.cpp', 'service/live_site.cpp',
+  'service/people_keeper.cpp', 'service/people_site.cpp', 'service/resolve_site.cpp', 'service/schedule_changes.cpp',
+  'service/schedule_site.cpp', 'service/settings_site.cpp', 'service/show_api.cpp', 'config/overview.cpp'];
+// Of it, what a person at the page never sees: what to do about it at a terminal, what only a program can be told, and the log.
+const NOT_FOR_THE_PAGE = [
+  /`ctl |restart-item|^skip |^without a length|^set [A-Z]|^remove |^ask |^give |^a name has|^the list of |^free some|^refetch|^see |^look |^add /,
+  /^save the list|^it must be one line|^did you mean|^put files|^try again|^make |^let the service|^lists there|^change |^mend |^send |^name a |^wait |^the log tells/,
+  /^the one here|^write its links|^"|^\?|^(?:GET|PUT|PATCH|DELETE),? |^that is no JSON|^an Idempotency|^there is nothing here|^the command must/,
+  /^(?:a whole list is|settings are|an event is) (?:written|changed) (?:for|in) one version|^cannot create |^\{\}\{\} on \{\}$|^\{\} \{\}|^Links and|^somebody has entered/,
+  /^no second copy|^cannot keep|^nobody can enter|^a session could|^the last good|^the list of people|^it must |^\{\}; \{\}$/,
+];
+
+// As text/ru_said.js has them: with {} for what is filled in.
+function sentences(file) {
+  const text = source(file).replace(/^\s*\/\/.*$/gm, '').replace(/^#include.*$/gm, '').replace(/'(?:[^'\\\n]|\\.)'/g, '');
+  return [...text.matchAll(/(?:"(?:[^"\\\n]|\\.)*"\s*)+/g)]
+    .map(([whole]) => [...whole.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(([, part]) => part).join('')
+      .replaceAll('\\"', '"').replace(/\{:[^}]*\}/g, '{}').replace(/^; /, '').replace(/: $/, ': {}'))
+    .filter((one) => / /.test(one.trim()) && !NOT_FOR_THE_PAGE.some((pattern) => pattern.test(one)));
+}
+
+test('whatever the service says to people has Russian words', () => {
+  for (const file of SPEAKERS)
+    assert.deepEqual(sentences(file).filter((one) => !(one in RU_SAID)), [], file);
+  // And none is left over, of what is no single word and comes from elsewhere.
+  const all = new Set([...SPEAKERS, 'playlist/url.cpp', 'hub/hub_site.cpp'].flatMap(sentences));
+  const parts = ['the scheme {}:// is not supported', '{}: {}', '“{}” {}'];
+  assert.deepEqual(Object.keys(RU_SAID).filter((one) => / /.test(one) && !all.has(one) && !parts.includes(one)), []);
+});
+
+test('what the service says is said in the language of the page', () => {
+  const tell = (text) => said.said(text);
+  words.language.value = 'ru';
+  for (const [english, russian] of [
+    ['“A; is next” is skipped', '«A; is next» пропущено'],
+    ['is next; it was in the queue already', 'будет следующим; в очереди это уже было'],
+    ['evening: moved; the other entry is gone, so this one is at the end', '«evening»: перемещено; соседней строки уже нет, поэтому эта — в конце'],
+    ['the other request is gone; this one is at the end of the queue', 'соседней заявки уже нет; эта — в конце очереди'],
+    ['no live publisher is let in for 600 s', 'в прямой эфир никого не пускаем 600 с'],
+    ['no live publisher is let in for 600 s; who is there is sent away', 'в прямой эфир никого не пускаем 600 с; тот, кто подключён, отключён'],
+    ['“Film” is tried again now', '«Film»: пробуем ещё раз'],
+    ['“https://example.com” is next; it was in the queue already', '«https://example.com»: будет следующим; в очереди это уже было'],
+    ['a operator may not do that', 'роли «оператор» это нельзя'],
+    ['Anna is editor on kino, viewer on news from now on', 'Anna — теперь редактор (kino), зритель (news)'],
+    ['the programme is shuffled; as SHUFFLE=1 says', 'ролики идут вперемешку; как велит настройка SHUFFLE=1'],
+    ['the programme is shuffled; SHUFFLE=0 is overridden until somebody changes it back',
+      'ролики идут вперемешку; настройка SHUFFLE=0 не действует, пока выбор не вернут'],
+    ['the list is as it was: No space left on device', 'список остался прежним: No space left on device'],
+  ])
+    assert.equal(tell(english), russian);
+  // What comes from elsewhere has no other words.
+  assert.equal(tell('HTTP Error 403: Forbidden'), null);
+  assert.equal(tell('evening: what nobody knows'), null);
+  assert.equal(tell(''), null);
+  assert.equal(api.sentence({ code: 'not_possible', status: 409, title: 'nobody publishes' }), 'Сейчас это невозможно: никто не подключён.');
+  assert.equal(api.sentence({ code: 'list_full', status: 409, title: 'the list is full: it has 9 lines', remedy: 'remove some' }),
+    'Список полон: строк в нём 9.');
+  words.language.value = 'en';
+  assert.equal(tell('is next'), 'is next');
+  assert.equal(api.sentence({ code: 'list_full', status: 409, title: 'the list is full', remedy: 'remove some' }), 'The list is full. Remove some.');
+});
+
+test('what a setting takes has Russian words', () => {
+  const all = [...source('config/keys.cpp').matchAll(/\bkey<.*>\("[A-Z_0-9]+", "([^"]+)"/g)].map(([, text]) => text);
+  assert.ok(all.length > 60, all.length);
+  words.language.value = 'ru';
+  assert.deepEqual(all.filter((one) => said.accepted(one) === one), []);
+  assert.equal(said.accepted('480p, 720p or 1080p'), '480p, 720p или 1080p');
+  assert.equal(said.accepted('0 to 60 (seconds)'), 'от 0 до 60 (секунды)');
+  words.language.value = 'en';
+  assert.equal(said.accepted('0 or 1'), '0 or 1');
+});
+
+test('each thing that people do, and each class of a failure, has a name', () => {
+  const names = (file, pattern) => [...source(file).matchAll(pattern)].map(([, name]) => name);
+  const commands = [...names('control/command.cpp', /"([a-z]+(?:-[a-z]+)*)"/g).slice(0, 40), ...['people_site', 'schedule_changes', 'settings_site', 'api_site']
+    .flatMap((file) => names(`service/${file}.cpp`, /(?:command|not_read) = "([a-z_-]+)"/g))].filter((name) => !source('control/command.cpp').includes(`return "${name}"`));
+  assert.ok(commands.length > 30, commands);
+  const classes = [...names('ytdlp/extractor_types.cpp', /return "([a-z_]+)"/g), ...['preparation_encode', 'library_workers', 'library_metrics', 'failures']
+    .flatMap((file) => names(`library/${file}.cpp`, /error_class = (?:disk \? )?"([a-z_]+)"/g))];
+  assert.ok(classes.length > 15, classes);
+  for (const key of [...commands.map((name) => `did.${name}`), ...classes.map((name) => `class.${name}`)])
+    assert.ok(key in EN && key in RU, key);
+});
+
+// ---- The first page
+
+// Everything that comes with a module, but for what is fetched later.
+function graph(name, found = new Set()) {
+  if (found.has(name))
+    return found;
+  found.add(name);
+  for (const [, other] of readFileSync(join(folder, name), 'utf8').matchAll(/(?:^|[;}\n])(?:import|export)\s?[\w*$\s{},]*?(?:from\s?)["'](\.[^"']+)["']/g))
+    graph(join(dirname(name), other), found);
+  return found;
+}
+
+test('the first page names all modules that it needs, and no other', () => {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  const named = [...page.matchAll(/rel="modulepreload" href="([^"]+)"/g)].map(([, name]) => name);
+  const needed = graph('app.js');
+  needed.delete('app.js');
+  assert.ok(needed.has('vendor/signals-core.js') && !needed.has('vendor/lean-qr.js'), 'the graph is read');
+  assert.deepEqual(named.sort(), [...needed].sort());
+});
+
+test('what stands on the page before its scripts is what they draw', () => {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  const both = (html) => [...html.matchAll(/<span class="in-en">([^<]*)<\/span><span class="in-ru">([^<]*)<\/span>/g)].map(([, en, ru]) => [en, ru]);
+  const links = [...page.matchAll(/<a href="#\/(\w+)".*?<\/a>/g)];
+  assert.deepEqual(links.map(([, name]) => name), ['onair', 'queue', 'schedule', 'library', 'people', 'more']);
+  for (const [link, name] of links)
+    assert.deepEqual(both(link), [[EN[`nav.${name}`], RU[`nav.${name}`]]]);
+  assert.deepEqual(both(page.match(/<p class="pill".*<\/p>/)[0]), [[EN['pill.opening'], RU['pill.opening']]]);
 });
 
 test('a number has each form that its language needs', () => {
@@ -87,6 +221,7 @@ test('a zone is named by its city and its distance from UTC', () => {
   assert.equal(format.zoneName(winter, 'Europe/Moscow'), 'Moscow, UTC+3');
   assert.equal(format.zoneName(winter, 'America/New_York'), 'New York, UTC−5');
   assert.equal(format.zoneName(winter, 'Asia/Kolkata'), 'Kolkata, UTC+5:30');
+  assert.equal(format.zoneName(winter, 'UTC'), 'UTC');
   assert.equal(format.time(winter, 'Europe/Moscow'), '03:00');
 });
 

@@ -24,7 +24,7 @@ import urllib.error
 import urllib.request
 
 KEYS = {"Alt": "\ue00a", "Shift": "\ue008", "Space": " ", "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004",
-        "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015"}
+        "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015", "PageUp": "\ue00e"}
 START_WITHIN_S = 60
 ANSWER_WITHIN_S = 60
 POLL_S = 0.1
@@ -135,6 +135,14 @@ class Browser:
                 [{"type": "keyDown", "value": one} for one in (*held, last)]
                 + [{"type": "keyUp", "value": one} for one in (last, *reversed(held))]}])
 
+    def touch(self, selector, share):
+        """With a finger, so far along what the selector finds."""
+        x, y = self.run(f"const box = document.querySelector({json.dumps(selector)}).getBoundingClientRect();"
+                        f"return [Math.round(box.x + box.width * {share}), Math.round(box.y + box.height / 2)]")
+        self.act([{"type": "pointer", "id": "touch", "parameters": {"pointerType": "touch"}, "actions":
+            [{"type": "pointerMove", "duration": 0, "origin": "viewport", "x": x, "y": y}, {"type": "pointerDown", "button": 0},
+             {"type": "pause", "duration": 50}, {"type": "pointerUp", "button": 0}]}])
+
     def drag(self, selector, by, kind="mouse", rest_ms=0):
         """From the middle of what the selector finds, by so many pixels, in steps; None: it is not let go."""
         x, y = self.run(f"const box = document.querySelector({json.dumps(selector)}).getBoundingClientRect();"
@@ -216,6 +224,10 @@ class Chromium(Browser):
     def run(self, script):
         return self.call("POST", "/execute/sync", {"script": script, "args": []})
 
+    def run_until(self, script):
+        """What the script gives to the function that is its last argument."""
+        return self.call("POST", "/execute/async", {"script": script, "args": []})
+
     def resize(self, width, height):
         self.call("POST", "/window/rect", {"width": width, "height": height})
 
@@ -229,6 +241,9 @@ class Chromium(Browser):
     def screen(self, width, height):
         """As a telephone has it, narrower than any window may be."""
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+
+    def screen_as_before(self):
+        self.cdp("Emulation.clearDeviceMetricsOverride")
 
     def clock_off(self, seconds):
         """On each page that is opened from now on, the clock of the machine is so many seconds ahead."""
@@ -326,6 +341,24 @@ class Firefox(Browser):
 
     def run(self, script):
         return self.call("WebDriver:ExecuteScript", {"script": script, "args": []})["value"]
+
+    def run_until(self, script):
+        """What the script gives to the function that is its last argument."""
+        return self.call("WebDriver:ExecuteAsyncScript", {"script": script, "args": []})["value"]
+
+    def screen(self, width, height):
+        """No narrower than its windows may be: 500 or so."""
+        self.resize(width, height)
+
+    def screen_as_before(self):
+        self.resize(self.width, self.height)
+
+    def dark(self, on):
+        self.call("Marionette:SetContext", {"value": "chrome"})
+        try:
+            self.run(f"Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', {0 if on else 1});")
+        finally:
+            self.call("Marionette:SetContext", {"value": "content"})
 
     def resize(self, width, height):
         self.call("WebDriver:SetWindowRect", {"width": width, "height": height})

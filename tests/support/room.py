@@ -145,14 +145,14 @@ class RoomCase(unittest.TestCase):
 
 
 class Looks(RoomCase):
-    """At every page, in Chromium."""
+    """At every page."""
 
     def language(self, code: str):
         self.browser.run(f"localStorage.setItem('tgvs-language', '{code}')")
 
     def look_at_all(self, looks, check, pages=PAGES):
         """`looks`: of (language, dark, width)."""
-        self.addCleanup(self.browser.cdp, "Emulation.clearDeviceMetricsOverride")
+        self.addCleanup(self.browser.screen_as_before)
         self.addCleanup(self.browser.dark, False)
         self.addCleanup(self.language, "en")
         for code, dark, width in looks:
@@ -163,6 +163,21 @@ class Looks(RoomCase):
                 self.show(page)
                 with self.subTest(page=page, language=code, dark=dark, width=width):
                     check(page, f"{page.replace('/', '-')}-{code}-{'dark' if dark else 'light'}-{width}")
+
+    def fits(self, _page: str, name: str):
+        self.assertLessEqual(self.browser.run(SIDEWAYS), 0, "it scrolls sideways")
+        # What this service does not offer is a 404, which the page says in words.
+        self.assertEqual([one for one in self.browser.errors() if "404 (Not Found)" not in one], [], "the console")
+        self.assertEqual(self.browser.run("return document.querySelectorAll('.name :not(code), #title *').length"), 0, "markup")
+        self.save(name)
+
+    def is_for_everybody(self, page: str, name: str):
+        self.fits(page, name)
+        self.assertTrue(AXE, "TGVS_AXE names no axe.min.js; ctest sets it")
+        found = self.browser.run_until(f"{Path(AXE).read_text(encoding='utf-8')}; const done = arguments[arguments.length - 1];"
+            f"axe.run({{runOnly: {RULES}}}).then((said) => done(said.violations.map("
+            "(one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 150) + node.failureSummary).join(' | '))), (error) => done([String(error)]));")
+        self.assertEqual(found, [])
 
     def save(self, name: str):
         if ARTIFACTS:

@@ -181,6 +181,13 @@ class InChromium(RoomCase):
         self.assertEqual(results[0], results[1])
         self.assertEqual(results[0], results[2])
 
+    def test_what_keys_have_moved_is_written_although_somebody_leaves_at_once(self):
+        self.open_plan(self.plan.show("film", self.tuesday))
+        self.focus("film")
+        self.browser.press("Alt+ArrowDown")
+        self.browser.run("location.hash = '#/onair'")
+        self.wait_written(f"DTSTART;TZID={ZONE}:{self.monday + datetime.timedelta(days=1, hours=20, minutes=15):%Y%m%dT%H%M%S}")
+
     def test_a_finger_moves_what_it_has_rested_on(self):
         self.browser.screen(390, 844)
         self.open_plan(self.plan.show("film", self.tuesday), day=f"/{self.tuesday:%Y-%m-%d}")
@@ -237,7 +244,7 @@ class InChromium(RoomCase):
         self.open_plan(self.plan.show("film", self.tuesday))
         self.wait_at("film", 1, "20:00")
         self.wait_text("#zone", "Berlin, UTC+")
-        self.wait_text(".week-tools", f"where you are it is {now.astimezone(ZoneInfo('America/New_York')):%H}:")
+        self.wait_text(".week-tools", f"({now.astimezone(ZoneInfo('America/New_York')):%H}:")
         top = self.browser.run("return parseFloat(document.querySelector('.day.today .now').style.top)")
         self.assertAlmostEqual(top, (now.hour + now.minute / 60) * HOUR_PX, delta=4)
 

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import unittest
@@ -16,24 +15,15 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import clips  # noqa: E402
 from nginx import Entrance, damage, decode_errors, free_port  # noqa: E402
+from publisher import PASSPHRASE, RED_AND_TONE, STREAM_ID, free_udp_port, publish, settings  # noqa: E402
 from scene import SystemTest  # noqa: E402
 from service import program  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
-STREAM_ID, PASSPHRASE = "studio-0123456789", "PassPhrase-0123456789"
-RED_AND_TONE = ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "color=red:s=320x180:r=30",
-    "-f", "lavfi", "-i", "sine=f=1000", "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-pix_fmt", "yuv420p",
-    "-c:a", "aac"]
 ON_AIR_WITHIN_S = 90
 ENDS_WITHIN_S = 60
 ANSWERS_WITHIN_S = 60
 PLACE_IS_SAVED_EACH_S = 2
-
-
-def free_udp_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Live(SystemTest):
@@ -51,17 +41,15 @@ class Takeover(Live):
         super().setUp()
         self.port = free_udp_port()
         self.nginx_rtmp = self.nginx()
-        self.programme = self.service(["plain.mp4"], RTMP_URL=self.nginx_rtmp.url(), INGEST=f"srt://127.0.0.1:{self.port}",
-            INGEST_STREAM_ID=STREAM_ID, INGEST_PASSPHRASE=PASSPHRASE, INGEST_HOLD="3")
+        self.programme = self.service(["plain.mp4"], RTMP_URL=self.nginx_rtmp.url(),
+            **settings(self.port, INGEST_HOLD="3"))
         self.programme.start()
         self.programme.wait_log(r"track started item=plain\.mp4", ON_AIR_WITHIN_S)
         self.programme.wait_log(r"live publishers may call", ON_AIR_WITHIN_S)
 
     def publisher(self, stream_id: str = STREAM_ID, passphrase: str = PASSPHRASE, more: Sequence[str] = ()) -> subprocess.Popen:
         """A red picture and a tone."""
-        url = (f"srt://127.0.0.1:{self.port}?pkt_size=1316&latency=200000&streamid={stream_id}"
-               f"&pbkeylen=32&passphrase={passphrase}")
-        process = subprocess.Popen([*RED_AND_TONE, *more, "-f", "mpegts", url], stderr=subprocess.DEVNULL)
+        process = publish(self.port, stream_id, passphrase, more)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """What a station is run with, on a telephone: each task in at most three taps from the opened page, and the same by keys alone. The
-scene is tests/support/room.py; other channels and going live have tests of their own (hub_browser_test.py, takeover_test.py).
+scene is tests/support/room.py; other channels have a test of their own (hub_browser_test.py).
 """
 
 import datetime
@@ -12,12 +12,17 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
+import browser  # noqa: E402
 import clips  # noqa: E402
-from room import WITHIN_S, RoomCase, Station  # noqa: E402
+import login  # noqa: E402
+import publisher  # noqa: E402
+from room import TEXT, WITHIN_S, RoomCase, Station  # noqa: E402
 from scene import clip  # noqa: E402
+from telegram_scene import TelegramScene  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
 MOST_TAPS = 3
+PASSWORD, TOKEN = "corr3ct-h0rse", "tasks-browser-test-0123456789"
 THERE = ("const found = [...document.querySelectorAll({0})].find((one) => {1} && one.checkVisibility() && !one.disabled && one.tabIndex >= 0);"
          "if (!found) return false; found.focus({{preventScroll: false}}); return document.activeElement === found;")
 SHOW = "BEGIN:VEVENT\r\nUID:{uid}@x\r\nSUMMARY:{uid}\r\nDTSTART:{start}\r\nDURATION:PT10M\r\n{rule}DESCRIPTION:play: {what}\r\nEND:VEVENT\r\n"
@@ -26,7 +31,7 @@ SHOW = "BEGIN:VEVENT\r\nUID:{uid}@x\r\nSUMMARY:{uid}\r\nDTSTART:{start}\r\nDURAT
 class Hand:
     """Counts what it does: taps of a finger, or the Enter key on what Tab leads to."""
 
-    def __init__(self, case: RoomCase, keys: bool):
+    def __init__(self, case: "RoomCase | LoginInChromium", keys: bool):
         self.case, self.keys, self.count = case, keys, 0
 
     def press(self, selector: str, text: str = ""):
@@ -40,6 +45,15 @@ class Hand:
             self.case.browser.run("document.activeElement.click();")
         self.count += 1
 
+    def slide(self, selector: str, share: float):
+        """So far along a bar; a key goes a part of it."""
+        self.case.wait(THERE.format(json.dumps(selector), "true"))
+        if self.keys:
+            self.case.browser.press("PageUp")
+        else:
+            self.case.browser.touch(selector, share)
+        self.count += 1
+
     def page(self, name: str):
         self.press(f"nav a[href='#/{name}']")
 
@@ -51,7 +65,9 @@ class InChromium(RoomCase):
     def make_station(cls, folder: Path) -> Station:
         cls.plan = folder / "plan.ics"
         cls.plan.write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
-        return Station(folder, None, SCHEDULE=str(cls.plan), SCHEDULE_ZONE="UTC", SCHEDULE_MEDIA=str(clip(clips.LONG).parent))
+        cls.ingest_port = publisher.free_udp_port()
+        return Station(folder, None, SCHEDULE=str(cls.plan), SCHEDULE_ZONE="UTC", SCHEDULE_MEDIA=str(clip(clips.LONG).parent),
+            **publisher.settings(cls.ingest_port, INGEST_ADMIT="ask", INGEST_HOLD="3"))
 
     def setUp(self):
         soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=2)
@@ -87,6 +103,15 @@ class InChromium(RoomCase):
         hand.press("#pause", "Resume")
         wait_for("it goes on", lambda: not self.station.channel()["paused"], WITHIN_S)
         self.expect(hand, "and go on", 2)
+
+        self.station.command("restart-item")
+        hand = self.begin(keys)
+        hand.slide("#seek", 0.6)
+        self.wait_text("#toasts", "It plays from there")
+        self.assertEqual({name: self.last_done()[name] for name in ("command", "result")}, {"command": "seek", "result": "done"})
+        self.expect(hand, "go to another place in it", 1)
+
+        self.go_live_and_back(keys)
 
         self.station.command("pause")  # or what is asked for goes on air
         hand = self.begin(keys)
@@ -130,6 +155,31 @@ class InChromium(RoomCase):
         wait_for("it is left out", lambda: "EXDATE" in self.plan.read_text(), WITHIN_S)
         self.expect(hand, "leave one of a series out")
 
+    def last_done(self) -> dict:
+        return self.station.request("GET", "log?limit=1")[1]["rows"][-1]
+
+    def go_live_and_back(self, keys: bool):
+        hand = self.begin(keys)
+        hand.press("#live")
+        self.wait_text("dialog", f"srt://127.0.0.1:{self.ingest_port}")
+        self.expect(hand, "what is to be entered to go live", 1)
+
+        process = publisher.publish(self.ingest_port)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        hand = self.begin(keys)
+        hand.press("#admit")
+        hand.press("#sure")
+        wait_for("the publisher on air", lambda: self.now().get("claim") == "live", WITHIN_S)
+        self.expect(hand, "let him on air", 2)
+
+        hand = self.begin(keys)
+        hand.press("#live-end")
+        hand.press("#sure")
+        wait_for("the programme on air", lambda: self.now().get("claim") == "programme", WITHIN_S)
+        self.expect(hand, "and back to the list", 2)
+        process.kill()
+
     def test_each_task_takes_at_most_three_taps(self):
         self.do_the_tasks(False)
 
@@ -148,6 +198,40 @@ class InChromium(RoomCase):
         hand.press("#library button", "Try again")
         self.wait_text("#toasts", "ried again")
         self.expect(hand, "try again what has failed", 2)
+
+
+class LoginInChromium(TelegramScene):
+    """A login that Telegram wants of the service."""
+
+    def setUp(self):
+        super().setUp()
+        self.serve(password=PASSWORD)
+        self.station = self.channel([clips.LONG], logged_in=False, AUTO_REGENERATE="qr", PANEL_TOKEN=TOKEN)
+        self.station.start()
+        self.browser = self.enterContext(browser.Chromium())
+        self.browser.screen(390, 844)
+        self.url = self.station.panel_request("/").full_url
+        self.browser.open(f"{self.url}?token={TOKEN}")
+
+    def wait(self, script: str, condition=bool):
+        return self.browser.wait_until(script, condition, WITHIN_S)
+
+    def test_it_is_on_every_page_and_takes_one_tap_or_the_enter_key(self):
+        for page in ("onair", "queue", "schedule", "library", "people", "log", "settings", "login", "more"):
+            self.browser.open("about:blank")
+            self.browser.open(f"{self.url}#/{page}")
+            self.wait("return document.querySelector('#login-code')?.naturalWidth > 0")
+        token = self.telegram.last_login_token()["token"]
+        self.assertTrue(self.telegram.accept_login_token(token=token, account=login.ACCOUNT)["accepted"])
+        self.browser.fill("#login-password", "wr0ng", WITHIN_S)
+        hand = Hand(self, False)
+        hand.press("#login-form button")
+        self.assertEqual(hand.count, 1)
+        self.wait(TEXT.format("#login-feedback"), lambda text: "Try again" in text)
+        self.wait(THERE.format(json.dumps("#login-password"), "true"))
+        self.browser.press(*PASSWORD, "Enter")
+        self.wait("return document.querySelector('#login-card') === null")
+        self.station.wait_log("INFO broadcast: live", WITHIN_S)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ function Item({ item, again }) {
     failed && item.until && t('library.until', { time: dayTime(Date.parse(item.until), zone.value) }),
     !going && !failed && item.last_used && t('library.used', { time: dayTime(Date.parse(item.last_used), zone.value) })];
   return html`<li data-id=${item.id}>
-    <div class="what"><p class="name">${titleOf(item)}</p>
+    <div class="what"><p class="name two">${titleOf(item)}</p>
       <p class="note quiet"><${State} item=${item} /> ${facts.filter(Boolean).join(' · ')}</p>
       ${going && typeof item.progress === 'number' && html`<progress max="1" value=${item.progress} aria-label=${titleOf(item)}></progress>`}
       ${failed && html`<p class="note">${has(`class.${item.class}`) ? t(`class.${item.class}`) : ''} <span class="quiet">${item.reason}</span></p>`}

@@ -1,8 +1,10 @@
 // What was done and refused, by whom: the newest first.
 
+import { who } from '../format.js';
 import { html, useState } from '../lib.js';
-import { Row, useRecord } from '../parts/done.js';
+import { deed, Row, useRecord } from '../parts/done.js';
 import { Missing } from '../parts/asked.js';
+import { said } from '../said.js';
 import { t } from '../words.js';
 
 const ROWS = 500; // that are searched
@@ -14,7 +16,7 @@ export function Log() {
   const [most, setMost] = useState(SHOWN);
   if (!Array.isArray(rows))
     return html`<${Missing} asked=${{ problem: rows?.problem, again: () => location.reload() }} />`;
-  const found = rows.filter((row) => `${row.by} ${row.text} ${row.command}`.toLowerCase().includes(wanted.toLowerCase()));
+  const found = rows.filter((row) => `${who(row.by)} ${row.by} ${deed(row)} ${said(row.text) ?? ''} ${row.text} ${row.command}`.toLowerCase().includes(wanted.trim().toLowerCase()));
   return html`<section class="card">
     <label for="log-search">${t('log.search')}</label>
     <input id="log-search" type="search" value=${wanted} onInput=${(event) => setWanted(event.target.value)} />

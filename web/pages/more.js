@@ -1,6 +1,7 @@
 // The other pages, the language and the way out. On a wide screen it stands below the others' names.
 
 import { ask } from '../api.js';
+import { who } from '../format.js';
 import { isHub, isList } from '../hub.js';
 import { html } from '../lib.js';
 import { may, me } from '../store.js';
@@ -34,7 +35,7 @@ export function More({ short }) {
       ${LINKS.filter(([name, , role]) => (!role || may(role)) && !(isHub() && name === 'people')).map(([name, icon]) => html`<li key=${name}><a href=${`#/${name}`}>
         <${Icon} name=${icon} />${t(`nav.${name}`)}</a></li>`)}
     </ul></section>`}
-    <section class="card"><p>${me.value && t('station.me', { name: me.value.name, role: t(`role.${me.value.role}`) })}</p>
+    <section class="card"><p>${me.value && t('station.me', { name: who(me.value.name), role: t(`role.${me.value.role}`) })}</p>
       <${Languages} /><${Out} /></section>
-    ${!isList() && html`<${Station} />`}`;
+    ${!isList() && html`<${Station} alone />`}`;
 }

@@ -19,7 +19,7 @@ function Problems() {
     return null;
   return html`<section class="card alarm" aria-labelledby="problems-heading" id="problems-card">
     <h2 id="problems-heading">${t('problems.title')}</h2>
-    <ul id="problems" class="plain">${troubles.map(({ kind, text, remedy }) => html`<li class="name">${text}
+    <ul id="problems" class="plain">${troubles.map(({ kind, text, remedy }) => html`<li>${has(`trouble.${kind}`) && html`<b>${t(`trouble.${kind}`)}</b> `}<span class="name">${text}</span>
       ${(has(`remedy.${kind}`) || remedy) && html`<p class="note quiet">${has(`remedy.${kind}`) ? t(`remedy.${kind}`) : remedy}</p>`}</li>`)}</ul>
   </section>`;
 }
@@ -28,7 +28,7 @@ function Output({ output }) {
   const facts = status.value?.outputs.find(({ name }) => name === output.name);
   const live = output.state === 'live';
   return html`<li>
-    <p class="line"><b class="name">${output.name}</b> <span class="tag" data-tone=${TONES[output.state] ?? 'quiet'}>${t(`output.${output.state}`)}</span></p>
+    <p class="line"><b class="name">${has(`output.name.${output.name}`) ? t(`output.name.${output.name}`) : output.name}</b> <span class="tag" data-tone=${TONES[output.state] ?? 'quiet'}>${t(`output.${output.state}`)}</span></p>
     ${facts && html`<p class="note quiet">${[live && t('output.for', { span: span(facts.connected_s) }),
       live && bitRate(facts.bits_per_second), facts.reconnects > 0 && t('output.again', { n: facts.reconnects }),
       facts.dropped_frames > 0 && t('output.dropped', { n: facts.dropped_frames })].filter(Boolean).join(' · ')}</p>`}

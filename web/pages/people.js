@@ -1,7 +1,7 @@
 // Who may come in, on which devices they are, and links for them.
 
 import { run } from '../commands.js';
-import { dayTime } from '../format.js';
+import { dayTime, who } from '../format.js';
 import { channels, isHub } from '../hub.js';
 import { html, useState } from '../lib.js';
 import { may, me, news } from '../store.js';
@@ -10,6 +10,7 @@ import { Copy } from '../parts/copy.js';
 import { openDialog, question } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
 import { Menu } from '../parts/menu.js';
+import { useOnce } from '../parts/once.js';
 import { Qr } from '../parts/qr.js';
 import { span } from '../format.js';
 import { t } from '../words.js';
@@ -45,18 +46,18 @@ function NewPerson({ again }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState('operator');
   const [on, setOn] = useState([]); // channels of a hub; none: all
-  const [busy, setBusy] = useState(false);
-  const submit = async (event) => {
+  const [busy, once] = useOnce();
+  const submit = (event) => {
     event.preventDefault();
-    setBusy(true);
-    const { data } = await run({ request: { path: 'api/v1/people', method: 'POST', body: { name: name.trim(), ...rights(role, on) } } });
-    setBusy(false);
-    if (!data)
-      return;
-    setName('');
-    setOn([]);
-    again();
-    showLink(data);
+    return once(async () => {
+      const { data } = await run({ request: { path: 'api/v1/people', method: 'POST', body: { name: name.trim(), ...rights(role, on) } } });
+      if (!data)
+        return;
+      setName('');
+      setOn([]);
+      again();
+      showLink(data);
+    });
   };
   return html`<section class="card" aria-labelledby="invite-heading"><h2 id="invite-heading">${t('people.invite')}</h2>
     <form id="invite-form" onSubmit=${submit}>
@@ -82,12 +83,15 @@ async function remove(person, again) {
   again();
 }
 
-async function setRole(person, role, again) {
+async function setRole(person, select, again) {
+  const role = select.value;
   const old = roleOf(person);
   const put = (one) => run({ request: { path: `api/v1/people/${encodeURIComponent(person.id)}`, method: 'PATCH', body: rights(one, Object.keys(person.channels ?? {})) },
     said: t('said.role', { name: person.name, role: t(`role.${one}`) }),
     undo: () => (one === role ? () => put(old).then(again) : null) });
-  await put(role);
+  const { problem } = await put(role);
+  if (problem)
+    select.value = old; // nothing has changed that would draw it anew
   again();
 }
 
@@ -100,7 +104,7 @@ function Person({ person, again }) {
       ${person.channels && html`<p class="note">${Object.keys(person.channels).join(', ')}</p>`}
       <p class="note quiet">${used}</p></div>
     <select aria-label=${t('people.role_of', { name: person.name })} value=${roleOf(person)} disabled=${mine}
-      onChange=${(event) => setRole(person, event.target.value, again)}>
+      onChange=${(event) => setRole(person, event.target, again)}>
       ${ROLES.map((role) => html`<option value=${role} selected=${role === roleOf(person)}>${t(`role.${role}`)}</option>`)}</select>
     <${Menu} items=${[{ text: t('do.new_link'), icon: 'copy', act: () => newLink(person.id) },
       !mine && { text: t('do.remove_person'), icon: 'trash-2', danger: true, act: () => remove(person, again) }]} />
@@ -140,7 +144,7 @@ function Sessions() {
   const { sessions } = asked.data;
   return html`<section class="card" aria-labelledby="sessions-heading"><h2 id="sessions-heading">${t(may('admin') ? 'sessions.all' : 'sessions.title')}</h2>
     ${sessions.length ? html`<ul id="sessions" class="rows">${sessions.map((session) => html`<li key=${session.id}>
-      <div class="what"><p class="name">${session.person.name}: ${device(session.device)}${session.current && html` <span class="tag">${t('sessions.this')}</span>`}</p>
+      <div class="what"><p class="name">${who(session.person.name)}: ${device(session.device)}${session.current && html` <span class="tag">${t('sessions.this')}</span>`}</p>
         <p class="note quiet">${t('sessions.used', { time: dayTime(Date.parse(session.used), zone.value) })}</p></div>
       <button type="button" class="btn" onClick=${() => endSession(session, asked.again)}>${t('do.end_session')}</button></li>`)}</ul>`
       : html`<p class="quiet">${t('sessions.none')}</p>`}

@@ -2,7 +2,7 @@
 
 import { at, CHANNEL } from '../api.js';
 import { clearRequests, command, moveRequest, play } from '../commands.js';
-import { clock } from '../format.js';
+import { clock, who } from '../format.js';
 import { html, useEffect, useMemo, useState } from '../lib.js';
 import { List } from '../lists.js';
 import { Add, locationIn } from '../parts/add.js';
@@ -10,11 +10,12 @@ import { Missing, useAsked } from '../parts/asked.js';
 import { Coming, requestActions, titleOf } from '../parts/coming.js';
 import { Icon } from '../parts/icon.js';
 import { Menu } from '../parts/menu.js';
+import { useOnce } from '../parts/once.js';
 import { Resolved } from '../parts/resolved.js';
 import { Sortable } from '../parts/sortable.js';
 import { State } from '../parts/states.js';
 import { channel, may, news } from '../store.js';
-import { t } from '../words.js';
+import { has, t } from '../words.js';
 
 function Words({ title, children }) {
   return html`<div class="what"><p class="name two">${title}</p><p class="note quiet one">${children}</p></div>`;
@@ -38,12 +39,12 @@ function Requests() {
     ${working && html`<${Add} />`}
     ${queue.length ? html`<${Sortable} id="queue" total=${queue.length} get=${(index) => queue[index]} name=${titleOf} label=${t('queue.title')}
         move=${working ? move : null} hold=${(on) => setHeld(on ? live : null)}
-        row=${(item) => html`<${Words} title=${titleOf(item)}>${[t('queue.by', { name: item.by }), item.duration_s && clock(item.duration_s)]
+        row=${(item) => html`<${Words} title=${titleOf(item)}>${[t('queue.by', { name: who(item.by) }), item.duration_s && clock(item.duration_s)]
           .filter(Boolean).join(' · ')} <${State} item=${item} /><//>
           ${working && html`<${Menu} items=${requestActions(queue, item)} />`}`} />`
       : html`<p class="quiet" id="no-queue">${t('queue.empty')}</p>`}
     ${failed.length > 0 && html`<h3>${t('queue.failed')}</h3><ul id="failed" class="rows">${failed.map((item) => html`<li key=${item.id}>
-      <div class="what"><p class="name">${titleOf(item)}</p><p class="note" data-tone="bad">${item.reason}</p></div></li>`)}</ul>`}
+      <div class="what"><p class="name">${titleOf(item)}</p><p class="note" data-tone="bad">${has(`class.${item.class}`) ? t(`class.${item.class}`) : ''} <span class="quiet">${item.reason}</span></p></div></li>`)}</ul>`}
   </section>
   <section class="card" aria-labelledby="coming-heading"><h2 id="coming-heading">${t('next.title')}</h2>
     <${Coming} channel=${channel.value} most=${20} /></section>`;
@@ -65,20 +66,21 @@ function entryActions(list, item, index) {
 
 function AddToList({ list }) {
   const [text, setText] = useState('');
-  const add = async (event) => {
+  const [busy, once] = useOnce();
+  const add = (event) => {
     event.preventDefault();
     const location = locationIn(text);
-    if (!location)
-      return;
-    const { problem } = await list.add(location, {});
-    if (!problem)
-      setText('');
+    return location && once(async () => {
+      const { problem } = await list.add(location, {});
+      if (!problem)
+        setText((now) => (now === text ? '' : now));
+    });
   };
   return html`<form class="add" id="list-form" onSubmit=${add}>
     <label for="list-link">${t('list.add')}</label>
     <div class="entry"><input id="list-link" required maxlength="4000" autocomplete="off" autocapitalize="none" spellcheck="false" inputmode="url"
       placeholder=${t('add.hint')} value=${text} onInput=${(event) => setText(event.target.value)} />
-      <button type="submit" class="btn">${t('do.add')}</button></div>
+      <button type="submit" class="btn" disabled=${busy}>${t('do.add')}</button></div>
     <${Resolved} location=${locationIn(text)} />
   </form>`;
 }
@@ -122,16 +124,19 @@ function OneList({ name }) {
 function NewList() {
   const [name, setName] = useState('');
   const [location, setLocation] = useState('');
-  const make = async (event) => {
+  const [busy, once] = useOnce();
+  const make = (event) => {
     event.preventDefault();
-    const { problem } = await command('playlist-add', { list: name.trim(), location: locationIn(location), create: true }, { said: t('said.list_made', { name }) });
-    if (!problem)
-      window.location.hash = `#/queue/${encodeURIComponent(name.trim())}`;
+    return once(async () => {
+      const { problem } = await command('playlist-add', { list: name.trim(), location: locationIn(location), create: true }, { said: t('said.list_made', { name: name.trim() }) });
+      if (!problem)
+        window.location.hash = `#/queue/${encodeURIComponent(name.trim())}`;
+    });
   };
   return html`<section class="card"><h2>${t('list.new')}</h2><form onSubmit=${make}>
     <label for="list-name">${t('list.name')}</label><input id="list-name" required maxlength="100" value=${name} onInput=${(event) => setName(event.target.value)} />
     <label for="list-first">${t('list.first')}</label><input id="list-first" required maxlength="4000" value=${location} onInput=${(event) => setLocation(event.target.value)} />
-    <div class="row"><button type="submit" class="btn primary">${t('do.make')}</button></div></form></section>`;
+    <div class="row"><button type="submit" class="btn primary" disabled=${busy}>${t('do.make')}</button></div></form></section>`;
 }
 
 export function Queue({ rest }) {

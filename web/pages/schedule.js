@@ -171,7 +171,7 @@ export function Schedule({ rest }) {
       <button type="button" class="icon" aria-label=${t('week.after')} title=${t('week.after')} onClick=${step(1)}><${Icon} name="chevron-right" /></button>
       <button type="button" class="btn" id="today" onClick=${() => go(null)}>${t('week.today')}</button>
       <p><b>${new Intl.DateTimeFormat(language.value, { timeZone: 'UTC', day: 'numeric', month: 'long' }).formatRange(first, first + 6 * DAY_MS)}</b> <span class="quiet" id="zone">${zoneName(serverNow(), zone.value)}</span>
-        ${foreign.value && html` <span class="quiet note" id="yours">${t('week.yours', { time: hhmm(toWall(serverNow(), (time) => offsetOf(time, browserZone))) })}</span>`}
+        ${foreign.value && offsetOf(serverNow(), browserZone) !== offset(serverNow()) && html` <span class="quiet note" id="yours">${t('week.yours', { time: hhmm(toWall(serverNow(), (time) => offsetOf(time, browserZone))) })}</span>`}
         ${Math.abs(skew_s()) > CLOCK_OFF_S && html` <span class="note" data-tone="warn" id="clock-off">${t(skew_s() > 0 ? 'clock.ahead' : 'clock.behind', { span: span(60 * Math.round(Math.abs(skew_s()) / 60)) })}</span>`}</p>
       ${editor && calendars.some((one) => one.editable) && html`<button type="button" class="btn primary" id="new-show"
         onClick=${() => open(freshShow(Math.max(snap(now, 60) + 3600000, day + 19 * 3600000)))}><${Icon} name="plus" />${t('do.new_show')}</button>`}

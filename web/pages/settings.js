@@ -1,21 +1,13 @@
 // What is set, where it comes from, and what a change of it needs. Secrets can be written and never read.
 
-import { at, CHANNEL } from '../api.js';
+import { at, CHANNEL, sentence } from '../api.js';
 import { run } from '../commands.js';
 import { html, useState } from '../lib.js';
 import { Missing, useAsked } from '../parts/asked.js';
 import { closeDialog, openDialog } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
+import { accepted, said } from '../said.js';
 import { has, t } from '../words.js';
-import { sentence } from '../api.js';
-
-// As the service says it.
-const WHY_NOT = {
-  'it is changed in .env on the host only': 'settings.on_host',
-  'the environment sets it, which goes before .env': 'settings.by_environment',
-  'the command line sets it, which goes before .env': 'settings.by_command_line',
-};
-const whyNot = (text) => (WHY_NOT[text] ? t(WHY_NOT[text]) : text);
 
 const path = () => at(`${CHANNEL}/settings`);
 
@@ -26,7 +18,7 @@ function valueOf(setting) {
 }
 
 function complaint(problem) {
-  return problem.said?.accepted ? t('settings.accepts', { accepted: problem.said.accepted }) : sentence(problem);
+  return problem.said?.accepted ? t('settings.accepts', { accepted: accepted(problem.said.accepted) }) : sentence(problem);
 }
 
 function Edit({ setting, revision, done }) {
@@ -45,7 +37,7 @@ function Edit({ setting, revision, done }) {
     return done(data);
   };
   return html`<form id="setting-form" onSubmit=${write(() => text)}>
-    ${setting.accepted && html`<p class="note quiet" id="setting-accepts">${t('settings.accepts', { accepted: setting.accepted })}</p>`}
+    ${setting.accepted && html`<p class="note quiet" id="setting-accepts">${t('settings.accepts', { accepted: accepted(setting.accepted) })}</p>`}
     <label for="setting-value">${t(setting.secret ? 'settings.new_secret' : 'settings.value')}</label>
     <input id="setting-value" type=${setting.secret ? 'password' : 'text'} autofocus autocomplete="off" spellcheck="false" maxlength="4000"
       required=${setting.secret} value=${text} aria-invalid=${bad !== ''} aria-describedby="setting-bad"
@@ -66,7 +58,7 @@ function Setting({ setting, revision, done }) {
     <div class="what"><p class="name"><code>${setting.name}</code></p>
       <p class="value">${valueOf(setting)}</p>
       <p class="note quiet">${facts.filter(Boolean).join(' · ')}</p>
-      ${!setting.editable && setting.why_not && html`<p class="note quiet">${whyNot(setting.why_not)}</p>`}</div>
+      ${!setting.editable && setting.why_not && html`<p class="note quiet">${said(setting.why_not) ?? setting.why_not}</p>`}</div>
     ${setting.editable && html`<button type="button" class="icon" aria-label=${t('settings.edit', { name: setting.name })} title=${t('settings.edit', { name: setting.name })}
       onClick=${edit}><${Icon} name="pencil" /></button>`}
   </li>`;

@@ -7,6 +7,7 @@ import { channel } from '../store.js';
 import { t } from '../words.js';
 import { question } from './dialog.js';
 import { Menu } from './menu.js';
+import { useOnce } from './once.js';
 import { Resolved } from './resolved.js';
 
 // Pulls the first address out of what was pasted: phones share a title along with it.
@@ -23,16 +24,16 @@ async function sure(place) {
 
 export function Add() {
   const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
+  const [busy, once] = useOnce();
   const send = async (place) => {
     const location = locationIn(text);
-    if (busy || !location || !(await sure(place)))
+    if (!location || !(await sure(place)))
       return;
-    setBusy(true);
-    const answer = await play(location, place);
-    setBusy(false);
-    if (!answer.problem)
-      setText((now) => (now === text ? '' : now)); // what somebody has typed meanwhile stays
+    await once(async () => {
+      const answer = await play(location, place);
+      if (!answer.problem)
+        setText((now) => (now === text ? '' : now)); // what somebody has typed meanwhile stays
+    });
   };
   const submit = (event) => {
     event.preventDefault();

@@ -13,9 +13,13 @@ export function useAsked(path, { every_ms = 0, on = [] } = {}) {
     if (!path)
       return undefined;
     const mine = latest.current += 1;
-    ask(path).then((one) => mine === latest.current && setAnswer((before) =>
-      // What was there stays, if only this answer failed.
-      (one.problem && before.data && one.problem.status !== 404 ? { ...before, problem: one.problem } : one)));
+    ask(path).then((one) => mine === latest.current && setAnswer((before) => {
+      // What was there stays, if only this answer failed, and is not drawn anew, if it is the same.
+      if (one.problem && before.data && before.path === path && one.problem.status !== 404)
+        return { ...before, problem: one.problem };
+      const text = JSON.stringify(one);
+      return text === before.text && before.path === path ? before : { ...one, path, text };
+    }));
     return undefined;
   }, [path, turn, ...on]);
   useEffect(() => {
@@ -24,6 +28,7 @@ export function useAsked(path, { every_ms = 0, on = [] } = {}) {
     const timer = setInterval(() => !document.hidden && setTurn((before) => before + 1), every_ms);
     return () => clearInterval(timer);
   }, [every_ms]);
+  useEffect(() => () => { latest.current += 1; }, []); // nobody waits for it any more
   return { ...answer, again: () => setTurn((before) => before + 1) };
 }
 

@@ -1,6 +1,6 @@
 // What comes next, with the time it begins at: requests first, then the programme.
 
-import { clock, time } from '../format.js';
+import { clock, time, who } from '../format.js';
 import { html } from '../lib.js';
 import { may, positionOf, serverNow, status, ticks } from '../store.js';
 import { moveRequest, removeRequest } from '../commands.js';
@@ -54,8 +54,8 @@ function Row({ item, start, queue }) {
   return html`<li class=${item.request ? 'request' : 'planned'}>
     <span class="start">${start === null ? '' : time(start, zone.value)}</span>
     <div class="what">
-      <p class="name">${titleOf(item)}</p>
-      <p class="note quiet">${[item.request && t('queue.by', { name: item.by }), item.duration_s && clock(item.duration_s)]
+      <p class="name two">${titleOf(item)}</p>
+      <p class="note quiet">${[item.request && t('queue.by', { name: who(item.by) }), item.duration_s && clock(item.duration_s)]
         .filter(Boolean).join(' · ')} <${State} item=${item} /></p>
       ${going && html`<progress max="1" value=${item.progress} aria-label=${titleOf(item)}></progress>`}
       ${item.reason && html`<p class="note">${item.reason}</p>`}

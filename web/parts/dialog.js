@@ -9,10 +9,15 @@ const shown = signal(null); // {title, view, close}
 
 export const closeDialog = () => { shown.value = null; };
 
-// onClose: somebody has closed it without choosing.
-export function openDialog(title, view, onClose) {
-  shown.value = { title, view, onClose };
+// One at a time: what was open is closed without a choice.
+function show(one) {
+  const before = shown.value;
+  shown.value = one;
+  before?.onClose?.();
 }
+
+// onClose: somebody has closed it without choosing.
+export const openDialog = (title, view, onClose) => show({ title, view, onClose });
 
 // True, if the verb was chosen. The other button has the focus.
 export function question({ title, text, verb }) {
@@ -21,11 +26,11 @@ export function question({ title, text, verb }) {
       closeDialog();
       resolve(yes);
     };
-    shown.value = { title, onClose: () => resolve(false), view: () => html`<p>${text}</p>
+    show({ title, onClose: () => resolve(false), view: () => html`<p>${text}</p>
       <div class="row end">
         <button type="button" class="btn" autofocus onClick=${answer(false)}>${t('do.cancel')}</button>
         <button type="button" class="btn danger" id="sure" onClick=${answer(true)}>${verb}</button>
-      </div>` };
+      </div>` });
   });
 }
 
@@ -36,8 +41,10 @@ export function Dialog() {
     const before = document.activeElement;
     if (!one)
       return undefined;
-    ref.current.showModal();
-    return () => before?.focus?.();
+    if (!ref.current.open)
+      ref.current.showModal();
+    // What opened it may be gone, with the row that it stood in.
+    return () => (before?.isConnected && before !== document.body ? before : document.getElementById('main'))?.focus({ preventScroll: true });
   }, [one]);
   if (!one)
     return null;

@@ -1,8 +1,9 @@
 // Who did what of late: it ends most arguments.
 
 import { ask, at as ofChannel } from '../api.js';
-import { dayTime, time } from '../format.js';
+import { dayTime, time, who } from '../format.js';
 import { html, useEffect, useState } from '../lib.js';
+import { said } from '../said.js';
 import { me, may, news, serverNow } from '../store.js';
 import { has, t } from '../words.js';
 import { zone } from '../zone.js';
@@ -10,15 +11,17 @@ import { zone } from '../zone.js';
 const SHOWN = 4;
 const SAME_DAY_MS = 12 * 3600 * 1000;
 
+// What was done, in the words of the page.
+export const deed = (row) => (has(`did.${row.command}`) ? t(`did.${row.command}`) : row.command);
+
 export function Row({ row, whole }) {
-  const key = `did.${row.command}`;
   const at = Date.parse(row.at);
   const when = !whole && serverNow() - at < SAME_DAY_MS ? time(at, zone.value) : dayTime(at, zone.value);
   const refused = row.result === 'refused';
   return html`<li class="did"><span class="start">${when}</span>
-    <div class="what"><p><b>${row.by}</b>: ${has(key) ? t(key) : row.command}
+    <div class="what"><p><b>${who(row.by)}</b>: ${deed(row)}
       ${refused && html` <span class="tag" data-tone="bad">${t('did.refused')}</span>`}</p>
-      ${row.text && html`<p class="note quiet">${row.text}</p>`}</div></li>`;
+      ${row.text && html`<p class="note quiet" lang=${said(row.text) ? undefined : 'en'}>${said(row.text) ?? row.text}</p>`}</div></li>`;
 }
 
 // The record, and what has happened since it was read. Nothing: whoever looks may not see it.
@@ -26,9 +29,11 @@ export function useRecord(limit) {
   const [rows, setRows] = useState(null);
   const allowed = may('editor');
   useEffect(() => {
+    let mine = true;
     if (allowed)
-      ask(ofChannel(`api/v1/log?limit=${limit}`)).then(({ data, problem }) => setRows(data ? data.rows : { problem }));
-  }, [allowed, limit, me.value?.role]);
+      ask(ofChannel(`api/v1/log?limit=${limit}`)).then(({ data, problem }) => mine && (data || !Array.isArray(rows)) && setRows(data ? data.rows : { problem }));
+    return () => { mine = false; };
+  }, [allowed, limit, me.value?.role, news.record.value]);
   if (!allowed)
     return news.commands.value; // one's own
   if (!rows || rows.problem)

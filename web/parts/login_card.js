@@ -6,6 +6,7 @@ import { clock } from '../format.js';
 import { html, useEffect, useRef, useState } from '../lib.js';
 import { status, ticks } from '../store.js';
 import { has, t } from '../words.js';
+import { useOnce } from './once.js';
 
 const CHECKED_WITHIN_MS = 8000; // then a password that is still asked for was the wrong one
 const REMEMBERED_MS = 60000;
@@ -46,7 +47,7 @@ function Password({ memory }) {
     memory.current.sentAt = null;
     return age < REMEMBERED_MS ? { text: 'login.again', tone: 'bad' } : { text: '', tone: 'quiet' };
   });
-  const [busy, setBusy] = useState(false);
+  const [, once] = useOnce();
   ticks.value;
   const { sentAt } = memory.current;
   useEffect(() => {
@@ -55,11 +56,7 @@ function Password({ memory }) {
     memory.current.sentAt = null;
     setSaid({ text: 'login.again', tone: 'bad' });
   });
-  const submit = async (event) => {
-    event.preventDefault();
-    if (busy)
-      return;
-    setBusy(true);
+  const give = async () => {
     memory.current.sentAt = null;
     setSaid({ text: 'login.sending', tone: 'quiet' });
     const code = await send({ password: field.current?.value ?? '' });
@@ -71,7 +68,10 @@ function Password({ memory }) {
     } else {
       setSaid({ text: complaint(code), tone: 'bad' });
     }
-    setBusy(false);
+  };
+  const submit = (event) => {
+    event.preventDefault();
+    return once(give);
   };
   return html`<p id="login-lead">${t('login.password')}</p>
     <form id="login-form" onSubmit=${submit}>
@@ -87,17 +87,18 @@ function Password({ memory }) {
 
 function Account({ other }) {
   const [said, setSaid] = useState('');
-  const decide = (account) => async () => {
+  const [busy, once] = useOnce();
+  const decide = (account) => () => once(async () => {
     setSaid(t('login.sending'));
     const code = await send({ account });
     setSaid(code === 204 ? t('login.sent_decision') : complaint(code));
-  };
+  });
   const was = other.before ? t('login.was', { before: other.before }) : t('login.was_unknown');
   return html`<p id="login-lead">${t('login.other', { now: other.now, was })}</p>
     <div id="account-form">
       <div class="row">
-        <button id="account-accept" type="button" class="btn" onClick=${decide('accept')}>${t('login.accept')}</button>
-        <button id="account-refuse" type="button" class="btn" onClick=${decide('refuse')}>${t('login.refuse')}</button>
+        <button id="account-accept" type="button" class="btn" disabled=${busy} onClick=${decide('accept')}>${t('login.accept')}</button>
+        <button id="account-refuse" type="button" class="btn" disabled=${busy} onClick=${decide('refuse')}>${t('login.refuse')}</button>
       </div>
       <p id="account-feedback" class="note" role="status">${said}</p>
     </div>`;

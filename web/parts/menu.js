@@ -39,10 +39,12 @@ export function Menu({ items, label = t('do.more'), icon = 'ellipsis', text, id,
       step(list, 1);
     else if (event.key === 'ArrowUp')
       step(list, -1);
+    else if (event.key === 'Tab')
+      return close(true); // and on from the button
     else
-      return;
+      return undefined;
     event.preventDefault();
-    event.stopPropagation();
+    return event.stopPropagation();
   };
   const chosen = (item) => () => {
     close(true);

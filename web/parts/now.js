@@ -1,9 +1,9 @@
 // What is on air: how long still, and what can be done about it.
 
 import { clock, seconds as secondsIn } from '../format.js';
-import { html, useState } from '../lib.js';
+import { html, useEffect, useRef, useState } from '../lib.js';
 import { command, pause, resume, seek, skip } from '../commands.js';
-import { channel, contact, may, positionOf, ticks } from '../store.js';
+import { channel, contact, may, positionOf, serverNow, ticks } from '../store.js';
 import { t } from '../words.js';
 import { closeDialog, openDialog } from './dialog.js';
 import { Icon } from './icon.js';
@@ -13,6 +13,7 @@ import { Start, streamActions } from './stream.js';
 
 const NEARLY_OVER_S = 10;
 const PAUSES_S = [300, 900, 3600];
+const KEYS_REST_MS = 500;
 
 function heading(state) {
   if (state.stopped)
@@ -35,18 +36,35 @@ function Left({ now, position }) {
 // For those who may, the bar is a control: with a finger, a mouse or the arrow keys.
 function Bar({ now, position }) {
   const [held, setHeld] = useState(null);
+  const keyed = useRef(false);
+  const timer = useRef(0);
+  const forget = () => {
+    clearTimeout(timer.current);
+    setHeld(null);
+  };
+  useEffect(() => forget, [now.id]); // it was about the item before
   if (now.duration_s === null || now.duration_s <= 0)
     return null;
   const shown = held ?? position;
   const times = html`<p class="clock"><span id="position">${clock(shown)}</span><span id="duration">${clock(now.duration_s)}</span></p>`;
   if (!may('operator') || now.live)
     return html`<progress id="progress" max=${now.duration_s} value=${position} aria-label=${t('now.position')}></progress>${times}`;
+  // A finger or a mouse lets go once; a key that is held goes on and on, and only where it rests is gone to.
   const go = (event) => {
-    setHeld(null);
-    seek(now, Number(event.target.value), position);
+    const to = Number(event.target.value);
+    const send = () => {
+      forget();
+      seek(now, to, positionOf(channel.value));
+    };
+    clearTimeout(timer.current);
+    if (!keyed.current)
+      return send();
+    timer.current = setTimeout(send, KEYS_REST_MS);
+    return undefined;
   };
   return html`<input type="range" id="seek" class="seek" min="0" max=${Math.floor(now.duration_s)} step="1" value=${shown}
       aria-label=${t('now.position')} aria-valuetext=${t('now.of', { at: clock(shown), all: clock(now.duration_s) })}
+      onKeyDown=${() => { keyed.current = true; }} onPointerDown=${() => { keyed.current = false; }}
       onInput=${(event) => setHeld(Number(event.target.value))} onChange=${go} />${times}`;
 }
 
@@ -116,7 +134,7 @@ export function Now() {
   const state = channel.value;
   const { now } = state;
   const position = positionOf(state);
-  const resumes = state.resumes_in_s === null ? null : Math.max(0, state.resumes_in_s);
+  const resumes = state.resumes_at ? Math.max(0, Math.ceil((state.resumes_at - serverNow()) / 1000)) : null;
   return html`<section class="card on-air" aria-labelledby="now-title">
     <p class="claim">${t(state.filler || !now ? 'claim.none' : `claim.${now.claim}`)}</p>
     <h2 id="now-title" tabindex="-1"><span id="title">${heading(state)}</span></h2>

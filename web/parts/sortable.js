@@ -74,7 +74,11 @@ export function Sortable({ id, total, get, row, move, name, hold = () => {}, see
 
   // Focus follows a row that was moved by keys, until somebody goes elsewhere.
   useEffect(() => {
-    const elsewhere = () => { focus.current = null; };
+    const elsewhere = ({ target }) => {
+      focus.current = null;
+      if (live.current?.keys && !target.closest?.('.held'))
+        end(false);
+    };
     document.addEventListener('pointerdown', elsewhere);
     return () => document.removeEventListener('pointerdown', elsewhere);
   }, []);
@@ -170,6 +174,15 @@ export function Sortable({ id, total, get, row, move, name, hold = () => {}, see
     return event.preventDefault();
   };
 
+  // Whoever goes on to something else has not put it down: it is where it was, and the list goes on.
+  const left = ({ relatedTarget }) => {
+    if (!relatedTarget)
+      return;
+    focus.current = null;
+    if (live.current?.keys)
+      end(false);
+  };
+
   const shown = [];
   for (let index = from; index < Math.min(to, total); index += 1)
     shown.push(index);
@@ -186,7 +199,7 @@ export function Sortable({ id, total, get, row, move, name, hold = () => {}, see
       ${item && move && html`<button type="button" class="handle" aria-describedby=${`${id}-help`}
         aria-label=${t('sort.handle', { name: name(item) })} aria-pressed=${held} onPointerDown=${down(index)}
         onContextMenu=${(event) => event.preventDefault()} onKeyDown=${keys(item, index)}
-        onBlur=${(event) => { if (event.relatedTarget) focus.current = null; }}><${Icon} name="grip-vertical" /></button>`}
+        onBlur=${left}><${Icon} name="grip-vertical" /></button>`}
       ${item ? row(item, index) : html`<p class="quiet">…</p>`}
     </li>`;
   };

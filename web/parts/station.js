@@ -1,11 +1,12 @@
 // How the service itself is.
 
-import { byteCount, span } from '../format.js';
+import { byteCount, span, who } from '../format.js';
 import { html } from '../lib.js';
 import { me, status } from '../store.js';
 import { t } from '../words.js';
 
-export function Station() {
+// `alone`: who looks stands there already.
+export function Station({ alone }) {
   const now = status.value;
   if (!now)
     return null;
@@ -13,6 +14,6 @@ export function Station() {
     <span id="uptime">${t('station.up', { span: span(now.uptime_s) })}</span>
     <span id="cache">${t('station.cache', { bytes: byteCount(now.cache_bytes) })}</span>
     <span id="version">${t('station.version', { version: now.version })}</span>
-    ${me.value && html`<span id="me">${t('station.me', { name: me.value.name, role: t(`role.${me.value.role}`) })}</span>`}
+    ${me.value && !alone && html`<span id="me">${t('station.me', { name: who(me.value.name), role: t(`role.${me.value.role}`) })}</span>`}
   </p>`;
 }

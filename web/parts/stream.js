@@ -5,21 +5,25 @@ import { html, useState } from '../lib.js';
 import { channel, may } from '../store.js';
 import { t } from '../words.js';
 import { closeDialog, openDialog, question } from './dialog.js';
+import { useOnce } from './once.js';
 
 function TitleForm() {
   const { stream_title: title } = channel.value;
   const [text, setText] = useState(title?.value ?? '');
-  const set = (name, more) => async (event) => {
+  const [busy, once] = useOnce();
+  const set = (name, more) => (event) => {
     event.preventDefault();
-    const { problem } = await command(name, more(), { said: t('said.title') });
-    if (!problem)
-      closeDialog();
+    return once(async () => {
+      const { problem } = await command(name, more(), { said: t('said.title') });
+      if (!problem)
+        closeDialog();
+    });
   };
   return html`<form id="title-form" onSubmit=${set('title-set', () => ({ text: text.trim() }))}>
     <label for="stream-title">${t('title.label')}</label>
     <input id="stream-title" required autofocus maxlength="255" value=${text} onInput=${(event) => setText(event.target.value)} />
     <div class="row end">${title?.by_hand && html`<button type="button" class="btn" onClick=${set('title-auto', () => ({}))}>${t('do.title_auto')}</button>`}
-      <button type="submit" class="btn primary">${t('do.save')}</button></div>
+      <button type="submit" class="btn primary" disabled=${busy}>${t('do.save')}</button></div>
   </form>`;
 }
 

@@ -12,7 +12,13 @@ const MOST = 3;
 const toasts = signal([]);
 let last = 0;
 
-const gone = (id) => { toasts.value = toasts.value.filter((one) => one.id !== id); };
+const drop = (id) => { toasts.value = toasts.value.filter((one) => one.id !== id); };
+
+// By somebody, whose focus would go with it.
+function gone(id) {
+  drop(id);
+  document.getElementById('main')?.focus({ preventScroll: true });
+}
 
 export function say({ text, tone = 'good', undo = null }) {
   last += 1;
@@ -29,7 +35,7 @@ function Toast({ toast }) {
         return;
       left -= 0.25;
       if (left <= 0)
-        gone(toast.id);
+        drop(toast.id);
     }, 250);
     return () => clearInterval(timer);
   }, [toast.id]);

@@ -79,6 +79,10 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     return () => clearTimeout(timer);
   }, [held]);
 
+  const latest = useRef(put);
+  latest.current = put;
+  useEffect(() => () => live.current?.keys && latest.current(), []); // nor is it lost when the page is left before
+
   const keys = (event) => (press) => {
     if (press.key === 'Escape' && live.current) {
       follow.current = live.current.keys ? { uid: event.uid, start: wallOf(event.wall_start) } : null;

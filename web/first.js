@@ -1,0 +1,14 @@
+// Before anything is drawn, and so no module: the language that was chosen, else the browser's. And what app.js will ask first
+// is asked while it is still on its way (api.js takes it).
+{
+  let kept = null;
+  try {
+    kept = localStorage.getItem('tgvs-language');
+  } catch {
+    // storage is switched off
+  }
+  const russian = kept === 'ru' || (kept !== 'en' && navigator.languages.some((one) => one.startsWith('ru')));
+  document.documentElement.lang = russian ? 'ru' : 'en';
+  globalThis.askedFirst = new Map(['api/v1/channels', 'api/v1/me'].map((path) =>
+    [path, fetch(path, { cache: 'no-store' }).catch(() => null)]));
+}
