@@ -177,7 +177,7 @@ def another_address(scene):
             again.stops()
 
 
-@fault("live", "a publisher who is frozen for 5 s", cause=FILLER)
+@fault("live", "a publisher who is frozen for 3 s", cause=FILLER)
 def frozen_publisher(scene):
     port = open_to_publishers(scene)
     with on_air(scene, port) as visit:
@@ -287,7 +287,8 @@ def another_container(scene):
        cause=r"the live publisher (goes on air|was sent away)")
 def too_large(scene):
     file = scene.folder / "large.ts"
-    clips.ffmpeg(*clips.picture("3840x2160", "60", 8), *clips.tone(440, 48000, 8), *H264, *AAC, file)
+    clips.ffmpeg(*clips.picture("3840x2160", "60", 8), *clips.tone(440, 48000, 8), *H264, "-b:v", "20M", "-maxrate", "20M", "-bufsize",
+        "20M", *AAC, file)
     port = open_to_publishers(scene)
     with Visit(scene, srt_url(port), ["-stream_loop", "-1", "-i", str(file), "-c", "copy"]) as visit:
         scene.service.wait_log(r"a live publisher has called", BACK_WITHIN_S)
@@ -301,7 +302,7 @@ def too_large(scene):
 def gate_killed(scene):
     port = open_to_publishers(scene)
     with on_air(scene, port):
-        os.kill(scene.wait_process("tg_video_stream"), signal.SIGKILL)
+        os.kill(scene.wait_process("tg_video_streamer_gate"), signal.SIGKILL)
         scene.service.wait_log("the gate for live publishers has ended", BACK_WITHIN_S)
         scene.ended()
         programme(scene)
