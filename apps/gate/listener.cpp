@@ -166,7 +166,7 @@ void Listener::arrived(SRTSOCKET socket, Time now)
     auto& session = sessions_[id];
     session.socket = socket;
     session.from = from;
-    carry_out(admission_.arrived(id, now));
+    carry_out(admission_.arrived(id, now, std::chrono::milliseconds(get(socket, SRTO_RCVLATENCY))));
 }
 
 void Listener::read(Time now)
@@ -178,12 +178,12 @@ void Listener::read(Time now)
     if (session.outlet)
         session.outlet->flush();
     if (session.outlet && !session.outlet->may_write() && !session.outlet->broken()) {
-        // There are bytes, and nobody takes them.
+        // There are bytes, and nobody takes them: perhaps because nobody has been told of them.
         watch(session, false);
-        if (::srt_getsockstate(session.socket) == SRTS_CONNECTED)
-            admission_.sent(*id, now);
-        else
-            carry_out(admission_.broke_off(*id, now));
+        if (::srt_getsockstate(session.socket) != SRTS_CONNECTED)
+            return carry_out(admission_.broke_off(*id, now));
+        admission_.sent(*id, now);
+        see_to_outlet(*id, session, now);
         return;
     }
     watch(session, true);

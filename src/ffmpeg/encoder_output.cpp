@@ -1,5 +1,7 @@
 #include "ffmpeg/encoder_output.hpp"
 
+#include "base/text.hpp"
+#include "ffmpeg/encoder_x264_keys.hpp"
 #include "ffmpeg/loudness.hpp"
 
 #include <fmt/format.h>
@@ -108,6 +110,31 @@ void add(std::vector<std::string>& to, const std::vector<std::string>& more)
     to.insert(to.end(), more.begin(), more.end());
 }
 
+// What the operator has set for the encoder. Of it, what would make somebody late who is live does not count for him.
+std::vector<std::string> own_options(const EncoderOptions& options, Pace pace)
+{
+    const auto& extra = options.extra_args;
+    const int gop = options.format.gop_frames;
+    std::vector<std::string> own;
+    for (std::size_t i = 0; i + 1 < extra.size(); i += 2) {
+        const auto& name = extra[i];
+        auto value = extra[i + 1];
+        if (name.starts_with("-filter:"))
+            continue;
+        if (pace == Pace::prompt) {
+            if (name == "-keyint_min:v" || name == "-rc-lookahead:v" || name == "-threads:v" ||
+                (name == "-g:v" && parse_integer(value).value_or(gop + 1) > gop))
+                continue;
+            if (name == "-x264-params:v")
+                value = prompt_x264_params(value, gop);
+            if (value.empty())
+                continue;
+        }
+        add(own, {name, value});
+    }
+    return own;
+}
+
 }  // namespace
 
 std::string fit_filters(const media::HouseFormat& format, std::string_view colour_matrix)
@@ -178,10 +205,7 @@ std::vector<std::string> codec_options(const EncoderOptions& options, Pace pace)
     add(result, {"-c:a", "aac", "-profile:a", "aac_low", "-b:a", kilobits(format.audio_kbps), "-ar",
                  std::to_string(format.audio_rate), "-ac", "2"});
     add(result, thread_options(prompt ? prompt_threads : usual_threads()));
-    const auto& extra = options.extra_args;
-    for (std::size_t i = 0; i + 1 < extra.size(); i += 2)
-        if (!extra[i].starts_with("-filter:"))
-            add(result, {extra[i], extra[i + 1]});
+    add(result, own_options(options, pace));
     add(result, {"-fps_mode", "cfr", "-r", std::to_string(format.fps)});
     return result;
 }

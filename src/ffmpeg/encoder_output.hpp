@@ -48,7 +48,8 @@ std::string house_audio_filters(const EncoderOptions& options,
 // The same for silence of ours, which has no loudness to be changed.
 std::string silence_filters(const EncoderOptions& options);
 
-// Encoders, with the operator's options behind ours.
+// Encoders, with the operator's options behind ours. When it has to be prompt, his longer groups, his look-ahead and his
+// threads do not count: each is a part of the delay.
 std::vector<std::string> codec_options(const EncoderOptions& options, Pace pace = Pace::careful);
 
 // FLV that grows from the start; `url` is where to.

@@ -42,6 +42,17 @@ std::string fault_in_pair(std::string_view pair, long long longest_gop_frames)
     return {};
 }
 
+bool keeps_back(std::string_view pair, long long gop_frames)
+{
+    constexpr std::array late = {"min-keyint"sv, "rc-lookahead"sv, "sync-lookahead"sv,
+                                 "lookahead-threads"sv, "threads"sv};
+    const auto key = pair.substr(0, pair.find('='));
+    if (key == "keyint")
+        return parse_integer(pair.substr(std::min(key.size() + 1, pair.size())))
+                   .value_or(gop_frames + 1) > gop_frames;
+    return std::ranges::find(late, key) != late.end();
+}
+
 }  // namespace
 
 std::string fault_in_x264_params(std::string_view params, long long longest_gop_frames)
@@ -50,6 +61,15 @@ std::string fault_in_x264_params(std::string_view params, long long longest_gop_
         if (auto fault = fault_in_pair(pair, longest_gop_frames); !fault.empty())
             return fault;
     return {};
+}
+
+std::string prompt_x264_params(std::string_view params, long long gop_frames)
+{
+    std::string kept;
+    for (const auto pair : split(params, ':'))
+        if (!keeps_back(pair, gop_frames))
+            kept += (kept.empty() ? "" : ":") + std::string(pair);
+    return kept;
 }
 
 }  // namespace tgvs::ffmpeg

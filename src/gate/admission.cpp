@@ -4,20 +4,20 @@
 
 namespace tgvs::gate {
 
-Admission::Acts Admission::arrived(SessionId id, Time now)
+Admission::Acts Admission::arrived(SessionId id, Time now, std::chrono::milliseconds latency)
 {
     Acts acts;
     if (closed(now)) {
         acts.push_back(Refuse{id, Refusal::closed});
     } else if (on_ && silent(now)) {
         acts.push_back(Stop{on_->id, Ending::replaced});
-        take(id, now, acts);
+        take(id, latency, now, acts);
     } else if (!on_) {
-        take(id, now, acts);
+        take(id, latency, now, acts);
     } else if (waiting_.size() >= limits_.waiting_limit) {
         acts.push_back(Refuse{id, Refusal::busy});
     } else {
-        waiting_.push_back({id, now + limits_.newcomer_wait});
+        waiting_.push_back({id, now + limits_.newcomer_wait + on_->latency, latency});
     }
     return acts;
 }
@@ -90,9 +90,9 @@ std::optional<SessionId> Admission::on() const
     return on_ ? std::optional(on_->id) : std::nullopt;
 }
 
-void Admission::take(SessionId id, Time now, Acts& acts)
+void Admission::take(SessionId id, std::chrono::milliseconds latency, Time now, Acts& acts)
 {
-    on_ = On{.id = id, .bytes_at = now};
+    on_ = On{.id = id, .bytes_at = now, .latency = latency};
     acts.push_back(Take{id});
 }
 
@@ -100,9 +100,9 @@ void Admission::take_next(Time now, Acts& acts)
 {
     if (on_ || waiting_.empty())
         return;
-    const auto id = waiting_.front().id;
+    const auto next = waiting_.front();
     waiting_.erase(waiting_.begin());
-    take(id, now, acts);
+    take(next.id, next.latency, now, acts);
 }
 
 }  // namespace tgvs::gate

@@ -5,8 +5,9 @@
 //   a newcomer, while                                is
 //     nobody is on                                   taken
 //     whoever is on has sent nothing for `silence`   taken in his place: the same publisher at a new address
-//     whoever is on sends                            kept waiting for `newcomer_wait`, as a phone that has changed its
-//                                                    network calls again before its old connection has fallen silent;
+//     whoever is on sends                            kept waiting for `newcomer_wait` and the latency of whoever is on, as a
+//                                                    phone that has changed its network calls again before its old
+//                                                    connection has fallen silent: what it had sent comes so long still;
 //                                                    then refused
 //     the operator lets nobody in                    refused
 //
@@ -51,7 +52,8 @@ inline constexpr Ending all_endings[] = {Ending::polite, Ending::vanished, Endin
                                          Ending::idle,   Ending::told,     Ending::closed};
 
 struct AdmissionLimits {
-    std::chrono::milliseconds newcomer_wait{1'200};
+    std::chrono::milliseconds newcomer_wait{
+        2'000};  // `silence`, and as long again for a slow machine
     std::chrono::milliseconds silence{1'000};
     std::chrono::milliseconds polite{500};
     std::chrono::milliseconds idle{10'000};
@@ -85,7 +87,8 @@ public:
 
     explicit Admission(AdmissionLimits limits = {}) : limits_(limits) {}
 
-    Acts arrived(SessionId id, Time now);
+    // `latency`: so long after they were sent his bytes are read.
+    Acts arrived(SessionId id, Time now, std::chrono::milliseconds latency = {});
     void sent(SessionId id, Time now);  // bytes of his were read
     Acts broke_off(SessionId id, Time now);
     Acts end_by_hand();
@@ -102,15 +105,17 @@ private:
     struct On {
         SessionId id;
         Time bytes_at;  // or when he was taken
+        std::chrono::milliseconds latency;
         bool paused = false;
     };
     struct Waiting {
         SessionId id;
         Time until;
+        std::chrono::milliseconds latency;
     };
 
     bool silent(Time now) const { return now - on_->bytes_at >= limits_.silence; }
-    void take(SessionId id, Time now, Acts& acts);
+    void take(SessionId id, std::chrono::milliseconds latency, Time now, Acts& acts);
     void take_next(Time now, Acts& acts);
 
     AdmissionLimits limits_;

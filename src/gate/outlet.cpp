@@ -72,7 +72,8 @@ void Outlet::keep(std::string_view bytes, Time now)
 
 bool Outlet::is_due(Time now) const
 {
-    return !announced_ && kept_ > 0 && (now - since_ >= sample_due || kept_ >= sample_due_bytes);
+    return !announced_ && kept_ > 0 &&
+           (now - since_ >= sample_due || kept_ >= sample_due_bytes || !may_write());
 }
 
 Outlet::Ends Outlet::announce()

@@ -29,7 +29,7 @@ public:
     // Nobody reads any more.
     bool broken() const { return broken_; }
 
-    // Once: there is enough in the file for a look.
+    // Once: there is enough in the file for a look, or more than the pipe holds as long as nobody reads it.
     bool is_due(Time now) const;
     bool announced() const { return announced_; }
     // The ends for the reader; ours of the pipe is closed.

@@ -36,6 +36,13 @@ Result<std::string> cache_key(const playlist::Item& item, std::string_view encod
     return sha256_hex(fmt::format("{}\n\n{}", *identity, encoder_fingerprint));
 }
 
+std::string track_fingerprint(const playlist::Item& item, const std::string& encoder_fingerprint,
+                              bool draws_titles)
+{
+    return draws_titles ? encoder_fingerprint + ':' + sha256_hex(item.title).substr(0, 16)
+                        : encoder_fingerprint;
+}
+
 std::string file_identity(const playlist::Item& item)
 {
     struct stat found = {};

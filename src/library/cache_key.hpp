@@ -19,6 +19,10 @@ inline constexpr std::size_t cache_key_length = 64;
 // Fails for a file that is not there or is no file.
 Result<std::string> cache_key(const playlist::Item& item, std::string_view encoder_fingerprint);
 
+// The encoder's, and what is drawn on this item's picture alone.
+std::string track_fingerprint(const playlist::Item& item, const std::string& encoder_fingerprint,
+                              bool draws_titles);
+
 // What tells that an item's file is still the one it was, also when size and time of change were set back.
 // Of a URL, and of a file that is gone, a word of its own.
 std::string file_identity(const playlist::Item& item);

@@ -1,6 +1,5 @@
 // A part of Library: tracks that play before there is one of the item's own, and files that are not ready to
 // be made into one.
-#include "base/sha256.hpp"
 #include "library/cache_key.hpp"
 #include "library/library.hpp"
 
@@ -11,7 +10,7 @@ namespace tgvs::library {
 
 std::string Library::fingerprint_of(const playlist::Item& item) const
 {
-    return draws_titles_ ? fingerprint_ + ':' + sha256_hex(item.title).substr(0, 16) : fingerprint_;
+    return track_fingerprint(item, fingerprint_, draws_titles_);
 }
 
 Library::Key Library::earlier_key(const playlist::Item& item) const

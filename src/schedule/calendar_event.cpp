@@ -66,6 +66,10 @@ void EventReader::take(const ContentLine& line)
         take_date(line);
     else if (line.is("RRULE") || line.is("RDATE") || line.is("EXDATE"))
         take_dates(line);
+    else if (line.is("EXRULE"))
+        complain(line.number,
+                 "its EXRULE is passed over, for calendars have none any more; what it leaves out "
+                 "is played");
     else
         take_text(line);
 }

@@ -1,8 +1,10 @@
 #include "schedule/expand.hpp"
 
 #include "base/text.hpp"
+#include "schedule/lines.hpp"
 #include "schedule/own_zone.hpp"
 #include "schedule/series.hpp"
+#include "schedule/zone_names.hpp"
 
 #include <fmt/format.h>
 
@@ -90,7 +92,7 @@ private:
         if (auto zone = known_.find(name))
             return zone;
         const auto shown = printable(name, 60);
-        const auto own = calendar_.own_zones.find(name);
+        const auto own = own_zone(name);
         if (own == calendar_.own_zones.end()) {
             expanded_.problems.add(
                 used.line,
@@ -106,6 +108,17 @@ private:
             fmt::format("the zone \"{}\" cannot be used, its times are taken as the station's: {}",
                         shown, made.error().message));
         return station_;
+    }
+
+    // The value of a parameter is read in any case, and some escape what is in it as if it were a text.
+    std::map<std::string, OwnZone>::const_iterator own_zone(const std::string& name) const
+    {
+        const auto& all = calendar_.own_zones;
+        if (const auto exact = all.find(name); exact != all.end())
+            return exact;
+        const auto as_text = text_of(name, name.size());
+        return std::ranges::find_if(
+            all, [&](const auto& one) { return is_same_name(one.first, as_text); });
     }
 
     const Calendar& calendar_;

@@ -120,6 +120,19 @@ private:
         return zone_of_(stamp).to_instant(stamp.written.time);
     }
 
+    // Beside a time that has a zone, one that has none was meant in the same, and not in the station's.
+    static bool lacks_zone(const Stamp& stamp, const Stamp& beside)
+    {
+        return stamp.written.form == Form::floating && stamp.zone == 0 && !beside.is_date() &&
+               (beside.zone != 0 || beside.written.form == Form::utc);
+    }
+
+    Instant instant_beside(const Stamp& stamp, const Stamp& beside) const
+    {
+        return lacks_zone(stamp, beside) ? zone_of_(beside).to_instant(stamp.written.time)
+                                         : instant_of(stamp);
+    }
+
     Length length_of(const Event& event) const
     {
         const auto& start = *event.start;
@@ -135,7 +148,7 @@ private:
             return event.length.value_or(Length{});
         // A DATE where a time belongs: midnight where the start is.
         const auto end = event.end->is_date() ? zone_of_(start).to_instant(event.end->written.time)
-                                              : instant_of(*event.end);
+                                              : instant_beside(*event.end, start);
         const auto exact = end - instant_of(start);
         if (exact.count() < 0)
             problems_.add(event.line, quoted_title(event) +
@@ -149,10 +162,13 @@ private:
                length.exact;
     }
 
-    // What EXDATE or RECURRENCE-ID may mean: for whole days it may be written as midnight, in whatever zone.
+    // What EXDATE or RECURRENCE-ID may mean: for whole days it may be written as midnight, in whatever zone; and its own zone
+    // may be left out.
     std::vector<Instant> meanings(const Stamp& stamp) const
     {
         const auto time = stamp.written.time;
+        if (master_ != nullptr && lacks_zone(stamp, *master_->start))
+            return {instant_of(stamp), zone_->to_instant(time)};
         if (master_ == nullptr || (!stamp.is_date() && !all_day_))
             return {instant_of(stamp)};
         if (stamp.is_date())
@@ -165,7 +181,7 @@ private:
 
     void sort_in(const Event& event)
     {
-        // The last is what it says on the series' days, where there are two.
+        // The last is what it says on the series' days and by its clock, where there are two.
         const auto at = meanings(*event.replaces).back();
         auto& known = (event.range == Range::this_one ? single_ : future_)[at];
         if (known == nullptr || is_newer(event, *known))
@@ -234,7 +250,8 @@ private:
     {
         const auto first = zone_->to_instant(start_);
         all.push_back({start_, first, {}});
-        for (const auto& rule : master_->rules) {
+        for (const auto& written : master_->rules) {
+            const auto rule = by_days_of_series(written);
             Work own{.left = std::min(work.left, work_of_a_series)};
             const auto before = own.left;
             const auto times = instances(rule, start_, all_day_, local, own);
@@ -255,6 +272,19 @@ private:
         }
     }
 
+    // Of whole days the last may be written as an instant: the end or the beginning of that day where it was written, which is
+    // the station's, or as if UTC were.
+    Rule by_days_of_series(Rule rule) const
+    {
+        constexpr seconds last_second = days(1) - seconds(1);
+        if (!all_day_ || !rule.until || rule.until->form != Form::utc)
+            return rule;
+        const auto time = rule.until->time;
+        const bool of_utc = time_of_day(time) == seconds(0) || time_of_day(time) == last_second;
+        rule.until = Written{day_of(of_utc ? time : zone_->to_local(as_utc(time))), Form::date};
+        return rule;
+    }
+
     void add_extras(std::vector<Instance>& all) const
     {
         for (const auto& extra : master_->extras) {
@@ -264,13 +294,14 @@ private:
                 instance.local = day_of(time) + time_of_day(start_);
                 instance.at = zone_->to_instant(instance.local);
             } else {
-                instance.at = instant_of(extra.start);
+                instance.at = instant_beside(extra.start, *master_->start);
                 instance.local = zone_->to_local(instance.at);
             }
             if (extra.end)
-                instance.length =
-                    Length{.days = {},
-                           .exact = std::max(instant_of(*extra.end) - instance.at, seconds(0))};
+                instance.length = Length{
+                    .days = {},
+                    .exact = std::max(instant_beside(*extra.end, *master_->start) - instance.at,
+                                      seconds(0))};
             else if (extra.length && !extra.length->negative())
                 instance.length = extra.length;
             all.push_back(instance);

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace tgvs::schedule {
 
@@ -175,9 +176,36 @@ std::string_view zone_in(const Row (&rows)[size], std::string_view name)
 
 }  // namespace
 
+bool is_same_name(std::string_view a, std::string_view b)
+{
+    const auto lower = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
+
 std::string_view zone_of_alias(std::string_view name)
 {
-    return zone_in(aliases, name);
+    if (const auto zone = zone_in(aliases, name); !zone.empty())
+        return zone;
+    const auto* found = std::ranges::find_if(
+        aliases, [name](const Row& row) { return is_same_name(row.name, name); });
+    return found == std::end(aliases) ? std::string_view() : found->zone;
+}
+
+std::string zone_as_written(std::string_view name)
+{
+    constexpr std::array<std::string_view, 3> small = {"au", "es", "of"};
+    auto text = to_lower(name);
+    for (std::size_t begin = 0; begin < text.size();) {
+        const auto end = std::min(text.find_first_of("/_-", begin), text.size());
+        const auto word = std::string_view(text).substr(begin, end - begin);
+        const bool capital = !word.empty() && std::ranges::find(small, word) == small.end();
+        if (capital && text[begin] >= 'a' && text[begin] <= 'z')
+            text[begin] = static_cast<char>(text[begin] - 'a' + 'A');
+        begin = end + 1;
+    }
+    return text;
 }
 
 std::string_view zone_of_windows(std::string_view name)

@@ -64,7 +64,8 @@ std::shared_ptr<const Zone> Zones::find(std::string_view name)
 std::shared_ptr<const Zone> Zones::look_up(std::string_view name)
 {
     constexpr int most_prefixes = 8;
-    if (same_word(name, "UTC") || same_word(name, "Z"))
+    // The last is Exchange's.
+    if (same_word(name, "UTC") || same_word(name, "Z") || same_word(name, "TZONE://MICROSOFT/UTC"))
         return utc();
     if (auto zone = read(name))
         return zone;
@@ -80,7 +81,11 @@ std::shared_ptr<const Zone> Zones::look_up(std::string_view name)
 
 std::shared_ptr<const Zone> Zones::read(std::string_view name)
 {
-    for (const auto candidate : {name, zone_of_alias(name), zone_of_windows(name)}) {
+    auto as_written = zone_as_written(name);
+    if (as_written == name)
+        as_written.clear();
+    for (const auto candidate :
+         {name, zone_of_alias(name), zone_of_windows(name), std::string_view(as_written)}) {
         if (!is_zone_name(candidate))
             continue;
         const auto bytes = read_(std::string(candidate));

@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import clips  # noqa: E402
 from calendars import CalendarServer  # noqa: E402
 from certificates import Authority  # noqa: E402
-from scene import SystemTest, clip  # noqa: E402
+from scene import SystemTest, clip, fixture  # noqa: E402
 from service import program  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
@@ -163,14 +163,38 @@ class Schedule(unittest.TestCase):
             (self.folder / "media/news" / name).touch()
         self.calendar(news.replace("LOCATION:/srv/news", "LOCATION:news"))
         done = self.run_program("check", SCHEDULE="plan.ics", SCHEDULE_ZONE="UTC", SCHEDULE_MEDIA="media")
-        self.assertRegex(done.stdout, r"(?m)^ok +schedule .*hard  News: news \(2 items\)$")
+        self.assertRegex(done.stdout, r"(?m)^ok +schedule .*hard  News: news \(2 items, 0 of them encoded\)$")
         self.calendar(news.replace("LOCATION:/srv/news", "LOCATION:news").replace("hard", "hard\\nfill: none"))
         done = self.run_program("check", SCHEDULE="plan.ics", SCHEDULE_ZONE="UTC", SCHEDULE_MEDIA="media")
-        self.assertRegex(done.stdout, r"(?m)^warn +schedule .*hard  News: news \(2 items\); fill: there is no none; ")
+        self.assertRegex(done.stdout, r"(?m)^warn +schedule .*hard  News: news \(2 items, 0 of them encoded\); fill: there is no none; ")
         done = self.run_program("check", SCHEDULE=f"none.ics {SECRET}")
         self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +none\.ics: ")
         self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +" + NOT_PUBLIC.format(2) + "$")
         self.assertNotIn("private", done.stdout + done.stderr)
+
+
+class Prepared(SystemTest):
+    def check(self, minutes: float, *clips_played: str) -> str:
+        start = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + minutes * 60))
+        notes = "\\n".join(f"play: {clip(name)}" for name in clips_played)
+        (self.folder / "plan.ics").write_text(calendar_text(
+            f"BEGIN:VEVENT\nUID:a\nDTSTART:{start}\nDURATION:PT1H\nSUMMARY:Show\nDESCRIPTION:{notes}\nEND:VEVENT\n"), encoding="utf-8")
+        done = subprocess.run([program(), "check"], cwd=self.folder, capture_output=True, text=True, timeout=ANSWERS_WITHIN_S, env={
+            **os.environ, "SCHEDULE": "plan.ics", "SCHEDULE_MEDIA": str(clip(clips.LONG).parent), "VIDEO_QUALITY": "480p",
+            "CACHE_DIR": str(fixture() / "cache"), "STATE_DIR": str(self.folder / "state")})
+        return next(line for line in done.stdout.splitlines() if "Show" in line)
+
+    def test_check_says_what_is_encoded_and_warns_shortly_before_it_is_needed(self):
+        mine, missing = clips.JOINED[0], clips.UNCACHED[0]
+        for minutes, played, said in (
+                (60, [mine], r"^ok .*, encoded$"),
+                (5, [mine], r"^ok .*, encoded$"),
+                (60, [missing], r"^ok .*, not encoded yet$"),
+                (5, [missing], r"^warn .*, not encoded yet; it begins only when it is: start the service, or see its log$"),
+                (5, [mine, missing], r"^ok .*\(2 items, 1 of them encoded\)$"),
+                (5, [missing, mine], r"^warn .*\(2 items, 1 of them encoded, but not the next one\); it begins only")):
+            with self.subTest(minutes=minutes, played=played):
+                self.assertRegex(self.check(minutes, *played), said)
 
 
 class Addresses(SystemTest):

@@ -13,6 +13,7 @@ from typing import Iterator, Sequence
 import clips
 from datagrams import Wire
 from fault import BACK_WITHIN_S, Scene, fault
+from faults_disk import CACHE, fill, own_disk
 from nginx import Entrance, free_port
 from waiting import wait_for
 
@@ -71,16 +72,27 @@ def srt_url(port: int, stream_id: str = STREAM_ID, passphrase: str = PASSPHRASE)
     return f"srt://127.0.0.1:{port}?pkt_size=1316&latency=400000&streamid={stream_id}&pbkeylen=32&passphrase={passphrase}"
 
 
-def open_to_publishers(scene: Scene) -> int:
+def open_to_publishers(scene: Scene, **settings: str) -> int:
     """The programme on air; at which port they call."""
+    port = make_open(scene, **settings)
+    call_may_begin(scene)
+    return port
+
+
+def make_open(scene: Scene, **settings: str) -> int:
+    """Not started."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    service = scene.go_on_air([clips.LONG, clips.NOISE], RTMP_URL=f"{scene.stream_url}radio", INGEST=f"srt://127.0.0.1:{port}",
-        INGEST_STREAM_ID=STREAM_ID, INGEST_PASSPHRASE=PASSPHRASE, INGEST_HOLD=str(HOLD_S))
-    service.wait_log("live publishers may call", BACK_WITHIN_S)
-    scene.began()
+    scene.make_service([clips.LONG, clips.NOISE], RTMP_URL=f"{scene.stream_url}radio", INGEST=f"srt://127.0.0.1:{port}",
+        INGEST_STREAM_ID=STREAM_ID, INGEST_PASSPHRASE=PASSPHRASE, INGEST_HOLD=str(HOLD_S), **settings)
     return port
+
+
+def call_may_begin(scene: Scene) -> None:
+    scene.put_on_air()
+    scene.service.wait_log("live publishers may call", BACK_WITHIN_S)
+    scene.began()
 
 
 @contextlib.contextmanager
@@ -165,7 +177,7 @@ def another_address(scene):
             again.stops()
 
 
-@fault("live", "a publisher who is frozen for 5 s", cause=FILLER)
+@fault("live", "a publisher who is frozen for 3 s", cause=FILLER)
 def frozen_publisher(scene):
     port = open_to_publishers(scene)
     with on_air(scene, port) as visit:
@@ -184,6 +196,40 @@ def lossy_network(scene):
         scene.lasts(20, 6)
         visit.goes_on_air()
         visit.stops()
+
+
+@fault("live", "another publishes by RTMP, while the one on air does by SRT")
+def both_doors(scene):
+    panel = free_port()
+    entrance = scene.stack.enter_context(Entrance(scene.folder / "entrance", panel))
+    port = open_to_publishers(scene, PANEL_PORT=str(panel))
+    with on_air(scene, port) as visit:
+        with Visit(scene, f"rtmp://127.0.0.1:{entrance.port}/live/studio?key={PASSPHRASE}", USUAL, "flv") as other:
+            if other.process.wait(BACK_WITHIN_S) == 0:
+                raise AssertionError("nginx has let him in")
+        scene.lasts(3, 1)
+        visit.goes_on_air()
+        visit.stops()
+
+
+@fault("live", "the disks of cache and state are full while he is on air", cause=r"cannot save|cannot write")
+def disk_full(scene):
+    port = make_open(scene)
+    for folder in (scene.service.cache, scene.service.state):
+        folder.mkdir(exist_ok=True)
+    own_disk(scene, scene.service.cache, CACHE)
+    own_disk(scene, scene.service.state, "1m")
+    call_may_begin(scene)
+    with on_air(scene, port) as visit:
+        ballast = [fill(scene.service.cache), fill(scene.service.state)]
+        scene.lasts(12, 6)
+        visit.goes_on_air()
+        visit.stops()
+    # Another one, on a disk that is still full.
+    with on_air(scene, port) as again:
+        again.stops()
+    for one in ballast:
+        one.unlink()
 
 
 # ---- What they send
@@ -237,10 +283,12 @@ def another_container(scene):
         programme(scene)
 
 
-@fault("live", "4K at 60 pictures a second, more than two cores decode", long=True)
+@fault("live", "4K at 60 pictures a second, more than two cores decode", long=True,
+       cause=r"the live publisher (goes on air|was sent away)")
 def too_large(scene):
     file = scene.folder / "large.ts"
-    clips.ffmpeg(*clips.picture("3840x2160", "60", 8), *clips.tone(440, 48000, 8), *H264, *AAC, file)
+    clips.ffmpeg(*clips.picture("3840x2160", "60", 8), *clips.tone(440, 48000, 8), *H264, "-b:v", "20M", "-maxrate", "20M", "-bufsize",
+        "20M", *AAC, file)
     port = open_to_publishers(scene)
     with Visit(scene, srt_url(port), ["-stream_loop", "-1", "-i", str(file), "-c", "copy"]) as visit:
         scene.service.wait_log(r"a live publisher has called", BACK_WITHIN_S)
@@ -254,7 +302,7 @@ def too_large(scene):
 def gate_killed(scene):
     port = open_to_publishers(scene)
     with on_air(scene, port):
-        os.kill(scene.wait_process("tg_video_stream"), signal.SIGKILL)
+        os.kill(scene.wait_process("tg_video_streamer_gate"), signal.SIGKILL)
         scene.service.wait_log("the gate for live publishers has ended", BACK_WITHIN_S)
         scene.ended()
         programme(scene)

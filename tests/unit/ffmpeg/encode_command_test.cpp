@@ -185,6 +185,32 @@ TEST(EncodeCommand, TheOperatorsOptionsStandBehindOurs)
     EXPECT_EQ(value(argv, "-bufsize:v"), "5000000");
 }
 
+TEST(EncodeCommand, WhatTheOperatorSetsDelaysNobodyWhoIsLive)
+{
+    const EncoderOptions late = {.extra_args = {"-g:v", "250", "-keyint_min:v", "250", "-threads:v",
+                                                "8", "-rc-lookahead:v", "40", "-b:v", "900k",
+                                                "-x264-params:v",
+                                                "keyint=250:aq-mode=2:rc-lookahead=40:threads=8"}};
+    const auto live = publisher_command(film, late);
+    EXPECT_EQ(values(live, "-g:v"), Argv{"15"});
+    EXPECT_EQ(values(live, "-keyint_min:v"), Argv{"15"});
+    EXPECT_EQ(values(live, "-x264-params:v"), Argv{"aq-mode=2"});
+    EXPECT_EQ(value(live, "-b:v"), "900k");
+    EXPECT_THAT(live, Not(Contains("-rc-lookahead:v")));
+    EXPECT_THAT(live, Not(Contains("-threads:v")));
+    // Shorter ones are in the sequence header when they are one picture long, and delay nobody.
+    const auto shorter = publisher_command(
+        film, {.extra_args = {"-g:v", "1", "-x264-params:v", "keyint=1:min-keyint=1"}});
+    EXPECT_EQ(values(shorter, "-g:v"), (Argv{"15", "1"}));
+    EXPECT_EQ(values(shorter, "-x264-params:v"), Argv{"keyint=1"});
+    EXPECT_EQ(values(publisher_command(film, {.extra_args = {"-x264-params:v", "threads=8"}}),
+                     "-x264-params:v"),
+              Argv{});
+    // What is made before it is shown is as he wants it.
+    EXPECT_EQ(values(command(film, {.media = "/in"}, late), "-x264-params:v"),
+              Argv{"keyint=250:aq-mode=2:rc-lookahead=40:threads=8"});
+}
+
 TEST(EncodeCommand, TheOperatorsFiltersStandBetweenOurs)
 {
     const auto argv = command(film, {.media = "/in"},

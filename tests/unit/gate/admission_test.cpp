@@ -47,11 +47,28 @@ TEST(Admission, RefusesASecondAfterAWait)
 {
     auto admission = with_one_on(0ms);
     EXPECT_EQ(admission.arrived(2, start), Acts{});
-    admission.sent(1, start + 1'100ms);
-    EXPECT_EQ(admission.look(start + 1'199ms), Acts{});
-    EXPECT_EQ(admission.look(start + 1'200ms), (Acts{Refuse{2, Refusal::busy}}));
+    admission.sent(1, start + 1'900ms);
+    EXPECT_EQ(admission.look(start + 1'999ms), Acts{});
+    EXPECT_EQ(admission.look(start + 2'000ms), (Acts{Refuse{2, Refusal::busy}}));
     EXPECT_EQ(admission.on(), 1);
-    EXPECT_EQ(admission.look(start + 1'300ms), Acts{}) << "once";
+    EXPECT_EQ(admission.look(start + 2'100ms), Acts{}) << "once";
+}
+
+// A phone that has lost its network calls again at once; what it had sent before comes for as long as its latency still.
+TEST(Admission, WaitsForWhatIsUnderWayOfTheOldOne)
+{
+    Admission admission;
+    admission.arrived(1, start - 60s, 3s);
+    admission.sent(1, start);
+    EXPECT_EQ(admission.arrived(2, start, 3s), Acts{});
+    admission.sent(1, start + 3s);
+    EXPECT_EQ(admission.look(start + 3'900ms), Acts{});
+    EXPECT_EQ(admission.look(start + 4s), (Acts{Stop{1, Ending::replaced}, Take{2}}));
+    // And of whom has come in his place.
+    EXPECT_EQ(admission.arrived(3, start + 4'500ms), Acts{});
+    admission.sent(2, start + 9s);
+    EXPECT_EQ(admission.look(start + 9'499ms), Acts{});
+    EXPECT_EQ(admission.look(start + 9'500ms), (Acts{Refuse{3, Refusal::busy}}));
 }
 
 TEST(Admission, TakesANewcomerInThePlaceOfOneWhoIsSilent)
@@ -67,7 +84,8 @@ TEST(Admission, TakesANewcomerAsSoonAsTheOldOneHasFallenSilent)
     EXPECT_EQ(admission.arrived(2, start), Acts{});
     EXPECT_EQ(admission.look(start + 599ms), Acts{});
     EXPECT_EQ(admission.look(start + 600ms), (Acts{Stop{1, Ending::replaced}, Take{2}}));
-    EXPECT_EQ(admission.look(start + 1'300ms), Acts{}) << "he waits no more";
+    admission.sent(2, start + 2'000ms);
+    EXPECT_EQ(admission.look(start + 2'100ms), Acts{}) << "he waits no more";
 }
 
 TEST(Admission, TakesANewcomerAtOnceWhenTheOldOneBreaksOff)

@@ -103,6 +103,8 @@ TEST(Happening, RepeatsExceptWhereItDoesNot)
 {
     const std::string daily =
         "DTSTART;TZID=Europe/Berlin:20260605T200000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=4\n";
+    const std::string in_tokyo =
+        "DTSTART;TZID=Asia/Tokyo:20260605T200000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=3\n";
     const std::pair<std::string, const char*> rows[] = {
         {daily, "0605T1800+60 0606T1800+60 0607T1800+60 0608T1800+60"},
         {daily + "EXDATE;TZID=Europe/Berlin:20260606T200000\n",
@@ -136,6 +138,22 @@ TEST(Happening, RepeatsExceptWhereItDoesNot)
          "0604T2200+1440 0605T2200+1440"},
         {"DTSTART;VALUE=DATE:20260605\nRRULE:FREQ=DAILY;UNTIL=20260606T235959Z\n",
          "0604T2200+1440 0605T2200+1440"},
+        // The end of the 6th as a phone in Berlin writes it, and the beginning of that day.
+        {"DTSTART;VALUE=DATE:20260605\nRRULE:FREQ=DAILY;UNTIL=20260606T215959Z\n",
+         "0604T2200+1440 0605T2200+1440"},
+        {"DTSTART;VALUE=DATE:20260605\nRRULE:FREQ=DAILY;UNTIL=20260605T220000Z\n",
+         "0604T2200+1440 0605T2200+1440"},
+        // What has no zone, in a series that has one, is by the series' clock; what is left out, by the station's as well.
+        {in_tokyo + "EXDATE:20260606T200000\n", "0605T1100+60 0607T1100+60"},
+        {in_tokyo + "EXDATE:20260606T130000\n", "0605T1100+60 0607T1100+60"},
+        {in_tokyo + "RDATE:20260620T200000\n",
+         "0605T1100+60 0606T1100+60 0607T1100+60 0620T1100+60"},
+        {in_tokyo + "RDATE;VALUE=PERIOD:20260620T200000/20260620T230000\n",
+         "0605T1100+60 0606T1100+60 0607T1100+60 0620T1100+180"},
+        {"DTSTART:20260605T100000Z\nDTEND:20260605T110000\nRRULE:FREQ=DAILY;COUNT=2\n"
+         "EXDATE:20260606T100000\n",
+         "0605T1000+60"},
+        {"DTSTART;TZID=Asia/Tokyo:20260605T200000\nDTEND:20260605T210000\n", "0605T1100+60"},
         // UNTIL: an instant, a day of the series, a time of the series.
         {"DTSTART;TZID=Asia/Tokyo:20260605T040000\nRRULE:FREQ=DAILY;UNTIL=20260606T190000Z\n",
          "0604T1900+0 0605T1900+0 0606T1900+0"},
@@ -168,6 +186,16 @@ TEST(Replacements, AreFoundByTheInstantInWhateverZoneAndForm)
                 quiz + one_event(std::string(id) + "\nDTSTART:20260606T120000Z\nSUMMARY:moved\n"))),
             "0605T1800+60:q 0606T1200+0:moved 0607T1800+60:q 0608T1800+60:q")
             << id;
+}
+
+TEST(Replacements, WithoutAZoneAreFoundByTheSeriesClock)
+{
+    const auto weekly = one_event(
+        "DTSTART;TZID=Asia/Tokyo:20260605T200000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=3\n"
+        "SUMMARY:t\n");
+    EXPECT_EQ(short_text(expanded(weekly + one_event("RECURRENCE-ID:20260606T200000\n"
+                                                     "DTSTART:20260606T120000Z\nSUMMARY:moved\n"))),
+              "0605T1100+60:t 0606T1200+0:moved 0607T1100+60:t");
 }
 
 TEST(Replacements, ComeFromOutsideOfTheWindowAndLeaveIt)
@@ -275,6 +303,9 @@ TEST(SeriesZones, AreTheCalendarsOwnWhereNobodyElseKnowsThem)
         short_text(expanded(
             escaped + one_event("DTSTART;TZID=\"(UTC+01:00) Here, There\":20260715T120000\n"))),
         "0715T1000+0");
+    EXPECT_EQ(short_text(expanded(
+                  escaped + one_event("DTSTART;TZID=(utc+01:00) here\\, there:20260715T120000\n"))),
+              "0715T1000+0");
     EXPECT_EQ(short_text(expanded(own + at("20261025T023000"))), "1025T0030+0");
     EXPECT_EQ(short_text(expanded(own + at("20270715T120000"), "2027-01-01T00:00:00Z",
                                   "2028-01-01T00:00:00Z")),
@@ -289,6 +320,7 @@ TEST(SeriesZones, ThatAreUnknownAreTheStationsWithAProblem)
     EXPECT_EQ(
         all.problems.all().front(),
         (Problem{4, "the zone \"Middle Earth\" is unknown: its times are taken as the station's"}));
+    EXPECT_EQ(happens("DTSTART;TZID=tzone://Microsoft/Utc:20260605T100000\n"), "0605T1000+0");
     EXPECT_EQ(happens("DTSTART;TZID=../../../etc/passwd:20260605T100000\n"), "0605T0800+0");
     EXPECT_EQ(happens("DTSTART;TZID=(UTC+01:00) Berlin:20260605T100000\n"), "0605T0800+0");
 }

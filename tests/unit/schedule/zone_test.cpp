@@ -68,6 +68,13 @@ TEST(ZoneNames, AreThoseOfTzdataOldOnesAndThoseOfWindows)
         {"/mozilla.org/20050126_1/Europe/Berlin", "Europe/Berlin"},
         {"/freeassociation.sourceforge.net/Tzfile/America/Argentina/Ushuaia",
          "America/Argentina/Ushuaia"},
+        // In whatever case.
+        {"europe/berlin", "Europe/Berlin"},
+        {"EUROPE/KIEV", "Europe/Kyiv"},
+        {"us/eastern", "America/New_York"},
+        {"america/port-au-prince", "America/Port-au-Prince"},
+        {"america/port_of_spain", "America/Port_of_Spain"},
+        {"AFRICA/DAR_ES_SALAAM", "Africa/Dar_es_Salaam"},
     };
     for (const auto& [name, same] : rows) {
         // Without the old names, as Debian 13 has it.

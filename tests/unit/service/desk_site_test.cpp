@@ -1,6 +1,7 @@
 #include "service/desk_site.hpp"
 
 #include "service/asked_item.hpp"
+#include "support/full_disk.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
@@ -234,6 +235,30 @@ TEST_F(DeskSiteTest, AWholeListIsWrittenOnlyForTheVersionThatWasSeen)
     EXPECT_EQ(
         ask(http::Method::patch, default_list, R"({"txt":""})", "application/json", tag).status,
         400);
+}
+
+TEST_F(DeskSiteTest, OnAFullDiskAListStaysWholeAndTheAnswerSaysWhatToDo)
+{
+    anna.role = control::Role::editor;
+    const std::string before = "https://a/1\nhttps://a/2\nhttps://a/3\nhttps://a/4\nhttps://a/5\n";
+    folder.write("media/playlist.txt", before);
+    const auto page = ask(http::Method::get, default_list);
+    const nlohmann::json body = {{"text", before + "https://a/6\n"}};
+    http::Response written;
+    http::Response added;
+    {
+        const test::FullDisk full;
+        written = ask(http::Method::patch, default_list, body.dump(), "application/json",
+                      page.headers.back().value);
+        added = ask(http::Method::post, std::string(default_list) + "/items",
+                    R"({"location":"https://a/6"})");
+    }
+    for (const auto& answer : {written, added}) {
+        EXPECT_EQ(answer.status, 507) << body_of(answer);
+        EXPECT_EQ(member(answer, "code"), "cannot_write");
+        EXPECT_THAT(member(answer, "remedy"), HasSubstr("make room"));
+    }
+    EXPECT_EQ(slurp("media/playlist.txt"), before);
 }
 
 TEST_F(DeskSiteTest, NoNameOfAListLeadsOutOfItsFolder)

@@ -1,5 +1,6 @@
 #include "service/schedule_site.hpp"
 
+#include "support/full_disk.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
@@ -322,6 +323,39 @@ TEST_F(ScheduleSiteTest, AFileThatIsNotThereIsMadeAndOneThatIsBrokenIsNotTouched
     EXPECT_EQ(slurp(), "BEGIN:VCALENDAR\r\n");
     EXPECT_EQ(plan()["calendars"][0]["editable"], false);
     EXPECT_THAT(plan()["problems"][0].get<std::string>(), HasSubstr("BEGIN:VCALENDAR has no END"));
+}
+
+TEST_F(ScheduleSiteTest, OnAFullDiskThePlanStaysWholeAndTheAnswerSaysWhatToDo)
+{
+    const std::string news = "/api/v1/schedule/events/news%40x";
+    const auto done = ask(http::Method::put, news, R"({"title":"Late news"})", revision("news@x"));
+    ASSERT_EQ(done.status, 200) << http::bytes(done.body);
+    const auto before = slurp();
+    const auto known = revision("news@x");
+    const auto files = [this] {
+        return std::distance(std::filesystem::directory_iterator(folder.path()), {});
+    };
+    const auto files_before = files();
+    const auto change = nlohmann::json{{"change", parsed(done)["undo"]}}.dump();
+    std::vector<http::Response> answers;
+    {
+        const test::FullDisk full;
+        answers = {ask(http::Method::put, news, R"({"title":"News"})", known),
+                   ask(http::Method::put, "/api/v1/schedule/events/new%40x",
+                       R"({"title":"A","start":"2026-12-01T20:00:00","length_s":60})"),
+                   ask(http::Method::delete_, news, {}, known),
+                   ask(http::Method::post, "/api/v1/schedule/undo", change)};
+    }
+    for (const auto& answer : answers) {
+        EXPECT_EQ(answer.status, 507);
+        EXPECT_EQ(parsed(answer)["code"], "cannot_write");
+        EXPECT_THAT(parsed(answer)["remedy"].get<std::string>(), HasSubstr("make room"));
+    }
+    EXPECT_EQ(slurp(), before);
+    EXPECT_EQ(files(), files_before) << "nothing half written is left";
+    EXPECT_EQ(told.size(), 1U);
+    // And with room again each of them is done.
+    EXPECT_EQ(ask(http::Method::post, "/api/v1/schedule/undo", change).status, 200);
 }
 
 }  // namespace
