@@ -26,7 +26,7 @@ ROUNDS = 2
 # Of what the start with one line takes of a processor: with the release build and with sanitizers alike.
 START_TIMES = 4
 READ_AGAIN_TIMES = 3
-MEMORY_MIB = 96  # with sanitizers; 12.5 without
+MEMORY_MIB = 400  # 7 to 13; with sanitizers, which keep what has been freed, 170
 
 
 def cpu_s(pid: int) -> float:
@@ -97,7 +97,8 @@ class ManyLong(SystemTest):
         service.start()
         wait_for("all of them made", lambda: len(self.made(service)) == CLIPS, 8 * WITHIN_S)
         began = self.seconds(nginx)
-        wait_for("the rounds after that", lambda: self.seconds(nginx) > began + (ROUNDS + 1.5) * CLIPS * PICTURES / FPS, WITHIN_S)
+        # As much as that again for what a busy machine puts in between.
+        wait_for("the rounds after that", lambda: self.seconds(nginx) > began + 2 * (ROUNDS + 2) * CLIPS * PICTURES / FPS, WITHIN_S)
         service.stop()
         shown = self.shown(nginx.files(), service)
         begin = len(shown) - 1 - shown[::-1].index(files[-1].name) - ROUNDS * CLIPS
@@ -115,15 +116,13 @@ class ManyLong(SystemTest):
                 "location" in file.read_text(encoding="utf-8")}
 
     def shown(self, recordings: list[Path], service: Service) -> list[str]:
-        """What was begun to be shown, item by item, with "filler" in between."""
+        """What was begun to be shown, item by item. On a busy machine the filler comes in between."""
         programme, names = Programme([service.cache]), self.made(service)
         begun: list[str] = []
         for recording in recordings:
             for tag in Recording(recording).video:
                 place = programme.place(digest(tag.body), None)
-                if place and place.filler and begun[-1:] != ["filler"]:
-                    begun.append("filler")
-                elif place and not place.filler and place.index == 0:
+                if place and not place.filler and place.index == 0:
                     begun.append(names[place.item])
         return begun
 
