@@ -153,6 +153,16 @@ TEST_F(UpdateBoxTest, AChannelIsAskedAtOnce)
     EXPECT_EQ(said(box.channel_difference(7, of_channel_whole({51, 52}, 52), at(1))), "51 52 53");
 }
 
+TEST_F(UpdateBoxTest, WhatIsHeldOverTwoQuestionsIsDeliveredWhole)
+{
+    auto box = from({.pts = 10});
+    box.watch_from(7, 50);
+    EXPECT_EQ(push(box, {of_channel(7, 55)}), "channel7?50/100");
+    EXPECT_EQ(said(box.channel_difference(7, of_channel_whole({51, 52}, 52), at(1))),
+              "51 52 channel7?52/100");
+    EXPECT_EQ(said(box.channel_difference(7, of_channel_whole({53, 54}, 54), at(2))), "53 54 55");
+}
+
 TEST_F(UpdateBoxTest, AChannelIsBelievedAtFirstSightIfItIsWatched)
 {
     auto box = from({.pts = 10});

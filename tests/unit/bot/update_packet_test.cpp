@@ -91,12 +91,14 @@ TEST(UpdatePacketTest, AForwardStaysOneInItsShortForm)
     brief
         .set(api::update_short_chat_message::fwd_from,
              TlObject(api::message_fwd_header::constructor))
+        .set(api::update_short_chat_message::via_bot_id, 77)
         .set(api::update_short_chat_message::chat_id, 5)
         .set(api::update_short_chat_message::from_id, 42);
     const auto packet = read_packet(brief, 99);
     const auto* message = packet.updates.at(0).update.get(api::update_new_message::message);
     ASSERT_NE(message, nullptr);
     EXPECT_NE(message->get(api::message::fwd_from), nullptr);
+    EXPECT_EQ(message->get_or(api::message::via_bot_id), 77);
     EXPECT_EQ(message->get(api::message::peer_id)->get_or(api::peer_chat::chat_id), 5);
 }
 

@@ -174,5 +174,22 @@ TEST(DriftTrim, WhatDoesNotFollowIsNotMovedUpTo)
     EXPECT_EQ(trim.pass(picture(now + 5'000), 300ms, true)->dts_ms, now + 5'000);
 }
 
+TEST(DriftTrim, IsLookedForAgainWhenTheTimesBeginAgain)
+{
+    DriftTrim trim;
+    const auto play = [&trim](std::int64_t until_ms, DriftTrim::Milliseconds buffered) {
+        for (std::int64_t now = 0; now <= until_ms; now += 1'000) {
+            media::Packet picture;
+            picture.keyframe = true;
+            picture.dts_ms = now;
+            trim.pass(std::move(picture), buffered, true);
+        }
+    };
+    play(350'000, 300ms);
+    trim.jumped();
+    play(75'000, 400ms);
+    EXPECT_EQ(trim.left_out(), 1);
+}
+
 }  // namespace
 }  // namespace tgvs::ingest
