@@ -11,20 +11,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Outlet::Time start{1h};
+constexpr Outlet::Time opened{1h};
 const std::string message(1'316, 'x');  // of SRT: seven packets of MPEG-TS
 
 TEST(Outlet, IsDueOnceThereIsEnoughToLookAt)
 {
-    auto outlet = Outlet::make(start);
+    auto outlet = Outlet::make(opened);
     ASSERT_TRUE(outlet);
-    EXPECT_FALSE(outlet->is_due(start + 1h)) << "of nothing";
-    outlet->write(message, start);
-    EXPECT_FALSE(outlet->is_due(start + 499ms));
-    EXPECT_TRUE(outlet->is_due(start + 500ms));
+    EXPECT_FALSE(outlet->is_due(opened + 1h)) << "of nothing";
+    outlet->write(message, opened);
+    EXPECT_FALSE(outlet->is_due(opened + 499ms));
+    EXPECT_TRUE(outlet->is_due(opened + 500ms));
     const auto ends = outlet->announce();
     EXPECT_TRUE(ends.sample);
-    EXPECT_FALSE(outlet->is_due(start + 501ms)) << "once";
+    EXPECT_FALSE(outlet->is_due(opened + 501ms)) << "once";
     std::string bytes(4'096, '\0');
     EXPECT_EQ(::read(ends.stream.get(), bytes.data(), bytes.size()), 1'316);
 }
@@ -32,12 +32,12 @@ TEST(Outlet, IsDueOnceThereIsEnoughToLookAt)
 // Who sends much, or all at once what has piled up, fills the pipe before that; and nobody reads it until he is told of it.
 TEST(Outlet, IsDueAtOnceWhenItHoldsNoMore)
 {
-    auto outlet = Outlet::make(start);
+    auto outlet = Outlet::make(opened);
     ASSERT_TRUE(outlet);
     for (int i = 0; i < 2'000 && outlet->may_write(); ++i)
-        outlet->write(message, start);
+        outlet->write(message, opened);
     ASSERT_FALSE(outlet->may_write());
-    EXPECT_TRUE(outlet->is_due(start));
+    EXPECT_TRUE(outlet->is_due(opened));
     const auto ends = outlet->announce();
     std::string bytes(64 * 1'024, '\0');
     EXPECT_GT(::read(ends.stream.get(), bytes.data(), bytes.size()), 0);
@@ -48,12 +48,12 @@ TEST(Outlet, IsDueAtOnceWhenItHoldsNoMore)
 TEST(Outlet, IsBrokenWhenItsReaderHasGone)
 {
     std::signal(SIGPIPE, SIG_IGN);
-    auto outlet = Outlet::make(start);
+    auto outlet = Outlet::make(opened);
     ASSERT_TRUE(outlet);
-    outlet->write(message, start);
+    outlet->write(message, opened);
     outlet->announce();
     EXPECT_FALSE(outlet->broken());
-    outlet->write(message, start);
+    outlet->write(message, opened);
     EXPECT_TRUE(outlet->broken());
 }
 
