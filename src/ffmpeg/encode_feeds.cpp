@@ -120,10 +120,15 @@ std::optional<Feed> sound_file_feed(const TrackSource& track, const media::House
 Feed sound_feed(const TrackSource& track, const EncoderOptions& options)
 {
     const auto source = sound_file_feed(track, options.format);
-    if (source && track.sound_pipe)
-        return {
-            .input = piped_sound_input(*track.sound_pipe), .stream = piped_sound, .filters = {}};
-    return source ? *source : silence_feed(options.format);
+    if (!source)
+        return silence_feed(options.format);
+    if (!track.sound_pipe)
+        return *source;
+    // Where the rate rises in its middle, ffmpeg has begun to count anew, and its times are ahead of the samples.
+    const bool without_holes = track.audio_info.value_or(track.info).without_holes;
+    return {.input = piped_sound_input(*track.sound_pipe),
+            .stream = piped_sound,
+            .filters = without_holes ? sound_times_filter(true) : ""};
 }
 
 }  // namespace tgvs::ffmpeg

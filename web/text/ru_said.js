@@ -102,6 +102,7 @@ export const RU_SAID = {
   'not a text file; a playlist consists of UTF-8 lines': 'это не текстовый файл; список — строки в UTF-8',
   'it is saved as UTF-32; save it as UTF-8': 'он сохранён в UTF-32; сохраните его в UTF-8',
   'it begins like UTF-16, but is damaged; save it as UTF-8': 'он похож на UTF-16, но повреждён; сохраните его в UTF-8',
+  'it begins like UTF-32, but is damaged; save it as UTF-8': 'он похож на UTF-32, но повреждён; сохраните его в UTF-8',
 
   // Прямой эфир.
   'nobody may go live here': 'прямой эфир здесь выключен: администратор включает его настройкой INGEST',
