@@ -55,8 +55,8 @@ test('no text is there twice, of which only the last would be said', () => {
 
 const source = (name) => readFileSync(join(process.env.TGVS_SOURCE, name), 'utf8');
 // Whatever these say reaches people: what was done, and what was refused.
-const SPEAKERS = ['control/desk.cpp', 'control/command.cpp', 'control/people.cpp', 'playlist/list_edit.cpp', 'playlist/list_names.cpp',
-  'playlist/list_store.cpp', 'playlist/list_doc.cpp', 'playlist/list_text.cpp', 'schedule/edit.cpp', 'schedule/edit_series.cpp',
+const SPEAKERS = ['control/desk.cpp', 'control/desk_queue.cpp', 'control/command.cpp', 'control/people.cpp', 'playlist/list_edit.cpp',
+  'playlist/list_names.cpp', 'playlist/list_store.cpp', 'playlist/list_doc.cpp', 'playlist/list_text.cpp', 'schedule/edit.cpp', 'schedule/edit_series.cpp',
   'schedule/edit_series_changes.cpp', 'schedule/edit_series_lines.cpp', 'service/api_site.cpp', 'service/asked_item.cpp',
   'service/desk_site.cpp', 'service/library_site.cpp', 'service/list_site.cpp', 'service/live_entrance.cpp', 'service/live_site.cpp',
   'service/people_keeper.cpp', 'service/people_site.cpp', 'service/resolve_site.cpp', 'service/schedule_changes.cpp',
