@@ -100,7 +100,6 @@ export const RU_SAID = {
   'the list has more than {} lines; edit it with an editor, or split it': 'в списке больше {0} строк; правьте его в редакторе или разделите',
   'the list cannot be put back as it is; save it as UTF-8': 'в этом виде список не записать; сохраните его в UTF-8',
   'not a text file; a playlist consists of UTF-8 lines': 'это не текстовый файл; список — строки в UTF-8',
-  'it is saved as UTF-32; save it as UTF-8': 'он сохранён в UTF-32; сохраните его в UTF-8',
   'it begins like UTF-16, but is damaged; save it as UTF-8': 'он похож на UTF-16, но повреждён; сохраните его в UTF-8',
   'it begins like UTF-32, but is damaged; save it as UTF-8': 'он похож на UTF-32, но повреждён; сохраните его в UTF-8',
 
