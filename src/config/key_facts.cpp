@@ -26,6 +26,7 @@ constexpr KeyFacts facts_table[] = {
     {"SCHEDULE", schedule, "", secret, host},
     {"SCHEDULE_ZONE", schedule, "", shown, here},
     {"SCHEDULE_MEDIA", schedule, "", shown, host},
+    {"SCHEDULE_AHEAD", schedule, "24h", shown, here},
     {"VIDEO_QUALITY", picture, "720p", shown, here},
     {"FRAME_RATE", picture, "30", shown, here},
     {"LOGO", picture, "", shown, host},

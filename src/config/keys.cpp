@@ -54,6 +54,7 @@ constexpr Key table[] = {
     key<&S::schedule, forms::calendars>("SCHEDULE", "iCalendar files and https:// addresses with blanks between them"),
     key<&S::schedule_zone, forms::zone_name>("SCHEDULE_ZONE", "the name of a time zone, as in Europe/Berlin"),
     key<&S::schedule_media, forms::path>("SCHEDULE_MEDIA", "a path"),
+    key<&S::schedule_ahead, forms::schedule_ahead>("SCHEDULE_AHEAD", "1h to 168h, or 1d to 7d"),
     key<&S::audio_languages, forms::languages>("AUDIO_LANGUAGE", "languages with blanks between them, as in: ru en"),
     key<&S::subtitles, forms::languages>("SUBTITLES", "languages with blanks between them, as in: ru en"),
     key<&S::still_length, forms::still_length>("STILL_SECONDS", "1 to 3600"),

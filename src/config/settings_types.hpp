@@ -69,6 +69,7 @@ struct Settings {
         schedule;  // files and addresses with blanks between; whoever has an address reads the calendar
     std::string schedule_zone;                            // empty: the host's
     std::optional<std::filesystem::path> schedule_media;  // the folder below which its paths lie
+    std::chrono::hours schedule_ahead{24};                // what begins until then is prepared
     std::vector<std::string> audio_languages;             // the most wanted first
     std::vector<std::string> subtitles;                   // likewise; none: no subtitles
     std::chrono::seconds still_length{10};                // of an item that is a picture

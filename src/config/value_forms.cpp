@@ -317,6 +317,19 @@ std::optional<Secret> ingest_passphrase(std::string_view text)
     return fits && std::ranges::all_of(text, is_unreserved) ? secret(text) : std::nullopt;
 }
 
+std::optional<std::chrono::hours> schedule_ahead(std::string_view text)
+{
+    constexpr std::chrono::hours longest = std::chrono::days(7);
+    const bool days = text.ends_with('d');
+    if (!days && !text.ends_with('h'))
+        return std::nullopt;
+    const auto number = parse_integer(text.substr(0, text.size() - 1));
+    if (!number || *number < 1 || *number > longest / std::chrono::hours(1))
+        return std::nullopt;
+    const std::chrono::hours ahead(*number * (days ? 24 : 1));
+    return ahead > longest ? std::nullopt : std::optional(ahead);
+}
+
 std::optional<JingleEvery> jingle_every(std::string_view text)
 {
     constexpr double most_items = 1'000;

@@ -52,7 +52,8 @@ std::optional<std::chrono::seconds> retry_pause(std::string_view text);         
 std::optional<int> frame_rate(std::string_view text);
 std::optional<double> opacity(std::string_view text);                     // above 0, up to 1
 std::optional<std::chrono::seconds> still_length(std::string_view text);  // 1 s to an hour
-std::optional<JingleEvery> jingle_every(std::string_view text);           // "4" items, or "15m"
+std::optional<std::chrono::hours> schedule_ahead(std::string_view text);
+std::optional<JingleEvery> jingle_every(std::string_view text);  // "4" items, or "15m"
 std::optional<Secret> telegram_proxy(std::string_view text);
 std::optional<TelegramDc> telegram_dc(std::string_view text);
 

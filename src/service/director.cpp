@@ -26,7 +26,8 @@ Director::Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::S
       desk_(desk),
       run_(fmt::format("{:08x}", std::random_device{}())),
       day_(std::move(day), {.worth_resuming = options.breaks.worth_resuming,
-                            .longest_break = options.breaks.longest}),
+                            .longest_break = options.breaks.longest,
+                            .ahead = options.day_ahead}),
       jingles_(options.jingles)
 {
 }

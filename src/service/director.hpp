@@ -99,6 +99,7 @@ struct DirectorOptions {
     Seconds growing_lead{4};  // encoded ahead of a place that is taken in its stead
     control::BreakRules breaks = {};
     control::JingleRule jingles = {};
+    std::chrono::hours day_ahead{24};  // what the plan begins until then is asked for
 };
 
 class Director {

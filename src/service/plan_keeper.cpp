@@ -25,8 +25,8 @@ constexpr std::string_view plan_component = "schedule";
 constexpr std::chrono::hours lay_out_every{1};
 constexpr std::chrono::days days_back{2};
 constexpr std::chrono::days days_ahead{8};
-// More than the day for which items are asked for, by what passes between two readings.
-constexpr std::chrono::hours looked_up_ahead{26};
+// More than the time for which items are asked for, by what passes between two readings.
+constexpr std::chrono::hours looked_up_beyond{2};
 constexpr std::size_t plan_problems_shown = 10;
 constexpr std::size_t problems_remembered = 1'000;
 
@@ -335,7 +335,7 @@ void PlanKeeper::look_up(control::DayPlan& plan, schedule::Instant now)
     plan.fill.resize(plan.events.size());
     for (std::size_t i = 0; i < plan.events.size(); ++i) {
         const auto& event = plan.events[i];
-        const bool near = event.occurrence.start < now + looked_up_ahead;
+        const bool near = event.occurrence.start < now + sources_.ahead + looked_up_beyond;
         if (!near || !schedule::is_ours(event, {.guests = plan.guests, .over = {}}))
             continue;
         auto& items = known[event.directions.get()];

@@ -38,6 +38,7 @@ struct PlanSources {
     std::string zone = {};  // empty: the host's
     std::optional<std::filesystem::path> media = {};
     std::vector<std::filesystem::path> folders = {};  // below which files may lie; `media` first
+    std::chrono::hours ahead{24};                     // items are asked for
     std::filesystem::path state_dir = {};
     std::function<schedule::Instant()> now = {};  // replaced in tests
     Fetch fetch = {};                             // likewise; empty: by https

@@ -131,9 +131,10 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     shelf_ = std::make_unique<LibraryShelf>(*library_);
     deck_ = std::make_unique<PlayoutDeck>(*playout_);
     director_ = std::make_unique<Director>(
-        DirectorOptions{.breaks = breaks_of(settings_),
-                        .jingles = {.items = settings_.jingle_every.items,
-                                    .time = settings_.jingle_every.time}},
+        DirectorOptions{
+            .breaks = breaks_of(settings_),
+            .jingles = {.items = settings_.jingle_every.items, .time = settings_.jingle_every.time},
+            .day_ahead = settings_.schedule_ahead},
         *shelf_, *deck_, desk_, day_store_.load());
 
     if (entrance_) {
@@ -159,6 +160,7 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
                         .zone = settings_.schedule_zone,
                         .media = settings_.schedule_media,
                         .folders = plan_folders(settings_),
+                        .ahead = settings_.schedule_ahead,
                         .state_dir = settings_.state_dir},
             [this] { studio_.events.wake(); }, *studio_.registry);
 

@@ -93,6 +93,7 @@ PLAYLIST=list.m3u
 SCHEDULE=week plan.ics webcal://calendar.example/secret.ics
 SCHEDULE_ZONE=America/Port-au-Prince
 SCHEDULE_MEDIA=/srv/media
+SCHEDULE_AHEAD=2d
 INGEST=srt://[::]:9000
 INGEST_LATENCY=1000
 INGEST_ADMIT=ask
@@ -145,6 +146,7 @@ TELEGRAM_RSA_KEYS=keys.pem
     EXPECT_TRUE(s.schedule.matches("week plan.ics webcal://calendar.example/secret.ics"));
     EXPECT_EQ(s.schedule_zone, "America/Port-au-Prince");
     EXPECT_EQ(s.schedule_media, "/srv/media");
+    EXPECT_EQ(s.schedule_ahead, std::chrono::hours(48));
     EXPECT_EQ(s.ingest, (Ingest{"::", 9'000}));
     EXPECT_EQ(s.ingest_latency, std::chrono::milliseconds(1'000));
     EXPECT_EQ(s.ingest_admit, IngestAdmit::ask);
@@ -192,6 +194,14 @@ TEST(Settings, APlanIsReadFromFilesAndOverTlsOnly)
             << value;
     for (const auto* value : {"Europe Berlin", "/etc/passwd", "Europe/Berlin;"})
         EXPECT_NE(all_texts(read(std::string("SCHEDULE_ZONE=") + value)), "") << value;
+    for (const auto* value : {"0h", "169h", "8d", "24", "-1h", "1.5h", "h", "24 h"})
+        EXPECT_NE(all_texts(read(std::string("SCHEDULE_AHEAD=") + value)).find("SCHEDULE_AHEAD"),
+                  std::string::npos)
+            << value;
+    for (const auto* value : {"1h", "168h", "1d", "7d"})
+        EXPECT_EQ(all_texts(read(std::string("SCHEDULE_AHEAD=") + value)).find("SCHEDULE_AHEAD"),
+                  std::string::npos)
+            << value;
 }
 
 TEST(Settings, PublishersCallAtAnAddressWithSecretsThatSurviveInUrls)

@@ -81,6 +81,21 @@ TEST_F(DirectorDay, WhatIsWantedFirstIsNeededWhenAHardStartCutsIn)
     EXPECT_EQ(shelf.wanted.front().location, "/b");
 }
 
+TEST_F(DirectorDay, WhatThePlanNeedsIsWantedAsFarAheadAsIsSet)
+{
+    const auto wanted = [&] {
+        return std::ranges::count(shelf.wanted, "/x", &playlist::Item::location) > 0;
+    };
+    for (const auto& [ahead, is_wanted] : {std::pair(24h, true), std::pair(2h, false)}) {
+        Director one({.day_ahead = ahead}, shelf, deck, desk);
+        one.set_programme(playlist::Programme({{.location = "/a", .title = {}}}, {.loop = true}),
+                          true);
+        one.set_plan(plan_of({{"film", evening + 3h, evening + 4h, {"/x"}, hard}}));
+        one.tick(now, wall);
+        EXPECT_EQ(wanted(), is_wanted);
+    }
+}
+
 TEST_F(DirectorDay, WhatEndsShortlyBeforeAHardStartIsFollowedByMoreOfTheProgramme)
 {
     shelf.length = Seconds(45);
