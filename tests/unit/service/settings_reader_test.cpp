@@ -71,6 +71,7 @@ TEST_F(SettingsReaderTest, EachKeyWantsAStartOrIsTakenOverWithoutOne)
                                   "25",
                                   "top-left",
                                   "0.5",
+                                  "36h",
                                   "srt://127.0.0.1:9000",
                                   "200",
                                   "ask",
