@@ -46,18 +46,15 @@ Result<void> refuse_foreign_link(const std::filesystem::path& path)
         struct stat folder = {};
         if (::stat(folder_of(part).c_str(), &folder) != 0)
             return errno_failure("look at the folder of", part);
-        if (!is_ours_or_roots(link.st_uid))
-            return failure(
-                fmt::format("{} is a symbolic link of user {}, which is not followed "
-                            "for another user; run this as "
-                            "user {}, or name the file that it leads to",
-                            part.string(), link.st_uid, link.st_uid));
-        if (!is_ours_or_roots(folder.st_uid))
-            return failure(
-                fmt::format("{} is a symbolic link in a folder of user {}, which is not "
-                            "followed for another user; run this as "
-                            "user {}, or name the file that it leads to",
-                            part.string(), folder.st_uid, folder.st_uid));
+        const bool his = !is_ours_or_roots(link.st_uid);
+        if (!his && is_ours_or_roots(folder.st_uid))
+            continue;
+        const auto whose = his ? link.st_uid : folder.st_uid;
+        return failure(
+            fmt::format("{} is a symbolic link {} user {}, which is not followed for "
+                        "another user; run this as user {}, or name the file that it "
+                        "leads to",
+                        part.string(), his ? "of" : "in a folder of", whose, whose));
     }
     return {};
 }

@@ -2,25 +2,16 @@
 
 #include "base/unreserved.hpp"
 #include "config/chat_id.hpp"
+#include "config/integer_within.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <cmath>
 #include <limits>
 
 namespace tgvs::config::forms {
 
 namespace {
-
-template <class Int>
-std::optional<Int> integer(std::string_view text, long long least, long long most)
-{
-    const auto number = parse_integer(text);
-    if (!number || *number < least || *number > most)
-        return std::nullopt;
-    return static_cast<Int>(*number);
-}
 
 bool is_visible(std::string_view text)  // ASCII without blanks
 {
@@ -51,7 +42,7 @@ std::optional<HostPort> host_port(std::string_view text)
         host = host.substr(1, host.size() - 2);
     else if (host.find_first_of(":[]") != std::string_view::npos)
         return std::nullopt;
-    const auto number = integer<std::uint16_t>(text.substr(colon + 1), 1, 65'535);
+    const auto number = integer_within<std::uint16_t>(text.substr(colon + 1), 1, 65'535);
     if (!number || host.empty() || host.find_first_of("/@?#") != std::string_view::npos)
         return std::nullopt;
     return HostPort{std::string(host), *number};
@@ -163,7 +154,8 @@ std::optional<std::vector<std::int64_t>> person_numbers(std::string_view text)
     for (const auto word : split(spaced, ' ')) {
         if (word.empty())
             continue;
-        const auto number = integer<std::int64_t>(word, 1, std::numeric_limits<long long>::max());
+        const auto number =
+            integer_within<std::int64_t>(word, 1, std::numeric_limits<long long>::max());
         if (!number || numbers.size() == most)
             return std::nullopt;
         numbers.push_back(*number);
@@ -184,7 +176,7 @@ std::optional<std::string> guide_template(std::string_view text)
 
 std::optional<std::int64_t> group_number(std::string_view text)
 {
-    return integer<std::int64_t>(text, std::numeric_limits<long long>::min(), -1);
+    return integer_within<std::int64_t>(text, std::numeric_limits<long long>::min(), -1);
 }
 
 std::optional<std::vector<std::string>> languages(std::string_view text)
@@ -206,7 +198,7 @@ std::optional<std::vector<std::string>> languages(std::string_view text)
 
 std::optional<std::int32_t> api_id(std::string_view text)
 {
-    return integer<std::int32_t>(text, 1, std::numeric_limits<std::int32_t>::max());
+    return integer_within<std::int32_t>(text, 1, std::numeric_limits<std::int32_t>::max());
 }
 
 std::optional<Secret> api_hash(std::string_view text)
@@ -235,7 +227,7 @@ std::optional<Secret> rtmp_url(std::string_view text)
 
 std::optional<std::uint16_t> port(std::string_view text)
 {
-    return integer<std::uint16_t>(text, 0, 65'535);
+    return integer_within<std::uint16_t>(text, 0, 65'535);
 }
 
 std::optional<std::string> ip_address(std::string_view text)
@@ -293,18 +285,6 @@ std::optional<Ingest> ingest(std::string_view text)
     return Ingest{*address, at->port, rtmp ? std::string(app) : ""};
 }
 
-std::optional<std::chrono::milliseconds> ingest_latency(std::string_view text)
-{
-    const auto number = integer<int>(text, 120, 1'500);
-    return number ? std::optional(std::chrono::milliseconds(*number)) : std::nullopt;
-}
-
-std::optional<std::chrono::seconds> ingest_hold(std::string_view text)
-{
-    const auto number = integer<int>(text, 0, 60);
-    return number ? std::optional(std::chrono::seconds(*number)) : std::nullopt;
-}
-
 std::optional<Secret> ingest_stream_id(std::string_view text)
 {
     const bool fits = text.size() >= 8 && text.size() <= 79;
@@ -317,72 +297,6 @@ std::optional<Secret> ingest_passphrase(std::string_view text)
     return fits && std::ranges::all_of(text, is_unreserved) ? secret(text) : std::nullopt;
 }
 
-std::optional<std::chrono::hours> schedule_ahead(std::string_view text)
-{
-    constexpr std::chrono::hours longest = std::chrono::days(7);
-    const bool days = text.ends_with('d');
-    if (!days && !text.ends_with('h'))
-        return std::nullopt;
-    const auto number = parse_integer(text.substr(0, text.size() - 1));
-    if (!number || *number < 1 || *number > longest / std::chrono::hours(1))
-        return std::nullopt;
-    const std::chrono::hours ahead(*number * (days ? 24 : 1));
-    return ahead > longest ? std::nullopt : std::optional(ahead);
-}
-
-std::optional<JingleEvery> jingle_every(std::string_view text)
-{
-    constexpr double most_items = 1'000;
-    constexpr double longest_s = 24 * 3'600;
-    const char unit = text.empty() || is_digit(text.back()) ? ' ' : text.back();
-    const auto number = parse_number(unit == ' ' ? text : text.substr(0, text.size() - 1));
-    if (!number || !std::isfinite(*number) || *number < 1 || *number != std::floor(*number))
-        return std::nullopt;
-    if (unit == ' ')
-        return *number > most_items ? std::nullopt
-                                    : std::optional(JingleEvery{
-                                          .items = static_cast<std::size_t>(*number), .time = {}});
-    const double seconds = *number * (unit == 's' ? 1 : unit == 'm' ? 60 : unit == 'h' ? 3'600 : 0);
-    if (seconds < 1 || seconds > longest_s)
-        return std::nullopt;
-    return JingleEvery{.items = 0,
-                       .time = std::chrono::seconds(static_cast<std::int64_t>(seconds))};
-}
-
-std::optional<std::uint64_t> gigabytes(std::string_view text)
-{
-    constexpr double most = 1'000'000;  // a petabyte
-    const auto number = parse_number(text);
-    if (!number || !std::isfinite(*number) || *number <= 0 || *number > most)
-        return std::nullopt;
-    return static_cast<std::uint64_t>(*number * 1e9);
-}
-
-std::optional<std::chrono::seconds> retry_pause(std::string_view text)
-{
-    const auto number = integer<int>(text, 1, 86'400);
-    return number ? std::optional(std::chrono::seconds(*number)) : std::nullopt;
-}
-
-std::optional<int> frame_rate(std::string_view text)
-{
-    constexpr std::array rates = {25, 30, 50, 60};
-    const auto number = integer<int>(text, rates.front(), rates.back());
-    return number && std::ranges::count(rates, *number) > 0 ? number : std::nullopt;
-}
-
-std::optional<double> opacity(std::string_view text)
-{
-    const auto number = parse_number(text);
-    return number && *number > 0 && *number <= 1 ? number : std::nullopt;
-}
-
-std::optional<std::chrono::seconds> still_length(std::string_view text)
-{
-    const auto number = integer<int>(text, 1, 3'600);
-    return number ? std::optional(std::chrono::seconds(*number)) : std::nullopt;
-}
-
 std::optional<Secret> telegram_proxy(std::string_view text)
 {
     return is_visible(text) && (is_socks5(text) || is_mtproxy(text)) ? secret(text) : std::nullopt;
@@ -393,7 +307,7 @@ std::optional<TelegramDc> telegram_dc(std::string_view text)
     const auto at = text.find('@');
     if (at == std::string_view::npos || !is_visible(text))
         return std::nullopt;
-    const auto id = integer<int>(text.substr(0, at), 1, 99'999);
+    const auto id = integer_within<int>(text.substr(0, at), 1, 99'999);
     auto where = host_port(text.substr(at + 1));
     if (!id || !where)
         return std::nullopt;

@@ -194,12 +194,25 @@ TEST(Settings, APlanIsReadFromFilesAndOverTlsOnly)
             << value;
     for (const auto* value : {"Europe Berlin", "/etc/passwd", "Europe/Berlin;"})
         EXPECT_NE(all_texts(read(std::string("SCHEDULE_ZONE=") + value)), "") << value;
-    for (const auto* value : {"0h", "169h", "8d", "24", "-1h", "1.5h", "h", "24 h"})
+    for (const auto* value :
+         {"0h", "169h", "8d", "24", "-1h", "1.5h", "h", "24 h", "90m", "99999999999999d"})
         EXPECT_NE(all_texts(read(std::string("SCHEDULE_AHEAD=") + value)).find("SCHEDULE_AHEAD"),
                   std::string::npos)
             << value;
-    for (const auto* value : {"1h", "168h", "1d", "7d"})
+    for (const auto* value : {"1h", "60m", "168h", "1d", "7d"})
         EXPECT_EQ(all_texts(read(std::string("SCHEDULE_AHEAD=") + value)).find("SCHEDULE_AHEAD"),
+                  std::string::npos)
+            << value;
+}
+
+TEST(Settings, JinglesComeAfterItemsOrAfterATime)
+{
+    for (const auto* value : {"0", "1001", "0s", "25h", "2d", "1.5h", "m", "15 m"})
+        EXPECT_NE(all_texts(read(std::string("JINGLE_EVERY=") + value)).find("JINGLE_EVERY"),
+                  std::string::npos)
+            << value;
+    for (const auto* value : {"1", "1000", "1s", "90s", "15m", "24h", "1d"})
+        EXPECT_EQ(all_texts(read(std::string("JINGLE_EVERY=") + value)).find("JINGLE_EVERY"),
                   std::string::npos)
             << value;
 }
