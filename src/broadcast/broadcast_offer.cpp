@@ -71,7 +71,7 @@ void BroadcastLoop::on(const order::UseLogin&)
     if (login_.empty())  // of an offer that has been ended meanwhile
         return post(input::OfferFailed());
     if (other_account_)
-        log::warn(login_component, "the different account was confirmed",
+        log::warn(login_component, "the different account has been confirmed",
                   {{"now", other_account_->now}});
     const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", login_});
     if (auto written = config::write_env(options_.env_file, changes); !written)

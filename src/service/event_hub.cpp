@@ -91,7 +91,7 @@ public:
         if (gone_)
             return;
         hub_.dropped_.Increment();
-        log::info("events", "a stream was closed: its reader does not read",
+        log::info("events", "an event stream was closed: its client does not read",
                   {{"by", listener_.person.name}});
     }
 

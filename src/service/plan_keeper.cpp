@@ -51,7 +51,8 @@ PlanKeeper::PlanKeeper(PlanSources sources, std::function<void()> changed,
         sources_.now = wall_now;
     ScheduleRead zone;
     if (const auto found = find_zone(sources_.zone, zone); !found)
-        log::error(plan_component, "the zone of the station is not known; UTC is taken for it",
+        log::error(plan_component,
+                   "unknown time zone of the station, using UTC; correct SCHEDULE_ZONE",
                    {{"reason", found.error().message}});
     zone_ = zone.zone != nullptr ? zone.zone : schedule::Zones::utc();
     zone_name_ = zone.zone != nullptr ? zone.zone_name : "UTC";
@@ -216,7 +217,7 @@ void PlanKeeper::take_failure(Kept& kept, const FetchFailure& failure)
     constexpr int passing = 3;
     if (!failure.may_pass || !kept.good || ++kept.failures >= passing || !kept.wrong.empty())
         return refuse(kept, failure.reason);
-    log::info(plan_component, "a calendar cannot be asked for; it is asked again soon",
+    log::info(plan_component, "cannot fetch a calendar; will retry",
               {{"calendar", kept.name}, {"reason", failure.reason}});
 }
 
@@ -371,8 +372,7 @@ void PlanKeeper::tell(const std::string& problem)
     if (told_.size() > problems_remembered)
         told_.clear();
     if (told_.insert(problem).second)
-        log::warn(plan_component, "something in the plan is wrong and is passed over",
-                  {{"what", problem}});
+        log::warn(plan_component, "ignoring a part of the plan that is wrong", {{"what", problem}});
 }
 
 }  // namespace tgvs::service

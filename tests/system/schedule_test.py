@@ -253,7 +253,7 @@ class Addresses(SystemTest):
         service.kill9()
         self.server.stop()
         service.start()
-        service.wait_log(r'a calendar cannot be asked for; it is asked again soon calendar="calendar 1"', ANSWERS_WITHIN_S)
+        service.wait_log(r'cannot fetch a calendar; will retry calendar="calendar 1"', ANSWERS_WITHIN_S)
         wait_for("the plan", lambda: self.planned(service) == ["News"], ANSWERS_WITHIN_S)
         self.assertNotIn("private-1", service.log())
 
