@@ -37,7 +37,8 @@ void add_address(const std::string& address, PlannedItems& planned)
         planned.problems.push_back(url.error().message);
     else if (playlist::looks_like_list(*url))
         planned.problems.emplace_back(
-            "that link stands for many videos; name one of them, or a list file with links");
+            "that link is a list of many videos; use the link of one of them, or a list file with "
+            "links");
     else
         planned.items.push_back({.location = *std::move(url), .title = {}});
 }
