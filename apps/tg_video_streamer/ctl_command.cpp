@@ -223,7 +223,7 @@ int CtlCommand::show(const std::filesystem::path& socket) const
         return 0;
     const auto& channel = std::get<Json>(answer);
     if (!channel.contains("now"))
-        return say_unreachable("that is no answer of tg_video_streamer");
+        return say_unreachable("that is not an answer of tg_video_streamer");
     print_channel(channel);
     return 0;
 }

@@ -86,7 +86,7 @@ int CtlSchedule::show(const std::filesystem::path& socket, bool as_json) const
         return 0;
     const auto& events = std::get<PlanJson>(answer);
     if (!events.is_array())
-        return say_unreachable("that is no answer of tg_video_streamer");
+        return say_unreachable("that is not an answer of tg_video_streamer");
     for (const auto& event : events)
         fmt::print("{}  {:4}  {:15}  {}\n", time_here(event.value("start", "")),
                    event.value("start_mode", ""), event.value("state", ""),

@@ -89,7 +89,7 @@ private:
                                        const char* reason)
     {
         return counter(registry, "tgvs_http_connections_closed_total",
-                       "Connections closed for newer ones, and turned away.",
+                       "Connections closed to make room for newer ones, and refused.",
                        {{"port", port}, {"reason", reason}});
     }
 

@@ -111,7 +111,7 @@ void Worker::act(const Course::Encode& /*encode*/)
         draining_.push_back(*std::exchange(encoder_, std::nullopt));
     }
     auto child = info_ ? ffmpeg::start_publisher_child(options_.encoder, *info_, stream_)
-                       : failure("nothing is known of what is sent");
+                       : failure("the format of the stream is unknown");
     stream_.reset();
     if (!child) {
         log::error(publisher_component, "cannot start an encoder for the live publisher",

@@ -20,7 +20,7 @@ prometheus::Histogram& late_histogram(prometheus::Registry& registry)
 {
     return prometheus::BuildHistogram()
         .Name("tgvs_schedule_late_seconds")
-        .Help("Hard starts: how late the first picture left.")
+        .Help("Hard starts: how late the first picture was sent.")
         .Register(registry)
         .Add({}, prometheus::Histogram::BucketBoundaries{0.01, 0.02, 0.034, 0.05, 0.1, 0.25, 0.5, 1,
                                                          2, 5, 30, 120, 600});

@@ -22,10 +22,10 @@ constexpr std::string_view come_again = "retry: 2000\n";  // ms, when the connec
 
 prometheus::Counter& ended_streams(prometheus::Registry& registry, const char* reason)
 {
-    return counter(
-        registry, "tgvs_event_streams_ended_total",
-        "Event streams that were dropped for a slow reader, or refused for their number.",
-        {{"reason", reason}});
+    return counter(registry, "tgvs_event_streams_ended_total",
+                   "Event streams that were closed because of a slow reader, or refused because "
+                   "there were too many.",
+                   {{"reason", reason}});
 }
 
 std::string me_json(const control::Person& person)

@@ -44,8 +44,8 @@ void put_aside(const fs::path& file, const std::string& reason)
 PeopleKeeper::PeopleKeeper(const fs::path& state_dir, prometheus::Registry& registry, Clock clock)
     : file_(state_dir / "people.json"),
       backup_(state_dir / "people.last-good.json"),
-      refused_(counter(registry, "tgvs_people_refused_total",
-                       "Links and sessions of people that were not good.")),
+      refused_(
+          counter(registry, "tgvs_people_refused_total", "Invalid links and sessions of people.")),
       clock_(std::move(clock))
 {
     if (auto state = load(file_))

@@ -43,7 +43,7 @@ PlanKeeper::PlanKeeper(PlanSources sources, std::function<void()> changed,
       changed_(std::move(changed)),
       reload_success_(
           gauge(registry, "tgvs_schedule_reload_success",
-                "1 if all calendars could be read; 0 while a last good copy is in its stead")),
+                "1 if all calendars could be read; 0 while a last good copy is used instead")),
       reload_timestamp_(gauge(registry, "tgvs_schedule_reload_timestamp_seconds",
                               "When all calendars were last read"))
 {
@@ -233,8 +233,8 @@ void PlanKeeper::take_text(Kept& kept, const std::string& text, const Validators
         return refuse(kept, calendar.error().message);
     if (is_doubtful(kept, *calendar, text, asked))
         return refuse(kept,
-                      "all that was to come has gone from it; it is believed if it says so "
-                      "the next time, too");
+                      "all its future events have disappeared; this is accepted if the next poll "
+                      "confirms it");
     kept.good = *std::move(calendar);
     kept.good_text = text;
     kept.validators = validators;
@@ -321,7 +321,7 @@ void PlanKeeper::keep_copy(const Kept& kept, const std::string& text)
     if (written && kept.is_address)
         written = save_validators(validators_file(kept.copy), kept.validators, text);
     if (!written)
-        tell(fmt::format("{}: its last good copy cannot be kept: {}", kept.name,
+        tell(fmt::format("{}: cannot save its last good copy: {}", kept.name,
                          written.error().message));
 }
 

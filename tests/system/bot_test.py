@@ -143,7 +143,7 @@ class Bot(BotScene):
         imports = self.telegram.methods().count(IMPORT)
         self.assertEqual(service.metric("tgvs_bot_refused"), 0)
         self.assertEqual(self.check_online(service), ["warn bot in use by the running service, so Telegram was not "
-            "contacted; tgvs_bot_ready in /metrics says how it does"])
+            "contacted; tgvs_bot_ready in /metrics shows its state"])
         service.stop()
         said = self.check_online(service)
         self.assertEqual(said[0], "ok bot accepted: @other_bot")

@@ -222,7 +222,7 @@ class Addresses(SystemTest):
                 ("/private-1/page.ics", {}, r"calendar 1: this is a web page .*"),
                 ("/private-1/gone.ics", {}, r"calendar 1: 127.0.0.1: the server answers 410; .*present one"),
                 ("/private-1/busy.ics", {}, r"calendar 1: 127.0.0.1: the server answers 429; .*"),
-                ("/private-1/plain.ics", {}, r".*it leads to an address that is not https"),
+                ("/private-1/plain.ics", {}, r".*it redirects to an address that is not https"),
                 ("/private-1/circle.ics", {}, r".*more than 5 redirects"),
                 ("/private-1/inward.ics", {}, r".*127\.0\.0\.9.* is not public .*"),
                 ("/private-1/large.ics", {}, r".*larger than 8 MiB"),
