@@ -66,7 +66,7 @@ const NOT_FOR_THE_PAGE = [
   /`ctl |restart-item|^skip |^without a length|^set [A-Z]|^remove |^ask |^give |^a name has|^the list of |^free some|^refetch|^see |^look |^add /,
   /^save the list|^it must be one line|^did you mean|^put files|^try again|^make |^let the service|^lists there|^change |^fix |^send |^name a |^wait /,
   /^the one here|^write its links|^"|^\?|^(?:GET|PUT|PATCH|DELETE),? |^that is not a JSON|^an Idempotency|^there is nothing here|^the command must/,
-  /^(?:a whole list is|settings are|an event is) (?:written|changed) (?:for|in) one version|^cannot create |^\{\}\{\} on \{\}$|^\{\} \{\}|^Links and|^somebody has logged in/,
+  /^(?:a whole list is|settings are|an event is) (?:written|changed) (?:for|in) one version|^cannot create |^\{\}\{\} on \{\}$|^\{\} \{\}|^Invalid links|^somebody has logged in/,
   /^cannot (?:end|read|save|write) |^nobody can log in|^using the last good|^it must |^\{\}; \{\}$/,
 ];
 
