@@ -205,7 +205,7 @@ namespace {
 Outcome nobody_may_go_live()
 {
     return Refused{.code = RefusalCode::not_possible,
-                   .text = "nobody may go live here",
+                   .text = "going live is turned off here",
                    .remedy = "set INGEST"};
 }
 

@@ -104,7 +104,7 @@ export const RU_SAID = {
   'it begins like UTF-32, but is damaged; save it as UTF-8': 'он похож на UTF-32, но повреждён; сохраните его в UTF-8',
 
   // Прямой эфир.
-  'nobody may go live here': 'прямой эфир здесь выключен: администратор включает его настройкой INGEST',
+  'going live is turned off here': 'прямой эфир здесь выключен: администратор включает его настройкой INGEST',
   'live publishers cannot call': 'ведущим не подключиться: причина в журнале сервиса',
   'live publishers cannot call: there are no secrets for them': 'ведущим не подключиться: для них нет секретов',
   'live publishers are let in again': 'в прямой эфир снова можно',
