@@ -57,7 +57,9 @@ void CtlLists::add_edits()
     const auto edit = [this](const char* name, const char* help) {
         auto* command = playlist_->add_subcommand(name, help);
         add_list(*command);
-        command->add_option("--revision", revision_, "only if the list still has this revision");
+        command->add_option(
+            "--revision", revision_,
+            "the revision of the list that you have seen; changes made since are merged");
         return command;
     };
     auto* add = edit("add", "a link or a file");

@@ -68,7 +68,9 @@ CtlSchedule::CtlSchedule(CLI::App& ctl)
         verb->add_option(
             "--instance", instance_,
             "which occurrence of a series, by its original time: 2026-11-29T19:00:00Z");
-        verb->add_option("--revision", revision_, "only if the event still has this revision");
+        verb->add_option(
+            "--revision", revision_,
+            "the revision of the event that you have seen; refused if it has changed since");
     }
 }
 
