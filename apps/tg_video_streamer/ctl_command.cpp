@@ -1,5 +1,6 @@
 #include "ctl_command.hpp"
 
+#include "base/time_text.hpp"
 #include "ctl_answer.hpp"
 #include "ctl_text.hpp"
 #include "http/unix_socket.hpp"
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <optional>
@@ -42,16 +44,12 @@ std::optional<double> seconds_of(std::string_view text)
     return std::nullopt;
 }
 
-// "15m", "90s", "2h", "90".
+// "15m", "90s", "2h", "1d", "90".
 std::optional<double> length_of(std::string_view text)
 {
-    double unit = 1;
-    if (!text.empty() && std::string_view("smh").contains(text.back())) {
-        unit = text.back() == 'h' ? 3'600 : text.back() == 'm' ? 60 : 1;
-        text.remove_suffix(1);
-    }
-    const auto value = text.contains(':') ? std::nullopt : seconds_of(text);
-    return value ? std::optional(*value * unit) : std::nullopt;
+    const auto time = split_time(text).value_or(TimeText{text, std::chrono::seconds(1)});
+    const auto value = time.number.contains(':') ? std::nullopt : seconds_of(time.number);
+    return value ? std::optional(*value * static_cast<double>(time.unit.count())) : std::nullopt;
 }
 
 // Settings that somebody has overridden.
