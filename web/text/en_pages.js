@@ -253,7 +253,7 @@ export const EN_PAGES = {
   'channel.gone': 'It ended without notice, {time}: killed or crashed. See its journal.',
   'channel.mute': 'It has not answered since {time}.',
   'channel.last_on_air': 'Last on air: {title}',
-  'channel.last_words': 'Its last words: {text}',
+  'channel.last_words': 'Last report: {text}',
   'channel.filler': 'the filler',
   'channel.more': 'and {n} more',
   'channel.started': 'runs since {time}, version {version}',
