@@ -97,7 +97,9 @@ void BotLoop::on(const action::AskChannel& ask)
 
 void BotLoop::on(const action::Skipped& skipped)
 {
-    log::warn(component, "messages to the bot during a gap were missed", {{"reason", skipped.why}});
+    log::warn(component,
+              "messages to the bot during a gap were missed; repeat commands that had no effect",
+              {{"reason", skipped.why}});
     chat_admins_.reset();
     show_cards();
 }
@@ -132,7 +134,8 @@ void BotLoop::read_chat_admins()
         if (!chat_admins_) {
             log::warn(
                 component,
-                "cannot get the list of those who may manage video chats in CONTROL_CHAT",
+                "cannot get the list of those who may manage video chats in CONTROL_CHAT; make the "
+                "bot an admin there",
                 {{"reason", answer ? "unexpected answer" : reason_for_operator(answer.error())}});
             chat_admins_.emplace();  // those on the list may all the same
         }

@@ -216,9 +216,10 @@ struct Endpoints::Impl {
         const auto file = control_socket_file(folder);
         auto listener = listen_on_file(file);
         if (!listener)
-            return log::error(
-                component, "no control socket: `tg_video_streamer ctl` cannot reach this service",
-                {{"reason", listener.error().message}});
+            return log::error(component,
+                              "no control socket: `tg_video_streamer ctl` cannot reach this "
+                              "service; check STATE_DIR",
+                              {{"reason", listener.error().message}});
         control_sockets.push_back(file);
         server.serve(std::move(*listener),
                      [this, api](const Request& request) { return answer_control(api, request); },
