@@ -97,7 +97,7 @@ int deliver(const Secret& session, const Arguments& arguments)
     }
     const std::filesystem::path path = arguments.env_file;
     if (auto written = config::write_env(path, {{"SESSION_STRING", session}}); !written) {
-        log::error(component, "cannot write the session",
+        log::error(component, "cannot write the session; make .env and its folder writable",
                    {{"file", path.string()}, {"reason", written.error().message}});
         return exit_failed;
     }

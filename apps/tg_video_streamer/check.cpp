@@ -62,8 +62,8 @@ void check_panel(Findings& findings, const config::Settings& settings)
     const auto& token = settings.panel_token;
     if (!token.empty() && token.reveal().size() < http::shortest_token)
         findings.fail("panel",
-                      "PANEL_TOKEN has fewer than 16 characters, so that there is no panel; make "
-                      "one with: openssl rand -hex 16");
+                      "PANEL_TOKEN has fewer than 16 characters, so the panel stays off; make one "
+                      "with: openssl rand -hex 16");
 }
 
 void check_mode(Findings& findings, const fs::path& env_file)
@@ -142,8 +142,8 @@ void check_sources(Findings& findings, const config::Settings& settings)
     const auto& sources = settings.private_sources;
     if (sources.all)
         return findings.warn("sources",
-                             "ALLOW_PRIVATE_SOURCES=1: what a playlist or a page names can reach "
-                             "this machine and its network; better list the networks");
+                             "ALLOW_PRIVATE_SOURCES=1: a playlist or a page can make them connect "
+                             "to this machine and its network; list the networks instead");
     if (!why.empty())
         return;
     std::string networks;
@@ -174,9 +174,9 @@ void check_ytdlp(Findings& findings, const config::Settings& settings)
         findings.ok("js runtime", versions->second);
     if (!plan.options.extra_args.empty()) {
         if (const auto taken = extractor.try_args({}); taken)
-            findings.ok("YTDLP_ARGS", "yt-dlp takes them");
+            findings.ok("YTDLP_ARGS", "yt-dlp accepts them");
         else
-            findings.fail("YTDLP_ARGS", "yt-dlp does not take them: " + taken.error().reason);
+            findings.fail("YTDLP_ARGS", "yt-dlp rejects them: " + taken.error().reason);
     }
     const auto& cookies = plan.options.cookies;
     if (!cookies)
@@ -265,9 +265,9 @@ void check_lists(Findings& findings, const config::Settings& settings)
     const auto names = playlist::list_names({.playlist = settings.playlist, .folder = folder});
     const auto text = fmt::format("{} lists in {}", names.size() - 1, folder.string());
     if (::access(folder.c_str(), W_OK | X_OK) != 0)
-        return findings.warn("PLAYLIST_DIR", text +
-                                                 "; they can be played, but not be changed by "
-                                                 "commands: the folder is not writable");
+        return findings.warn(
+            "PLAYLIST_DIR",
+            text + "; they can be played but not changed by commands: the folder is not writable");
     findings.ok("PLAYLIST_DIR", text);
 }
 
@@ -280,8 +280,8 @@ void check_rtmp_ingest(Findings& findings, const config::Settings& settings)
         return findings.warn("INGEST", text +
                                            ": nothing listens there; install libnginx-mod-rtmp and "
                                            "deploy/nginx/tg_video_streamer.conf");
-    findings.ok("INGEST", fmt::format("{}; nginx is to ask at port {} (PANEL_PORT); `ctl live how` "
-                                      "tells publishers what to enter",
+    findings.ok("INGEST", fmt::format("{}; nginx must ask at port {} (PANEL_PORT); `ctl live how` "
+                                      "prints what publishers must enter",
                                       text, settings.panel_port));
 }
 
@@ -299,16 +299,17 @@ void check_ingest(Findings& findings, const config::Settings& settings)
     const auto gate = ingest::gate_program();
     std::error_code unknown;
     if (!fs::exists(gate, unknown) && !process::find_program(gate.string()))
-        return findings.fail("INGEST", text +
-                                           ": tg_video_streamer_gate is not installed; it "
-                                           "belongs beside tg_video_streamer");
+        return findings.fail(
+            "INGEST",
+            text +
+                ": tg_video_streamer_gate is not installed; it belongs next to tg_video_streamer");
     if (!port)
         return findings.warn("INGEST", text +
                                            ": the UDP port is taken, by the running service "
                                            "as it should be, or by something else");
     findings.ok("INGEST", text +
-                              "; open this UDP port in the firewall; `ctl live how` tells "
-                              "publishers what to enter");
+                              "; open this UDP port in the firewall; `ctl live how` prints what "
+                              "publishers must enter");
 }
 
 void check_folder(Findings& findings, const char* key, const fs::path& folder)

@@ -33,7 +33,7 @@ void check_guide(Findings& findings, const Settings& settings)
     for (const auto& name : tgvs::bot::unknown_places(settings.guide_template))
         findings.warn(
             "GUIDE_TEMPLATE",
-            fmt::format("{{{}}} means nothing; there are {{now}}, {{next}} and {{today}}", name));
+            fmt::format("{{{}}} is not known; use {{now}}, {{next}} and {{today}}", name));
 }
 
 }  // namespace
@@ -46,16 +46,16 @@ void check_bot(Findings& findings, const Settings& settings)
         return;
     if (!tgvs::bot::looks_like_a_token(settings.bot_token.reveal()))
         return findings.warn("BOT_TOKEN",
-                             "malformed, so that there will be no bot; copy it from @BotFather as "
-                             "it is: digits, a colon, 30 characters or more");
+                             "malformed, so there will be no bot; copy it from @BotFather exactly: "
+                             "digits, a colon, 30 characters or more");
     if (!can_log_in(settings))
         return findings.warn("BOT_TOKEN", "API_ID and API_HASH are needed for the bot as well");
     if (settings.control_admins.empty() && !settings.control_by_rights)
         return findings.warn("BOT_TOKEN",
-                             "nobody may command the bot; press Start at it, and put the number "
-                             "that it tells you into CONTROL_ADMINS");
+                             "nobody may control the bot; press Start in its chat, and put the "
+                             "number that it replies with into CONTROL_ADMINS");
     findings.ok("BOT_TOKEN",
-                fmt::format("{} may command the bot{}", settings.control_admins.size(),
+                fmt::format("{} may control the bot{}", settings.control_admins.size(),
                             settings.control_chat == 0 ? "" : ", also in CONTROL_CHAT"));
 }
 

@@ -10,6 +10,7 @@
 #include "service/calendar_files.hpp"
 #include "service/child_options.hpp"
 #include "service/plan_items.hpp"
+#include "service/plan_outlook.hpp"
 #include "service/programme_choice.hpp"
 
 #include <fmt/format.h>
@@ -19,8 +20,8 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,8 +31,6 @@ using namespace tgvs;
 
 constexpr std::size_t most_events = 100;
 
-// As the running service is asked by then.
-constexpr std::chrono::minutes soon{10};
 // Of a long list, that are looked at.
 constexpr std::size_t items_looked_at = 200;
 
@@ -85,57 +84,42 @@ public:
         day_.set_plan(std::move(day));
     }
 
-    void tell(Findings& findings) const
+    std::vector<service::PlanLine> lines() const
     {
+        std::vector<service::PlanLine> lines;
         for (std::size_t i = 0; i < planned_.size(); ++i)
-            tell(findings, i);
+            lines.push_back(service::line_of(outlook_of(i)));
         if (events_.size() > most_events)
-            findings.ok("schedule", fmt::format("and {} more", events_.size() - most_events));
+            lines.push_back({.verdict = service::Verdict::ok,
+                             .text = fmt::format("and {} more", events_.size() - most_events)});
+        return lines;
     }
 
 private:
-    void tell(Findings& findings, std::size_t number) const
+    service::EventOutlook outlook_of(std::size_t number) const
     {
-        auto text = schedule::line_listing(events_[number], zone_);
+        const auto& event = events_[number];
         const auto& [items, missing] = planned_[number];
-        if (items == nullptr)
-            return findings.ok("schedule", text);
-        if (items->empty())
-            return findings.fail("schedule", text + ": nothing of it can be played" + missing);
+        service::EventOutlook outlook = {.line = schedule::line_listing(event, zone_),
+                                         .plays = items != nullptr,
+                                         .missing = missing,
+                                         .until = event.occurrence.start - now_};
+        if (!items || items->empty())
+            return outlook;
+        outlook.items = items->size();
+        outlook.looked_at = std::min(items->size(), items_looked_at);
+        outlook.encoded = static_cast<std::size_t>(
+            std::ranges::count_if(std::span(*items).first(outlook.looked_at),
+                                  [this](const auto& item) { return is_ready(item); }));
         const auto next = day_.first_item(number);
-        const bool waits = next && !is_ready(next->item);
-        text += items->size() > 1 ? of_several(*items, waits)
-                : waits           ? ", not encoded yet"
-                                  : ", " + std::string(word_of(items->front()));
-        const bool late = waits && events_[number].occurrence.start - now_ < soon;
-        if (missing.empty() && !late)
-            findings.ok("schedule", text);
-        else
-            findings.warn(
-                "schedule",
-                text + missing +
-                    (late ? "; it begins only when it is: start the service, or see its log" : ""));
-    }
-
-    std::string of_several(const Items& items, bool next_waits) const
-    {
-        const auto looked_at = std::min(items.size(), items_looked_at);
-        const auto ready =
-            std::count_if(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(looked_at),
-                          [this](const auto& item) { return is_ready(item); });
-        const auto more = looked_at < items.size() ? " or more" : "";
-        return fmt::format(" ({} items, {}{} of them encoded{})", items.size(), ready, more,
-                           next_waits && ready > 0 ? ", but not the next one" : "");
+        outlook.next_waits = next && !is_ready(next->item);
+        outlook.live = playlist::is_live_address(items->front());
+        return outlook;
     }
 
     bool is_ready(const playlist::Item& item) const
     {
         return playlist::is_live_address(item) || library::is_prepared(item, form_);
-    }
-
-    static std::string_view word_of(const playlist::Item& item)
-    {
-        return playlist::is_live_address(item) ? "live" : "encoded";
     }
 
     const std::vector<schedule::ProgrammeEvent>& events_;
@@ -145,6 +129,18 @@ private:
     std::vector<Planned> planned_;
     control::Day day_;
 };
+
+void say(Findings& findings, const service::PlanLine& line)
+{
+    switch (line.verdict) {
+        case service::Verdict::ok:
+            return findings.ok("schedule", line.text);
+        case service::Verdict::warn:
+            return findings.warn("schedule", line.text);
+        case service::Verdict::fail:
+            return findings.fail("schedule", line.text);
+    }
+}
 
 }  // namespace
 
@@ -167,7 +163,8 @@ void check_schedule(Findings& findings, const config::Settings& settings)
         problem.refused ? findings.fail("schedule", problem.text)
                         : findings.warn("schedule", problem.text);
     }
-    PlanCheck(settings, *read, window).tell(findings);
+    for (const auto& line : PlanCheck(settings, *read, window).lines())
+        say(findings, line);
     if (read->events.empty() && !refused)
         findings.ok("schedule", "nothing is planned for the next 24 hours");
 }

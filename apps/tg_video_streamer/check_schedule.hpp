@@ -1,5 +1,4 @@
-// check_schedule.hpp: what `check` says of the plan: the next 24 hours, an event a line, and whether what it plays is there and
-// encoded. An event that begins within ten minutes with an item that is not costs a warning: until it is, what is on goes on.
+// check_schedule.hpp: what `check` says of the plan: the next 24 hours, an event a line. service/plan_outlook decides what.
 #pragma once
 
 #include "config/settings.hpp"

@@ -46,7 +46,7 @@ int say_refused(const std::string& body, bool as_json)
         fmt::print("{}", body);
     const auto object = Json::parse(body, nullptr, false);
     if (!object.is_object())
-        return say_unreachable("that is no answer of tg_video_streamer");
+        return say_unreachable("that is not an answer of tg_video_streamer");
     if (as_json)
         return exit_refused;
     fmt::print(stderr, "refused: {}\n", object.value("title", ""));
@@ -71,6 +71,6 @@ std::variant<Json, int> ask_service(const std::filesystem::path& socket, const C
         fmt::print("{}", answer->body);
     auto object = Json::parse(answer->body, nullptr, false);
     if (!object.is_object() && !object.is_array())
-        return say_unreachable("that is no answer of tg_video_streamer");
+        return say_unreachable("that is not an answer of tg_video_streamer");
     return object;
 }

@@ -1,5 +1,6 @@
 #include "ctl_command.hpp"
 
+#include "base/time_text.hpp"
 #include "ctl_answer.hpp"
 #include "ctl_text.hpp"
 #include "http/unix_socket.hpp"
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <optional>
@@ -42,16 +44,12 @@ std::optional<double> seconds_of(std::string_view text)
     return std::nullopt;
 }
 
-// "15m", "90s", "2h", "90".
+// "15m", "90s", "2h", "1d", "90".
 std::optional<double> length_of(std::string_view text)
 {
-    double unit = 1;
-    if (!text.empty() && std::string_view("smh").contains(text.back())) {
-        unit = text.back() == 'h' ? 3'600 : text.back() == 'm' ? 60 : 1;
-        text.remove_suffix(1);
-    }
-    const auto value = text.contains(':') ? std::nullopt : seconds_of(text);
-    return value ? std::optional(*value * unit) : std::nullopt;
+    const auto time = split_time(text).value_or(TimeText{text, std::chrono::seconds(1)});
+    const auto value = time.number.contains(':') ? std::nullopt : seconds_of(time.number);
+    return value ? std::optional(*value * static_cast<double>(time.unit.count())) : std::nullopt;
 }
 
 // Settings that somebody has overridden.
@@ -109,7 +107,7 @@ CtlCommand::CtlCommand(CLI::App& app)
                          "its control socket (default: STATE_DIR/control.sock)");
     command_
         ->add_option("--channel", channel_,
-                     "the channel of this host by its name; main: the one without")
+                     "a channel of this host by its name; main: the one without a name")
         ->excludes("--socket");
     command_->add_flag("--hub", hub_, "the hub of this host: its people, sessions and log")
         ->excludes("--socket")
@@ -127,26 +125,27 @@ CLI::App* CtlCommand::verb(const std::string& name, const std::string& help)
 
 void CtlCommand::add_desk_verbs()
 {
-    verb("status", "what is on air, and what comes");
+    verb("status", "what is on air, and what comes next");
     for (const auto& [name, help] : {std::pair("skip", "go on to the next item"),
                                      std::pair("restart-item", "restart the item on air"),
                                      std::pair("previous", "go back to the item before")})
-        verb(name, help)->add_option("ITEM", item_, "only if this is on air (an id of `status`)");
+        verb(name, help)
+            ->add_option("ITEM", item_, "only if this item is on air (its id in `status`)");
     verb("seek", "go to another place in the item")
         ->add_option("PLACE", second_, "90, 1:30, or +30 and -30 from the current position")
         ->required();
     verb("pause", "show the filler until `resume`")
-        ->add_option("LENGTH", length_, "or for this long: 90s, 15m, 2h");
-    verb("resume", "go on where it was paused");
+        ->add_option("LENGTH", length_, "only for this long: 90s, 15m, 2h");
+    verb("resume", "resume where it was paused");
     verb("stop", "off the air on purpose: the output is withdrawn until `start`");
-    verb("start", "on the air again, where it was");
-    title_ = verb("title", "of the live stream");
+    verb("start", "back on the air, where it was");
+    title_ = verb("title", "the title of the live stream");
     title_->require_subcommand(1);
     title_->add_subcommand("set", "set the title, whatever is on air")
         ->add_option("TEXT", text_, "the title")
         ->required();
     title_->add_subcommand("auto", "name it after the item on air");
-    auto* play = verb("play", "ask for a link or a file");
+    auto* play = verb("play", "request a link or a file");
     play->add_option("LOCATION", location_,
                      "a link, or a file below the folder of the playlist or of an item in it")
         ->required();
@@ -157,10 +156,10 @@ void CtlCommand::add_desk_verbs()
 
 void CtlCommand::add_queue_verbs()
 {
-    queue_ = verb("queue", "the requests; without more, list them");
-    auto* move = queue_->add_subcommand("move", "move one to another place");
+    queue_ = verb("queue", "the requests; without a verb, list them");
+    auto* move = queue_->add_subcommand("move", "move one to another position");
     move->add_option("ENTRY", entry_, "the request's id")->required();
-    move->add_option("BEFORE", before_, "the one it is to come before; none: to the end");
+    move->add_option("BEFORE", before_, "the request to put it before (default: the end)");
     queue_->add_subcommand("remove", "remove one")
         ->add_option("ENTRY", entry_, "the request's id")
         ->required();
@@ -223,7 +222,7 @@ int CtlCommand::show(const std::filesystem::path& socket) const
         return 0;
     const auto& channel = std::get<Json>(answer);
     if (!channel.contains("now"))
-        return say_unreachable("that is no answer of tg_video_streamer");
+        return say_unreachable("that is not an answer of tg_video_streamer");
     print_channel(channel);
     return 0;
 }

@@ -87,7 +87,7 @@ CtlLibrary::CtlLibrary(CLI::App& ctl)
                                      std::pair("refetch", "throw it away and make it again"),
                                      std::pair("delete", "delete its track from the disk")})
         library_->add_subcommand(name, help)
-            ->add_option("ITEM", item_, "an id of `library`")
+            ->add_option("ITEM", item_, "its id in `library`")
             ->required();
 }
 

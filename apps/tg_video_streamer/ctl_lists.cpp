@@ -19,9 +19,9 @@ constexpr const char* lists_path = "/api/v1/channels/main/lists";
 }  // namespace
 
 CtlLists::CtlLists(CLI::App& ctl)
-    : playlist_(
-          ctl.add_subcommand("playlist", "a list; without more, show it with its entries' ids")),
-      list_(ctl.add_subcommand("list", "the lists; without more, name them")),
+    : playlist_(ctl.add_subcommand("playlist",
+                                   "a list; without a verb, show it with the ids of its entries")),
+      list_(ctl.add_subcommand("list", "the lists; without a verb, list them")),
       shuffle_(ctl.add_subcommand("shuffle", "random order; survives a restart")),
       loop_(ctl.add_subcommand("loop", "start over after the last item; survives a restart"))
 {
@@ -29,7 +29,7 @@ CtlLists::CtlLists(CLI::App& ctl)
     add_list(*playlist_);
     add_edits();
     list_->require_subcommand(0, 1);
-    list_->add_subcommand("use", "play it, over a restart; what is on air ends first")
+    list_->add_subcommand("use", "play it, even after a restart; the current item ends first")
         ->add_option("NAME", used_, "the list; default: PLAYLIST")
         ->required();
     for (auto* verb : {shuffle_, loop_})
@@ -40,15 +40,14 @@ CtlLists::CtlLists(CLI::App& ctl)
 
 void CtlLists::add_list(CLI::App& edit)
 {
-    edit.add_option("--list", name_, "another list than PLAYLIST: its name in PLAYLIST_DIR");
+    edit.add_option("--list", name_, "a list other than PLAYLIST, by its name in PLAYLIST_DIR");
 }
 
 void CtlLists::add_place(CLI::App& edit)
 {
     auto* after = edit.add_option("--after", after_, "an entry's id");
     auto* before = edit.add_option("--before", before_, "an entry's id");
-    auto* first =
-        edit.add_flag("--first", first_, "at the beginning; without any of these at the end");
+    auto* first = edit.add_flag("--first", first_, "at the beginning (default: at the end)");
     after->excludes(before)->excludes(first);
     before->excludes(first);
 }
@@ -58,7 +57,9 @@ void CtlLists::add_edits()
     const auto edit = [this](const char* name, const char* help) {
         auto* command = playlist_->add_subcommand(name, help);
         add_list(*command);
-        command->add_option("--revision", revision_, "of the list that you have seen");
+        command->add_option(
+            "--revision", revision_,
+            "the revision of the list that you have seen; changes made since are merged");
         return command;
     };
     auto* add = edit("add", "a link or a file");
@@ -67,11 +68,11 @@ void CtlLists::add_edits()
         ->required();
     add_place(*add);
     add->add_flag("--create", create_, "create the list if it does not exist");
-    edit("remove", "take an entry away")->add_option("ENTRY", entry_, "the entry's id")->required();
-    auto* move = edit("move", "move one to another place");
+    edit("remove", "remove an entry")->add_option("ENTRY", entry_, "the entry's id")->required();
+    auto* move = edit("move", "move one to another position");
     move->add_option("ENTRY", entry_, "the entry's id")->required();
     add_place(*move);
-    auto* replace = edit("replace", "put another link or file in the place of an entry");
+    auto* replace = edit("replace", "replace an entry with another link or file");
     replace->add_option("ENTRY", entry_, "the entry's id")->required();
     replace->add_option("LOCATION", location_, "as for add")->required();
 }

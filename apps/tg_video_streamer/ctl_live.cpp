@@ -60,13 +60,13 @@ void print_code(const std::string& address)
 
 }  // namespace
 
-CtlLive::CtlLive(CLI::App& ctl) : live_(ctl.add_subcommand("live", "taking over the show live"))
+CtlLive::CtlLive(CLI::App& ctl) : live_(ctl.add_subcommand("live", "live takeover of the show"))
 {
     how_ = live_->add_subcommand("how", "print what a publisher must enter, with the two secrets");
-    live_->add_subcommand("admit", "let the publisher who waits go on air (INGEST_ADMIT=ask)");
-    live_->add_subcommand("end", "send the publisher away; the programme goes on");
-    live_->add_subcommand("refuse", "let nobody in for some time; 0: let them in again")
-        ->add_option("LENGTH", length_, "for so long: 90s, 15m, 2h; without it 10 minutes");
+    live_->add_subcommand("admit", "put the waiting publisher on air (INGEST_ADMIT=ask)");
+    live_->add_subcommand("end", "disconnect the publisher; the programme resumes");
+    live_->add_subcommand("refuse", "let nobody in for some time; 0 lets them in again")
+        ->add_option("LENGTH", length_, "for this long: 90s, 15m, 2h (default: 10 minutes)");
     live_->require_subcommand(1);
 }
 
@@ -89,6 +89,6 @@ int CtlLive::run(const std::filesystem::path& socket, bool as_json) const
         print_code(rtmp->value("url", "") + '/' + rtmp->value("key", ""));
         return 0;
     }
-    fmt::print(stderr, "Nobody may go live: INGEST is not set.\n");
+    fmt::print(stderr, "Going live is turned off: INGEST is not set.\n");
     return exit_refused;
 }

@@ -98,7 +98,7 @@ CtlPeople::CtlPeople(CLI::App& ctl)
     add->add_option("--role", role_, "viewer, operator, editor or admin")
         ->capture_default_str()
         ->check(roles);
-    add->add_option("--at", at_, "the page's address, if it is reached by another");
+    add->add_option("--at", at_, "the page's address, if people reach it by a different one");
     verb("role", "change what they may do")
         ->add_option("ROLE", role_, "viewer, operator, editor or admin")
         ->required()
@@ -111,13 +111,13 @@ CtlPeople::CtlPeople(CLI::App& ctl)
             return good ? std::string() : word + " is not of the form NAME=ROLE";
         },
         "NAME=ROLE");
-    add->add_option("--on", on_, "of a hub: a channel and the role there, as often as needed")
+    add->add_option("--on", on_, "for a hub: a channel and the role there; may be repeated")
         ->check(on);
-    verb("channels", "of a hub: on which channels they have which role; none: the same on all")
+    verb("channels", "for a hub: their roles by channel; without any, the same role on all")
         ->add_option("CHANNEL=ROLE", on_, "a channel and the role there")
         ->check(on);
     verb("link", "print a new link that works once, within a day")
-        ->add_option("--at", at_, "the page's address, if it is reached by another");
+        ->add_option("--at", at_, "the page's address, if people reach it by a different one");
     verb("remove", "remove a person and end their sessions");
     sessions_->add_subcommand("end", "log a device out")
         ->add_option("SESSION", session_, "the session's id")

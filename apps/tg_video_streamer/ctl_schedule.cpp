@@ -56,17 +56,21 @@ CtlSchedule::CtlSchedule(CLI::App& ctl)
     put_->add_option("--title", title_, "its title");
     put_->add_option("--start", start_, "2026-11-29T20:00:00 in the station's zone, or with Z");
     put_->add_option("--end", end_, "likewise");
-    put_->add_option("--notes", notes_, "whole, as in: play: film.mkv");
+    put_->add_option("--notes", notes_, "all of its notes, as in: play: film.mkv");
     put_->add_option("--rule", rule_, "FREQ=WEEKLY;BYDAY=MO and the like; none: it happens once");
-    put_->add_option("--calendar", calendar_, "for a new one: which of SCHEDULE, from 1")
+    put_->add_option("--calendar", calendar_,
+                     "for a new event: which calendar of SCHEDULE, counted from 1")
         ->check(CLI::Range(1, 100));
     delete_->add_option("UID", uid_, "the event's name")->required();
     for (auto* verb : {put_, delete_}) {
         verb->add_option("--scope", scope_, "of a series: this, following or all (the default)")
             ->check(CLI::IsMember({"this", "following", "all"}));
-        verb->add_option("--instance", instance_,
-                         "which time of a series: 2026-11-29T19:00:00Z, as it would have been");
-        verb->add_option("--revision", revision_, "of the event that you have seen");
+        verb->add_option(
+            "--instance", instance_,
+            "which occurrence of a series, by its original time: 2026-11-29T19:00:00Z");
+        verb->add_option(
+            "--revision", revision_,
+            "the revision of the event that you have seen; refused if it has changed since");
     }
 }
 
@@ -86,7 +90,7 @@ int CtlSchedule::show(const std::filesystem::path& socket, bool as_json) const
         return 0;
     const auto& events = std::get<PlanJson>(answer);
     if (!events.is_array())
-        return say_unreachable("that is no answer of tg_video_streamer");
+        return say_unreachable("that is not an answer of tg_video_streamer");
     for (const auto& event : events)
         fmt::print("{}  {:4}  {:15}  {}\n", time_here(event.value("start", "")),
                    event.value("start_mode", ""), event.value("state", ""),

@@ -45,8 +45,8 @@ CtlSettings::CtlSettings(CLI::App& ctl)
 {
     settings_->require_subcommand(0, 1);
     set_->add_option("NAME", name_, "the setting")->required();
-    auto* value = set_->add_option("VALUE", value_,
-                                   "what it is set to; -: a line of standard input, for secrets");
+    auto* value = set_->add_option(
+        "VALUE", value_, "its new value; - reads a line from standard input, for secrets");
     set_->add_flag("--default", standard_, "back to the default")->excludes(value);
 }
 

@@ -111,6 +111,6 @@ std::string event_line(std::string_view name, const Json& data)
     if (name == "command")
         return command_line(data);
     if (name == "people")
-        return fmt::format("people   {} may come in", array_in(data, "people").size());
+        return fmt::format("people   {} with access", array_in(data, "people").size());
     return printable(name);
 }

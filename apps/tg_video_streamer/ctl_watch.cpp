@@ -107,7 +107,7 @@ int CtlWatch::run(const std::filesystem::path& socket, bool as_json) const
         if (const auto* answer = std::get_if<http::Answer>(&end); answer != nullptr && !heard)
             return say_refused(answer->body, as_json);
         if (!std::exchange(told, true))
-            fmt::print(stderr, "the service is away; waiting for it\n");
+            fmt::print(stderr, "the service does not answer; waiting for it\n");
         if (pressed_within(quit, pauses.next()))
             return 0;
     }

@@ -23,7 +23,7 @@ HubCommand::HubCommand(CLI::App& app)
     // What systemd says of the folders comes before the defaults, and after what somebody has set.
     take_directory("STATE_DIRECTORY", options_.state_dir);
     take_directory("RUNTIME_DIRECTORY", options_.runtime_dir);
-    command_->add_option("--address", options_.address, "where its page is")
+    command_->add_option("--address", options_.address, "address of its page")
         ->envname("HUB_ADDRESS")
         ->capture_default_str();
     command_->add_option("--port", options_.port, "its port; the next free one, if it is taken")
@@ -31,10 +31,10 @@ HubCommand::HubCommand(CLI::App& app)
         ->capture_default_str();
     command_
         ->add_option("--channels", options_.channels,
-                     "the folder below which the channels have their sockets")
+                     "folder that contains the sockets of the channels")
         ->envname("HUB_CHANNELS")
         ->capture_default_str();
-    command_->add_option("--state-dir", options_.state_dir, "for people and the log")
+    command_->add_option("--state-dir", options_.state_dir, "folder for people and the log")
         ->envname("HUB_STATE_DIR")
         ->capture_default_str();
 }

@@ -164,7 +164,7 @@ int main(int argc, char** argv)
     app.require_subcommand(1);
     Arguments arguments;
 
-    auto* run_command = app.add_subcommand("run", "the service");
+    auto* run_command = app.add_subcommand("run", "run the service");
     add_shared_options(*run_command, arguments);
     run_command->add_option("--duration", arguments.duration, "stop after this many seconds")
         ->check(CLI::PositiveNumber);
@@ -193,9 +193,9 @@ int main(int argc, char** argv)
         ->capture_default_str();
     link_command->add_option(
         "--at", arguments.panel_address,
-        "the panel's address as the browser has it, behind a tunnel or a proxy");
+        "the panel's address as the browser sees it, behind a tunnel or a proxy");
     auto* health_command =
-        app.add_subcommand("health", "ask the running service whether it works, for a probe");
+        app.add_subcommand("health", "ask the running service whether it works, for health probes");
     health_command->add_option("--env-file", arguments.env_file, "settings file")
         ->capture_default_str();
 

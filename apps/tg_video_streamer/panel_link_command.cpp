@@ -37,7 +37,7 @@ int print_panel_link(const fs::path& state_dir, const std::string& address)
 {
     if (belongs_to_somebody_else(state_dir))
         return say_why_not(fmt::format(
-            "{} belongs to another user; run this as that one, with sudo -u", state_dir.string()));
+            "{} belongs to another user; run this as that user, with sudo -u", state_dir.string()));
     const auto url = read_file(http::panel_url_file(state_dir), http::longest_panel_url);
     if (!url)
         return say_why_not(

@@ -41,7 +41,7 @@ std::optional<schedule::Window> window_of(const std::string& from, const std::st
 }  // namespace
 
 ScheduleCommand::ScheduleCommand(CLI::App& app)
-    : command_(app.add_subcommand("schedule", "list what happens when, by the calendars"))
+    : command_(app.add_subcommand("schedule", "list the events of the calendars"))
 {
     command_->add_option("--env-file", env_file_, "settings file")->capture_default_str();
     command_->add_option("--from", from_, "as in 2026-03-29T01:00:00Z (default: now)");

@@ -1,6 +1,6 @@
 # bash completion for tg_video_streamer
 
-# Asks the running service what is on the line; nothing, if it does not answer.
+# Asks the running service for candidates; none if it does not answer.
 _tg_video_streamer_ask()
 {
     local position options=()
@@ -18,7 +18,7 @@ _tg_video_streamer_lists()
     _tg_video_streamer_ask list | cut -c 3-
 }
 
-# Those of this host whose sockets can be seen.
+# The channels of this host whose sockets are visible.
 _tg_video_streamer_channels()
 {
     local socket

@@ -315,9 +315,9 @@ std::string reason_for_operator(const CallError& error)
         {"CHAT_WRITE_FORBIDDEN", may_not_write},
         {"CHAT_SEND_PLAIN_FORBIDDEN", may_not_write},
         {"TOPIC_CLOSED", may_not_write},
-        {"CHAT_ADMIN_REQUIRED", "the bot is no admin there, or without that right; give it"},
-        {"PEER_ID_INVALID", "the bot does not know them; have them press Start at it"},
-        {"USER_IS_BLOCKED", "the person has stopped the bot; have them press Start at it"},
+        {"CHAT_ADMIN_REQUIRED", "the bot is not an admin there, or lacks that right; give it"},
+        {"PEER_ID_INVALID", "the bot does not know this person; have them press Start in its chat"},
+        {"USER_IS_BLOCKED", "the person has stopped the bot; have them press Start in its chat"},
     };
     for (const auto& row : rows)
         if (telegram::is_rpc(error, row.name))

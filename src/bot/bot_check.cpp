@@ -25,8 +25,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::string_view new_token = "get the present one from @BotFather, for BOT_TOKEN";
-constexpr std::string_view press_start = "have that person press Start at the bot";
+constexpr std::string_view new_token =
+    "get the current one from @BotFather and put it into BOT_TOKEN";
+constexpr std::string_view press_start = "have that person press Start in the bot's chat";
 
 struct Rights {
     bool post = false;
@@ -95,7 +96,7 @@ private:
         if (!store_.lock()) {
             tell(false, "bot",
                  "in use by the running service, so Telegram was not contacted; tgvs_bot_ready in "
-                 "/metrics says how it does");
+                 "/metrics shows its state");
             co_return;
         }
         saved_ = store_.load();
@@ -143,8 +144,9 @@ private:
         if (saved_.not_before && now < *saved_.not_before) {
             const auto left = std::chrono::ceil<std::chrono::seconds>(*saved_.not_before - now);
             tell(false, "bot",
-                 fmt::format("Telegram wants the token not to be used for {} s more; wait",
-                             left.count()));
+                 fmt::format(
+                     "Telegram requires a wait of another {} s before the token is used; wait",
+                     left.count()));
             co_return false;
         }
         co_return co_await import(saved_.dc != 0 ? saved_.dc : access_->first_dc());
@@ -224,11 +226,11 @@ private:
             {.chat = person, .message = text.take(), .random_id = number, .silent = true});
         const auto answer = co_await ask(std::move(function));
         if (answer)
-            tell(true, item, "was sent a line");
+            tell(true, item, "was sent a message");
         else if (send_failure(answer.error()).trouble == SendTrouble::blocked)
-            tell(
-                false, item,
-                fmt::format("hears nothing of the bot ({}); {}", answer.error().text, press_start));
+            tell(false, item,
+                 fmt::format("gets no messages from the bot ({}); {}", answer.error().text,
+                             press_start));
         else
             tell(false, item, reason_for_operator(answer.error()));
     }
@@ -264,7 +266,7 @@ private:
         const auto rights = own_rights(*object, saved_.bot);
         if (is_channel(settings_.guide.chat) && !rights)
             tell(false, std::string(item),
-                 "the bot is no admin there; make it one, with the right to post and to edit");
+                 "the bot is not an admin there; make it one, with the right to post and to edit");
         else if (rights && !rights->post && !rights->pin)
             tell(false, std::string(item),
                  "the bot may neither post nor pin there; give it the right to post and to edit");

@@ -172,12 +172,13 @@ void BotLoop::take_settings(BotSettings settings)
     }
     auto access = telegram::Access::make(settings_.access);
     if (!access)
-        log::error(component, "Telegram cannot be reached as the settings say",
+        log::error(component,
+                   "cannot use the settings for Telegram; check TELEGRAM_PROXY and TELEGRAM_DC",
                    {{"reason", access.error().message}});
     else
         access_ = *std::move(access);
     if (!looks_like_a_token(token))
-        log::error(component, "BOT_TOKEN is malformed; copy it from @BotFather as it is");
+        log::error(component, "BOT_TOKEN is malformed; copy it from @BotFather exactly");
     const auto digest = access_ && looks_like_a_token(token) ? sha256_hex(token) : "";
     // What another bot has sent is not this one's to edit.
     if (digest != machine_.saved().token) {

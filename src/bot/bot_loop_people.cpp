@@ -101,7 +101,7 @@ void BotLoop::refuse(const Said& said, Phrase why, ChatNumber user)
 {
     if (!refused_.may(user, net::Clock::now()))
         return;
-    log::info(component, "a command of somebody who may not",
+    log::info(component, "command refused: this person has no right to it",
               {{"by", people_.name_of(user)}, {"chat", said.chat}});
     reply(said, words_of(why, language_of(said.chat, user)));
 }
@@ -145,7 +145,7 @@ void BotLoop::hear(const Pressed& pressed)
         return ask_rights(pressed);
     if (judged.verdict != Verdict::allow) {
         if (refused_.may(pressed.user, now))
-            log::info(component, "a button was pressed by somebody who may not",
+            log::info(component, "button press refused: this person has no right to it",
                       {{"by", people_.name_of(pressed.user)}, {"chat", pressed.chat}});
         return answer(pressed, words_of(Phrase::only_admins, language), true);
     }

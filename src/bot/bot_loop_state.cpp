@@ -24,12 +24,11 @@ std::string BotLoop::unreached_problem() const
     for (const auto chat : those_to_tell())
         if (outbox_.is_blocked(chat))
             people += fmt::format("{}{}", people.empty() ? "" : ", ", chat);
-    return people.empty()
-               ? std::string()
-               : fmt::format(
-                     "the bot: its alarms do not reach {}; have people press Start at the "
-                     "bot, and let it write in the group",
-                     people);
+    return people.empty() ? std::string()
+                          : fmt::format(
+                                "the bot: its alarms do not reach {}; have people press Start in "
+                                "the bot's chat, and let it write in the group",
+                                people);
 }
 
 void BotLoop::show_state()

@@ -97,7 +97,8 @@ void BotLoop::on(const action::AskChannel& ask)
 
 void BotLoop::on(const action::Skipped& skipped)
 {
-    log::warn(component, "what was said to the bot meanwhile is not heard",
+    log::warn(component,
+              "messages to the bot during a gap were missed; repeat commands that had no effect",
               {{"reason", skipped.why}});
     chat_admins_.reset();
     show_cards();
@@ -105,7 +106,7 @@ void BotLoop::on(const action::Skipped& skipped)
 
 void BotLoop::on(const action::ChannelLost& lost)
 {
-    log::error(component, "the bot does not see CONTROL_CHAT any more; add it there again",
+    log::error(component, "the bot is no longer in CONTROL_CHAT; add it there again",
                {{"chat", chat_of_channel(lost.channel)}});
 }
 
@@ -132,7 +133,9 @@ void BotLoop::read_chat_admins()
         }
         if (!chat_admins_) {
             log::warn(
-                component, "cannot read who may manage video chats in CONTROL_CHAT",
+                component,
+                "cannot get the list of those who may manage video chats in CONTROL_CHAT; make the "
+                "bot an admin there",
                 {{"reason", answer ? "unexpected answer" : reason_for_operator(answer.error())}});
             chat_admins_.emplace();  // those on the list may all the same
         }
@@ -232,7 +235,7 @@ void BotLoop::sent(const Outgoing& what, const Answer& answer)
     const auto [trouble, wait] = send_failure(answer.error());
     if (trouble == SendTrouble::blocked || trouble == SendTrouble::impossible) {
         metrics_.refused();
-        log::warn(component, "the bot cannot say something",
+        log::warn(component, "the bot cannot send a message",
                   {{"chat", what.chat}, {"reason", reason_for_operator(answer.error())}});
     }
     outbox_.failed(what, trouble, wait, now);

@@ -8,9 +8,9 @@
 namespace tgvs::bot {
 
 BotMetrics::BotMetrics(prometheus::Registry& registry)
-    : ready_(gauge(registry, "tgvs_bot_ready", "1 while the bot hears commands and answers.")),
+    : ready_(gauge(registry, "tgvs_bot_ready", "1 while the bot receives commands and answers.")),
       last_update_(gauge(registry, "tgvs_bot_last_update_timestamp_seconds",
-                         "When Telegram has told the bot something last.")),
+                         "When the bot last received an update from Telegram.")),
       needs_operator_(gauge(registry, "tgvs_bot_refused",
                             "1 while Telegram refuses the bot until its settings are changed.")),
       sent_(counter(registry, "tgvs_bot_messages_total", "Messages and edits of the bot.",
@@ -23,7 +23,7 @@ BotMetrics::BotMetrics(prometheus::Registry& registry)
     last_update_.Set(std::numeric_limits<double>::quiet_NaN());
     for (std::size_t i = 0; i < alarm_kinds; ++i)
         alarms_[i] = &counter(registry, "tgvs_bot_alarms_total",
-                              "Troubles and their ends that the bot has told people of.",
+                              "Alarms and ends of alarms that the bot has sent.",
                               {{"kind", std::string(to_string(static_cast<AlarmKind>(i)))}});
 }
 

@@ -47,8 +47,9 @@ BotStore::BotStore(std::filesystem::path folder)
     : folder_(std::move(folder)),
       file_(folder_ / "bot.session",
             {.component = component,
-             .damaged = "the kept login of the bot cannot be used; it logs in anew",
-             .unwritten = "cannot keep the login of the bot; each start would log in anew"})
+             .damaged = "cannot use the bot's saved login; logging in again",
+             .unwritten =
+                 "cannot save the bot's login, so every start logs in again; check STATE_DIR"})
 {
 }
 

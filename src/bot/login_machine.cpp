@@ -88,7 +88,8 @@ void LoginMachine::begin(WallTime now, LoginOrders& orders)
     }
     if (saved_.not_before && now < *saved_.not_before) {
         resume_ = LoginState::importing;
-        return wait(*saved_.not_before, "Telegram wants the token not to be used before", orders);
+        return wait(*saved_.not_before, "Telegram requires a wait before the token is used again",
+                    orders);
     }
     import(saved_.dc, orders);
 }
@@ -160,14 +161,14 @@ LoginOrders LoginMachine::import_failed(const CallError& why, WallTime now)
         else
             import(meaning.dc, orders);
     } else if (is_wrong_token(why)) {
-        refuse("BOT_TOKEN is not valid any more, or never was; get one from @BotFather", orders);
+        refuse("BOT_TOKEN is no longer valid, or never was; get one from @BotFather", orders);
     } else if (is_wrong_app(why)) {
         refuse(telegram::explain(why), orders);
     } else if (meaning.kind == ErrorKind::wait) {
         saved_.not_before = now + meaning.pause;
         orders.emplace_back(order::Save());
         resume_ = LoginState::importing;
-        wait(*saved_.not_before, "Telegram wants the token not to be used before", orders);
+        wait(*saved_.not_before, "Telegram requires a wait before the token is used again", orders);
     } else if (trouble_of(why) == LoginTrouble::passing) {
         retry(telegram::explain(why), now, orders);
     } else {
@@ -234,7 +235,7 @@ LoginOrders LoginMachine::key_is_unknown(WallTime now)
 {
     LoginOrders orders;
     if (open_ && state_ != LoginState::importing)
-        renew("Telegram does not know the login any more", now, orders);
+        renew("Telegram no longer knows the login", now, orders);
     return orders;
 }
 

@@ -312,7 +312,8 @@ Actions UpdateBox::state(const Places& places, Time now)
     if (question_ != Question::state)
         return actions;
     if (std::exchange(known_, true))
-        actions.emplace_back(action::Skipped{"updates began anew from where the server is"});
+        actions.emplace_back(
+            action::Skipped{"updates were restarted from the server's current state"});
     const auto qts = places.qts != 0 ? places.qts : places_.qts;
     places_ = places;
     places_.qts = qts;
@@ -340,7 +341,7 @@ Actions UpdateBox::difference(Difference answer, Time now)
         places_.seq = answer.places.seq;
     } else if (answer.kind == Difference::Kind::too_long) {
         places_.pts = answer.places.pts;
-        actions.emplace_back(action::Skipped{"there was more than is worth reading"});
+        actions.emplace_back(action::Skipped{"there were too many updates to read"});
     } else {
         const auto qts = answer.places.qts != 0 ? answer.places.qts : places_.qts;
         places_ = answer.places;

@@ -97,7 +97,7 @@ Actions UpdateBox::channel_difference(std::int64_t id, ChannelDifference answer,
         if (!first)
             deliver(std::move(update), false, actions);
     if (answer.too_long && !first)
-        actions.emplace_back(action::Skipped{"a chat has had more than is worth reading"});
+        actions.emplace_back(action::Skipped{"there were too many updates of a chat to read"});
     its->pts = std::max(its->pts, answer.pts);
     const bool more = !answer.final && !answer.too_long;
     if (more && ++its->slices <= slices_limit) {
@@ -133,7 +133,7 @@ Actions UpdateBox::channel_failed(std::int64_t id, AskFailure why, Time now)
         // The next one that comes is believed.
         its->pts = 0;
         its->held.clear();
-        actions.emplace_back(action::Skipped{"a chat's news could not be read"});
+        actions.emplace_back(action::Skipped{"the updates of a chat could not be read"});
         channel_answered(id, *its, now, actions);
     }
     return actions;

@@ -176,7 +176,7 @@ Result<void, SessionEnd> BroadcastLoop::lock_session()
 {
     auto lock = SessionLock::try_acquire(settings_.state_dir);
     if (!lock) {
-        log::warn(component, "using the session without a lock",
+        log::warn(component, "using the session without a lock; make STATE_DIR writable",
                   {{"reason", lock.error().message}});
         return {};
     }

@@ -71,11 +71,11 @@ void BroadcastLoop::on(const order::UseLogin&)
     if (login_.empty())  // of an offer that has been ended meanwhile
         return post(input::OfferFailed());
     if (other_account_)
-        log::warn(login_component, "the different account was confirmed",
+        log::warn(login_component, "the different account has been confirmed",
                   {{"now", other_account_->now}});
     const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", login_});
     if (auto written = config::write_env(options_.env_file, changes); !written)
-        log::error(login_component, "cannot write the session",
+        log::error(login_component, "cannot write the session; make .env and its folder writable",
                    {{"reason", written.error().message}});
     else
         log::info(login_component, "session written", {{"SESSION_STRING", login_.masked()}});

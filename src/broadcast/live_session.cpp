@@ -160,7 +160,7 @@ LiveSession::Asked LiveSession::find_chat()
         co_return std::unexpected(std::move(chat.error()));
     const telegram::CachedChat entry{account_, options_.chat_id, chat->at};
     if (auto saved = telegram::save_chat_cache(options_.chat_cache, entry); !saved)
-        log::warn(component, "cannot save the chat for the next start",
+        log::warn(component, "cannot save the chat for the next start; check STATE_DIR",
                   {{"reason", saved.error().message}});
     log::info(component, "chat found", {{"title", chat->title}, {"chat", chat->at.number()}});
     stream_.emplace(client_, *std::move(chat));

@@ -32,24 +32,24 @@ constexpr std::array<Character, 58> characters = {{
     {0x202F, Looks::blank, "narrow no-break space"},
     {0x205F, Looks::blank, "mathematical space"},
     {0x3000, Looks::blank, "ideographic space"},
-    {0x00AD, Looks::nothing, "soft hyphen, which cannot be seen"},
-    {0x200B, Looks::nothing, "zero width space, which cannot be seen"},
-    {0x200C, Looks::nothing, "zero width non-joiner, which cannot be seen"},
-    {0x200D, Looks::nothing, "zero width joiner, which cannot be seen"},
-    {0x200E, Looks::nothing, "left-to-right mark, which cannot be seen"},
-    {0x200F, Looks::nothing, "right-to-left mark, which cannot be seen"},
-    {0x202A, Looks::nothing, "direction mark, which cannot be seen"},
-    {0x202B, Looks::nothing, "direction mark, which cannot be seen"},
-    {0x202C, Looks::nothing, "direction mark, which cannot be seen"},
-    {0x202D, Looks::nothing, "direction mark, which cannot be seen"},
-    {0x202E, Looks::nothing, "direction mark, which cannot be seen"},
-    {0x2060, Looks::nothing, "word joiner, which cannot be seen"},
-    {0x2066, Looks::nothing, "direction mark, which cannot be seen"},
-    {0x2067, Looks::nothing, "direction mark, which cannot be seen"},
-    {0x2068, Looks::nothing, "direction mark, which cannot be seen"},
-    {0x2069, Looks::nothing, "direction mark, which cannot be seen"},
-    {0xFE0F, Looks::nothing, "variation selector, which cannot be seen"},
-    {0xFEFF, Looks::nothing, "byte order mark, which cannot be seen"},
+    {0x00AD, Looks::nothing, "soft hyphen, which is invisible"},
+    {0x200B, Looks::nothing, "zero width space, which is invisible"},
+    {0x200C, Looks::nothing, "zero width non-joiner, which is invisible"},
+    {0x200D, Looks::nothing, "zero width joiner, which is invisible"},
+    {0x200E, Looks::nothing, "left-to-right mark, which is invisible"},
+    {0x200F, Looks::nothing, "right-to-left mark, which is invisible"},
+    {0x202A, Looks::nothing, "direction mark, which is invisible"},
+    {0x202B, Looks::nothing, "direction mark, which is invisible"},
+    {0x202C, Looks::nothing, "direction mark, which is invisible"},
+    {0x202D, Looks::nothing, "direction mark, which is invisible"},
+    {0x202E, Looks::nothing, "direction mark, which is invisible"},
+    {0x2060, Looks::nothing, "word joiner, which is invisible"},
+    {0x2066, Looks::nothing, "direction mark, which is invisible"},
+    {0x2067, Looks::nothing, "direction mark, which is invisible"},
+    {0x2068, Looks::nothing, "direction mark, which is invisible"},
+    {0x2069, Looks::nothing, "direction mark, which is invisible"},
+    {0xFE0F, Looks::nothing, "variation selector, which is invisible"},
+    {0xFEFF, Looks::nothing, "byte order mark, which is invisible"},
     {0x2010, Looks::dash, "hyphen, not the - of the keyboard"},
     {0x2011, Looks::dash, "no-break hyphen, not the - of the keyboard"},
     {0x2012, Looks::dash, "figure dash, not the - of the keyboard"},
@@ -130,7 +130,7 @@ std::size_t last_begin(std::string_view text)
 std::string name_of(const First& first)
 {
     if (!first.valid)
-        return "no UTF-8: save the file as UTF-8";
+        return "not UTF-8: save the file as UTF-8";
     if (first.point == '\n' || first.point == '\r')
         return "a line break";
     std::string_view name = "not an ASCII character";

@@ -230,7 +230,8 @@ Result<std::string> Parser::parse_value(bool after_blank)
     value_end_ = at_;
     skip_blanks();
     if (!at_line_end() && peek() != '#')
-        return failure("text after the closing quote, which is no comment: write # before one");
+        return failure(
+            "text after the closing quote that is not a comment: write # before a comment");
     return value;
 }
 

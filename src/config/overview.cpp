@@ -42,11 +42,11 @@ bool is_of_command_line(const Key& key, const Settings& written, const Settings&
 std::string why_not_here(const SettingView& view)
 {
     if (!view.facts.on_panel)
-        return "it is changed in .env on the host only";
+        return "it can only be changed in .env on the host";
     if (view.source == Source::environment)
-        return "the environment sets it, which goes before .env";
+        return "the environment sets it, which takes precedence over .env";
     if (view.source == Source::command_line)
-        return "the command line sets it, which goes before .env";
+        return "the command line sets it, which takes precedence over .env";
     return {};
 }
 

@@ -1,5 +1,6 @@
 // config/value_forms.hpp: the forms of numbers and times.
 #include "base/text.hpp"
+#include "base/time_text.hpp"
 #include "config/integer_within.hpp"
 #include "config/value_forms.hpp"
 
@@ -15,13 +16,11 @@ namespace {
 // "90s", "15m", "1h", "2d".
 std::optional<std::chrono::seconds> time_with_unit(std::string_view text)
 {
-    constexpr std::string_view units = "smhd";
-    constexpr long long seconds[] = {1, 60, 3'600, 86'400};
-    const auto unit = text.empty() ? std::string_view::npos : units.find(text.back());
-    if (unit == std::string_view::npos)
+    const auto time = split_time(text);
+    if (!time)
         return std::nullopt;
-    const auto number = integer_within<std::int64_t>(text.substr(0, text.size() - 1), 1, 1'000'000);
-    return number ? std::optional(std::chrono::seconds(*number * seconds[unit])) : std::nullopt;
+    const auto number = integer_within<std::int64_t>(time->number, 1, 1'000'000);
+    return number ? std::optional(*number * time->unit) : std::nullopt;
 }
 
 }  // namespace

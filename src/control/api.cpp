@@ -157,7 +157,7 @@ Result<Command> command_from_json(std::string_view text, const Given& given)
         return failure("the command is larger than 8 KiB");
     auto object = Json::parse(text, nullptr, false);
     if (!object.is_object())
-        return failure("that is no JSON object");
+        return failure("that is not a JSON object");
     for (const auto& [name, value] : given) {
         if (object.contains(name))
             return failure(fmt::format("\"{}\" is said by the address", name));

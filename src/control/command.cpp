@@ -65,9 +65,10 @@ std::optional<Refused> refuse_role(const Command& command, const Person& person)
     const auto needed = role_for(command);
     if (person.role >= needed)
         return std::nullopt;
-    return Refused{.code = RefusalCode::forbidden,
-                   .text = fmt::format("a {} may not do that", to_string(person.role)),
-                   .remedy = fmt::format("ask somebody who is {} or more", to_string(needed))};
+    return Refused{
+        .code = RefusalCode::forbidden,
+        .text = fmt::format("the role {} does not allow that", to_string(person.role)),
+        .remedy = fmt::format("ask somebody with the role {} or above", to_string(needed))};
 }
 
 std::string_view to_string(RefusalCode code)

@@ -54,14 +54,14 @@ void Desk::tick(WallTime now)
 std::optional<Refused> Desk::refuse_item(const std::string& item) const
 {
     if (!on_air_)
-        return refusal(RefusalCode::nothing_on, "nothing is on air but the filler");
+        return refusal(RefusalCode::nothing_on, "only the filler is on air");
     // Neither he nor the item that he has cut: it is not to be known which of them is meant.
     if (on_air_->claim == Claim::publisher)
         return refusal(RefusalCode::not_possible,
-                       "a live publisher is on air, and is no item of the programme",
+                       "a live publisher is on air, not an item of the programme",
                        "`ctl live end` sends him away; then the programme goes on");
     if (!item.empty() && item != on_air_->id)
-        return refusal(RefusalCode::already_over, "that item is not on air any more");
+        return refusal(RefusalCode::already_over, "that item is no longer on air");
     return std::nullopt;
 }
 
@@ -78,7 +78,7 @@ Outcome Desk::on(const command::Previous& previous, const Person& /*person*/, Wa
     if (auto refused = refuse_item(previous.item))
         return *std::move(refused);
     if (!on_air_->has_previous)
-        return refusal(RefusalCode::not_possible, "nothing of the programme was on air before",
+        return refusal(RefusalCode::not_possible, "no item was on air before this one",
                        "restart-item goes back to the beginning of this one");
     order_ = Order{.kind = Order::Kind::previous, .item = on_air_->id, .to = {}};
     return Done{"back to the item before"};
@@ -96,7 +96,7 @@ Outcome Desk::on(const command::Seek& seek, const Person& /*person*/, WallTime /
     if (auto refused = refuse_item(seek.item))
         return *std::move(refused);
     if (!std::isfinite(seek.second))
-        return refusal(RefusalCode::bad_value, "that is no number of seconds");
+        return refusal(RefusalCode::bad_value, "that is not a number of seconds");
     const auto wanted = Seconds(seek.second) + (seek.relative ? on_air_->position : Seconds{});
     const bool beyond = on_air_->duration > Seconds{} && wanted > on_air_->duration - end_margin;
     if (beyond || (wanted < Seconds{} && !seek.relative))
@@ -110,7 +110,7 @@ Outcome Desk::on(const command::Seek& seek, const Person& /*person*/, WallTime /
 Outcome Desk::go_to(Seconds second, std::string text)
 {
     if (on_air_->live)
-        return refusal(RefusalCode::not_possible, "a live source has no other place to go to");
+        return refusal(RefusalCode::not_possible, "there is no seeking in a live source");
     if (on_air_->claim == Claim::stand_in)
         return refusal(RefusalCode::not_possible, "a stand-in is on air until its item is ready",
                        "skip shows another one");
@@ -121,7 +121,7 @@ Outcome Desk::go_to(Seconds second, std::string text)
 Outcome Desk::on(const command::Pause& pause, const Person& /*person*/, WallTime now)
 {
     if (pause.length && (pause.length->count() < 1 || *pause.length > longest_pause))
-        return refusal(RefusalCode::bad_value, "a pause lasts from a second to a day",
+        return refusal(RefusalCode::bad_value, "a pause can last from a second to a day",
                        "without a length it lasts until somebody resumes");
     state_.paused = true;
     state_.resume_at.reset();
@@ -205,7 +205,7 @@ namespace {
 Outcome nobody_may_go_live()
 {
     return Refused{.code = RefusalCode::not_possible,
-                   .text = "nobody may go live here",
+                   .text = "going live is turned off here",
                    .remedy = "set INGEST"};
 }
 
@@ -238,10 +238,11 @@ Outcome Desk::on(const command::StreamTitle& title, const Person& /*person*/, Wa
 {
     auto text = printable(trim(title.text));
     if (text.empty() && !title.text.empty())
-        return refusal(RefusalCode::bad_value, "that is no title");
+        return refusal(RefusalCode::bad_value, "that is not a valid title");
     state_.title = std::move(text);
-    return Done{state_.title.empty() ? "the stream is named by what is on air"
-                                     : fmt::format("the stream is named “{}”", state_.title)};
+    return Done{state_.title.empty()
+                    ? "the title of the stream follows what is on air"
+                    : fmt::format("the title of the stream is “{}”", state_.title)};
 }
 
 Outcome Desk::on(const command::Broadcasting& broadcasting, const Person& /*person*/,
@@ -249,7 +250,8 @@ Outcome Desk::on(const command::Broadcasting& broadcasting, const Person& /*pers
 {
     const bool was = std::exchange(state_.stopped, !broadcasting.on);
     if (was == state_.stopped)
-        return Done{broadcasting.on ? "it was not stopped" : "it is stopped already"};
+        return Done{broadcasting.on ? "the station was not stopped"
+                                    : "the station is already stopped"};
     return Done{broadcasting.on ? "the station is on the air again"
                                 : "the station is off the air until somebody starts it"};
 }

@@ -23,7 +23,7 @@ Outcome Desk::on(const command::Play& play, const Person& person, WallTime /*now
 {
     if (state_.queue.size() >= queue_limit)
         return refusal(RefusalCode::queue_full,
-                       fmt::format("the queue is full: {} requests wait", queue_limit),
+                       fmt::format("the queue is full: {} requests are waiting", queue_limit),
                        "remove one, or wait until one has been played");
     Request request = {.id = fmt::format("r{}", ++state_.last_entry),
                        .item = play.item,
@@ -41,12 +41,12 @@ Outcome Desk::on(const command::Play& play, const Person& person, WallTime /*now
         state_.paused = false;
         state_.resume_at.reset();
     }
-    Done done = {.text = request.now                          ? "is played as soon as it is ready"
+    Done done = {.text = request.now ? "will be played as soon as it is ready"
                          : play.place == command::Place::next ? "is next"
                                                               : "is at the end of the queue",
                  .entry = request.id};
     if (twice)
-        done.text += "; it was in the queue already";
+        done.text += "; it was already in the queue";
     state_.queue.insert(at, std::move(request));
     return done;
 }
@@ -55,7 +55,7 @@ Outcome Desk::on(const command::QueueMove& move, const Person& /*person*/, WallT
 {
     const auto entry = find(move.entry);
     if (entry == state_.queue.end())
-        return refusal(RefusalCode::unknown_entry, "that request is not in the queue any more");
+        return refusal(RefusalCode::unknown_entry, "that request is no longer in the queue");
     if (entry->now || is_on_air(entry->id))
         return refusal(RefusalCode::not_possible, "that request is on air, or about to be");
     if (move.entry == move.before)
@@ -86,7 +86,7 @@ Outcome Desk::on(const command::QueueRemove& command, const Person& /*person*/, 
 {
     const auto entry = find(command.entry);
     if (entry == state_.queue.end())
-        return refusal(RefusalCode::unknown_entry, "that request is not in the queue any more");
+        return refusal(RefusalCode::unknown_entry, "that request is no longer in the queue");
     if (is_on_air(entry->id))
         return refusal(RefusalCode::not_possible, "that request is on air", "skip ends it");
     remove(entry, now);
@@ -116,7 +116,7 @@ Outcome Desk::on(const command::QueueRestore& restore, const Person& /*person*/,
         return Done{.text = "is in the queue", .entry = restore.entry};
     if (state_.queue.size() >= queue_limit)
         return refusal(RefusalCode::queue_full,
-                       fmt::format("the queue is full: {} requests wait", queue_limit),
+                       fmt::format("the queue is full: {} requests are waiting", queue_limit),
                        "remove one, or wait until one has been played");
     Request request;
     auto before = state_.queue.end();
@@ -133,7 +133,7 @@ Outcome Desk::on(const command::QueueRestore& restore, const Person& /*person*/,
         failed_.erase(failed);
     } else {
         return refusal(RefusalCode::unknown_entry,
-                       "that request was removed too long ago, or never was there",
+                       "that request was removed too long ago, or never existed",
                        "ask for it again");
     }
     request.now = false;  // what it was to cut is over

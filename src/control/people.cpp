@@ -36,10 +36,10 @@ std::optional<Refused> refuse_name(std::string_view name)
     if (plain && !like_an_id)
         return std::nullopt;
     return Refused{.code = RefusalCode::bad_value,
-                   .text = "that is no name",
+                   .text = "that is not a valid name",
                    .remedy =
-                       "a name has 1 to 64 bytes, no blanks around it, no line breaks, and is not "
-                       "like an id (p1)"};
+                       "a name has 1 to 64 bytes, no surrounding spaces, no line breaks, and does "
+                       "not look like an id (p1)"};
 }
 
 bool is_over(const Session& session, WallTime now)
@@ -75,10 +75,10 @@ Result<Member, Refused> People::add(std::string_view name, Role role, WallTime n
         return std::unexpected(*std::move(wrong));
     if (find(name) != nullptr)
         return refused(RefusalCode::taken, fmt::format("there is a {} already", name),
-                       "give another name, or a new link to the one there is");
+                       "give another name, or a new link to the existing person");
     if (state_.members.size() >= people_limit)
-        return refused(RefusalCode::too_many, "there are 100 people already",
-                       "remove those who do not come any more");
+        return refused(RefusalCode::too_many, "there are already 100 people",
+                       "remove those who no longer need access");
     state_.members.push_back(
         {.id = next_id('p'), .name = std::string(name), .role = role, .made = now});
     return state_.members.back();

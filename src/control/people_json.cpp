@@ -218,7 +218,7 @@ Result<MemberRequest> member_from_json(std::string_view text, bool with_name)
         return failure("the request is larger than 4 KiB");
     const auto object = Json::parse(text, nullptr, false);
     if (!object.is_object())
-        return failure("that is no JSON object");
+        return failure("that is not a JSON object");
     Members members(object);
     MemberRequest request;
     if (with_name)

@@ -135,8 +135,8 @@ std::string too_much_memory(const PictureHeader& header, std::uint64_t limit_byt
     const auto references =
         header.references > 0 ? fmt::format(" with {} references", header.references) : "";
     return fmt::format(
-        "decoding takes {} MB or more ({} {}x{} {}{}), and a child may have {} MB: "
-        "encode it smaller, or give the service more memory",
+        "decoding needs {} MB or more ({} {}x{} {}{}), and a child may have {} MB: encode it "
+        "smaller, or give the service more memory",
         decode_bytes(header, 1) / mib, printable(header.codec, 20), header.width, header.height,
         printable(header.pixel_format, 20), references, limit_bytes / mib);
 }

@@ -306,8 +306,8 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
     if (const auto profile = picture != nullptr ? profile_of_dolby_vision_alone(*picture) : 0;
         profile != 0)
         return failure(
-            fmt::format("its picture is Dolby Vision profile {} alone, which ffmpeg cannot show in "
-                        "its colours: take a version of it with HDR10 or SDR",
+            fmt::format("its picture is Dolby Vision profile {} only, whose colours ffmpeg cannot "
+                        "show: use a version with HDR10 or SDR",
                         profile));
 
     MediaInfo info;

@@ -49,8 +49,7 @@ constexpr std::array vague = {"Invalid data found when processing input"sv,
 // What they mean, in the words of who can do something about it.
 constexpr std::array meanings = {std::pair(
     "Error when loading first segment"sv,
-    "the first segment of its list cannot be read: it is not there, its key is wrong, or it "
-    "is no media"sv)};
+    "the first segment of its list cannot be read: it is missing, its key is wrong, or it is not media"sv)};
 
 // "[h264 @ 0x55ab] text" without its bracket.
 std::string_view without_origin(std::string_view line)

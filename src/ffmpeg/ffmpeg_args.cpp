@@ -110,8 +110,8 @@ struct Refused {
 constexpr std::array refused = {
     Refused{"i", "adds an input"},
     Refused{"map", "chooses the streams"},
-    Refused{"y", "is about output files"},
-    Refused{"n", "is about output files"},
+    Refused{"y", "concerns output files"},
+    Refused{"n", "concerns output files"},
     Refused{"filter_complex", "can add inputs and outputs; use -vf or -af"},
     Refused{"lavfi", "can add inputs and outputs; use -vf or -af"},
     Refused{"filter_script", "reads a file"},
@@ -360,7 +360,7 @@ Result<std::vector<std::string>> split_ffmpeg_args(std::string_view text)
     for (std::size_t i = 0; i < text.size(); ++i) {
         char c = text[i];
         if (c == '\0')
-            return failure("it holds a zero byte");
+            return failure("it contains a NUL byte");
         if (!in_quotes && is_blank(c)) {
             in_word = false;
             continue;

@@ -31,7 +31,7 @@ Argv cut_options(const Source& source)
 Result<void> cut_to_wishes(MediaInfo& info, const Source& source)
 {
     if (source.start > Seconds{} && info.duration > Seconds{} && source.start >= info.duration)
-        return failure(fmt::format("it is to begin at {:.0f} s, but is only {:.0f} s long",
+        return failure(fmt::format("it should begin at {:.0f} s, but is only {:.0f} s long",
                                    source.start.count(), info.duration.count()));
     if (source.start > Seconds{} || source.stop || source.aspect)
         info.fits_house = false;  // it cannot be taken as it is

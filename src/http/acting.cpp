@@ -15,7 +15,7 @@ Result<control::Person> acting_person(const Request& request)
     const auto role = control::role_from(request.acting_role);
     const auto name = percent_decoded(request.acting_name);
     if (!role || name.empty() || name.size() > control::longest_name || printable(name) != name)
-        return failure("it is not said for whom this is");
+        return failure("the request does not say on whose behalf it is made");
     return control::Person{.name = name, .role = *role, .door = "hub"};
 }
 

@@ -63,7 +63,7 @@ bool can_be_channel(std::string_view name)
 Result<ChannelPlace> find_channel(std::string_view name, const ChannelRoots& roots)
 {
     if (!can_be_channel(name))
-        return failure(fmt::format("\"{}\" is no name of a channel", printable(name)));
+        return failure(fmt::format("\"{}\" is not the name of a channel", printable(name)));
     fs::path closed;
     for (auto& place : places_of(name, roots)) {
         std::error_code error;

@@ -78,11 +78,10 @@ public:
     {
         (how == Crowded::evicted ? evicted_ : refused_).Increment();
         if (const auto count = seldom_.happened(std::chrono::steady_clock::now()))
-            log::warn(
-                component,
-                "too many connections; old ones are closed for new ones. Let only those reach "
-                "the port who need it",
-                {{"port", port_}, {"closed", *count}});
+            log::warn(component,
+                      "too many connections; closing old ones for new ones. Restrict who can reach "
+                      "the port",
+                      {{"port", port_}, {"closed", *count}});
     }
 
 private:
@@ -90,7 +89,7 @@ private:
                                        const char* reason)
     {
         return counter(registry, "tgvs_http_connections_closed_total",
-                       "Connections closed for newer ones, and turned away.",
+                       "Connections closed to make room for newer ones, and refused.",
                        {{"port", port}, {"reason", reason}});
     }
 
@@ -113,11 +112,9 @@ public:
     {
         wrong_.Increment();
         if (const auto count = seldom_.happened(std::chrono::steady_clock::now()))
-            log::warn(
-                component,
-                "wrong panel token; if it was none of yours, let only your addresses reach the "
-                "panel",
-                {{"address", to_text(peer)}, {"times", *count}});
+            log::warn(component,
+                      "wrong panel token; if this was not you, restrict who can reach the panel",
+                      {{"address", to_text(peer)}, {"times", *count}});
     }
 
 private:
@@ -205,7 +202,7 @@ struct Endpoints::Impl {
     {
         auto listener = listen_on_file(health_socket_file(state_dir));
         if (!listener)
-            return log::info(component, "no socket for health probes",
+            return log::info(component, "cannot open the socket for health probes; check STATE_DIR",
                              {{"reason", listener.error().message}});
         has_health_socket = true;
         server.serve(std::move(*listener),
@@ -219,9 +216,10 @@ struct Endpoints::Impl {
         const auto file = control_socket_file(folder);
         auto listener = listen_on_file(file);
         if (!listener)
-            return log::error(
-                component, "no control socket: `tg_video_streamer ctl` cannot reach this service",
-                {{"reason", listener.error().message}});
+            return log::error(component,
+                              "no control socket: `tg_video_streamer ctl` cannot reach this "
+                              "service; check STATE_DIR",
+                              {{"reason", listener.error().message}});
         control_sockets.push_back(file);
         server.serve(std::move(*listener),
                      [this, api](const Request& request) { return answer_control(api, request); },
@@ -311,14 +309,14 @@ struct Endpoints::Impl {
         const auto written = write_file_atomically(panel_url_file(options.state_dir),
                                                    *panel_url + '\n', {.durable = false});
         if (!written)
-            return log::warn(component, "no links to the panel can be made; check STATE_DIR",
+            return log::warn(component, "cannot create links to the panel; check STATE_DIR",
                              {{"reason", written.error().message}});
         has_panel_url = true;
         if (!options.link_on_terminal)
             return;
         if (const auto link =
                 make_link(panel_link_file(options.state_dir), std::chrono::system_clock::now()))
-            log::info(component, "open the panel by this link; it works once, for ten minutes",
+            log::info(component, "open the panel with this link; it works once, within ten minutes",
                       {{"link", link_url(*panel_url, *link).reveal()}});
     }
 
@@ -335,8 +333,8 @@ struct Endpoints::Impl {
                          : Result<Secret>(options.panel_token);
         if (!token) {
             log::warn(component,
-                      "the panel's token cannot be kept; only a link of panel-link opens the panel "
-                      "until the next start; check STATE_DIR",
+                      "cannot save the panel's token; until the next start only a link of "
+                      "panel-link opens the panel; check STATE_DIR",
                       {{"reason", token.error().message}});
             token = random_secret();
         }

@@ -126,7 +126,7 @@ Hearing hear(const HearOptions& options, const std::function<void(const HeardEve
             if (end != std::string::npos)
                 status = status_of_head(head);
             if (status == 0 && (end != std::string::npos || head.size() > head_limit_bytes))
-                return Error{"that is no answer of tg_video_streamer"};
+                return Error{"that is not an answer of tg_video_streamer"};
             if (status == 0)
                 continue;
             head.erase(0, end + 4);

@@ -114,13 +114,12 @@ void add_descriptors(std::vector<MetricFamily>& families, const std::filesystem:
 void add_log(std::vector<MetricFamily>& families)
 {
     const auto [lost, left_out] = log::unwritten();
-    MetricFamily dropped{
-        .name = "tgvs_log_lines_dropped_total",
-        .help =
-            "Log lines that were not written: unread when nobody took them, repeated when there "
-            "were too many of one message.",
-        .type = MetricType::Counter,
-        .metric = {}};
+    MetricFamily dropped{.name = "tgvs_log_lines_dropped_total",
+                         .help =
+                             "Log lines that were not written: unread when nobody read the log, "
+                             "repeated when there were too many of one message.",
+                         .type = MetricType::Counter,
+                         .metric = {}};
     for (const auto& [reason, count] :
          {std::pair("unread", lost), std::pair("repeated", left_out)}) {
         prometheus::ClientMetric metric;

@@ -105,7 +105,7 @@ Result<Answer> parsed(const std::string& bytes)
     parser.body_limit(answer_limit_bytes);
     parser.put(boost::asio::buffer(bytes), error);
     if (error || !parser.is_done())
-        return failure("that is no answer of tg_video_streamer");
+        return failure("that is not an answer of tg_video_streamer");
     return Answer{.status = static_cast<int>(parser.get().result_int()),
                   .body = std::move(parser.get().body())};
 }
@@ -196,7 +196,7 @@ Result<void> ask_health(const std::filesystem::path& file, std::chrono::millisec
     if (!answer)
         return std::unexpected(answer.error());
     if (answer->status != 200)
-        return failure("no good answer at " + file.string());
+        return failure("no valid answer at " + file.string());
     return {};
 }
 

@@ -90,7 +90,7 @@ int run(const HubOptions& options)
                          const http::Request& request,
                          const control::Person& person) { return site.channel(request, person); }});
     if (!endpoints.panel_url()) {
-        log::error("hub", "without its page there is nothing to do");
+        log::error("hub", "cannot serve the page, so there is nothing to do; see the line above");
         return 1;
     }
     ::sd_notify(0, "READY=1");

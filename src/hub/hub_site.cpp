@@ -45,7 +45,7 @@ std::string_view word_of(Method method)
 Response no_channel()
 {
     return service::problem(404, "no_channel", "there is no such channel",
-                            "/api/v1/channels has those there are");
+                            "see /api/v1/channels for those that exist");
 }
 
 }  // namespace
@@ -91,7 +91,7 @@ Response HubSite::api(const Request& request, const Person& person)
     if (auto response = people_.answer(request, person))
         return *std::move(response);
     return service::problem(404, "not_found", "there is nothing here",
-                            "what is a channel's is below /channels/NAME/api/v1/");
+                            "the API of a channel is below /channels/NAME/api/v1/");
 }
 
 Response HubSite::channels(const Request&, const Person& person) const
@@ -119,8 +119,9 @@ Response HubSite::channel(const Request& request, const Person& person)
     }
     auto lane = lanes_.room(way->channel, way->path == stream_path);
     if (!lane) {
-        auto response = service::problem(503, "channel_busy", "too much is asked of the channel",
-                                         "try again in some seconds");
+        auto response =
+            service::problem(503, "channel_busy", "there are too many requests to the channel",
+                             "try again in some seconds");
         response.headers.push_back({"Retry-After", "2"});
         return response;
     }

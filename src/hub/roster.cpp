@@ -21,7 +21,7 @@ std::string sentence_of(Silence how)
         case Silence::ended:
             return "has ended";
         case Silence::gone:
-            return "is gone without a word";
+            return "ended without notice";
         case Silence::mute:
             return "does not answer";
     }
@@ -77,7 +77,7 @@ std::string Roster::hear(const std::string& name, const Heard& heard, control::W
     if (card.silence)
         return sentence_of(*card.silence);
     if (!is_new && card.started != before.started)
-        return "was started anew";
+        return "was restarted";
     return fmt::format("is {}", to_string(card.state));
 }
 

@@ -32,7 +32,7 @@ void tell(const std::string& name, const std::string& what, const Roster& roster
     const auto card = roster.find(name);
     if (!card || card->state != control::ChannelState::down)
         return log::info("hub", fmt::format("channel {}", what), {{"channel", name}});
-    log::warn("hub", fmt::format("channel {}; the journal of its unit tells more", what),
+    log::warn("hub", fmt::format("channel {}; see the journal of its unit", what),
               {{"channel", name}, {"last_words", card->last_words}});
 }
 
@@ -53,9 +53,10 @@ Heard heard_of(bool has_socket, const Result<http::Answer>& answer)
 
 Watch::Watch(std::filesystem::path folder, std::filesystem::path kept)
     : folder_(std::move(folder)),
-      kept_(std::move(kept), {.component = "hub",
-                              .damaged = {},
-                              .unwritten = "last words are not kept; check HUB_STATE_DIR"}),
+      kept_(std::move(kept),
+            {.component = "hub",
+             .damaged = {},
+             .unwritten = "cannot save the channel's last report; check HUB_STATE_DIR"}),
       kept_text_(read_file(kept_.path(), last_words_limit_bytes).value_or("")),
       roster_(cards_from_last_words(kept_text_)),
       thread_([this](const std::stop_token& stop) { run(stop); })

@@ -54,8 +54,8 @@ std::string not_transport_stream(std::string_view first)
     if (first.size() <= 3 * packet_bytes || has_packets(first))
         return {};
     const auto name = name_of(first);
-    return "what is sent is not MPEG-TS" + (name.empty() ? "" : ", but " + std::string(name)) +
-           "; ffmpeg sends that with -f mpegts, OBS and phones do by themselves";
+    return "the stream is not MPEG-TS" + (name.empty() ? "" : ", but " + std::string(name)) +
+           "; ffmpeg sends that with -f mpegts, OBS and phones send it by default";
 }
 
 }  // namespace tgvs::ingest

@@ -87,7 +87,7 @@ Course::Acts Course::encoder_ended(Time now)
         return {};
     encoder_ = false;
     if (state_ == PublisherState::starting && ++failures_ >= options_.encoder_failures)
-        return send_away("what is sent cannot be decoded");
+        return send_away("the stream cannot be decoded");
     return hold(now);
 }
 
@@ -130,7 +130,7 @@ Course::Acts Course::look(Time now)
     }
     const bool begins = state_ == PublisherState::probing || state_ == PublisherState::starting;
     if (begins && now - since_ >= options_.start_limit)
-        return send_away("no picture came of what is sent");
+        return send_away("the stream contains no picture");
     return {};
 }
 

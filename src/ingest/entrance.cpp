@@ -94,8 +94,8 @@ Result<Secrets> load_or_make_secrets(const std::filesystem::path& file, const Se
         std::error_code error;
         std::filesystem::rename(file, aside, error);
         log::error("ingest",
-                   "stream id and passphrase cannot be read; new ones are made up, which "
-                   "publishers have to be told (ctl live how)",
+                   "cannot read stream id and passphrase; using new ones, which publishers must "
+                   "enter (ctl live how)",
                    {{"file", aside.string()}, {"reason", kept.error().message}});
         kept = Secrets{};
     }

@@ -93,7 +93,7 @@ Result<GateChild> GateChild::start(const std::filesystem::path& program, const g
     if (!child)
         return std::unexpected(child.error());
     if (!send_line(ours.get(), open, port.get()))
-        return failure("cannot tell the gate its port", errno);
+        return failure("cannot pass the gate its port", errno);
     return GateChild(*std::move(child), std::move(ours));
 }
 
@@ -116,7 +116,7 @@ Result<std::optional<GateChild::Heard>> GateChild::hear()
     auto descriptors = descriptors_of(message);
     auto report = gate::parse_report({line.data(), static_cast<std::size_t>(count)});
     if (!report)
-        return failure("the gate does not speak our language");
+        return failure("the gate does not use our protocol");
     Heard heard = {.report = *std::move(report)};
     if (std::holds_alternative<gate::Media>(heard.report)) {
         if (!descriptors[1])

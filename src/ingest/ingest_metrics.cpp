@@ -16,7 +16,7 @@ constexpr std::chrono::minutes refusal_told_every{1};
 
 prometheus::Counter& refusals(prometheus::Registry& registry, std::string_view reason)
 {
-    return counter(registry, "tgvs_ingest_refused_total", "Live publishers that were not let in.",
+    return counter(registry, "tgvs_ingest_refused_total", "Live publishers that were refused.",
                    {{"reason", std::string(reason)}});
 }
 

@@ -128,7 +128,7 @@ void RtmpDoor::start_child(Time now)
     if (child)
         session_->child = *std::move(child);
     else if (std::exchange(session_->trouble, child.error().message) != session_->trouble)
-        log::error("ingest", "nginx cannot be asked for the publisher's picture",
+        log::error("ingest", "cannot read the publisher's stream from nginx; see nginx's error log",
                    {{"reason", session_->trouble}});
 }
 

@@ -206,7 +206,7 @@ void Worker::hear(Time now)
     while (auto* door = this->door()) {
         auto heard = door->hear();
         if (!heard) {
-            log::warn(component, "the gate for live publishers has ended; starting it again",
+            log::warn(component, "the gate for live publishers has ended; restarting it",
                       {{"reason", heard.error().message}});
             gate_.reset();
             listening_ = false;
@@ -232,8 +232,9 @@ void Worker::pump(Time now)
     const bool goes_on = pump(*encoder_, now);
     if (const int thrown = encoder_->feed->thrown_away();
         thrown != std::exchange(encoder_->thrown_away, thrown))
-        log::warn(component, "the live picture had fallen behind; part of it is left out",
-                  {{"remedy", "if it happens again, send a smaller picture or fewer of them"}});
+        log::warn(
+            component, "the live picture fell behind; skipping part of it",
+            {{"remedy", "if it happens again, lower the resolution or frame rate at the sender"}});
     const int trimmed = encoder_->feed->trimmed();
     metrics_.left_out(trimmed - std::exchange(encoder_->trimmed, trimmed));
     if (encoder_->feed->ready())
@@ -300,7 +301,7 @@ void Worker::log_change(const IngestView& before, const IngestView& now) const
                                 : "the live publisher is ready and waits for `ctl live admit`",
                   {{"from", now.from}});
     else if (now.state == PublisherState::held && before.state == PublisherState::on_air)
-        log::warn(component, "nothing comes from the live publisher; he is waited for",
+        log::warn(component, "nothing is received from the live publisher; waiting for him",
                   {{"from", now.from}});
 }
 

@@ -51,7 +51,7 @@ void Worker::heard(const gate::Accepted& said, Time /*now*/)
                    {"latency_ms", std::to_string(said.latency_ms)},
                    {"srt", said.version}});
     if (said.latency_ms > options_.latency.count())
-        log::warn(publisher_component, "the publisher asks for more delay than is needed",
+        log::warn(publisher_component, "the publisher asks for more delay than necessary",
                   {{"latency_ms", std::to_string(said.latency_ms)},
                    {"remedy", "set the SRT latency of the sender to " +
                                   std::to_string(options_.latency.count()) + " ms"}});
@@ -111,10 +111,10 @@ void Worker::act(const Course::Encode& /*encode*/)
         draining_.push_back(*std::exchange(encoder_, std::nullopt));
     }
     auto child = info_ ? ffmpeg::start_publisher_child(options_.encoder, *info_, stream_)
-                       : failure("nothing is known of what is sent");
+                       : failure("the format of the stream is unknown");
     stream_.reset();
     if (!child) {
-        log::error(publisher_component, "no encoder for the live publisher",
+        log::error(publisher_component, "cannot start an encoder for the live publisher",
                    {{"reason", child.error().message}});
         step([](Course& course) { return course.encoder_ended(Clock::now()); });
         return;
@@ -144,7 +144,7 @@ void Worker::act(const Course::SendAway& away)
     metrics_.sent_away();
     log::warn(publisher_component, "the live publisher was sent away",
               {{"reason", away.reason},
-               {"remedy", "send H.264 or HEVC with AAC, Opus or MP2, and a keyframe each 2 s"}});
+               {"remedy", "send H.264 or HEVC with AAC, Opus or MP2, and a keyframe every 2 s"}});
     if (auto* door = this->door())
         door->tell(gate::End{});
 }

@@ -67,7 +67,7 @@ Result<RtmpAddress> parse_rtmp_address(std::string_view url)
     const auto slash = rest.find('/');
     const auto authority = split_authority(rest.substr(0, slash));
     if (!authority)
-        return failure("the address names no host");
+        return failure("the address has no host");
     const auto port = authority->port ? parse_integer(*authority->port)
                       : address.tls   ? rtmps_port
                                       : rtmp_port;
@@ -75,7 +75,7 @@ Result<RtmpAddress> parse_rtmp_address(std::string_view url)
         return failure("the address has no port between 1 and 65535");
     const auto path = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
     if (path.empty())
-        return failure("the address names no application");
+        return failure("the address has no application");
     const auto app = path.substr(0, end_of_app(path));
     address.host = authority->host;
     address.port = static_cast<std::uint16_t>(*port);

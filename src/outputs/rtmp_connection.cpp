@@ -158,7 +158,7 @@ Result<void, RtmpFailure> RtmpConnection::receive()
             return ended(0);
         heard_ = Clock::now();
         if (!inflow_.admit(static_cast<std::size_t>(got), heard_))
-            return rtmp_failure(RtmpErrc::protocol, "the server sends more than it has to say");
+            return rtmp_failure(RtmpErrc::protocol, "the server sends more data than expected");
         if (auto heard = understand({bytes.data(), static_cast<std::size_t>(got)}); !heard)
             return heard;
     }

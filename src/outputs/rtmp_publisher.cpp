@@ -208,8 +208,8 @@ std::unexpected<RtmpFailure> RtmpPublisher::refused(const ServerCommand& command
     const auto code = publishing() ? RtmpErrc::broken : RtmpErrc::rejected;
     step_ = Step::over;
     if (command.description.find("authmod=") != std::string::npos)
-        return std::unexpected(
-            RtmpFailure{code, "the server wants a user and a password, which is not supported"});
+        return std::unexpected(RtmpFailure{
+            code, "the server requires a user name and password, which is not supported"});
     std::string said = command.description;
     if (!command.code.empty())
         said += said.empty() ? command.code : " (" + command.code + ")";

@@ -67,7 +67,7 @@ Result<void> TlsClient::prepare(const std::string& host, const std::string& ca_f
     }
     ::SSL_set_bio(ssl_.get(), from_peer_, to_peer_);
     if (!expect_host(ssl_.get(), host))
-        return failed("no certificate can be for this host");
+        return failed("no certificate can be valid for this host");
     ::SSL_set_connect_state(ssl_.get());
     return {};
 }

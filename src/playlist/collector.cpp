@@ -129,8 +129,9 @@ bool Collector::has_room(std::size_t line)
 Result<std::string> Collector::location_of(std::string_view text) const
 {
     if (!base_url_.empty())
-        return is_file_url(text) ? failure("a list from the network names no files of this machine")
-                                 : accepted_url(resolved_url(base_url_, text));
+        return is_file_url(text)
+                   ? failure("a list from the network cannot name files of this machine")
+                   : accepted_url(resolved_url(base_url_, text));
     std::string path(text);
     if (is_file_url(text)) {
         auto decoded = path_of_file_url(text);

@@ -124,8 +124,7 @@ private:
         if (bytes_ > limits.bytes)
             end(fmt::format("the playlist and its lists have more than {} bytes", limits.bytes));
         if (looks_ > limits.looks)
-            end(fmt::format("the playlist makes for more than {} looks at names of files",
-                            limits.looks));
+            end(fmt::format("the playlist requires more than {} file name look-ups", limits.looks));
         return over_ || stop_.stop_requested();
     }
 

@@ -86,13 +86,13 @@ std::string text_of(const ListDoc& doc)
 Result<void> refuse_kind(const std::string& text)
 {
     constexpr std::string_view instead =
-        "; write its links and paths into a text file, one a line, and use that";
+        "; write its links and paths into a text file, one per line, and use that";
     if (is_xspf(text))
-        return failure(fmt::format("an XSPF list is not edited here{}", instead));
+        return failure(fmt::format("an XSPF list cannot be edited here{}", instead));
     if (is_pls(text))
-        return failure(fmt::format("a PLS list is not edited here{}", instead));
+        return failure(fmt::format("a PLS list cannot be edited here{}", instead));
     if (is_hls_manifest(text))
-        return failure(fmt::format("that is an HLS manifest, no list of items{}", instead));
+        return failure(fmt::format("that is an HLS manifest, not a list of items{}", instead));
     return {};
 }
 
@@ -106,7 +106,7 @@ bool begins(std::string_view line, std::string_view word)
 Result<ListDoc> list_doc(const std::string& bytes)
 {
     if (bytes.size() > playlist_limit_bytes)
-        return failure("the list is larger than 16 MiB; edit it with an editor");
+        return failure("the list is larger than 16 MiB; use a text editor");
     auto text = list_text(bytes);
     if (!text)
         return std::unexpected(text.error());
@@ -114,9 +114,8 @@ Result<ListDoc> list_doc(const std::string& bytes)
         return std::unexpected(refused.error());
     ListDoc doc = {.lines = doc_lines(*text)};
     if (doc.lines.size() > edit_limit_lines)
-        return failure(
-            fmt::format("the list has more than {} lines; edit it with an editor, or split it",
-                        edit_limit_lines));
+        return failure(fmt::format(
+            "the list has more than {} lines; use a text editor, or split it", edit_limit_lines));
     for (const auto form : {TextForm::plain, TextForm::utf16_little, TextForm::utf16_big})
         for (const bool marked : {false, true}) {
             doc.form = form;
@@ -124,7 +123,7 @@ Result<ListDoc> list_doc(const std::string& bytes)
             if (bytes_of(doc) == bytes)
                 return doc;
         }
-    return failure("the list cannot be put back as it is; save it as UTF-8");
+    return failure("the list cannot be written back in this form; save it as UTF-8");
 }
 
 std::string bytes_of(const ListDoc& doc)

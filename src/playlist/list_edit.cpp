@@ -31,7 +31,7 @@ Result<void, ListRefusal> fits(const ListDoc& doc, const std::string& line)
 {
     if (!is_location_line(line) || trim(line) != line || has_control_characters(line) ||
         !is_utf8(line))
-        return refused(ListErrc::bad_line, "that cannot stand in a list as a line",
+        return refused(ListErrc::bad_line, "that cannot be a line of a list",
                        "it must be one line of UTF-8 that does not begin with #");
     if (line.size() > line_limit_bytes)
         return refused(ListErrc::bad_line, "the line is longer than 4 KiB");
@@ -114,7 +114,7 @@ Result<DocEntry, ListRefusal> found(const ListDoc& doc, const std::string& id)
     for (auto& entry : entries_of(doc))
         if (entry.id == id)
             return entry;
-    return refused(ListErrc::unknown_entry, "that entry is not in the list any more",
+    return refused(ListErrc::unknown_entry, "that entry is no longer in the list",
                    "look at the list again: it was removed or changed meanwhile");
 }
 
@@ -204,7 +204,7 @@ Result<EditedList, ListRefusal> edited(ListDoc doc, const ListEdit& edit)
     // "[playlist]" on top would make a list of another kind; in UTF-16 not every character keeps it readable.
     const auto again = list_doc(bytes_of(done->doc));
     if (!again || *again != done->doc)
-        return refused(ListErrc::bad_line, "with that in it the list could not be read again",
+        return refused(ListErrc::bad_line, "with that line the list could no longer be read",
                        "save the list as UTF-8, or name the file in another way");
     return done;
 }

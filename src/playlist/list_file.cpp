@@ -59,8 +59,8 @@ Result<std::string> read_list(const fs::path& file)
         return failure(file.string() + ": " + text.error().message);
     if (is_hls_manifest(*text))
         return failure(file.string() +
-                       ": an HLS manifest, the pieces of one film; it is played from its URL "
-                       "alone: list that, or make one file of it: ffmpeg -i FILE -c copy film.mkv");
+                       ": an HLS manifest, the segments of one film; it only plays from its URL: "
+                       "list that, or make one file of it: ffmpeg -i FILE -c copy film.mkv");
     return text;
 }
 

@@ -50,18 +50,18 @@ std::string known_names(const ListPlaces& places, std::string_view wanted)
     const std::vector<std::string_view> views(names.begin(), names.end());
     if (const auto meant = nearest(std::string(wanted), views))
         return fmt::format("did you mean {}?", *meant);
-    return "`ctl list` shows those that are there; `ctl playlist add … --create` begins a new one";
+    return "`ctl list` shows the existing ones; `ctl playlist add … --create` creates a new one";
 }
 
 Result<void, ListRefusal> checked(const ListPlaces& places, std::string_view name)
 {
     if (!is_list_name(name))
-        return no_list(ListErrc::bad_name, "that is no name of a list",
+        return no_list(ListErrc::bad_name, "that is not a valid name for a list",
                        fmt::format("a name has at most {} bytes, no / and no control characters, "
                                    "and does not begin with a dot",
                                    list_name_limit_bytes));
     if (places.folder.empty())
-        return no_list(ListErrc::unknown_list, "there are no lists but the default one",
+        return no_list(ListErrc::unknown_list, "there is only the default list",
                        "set PLAYLIST_DIR to the folder of the others");
     return {};
 }
@@ -107,8 +107,8 @@ Result<fs::path, ListRefusal> list_file(const ListPlaces& places, std::string_vi
     const auto folder = fs::canonical(places.folder, error);
     const auto file = error ? fs::path() : fs::canonical(named, error);
     if (error || !lies_in(file, folder) || !fs::is_regular_file(file, error))
-        return no_list(ListErrc::bad_name, "that is no file in PLAYLIST_DIR",
-                       "lists there are files, or symbolic links to others in the same folder");
+        return no_list(ListErrc::bad_name, "that is not a file in PLAYLIST_DIR",
+                       "lists there are files, or symbolic links to files in the same folder");
     return file;
 }
 

@@ -35,7 +35,7 @@ std::unexpected<ListFailure> write_failure(const Error& error, const fs::path& f
     const bool full = out_of_space(error);
     return std::unexpected(ListFailure{
         .refusal = {.code = ListErrc::cannot_write,
-                    .text = "the list is as it was: " + error.message,
+                    .text = "the list is unchanged: " + error.message,
                     .remedy = full ? "make room on the disk and try again"
                                    : fmt::format("let the service's user write into the folder {} "
                                                  "(and, under systemd, name it in ReadWritePaths)",
@@ -91,7 +91,7 @@ Result<ListVersion, ListFailure> ListStore::read_file_of(const std::string& list
         return list_failure(ListErrc::not_editable, "PLAYLIST is a folder: its files are the list",
                             "put files there or take them away; or name a text file in PLAYLIST");
     if (!wait_for_writers(*file))
-        return list_failure(ListErrc::cannot_write, "somebody is just writing the list",
+        return list_failure(ListErrc::cannot_write, "somebody is writing the list right now",
                             "try again when that is done");
     auto bytes = read_file(*file, 2 * playlist_limit_bytes);
     if (!bytes)
@@ -99,7 +99,7 @@ Result<ListVersion, ListFailure> ListStore::read_file_of(const std::string& list
                                 ? ListErrc::unknown_list
                                 : ListErrc::not_editable,
                             "the list cannot be read: " + bytes.error().message,
-                            "see what `tg_video_streamer check` says of PLAYLIST");
+                            "see what `tg_video_streamer check` says about PLAYLIST");
     auto doc = list_doc(*bytes);
     if (!doc)
         return list_failure(ListErrc::not_editable, doc.error().message);
@@ -214,7 +214,7 @@ Result<ListChanged, ListFailure> ListStore::change(const ListChange& change)
                            .merged = merged};
     }
     return refuse({.refusal = {.code = ListErrc::cannot_write,
-                               .text = "somebody else saves the list all the time",
+                               .text = "somebody else keeps saving the list",
                                .remedy = "try again when that is over"}});
 }
 

@@ -15,9 +15,9 @@ void log_problem(const Problem& problem)
     const log::Fields fields = {
         {"file", problem.file.string()}, {"line", problem.line}, {"reason", problem.what}};
     if (problem.remark)
-        log::info("playlist", "playlist line has something that means nothing here", fields);
+        log::info("playlist", "playlist line has options that are not supported", fields);
     else if (problem.line == 0)
-        log::warn("playlist", "playlist is not as it should be", fields);
+        log::warn("playlist", "problem in the playlist", fields);
     else
         log::warn("playlist", "playlist line ignored", fields);
 }

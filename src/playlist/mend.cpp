@@ -172,10 +172,10 @@ std::string_view advice_for(std::string_view line)
 {
     const auto name = bare(line);
     if (!is_utf8(line))
-        return "the line is not UTF-8, and read by an old code page it names no file either; save "
-               "the list as UTF-8";
+        return "the line is not UTF-8, and no file matches it in an old code page either; save the "
+               "list as UTF-8";
     if (name.find('\\') != std::string_view::npos)
-        return "folders are divided by /, not by \\";
+        return "separate folders by /, not by \\";
     if (without_quotes(name) != name)
         return "write it without quotes";
     if (name.find(" #") != std::string_view::npos)

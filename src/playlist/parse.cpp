@@ -48,7 +48,7 @@ public:
     void finish()
     {
         if (directive_ > 0)
-            into_.complain(directive_, "no line follows this #TGVS: whose it could be");
+            into_.complain(directive_, "no line follows for this #TGVS: to apply to");
     }
 
 private:
@@ -77,7 +77,7 @@ private:
             into_.complain(number, "#EXTVLCOPT: " + taken.error().message);
         else if (!*taken)
             into_.remark(number, name,
-                         "#EXTVLCOPT: " + name + " is ignored: it means something to VLC alone");
+                         "#EXTVLCOPT: " + name + " is ignored: it only means something to VLC");
     }
 
     void take_headers_of(std::size_t number, const std::string& where,
@@ -102,7 +102,7 @@ private:
                 take_headers(trim(property.substr(std::min(equals + 1, property.size()))),
                              said_.options));
         into_.remark(number, name,
-                     "#KODIPROP: " + name + " is ignored: it means something to Kodi alone");
+                     "#KODIPROP: " + name + " is ignored: it only means something to Kodi");
     }
 
     void take_own(std::size_t number, std::string_view text)

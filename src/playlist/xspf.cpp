@@ -129,7 +129,7 @@ private:
             into_.complain(line, "vlc:option: " + taken.error().message);
         else if (!*taken)
             into_.remark(line, name,
-                         "vlc:option: " + name + " is ignored: it means something to VLC alone");
+                         "vlc:option: " + name + " is ignored: it only means something to VLC");
     }
 
     Collector& into_;
@@ -203,7 +203,7 @@ void read_xspf(std::string_view text, Collector& into)
     });
     XML_SetStartDoctypeDeclHandler(
         parser.get(), [](void* user, const XML_Char*, const XML_Char*, const XML_Char*, int) {
-            reader_of(user).stop("it has a document type, which is not read");
+            reader_of(user).stop("it has a DOCTYPE, which is not supported");
         });
     XML_SetUnknownEncodingHandler(parser.get(), known_encoding, nullptr);
     if (XML_Parse(parser.get(), text.data(), static_cast<int>(text.size()), 1) == XML_STATUS_OK)

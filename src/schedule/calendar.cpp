@@ -73,9 +73,8 @@ public:
             return failure(
                 trim(bytes).empty() ? "the file is empty; export or download it again"
                 : contains_ignoring_case(bytes.substr(0, 4'096), "<html")
-                    ? "this is a web page and no iCalendar file; use the calendar's iCal address"
-                    : "there is no BEGIN:VCALENDAR in it, so that it is no iCalendar file; export "
-                      "the "
+                    ? "this is a web page, not an iCalendar file; use the calendar's iCal address"
+                    : "it has no BEGIN:VCALENDAR, so it is not an iCalendar file; export the "
                       "calendar as .ics");
         return std::move(calendar_);
     }
@@ -166,7 +165,7 @@ private:
         } else if (line.is("RRULE")) {
             auto rule = parse_rule(line.value);
             if (!rule)
-                zone_.wrong = "its RRULE is left out: " + rule.error().message;
+                zone_.wrong = "its RRULE is ignored: " + rule.error().message;
             else if (rule->frequency != Frequency::yearly && rule->frequency != Frequency::monthly)
                 zone_.wrong = "its RRULE is neither yearly nor monthly";
             else

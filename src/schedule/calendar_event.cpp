@@ -68,8 +68,7 @@ void EventReader::take(const ContentLine& line)
         take_dates(line);
     else if (line.is("EXRULE"))
         complain(line.number,
-                 "its EXRULE is passed over, for calendars have none any more; what it leaves out "
-                 "is played");
+                 "its EXRULE is ignored, because it is obsolete; what it excludes is played");
     else
         take_text(line);
 }
@@ -85,12 +84,12 @@ void EventReader::take_date(const ContentLine& line)
         event_.end = stamp_of(line, line.value);
         end_line_ = line.number;
         if (!event_.end)
-            complain(line.number, "its DTEND cannot be read, so that it has no end");
+            complain(line.number, "its DTEND cannot be read, so it has no end");
     } else if (line.is("DURATION") && !event_.length) {
         event_.length = parse_length(trim(line.value));
         end_line_ = line.number;
         if (!event_.length)
-            complain(line.number, "its DURATION cannot be read, so that it has no end");
+            complain(line.number, "its DURATION cannot be read, so it has no end");
     } else if (line.is("RECURRENCE-ID") && !event_.replaces) {
         event_.replaces = stamp_of(line, line.value);
         if (!event_.replaces)
@@ -118,8 +117,7 @@ void EventReader::take_rule(const ContentLine& line)
     auto rule = parse_rule(line.value);
     event_.rule_line = line.number;
     if (!rule)
-        complain(line.number,
-                 "its RRULE is left out, and it happens once: " + rule.error().message);
+        complain(line.number, "its RRULE is ignored, and it happens once: " + rule.error().message);
     else if (event_.rules.size() < most_rules)
         event_.rules.push_back(*rule);
 }
@@ -197,14 +195,14 @@ std::optional<Event> EventReader::finish()
     if (!event_.start && !event_.cancelled) {
         const auto where = start_line_ == 0 ? event_.line : start_line_;
         complain(where, broken_start_.empty()
-                            ? "it has no DTSTART and is left out"
+                            ? "it has no DTSTART and is ignored"
                             : "there is no such time as " + broken_start_ + ", it is left out");
         return std::nullopt;
     }
     if (event_.end)
         event_.length = std::nullopt;
     if (event_.length && event_.length->negative()) {
-        complain(end_line_, "its DURATION is negative, so that it has no end");
+        complain(end_line_, "its DURATION is negative, so it has no end");
         event_.length = std::nullopt;
     }
     return std::move(event_);

@@ -20,7 +20,7 @@ Result<Edited, EditRefusal> checked(Result<Edited, EditRefusal> edited)
     if (edited)
         if (const auto read = parse_calendar(edited->text); !read)
             return std::unexpected(
-                EditRefusal{.text = "the calendar could not be read any more after that: " +
+                EditRefusal{.text = "the calendar could no longer be read after that: " +
                                     read.error().message});
     return edited;
 }

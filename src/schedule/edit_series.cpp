@@ -39,11 +39,11 @@ std::optional<EditRefusal> refuse_wish(const EventWish& wish)
     if (wish.notes && (!is_utf8(*wish.notes) || wish.notes->size() > longest_edit_notes))
         return bad("notes are text of at most 30000 bytes");
     if (wish.rule && !wish.rule->empty() && !is_plain_rule(*wish.rule))
-        return bad("the rule cannot be read; one is as FREQ=WEEKLY;BYDAY=MO,TU");
+        return bad("the rule cannot be read; write it as in FREQ=WEEKLY;BYDAY=MO,TU");
     if (wish.start && wish.end && *wish.end < *wish.start)
         return bad("it would end before it starts");
     if (wish.length && (*wish.length < seconds(0) || wish.end))
-        return bad("it has a length or an end");
+        return bad("it has either a length or an end");
     return std::nullopt;
 }
 
@@ -159,7 +159,7 @@ Result<TimeForm, EditRefusal> SeriesEdit::form_of(const Stamp& stamp)
         return refuse_edit(
             EditErrc::not_editable,
             fmt::format("its zone \"{}\" is not known here", printable(form.zone_name, 60)),
-            "change it in the program that has made it");
+            "change it in the program that created it");
     return form;
 }
 
@@ -207,23 +207,23 @@ bool SeriesEdit::happens_at(Instant instance) const
 Result<Instant, EditRefusal> SeriesEdit::instance_of(const EditPlace& place) const
 {
     if (!master_ && replacements_.empty())
-        return refuse_edit(EditErrc::unknown_event, "there is no such event any more",
+        return refuse_edit(EditErrc::unknown_event, "that event no longer exists",
                            "look at the schedule again");
     const auto first = master_ ? master_->start : replacements_.front().instance;
     const auto instance = place.instance.value_or(first);
     if (replacement_at(instance) == nullptr && !happens_at(instance))
-        return refuse_edit(EditErrc::unknown_instance, "the series has no such time any more",
+        return refuse_edit(EditErrc::unknown_instance, "the series no longer has that occurrence",
                            "look at the schedule again");
     return instance;
 }
 
 std::optional<EditRefusal> SeriesEdit::refuse_unclear(bool whole) const
 {
-    constexpr std::string_view remedy = "change it in the program that has made it";
+    constexpr std::string_view remedy = "change it in the program that created it";
     if (std::ranges::any_of(replacements_, [](const Replacement& one) {
             return one.both.event->range == Range::this_and_future;
         }))
-        return EditRefusal{.text = "the series has a change that counts from one time on",
+        return EditRefusal{.text = "the series has a change that applies from one occurrence on",
                            .remedy = std::string(remedy)};
     const auto count = [&](std::string_view name) {
         return std::ranges::count(master_->raw->lines, name, &RawLine::name);
@@ -241,7 +241,7 @@ SeriesEdit::Done SeriesEdit::add(const EventWish& wish)
     if (auto refusal = refuse_wish(wish))
         return std::unexpected(*std::move(refusal));
     if (master_ || !replacements_.empty())
-        return refuse_edit(EditErrc::not_editable, "there is an event with this UID");
+        return refuse_edit(EditErrc::not_editable, "there is already an event with this UID");
     const auto form = station_form();
     std::string event = line("BEGIN:VEVENT") + line("UID:" + escaped_text(uid_)) +
                         line("DTSTAMP:" + time_value(as_local(around_.now), Form::utc)) +

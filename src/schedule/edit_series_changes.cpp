@@ -16,7 +16,8 @@ using std::chrono::seconds;
 SeriesEdit::Done SeriesEdit::change_single(const Both& both, const EventWish& wish)
 {
     if (wish.rule)
-        return refuse_edit(EditErrc::bad_value, "one time of a series has no rule of its own",
+        return refuse_edit(EditErrc::bad_value,
+                           "a single occurrence of a series has no rule of its own",
                            "change the whole series");
     if (wish.other_times()) {
         const auto start = wish.start.value_or(both.start);
@@ -36,7 +37,8 @@ SeriesEdit::Done SeriesEdit::change_one(Instant instance, const EventWish& wish)
     if (const auto* known = replacement_at(instance))
         return change_single(known->both, wish);
     if (wish.rule)
-        return refuse_edit(EditErrc::bad_value, "one time of a series has no rule of its own",
+        return refuse_edit(EditErrc::bad_value,
+                           "a single occurrence of a series has no rule of its own",
                            "change the whole series");
     const auto start = wish.start.value_or(instance);
     const auto end = wish.end_of(start, master_->end - master_->start);

@@ -42,7 +42,7 @@ public:
                           expanded_.occurrences);
             if (expanded_.occurrences.size() == occurrences_limit) {
                 expanded_.problems.add(
-                    0, "there are more than 100000 occurrences, the rest is left out");
+                    0, "there are more than 100000 occurrences; the rest is ignored");
                 break;
             }
         }
@@ -96,7 +96,7 @@ private:
         if (own == calendar_.own_zones.end()) {
             expanded_.problems.add(
                 used.line,
-                fmt::format("the zone \"{}\" is unknown: its times are taken as the station's",
+                fmt::format("the zone \"{}\" is unknown: its times are read in the station's zone",
                             shown));
             return station_;
         }
@@ -105,8 +105,9 @@ private:
             return std::make_shared<const Zone>(std::move(*made));
         expanded_.problems.add(
             own->second.line,
-            fmt::format("the zone \"{}\" cannot be used, its times are taken as the station's: {}",
-                        shown, made.error().message));
+            fmt::format(
+                "the zone \"{}\" cannot be used, its times are read in the station's zone: {}",
+                shown, made.error().message));
         return station_;
     }
 

@@ -72,7 +72,7 @@ std::string row_of(const ProgrammeEvent& event, const Zone& zone)
     for (const auto& source : event.directions->what)
         text += "\n" + std::string(25, ' ') + printable(source, 200);
     if (event.directions->what.empty())
-        text += "\n" + std::string(25, ' ') + "(nothing to play: not ours)";
+        text += "\n" + std::string(25, ' ') + "(nothing to play: ignored)";
     return text + "\n";
 }
 
@@ -122,7 +122,7 @@ std::string line_listing(const ProgrammeEvent& event, const Zone& zone)
         "{} {}  {}  {}: {}", weekday_of(day_of(zone.to_local(event.occurrence.start))),
         span_text(event.occurrence, zone), to_string(event.directions->options.start),
         show.title.empty() ? "(no title)" : printable(show.title, 120),
-        what.empty() ? "nothing to play: not ours"
+        what.empty() ? "nothing to play: ignored"
                      : printable(what.front(), 200) +
                            (what.size() > 1 ? fmt::format(" and {} more", what.size() - 1) : ""));
 }

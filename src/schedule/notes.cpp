@@ -1,6 +1,7 @@
 #include "schedule/notes.hpp"
 
 #include "base/text.hpp"
+#include "base/time_text.hpp"
 
 #include <fmt/format.h>
 
@@ -35,14 +36,12 @@ bool set_yes(std::string_view value, bool& into)
 
 bool set_late(std::string_view value, std::chrono::seconds& into)
 {
-    const auto digits = value.substr(0, value.size() - (value.empty() ? 0 : 1));
-    const auto number = parse_integer(digits);
-    if (digits.empty() || digits.size() > 3 || !std::ranges::all_of(digits, is_digit) || !number)
+    constexpr long long most = 999;  // hours, too
+    const auto time = split_time(value);
+    const auto number = time ? parse_integer(time->number) : std::nullopt;
+    if (!number || *number < 0 || *number > most || *number * time->unit > std::chrono::hours(most))
         return false;
-    const char unit = value.back();
-    if (unit != 's' && unit != 'm' && unit != 'h')
-        return false;
-    into = std::chrono::seconds(*number * (unit == 'h' ? 3'600 : unit == 'm' ? 60 : 1));
+    into = *number * time->unit;
     return true;
 }
 

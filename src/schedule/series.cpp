@@ -151,8 +151,8 @@ private:
                                               : instant_beside(*event.end, start);
         const auto exact = end - instant_of(start);
         if (exact.count() < 0)
-            problems_.add(event.line, quoted_title(event) +
-                                          ": it ends before it begins, so that it has no end");
+            problems_.add(event.line,
+                          quoted_title(event) + ": it ends before it begins, so it has no end");
         return {.days = {}, .exact = std::max(exact, seconds(0))};
     }
 
@@ -260,7 +260,7 @@ private:
                 problems_.add(
                     master_->rule_line,
                     quoted_title(*master_) +
-                        ": its RRULE is left out, and it happens once: " + times.error().message);
+                        ": its RRULE is ignored, and it happens once: " + times.error().message);
                 continue;
             }
             for (const auto time : *times) {

@@ -27,8 +27,8 @@ std::string digest_of(const http::Request& request)
                                   request.body.reveal()));
 }
 
-constexpr std::string_view flood_text = "60 commands a minute are taken from one person";
-constexpr std::string_view key_text = "that Idempotency-Key was used for something else";
+constexpr std::string_view flood_text = "at most 60 commands a minute are accepted from one person";
+constexpr std::string_view key_text = "that Idempotency-Key was already used for another command";
 
 http::Response too_many_commands(std::chrono::milliseconds wait)
 {

@@ -31,7 +31,7 @@ Result<playlist::Item> item_of(const std::string& location,
         if (!url)
             return std::unexpected(url.error());
         if (many == ManyVideos::refused && playlist::looks_like_list(*url))
-            return failure("that link stands for many videos; give one of them");
+            return failure("that link is a list of many videos; give the link of one of them");
         return playlist::Item{.location = *std::move(url), .title = {}};
     }
     for (const auto& folder : media_folders) {

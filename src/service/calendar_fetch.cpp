@@ -113,7 +113,7 @@ net::asio::awaitable<Answered> talk(net::tcp::socket& socket, const HttpsUrl& ur
             continue;
         // What ends without a goodbye may have been cut off.
         if (!reader.done() && !(*tls)->peer_closed())
-            co_return away("the connection was closed before the answer was whole");
+            co_return away("the connection was closed before the response was complete");
         if (const auto ended = reader.end(); !ended)
             co_return away(ended.error().message);
     }
@@ -153,15 +153,15 @@ FetchFailure refused_by(const HttpsAnswer& answer)
         switch (answer.status) {
             case 401:
             case 403:
-                return "the address does not let anybody read it: share the calendar by a secret "
-                       "address and put that into SCHEDULE";
+                return "access to the address is denied: share the calendar by a secret address "
+                       "and put that into SCHEDULE";
             case 404:
             case 410:
-                return "the address is not good any more: take the calendar's present one";
+                return "the address is no longer valid: use the calendar's current one";
             case 429:
-                return "it was asked too often; it is asked more seldom now";
+                return "it was polled too often, and is now polled less often";
             default:
-                return "it is asked again later";
+                return "it will be polled again later";
         }
     }();
     return {.reason = fmt::format("the server answers {}; {}", answer.status, remedy),
@@ -195,10 +195,10 @@ net::asio::awaitable<Result<Fetched, FetchFailure>> follow(HttpsUrl url, const V
             co_return std::unexpected(refused_by(*answer));
         auto to = redirected(url, answer->location);
         if (!to)
-            co_return cannot("it leads to an address that is not https");
+            co_return cannot("it redirects to an address that is not https");
         url = *std::move(to);
     }
-    co_return cannot("it leads on and on: more than 5 redirects");
+    co_return cannot("it has more than 5 redirects");
 }
 
 net::asio::awaitable<void> run(HttpsUrl url, const Validators& known, const FetchOptions& options,
@@ -214,7 +214,7 @@ Result<Fetched, FetchFailure> fetch_calendar(const std::string& address, const V
 {
     auto url = parse_https(address);
     if (!url)
-        return cannot("it is no address; it begins with https:// or webcal://");
+        return cannot("it is not a valid address, which begins with https:// or webcal://");
     const auto host = url->host;
     std::optional<Result<Fetched, FetchFailure>> result;
     {

@@ -20,7 +20,7 @@ prometheus::Histogram& late_histogram(prometheus::Registry& registry)
 {
     return prometheus::BuildHistogram()
         .Name("tgvs_schedule_late_seconds")
-        .Help("Hard starts: how late the first picture left.")
+        .Help("Hard starts: how late the first picture was sent.")
         .Register(registry)
         .Add({}, prometheus::Histogram::BucketBoundaries{0.01, 0.02, 0.034, 0.05, 0.1, 0.25, 0.5, 1,
                                                          2, 5, 30, 120, 600});
@@ -49,11 +49,10 @@ void tell_over(const control::DayNews& one)
         case control::DayResult::played:
             return log::info(day_component, "event is over", {{"event", title}});
         case control::DayResult::not_ready:
-            return log::error(
-                day_component,
-                "an event was not shown: nothing of it was ready before its end; see why with "
-                "\"check\" and in the lines above",
-                {{"event", title}});
+            return log::error(day_component,
+                              "an event was not shown: nothing of it was ready before its end; see "
+                              "why with `check` and in the lines above",
+                              {{"event", title}});
         case control::DayResult::missed:
             return log::warn(day_component,
                              "an event was not shown: the station was off, or something else had "
@@ -108,7 +107,7 @@ void DayGauges::show(const std::optional<Next>& next, control::Instant now)
         return;
     warned_ = next->event;
     log::warn(day_component,
-              "the next event will perhaps not be ready; until it is, what is on goes on",
+              "the next event may not be ready in time; until it is, the current item goes on",
               {{"event", printable(next->title, 120)},
                {"in_s", (next->at - now).count()},
                {"reason", why_not(next->state)}});

@@ -30,11 +30,12 @@ bool same_but_for_time(const control::DayState& a, const control::DayState& b)
 }  // namespace
 
 DayStore::DayStore(std::filesystem::path file)
-    : file_(std::move(file),
-            {.component = "schedule",
-             .damaged = "how far the plan had got cannot be used; events and series begin anew",
-             .unwritten =
-                 "cannot save how far the plan has got; after a restart events would begin anew"})
+    : file_(
+          std::move(file),
+          {.component = "schedule",
+           .damaged = "the saved progress of the plan cannot be used; events and series start over",
+           .unwritten = "cannot save the progress of the plan; after a restart events would start "
+                        "over; check STATE_DIR"})
 {
 }
 

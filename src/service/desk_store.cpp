@@ -24,7 +24,7 @@ DeskStore::DeskStore(std::filesystem::path file)
     : file_(std::move(file),
             {.component = "desk",
              .damaged = "the saved queue cannot be used; starting with an empty one",
-             .unwritten = "cannot save the queue; it would be lost with a restart"})
+             .unwritten = "cannot save the queue; a restart would lose it; check STATE_DIR"})
 {
 }
 

@@ -22,10 +22,10 @@ constexpr std::string_view come_again = "retry: 2000\n";  // ms, when the connec
 
 prometheus::Counter& ended_streams(prometheus::Registry& registry, const char* reason)
 {
-    return counter(
-        registry, "tgvs_event_streams_ended_total",
-        "Event streams that were dropped for a slow reader, or refused for their number.",
-        {{"reason", reason}});
+    return counter(registry, "tgvs_event_streams_ended_total",
+                   "Event streams that were closed because of a slow reader, or refused because "
+                   "there were too many.",
+                   {{"reason", reason}});
 }
 
 std::string me_json(const control::Person& person)
@@ -91,7 +91,7 @@ public:
         if (gone_)
             return;
         hub_.dropped_.Increment();
-        log::info("events", "a stream was closed: its reader does not read",
+        log::info("events", "an event stream was closed: its client does not read",
                   {{"by", listener_.person.name}});
     }
 
@@ -165,13 +165,13 @@ http::Response EventHub::open(const http::Request& request, Listener listener)
     const auto asked = http::query_value(request.query, "after");
     const auto after = asked ? std::string_view(*asked) : request.last_event_id;
     if (after.size() > longest_event_id)
-        return problem(400, "bad_request", "that is no id of an event",
-                       "leave it out: then the stream begins with all that is known");
+        return problem(400, "bad_request", "that is not an event id",
+                       "leave it out: the stream then begins with a snapshot");
     if (streams_ >= streams_limit) {
         refused_.Increment();
         auto response =
             problem(503, "too_many_streams", fmt::format("{} pages are open", streams_limit),
-                    "close those that nobody looks at");
+                    "close those that nobody is using");
         response.headers.push_back({"Retry-After", "10"});
         return response;
     }

@@ -188,11 +188,11 @@ Result<void> HttpsAnswerReader::take(std::string_view bytes)
         const auto used = impl_->parser.put(boost::asio::buffer(rest), error);
         rest.erase(0, used);
         if (error == beast_http::error::body_limit)
-            return failure("what it sends is larger than 8 MiB");
+            return failure("its response is larger than 8 MiB");
         if (error == beast_http::error::need_more)
             return {};
         if (error)
-            return failure("what it sends is not HTTP: " + error.message());
+            return failure("its response is not HTTP: " + error.message());
         if (used == 0)
             return {};
     }
@@ -203,12 +203,12 @@ Result<void> HttpsAnswerReader::end()
 {
     const std::string_view rest = impl_->rest;
     if (!impl_->parser.is_header_done() && !rest.empty() && !rest.starts_with("HTTP/"))
-        return failure("what it sends is not HTTP");
+        return failure("its response is not HTTP");
     boost::system::error_code error;
     if (!done() && impl_->parser.got_some())
         impl_->parser.put_eof(error);
     if (error || !done())
-        return failure("the connection was closed before the answer was whole");
+        return failure("the connection was closed before the response was complete");
     return {};
 }
 

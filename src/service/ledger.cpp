@@ -108,7 +108,8 @@ void Ledger::append(const std::string& row)
         fs::rename(file_, before(file_), error);
     const auto written = append_row(file_, row);
     if (!written && !failed_)
-        log::error(desk_log, "cannot keep the record of commands; they are in the log alone",
+        log::error(desk_log,
+                   "cannot write the record of commands; they are only in the log; check STATE_DIR",
                    {{"reason", written.error().message}});
     failed_ = !written;
 }

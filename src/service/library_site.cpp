@@ -20,12 +20,13 @@ std::string sentence_of(Work work, library::Promise promise)
 {
     using library::Promise;
     if (work == Work::remove)
-        return promise == Promise::now ? "deleted; the show needs it soon, so that it is made again"
+        return promise == Promise::now ? "deleted; the show needs it soon, so it will be made again"
                                        : "deleted from the disk";
     if (work == Work::retry)
-        return promise == Promise::now ? "is tried again now"
-                                       : "is tried again when its turn comes";
-    return promise == Promise::now ? "is made anew now" : "is made anew when its turn comes";
+        return promise == Promise::now ? "is being tried again now"
+                                       : "will be tried again when its turn comes";
+    return promise == Promise::now ? "is being made again now"
+                                   : "will be made again when its turn comes";
 }
 
 control::Refused refusal_of(library::Declined declined)
@@ -39,12 +40,12 @@ control::Refused refusal_of(library::Declined declined)
                     .remedy = "skip it, or wait until it has ended"};
         case Declined::not_failed:
             return {.code = RefusalCode::not_possible,
-                    .text = "nothing is held against it",
-                    .remedy = "refetch makes anew what is there"};
+                    .text = "there is nothing to retry: it has not failed",
+                    .remedy = "refetch makes an existing track again"};
         case Declined::stays_on_disk:
             return {.code = RefusalCode::not_possible,
                     .text = "its file cannot be removed",
-                    .remedy = "see whether CACHE_DIR can be written to"};
+                    .remedy = "see whether CACHE_DIR is writable"};
         case Declined::unknown:
             break;
     }

@@ -95,7 +95,7 @@ std::string sentence(const playlist::ListChange& change, const playlist::ListCha
     if (changed.place_gone)
         text += "; the other entry is gone, so this one is at the end";
     if (changed.merged)
-        text += "; what others have changed meanwhile is in it, too";
+        text += "; it includes what others have changed meanwhile";
     return text;
 }
 
@@ -121,7 +121,7 @@ http::Response ListSite::answer(const http::Request& request, const control::Per
     const auto slash = std::min(rest.find('/'), rest.size());
     const auto list = playlist::percent_decoded(rest.substr(0, slash));
     if (!list)
-        return problem(422, "bad_name", "that is no name of a list");
+        return problem(422, "bad_name", "that is not a valid name for a list");
     if (slash < rest.size())
         return item(*list, rest.substr(slash + 1), request, person);
     if (request.method == http::Method::get)
@@ -293,10 +293,10 @@ std::optional<control::Refused> ListSite::refuse_use(const std::string& list)
                                 .remedy = file.error().remedy};
     const auto text = playlist::read_list(*file);
     if (!text || playlist::parse(*text, *file).lines.empty())
-        return control::Refused{.code = control::RefusalCode::not_possible,
-                                .text = text ? "there is nothing in that list that could be played"
-                                             : text.error().message,
-                                .remedy = "add something to it first, or choose another one"};
+        return control::Refused{
+            .code = control::RefusalCode::not_possible,
+            .text = text ? "that list contains nothing that can be played" : text.error().message,
+            .remedy = "add something to it first, or choose another one"};
     return std::nullopt;
 }
 

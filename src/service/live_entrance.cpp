@@ -87,12 +87,13 @@ control::Outcome live_outcome(const control::Command& command, const ingest::Ing
             return control::Done{"live publishers are let in again"};
         return control::Done{fmt::format("no live publisher is let in for {} s{}",
                                          refuse->length.count(),
-                                         there ? "; who is there is sent away" : "")};
+                                         there ? "; whoever is connected is disconnected" : "")};
     }
     if (!there)
-        return impossible("nobody publishes", "`ctl live how` tells what publishers enter");
+        return impossible("nobody is publishing",
+                          "`ctl live how` prints what publishers must enter");
     if (std::holds_alternative<control::command::LiveEnd>(command))
-        return control::Done{"the live publisher is sent away"};
+        return control::Done{"the live publisher is disconnected"};
     if (publisher.state == PublisherState::on_air)
         return impossible("the live publisher is on air already", "");
     return control::Done{publisher.state == PublisherState::ready

@@ -18,8 +18,8 @@ std::optional<http::Response> LiveSite::answer(const http::Request& request,
     if (request.method != http::Method::get)
         return only("GET");
     if (person.role < control::Role::operator_)
-        return problem(403, "forbidden", "a viewer may not see how to go live",
-                       "ask somebody who is operator or more");
+        return problem(403, "forbidden", "the role viewer may not see how to go live",
+                       "ask somebody with the role operator or above");
     return json_answer(200, entrance_ ? ingest::entrance_json(*entrance_) : "{}\n");
 }
 

@@ -20,7 +20,7 @@ MoreFillers::MoreFillers(const ffmpeg::Encoder& encoder, FillerOptions options, 
                   give(kind, *std::move(packets));
               else
                   log::warn("filler",
-                            "cannot be made with words of its own; the usual one is shown",
+                            "cannot create a filler with its own text; showing the usual one",
                             {{"reason", packets.error().message}});
           }
       })

@@ -35,7 +35,7 @@ void put_aside(const fs::path& file, const std::string& reason)
     aside += ".damaged";
     std::error_code ignored;
     fs::rename(file, aside, ignored);
-    log::error(people_log, "the list of people cannot be used",
+    log::error(people_log, "cannot read the list of people; it was moved aside",
                {{"file", aside.string()}, {"reason", reason}});
 }
 
@@ -44,14 +44,14 @@ void put_aside(const fs::path& file, const std::string& reason)
 PeopleKeeper::PeopleKeeper(const fs::path& state_dir, prometheus::Registry& registry, Clock clock)
     : file_(state_dir / "people.json"),
       backup_(state_dir / "people.last-good.json"),
-      refused_(counter(registry, "tgvs_people_refused_total",
-                       "Links and sessions of people that were not good.")),
+      refused_(
+          counter(registry, "tgvs_people_refused_total", "Invalid links and sessions of people.")),
       clock_(std::move(clock))
 {
     if (auto state = load(file_))
         people_ = control::People(*std::move(state));
     else if (auto before = load(backup_)) {
-        log::error(people_log, "the list of people is the last good one",
+        log::error(people_log, "using the last good copy of the list of people",
                    {{"people", before->members.size()}});
         people_ = control::People(*std::move(before));
     }
@@ -76,7 +76,7 @@ Result<void> PeopleKeeper::save(const control::PeopleState& state)
     if (auto written = write_file_atomically(file_, text); !written)
         return written;
     if (auto written = write_file_atomically(backup_, text); !written)
-        log::warn(people_log, "no second copy of the list of people can be kept",
+        log::warn(people_log, "cannot write the backup of the list of people; check STATE_DIR",
                   {{"reason", written.error().message}});
     return {};
 }
@@ -151,7 +151,7 @@ std::optional<control::Person> PeopleKeeper::person(std::string_view secret)
     // When it was used is worth a try.
     if (people_.take_touched())
         if (auto saved = save(people_.state()); !saved)
-            log::warn(people_log, "cannot keep when people were here",
+            log::warn(people_log, "cannot save when people were last here; check STATE_DIR",
                       {{"reason", saved.error().message}});
     if (!session) {
         refused_.Increment();
@@ -179,7 +179,8 @@ std::optional<http::GuestSource::Entered> PeopleKeeper::enter(std::string_view l
         return std::nullopt;
     }
     if (auto saved = save(changed.state()); !saved) {
-        log::error(people_log, "nobody can enter: what was spent cannot be kept",
+        log::error(people_log,
+                   "nobody can log in: cannot save which links are used up; check STATE_DIR",
                    {{"reason", saved.error().message}});
         return std::nullopt;
     }
@@ -188,7 +189,7 @@ std::optional<http::GuestSource::Entered> PeopleKeeper::enter(std::string_view l
         refused_.Increment();
         return std::nullopt;
     }
-    log::info(people_log, "somebody has entered", {{"name", people_.member_of(*session)->name}});
+    log::info(people_log, "somebody has logged in", {{"name", people_.member_of(*session)->name}});
     return Entered{.session = *std::move(secret), .good_for = control::session_limit};
 }
 
@@ -196,7 +197,7 @@ void PeopleKeeper::leave(std::string_view secret)
 {
     if (const auto session = people_.session(sha256_hex(secret), clock_()))
         if (auto ended = end_session(session->id, {}); !ended)
-            log::warn(people_log, "a session could not be ended", {{"reason", ended.error().text}});
+            log::warn(people_log, "cannot end a session", {{"reason", ended.error().text}});
 }
 
 }  // namespace tgvs::service

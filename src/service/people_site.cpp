@@ -32,9 +32,10 @@ std::optional<Refused> unless(const Person& person, Role least)
 {
     if (person.role >= least)
         return std::nullopt;
-    return Refused{.code = RefusalCode::forbidden,
-                   .text = fmt::format("a {} may not do that", to_string(person.role)),
-                   .remedy = fmt::format("ask somebody who is {} or more", to_string(least))};
+    return Refused{
+        .code = RefusalCode::forbidden,
+        .text = fmt::format("the role {} does not allow that", to_string(person.role)),
+        .remedy = fmt::format("ask somebody with the role {} or above", to_string(least))};
 }
 
 // What is below a folder's path, decoded: "p1".
@@ -206,7 +207,7 @@ Response PeopleSite::remove(const Person& person, std::string_view who)
     if (!member)
         return refuse(command, person, member.error());
     ledger_.note(command, person, Ledger::Result::done,
-                 fmt::format("{} may not come in any more", member->name));
+                 fmt::format("{} no longer has access", member->name));
     return json_answer(200, control::member_json(*member));
 }
 

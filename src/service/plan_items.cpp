@@ -37,7 +37,8 @@ void add_address(const std::string& address, PlannedItems& planned)
         planned.problems.push_back(url.error().message);
     else if (playlist::looks_like_list(*url))
         planned.problems.emplace_back(
-            "that link stands for many videos; name one of them, or a list file with links");
+            "that link is a list of many videos; use the link of one of them, or a list file with "
+            "links");
     else
         planned.items.push_back({.location = *std::move(url), .title = {}});
 }
@@ -65,12 +66,11 @@ void add_path(const std::string& text, const std::vector<fs::path>& folders, Pla
     planned.watched.push_back(path);
     std::error_code error;
     if (!fs::exists(path, error))
-        planned.problems.push_back(
-            fmt::format("there is no {}; paths begin below SCHEDULE_MEDIA", printable(text, 200)));
+        planned.problems.push_back(fmt::format(
+            "there is no {}; paths are relative to SCHEDULE_MEDIA", printable(text, 200)));
     else if (!lies_in_one_of(folders, path))
-        planned.problems.push_back(
-            fmt::format("{} does not lie below SCHEDULE_MEDIA, or the playlist's folder",
-                        printable(text, 200)));
+        planned.problems.push_back(fmt::format(
+            "{} is not below SCHEDULE_MEDIA or the playlist's folder", printable(text, 200)));
     else if (fs::is_directory(path, error) || playlist::is_list_file(path.native()))
         add_list(path, planned);
     else

@@ -43,7 +43,7 @@ PlanKeeper::PlanKeeper(PlanSources sources, std::function<void()> changed,
       changed_(std::move(changed)),
       reload_success_(
           gauge(registry, "tgvs_schedule_reload_success",
-                "1 if all calendars could be read; 0 while a last good copy is in its stead")),
+                "1 if all calendars could be read; 0 while a last good copy is used instead")),
       reload_timestamp_(gauge(registry, "tgvs_schedule_reload_timestamp_seconds",
                               "When all calendars were last read"))
 {
@@ -51,7 +51,8 @@ PlanKeeper::PlanKeeper(PlanSources sources, std::function<void()> changed,
         sources_.now = wall_now;
     ScheduleRead zone;
     if (const auto found = find_zone(sources_.zone, zone); !found)
-        log::error(plan_component, "the zone of the station is not known; UTC is taken for it",
+        log::error(plan_component,
+                   "unknown time zone of the station, using UTC; correct SCHEDULE_ZONE",
                    {{"reason", found.error().message}});
     zone_ = zone.zone != nullptr ? zone.zone : schedule::Zones::utc();
     zone_name_ = zone.zone != nullptr ? zone.zone_name : "UTC";
@@ -216,7 +217,7 @@ void PlanKeeper::take_failure(Kept& kept, const FetchFailure& failure)
     constexpr int passing = 3;
     if (!failure.may_pass || !kept.good || ++kept.failures >= passing || !kept.wrong.empty())
         return refuse(kept, failure.reason);
-    log::info(plan_component, "a calendar cannot be asked for; it is asked again soon",
+    log::info(plan_component, "cannot fetch a calendar; will retry",
               {{"calendar", kept.name}, {"reason", failure.reason}});
 }
 
@@ -232,8 +233,8 @@ void PlanKeeper::take_text(Kept& kept, const std::string& text, const Validators
         return refuse(kept, calendar.error().message);
     if (is_doubtful(kept, *calendar, text, asked))
         return refuse(kept,
-                      "all that was to come has gone from it; it is believed if it says so "
-                      "the next time, too");
+                      "all its future events have disappeared; this is accepted if the next poll "
+                      "confirms it");
     kept.good = *std::move(calendar);
     kept.good_text = text;
     kept.validators = validators;
@@ -320,7 +321,7 @@ void PlanKeeper::keep_copy(const Kept& kept, const std::string& text)
     if (written && kept.is_address)
         written = save_validators(validators_file(kept.copy), kept.validators, text);
     if (!written)
-        tell(fmt::format("{}: its last good copy cannot be kept: {}", kept.name,
+        tell(fmt::format("{}: cannot save its last good copy: {}", kept.name,
                          written.error().message));
 }
 
@@ -371,8 +372,7 @@ void PlanKeeper::tell(const std::string& problem)
     if (told_.size() > problems_remembered)
         told_.clear();
     if (told_.insert(problem).second)
-        log::warn(plan_component, "something in the plan is wrong and is passed over",
-                  {{"what", problem}});
+        log::warn(plan_component, "ignoring a part of the plan that is wrong", {{"what", problem}});
 }
 
 }  // namespace tgvs::service

@@ -16,7 +16,7 @@ PositionStore::PositionStore(std::filesystem::path file)
             {.component = "programme",
              .damaged = "the saved position cannot be used; starting from the beginning",
              .unwritten = "cannot save the position; after a restart the show would start from the "
-                          "beginning"})
+                          "beginning; check STATE_DIR"})
 {
 }
 

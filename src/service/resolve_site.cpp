@@ -22,7 +22,7 @@ Result<std::string> asked_location(std::string_view text)
 {
     const auto object = ResolveJson::parse(text, nullptr, false);
     if (!object.is_object())
-        return failure("that is no JSON object");
+        return failure("that is not a JSON object");
     control::Members members(object);
     auto location = members.text("location", longest_asked_location);
     members.refuse_others();
@@ -56,8 +56,8 @@ std::optional<http::Response> ResolveSite::answer(const http::Request& request,
         return only("POST");
     if (person.role < control::Role::operator_)
         return problem(403, "forbidden",
-                       fmt::format("a {} may not do that", to_string(person.role)),
-                       "ask somebody who is operator or more");
+                       fmt::format("the role {} does not allow that", to_string(person.role)),
+                       "ask somebody with the role operator or above");
     const auto location = asked_location(request.body.reveal());
     if (!location)
         return problem(400, "bad_request", location.error().message);
@@ -68,8 +68,7 @@ std::optional<http::Response> ResolveSite::answer(const http::Request& request,
                        "it");
     const auto resolved = options_.ask(*item);
     if (!resolved)
-        return problem(409, "too_many", "ten links are being looked at already",
-                       "wait some seconds");
+        return problem(409, "too_many", "ten links are already being checked", "wait some seconds");
     return json_answer(200, resolved_json(*item, *resolved));
 }
 

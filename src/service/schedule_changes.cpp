@@ -86,8 +86,8 @@ std::optional<http::Response> ScheduleSite::refuse_role(std::string_view command
     if (person.role >= control::Role::editor)
         return std::nullopt;
     return refused(command, person, 403, "forbidden",
-                   fmt::format("a {} may not do that", to_string(person.role)),
-                   "ask somebody who is editor or more");
+                   fmt::format("the role {} does not allow that", to_string(person.role)),
+                   "ask somebody with the role editor or above");
 }
 
 std::string ScheduleSite::revision_of(std::size_t number,
@@ -127,7 +127,7 @@ http::Response ScheduleSite::put(const http::Request& request, const std::string
     read_all();
     const auto found = calendar_with(uid);
     if (!found && !request.if_match.empty())
-        return refused(put_command, person, 404, "unknown_entry", "there is no such event any more",
+        return refused(put_command, person, 404, "unknown_entry", "that event no longer exists",
                        "look at the schedule again");
     const auto number = found.value_or(std::max<std::size_t>(wanted->calendar, 1) - 1);
     if (number >= known_.size())
@@ -173,8 +173,8 @@ http::Response ScheduleSite::erase(const http::Request& request, const std::stri
     read_all();
     const auto number = calendar_with(uid);
     if (!number)
-        return refused(delete_command, person, 404, "unknown_entry",
-                       "there is no such event any more", "look at the schedule again");
+        return refused(delete_command, person, 404, "unknown_entry", "that event no longer exists",
+                       "look at the schedule again");
     const schedule::EditPlace place = {.uid = uid, .instance = instance, .scope = *scope};
     return carry_out({.calendar = *number,
                       .uids = {uid},
@@ -193,7 +193,7 @@ http::Response ScheduleSite::undo(const http::Request& request, const control::P
         return *std::move(refusal);
     auto object = nlohmann::ordered_json::parse(request.body.reveal(), nullptr, false);
     if (!object.is_object())
-        return refused(undo_command, person, 400, "bad_request", "that is no JSON object");
+        return refused(undo_command, person, 400, "bad_request", "that is not a JSON object");
     control::Members members(object);
     const auto id = members.text("change", control::longest_id, true);
     members.refuse_others();
@@ -201,8 +201,8 @@ http::Response ScheduleSite::undo(const http::Request& request, const control::P
         return refused(undo_command, person, 400, "bad_request", members.wrong());
     const auto found = std::ranges::find(done_, id, &Done::id);
     if (found == done_.end())
-        return refused(undo_command, person, 404, "unknown_entry",
-                       "that cannot be taken back any more", "change it by hand");
+        return refused(undo_command, person, 404, "unknown_entry", "that can no longer be undone",
+                       "change it by hand");
     read_all();
     const auto done = *found;
     return carry_out({.calendar = done.calendar,
@@ -238,7 +238,7 @@ http::Response ScheduleSite::carry_out(const Change& change, const control::Pers
             return written(change, *edited, std::move(before), person);
         const bool full = out_of_space(result->error());
         return refused(change.command, person, full ? 507 : 409, "cannot_write",
-                       "the calendar is as it was: " + result->error().message,
+                       "the calendar is unchanged: " + result->error().message,
                        full ? "make room on the disk and try again"
                             : "let the service's user write into its folder (and, under systemd, "
                               "name it in ReadWritePaths)");

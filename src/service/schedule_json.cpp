@@ -121,7 +121,7 @@ Result<PlanChange> plan_change_from_json(std::string_view text, const schedule::
         return failure("the event is larger than 64 KiB");
     auto object = PlanJson::parse(text, nullptr, false);
     if (!object.is_object())
-        return failure("that is no JSON object");
+        return failure("that is not a JSON object");
     PlanChange change;
     bool wrong = false;
     change.wish.notes = take_loose(object, "notes", wrong);

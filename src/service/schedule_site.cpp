@@ -128,7 +128,7 @@ void ScheduleSite::read(std::size_t number)
 std::string ScheduleSite::why_not(std::size_t number) const
 {
     if (is_calendar_address(options_.calendars[number]))
-        return "it is read from an address; change it where it is kept";
+        return "it is read from an address; change it at its source";
     const auto& known = known_[number];
     return known.missing ? std::string() : known.wrong;
 }

@@ -90,7 +90,7 @@ std::optional<http::Response> SettingsSite::answer(const http::Request& request,
     if (person.role < control::Role::admin) {
         const control::Refused refused = {
             .code = control::RefusalCode::forbidden,
-            .text = fmt::format("a {} may not see the settings", to_string(person.role)),
+            .text = fmt::format("the role {} may not see the settings", to_string(person.role)),
             .remedy = "ask an admin"};
         if (writes)
             ledger_.note(settings_command, person, Ledger::Result::refused, refused.text);
@@ -109,7 +109,7 @@ http::Response SettingsSite::show()
 {
     const auto text = text_of_env(options_.env_file);
     if (!text)
-        return problem(409, "cannot_read", text.error().message, "mend .env on the host");
+        return problem(409, "cannot_read", text.error().message, "fix .env on the host");
     const auto given = credentials();
     const auto loaded = options_.reload();
     SettingsShown shown = {
@@ -144,10 +144,10 @@ http::Response SettingsSite::write(const http::Request& request, const control::
         if (key == nullptr)
             return about(422, "bad_value", "there is no such setting", name);
         if (!config::facts_of(name).on_panel)
-            return about(409, "not_editable", "it is changed in .env on the host only", name);
+            return about(409, "not_editable", "it can only be changed in .env on the host", name);
         if (options_.environment(name))
-            return about(409, "not_editable", "the environment sets it, which goes before .env",
-                         name);
+            return about(409, "not_editable",
+                         "the environment sets it, which takes precedence over .env", name);
         if (auto refusal = refuse_form(*key, value.reveal())) {
             ledger_.note(settings_command, person, Ledger::Result::refused,
                          fmt::format("{} is malformed", name));

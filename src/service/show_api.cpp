@@ -28,7 +28,7 @@ std::function<control::Outcome(const control::Command&)> Show::live_commands()
             return carry_out_live(command, *ingest_);
         return control::Refused{.code = control::RefusalCode::not_possible,
                                 .text = "live publishers cannot call",
-                                .remedy = "the log tells why"};
+                                .remedy = "see the log for the reason"};
     };
 }
 

@@ -39,7 +39,7 @@ void UpdateRequest::update(bool wanted, std::optional<Time> updated, Time now)
         log::warn(request_component, "yt-dlp fails on one item after another; requesting an update",
                   {{"file", file_.string()}});
     else if (!std::exchange(told_failure_, true))
-        log::warn(request_component, "cannot request a yt-dlp update",
+        log::warn(request_component, "cannot request a yt-dlp update; check STATE_DIR",
                   {{"reason", written.error().message}});
 }
 

@@ -96,8 +96,8 @@ Result<Chat, ChatFailure> read_chat(const TlObject& object)
         return forbidden(object.get_or(api::chat_forbidden::title));
     if (object.is(api::channel_forbidden::constructor))
         return forbidden(object.get_or(api::channel_forbidden::title));
-    return std::unexpected(
-        ChatFailure{ChatFailure::Kind::not_found, "Telegram knows no such chat; check CHAT_ID"});
+    return std::unexpected(ChatFailure{ChatFailure::Kind::not_found,
+                                       "Telegram does not know this chat; check CHAT_ID"});
 }
 
 std::optional<ChatReference> migrated_to(const TlObject& object)

@@ -13,7 +13,8 @@ constexpr std::string_view own_app = "take API_ID and API_HASH from my.telegram.
 constexpr std::string_view check_chat = "check CHAT_ID and that the account is a member there";
 constexpr std::string_view ask_admin =
     "have the chat's owner grant the account the right to manage video chats";
-constexpr std::string_view bot_token = "get the present one from @BotFather, for BOT_TOKEN";
+constexpr std::string_view bot_token =
+    "get the current one from @BotFather and put it into BOT_TOKEN";
 constexpr std::string_view report = "this is a bug in the program; please report it";
 constexpr std::string_view wait_a_day = "wait a day";
 
@@ -104,7 +105,7 @@ constexpr ErrorRow table[] = {
     {"MESSAGE_DELETE_FORBIDDEN", no_rights, "the message may not be deleted", ""},
     {"QUERY_ID_INVALID", harmless, "the press of the button is too old, or was answered", ""},
     {"BUTTON_DATA_INVALID", fault, "the data of a button is malformed", report},
-    {"USER_IS_BLOCKED", no_rights, "the person has stopped the bot", "have them press Start at the bot"},
+    {"USER_IS_BLOCKED", no_rights, "the person has stopped the bot", "have them press Start in the bot's chat"},
     {"INPUT_USER_DEACTIVATED", no_rights, "the person's account is gone", "take the number out of CONTROL_ADMINS"},
     {"USER_NOT_PARTICIPANT", no_rights, "the person is not in the chat", ""},
     {"TOPIC_CLOSED", no_rights, "the topic of the chat is closed", "have an admin open it"},

@@ -113,8 +113,8 @@ std::optional<std::string> damaged_on_the_way(std::string_view text, std::size_t
                            is_quote(text.front()) ? "beginning" : "end");
     if (const auto odd = config::odd_character(text); !odd.empty())
         return fmt::format(
-            "its {}, which is in no session string: a chat or a word processor has "
-            "changed it; copy it anew",
+            "its {}, which is in no session string: a chat or a word processor has changed it; "
+            "copy it again",
             odd);
     if (text.size() > longest)
         return fmt::format(

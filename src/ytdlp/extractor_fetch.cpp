@@ -189,7 +189,7 @@ Extracted<Fetched> Extractor::fetch(const Address& address, const fs::path& fold
                            fmt::format("larger than {} MiB", options_.fetch_limit_bytes >> 20));
         // It leaves out pieces that it cannot have. But it may also have been a plugin that looks for its server.
         if (answer && answer->refused && answer->refused->certain)
-            log::warn("extractor", "yt-dlp was refused a destination, and went on without it",
+            log::warn("extractor", "yt-dlp was refused a connection, and continued without it",
                       {{"reason", answer->refused->text()}});
         if (answer)
             return collect(folder, plan_in(plan));

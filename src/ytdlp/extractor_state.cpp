@@ -254,7 +254,10 @@ void ExtractorState::keep(const LentJar& jar)
         jar_ = identity_of_file(*options_.cookies);
     if (!given_back && jar_trouble_ != given_back.error().message) {
         jar_trouble_ = given_back.error().message;
-        log::warn(component, "cannot save renewed cookies", {{"reason", jar_trouble_}});
+        log::warn(
+            component,
+            "cannot save renewed cookies; make the file of YTDLP_COOKIES and its folder writable",
+            {{"reason", jar_trouble_}});
     }
 }
 

@@ -160,7 +160,7 @@ BAD = [
     ({UPDATE: UPDATING, TIMER: TIMING.replace("Persistent=true\n", "")}, "Persistent=true is missing"),
     ({UPDATE: UPDATING, TIMER: TIMING.replace("AccuracySec=1s", "AccuracySec=soon")}, "Failed to parse"),
     (changed("ReadWritePaths=", "ReadWritePaths=/opt/tg_video_streamer/releases "), "not known in a package"),
-    (changed("# Whatever else it writes is for nobody else either.\n", "\n"), "UMask= has no reason"),
+    (changed("# Nobody else may read what it writes elsewhere.\n", "\n"), "UMask= has no reason"),
 ]
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ TEST_F(BotTest, WhoeverMayNotIsRefusedOnceAMinute)
     say("/pause", anna, crew);
     ASSERT_TRUE(says("Paused", anna, crew));
     EXPECT_EQ(from_bot(anna, crew).size(), 2u) << act("messages", place(anna, crew));
-    EXPECT_TRUE(said("Only admins", anna, crew));
+    EXPECT_TRUE(said("Only for admins", anna, crew));
     EXPECT_THAT(station_.done(), ElementsAre("pause by Anna (Telegram 777001)"));
 }
 
@@ -81,7 +81,7 @@ TEST_F(BotTest, WhoeverSpeaksAsAChannelOrWithOthersWordsIsNotHeard)
     say("/skip", anna, 0, {{"age_s", 90}});
     say("/pause@another_bot", anna, crew);
     say("/resume@Station_Bot", anna, crew);
-    ASSERT_TRUE(says("Goes on", anna, crew));
+    ASSERT_TRUE(says("Resumed", anna, crew));
     EXPECT_EQ(from_bot(anna, crew).size(), 1u);
     EXPECT_TRUE(from_bot().empty());
     EXPECT_THAT(station_.done(), ElementsAre("resume by Anna (Telegram 777001)"));
@@ -127,7 +127,7 @@ TEST_F(BotTest, APressIsAnsweredWhenItIsKnownWhoMay)
     ASSERT_TRUE(is_ready());
     const auto card = *said("Now: First", boris, crew);
     EXPECT_EQ(press(card, "pause", boris), "Paused");
-    EXPECT_EQ(press(card, "queue", station_bot), "Only admins of the station");
+    EXPECT_EQ(press(card, "queue", station_bot), "Only for admins of the station");
     EXPECT_THAT(station_.done(), ElementsAre("pause by Boris (Telegram 777002)"));
 }
 

@@ -98,8 +98,8 @@ class Bot(BotScene):
         # Connections that break in the middle of a command.
         self.telegram.drop_connections()
         resumed = self.say("/resume")
-        self.wait_reply("Goes on", resumed)
-        self.assertEqual(len([one for one in self.from_bot() if one["text"] == "Goes on"]), 1)
+        self.wait_reply("Resumed", resumed)
+        self.assertEqual(len([one for one in self.from_bot() if one["text"] == "Resumed"]), 1)
 
         self.say("/skip", STRANGER)
         self.say("/skip", forwarded=True)
@@ -143,7 +143,7 @@ class Bot(BotScene):
         imports = self.telegram.methods().count(IMPORT)
         self.assertEqual(service.metric("tgvs_bot_refused"), 0)
         self.assertEqual(self.check_online(service), ["warn bot in use by the running service, so Telegram was not "
-            "contacted; tgvs_bot_ready in /metrics says how it does"])
+            "contacted; tgvs_bot_ready in /metrics shows its state"])
         service.stop()
         said = self.check_online(service)
         self.assertEqual(said[0], "ok bot accepted: @other_bot")
@@ -174,7 +174,7 @@ class Bot(BotScene):
         said = {what: (found[what]["text"], found[what]["alert"])
                 for what in ("answer", "stale", "paused", "resumed", "forged", "nonsense")}
         self.assertEqual(said, {"answer": ("Skipping", False), "stale": ("Already changed", False),
-            "paused": ("Paused", False), "resumed": ("Goes on", False), "forged": ("Already changed", False),
+            "paused": ("Paused", False), "resumed": ("Resumed", False), "forged": ("Already changed", False),
             "nonsense": ("Already changed", False)})
         self.assertEqual([(row["command"], row["result"]) for row in self.audit(service)],
             [("skip", "done"), ("skip", "done"), ("pause", "done"), ("resume", "done")])

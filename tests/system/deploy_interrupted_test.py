@@ -18,7 +18,7 @@ class InterruptedLong(DeployTest):
     def test_killed_at_each_step_one_of_the_two_is_on_air_and_the_next_deploy_repairs(self):
         self.boot_with("r1")
         other = self.releases.variant("r2")
-        for step in ("receiving", "checksums are right"):
+        for step in ("receiving", "checksums are correct"):
             with self.subTest(step):
                 run = self.start("--release", other, env=WITHOUT_SESSION)
                 run.wait_for(step)
@@ -86,8 +86,8 @@ class TogetherLong(DeployTest):
         patient = self.start("--release", third, "--wait", 100)
         second = self.start("--release", third)
         self.assertEqual(second.end(), FAILED)
-        self.assertRegex(second.output, r"another deploy is going on: process \d+, release r2, from \S+@\S+, since")
-        patient.wait_for("another deploy is going on")
+        self.assertRegex(second.output, r"another deploy is in progress: process \d+, release r2, from \S+@\S+, since")
+        patient.wait_for("another deploy is in progress")
         # A login on this host, which is what the lock is for.
         path = self.machine.path(f"{SHARED}/.env")
         path.write_text(ENV.replace(SECRET, NEW_SECRET), encoding="utf-8")
@@ -110,7 +110,7 @@ class InterruptedAtAnyMomentLong(DeployTest):
             broken = turn % 3 == 0
             release = self.releases.variant(name, **({"program": releases.EXITS} if broken else {}))
             run = self.start("--release", release)
-            run.wait_for("checksums are right")
+            run.wait_for("checksums are correct")
             after = time.monotonic() + turn * 0.4
             wait_for("a moment", lambda: time.monotonic() > after, 60)
             if turn % 2:

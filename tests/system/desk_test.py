@@ -56,7 +56,7 @@ class Desk(SystemTest):
             showings += 1
             service.wait_log("track started", WITHIN_S, times=showings)
             # Of the command before: the showing it meant is not on air any more.
-            self.assertIn("not on air any more", self.ctl(service, "skip", first, code=1))
+            self.assertIn("no longer on air", self.ctl(service, "skip", first, code=1))
         service.wait_log("track cut", WITHIN_S, times=showings - 1)
         self.assertGreaterEqual(self.channel(service)["now"]["position_s"], 0)
         service.stop()
@@ -161,7 +161,7 @@ class Desk(SystemTest):
         self.assertEqual(self.http(service, "GET", "/api/v1/me", **anna)[0], 401)
         record = self.ctl(service, "log")
         for line in ("ctl (ctl): people-add: Anna is operator", "Anna (panel): play",
-                     "Anna (panel): pause refused: a viewer may not do that", "Anna may not come in any more"):
+                     "Anna (panel): pause refused: the role viewer does not allow that", "Anna no longer has access"):
             self.assertIn(line, record)
         for file in service.state.glob("*.json*"):
             self.assertNotIn(secret, file.read_text(), file)
@@ -171,7 +171,7 @@ class Desk(SystemTest):
         for location in ("/etc/passwd", "../../../../etc/passwd", "none.mp4"):
             self.assertIn("give a link, or a file below", self.ctl(service, "play", location, code=1))
         self.assertIn("scheme", self.ctl(service, "play", "gopher://x/y", code=1))
-        self.assertIn("not in the queue", self.ctl(service, "queue", "remove", "r99", code=1))
+        self.assertIn("no longer in the queue", self.ctl(service, "queue", "remove", "r99", code=1))
         self.ctl(service, "seek", "now", code=2)
         self.ctl(service, "pause", "later", code=2)
         self.ctl(service, "--socket", "/nowhere/control.sock", "status", code=3)

@@ -187,7 +187,7 @@ class Events(SystemTest):
             wait_for("it to be back", lambda: self.watched("err").count("it is back") == number, WITHIN_S)
         watch.send_signal(signal.SIGINT)
         self.assertEqual(watch.wait(WITHIN_S), 0)
-        self.assertEqual(self.watched("err"), "the service is away; waiting for it\nit is back\n" * 2)
+        self.assertEqual(self.watched("err"), "the service does not answer; waiting for it\nit is back\n" * 2)
 
         watch = self.watch(service, "--json")
         self.wait_watched("\n")

@@ -163,7 +163,7 @@ class InChromium(HubCase):
         self.assertEqual(self.page.run(STATE.format("kino")), "live")
         self.expect_sound("down")
         self.language("ru")
-        self.wait(CARD.format("news"), lambda text: "Пропал" in text and "Последним в эфире" in text)
+        self.wait(CARD.format("news"), lambda text: "Завершился" in text and "Последним в эфире" in text)
         self.expect_sound("down-ru")
         self.language("en")
         # A hub that is started anew still knows them.

@@ -107,7 +107,7 @@ class Hub(SystemdTest):
         self.machine.run("cp", "-a", RELEASE, f"{PLACE}/releases/next")
         self.machine.run("ln", "-sfn", "releases/next", f"{PLACE}/current")
         self.machine.run("systemctl", "restart", news.unit, within=BACK_WITHIN_S)
-        wait_for("news was started anew", lambda: (now := self.channels(**self.admin())["news"])["state"] == "live"
+        wait_for("news was restarted", lambda: (now := self.channels(**self.admin())["news"])["state"] == "live"
             and now["started"] != before["started"], SAID_WITHIN_S)
 
         self.machine.run("systemctl", "stop", sport.unit)

@@ -70,7 +70,7 @@ class Lists(SystemTest):
         self.ctl(service, "playlist", "replace", self.entries(service)[first], "https://example.org/b")
         self.ctl(service, "playlist", "remove", self.entries(service)["https://example.org/b"])
         self.assertEqual(service.playlist.read_text(), before)
-        self.assertIn("not in the list any more", self.ctl(service, "playlist", "remove", "0" * 16, code=1))
+        self.assertIn("no longer in the list", self.ctl(service, "playlist", "remove", "0" * 16, code=1))
         service.stop()
 
     def test_what_is_written_by_hand_in_the_same_moment_survives_too(self):

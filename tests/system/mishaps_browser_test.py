@@ -87,7 +87,7 @@ class InChromium(RoomCase):
         with HoldingProxy(self.station.port) as proxy:
             self.browser.open(f"{proxy.url}?token={TOKEN}")
             self.assertTrue(proxy.held.wait(WITHIN_S))
-            self.wait_text("#slow", "switch its buffering off")
+            self.wait_text("#slow", "turn its buffering off")
             self.station.command("pause")
             self.wait_text("#pause", "Resume")  # asked for, since nobody tells
             self.click("#pause")

@@ -156,7 +156,7 @@ class Schedule(unittest.TestCase):
         self.calendar(news, BROKEN)
         done = self.run_program("check", SCHEDULE="plan.ics", SCHEDULE_ZONE="UTC")
         self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +\w+ \d\d:\d\d(:\d\d)?-\S+.*hard  News: /srv/news: "
-                                      r"nothing of it can be played; there is no /srv/news; paths begin below SCHEDULE_MEDIA$")
+                                      r"nothing of it can be played; there is no /srv/news; paths are relative to SCHEDULE_MEDIA$")
         self.assertRegex(done.stdout, r'(?m)^warn +schedule +plan\.ics:\d+: "Never": ')
         (self.folder / "media/news").mkdir(parents=True)
         for name in ("one.mp4", "two.mp4"):
@@ -220,13 +220,13 @@ class Addresses(SystemTest):
         for path, environment, said in (
                 ("/private-1/plan.ics", {}, r"calendar 1: .*line 2.*"),
                 ("/private-1/page.ics", {}, r"calendar 1: this is a web page .*"),
-                ("/private-1/gone.ics", {}, r"calendar 1: 127.0.0.1: the server answers 410; .*present one"),
+                ("/private-1/gone.ics", {}, r"calendar 1: 127.0.0.1: the server answers 410; .*current one"),
                 ("/private-1/busy.ics", {}, r"calendar 1: 127.0.0.1: the server answers 429; .*"),
-                ("/private-1/plain.ics", {}, r".*it leads to an address that is not https"),
+                ("/private-1/plain.ics", {}, r".*it redirects to an address that is not https"),
                 ("/private-1/circle.ics", {}, r".*more than 5 redirects"),
                 ("/private-1/inward.ics", {}, r".*127\.0\.0\.9.* is not public .*"),
                 ("/private-1/large.ics", {}, r".*larger than 8 MiB"),
-                ("/private-1/short.ics", {}, r".*closed before the answer was whole"),
+                ("/private-1/short.ics", {}, r".*closed before the response was complete"),
                 ("/private-1/plan.ics", {"SSL_CERT_FILE": "/dev/null"}, r".*certificate.*"),
                 ("/private-1/plan.ics", {"ALLOW_PRIVATE_SOURCES": "0"}, NOT_PUBLIC.format(1))):
             with self.subTest(path, **environment):
@@ -253,7 +253,7 @@ class Addresses(SystemTest):
         service.kill9()
         self.server.stop()
         service.start()
-        service.wait_log(r'a calendar cannot be asked for; it is asked again soon calendar="calendar 1"', ANSWERS_WITHIN_S)
+        service.wait_log(r'cannot fetch a calendar; will retry calendar="calendar 1"', ANSWERS_WITHIN_S)
         wait_for("the plan", lambda: self.planned(service) == ["News"], ANSWERS_WITHIN_S)
         self.assertNotIn("private-1", service.log())
 

@@ -72,7 +72,7 @@ class Takeover(Live):
         publisher = self.publisher()
         self.goes_on_air()
         publisher.kill()
-        self.programme.wait_log(r"nothing comes from the live publisher; he is waited for", ENDS_WITHIN_S)
+        self.programme.wait_log(r"nothing is received from the live publisher; waiting for him", ENDS_WITHIN_S)
         wait_for("the filler", lambda: claim(self.programme) is None, ENDS_WITHIN_S)
         self.programme.wait_log(r"the programme goes on after the live publisher", ENDS_WITHIN_S)
         self.gives_it_back()
@@ -123,7 +123,7 @@ class Takeover(Live):
         self.assertEqual(skip.returncode, 1)
         self.assertIn("a live publisher is on air", skip.stderr)
         self.assertEqual(claim(self.programme), "live")
-        self.assertEqual(self.programme.count_log(r"nothing comes from the live publisher"), 0)
+        self.assertEqual(self.programme.count_log(r"nothing is received from the live publisher"), 0)
         self.assertEqual(self.programme.count_log(PASSPHRASE), 0)
         self.assertEqual(self.programme.count_log(STREAM_ID), 0)
 

@@ -180,7 +180,7 @@ class InterruptionsLong(UpdateTest):
         self.assertEqual(self.version(), "2026.11.01")
         machine.run("systemctl", "stop", UNIT)
         self.assertEqual((self.version(), self.venvs()), ("2026.11.01", before))
-        self.assertEqual((self.status()["result"], self.status()["reason"]), ("failed", "it was told to stop"))
+        self.assertEqual((self.status()["result"], self.status()["reason"]), ("failed", "stopped by a signal"))
 
         index.release()
         self.update("updated")

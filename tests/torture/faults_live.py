@@ -19,7 +19,7 @@ from waiting import wait_for
 
 STREAM_ID, PASSPHRASE = "studio-0123456789", "PassPhrase-0123456789"
 HOLD_S = 3
-FILLER = r"nothing comes from the live publisher; he is waited for"
+FILLER = r"nothing is received from the live publisher; waiting for him"
 PICTURE = ["-f", "lavfi", "-i", "testsrc2=s=640x360:r=30"]
 TONE = ["-f", "lavfi", "-i", "sine=f=1000:r=48000"]
 H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-pix_fmt", "yuv420p"]
@@ -298,7 +298,7 @@ def too_large(scene):
 
 # ---- What carries them
 
-@fault("live", "the gate is killed", cause=r"the gate for live publishers has ended; starting it again")
+@fault("live", "the gate is killed", cause=r"the gate for live publishers has ended; restarting it")
 def gate_killed(scene):
     port = open_to_publishers(scene)
     with on_air(scene, port):

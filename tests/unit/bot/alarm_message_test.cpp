@@ -23,10 +23,10 @@ TEST(AlarmMessage, EachKindHasItsWords)
          "⚫ Off air since 14:01 (rtmps://a.example/… refused)",
          "⚫ Эфир прерван с 14:01 (rtmps://a.example/… refused)"},
         {{.kind = air, .over = true, .lasted = seconds(130)},
-         "🔴 On air again, was away 2 min 10 s",
+         "🔴 On air again after 2 min 10 s",
          "🔴 Снова в эфире, перерыв 2 мин 10 с"},
         {{.kind = air, .over = true, .lasted = seconds(7'320)},
-         "🔴 On air again, was away 2 h 2 min",
+         "🔴 On air again after 2 h 2 min",
          "🔴 Снова в эфире, перерыв 2 ч 2 мин"},
         {{.kind = rights, .reason = "may not manage"},
          "⚠ The account may not stream in the chat: may not manage",
@@ -51,7 +51,7 @@ TEST(AlarmMessage, EachKindHasItsWords)
          "✖ Пропущено: Ёжик: video unavailable"},
         {{.kind = item, .title = "x", .reason = "y", .count = 3},
          "✖ 3 items failed in 10 min",
-         "✖ За 10 минут не удалось элементов: 3"},
+         "✖ За 10 минут не удалось показать роликов: 3"},
     };
     for (const auto& row : table) {
         EXPECT_EQ(alarm_message(row.alarm, "14:01", Language::en).text, row.en);

@@ -18,7 +18,7 @@ TEST(Refusals, WhereEnglishIsSpokenTheCoreSaysWhy)
     EXPECT_EQ(refusal_words(refused(not_possible), Phrase::cannot, Language::en),
               "Not done: the core says why");
     EXPECT_EQ(refusal_words(refused(bad_location, ""), Phrase::cannot_take, Language::en),
-              "Cannot take this link: it takes a link to one video, https://…");
+              "Cannot take this link: it has to be a link to one video, https://…");
     EXPECT_EQ(refusal_words(refused(nothing_on), Phrase::cannot, Language::en),
               "Nothing is on right now");
 }

@@ -81,10 +81,10 @@ TEST(CommandJson, WhatIsWrongIsNamed)
         std::string text;
         std::string_view why;
     } cases[] = {
-        {"", "that is no JSON object"},
-        {"[]", "that is no JSON object"},
-        {"\"skip\"", "that is no JSON object"},
-        {"{", "that is no JSON object"},
+        {"", "that is not a JSON object"},
+        {"[]", "that is not a JSON object"},
+        {"\"skip\"", "that is not a JSON object"},
+        {"{", "that is not a JSON object"},
         {"{}", "\"command\" is missing"},
         {R"({"command":1})", "\"command\" must be a text of 1 to 64 bytes"},
         {R"({"command":"explode"})", "there is no such command"},
@@ -114,7 +114,7 @@ TEST(CommandJson, WhatIsWrongIsNamed)
          "\"location\" must be a text of 1 to 4096 bytes"},
         {R"({"command":"queue-move"})", "\"entry\" is missing"},
         {std::string(9'000, ' ') + "{}", "the command is larger than 8 KiB"},
-        {"{\"command\":\"sk\xFFip\"}", "that is no JSON object"},
+        {"{\"command\":\"sk\xFFip\"}", "that is not a JSON object"},
     };
     for (const auto& one : cases) {
         const auto command = command_from_json(one.text);

@@ -210,7 +210,7 @@ TEST_F(DeskTest, TheQueueIsBoundedAndToldWhatIsThereTwice)
     for (std::size_t i = 0; i < queue_limit - 1; ++i)
         play("/" + std::to_string(i));
     play("/7");
-    EXPECT_THAT(last.text, HasSubstr("in the queue already"));
+    EXPECT_THAT(last.text, HasSubstr("already in the queue"));
     EXPECT_EQ(give(command::Play{.item = {.location = "/x", .title = {}}}), "queue_full");
     EXPECT_EQ(desk.state().queue.size(), queue_limit);
 }

@@ -93,7 +93,7 @@ TEST(DecoderMemory, ReferencesStandInTheHeadersOfAStream)
 TEST(DecoderMemory, ARefusalNamesTheFiguresAndTheRemedy)
 {
     EXPECT_EQ(too_much_memory(header_with("h264", 8'192, 8'192, "yuv420p", 16), 2'048 * memory_mib),
-              "decoding takes 2454 MB or more (h264 8192x8192 yuv420p with 16 references), and a "
+              "decoding needs 2454 MB or more (h264 8192x8192 yuv420p with 16 references), and a "
               "child may have 2048 MB: encode it smaller, or give the service more memory");
 }
 

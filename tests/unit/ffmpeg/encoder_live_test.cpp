@@ -258,10 +258,9 @@ TEST(Live, AWrongKeyIsTheReason)
                         "\n#EXT-X-ENDLIST\n");
     const auto pulled = pull({.url = manifest.url("/list.m3u8")});
     ASSERT_FALSE(pulled);
-    EXPECT_EQ(
-        pulled.error().message,
-        "the first segment of its list cannot be read: it is not there, its key is wrong, or it "
-        "is no media");
+    EXPECT_EQ(pulled.error().message,
+              "the first segment of its list cannot be read: it is missing, its key is wrong, or "
+              "it is not media");
 }
 
 // tests/support/rtsp_server.py over a file.

@@ -52,7 +52,7 @@ TEST(FfmpegArgs, UnbalancedQuotesAreRefused)
 {
     EXPECT_EQ(refusal(R"(-vf "hqdn3d)"), "a double quote is not closed");
     EXPECT_EQ(refusal(R"(-vf "hqdn3d\")"), "a double quote is not closed");
-    EXPECT_EQ(refusal(std::string_view("-g\0 30", 6)), "it holds a zero byte");
+    EXPECT_EQ(refusal(std::string_view("-g\0 30", 6)), "it contains a NUL byte");
 }
 
 TEST(FfmpegArgs, RateGopAndToolsPassInTheirFullForm)

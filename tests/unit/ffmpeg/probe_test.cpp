@@ -300,11 +300,10 @@ TEST(Probe, RefusesDolbyVisionThatOthersCannotShow)
     for (const int profile : {5, 10}) {
         const auto refused = read(profile, 0);
         ASSERT_FALSE(refused) << profile;
-        EXPECT_EQ(
-            refused.error().message,
-            fmt::format("its picture is Dolby Vision profile {} alone, which ffmpeg cannot show "
-                        "in its colours: take a version of it with HDR10 or SDR",
-                        profile));
+        EXPECT_EQ(refused.error().message,
+                  fmt::format("its picture is Dolby Vision profile {} only, whose colours ffmpeg "
+                              "cannot show: use a version with HDR10 or SDR",
+                              profile));
     }
     for (const auto& [profile, compatible] :
          {std::pair(7, 6), std::pair(8, 1), std::pair(8, 4), std::pair(8, 2), std::pair(10, 1)})

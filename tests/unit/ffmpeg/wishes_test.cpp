@@ -45,7 +45,7 @@ TEST(Wishes, OfAPartMakeItsLengthsThoseOfThePart)
     info = whole;
     const auto beyond = cut_to_wishes(info, from_to(100, {}));
     ASSERT_FALSE(beyond);
-    EXPECT_EQ(beyond.error().message, "it is to begin at 100 s, but is only 100 s long");
+    EXPECT_EQ(beyond.error().message, "it should begin at 100 s, but is only 100 s long");
 
     MediaInfo unknown = {.has_video = true};
     ASSERT_TRUE(cut_to_wishes(unknown, from_to(30, Seconds(90))));
@@ -115,7 +115,7 @@ TEST_F(WishesFilm, ThatEndsBeforeItIsToBeginIsRefused)
 {
     const auto refused = studio.encode({.media = film, .start = Seconds(90)});
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().message, "it is to begin at 90 s, but is only 4 s long");
+    EXPECT_EQ(refused.error().message, "it should begin at 90 s, but is only 4 s long");
 }
 
 }  // namespace

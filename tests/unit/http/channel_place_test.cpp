@@ -78,8 +78,8 @@ TEST_F(ChannelPlaceTest, ANameIsNoPath)
 {
     serve("run/news");
     for (const auto* name : {"", ".", "..", "../run/news", "news/", "/", "a\nb", ".hidden"})
-        EXPECT_THAT(found(name), HasSubstr("is no name of a channel")) << name;
-    EXPECT_THAT(found(std::string(129, 'x')), HasSubstr("is no name of a channel"));
+        EXPECT_THAT(found(name), HasSubstr("is not the name of a channel")) << name;
+    EXPECT_THAT(found(std::string(129, 'x')), HasSubstr("is not the name of a channel"));
 }
 
 TEST_F(ChannelPlaceTest, ThoseOfARunFolderAreFoundByTheirFolders)

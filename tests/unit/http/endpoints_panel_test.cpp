@@ -56,7 +56,7 @@ TEST_F(EndpointsTest, KeepThePanelClosedButForLinksWhenItsTokenCannotBeKept)
 {
     options.state_dir = folder.path() / "later";
     start();
-    EXPECT_THAT(log, HasSubstr("WARN http: the panel's token cannot be kept"));
+    EXPECT_THAT(log, HasSubstr("WARN http: cannot save the panel's token"));
     ASSERT_TRUE(endpoints->panel_url());
     EXPECT_EQ(status_of(get(panel_port(), "/api/status")), 401);
     EXPECT_EQ(status_of(get(panel_port(), "/enter")), 200);

@@ -37,14 +37,14 @@ TEST(Roster, FollowsAChannelThroughItsDay)
     } rows[] = {
         {Silence::ended, ChannelState::down, Silence::ended, 0, "", "has ended"},
         {Silence::ended, ChannelState::down, Silence::ended, 0, "", ""},
-        {playing, ChannelState::live, {}, 2, "", "was started anew"},
+        {playing, ChannelState::live, {}, 2, "", "was restarted"},
         {playing, ChannelState::live, {}, 2, "", ""},
         {Silence::gone, ChannelState::down, Silence::gone, 4, "on air: Film",
-         "is gone without a word"},
+         "ended without notice"},
         {Silence::gone, ChannelState::down, Silence::gone, 4, "on air: Film", ""},
         {Silence::ended, ChannelState::down, Silence::ended, 6, "on air: Film", "has ended"},
-        {anew, ChannelState::live, {}, 7, "", "was started anew"},
-        {in_trouble, ChannelState::off_air, {}, 8, "", "was started anew"},
+        {anew, ChannelState::live, {}, 7, "", "was restarted"},
+        {in_trouble, ChannelState::off_air, {}, 8, "", "was restarted"},
         {Silence::mute, ChannelState::down, Silence::mute, 9, "rtmp: refused", "does not answer"},
         {in_trouble, ChannelState::off_air, {}, 10, "", "is off_air"},
         {playing, ChannelState::live, {}, 11, "", "is live"},
@@ -110,7 +110,7 @@ TEST(Roster, LastWordsOutliveTheHub)
     Roster after(cards_from_last_words(text));
     EXPECT_TRUE(after.cards().empty()) << "of nobody it is known yet how he is";
     after.keep_only({"kino", "news", "gone"});
-    EXPECT_EQ(after.hear("kino", Silence::gone, noon + 1h), "is gone without a word");
+    EXPECT_EQ(after.hear("kino", Silence::gone, noon + 1h), "ended without notice");
     after.hear("news", troubled, noon + 1h);
     after.hear("gone", Silence::gone, noon + 1h);
     EXPECT_EQ(after.find("kino")->last_words, "on air: Film");

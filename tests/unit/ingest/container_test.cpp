@@ -24,8 +24,8 @@ TEST(Container, TransportStreamsAreKnownWhereverTheyBegin)
 TEST(Container, WhatElseItIsIsSaid)
 {
     EXPECT_EQ(sent("FLV\1\5"),
-              "what is sent is not MPEG-TS, but FLV; ffmpeg sends that with -f mpegts, OBS and "
-              "phones do by themselves");
+              "the stream is not MPEG-TS, but FLV; ffmpeg sends that with -f mpegts, OBS and "
+              "phones send it by default");
     EXPECT_NE(sent("\x1a\x45\xdf\xa3").find("but Matroska"), std::string::npos);
     EXPECT_NE(sent(std::string("\0\0\0\x18", 4) + "ftypisom").find("but MP4"), std::string::npos);
     EXPECT_NE(sent("noise").find("not MPEG-TS;"), std::string::npos);

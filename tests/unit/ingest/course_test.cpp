@@ -106,7 +106,7 @@ TEST_F(CourseTest, SendsAwayOfWhomNothingComes)
         reach(state);
         EXPECT_EQ(names(course.look(start + 9'999ms)), "");
         EXPECT_EQ(names(course.look(start + 10s)),
-                  "drop, send away: no picture came of what is sent");
+                  "drop, send away: the stream contains no picture");
         EXPECT_EQ(course.state(), PublisherState::absent);
         EXPECT_EQ(names(course.look(start + 11s)), "") << "once";
     }
@@ -120,7 +120,7 @@ TEST_F(CourseTest, SendsAwayWhomNoEncoderCanTake)
     EXPECT_EQ(names(course.encoder_ended(start + 1s)), "drop");
     EXPECT_EQ(names(course.media(1, start + 2s)), "encode");
     EXPECT_EQ(names(course.encoder_ended(start + 2s)),
-              "drop, send away: what is sent cannot be decoded");
+              "drop, send away: the stream cannot be decoded");
 }
 
 TEST_F(CourseTest, HoldsThePlaceOfWhoIsLost)

@@ -136,7 +136,7 @@ TEST_F(RtmpConnectionTest, EndsASessionWhoseServerTalksTooMuch)
     ASSERT_TRUE(opened) << opened.error().reason;
     const auto failed = publish(**opened);
     EXPECT_EQ(failed.code, RtmpErrc::protocol);
-    EXPECT_EQ(failed.reason, "the server sends more than it has to say");
+    EXPECT_EQ(failed.reason, "the server sends more data than expected");
 }
 
 TEST_F(RtmpConnectionTest, AnOrderToStopIsHeardDuringAFlood)

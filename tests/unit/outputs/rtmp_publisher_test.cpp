@@ -278,7 +278,8 @@ TEST_F(RtmpPublisherTest, NamesTheAuthenticationThatItDoesNotKnow)
                              "[ AccessManager.Reject ] : [ code=403 need auth; authmod=adobe ]") +
                 "\0\0\x09"s));
     EXPECT_EQ(failed.code, RtmpErrc::rejected);
-    EXPECT_EQ(failed.reason, "the server wants a user and a password, which is not supported");
+    EXPECT_EQ(failed.reason,
+              "the server requires a user name and password, which is not supported");
 }
 
 TEST_F(RtmpPublisherTest, TellsNoKey)

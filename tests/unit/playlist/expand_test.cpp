@@ -165,7 +165,7 @@ TEST(Expand, OneReadingHasABudget)
         {{.lists = 20}, "the playlist names lists and folders more than 20 times"},
         {{.items = 10}, "the playlist expands to more than 10 items"},
         {{.bytes = 50'000}, "the playlist and its lists have more than 50000 bytes"},
-        {{.looks = 30}, "the playlist makes for more than 30 looks at names of files"},
+        {{.looks = 30}, "the playlist requires more than 30 file name look-ups"},
         {{}, "the playlist expands to more than 100000 items"},
     };
     for (const auto& row : rows) {

@@ -112,7 +112,7 @@ TEST_F(FoundList, TheLiteralNameGoesBeforeEachOther)
 TEST_F(FoundList, WhatCannotBeMendedIsToldWithARemedy)
 {
     for (const auto& [line, told] : std::vector<std::pair<std::string, std::string>>{
-             {"..\\r\\gone.mp4", "folders are divided by /, not by \\"},
+             {"..\\r\\gone.mp4", "separate folders by /, not by \\"},
              {"\"gone.mp4\"", "write it without quotes"},
              {"gone.mp4 # a comment", "a comment needs a line of its own"},
              {"\xF4\xE0\xE9\xEB.mp4", "save the list as UTF-8"},

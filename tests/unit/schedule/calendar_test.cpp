@@ -47,13 +47,11 @@ TEST(Calendars, AreRefusedWholeWithLineAndRemedy)
         {"", "the file is empty; export or download it again"},
         {" \r\n ", "the file is empty; export or download it again"},
         {"<!DOCTYPE html>\n<HTML><body>429</body></html>",
-         "this is a web page and no iCalendar file; use the calendar's iCal address"},
+         "this is a web page, not an iCalendar file; use the calendar's iCal address"},
         {std::string("\0\0\0\0", 4),
-         "there is no BEGIN:VCALENDAR in it, so that it is no iCalendar file; export the calendar "
-         "as .ics"},
+         "it has no BEGIN:VCALENDAR, so it is not an iCalendar file; export the calendar as .ics"},
         {event_of(""),
-         "there is no BEGIN:VCALENDAR in it, so that it is no iCalendar file; export the calendar "
-         "as .ics"},
+         "it has no BEGIN:VCALENDAR, so it is not an iCalendar file; export the calendar as .ics"},
         {"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\n",
          "line 1: BEGIN:VCALENDAR has no END: the file was cut off or edited by hand; export or "
          "download it again"},
@@ -113,17 +111,17 @@ TEST(Calendars, CutAnywhereAreRefused)
 TEST(Events, ThatAreBrokenAreNamedWithTheirLineAndCostThemselvesAlone)
 {
     const std::pair<const char*, const char*> rows[] = {
-        {"SUMMARY:A\n", "2: \"A\": it has no DTSTART and is left out\n"},
+        {"SUMMARY:A\n", "2: \"A\": it has no DTSTART and is ignored\n"},
         {"DTSTART:20260231T100000Z\nSUMMARY:A\n",
          "3: \"A\": there is no such time as 20260231T100000Z, it is left out\n"},
         {"DTSTART:20260101\nSUMMARY:A\nRRULE:FREQ=SOMETIMES\n",
-         "5: \"A\": its RRULE is left out, and it happens once: its FREQ cannot be read\n"},
+         "5: \"A\": its RRULE is ignored, and it happens once: its FREQ cannot be read\n"},
         {"DTSTART:20260101\nDTEND:never\n",
-         "4: the event: its DTEND cannot be read, so that it has no end\n"},
+         "4: the event: its DTEND cannot be read, so it has no end\n"},
         {"DTSTART:20260101T000000\nDURATION:1h\n",
-         "4: the event: its DURATION cannot be read, so that it has no end\n"},
+         "4: the event: its DURATION cannot be read, so it has no end\n"},
         {"DTSTART:20260101T000000\nDURATION:-PT1H\n",
-         "4: the event: its DURATION is negative, so that it has no end\n"},
+         "4: the event: its DURATION is negative, so it has no end\n"},
         {"DTSTART:20260101\nEXDATE:20260102,x,20260103\n",
          "4: the event: an EXDATE cannot be read: x\n"},
         {"DTSTART:20260101\nRDATE:20260102/y\n",
@@ -180,7 +178,7 @@ TEST(OwnZones, ThatCannotBeUsedSayWhy)
          "a change in it lacks DTSTART, TZOFFSETFROM or TZOFFSETTO"},
         {"BEGIN:STANDARD\nDTSTART:16010101T000000\nRRULE:FREQ=SECONDLY\n" + offsets +
              "END:STANDARD\n",
-         "its RRULE is left out: it is finer than hourly"},
+         "its RRULE is ignored: it is finer than hourly"},
         {"BEGIN:STANDARD\nDTSTART:16010101T000000\nRRULE:FREQ=HOURLY\n" + offsets +
              "END:STANDARD\n",
          "its RRULE is neither yearly nor monthly"},

@@ -208,7 +208,7 @@ TEST_F(EditSeriesTest, WhatCannotBeMeantIsRefusedAndTheRestOfTheSeriesMayChange)
     const auto refused = change_event(
         from_here, {.uid = "news@x", .instance = second, .scope = EditScope::one}, later, around);
     ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().remedy, HasSubstr("program that has made it"));
+    EXPECT_THAT(refused.error().remedy, HasSubstr("program that created it"));
 }
 
 TEST_F(EditSeriesTest, WhatAChangeHasDoneIsTakenBackToTheByte)

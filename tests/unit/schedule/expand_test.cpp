@@ -319,7 +319,8 @@ TEST(SeriesZones, ThatAreUnknownAreTheStationsWithAProblem)
     ASSERT_EQ(all.problems.all().size(), 1u);
     EXPECT_EQ(
         all.problems.all().front(),
-        (Problem{4, "the zone \"Middle Earth\" is unknown: its times are taken as the station's"}));
+        (Problem{
+            4, "the zone \"Middle Earth\" is unknown: its times are read in the station's zone"}));
     EXPECT_EQ(happens("DTSTART;TZID=tzone://Microsoft/Utc:20260605T100000\n"), "0605T1000+0");
     EXPECT_EQ(happens("DTSTART;TZID=../../../etc/passwd:20260605T100000\n"), "0605T0800+0");
     EXPECT_EQ(happens("DTSTART;TZID=(UTC+01:00) Berlin:20260605T100000\n"), "0605T0800+0");

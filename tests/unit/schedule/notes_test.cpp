@@ -53,6 +53,9 @@ TEST(EventNotes, WithAValueThatIsNoneKeepTheDefaultAndSaySo)
         {"start: maybe", "start: maybe is not understood; accepted: soft or hard"},
         {"late: 10", "late: 10 is not understood; accepted: 90s, 10m or 1h"},
         {"late: 1000s", "late: 1000s is not understood; accepted: 90s, 10m or 1h"},
+        {"late: -1s", "late: -1s is not understood; accepted: 90s, 10m or 1h"},
+        {"late: 1.5h", "late: 1.5h is not understood; accepted: 90s, 10m or 1h"},
+        {"late: 42d", "late: 42d is not understood; accepted: 90s, 10m or 1h"},
         {"priority: 10", "priority: 10 is not understood; accepted: -9 to 9"},
         {"repeat: 1", "repeat: 1 is not understood; accepted: yes or no"},
         {"play:", "play:  is not understood; accepted: a path or an address"},
@@ -62,6 +65,21 @@ TEST(EventNotes, WithAValueThatIsNoneKeepTheDefaultAndSaySo)
         EXPECT_EQ(notes.options, Options{}) << line;
         EXPECT_EQ(notes.problems, std::vector<std::string>{problem});
         EXPECT_TRUE(notes.any);
+    }
+}
+
+TEST(EventNotes, TakeALateStartInAnyUnit)
+{
+    using namespace std::chrono_literals;
+    const std::pair<const char*, std::chrono::seconds> rows[] = {{"late: 0s", 0s},
+                                                                 {"late: 999s", 999s},
+                                                                 {"late: 10m", 600s},
+                                                                 {"late: 999h", 999h},
+                                                                 {"late: 41d", 984h}};
+    for (const auto& [line, late] : rows) {
+        const auto notes = read_notes(line, {});
+        EXPECT_EQ(notes.options.late, late) << line;
+        EXPECT_TRUE(notes.problems.empty()) << line;
     }
 }
 

@@ -183,7 +183,7 @@ TEST_F(ApiSiteTest, NamesInAPathAreDecodedAndEachPathHasItsMethods)
         200);
     EXPECT_EQ(ask(Method::patch, "/api/v1/people/nobody", R"({"role":"editor"})").status, 404);
     EXPECT_EQ(ask(Method::patch, "/api/v1/people/p1", "{").status, 400);
-    EXPECT_THAT(file("audit.jsonl"), HasSubstr("that is no JSON object"));
+    EXPECT_THAT(file("audit.jsonl"), HasSubstr("that is not a JSON object"));
     const std::pair<const char*, const char*> rows[] = {{"/api/v1/people", "GET, POST"},
                                                         {"/api/v1/people/p1", "PATCH, DELETE"},
                                                         {"/api/v1/people/p1/links", "POST"},

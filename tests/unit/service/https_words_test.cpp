@@ -70,7 +70,7 @@ std::string read(std::string_view text, std::size_t piece, bool with_end)
 
 TEST(HttpsWords, AnAnswerIsTheSameHoweverItComes)
 {
-    constexpr std::string_view cut = "the connection was closed before the answer was whole";
+    constexpr std::string_view cut = "the connection was closed before the response was complete";
     for (const std::size_t piece : {1U, 2U, 7U, 1'000U}) {
         EXPECT_EQ(read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", piece, false),
                   "200 hello");
@@ -87,11 +87,11 @@ TEST(HttpsWords, AnAnswerIsTheSameHoweverItComes)
             cut);
         EXPECT_EQ(read("HTTP/1.1 200 OK\r\nContent-Length: 65\r\n\r\n" + std::string(65, 'x'),
                        piece, true),
-                  "what it sends is larger than 8 MiB");
+                  "its response is larger than 8 MiB");
         EXPECT_EQ(read("HTTP/1.0 200 OK\r\n\r\n" + std::string(65, 'x'), piece, true),
-                  "what it sends is larger than 8 MiB");
+                  "its response is larger than 8 MiB");
         EXPECT_TRUE(
-            read("SSH-2.0-OpenSSH_9.2\r\n", piece, true).starts_with("what it sends is not"));
+            read("SSH-2.0-OpenSSH_9.2\r\n", piece, true).starts_with("its response is not"));
         EXPECT_EQ(read("", piece, true), cut);
     }
 }

@@ -159,12 +159,13 @@ TEST_F(LibrarySiteTest, ACommandReachesTheItemByItsPublicIdAndEachRefusalIsSaid)
         Result<Promise, Declined> answer;
         std::string_view text;
     } cases[] = {
-        {Work::retry, Promise::now, "is tried again now"},
-        {Work::retry, Promise::in_turn, "is tried again when its turn comes"},
-        {Work::refetch, Promise::now, "is made anew now"},
+        {Work::retry, Promise::now, "is being tried again now"},
+        {Work::retry, Promise::in_turn, "will be tried again when its turn comes"},
+        {Work::refetch, Promise::now, "is being made again now"},
         {Work::remove, Promise::done, "deleted from the disk"},
-        {Work::remove, Promise::now, "it is made again"},
-        {Work::retry, std::unexpected(Declined::not_failed), "nothing is held against it"},
+        {Work::remove, Promise::now, "it will be made again"},
+        {Work::retry, std::unexpected(Declined::not_failed),
+         "there is nothing to retry: it has not failed"},
         {Work::remove, std::unexpected(Declined::on_air), "it is on air"},
         {Work::remove, std::unexpected(Declined::stays_on_disk), "cannot be removed"},
         {Work::remove, std::unexpected(Declined::unknown), "no such item"},

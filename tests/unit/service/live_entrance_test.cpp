@@ -23,7 +23,7 @@ std::string said(const control::Command& command, PublisherState state)
 TEST(LiveEntrance, CommandsDependOnThePublisher)
 {
     for (const auto& command : {control::Command(LiveAdmit{}), control::Command(LiveEnd{})})
-        EXPECT_EQ(said(command, PublisherState::absent), "refused: nobody publishes");
+        EXPECT_EQ(said(command, PublisherState::absent), "refused: nobody is publishing");
     EXPECT_EQ(said(LiveAdmit{}, PublisherState::starting),
               "the live publisher goes on air when his picture is ready");
     EXPECT_EQ(said(LiveAdmit{}, PublisherState::ready), "the live publisher goes on air");
@@ -31,10 +31,10 @@ TEST(LiveEntrance, CommandsDependOnThePublisher)
               "refused: the live publisher is on air already");
     for (const auto state : {PublisherState::probing, PublisherState::ready, PublisherState::on_air,
                              PublisherState::held})
-        EXPECT_EQ(said(LiveEnd{}, state), "the live publisher is sent away");
+        EXPECT_EQ(said(LiveEnd{}, state), "the live publisher is disconnected");
     EXPECT_EQ(said(LiveRefuse{}, PublisherState::absent), "no live publisher is let in for 600 s");
     EXPECT_EQ(said(LiveRefuse{std::chrono::seconds(90)}, PublisherState::on_air),
-              "no live publisher is let in for 90 s; who is there is sent away");
+              "no live publisher is let in for 90 s; whoever is connected is disconnected");
     EXPECT_EQ(said(LiveRefuse{std::chrono::seconds(0)}, PublisherState::absent),
               "live publishers are let in again");
 }
