@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 namespace tgvs::ffmpeg {
 
@@ -109,60 +110,50 @@ constexpr std::array languages_known = {
 
 // What else is met in files and their names: old codes, parts of a language in the list, countries for languages.
 struct LanguageAlias {
-    std::string_view written, code;
+    std::string_view written, meant;
 };
 
+// clang-format off
 constexpr std::array<LanguageAlias, 27> language_aliases = {{
-    {"nb", "no"},  {"nob", "no"}, {"nn", "no"},  {"nno", "no"}, {"iw", "he"},  {"in", "id"},
-    {"ji", "yi"},  {"mo", "ro"},  {"mol", "ro"}, {"scr", "hr"}, {"scc", "sr"}, {"fil", "tl"},
-    {"cmn", "zh"}, {"chs", "zh"}, {"cht", "zh"}, {"pob", "pt"}, {"arb", "ar"}, {"ua", "uk"},
-    {"cz", "cs"},  {"gr", "el"},  {"dk", "da"},  {"jp", "ja"},  {"cn", "zh"},  {"kz", "kk"},
-    {"by", "be"},  {"farsi", "fa"}, {"castilian", "es"},
-}};
+    {"nb", "no"}, {"nob", "no"}, {"nn", "no"}, {"nno", "no"}, {"iw", "he"}, {"in", "id"}, {"ji", "yi"}, {"mo", "ro"}, {"mol", "ro"},
+    {"scr", "hr"}, {"scc", "sr"}, {"fil", "tl"}, {"cmn", "zh"}, {"chs", "zh-hans"}, {"cht", "zh-hant"}, {"pob", "pt-br"}, {"arb", "ar"},
+    {"ua", "uk"}, {"cz", "cs"}, {"gr", "el"}, {"dk", "da"}, {"jp", "ja"}, {"cn", "zh"}, {"kz", "kk"}, {"by", "be"}, {"farsi", "fa"}, {"castilian", "es"}}};
+// clang-format on
 
-// What is before the region or script, in lower case; "pt" of "pt-BR".
-std::string without_region(std::string_view language)
-{
-    return to_lower(language.substr(0, language.find_first_of("-_")));
-}
+struct LanguageParts {
+    std::string code;    // the first of its names; of an unknown one itself
+    std::string region;  // or script: "br" of "pt-BR"; empty: none is said
+};
 
-// "br" of "pt-BR"; empty: none is said.
-std::string region_of(std::string_view language)
+LanguageParts parts_of(std::string_view language)
 {
-    const auto end = language.find_first_of("-_");
-    return end == std::string_view::npos ? "" : to_lower(language.substr(end + 1));
-}
-
-// Empty: not known.
-std::string_view known_code(std::string_view name)
-{
-    for (const auto& names : languages_known)
-        if (std::ranges::count(names, name) > 0)
-            return names[0];
-    const auto* alias = std::ranges::find(language_aliases, name, &LanguageAlias::written);
-    return alias == language_aliases.end() ? std::string_view() : alias->code;
-}
-
-// Of an unknown one itself.
-std::string code_of(std::string_view language)
-{
-    auto name = without_region(language);
-    const auto code = known_code(name);
-    return code.empty() ? name : std::string(code);
+    const auto lower = to_lower(language);
+    const auto end = std::min(lower.find_first_of("-_"), lower.size());
+    LanguageParts parts{lower.substr(0, end), lower.substr(std::min(end + 1, lower.size()))};
+    const auto* known = std::ranges::find_if(languages_known, [&](const LanguageNames& names) {
+        return std::ranges::count(names, std::string_view(parts.code)) > 0;
+    });
+    if (known != languages_known.end())
+        return {std::string(known->front()), std::move(parts.region)};
+    const auto* alias = std::ranges::find(language_aliases, parts.code, &LanguageAlias::written);
+    if (alias == language_aliases.end())
+        return parts;
+    const auto meant = split(alias->meant, '-');
+    return {std::string(meant[0]),
+            meant.size() > 1 ? std::string(meant[1]) : std::move(parts.region)};
 }
 
 }  // namespace
 
-bool is_known_language(std::string_view language)
-{
-    return !known_code(without_region(language)).empty();
-}
-
 Likeness likeness(std::string_view wanted, std::string_view language)
 {
-    if (wanted.empty() || language.empty() || code_of(wanted) != code_of(language))
+    if (wanted.empty() || language.empty())
         return Likeness::none;
-    return region_of(wanted) == region_of(language) ? Likeness::whole : Likeness::language;
+    const auto a = parts_of(wanted);
+    const auto b = parts_of(language);
+    if (a.code != b.code)
+        return Likeness::none;
+    return a.region == b.region ? Likeness::whole : Likeness::language;
 }
 
 bool same_language(std::string_view a, std::string_view b)

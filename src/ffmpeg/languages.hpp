@@ -13,7 +13,4 @@ Likeness likeness(std::string_view wanted, std::string_view language);
 
 bool same_language(std::string_view a, std::string_view b);
 
-// One of ISO 639-1, by its two or three letters or its English name, with or without a region.
-bool is_known_language(std::string_view language);
-
 }  // namespace tgvs::ffmpeg

@@ -54,10 +54,16 @@ int index_or_none(const FoundStream* stream)
 
 bool title_of_commentary(std::string_view title)
 {
-    constexpr std::array words = {"commentary"sv,  "director's comments"sv, "audio descri"sv,
-                                  "audiodescri"sv, "descriptive"sv,         "visually impaired"sv,
-                                  "комментари"sv,  "Комментари"sv,          "тифлокоммент"sv,
-                                  "Тифлокоммент"sv};
+    // In the languages in which films are sold; of Cyrillic, capitals are not made small.
+    constexpr std::array words = {
+        "commentar"sv,       "comments"sv,          "commentaire"sv,     "comentari"sv,
+        "comentári"sv,       "kommentar"sv,         "kommentti"sv,       "komentar"sv,
+        "komentář"sv,        "commento"sv,          "audio descri"sv,    "audio-descri"sv,
+        "audiodescri"sv,     "audiodeskri"sv,       "audiodeskrypcja"sv, "descriptive"sv,
+        "described video"sv, "visually impaired"sv, "комментари"sv,      "Комментари"sv,
+        "КОММЕНТАРИ"sv,      "коментар"sv,          "Коментар"sv,        "тифло"sv,
+        "Тифло"sv,           "аудиодескрипц"sv,     "Аудиодескрипц"sv,   "аудиоописан"sv,
+        "Аудиоописан"sv};
     const auto lower = to_lower(title);  // of ASCII alone
     return std::ranges::any_of(
         words, [&](std::string_view word) { return lower.find(word) != std::string::npos; });
