@@ -1,7 +1,7 @@
 #include "playlist/expand.hpp"
 
 #include "base/text.hpp"
-#include "playlist/collector.hpp"
+#include "playlist/entry_text.hpp"
 #include "playlist/folder.hpp"
 #include "playlist/line_options.hpp"
 #include "playlist/list_file.hpp"

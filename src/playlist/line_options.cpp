@@ -1,7 +1,7 @@
 #include "playlist/line_options.hpp"
 
 #include "base/text.hpp"
-#include "playlist/collector.hpp"
+#include "playlist/entry_text.hpp"
 #include "playlist/request_headers.hpp"
 
 #include <fmt/format.h>

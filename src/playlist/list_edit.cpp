@@ -1,7 +1,7 @@
 #include "playlist/list_edit.hpp"
 
 #include "base/text.hpp"
-#include "playlist/collector.hpp"
+#include "playlist/entry_text.hpp"
 #include "playlist/line.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "playlist/mend.hpp"
 
 #include "base/text.hpp"
-#include "playlist/collector.hpp"
+#include "playlist/entry_text.hpp"
 #include "playlist/list_text.hpp"
 #include "playlist/url.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "playlist/collector.hpp"
+#include "playlist/entry_text.hpp"
 #include "playlist/list_text.hpp"
 #include "playlist/pls.hpp"
 #include "playlist/request_headers.hpp"
