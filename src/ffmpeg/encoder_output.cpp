@@ -146,7 +146,8 @@ std::string fit_filters(const media::HouseFormat& format, std::string_view colou
 std::string fit_still_filters(const media::HouseFormat& format)
 {
     return scale_filter(format) + to_bt709("auto") + pad_filters(format) +
-           fmt::format(",loop=loop=-1:size=1:start=0,setpts=N/({}*TB)", format.fps);
+           // An AVIF's clock ticks once a second.
+           fmt::format(",loop=loop=-1:size=1:start=0,settb=1/{},setpts=N", format.fps);
 }
 
 std::string fit_hdr_filters(const media::HouseFormat& format, bool unsaid)

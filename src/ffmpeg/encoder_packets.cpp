@@ -14,7 +14,7 @@ namespace tgvs::ffmpeg {
 namespace {
 
 constexpr auto scan_silence_limit = std::chrono::seconds(60);
-constexpr Seconds longest_sound{0.7};  // of a packet: FLAC at 8 kHz has 0.58 s
+constexpr Seconds longest_sound{0.7};  // of a packet in Ogg: FLAC at 8 kHz has 0.58 s
 constexpr Seconds rounding{0.002};     // times in FLV and Matroska are whole milliseconds
 // As in ffmpeg, where a clock may begin anew: -dts_delta_threshold, and what a packet may come too early.
 constexpr Seconds believed_gap{10};
@@ -106,8 +106,9 @@ void PacketScan::line(std::string_view line)
                          Seconds(length.value_or(1.0 / format_.fps))});
         check_beat(Seconds(*time), fields[4].starts_with('K'));
     } else if (*stream == streams_.sound) {
-        // The headers of Opus in the middle of a chain are handed on as packets, with lengths that none can have.
-        if (length && *length > longest_sound.count())
+        // The headers of Opus in the middle of a chain are handed on as packets, with lengths that none there can
+        // have. A packet of TTA has more than a second, one of APE up to seven.
+        if (streams_.clock_begins_anew && length && *length > longest_sound.count())
             return;
         sound_.packet(
             {Seconds(*time), Seconds(decoded.value_or(*time)), Seconds(length.value_or(0))});

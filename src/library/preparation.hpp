@@ -81,9 +81,16 @@ struct EncodeStorage {
     std::function<Seconds()> needed_in;
 };
 
-// Whether of an item of that length (0: not known) what is left can be heard before it is encoded, and the item be
-// on air in time all the same. Pure.
-bool time_to_hear(Seconds length, Seconds left, Seconds needed_in);
+struct Hearing {
+    Seconds length = {};  // of the item; 0: not known
+    Seconds left = {};    // of it
+    Seconds needed_in = {};
+    Seconds spent = {};  // with hearing it
+};
+
+// Whether what is left of an item can be heard before it is encoded, and the item be on air in time all the same. A
+// short one is worth two seconds of waiting: levelled as it comes it would be as wrong as it is short, and for good. Pure.
+bool time_to_hear(const Hearing& hearing);
 
 struct EncodeJob {
     playlist::Item item;

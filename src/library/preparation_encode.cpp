@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -240,12 +241,20 @@ std::optional<ffmpeg::Levelling> hear(const EncoderApi& encoder, LibraryMetrics&
                                       const EncodeJob& job, const ffmpeg::MediaInfo& info,
                                       const EncodeStorage& storage, const std::stop_token& stop)
 {
-    if (!time_to_hear(info.duration, info.duration, storage.needed_in()))
+    using Clock = std::chrono::steady_clock;
+    const auto begun = Clock::now();
+    const auto is_time = [&](Seconds done) {
+        return time_to_hear({.length = info.duration,
+                             .left = info.duration - done,
+                             .needed_in = storage.needed_in(),
+                             .spent = Clock::now() - begun});
+    };
+    if (!is_time({}))
         return std::nullopt;
     std::stop_source enough;
     const std::stop_callback forward(stop, [&enough] { enough.request_stop(); });
     const auto look_at_time = [&](ffmpeg::EncodeProgress progress) {
-        if (!time_to_hear(info.duration, info.duration - progress.done, storage.needed_in()))
+        if (!is_time(progress.done))
             enough.request_stop();
     };
     const ChildCount child(metrics);
@@ -286,13 +295,19 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
 
 }  // namespace
 
-bool time_to_hear(Seconds length, Seconds left, Seconds needed_in)
+bool time_to_hear(const Hearing& hearing)
 {
     constexpr double times_as_fast = 50;  // a quarter of what one core does
     constexpr Seconds to_begin{15};       // until the encode is far enough to be on air
     constexpr Seconds to_start{1};        // for one that is over sooner than that
+    constexpr Seconds short_length{10};
+    constexpr Seconds worth_waiting{2};
+    const auto length = hearing.length;
+    const bool is_short = length > Seconds{} && length < short_length;
+    if (is_short && hearing.spent < worth_waiting)
+        return true;
     const auto encode = length > Seconds{} ? std::min(to_begin, to_start + length / 2) : to_begin;
-    return needed_in > encode + std::max(left, Seconds{}) / times_as_fast;
+    return hearing.needed_in > encode + std::max(hearing.left, Seconds{}) / times_as_fast;
 }
 
 Prepared<CacheMeta> encode_item(const EncoderApi& encoder, LibraryMetrics& metrics, EncodeJob job,

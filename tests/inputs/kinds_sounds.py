@@ -87,7 +87,7 @@ ITEMS = [
     sound_only("broadcast.wav", ("-c:a", "pcm_s16le"), hertz=48_000, options=("-write_bext", "1")),
     sound_only("little-endian.aifc", ("-c:a", "pcm_s16le"), options=("-f", "aiff")),
     sound_only("deep.aiff", ("-c:a", "pcm_s24be"), hertz=96_000),
-    sound_only("creative.voc", ("-c:a", "pcm_u8"), hertz=22_050, layout="mono"),
+    sound_only("creative.voc", ("-c:a", "pcm_u8"), hertz=25_000, layout="mono"),
     sound_only("meridian.mlp", ("-c:a", "mlp", *STRICT), hertz=48_000, options=("-f", "mlp")),
     sound_only("book.m4b", ("-c:a", "aac", "-b:a", "64k"), hertz=22_050, layout="mono", options=("-f", "ipod")),
     sound_only("right.flac", ("-c:a", "flac"), sound_filters=",pan=stereo|c0=0*c0|c1=c1"),

@@ -54,7 +54,8 @@ def picture(number: int, size: tuple[int, int], rate: str, seconds: float, flash
             more: str = "") -> str:
     """A graph for lavfi. `more` comes before the pixel format, and ends in a comma."""
     width, height = size
-    matrix = "bt709" if height >= 720 or width >= 1280 else "bt601"
+    jpeg = form.startswith("yuvj")  # whatever its size
+    matrix = "bt709" if (height >= 720 or width >= 1280) and not jpeg else "bt601"
     return (f"testsrc2=s={width}x{height}:r={rate}:d={seconds},format=gbrp,{boxes(number, width, height, flash_at)},"
             f"{more}scale=out_color_matrix={matrix},format={form}")
 

@@ -250,6 +250,17 @@ TEST(PacketScan, TellsThatSoundBeginsAnewAndThatAPictureNeedsOthers)
     EXPECT_TRUE(first("__"));
 }
 
+TEST(PacketScan, BelievesLongPacketsOfSoundButWhereHeadersMayBeAmongThem)
+{
+    for (const bool begins_anew : {false, true}) {
+        PacketScan packets({.picture = 0, .sound = 1, .clock_begins_anew = begins_anew},
+                           test_format);
+        for (const auto* line : {"1|0.000000|0.000000|1.044898|K_", "1|1.044898|1.044898|0.5|K_"})
+            packets.line(line);
+        EXPECT_NEAR(packets.findings().sound_end.count(), begins_anew ? 0.5 : 1.544898, 1e-6);
+    }
+}
+
 TEST(PacketScan, IgnoresLinesItCannotRead)
 {
     const auto found = scan(3, [](int i) {

@@ -37,6 +37,7 @@ TEST(TimeToHear, IsAFiftiethOfTheItemAndTheBeginningOfItsEncode)
         Seconds needed_in;
         bool time;
     };
+    const Seconds long_since(2);
     for (const auto& c :
          {Case{Seconds(0), Seconds(0), false}, Case{Seconds(50), Seconds(15), false},
           Case{Seconds(50), Seconds(16.1), true}, Case{Seconds(3'600), Seconds(80), false},
@@ -45,9 +46,20 @@ TEST(TimeToHear, IsAFiftiethOfTheItemAndTheBeginningOfItsEncode)
           // A short one is made as a whole before fifteen seconds are over.
           Case{Seconds(4), Seconds(3), false}, Case{Seconds(4), Seconds(3.1), true},
           Case{Seconds(0.04), Seconds(1), false}, Case{Seconds(0.04), Seconds(1.1), true}})
-        EXPECT_EQ(time_to_hear(c.length, c.length, c.needed_in), c.time)
+        EXPECT_EQ(time_to_hear({c.length, c.length, c.needed_in, long_since}), c.time)
             << c.length.count() << ' ' << c.needed_in.count();
-    EXPECT_TRUE(time_to_hear(Seconds(3'600), Seconds(50), Seconds(16.1)));
+    EXPECT_TRUE(time_to_hear({Seconds(3'600), Seconds(50), Seconds(16.1), {}}));
+}
+
+TEST(TimeToHear, IsThereForAShortItemAlthoughItIsNeededNow)
+{
+    for (const auto& [length, spent, time] :
+         {std::tuple(4.0, 0.0, true), std::tuple(4.0, 1.9, true), std::tuple(4.0, 2.0, false),
+          std::tuple(9.9, 0.0, true), std::tuple(10.0, 0.0, false), std::tuple(0.0, 0.0, false),
+          std::tuple(-1.0, 0.0, false)})
+        EXPECT_EQ(time_to_hear({Seconds(length), Seconds(length), Seconds(0), Seconds(spent)}),
+                  time)
+            << length << ' ' << spent;
 }
 
 TEST_F(LibraryTest, WhatIsNeededLaterIsHeardBeforeItIsEncoded)
