@@ -181,12 +181,27 @@ function Room() {
   <${Toasts} /><${Dialog} />`;
 }
 
+// What goes, with the row that it stands in, would take the focus with it, and the next Tab would begin at the top of the page. A
+// dialog gives it back itself.
+function keepFocus() {
+  let last = null;
+  document.addEventListener('focusin', ({ target }) => { last = target; });
+  new MutationObserver(() => {
+    if (!last || last.isConnected)
+      return;
+    if (document.activeElement === document.body && !last.closest('dialog'))
+      document.getElementById('main')?.focus({ preventScroll: true });
+    last = null;
+  }).observe(document.getElementById('room'), { childList: true, subtree: true });
+}
+
 // The token has become a cookie: it leaves the address bar, the history and every copied link.
 if (new URLSearchParams(location.search).has('token'))
   history.replaceState(null, '', location.pathname + location.hash);
 
 document.documentElement.lang = language.value;
 read();
+keepFocus();
 addEventListener('hashchange', read);
 effect(() => {
   const now = channel.value?.now;

@@ -193,6 +193,8 @@ std::string straightened(std::string_view text)
         const auto looks = looks_of(text);
         if (looks == Looks::dash)
             result += '-';
+        else if (looks == Looks::blank)
+            result += ' ';
         else if (looks != Looks::nothing)
             result += text.substr(0, first_of(text).bytes);
     }

@@ -20,7 +20,8 @@ std::size_t quote_at_end(std::string_view text);
 // is none. It shows no other character: the text may be a secret.
 std::string odd_character(std::string_view text);
 
-// The text with - for each other dash, without blanks around it, and without what cannot be seen.
+// The text with - for each other dash and a blank for each other blank, without blanks around it, and without what
+// cannot be seen.
 std::string straightened(std::string_view text);
 
 }  // namespace tgvs::config

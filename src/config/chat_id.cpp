@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -80,6 +81,14 @@ Result<ChatId> chat_by_private_link(std::string_view id)
     return ChatId(ChannelId(*number));
 }
 
+// Links of Telegram's to something else: a folder of chats, a proxy, what is to be shared.
+bool leads_to_no_chat(std::string_view word)
+{
+    constexpr std::array<std::string_view, 8> words = {
+        "addlist", "proxy", "socks", "share", "addstickers", "addemoji", "setlanguage", "login"};
+    return std::ranges::find(words, word) != words.end();
+}
+
 // What stands behind t.me/.
 Result<ChatId> chat_by_path(std::string_view path)
 {
@@ -92,8 +101,10 @@ Result<ChatId> chat_by_path(std::string_view path)
         return chat_by_hash(second);
     if (parts[0] == "c")
         return chat_by_private_link(second);
-    if (parts[0] == "s")  // the page that shows a channel in a browser
+    if (parts[0] == "s" || parts[0] == "boost")  // pages about a channel
         return chat_by_name(second);
+    if (leads_to_no_chat(parts[0]))
+        return wrong("is not a link to a chat");
     return chat_by_name(parts[0]);
 }
 
@@ -119,6 +130,12 @@ std::optional<std::string> path_of_link(std::string_view text)
     return std::nullopt;
 }
 
+// "-1001234567890" of "-1001234567890_12", a topic of a group.
+std::string without_topic(std::string_view place)
+{
+    return std::string(place.starts_with('-') ? place.substr(0, place.find('_')) : place);
+}
+
 // What stands behind # in the address of Telegram's page for browsers; tg:// links are the same in the
 // words of its programs.
 std::optional<std::string> path_of_other_link(std::string_view text)
@@ -126,7 +143,7 @@ std::optional<std::string> path_of_other_link(std::string_view text)
     const auto lower = to_lower(text);
     const auto mark = text.find('#');
     if (lower.find("web.telegram.org/") < 9 && mark != std::string_view::npos)
-        return std::string(text.substr(mark + 1));
+        return without_topic(text.substr(mark + 1));
     for (const auto& [link, path] :
          {std::pair<std::string_view, std::string_view>{"tg://resolve?domain=", "@"},
           {"tg://join?invite=", "t.me/+"}})

@@ -6,22 +6,35 @@
 #include "config/keys.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <ranges>
+#include <utility>
 
 namespace tgvs::config {
 
 namespace {
 
 constexpr std::size_t max_name_length = 64;  // longer is no name but a secret pasted onto a line
+constexpr std::string_view session_key = "SESSION_STRING";
+constexpr std::size_t shortest_session = 351;  // characters
+constexpr std::size_t shortest_of_lines = 32;  // that somebody broke a session string into
 
 bool is_line_end(char c)
 {
     return c == '\n' || c == '\r';
 }
 
-// PowerShell's > and Notepad's "Unicode". Without its mark it is told by zero bytes that are all on one side.
+bool is_utf32(std::string_view text)
+{
+    using namespace std::string_view_literals;
+    return text.starts_with("\xFF\xFE\0\0"sv) || text.starts_with("\0\0\xFE\xFF"sv);
+}
+
+// PowerShell's > and Notepad's "Unicode". Without its mark it is told by zero bytes that are all on one side: of what
+// is ASCII in it, which is little where comments are in another alphabet.
 bool is_utf16(std::string_view text)
 {
+    constexpr std::size_t part = 20;
     if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
         return true;
     std::size_t zeros[2] = {};
@@ -29,7 +42,17 @@ bool is_utf16(std::string_view text)
         zeros[i % 2] += text[i] == '\0';
     const auto most = std::max(zeros[0], zeros[1]);
     const auto least = std::min(zeros[0], zeros[1]);
-    return most > 4 * least && most >= text.size() / 4;
+    return most > 1 && most > 4 * least && most >= text.size() / part;
+}
+
+bool is_word_character(char c)
+{
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+bool is_of_a_session(char c)
+{
+    return is_word_character(c) || c == '+' || c == '/' || c == '-' || c == '=';
 }
 
 // Where the name holds a character that does not show what it is.
@@ -43,8 +66,21 @@ std::string remark_on(std::string_view name)
                : ": character " + std::to_string(blank + 1) + " is a blank";
 }
 
+// The first or last word of it, if that is a key of ours in whatever case; empty: it is none.
+std::string key_in(std::string_view text, bool first)
+{
+    std::string words(text);
+    for (char& c : words)
+        c = is_word_character(c) ? static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c)
+                                 : ' ';
+    const auto trimmed = trim(words);
+    const auto word =
+        first ? trimmed.substr(0, trimmed.find(' ')) : trimmed.substr(trimmed.rfind(' ') + 1);
+    return find_key(word) != nullptr ? std::string(word) : std::string();
+}
+
 // The key of ours that a name with blanks or dashes in it stands for; empty: none.
-std::string meant_by(std::string_view name)
+std::string joined_key(std::string_view name)
 {
     for (const bool underscore : {true, false}) {
         std::string tried;
@@ -60,6 +96,40 @@ std::string meant_by(std::string_view name)
             return tried;
     }
     return {};
+}
+
+// The key of ours that was meant by what stands before the =; empty: nobody knows.
+std::string meant_by(std::string_view name)
+{
+    for (auto key : {joined_key(name), joined_key(straightened(name)), key_in(name, false)})
+        if (!key.empty())
+            return key;
+    return {};
+}
+
+std::string advice_to_write(const std::string& key)
+{
+    return key.empty() ? "" : "; write " + key + "=…";
+}
+
+// "export KEY" of shells, "set KEY" of Windows.
+std::string_view without_export(std::string_view name, EnvEntry& entry)
+{
+    for (const std::string_view word : {"export", "set"})
+        if (to_lower(name.substr(0, word.size())) == word &&
+            blank_length(name.substr(word.size())) > 0) {
+            entry.exported = word == "export";
+            name = trim_blanks(name.substr(word.size()));
+        }
+    return name;
+}
+
+// "KEY" and 'KEY'.
+std::string_view without_quotes_of_a_name(std::string_view name)
+{
+    const bool quoted = name.size() > 2 && name.front() == name.back() &&
+                        (name.front() == '\'' || name.front() == '"');
+    return quoted ? name.substr(1, name.size() - 2) : name;
 }
 
 class Parser {
@@ -107,6 +177,10 @@ private:
     void parse_line();
     void parse_comment();
     void parse_assignment();
+    std::string_view rest_of_line() const;
+    bool goes_on_with_session() const;
+    void refuse_rest_of_session();
+    std::optional<std::string> quoted_as_a_whole(char quote);
     Result<std::string> parse_value(bool after_blank);
     Result<std::string> single_quoted();
     Result<std::string> double_quoted();
@@ -119,13 +193,15 @@ private:
     std::size_t value_end_ = 0;  // of the value that was read last, with its quotes
     std::size_t opened_ = 0;     // behind its opening quote
     int line_ = 1;
+    bool in_session_ = false;  // the line before has a part of a session string
     EnvFile result_;
 };
 
 bool Parser::lines_are_sane()
 {
-    if (is_utf16(text_)) {
-        result_.errors.push_back({1, "saved as UTF-16; save as UTF-8", {}});
+    if (is_utf32(text_) || is_utf16(text_)) {
+        const std::string form = is_utf32(text_) ? "UTF-32" : "UTF-16";
+        result_.errors.push_back({1, "saved as " + form + "; save as UTF-8", {}});
         return false;
     }
     int number = 0;
@@ -145,12 +221,54 @@ void Parser::parse_line()
 {
     const auto begin = at_;
     skip_blanks();
+    if (goes_on_with_session())
+        return refuse_rest_of_session();
+    in_session_ = false;
     if (at_line_end())
         return skip_line();
     if (peek() == '#' || peek() == ';')
         return parse_comment();
     at_ = begin;
     parse_assignment();
+}
+
+std::string_view Parser::rest_of_line() const
+{
+    const auto end = std::min(text_.find_first_of("\r\n", at_), text_.size());
+    return trim_blanks(text_.substr(at_, end - at_));
+}
+
+// Chats and terminals break long lines. The last piece may look like a KEY= of somebody else's.
+bool Parser::goes_on_with_session() const
+{
+    const auto line = rest_of_line();
+    const auto name = line.substr(0, line.find('='));
+    return in_session_ && !line.empty() && std::ranges::all_of(line, is_of_a_session) &&
+           line.find_first_not_of('=', name.size()) == std::string_view::npos &&
+           find_key(name) == nullptr;
+}
+
+void Parser::refuse_rest_of_session()
+{
+    const auto& errors = result_.errors;
+    if (errors.empty() || errors.back().key != session_key)
+        result_.errors.push_back(
+            {line_,
+             std::string(session_key) + " goes on here: write it on one line, without line breaks",
+             std::string(session_key)});
+    skip_line();
+}
+
+// The value of "KEY=value" behind its sign, if the line ends with the quote that it begins with.
+std::optional<std::string> Parser::quoted_as_a_whole(char quote)
+{
+    const auto line = rest_of_line();
+    if (line.empty() || line.back() != quote)
+        return std::nullopt;
+    const auto value = line.substr(0, line.size() - 1);
+    at_ = static_cast<std::size_t>(value.data() - text_.data()) + value.size() + 1;
+    value_end_ = at_;
+    return std::string(value);
 }
 
 void Parser::parse_comment()
@@ -181,32 +299,36 @@ void Parser::parse_assignment()
     while (!at_line_end() && peek() != '=')
         take();
     auto name = trim_blanks(text_.substr(entry.begin, at_ - entry.begin));
-    if (at_line_end())
-        return refuse("not a KEY=value line" + remark_on(name));
-    for (const std::string_view word : {"export", "set"})
-        if (name.starts_with(word) && blank_length(name.substr(word.size())) > 0) {
-            entry.exported = word == "export";
-            name = trim_blanks(name.substr(word.size()));
-        }
-    if (name.size() > 2 && name.front() == '\'' && name.back() == '\'')
-        name = name.substr(1, name.size() - 2);
-    if (!is_env_name(name)) {
+    if (at_line_end()) {
+        entry.key = key_in(name, true);
+        return refuse("not a KEY=value line" + remark_on(name) + advice_to_write(entry.key));
+    }
+    name = without_quotes_of_a_name(without_export(name, entry));
+    const bool begins_with_quote = !name.empty() && std::string_view("\"'`").contains(name.front());
+    const auto inner = name.substr(begins_with_quote ? 1 : 0);
+    if (!is_env_name(inner)) {
         entry.key = meant_by(name);
         return refuse("the text before = is not a valid name" + remark_on(name) +
-                      (entry.key.empty() ? "" : "; write " + entry.key + "=…"));
+                      advice_to_write(entry.key));
     }
-    entry.key = name;
+    entry.key = inner;
     take();
 
     const auto blanks = at_;
     skip_blanks();
-    auto value = parse_value(at_ > blanks);
+    auto whole = begins_with_quote ? quoted_as_a_whole(name.front()) : std::nullopt;
+    if (begins_with_quote && !whole)
+        return refuse("the text before = begins with a quote, and none is at the line's end" +
+                      advice_to_write(key_in(inner, false)));
+    auto value = whole ? Result<std::string>(*std::move(whole)) : parse_value(at_ > blanks);
     if (!value)
         return refuse(entry.key + ": " + value.error().message);
     if (!is_utf8(*value))
         return refuse(entry.key + ": the value is not UTF-8; save the file as UTF-8");
     entry.value_end = value_end_;
     skip_line();
+    in_session_ = entry.key == session_key && value->size() >= shortest_of_lines &&
+                  value->size() < shortest_session;
     entry.value = Secret(std::move(*value));
     entry.end = at_;
     result_.entries.push_back(std::move(entry));
@@ -220,7 +342,7 @@ Result<std::string> Parser::parse_value(bool after_blank)
         value_end_ = at_;
         return std::string();
     }
-    if (quote_at_start(text_.substr(at_)) > 0)
+    if (quote_at_start(text_.substr(at_)) > 0 || peek() == '`')
         return typographically_quoted();
     if (peek() != '\'' && peek() != '"')
         return unquoted(after_blank);
@@ -235,20 +357,25 @@ Result<std::string> Parser::parse_value(bool after_blank)
     return value;
 }
 
-// “x”, «x» and the like, as a chat makes of "x". Where only one of the two is there it is a value like any
-// other, and whoever reads it will find the character.
+// “x”, «x» and the like, as a chat makes of "x", and `x`, as it marks text that it is to leave alone. Where only one of
+// the two is there it is a value like any other, and whoever reads it will find the character.
 Result<std::string> Parser::typographically_quoted()
 {
     const auto line = line_;
     auto value = unquoted(false);
     std::string_view inside = value;
-    const auto first = quote_at_start(inside);
-    const auto last = inside.ends_with('"') || inside.ends_with('\'') ? 1 : quote_at_end(inside);
+    const bool backtick = inside.starts_with('`');
+    const auto first = backtick ? 1 : quote_at_start(inside);
+    const bool ascii =
+        backtick ? inside.ends_with('`') : inside.ends_with('"') || inside.ends_with('\'');
+    const auto last = ascii ? 1 : backtick ? 0 : quote_at_end(inside);
     if (last == 0 || inside.size() < first + last)
         return value;
     result_.warnings.push_back(
         {line,
-         "the quotes are typographic (" + odd_character(inside) + "); they are read as \"",
+         (backtick ? "the quotes are backticks"
+                   : "the quotes are typographic (" + odd_character(inside) + ')') +
+             "; they are read as \"",
          {}});
     inside.remove_prefix(first);
     inside.remove_suffix(last);

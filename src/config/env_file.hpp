@@ -1,11 +1,12 @@
 // config/env_file.hpp: reads the text of a `.env` file into entries with line numbers.
 //
 // Form     KEY=value lines: blank lines, lines that begin with # or ;, an optional `export ` or `set `, blanks
-//          around the `=` (no-break spaces and what cannot be seen, too), LF, CR LF or CR, a byte order mark.
+//          around the `=` (no-break spaces and what cannot be seen, too), LF, CR LF or CR, a byte order mark;
+//          "KEY=value", as in `set "KEY=value"` of Windows.
 // Values   'single quotes' keep everything; in "double quotes" a backslash escapes " \ $ ` and a
 //          line end, before anything else it is kept; quoted values may span lines. Unquoted, the value
 //          is the rest of the line without the blanks around it, inner quotes included, and a
-//          backslash escapes the next character. Typographic quotes around a value are read as quotes.
+//          backslash escapes the next character. Typographic quotes and ` around a value are read as quotes.
 // Comments begin with a # behind a quoted value, or behind a blank: KEY=a # b is a, KEY=a#b is not. That is
 //          python-dotenv's rule; systemd's EnvironmentFile= has no such comments. Nothing is expanded.
 // Errors   by value, with line numbers. No message holds a value or a part of one.

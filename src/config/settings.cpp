@@ -43,6 +43,8 @@ void report_syntax(const EnvFile& file, std::string_view file_name, Loaded& load
         if (!remark.key.empty())
             loaded.refused.push_back(remark.key);
     }
+    if (file.entries.empty() && !file.errors.empty())
+        loaded.refused.emplace_back("OUTPUT");  // nobody knows what else was meant
 }
 
 void report_keys(const EnvFile& file, std::string_view file_name, Loaded& loaded)
@@ -62,6 +64,18 @@ void report_keys(const EnvFile& file, std::string_view file_name, Loaded& loaded
 }
 
 using Values = std::map<std::string, Secret, std::less<>>;
+
+// Of an environment that somebody has filled with the lines of a file as they are, and of a value within other quotes.
+std::string without_quotes(std::string text)
+{
+    const bool ascii = text.size() > 2 && text.front() == text.back() &&
+                       std::string_view("\"'`").contains(text.front());
+    const auto first = ascii ? 1 : quote_at_start(text);
+    const auto last = ascii ? 1 : quote_at_end(text);
+    if (first == 0 || last == 0 || text.size() < first + last)
+        return text;
+    return std::string(trim(std::string_view(text).substr(first, text.size() - first - last)));
+}
 
 std::string malformed(const Key& key, std::string_view value, const std::string& odd)
 {
@@ -99,9 +113,11 @@ void read_key(const Key& key, const EnvFile& file, std::string_view file_name,
     if (value.empty() || key.read(value, loaded.settings))
         return;
     const auto odd = odd_character(value);
-    if (!odd.empty() && key.read(straightened(value), loaded.settings)) {
+    if (const auto meant = without_quotes(straightened(trim(value)));
+        meant != value && key.read(meant, loaded.settings)) {
         loaded.warnings.push_back(
-            {where, fmt::format("{}: {}; it is read as what it looks like", key.name, odd)});
+            {where, fmt::format("{}: {}; it is read as what it looks like", key.name,
+                                odd.empty() ? "blanks or quotes are around the value" : odd)});
         return;
     }
     loaded.refused.emplace_back(key.name);
@@ -176,6 +192,8 @@ std::vector<Finding> missing_settings(const Settings& settings,
                                       const std::vector<std::string>& refused)
 {
     std::vector<Finding> missing;
+    if (std::ranges::find(refused, "OUTPUT") != refused.end())
+        return missing;
     const auto need = [&](bool is_set, std::string_view key) {
         if (!is_set && std::ranges::find(refused, key) == refused.end())
             missing.push_back({fmt::format("OUTPUT={}", to_string(settings.output)),

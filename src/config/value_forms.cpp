@@ -216,13 +216,15 @@ std::optional<std::string> chat_id(std::string_view text)
 
 std::optional<Secret> rtmp_url(std::string_view text)
 {
-    auto rest = text;
-    if (!is_visible(text) || !(take_prefix(rest, "rtmp://") || take_prefix(rest, "rtmps://")))
+    const auto colon = std::min(text.find(':'), text.size());
+    const auto scheme = to_lower(text.substr(0, colon));  // telephones begin with a capital
+    auto rest = text.substr(colon);
+    if (!is_visible(text) || (scheme != "rtmp" && scheme != "rtmps") || !take_prefix(rest, "://"))
         return std::nullopt;
     const auto slash = rest.find('/');
     if (slash == 0 || slash == std::string_view::npos || slash + 1 == rest.size())
         return std::nullopt;
-    return secret(text);
+    return secret(scheme + std::string(text.substr(colon)));
 }
 
 std::optional<std::uint16_t> port(std::string_view text)

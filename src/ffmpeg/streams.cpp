@@ -1,53 +1,18 @@
 #include "ffmpeg/streams.hpp"
 
 #include "base/text.hpp"
+#include "ffmpeg/languages.hpp"
 
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <utility>
 
 namespace tgvs::ffmpeg {
 
 namespace {
 
 using namespace std::string_view_literals;
-
-// ISO 639: two letters, three letters (terminological, bibliographic), English name.
-using LanguageNames = std::array<std::string_view, 4>;
-// clang-format off
-constexpr std::array languages_known = {
-    LanguageNames{"ar", "ara", "ara", "arabic"},     LanguageNames{"az", "aze", "aze", "azerbaijani"},
-    LanguageNames{"be", "bel", "bel", "belarusian"}, LanguageNames{"bg", "bul", "bul", "bulgarian"},
-    LanguageNames{"cs", "ces", "cze", "czech"},      LanguageNames{"da", "dan", "dan", "danish"},
-    LanguageNames{"de", "deu", "ger", "german"},     LanguageNames{"el", "ell", "gre", "greek"},
-    LanguageNames{"en", "eng", "eng", "english"},    LanguageNames{"es", "spa", "spa", "spanish"},
-    LanguageNames{"et", "est", "est", "estonian"},   LanguageNames{"fa", "fas", "per", "persian"},
-    LanguageNames{"fi", "fin", "fin", "finnish"},    LanguageNames{"fr", "fra", "fre", "french"},
-    LanguageNames{"he", "heb", "heb", "hebrew"},     LanguageNames{"hi", "hin", "hin", "hindi"},
-    LanguageNames{"hu", "hun", "hun", "hungarian"},  LanguageNames{"hy", "hye", "arm", "armenian"},
-    LanguageNames{"id", "ind", "ind", "indonesian"}, LanguageNames{"it", "ita", "ita", "italian"},
-    LanguageNames{"ja", "jpn", "jpn", "japanese"},   LanguageNames{"ka", "kat", "geo", "georgian"},
-    LanguageNames{"kk", "kaz", "kaz", "kazakh"},     LanguageNames{"ko", "kor", "kor", "korean"},
-    LanguageNames{"lt", "lit", "lit", "lithuanian"}, LanguageNames{"lv", "lav", "lav", "latvian"},
-    LanguageNames{"nl", "nld", "dut", "dutch"},      LanguageNames{"no", "nor", "nor", "norwegian"},
-    LanguageNames{"pl", "pol", "pol", "polish"},     LanguageNames{"pt", "por", "por", "portuguese"},
-    LanguageNames{"ro", "ron", "rum", "romanian"},   LanguageNames{"ru", "rus", "rus", "russian"},
-    LanguageNames{"sk", "slk", "slo", "slovak"},     LanguageNames{"sr", "srp", "scc", "serbian"},
-    LanguageNames{"sv", "swe", "swe", "swedish"},    LanguageNames{"th", "tha", "tha", "thai"},
-    LanguageNames{"tr", "tur", "tur", "turkish"},    LanguageNames{"uk", "ukr", "ukr", "ukrainian"},
-    LanguageNames{"uz", "uzb", "uzb", "uzbek"},      LanguageNames{"vi", "vie", "vie", "vietnamese"},
-    LanguageNames{"zh", "zho", "chi", "chinese"}};
-// clang-format on
-
-// The first of its names; of an unknown one itself, without its region.
-std::string language_code(std::string_view language)
-{
-    const auto name = to_lower(language.substr(0, language.find_first_of("-_")));
-    for (const auto& names : languages_known)
-        if (std::ranges::count(names, std::string_view(name)) > 0)
-            return std::string(names[0]);
-    return name;
-}
 
 bool share_a_programme(const FoundStream& a, const FoundStream& b)
 {
@@ -56,13 +21,16 @@ bool share_a_programme(const FoundStream& a, const FoundStream& b)
     });
 }
 
-// 0: not wanted.
-int wish_for(const FoundStream& sound, const std::vector<std::string>& languages)
+// 0: not wanted. How much it is like the language that is wanted comes second.
+std::pair<int, Likeness> wish_for(const FoundStream& sound,
+                                  const std::vector<std::string>& languages)
 {
     const auto found = std::ranges::find_if(languages, [&](const std::string& wanted) {
         return same_language(wanted, sound.language);
     });
-    return static_cast<int>(languages.end() - found);
+    if (found == languages.end())
+        return {0, Likeness::none};
+    return {static_cast<int>(languages.end() - found), likeness(*found, sound.language)};
 }
 
 // The first of those that rank highest.
@@ -84,17 +52,18 @@ int index_or_none(const FoundStream* stream)
 
 }  // namespace
 
-bool same_language(std::string_view a, std::string_view b)
-{
-    return !a.empty() && !b.empty() && language_code(a) == language_code(b);
-}
-
 bool title_of_commentary(std::string_view title)
 {
-    constexpr std::array words = {"commentary"sv,  "director's comments"sv, "audio descri"sv,
-                                  "audiodescri"sv, "descriptive"sv,         "visually impaired"sv,
-                                  "комментари"sv,  "Комментари"sv,          "тифлокоммент"sv,
-                                  "Тифлокоммент"sv};
+    // In the languages in which films are sold; of Cyrillic, capitals are not made small.
+    constexpr std::array words = {
+        "commentar"sv,       "comments"sv,          "commentaire"sv,     "comentari"sv,
+        "comentári"sv,       "kommentar"sv,         "kommentti"sv,       "komentar"sv,
+        "komentář"sv,        "commento"sv,          "audio descri"sv,    "audio-descri"sv,
+        "audiodescri"sv,     "audiodeskri"sv,       "audiodeskrypcja"sv, "descriptive"sv,
+        "described video"sv, "visually impaired"sv, "комментари"sv,      "Комментари"sv,
+        "КОММЕНТАРИ"sv,      "коментар"sv,          "Коментар"sv,        "тифло"sv,
+        "Тифло"sv,           "аудиодескрипц"sv,     "Аудиодескрипц"sv,   "аудиоописан"sv,
+        "Аудиоописан"sv};
     const auto lower = to_lower(title);  // of ASCII alone
     return std::ranges::any_of(
         words, [&](std::string_view word) { return lower.find(word) != std::string::npos; });

@@ -3,8 +3,8 @@
 // The picture   moving pictures before stills that nobody marked as a cover; the default one before others;
 //               one whose programme has sound; the largest
 // The sound     of the picture's programme, where a transport stream has several; what comments or describes
-//               the film only if there is nothing else; a wanted language, the first one named before others;
-//               the default one; the one with most channels
+//               the film only if there is nothing else; a wanted language, the first one named before others, of
+//               the wanted region before others; the default one; the one with most channels
 // The cover     what is marked as one. It is never the film.
 #pragma once
 
@@ -41,8 +41,5 @@ ChosenStreams choose_streams(const std::vector<FoundStream>& streams,
 
 // Does the title of a sound say that it comments or describes the film?
 bool title_of_commentary(std::string_view title);
-
-// "ru", "rus", "RU-ru" and "Russian" are the same language.
-bool same_language(std::string_view a, std::string_view b);
 
 }  // namespace tgvs::ffmpeg

@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_reason.hpp"
-#include "ffmpeg/streams.hpp"
+#include "ffmpeg/languages.hpp"
 #include "process/child.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <system_error>
+#include <utility>
 
 namespace tgvs::ffmpeg {
 
@@ -24,23 +25,41 @@ constexpr std::array<std::string_view, 4> endings_of_subtitles = {".srt", ".ass"
 constexpr std::uint64_t subtitles_limit_bytes = 16 * 1024 * 1024;
 constexpr auto subtitles_limit = std::chrono::seconds(1'800);  // all of the film is read
 
-bool names_forced(const fs::path& file)
+// The words between the name of the film and the ending: "ru", "forced" of film.ru.forced.srt. Nothing: the file does
+// not belong to it.
+std::optional<std::vector<std::string>> words_beside(const fs::path& media, const fs::path& file)
 {
-    return to_lower(file.stem().string()).ends_with(".forced");
+    const auto stem = media.stem().string();
+    const auto name = file.filename().string();
+    const auto ending = to_lower(file.extension().string());
+    if (!name.starts_with(stem + '.') || std::ranges::count(endings_of_subtitles, ending) == 0)
+        return std::nullopt;
+    std::vector<std::string> words;
+    for (const auto word : split(
+             std::string_view(name).substr(stem.size(), name.size() - stem.size() - ending.size()),
+             '.'))
+        if (!word.empty())
+            words.emplace_back(word);
+    // film.mkv.ru.srt
+    if (!words.empty() && to_lower('.' + words[0]) == to_lower(media.extension().string()))
+        words.erase(words.begin());
+    return words;
 }
 
-// Of a file that is neither UTF-8 nor UTF-16, the usual page of its language; ffmpeg finds out the others by itself.
-std::string old_code_page(const fs::path& file, const fs::path& media)
+bool names_forced(const fs::path& media, const fs::path& file)
 {
-    constexpr std::array<std::string_view, 6> cyrillic = {"ru", "uk", "be", "bg", "sr", "kk"};
-    const auto text = read_file(file, subtitles_limit_bytes);
+    const auto words = words_beside(media, file).value_or(std::vector<std::string>());
+    return std::ranges::any_of(words, [](const auto& word) { return to_lower(word) == "forced"; });
+}
+
+// Of a text that is neither UTF-8 nor UTF-16; ffmpeg finds out the others by itself.
+std::string old_code_page(const Source& source, const ChosenSubtitles& chosen)
+{
+    const auto text = read_file(chosen.file, subtitles_limit_bytes);
     if (!text || is_utf8(*text) || text->starts_with("\xff\xfe") || text->starts_with("\xfe\xff"))
         return {};
-    const auto language = language_beside(media, file).value_or("");
-    const bool other = !language.empty() && std::ranges::none_of(cyrillic, [&](auto name) {
-        return same_language(name, language);
-    });
-    return other ? "CP1252" : "CP1251";
+    const auto named = language_beside(source.media, chosen.file).value_or("");
+    return std::string(code_page_of(named.empty() ? chosen.language : named));
 }
 
 Argv subtitles_input(const Source& source, const ChosenSubtitles& chosen)
@@ -54,7 +73,7 @@ Argv subtitles_input(const Source& source, const ChosenSubtitles& chosen)
         argv.insert(argv.end(), {"-i", file_url(source.media)});
         return argv;
     }
-    if (const auto page = old_code_page(chosen.file, source.media); !page.empty())
+    if (const auto page = old_code_page(source, chosen); !page.empty())
         argv.insert(argv.end(), {"-sub_charenc", page});
     argv.insert(argv.end(), {"-protocol_whitelist", "file", "-format_whitelist", "srt,ass,webvtt",
                              "-i", file_url(chosen.file)});
@@ -72,16 +91,15 @@ bool is_text_of_subtitles(std::string_view codec)
 
 std::optional<std::string> language_beside(const fs::path& media, const fs::path& file)
 {
-    const auto stem = media.stem().string();
-    const auto name = file.filename().string();
-    const auto ending = to_lower(file.extension().string());
-    if (!name.starts_with(stem + '.') || std::ranges::count(endings_of_subtitles, ending) == 0)
+    // What may come before the language, or be alone: of which kind they are.
+    constexpr std::array<std::string_view, 6> kinds = {"forced", "default", "full",
+                                                       "sdh",    "cc",      "subs"};
+    const auto words = words_beside(media, file);
+    if (!words)
         return std::nullopt;
-    // Between the two: nothing but its own dot, or ".ru".
-    const auto between =
-        std::string_view(name).substr(stem.size(), name.size() - stem.size() - ending.size());
-    const auto words = split(between, '.');
-    return words.size() > 1 ? std::string(words[1]) : std::string();
+    const auto found = std::ranges::find_if(
+        *words, [&](const auto& word) { return std::ranges::count(kinds, to_lower(word)) == 0; });
+    return found == words->end() ? std::string() : *found;
 }
 
 std::optional<ChosenSubtitles> choose_subtitles(const std::vector<std::string>& languages,
@@ -89,21 +107,47 @@ std::optional<ChosenSubtitles> choose_subtitles(const std::vector<std::string>& 
                                                 const std::vector<fs::path>& beside,
                                                 const std::vector<SubtitleStream>& streams)
 {
+    constexpr std::array likes = {Likeness::whole, Likeness::language};
     for (const auto& language : languages)
         for (const bool forced : {false, true}) {
-            for (const auto& file : beside)
-                if (names_forced(file) == forced &&
-                    same_language(language, language_beside(media, file).value_or("")))
-                    return ChosenSubtitles{.file = file};
-            for (const auto& stream : streams)
-                if (stream.forced == forced && same_language(language, stream.language))
-                    return ChosenSubtitles{.stream = stream.index};
+            for (const auto like : likes)
+                for (const auto& file : beside)
+                    if (names_forced(media, file) == forced &&
+                        likeness(language, language_beside(media, file).value_or("")) == like)
+                        return ChosenSubtitles{.file = file, .language = language};
+            for (const auto like : likes)
+                for (const auto& stream : streams)
+                    if (stream.forced == forced && likeness(language, stream.language) == like)
+                        return ChosenSubtitles{.stream = stream.index, .language = language};
         }
-    if (!languages.empty())
+    for (const bool forced : {false, true})
         for (const auto& file : beside)
-            if (language_beside(media, file) == "")
-                return ChosenSubtitles{.file = file};
+            if (!languages.empty() && names_forced(media, file) == forced &&
+                language_beside(media, file) == "")
+                return ChosenSubtitles{.file = file, .language = languages.front()};
     return std::nullopt;
+}
+
+std::string_view code_page_of(std::string_view language)
+{
+    using Page = std::pair<std::string_view, std::string_view>;
+    constexpr std::array<Page, 32> pages = {
+        {{"zh", "GB18030"}, {"zh-TW", "BIG5"}, {"zh-HK", "BIG5"}, {"zh-Hant", "BIG5"},
+         {"ja", "CP932"},   {"ko", "CP949"},   {"th", "CP874"},   {"vi", "CP1258"},
+         {"pl", "CP1250"},  {"cs", "CP1250"},  {"sk", "CP1250"},  {"hu", "CP1250"},
+         {"sl", "CP1250"},  {"hr", "CP1250"},  {"ro", "CP1250"},  {"sq", "CP1250"},
+         {"el", "CP1253"},  {"tr", "CP1254"},  {"az", "CP1254"},  {"he", "CP1255"},
+         {"ar", "CP1256"},  {"fa", "CP1256"},  {"lt", "CP1257"},  {"lv", "CP1257"},
+         {"et", "CP1257"},  {"ru", "CP1251"},  {"uk", "CP1251"},  {"be", "CP1251"},
+         {"bg", "CP1251"},  {"sr", "CP1251"},  {"kk", "CP1251"},  {"mk", "CP1251"}}};
+    std::string_view page = "CP1252";
+    auto most = Likeness::none;
+    for (const auto& [name, its] : pages)
+        if (const auto like = likeness(name, language); like > most) {
+            page = its;
+            most = like;
+        }
+    return page;
 }
 
 std::vector<fs::path> subtitles_beside(const fs::path& media)

@@ -21,22 +21,27 @@ namespace tgvs::ffmpeg {
 struct ChosenSubtitles {
     std::filesystem::path file = {};  // beside the film; empty: the film itself
     int stream = 0;                   // in it
+    std::string language = {};        // the wanted one for which they were chosen
 
     friend bool operator==(const ChosenSubtitles&, const ChosenSubtitles&) = default;
 };
 
 bool is_text_of_subtitles(std::string_view codec);
 
-// "ru" of film.ru.srt and film.ru.forced.srt beside film.mkv, "" of film.srt; nothing: it does not belong to it. Pure.
+// "ru" of film.ru.srt, film.forced.ru.srt and film.mkv.ru.srt beside film.mkv, "" of film.srt and film.sdh.srt; nothing:
+// it does not belong to it. Pure.
 std::optional<std::string> language_beside(const std::filesystem::path& media,
                                            const std::filesystem::path& file);
 
-// The first language that there is; a file beside the film before a stream of it, whole ones before forced ones, and
-// at last a file that does not name its language. Pure.
+// The first language that there is; whole ones before forced ones, a file beside the film before a stream of it, of the
+// wanted region before others, and at last a file that does not name its language. Pure.
 std::optional<ChosenSubtitles> choose_subtitles(const std::vector<std::string>& languages,
                                                 const std::filesystem::path& media,
                                                 const std::vector<std::filesystem::path>& beside,
                                                 const std::vector<SubtitleStream>& streams);
+
+// In which texts of that language are that are not Unicode. Pure.
+std::string_view code_page_of(std::string_view language);
 
 // In the order of their names.
 std::vector<std::filesystem::path> subtitles_beside(const std::filesystem::path& media);

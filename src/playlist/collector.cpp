@@ -134,10 +134,9 @@ Result<std::string> Collector::location_of(std::string_view text) const
                    : accepted_url(resolved_url(base_url_, text));
     std::string path(text);
     if (is_file_url(text)) {
-        auto decoded = path_of_file_url(text);
-        if (!decoded)
-            return std::unexpected(decoded.error());
-        path = decoded->string();
+        // One of another machine, or that is badly encoded, is mended by looking for what it may mean.
+        const auto decoded = path_of_file_url(text);
+        path = decoded ? decoded->string() : path.substr(std::string_view("file:/").size());
     } else if (has_scheme(text) && text.find("://") > 1) {
         return accepted_url(text);
     }

@@ -1,6 +1,7 @@
 #include "playlist/line_options.hpp"
 
 #include "base/text.hpp"
+#include "playlist/collector.hpp"
 #include "playlist/request_headers.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace tgvs::playlist {
@@ -34,16 +37,28 @@ std::optional<double> seconds_of(std::string_view text)
 bool is_language(std::string_view text)
 {
     const auto is_of_it = [](char c) {
-        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+               c == '_';
     };
     return text.size() >= 2 && text.size() <= 16 && !is_digit(text[0]) && text[0] != '-' &&
-           std::ranges::all_of(text, is_of_it);
+           text[0] != '_' && std::ranges::all_of(text, is_of_it);
+}
+
+// Chats put no-break ones between words.
+std::string with_plain_blanks(std::string_view text)
+{
+    std::string result(text);
+    for (const std::string_view blank : {"\u00A0", "\u2009", "\u202F"})
+        replace_all(result, blank, " ");
+    return result;
 }
 
 std::optional<std::vector<std::string>> languages(std::string_view text)
 {
     std::vector<std::string> result;
-    for (const auto word : split(text, ',')) {
+    // #TGVS: audio="ru en", as AUDIO_LANGUAGE has it.
+    const char between = text.find(',') == std::string_view::npos ? ' ' : ',';
+    for (const auto word : split(text, between)) {
         if (!is_language(trim(word)) || result.size() == languages_limit)
             return std::nullopt;
         result.push_back(to_lower(trim(word)));
@@ -117,75 +132,176 @@ constexpr std::array<Setting, 6> settings = {{
      "width:height, as in aspect=16:9 or aspect=2.39:1"},
 }};
 
-// Chats and word processors make “x” and «x» of "x".
-std::size_t typographic_quote_at(std::string_view text)
+// What a quote at the beginning of a text is, and what may close it: chats and word processors make “x” and «x» of "x".
+struct Quote {
+    enum class Kind { none, doubled, single };
+
+    Kind kind = Kind::none;
+    std::size_t bytes = 0;
+    bool ascii = false;
+};
+
+Quote quote_at(std::string_view text)
 {
-    constexpr std::array<std::string_view, 5> quotes = {"“", "”", "„", "«", "»"};
-    const auto* found = std::ranges::find_if(
-        quotes, [&](std::string_view quote) { return text.starts_with(quote); });
-    return found == quotes.end() ? 0 : found->size();
+    constexpr std::array<std::string_view, 6> doubled = {"\"", "“", "”", "„", "«", "»"};
+    constexpr std::array<std::string_view, 7> single = {"'", "`", "‘", "’", "‚", "‹", "›"};
+    const auto begins = [&](std::string_view quote) { return text.starts_with(quote); };
+    if (const auto* found = std::ranges::find_if(doubled, begins); found != doubled.end())
+        return {Quote::Kind::doubled, found->size(), found->size() == 1};
+    if (const auto* found = std::ranges::find_if(single, begins); found != single.end())
+        return {Quote::Kind::single, found->size(), found->size() == 1};
+    return {};
 }
 
-// Does nothing follow, or "name="?
+bool is_known_setting(std::string_view name)
+{
+    return std::ranges::find(settings, to_lower(name), &Setting::name) != settings.end();
+}
+
+// "start=", and with blanks around its sign "start =".
+struct SettingName {
+    std::string_view name;  // empty: none begins here
+    std::size_t bytes = 0;  // up to its value
+    bool close = false;     // no blank is before the sign
+};
+
+SettingName setting_at(std::string_view text)
+{
+    const auto is_of_a_name = [](char c) {
+        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+               c == '-';
+    };
+    const auto end =
+        static_cast<std::size_t>(std::ranges::find_if_not(text, is_of_a_name) - text.begin());
+    const auto sign = text.find_first_not_of(" \t", end);
+    if (end == 0 || sign == std::string_view::npos || text[sign] != '=')
+        return {};
+    return {text.substr(0, end), std::min(text.find_first_not_of(" \t", sign + 1), text.size()),
+            sign == end};
+}
+
+constexpr std::string_view separators = " \t,;";  // of settings; a comma means no more than a blank
+
+// Nothing, or another setting.
 bool is_between_settings(std::string_view rest)
 {
-    const auto name = rest.substr(0, rest.find('='));
-    return trim(rest).empty() ||
-           (name.size() < rest.size() &&
-            std::ranges::find(settings, to_lower(trim(name)), &Setting::name) != settings.end());
+    const auto begin = rest.find_first_not_of(separators);
+    if (begin == std::string_view::npos)
+        return true;
+    const auto next = setting_at(rest.substr(begin));
+    return begin > 0 && (next.close || is_known_setting(next.name));
 }
 
-// A value in such quotes, which stands at the beginning of `rest`: up to the quote behind which another setting
-// begins, for there may be others in it.
-std::optional<std::string> take_typographic(std::string_view& rest)
+std::string_view behind_separators(std::string_view rest)
 {
-    const auto first = typographic_quote_at(rest);
-    for (std::size_t at = first; first > 0 && at < rest.size(); ++at) {
-        const auto last = rest[at] == '"' ? 1 : typographic_quote_at(rest.substr(at));
-        if (last == 0 || !is_between_settings(rest.substr(at + last)))
-            continue;
-        std::string value(rest.substr(first, at - first));
-        rest = trim(rest.substr(at + last));
-        return value;
+    return rest.substr(std::min(rest.find_first_not_of(separators), rest.size()));
+}
+
+// Without the \ before a quote or another one.
+std::string unescaped(std::string_view text)
+{
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\'))
+            ++i;
+        result += text[i];
     }
+    return result;
+}
+
+// Takes what stands in quotes off the beginning of `rest`, up to the one behind which another setting begins, for there
+// may be others in it. Nothing: an apostrophe.
+Result<std::optional<std::string>> take_quoted(std::string_view& rest)
+{
+    const auto first = quote_at(rest);
+    const bool escapes = rest.starts_with('"');
+    for (std::size_t at = first.bytes; first.bytes > 0 && at < rest.size(); ++at) {
+        if (escapes && rest[at] == '\\') {
+            ++at;
+            continue;
+        }
+        const auto last = quote_at(rest.substr(at));
+        if (last.kind != first.kind || !is_between_settings(rest.substr(at + last.bytes)))
+            continue;
+        const auto value = rest.substr(first.bytes, at - first.bytes);
+        rest = behind_separators(rest.substr(at + last.bytes));
+        return escapes ? unescaped(value) : std::string(value);
+    }
+    if (first.kind == Quote::Kind::doubled)
+        return failure(first.ascii ? "the closing \" is missing" : "the closing quote is missing");
     return std::nullopt;
 }
 
-// Takes one word off `rest`: blanks end it, unless they are in quotes, in which \ keeps a quote.
-Result<std::string> take_word(std::string_view& rest)
+// Takes a value without quotes off `rest`: up to the next setting.
+std::string take_plain(std::string_view& rest)
 {
-    std::string word;
-    bool quoted = false;
-    std::size_t at = 0;
-    for (; at < rest.size() && (quoted || (rest[at] != ' ' && rest[at] != '\t')); ++at) {
-        if (!quoted && word.ends_with('=')) {
-            auto value = rest.substr(at);
-            if (auto taken = take_typographic(value)) {
-                rest = value;
-                return word + *taken;
-            }
-        }
-        if (rest[at] == '"')
-            quoted = !quoted;
-        else if (quoted && rest[at] == '\\' && at + 1 < rest.size())
-            word += rest[++at];
-        else
-            word += rest[at];
-    }
-    if (quoted)
-        return failure("the closing \" is missing");
-    rest = trim(rest.substr(at));
-    return word;
+    auto end = rest.find_first_of(separators);
+    while (end != std::string_view::npos && !is_between_settings(rest.substr(end)))
+        end = rest.find_first_of(separators, rest.find_first_not_of(separators, end));
+    const auto value = rest.substr(0, end);
+    rest = behind_separators(rest.substr(value.size()));
+    return std::string(value);
 }
 
-Result<void> take_setting(std::string_view word, Said& said)
+struct Word {
+    std::string name;
+    std::string value;
+    bool quoted = false;
+};
+
+std::unexpected<Error> unknown_word(std::string_view word)
 {
-    const auto equals = word.find('=');
-    const auto name = to_lower(word.substr(0, equals));
+    return failure(fmt::format("'{}' is not known; {}", printable(word, 40), accepted_words));
+}
+
+// "start=5", in quotes as a whole; nothing: it is something else.
+Result<std::optional<Word>> take_whole(std::string_view& rest)
+{
+    const auto quote = quote_at(rest);
+    if (quote.bytes == 0 || setting_at(rest.substr(quote.bytes)).bytes == 0)
+        return std::nullopt;
+    const auto whole = take_quoted(rest);
+    if (!whole)
+        return std::unexpected(whole.error());
+    if (!*whole)
+        return std::nullopt;
+    const auto inner = setting_at(**whole);
+    return Word{std::string(inner.name), (*whole)->substr(inner.bytes), true};
+}
+
+// Takes the next setting off `rest`, which is not empty.
+Result<Word> take_word(std::string_view& rest)
+{
+    const auto whole = take_whole(rest);
+    if (!whole)
+        return std::unexpected(whole.error());
+    if (*whole)
+        return **whole;
+    const auto begun = setting_at(rest);
+    if (begun.bytes == 0)
+        return unknown_word(take_plain(rest));
+    rest.remove_prefix(begun.bytes);
+    const auto quoted = take_quoted(rest);
+    if (!quoted)
+        return std::unexpected(quoted.error());
+    if (*quoted)
+        return Word{std::string(begun.name), **quoted, true};
+    return Word{std::string(begun.name), take_plain(rest), false};
+}
+
+Result<void> take_setting(const Word& word, Said& said)
+{
+    const auto name = to_lower(word.name);
     const auto* known = std::ranges::find(settings, name, &Setting::name);
-    if (equals == std::string_view::npos || known == settings.end())
-        return failure(fmt::format("'{}' is not known; {}", printable(name, 40), accepted_words));
-    if (!known->take(trim(word.substr(equals + 1)), said))
+    if (known == settings.end())
+        return unknown_word(word.name);
+    const std::string_view value = word.value;
+    // What blanks part is one value in quotes and in titles, and behind the commas of a list.
+    const auto blank = value.find_first_of(" \t");
+    const bool is_list = blank != std::string_view::npos && blank > 0 && value[blank - 1] == ',';
+    if (blank != std::string_view::npos && !word.quoted && known->name != "title" && !is_list)
+        return unknown_word(trim(value.substr(blank)));
+    if (!known->take(trim(value), said))
         return failure(
             fmt::format("the value of {} is wrong; accepted: {}", known->name, known->accepted));
     return {};
@@ -228,7 +344,8 @@ std::optional<milliseconds> moment(std::string_view text)
 Result<void> take_directive(std::string_view text, Said& said)
 {
     auto taken = said;
-    auto rest = trim(text);
+    const auto plain = with_plain_blanks(text);
+    auto rest = behind_separators(plain);
     if (rest.empty())
         return failure(fmt::format("it says nothing; {}", accepted_words));
     while (!rest.empty()) {
@@ -250,8 +367,7 @@ Result<bool> take_vlc_option(std::string_view text, Options& options)
     auto name = to_lower(trim(text.substr(0, equals)));
     name.erase(0, std::min(name.find_first_not_of(":-"), name.size()));  // as on a command line
     auto value = trim(text.substr(std::min(equals + 1, text.size())));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
-        value = value.substr(1, value.size() - 2);
+    value = without_quotes(value);
     auto taken = options;
     bool right = true;
     if (const auto header = header_of(name); !header.empty())

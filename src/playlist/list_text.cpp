@@ -143,8 +143,10 @@ std::vector<std::string> code_pages(std::string_view locale)
             pages.emplace_back(page);
     }
     // What Windows and DOS wrote in the countries where such lists are still about.
-    for (const auto* page : {"CP1251", "CP1252", "CP866", "KOI8-R", "CP1250", "CP1253", "CP1254",
-                             "CP1257", "CP932", "GB18030", "BIG5", "CP949"})
+    for (const auto* page :
+         {"CP1251", "CP1252", "CP866",   "KOI8-R", "CP1250", "CP1253",    "CP1254",
+          "CP1257", "CP932",  "GB18030", "BIG5",   "CP949",  "CP1255",    "CP1256",
+          "CP874",  "CP1258", "CP850",   "CP852",  "EUC-JP", "ISO-8859-5"})
         pages.emplace_back(page);
     return pages;
 }

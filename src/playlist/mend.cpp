@@ -25,14 +25,15 @@ bool is_drive_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// "C:/x", "/C:/x" (of a file URL) and "//server/x": a path of another machine.
+// "C:\x", "\x" (of the same drive), "/C:/x" (of a file URL) and "//server/x": a path of another machine.
 bool is_windows_path(std::string_view path)
 {
-    if (path.starts_with("//"))
+    if (path.starts_with("//") || path.starts_with('\\'))
         return true;
     if (path.starts_with('/'))
         path.remove_prefix(1);
-    return path.size() > 2 && is_drive_letter(path[0]) && path[1] == ':' && path[2] == '/';
+    return path.size() > 2 && is_drive_letter(path[0]) && path[1] == ':' &&
+           (path[2] == '/' || path[2] == '\\');
 }
 
 std::string with_slashes(std::string path)
@@ -90,30 +91,51 @@ Texts names_in(std::string_view line)
     return names;
 }
 
+// "a b 100%" of "a%20b%20100%": a % that encodes nothing stays.
+std::string loosely_decoded(std::string_view text)
+{
+    constexpr std::size_t encoded = 3;
+    std::string result;
+    while (!text.empty()) {
+        const auto one = text.starts_with('%') && text.size() >= encoded
+                             ? percent_decoded(text.substr(0, encoded))
+                             : std::nullopt;
+        result += one ? *one : std::string(text.substr(0, 1));
+        text.remove_prefix(one ? encoded : 1);
+    }
+    return result;
+}
+
 // How is the name written?
 void add_spellings(const std::string& name, Texts& into)
 {
+    constexpr int times_encoded = 2;
     into.add(name);
     const auto lower = to_lower(std::string_view(name).substr(0, 5));
     if (lower == "file:") {
         auto path = name.substr(5);
         const auto first = std::min(path.find_first_not_of('/'), path.size());
+        // file://server/share and file:////server/share: not of this machine.
+        if (first == 2 || first > 3)
+            add_spellings("//" + path.substr(first), into);
         path.erase(0, first > 1 ? first - 1 : 0);
         return add_spellings(path, into);
     }
     into.add(with_slashes(name));
-    if (const auto plain = percent_decoded(name)) {
-        into.add(*plain);
-        into.add(with_slashes(*plain));
+    auto plain = name;
+    for (int i = 0; i < times_encoded; ++i) {
+        plain = loosely_decoded(plain);
+        into.add(plain);
+        into.add(with_slashes(plain));
     }
 }
 
 // The last folders of a path of another machine, as they may lie beside the list.
 void add_tails(const std::string& spelling, Texts& into)
 {
-    const auto path = with_slashes(spelling);
-    if (!is_windows_path(path))
+    if (!is_windows_path(spelling))
         return;
+    const auto path = with_slashes(spelling);
     std::vector<std::string_view> parts;
     for (const auto part : split(path, '/'))
         if (!part.empty() && part != "." && part != ".." &&
@@ -174,6 +196,9 @@ std::string_view advice_for(std::string_view line)
     if (!is_utf8(line))
         return "the line is not UTF-8, and no file matches it in an old code page either; save the "
                "list as UTF-8";
+    if (const auto url = without_quotes(name);
+        to_lower(url.substr(0, 7)) == "file://" && !url.substr(7).starts_with('/'))
+        return "a file URL is file:///path, without a host";
     if (name.find('\\') != std::string_view::npos)
         return "separate folders by /, not by \\";
     if (without_quotes(name) != name)

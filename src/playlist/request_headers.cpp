@@ -31,6 +31,20 @@ bool is_option_list(std::string_view text)
            });
 }
 
+// "a=1&b=2" of "a=1|b=2", where b is a header of ours: some lists have a bar between them, too.
+std::string with_ampersands(std::string_view text)
+{
+    std::string result;
+    for (const auto part : split(text, '|')) {
+        const bool begins = part.find('=') != std::string_view::npos &&
+                            !header_of(to_lower(trim(part.substr(0, part.find('='))))).empty();
+        if (!result.empty())
+            result += begins ? '&' : '|';
+        result += part;
+    }
+    return result;
+}
+
 // Several, of which the first that is wrong spoils them all.
 class HeaderTaker {
 public:
@@ -124,7 +138,7 @@ Result<std::vector<std::string>> take_url_options(std::string_view& url, Options
     const auto bar = url.find('|');
     if (bar == std::string_view::npos || !is_option_list(url.substr(bar + 1)))
         return std::vector<std::string>();
-    auto ignored = take_headers(url.substr(bar + 1), options);
+    auto ignored = take_headers(with_ampersands(url.substr(bar + 1)), options);
     if (!ignored)
         return failure("behind the |: " + ignored.error().message);
     url = trim(url.substr(0, bar));

@@ -113,6 +113,24 @@ Result<SessionData> read_pyrogram(std::string_view bytes)
     return data;
 }
 
+std::string_view form_without_mark(std::string_view bytes)
+{
+    constexpr std::array<std::uint64_t, 3> ports = {443, 80, 5222};  // of Telegram's
+    constexpr std::uint64_t most_centres = 5;
+    if (looks_like_gramjs(bytes))
+        return "GramJS";
+    // What is a flag of 0 or 1 in a Pyrogram string of that length is the address here.
+    Fields fields(bytes);
+    const auto dc = fields.number(1);
+    const auto address = bytes.size() == telethon_v4_bytes   ? fields.take(4)
+                         : bytes.size() == telethon_v6_bytes ? fields.take(16)
+                                                             : std::string_view();
+    const bool fits = !address.empty() && static_cast<unsigned char>(address.front()) > 1 &&
+                      dc >= 1 && dc <= most_centres &&
+                      std::ranges::count(ports, fields.number(2)) > 0;
+    return fits ? "Telethon" : "";
+}
+
 Result<SessionData> read_telethon(std::string_view bytes)
 {
     Fields fields(bytes);

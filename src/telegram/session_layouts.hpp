@@ -38,6 +38,9 @@ bool looks_like_gramjs(std::string_view bytes);
 bool begins_like_gramjs(std::string_view bytes);
 bool begins_like_mtcute(std::string_view bytes);
 
+// "Telethon" or "GramJS" of bytes that are laid out so, though no 1 was before their base64; empty: they are not.
+std::string_view form_without_mark(std::string_view bytes);
+
 // Of the readers' own.
 std::unexpected<Error> damaged(std::string_view form, std::string_view what);
 bool is_address_text(std::string_view text);

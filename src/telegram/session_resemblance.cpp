@@ -33,11 +33,13 @@ bool looks_like_bot_token(std::string_view text)
            consists_of(text.substr(0, colon), is_digit);
 }
 
+// "SESSION_STRING = …" and "session: …".
 bool looks_like_assignment(std::string_view text)
 {
-    const auto sign = text.find('=');
+    const auto sign = text.find_first_of("=:");
     return sign != std::string_view::npos && sign > 0 && sign < 40 && text.size() > sign + 40 &&
-           consists_of(text.substr(0, sign), is_word_character);
+           !text.substr(sign).starts_with("://") &&
+           consists_of(trim(text.substr(0, sign)), is_word_character);
 }
 
 bool looks_like_file_name(std::string_view text)
@@ -51,8 +53,10 @@ bool looks_like_file_name(std::string_view text)
 
 bool looks_like_phone_number(std::string_view text)
 {
-    return text.size() >= 8 && text.size() <= 20 && text.front() == '+' &&
-           consists_of(text.substr(1), [](char c) { return is_digit(c) || c == ' ' || c == '-'; });
+    return text.size() >= 8 && text.size() <= 20 &&
+           (text.front() == '+' || is_digit(text.front())) &&
+           consists_of(text.substr(1),
+                       [](char c) { return is_digit(c) || std::string_view(" -()").contains(c); });
 }
 
 bool looks_like_api_hash(std::string_view text)
@@ -77,7 +81,7 @@ std::optional<std::string> another_thing(std::string_view text)
     if (looks_like_bot_token(text))
         return "it looks like a bot token; a user account's session is needed";
     if (looks_like_assignment(text))
-        return "it starts with a name and '='; only the value is needed";
+        return "it starts with a name and '=' or ':'; only the value is needed";
     if (looks_like_file_name(text))
         return fmt::format(
             "it looks like the name of a session file, as Pyrogram and Telethon "

@@ -1,6 +1,7 @@
 #include "telegram/session_string.hpp"
 
 #include "base/text.hpp"
+#include "config/characters.hpp"
 #include "telegram/base64.hpp"
 #include "telegram/session_layouts.hpp"
 #include "telegram/session_resemblance.hpp"
@@ -19,13 +20,28 @@ constexpr std::size_t longest = 600;
 
 constexpr char telethon_mark = '1';
 
+// Nothing of it is in a session string: not what cannot be seen, and not the ``` that chats set around what they are to
+// leave alone.
 std::string_view without_quotes(std::string_view text)
 {
-    text = trim(text);
-    if (text.size() >= 2 && text.front() == text.back() &&
-        (text.front() == '"' || text.front() == '\''))
-        text = trim(text.substr(1, text.size() - 2));
+    constexpr std::size_t most_quotes = 4;
+    text = config::trim_blanks(trim(text));
+    for (std::size_t i = 0; i < most_quotes && text.size() >= 2 && text.front() == text.back() &&
+                            std::string_view("\"'`").contains(text.front());
+         ++i)
+        text = config::trim_blanks(trim(text.substr(1, text.size() - 2)));
     return text;
+}
+
+// A = at its end as addresses of pages have it.
+std::string with_padding(std::string_view text)
+{
+    constexpr std::string_view encoded = "%3d";
+    std::string padding;
+    for (; to_lower(text.substr(text.size() - std::min(text.size(), encoded.size()))) == encoded;
+         text.remove_suffix(encoded.size()))
+        padding += '=';
+    return std::string(text) + padding;
 }
 
 // By their length: a Pyrogram string of data centre 212 to 215 begins with '1', too. But what names a usual data
@@ -66,6 +82,8 @@ std::string wrong_base64(const Base64Failure& wrong, std::size_t before, std::si
         case Base64Errc::wrong_length:
             return wrong_length(characters, before > 0);
         case Base64Errc::spare_bits:
+            if (characters < shortest)
+                return wrong_length(characters, before > 0);
             return "its last character is damaged, or it is truncated";
     }
     return "it is not base64";
@@ -88,6 +106,10 @@ Result<SessionData> read_unmarked(std::string_view bytes, std::string_view text)
 {
     if (layouts::begins_like_mtcute(bytes))
         return layouts::read_mtcute(bytes);
+    const auto marked = layouts::form_without_mark(bytes);
+    if (!marked.empty())
+        return failure(fmt::format(
+            "it resembles a {} string, but the 1 is missing that these begin with", marked));
     if (bytes.size() == layouts::pyrogram_bytes || bytes.size() == layouts::pyrogram_old_64_bytes ||
         bytes.size() == layouts::pyrogram_old_32_bytes)
         return layouts::read_pyrogram(bytes);
@@ -100,7 +122,8 @@ Result<SessionData> read_unmarked(std::string_view bytes, std::string_view text)
 
 Result<SessionData> parse_session_string(const Secret& secret)
 {
-    const auto text = without_quotes(secret.reveal());
+    const Secret read(with_padding(without_quotes(secret.reveal())));
+    const auto text = read.reveal();
     if (auto wrong = wrong_at_sight(text, longest))
         return failure(std::move(*wrong));
     const bool marked = is_marked(text);

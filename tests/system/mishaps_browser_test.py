@@ -13,10 +13,18 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
 import browser  # noqa: E402
-from room import TEXT, TOKEN, WITHIN_S, RoomCase  # noqa: E402
+from room import LINES, NAMES, TEXT, TOKEN, WITHIN_S, RoomCase  # noqa: E402
 from waiting import wait_for  # noqa: E402
 
 OFF_S = 600
+ROW = 68  # pixels
+PAGE = 200  # rows that are asked for at once
+# What a slow line does to the first answer whose path has that in it: it is kept until answerNow(). And what a proxy does.
+KEPT = ("const asked = window.fetch; window.fetch = async (path, ...rest) => {{ const answer = await asked(path, ...rest);"
+        "if (window.answerNow || !String(path).includes('{}')) return answer; const text = await answer.text();"
+        "await new Promise((go) => {{ window.answerNow = go; }}); return new Response(text, answer); }};")
+REFUSED = ("const asked = window.fetch; window.fetch = (path, how, ...rest) => (how?.method === '{}'"
+           "? Promise.resolve(new Response('<h1>Bad Gateway</h1>', {{ status: 502 }})) : asked(path, how, ...rest));")
 NOW_LINE = "return parseFloat(document.querySelector('.day.today .now')?.style.top ?? 'NaN');"
 
 
@@ -122,6 +130,46 @@ class InChromium(RoomCase):
             hers.drop()
             hers.wait_until("return document.querySelectorAll('#entries .held, #entries .handle').length", lambda count: count == 0, WITHIN_S)
             self.assertEqual(self.station.entries(), names)
+
+    def test_rows_that_arrive_while_another_is_lifted_are_there_when_it_is_put_back(self):
+        self.show("queue/great")
+        self.wait_text("#list-heading", f"{LINES} items")
+        self.browser.run(KEPT.format(f"from={2 * PAGE}"))
+        self.browser.run("const list = document.querySelector('#entries');"
+                         f"scrollTo(0, list.getBoundingClientRect().top + scrollY + {(2 * PAGE - 4) * ROW})")
+        self.wait("return Boolean(window.answerNow)")
+        self.wait(f"const handle = document.querySelector(\"#entries li[aria-posinset='{2 * PAGE}'] .handle\"); handle?.focus(); return Boolean(handle)")
+        self.browser.press("Space")
+        self.wait_text("#entries-spoken", "is lifted")
+        self.browser.run_until("window.answerNow(); setTimeout(() => requestAnimationFrame(() => arguments[0](true)));")
+        self.browser.press("Escape")
+        self.wait(NAMES.format("entries"), lambda found: f"example.com/{2 * PAGE + 2}.mp4" in found)
+
+    def test_a_role_that_was_not_changed_is_not_shown_as_changed(self):
+        self.person("Pavel")
+        self.show("people")
+        role = "const row = [...document.querySelectorAll('#people > li')].find((one) => one.innerText.includes('Pavel')); const role = row?.querySelector('select');"
+        self.wait(f"{role} return role?.value", lambda value: value == "operator")
+        self.browser.run(REFUSED.format("PATCH"))
+        self.browser.run(f"{role} role.value = 'admin'; role.dispatchEvent(new Event('change', {{bubbles: true}}));")
+        self.wait_text("#toasts", "502")
+        self.wait(f"{role} return role?.value", lambda value: value == "operator")
+
+    def test_the_focus_goes_back_to_what_opened_a_dialog_or_stays_on_the_page(self):
+        self.person("Rita")
+        self.show("people")
+        row = "const row = [...document.querySelectorAll('#people > li')].find((one) => one.innerText.includes('Rita'));"
+        menu = "#people > li.marked .menu > button"
+        for verb, there in (("#dialog-title ~ button", f"{row} return Boolean(row?.contains(document.activeElement))"),
+                            ("#sure", f"{row} return !row && document.activeElement.id === 'main'")):
+            self.wait(f"{row} row?.classList.add('marked'); return Boolean(row)")
+            self.browser.choose(menu, "Remove person", WITHIN_S)
+            self.click(verb)
+            self.wait(there)
+
+    def person(self, name: str):
+        invited = self.station.request("POST", "people", {"name": name, "role": "operator"})[1]
+        self.addCleanup(self.station.request, "DELETE", f"people/{invited['id']}")
 
 
 if __name__ == "__main__":

@@ -153,6 +153,12 @@ TEST(EnvFile, CommentsBehindAValueAreNoPartOfIt)
         {"KEY=a\\  # b\n", "a "},
         {"'KEY'=a\n", "a"},
         {"set KEY=a\n", "a"},
+        {"SET KEY=a\r\n", "a"},
+        {"Export KEY=a\n", "a"},
+        {"set \"KEY=a b\"\r\n", "a b"},
+        {"\"KEY=a\"\n", "a"},
+        {"'KEY=a # b'\n", "a # b"},
+        {"\"KEY\"=\"a\"\n", "a"},
     };
     for (const auto& row : rows) {
         EXPECT_EQ(value_of(row.text), row.value) << row.text;
@@ -174,6 +180,10 @@ TEST(EnvFile, WhatChatsAndWindowsAddIsReadWhereItCanMeanOneThingOnly)
         {"KEY=“a\"\n", "a"},
         {"KEY=’a’\n", "a"},
         {"KEY=“a\n", "“a"},
+        {"KEY=`a b`\n", "a b"},
+        {"KEY=`a` # b\n", "a"},
+        {"KEY=`a\n", "`a"},
+        {"`KEY=a`\n", "a"},
         {"A=1\rKEY=a\rB=2\r", "a"},
     };
     for (const auto& row : rows)
@@ -197,6 +207,15 @@ TEST(EnvFile, AnErrorNamesTheCharacterAndWhatWasMeant)
         {"API_ID＝1\n", "character 7 is U+FF1D (fullwidth equals sign, not =)", ""},
         {"KEY=\"a”\n", "the line ends with U+201D (typographic quote)", "KEY"},
         {"KEY='a’ # b\n", "closing ' is missing", "KEY"},
+        {"\"KEY=a\n", "begins with a quote, and none is at the line's end", "KEY"},
+        {"LOOP: 0\n", "not a KEY=value line: character 6 is a blank; write LOOP=…", "LOOP"},
+        {"\"loop\": \"0\",\n", "write LOOP=…", "LOOP"},
+        {"LOOP 0\n", "write LOOP=…", "LOOP"},
+        {"LOOP＝0\n", "(fullwidth equals sign, not =); write LOOP=…", "LOOP"},
+        {"$env:LOOP=0\n", "the text before = is not a valid name; write LOOP=…", "LOOP"},
+        {"• LOOP=0\n", "write LOOP=…", "LOOP"},
+        {"-e LOOP=0\n", "write LOOP=…", "LOOP"},
+        {"API\u2011ID=1\n", "write API_ID=…", "API_ID"},
     };
     for (const auto& row : rows) {
         const auto file = parse_env(row.text);
@@ -205,6 +224,25 @@ TEST(EnvFile, AnErrorNamesTheCharacterAndWhatWasMeant)
             << file.errors[0].message;
         EXPECT_EQ(file.errors[0].key, row.key);
     }
+}
+
+TEST(EnvFile, ASessionStringThatIsBrokenIntoLinesIsOneErrorAndShowsNothingOfIt)
+{
+    const std::string line(60, 'a');
+    for (const std::string last : {"hunter2", "hunter2=", "hunter2==", "-hunter2_"}) {
+        const auto file = parse_env("SESSION_STRING=" + line + "\n" + line + "\n  " + line + "\n" +
+                                    last + "\nLOOP=0\n");
+        ASSERT_EQ(file.errors.size(), 1U) << last;
+        EXPECT_EQ(file.errors[0].line, 2);
+        EXPECT_EQ(file.errors[0].key, "SESSION_STRING");
+        EXPECT_NE(file.errors[0].message.find("goes on here"), std::string::npos);
+        EXPECT_EQ(file.entries.size(), 2U) << "nothing of it is somebody's key";
+    }
+    // What follows a whole one, or none, is somebody's key.
+    for (const auto& value : {std::string(), std::string("none"), std::string(351, 'a')})
+        EXPECT_TRUE(parse_env("SESSION_STRING=" + value + "\nMINE=\n").errors.empty());
+    EXPECT_TRUE(parse_env("SESSION_STRING=" + line + "\nLOOP=\n").errors.empty());
+    EXPECT_TRUE(parse_env("SESSION_STRING=" + line + "\n\nMINE=\n").errors.empty());
 }
 
 TEST(EnvFile, Utf16IsNamedAsWhatItIs)
@@ -220,6 +258,14 @@ TEST(EnvFile, Utf16IsNamedAsWhatItIs)
         EXPECT_EQ(file.errors[0].message, "saved as UTF-16; save as UTF-8");
         EXPECT_EQ(file.errors[0].line, 1);
     }
+    const auto wide = parse_env("\xFF\xFE\0\0L\0\0\0"s);
+    ASSERT_EQ(wide.errors.size(), 1U);
+    EXPECT_EQ(wide.errors[0].message, "saved as UTF-32; save as UTF-8");
+    // "# Настройки" and a line: little of it is ASCII.
+    std::string cyrillic = "\0#\0 "s;
+    for (const char c : "\x1D\x30\x41\x42\x40\x3E\x39\x3A\x38"s)
+        cyrillic += "\x04"s + c;
+    EXPECT_EQ(parse_env(cyrillic + "\0\n"s).errors.at(0).message, "saved as UTF-16; save as UTF-8");
 }
 
 }  // namespace

@@ -301,6 +301,23 @@ TEST(Settings, WhatLooksLikeAnotherCharacterIsReadAsThatAndNamed)
     EXPECT_NE(wrong.errors[0].what.find("character 3 is U+2026 (ellipsis"), std::string::npos);
 }
 
+TEST(Settings, BlanksAndQuotesAroundAValueAreNoPartOfIt)
+{
+    for (const auto* text :
+         {"LOOP='0 '\n", "LOOP=\" 0\"\n", "LOOP=«\u00A00\u00A0»\n", "LOOP=`0`\n"}) {
+        const auto loaded = read(text);
+        EXPECT_TRUE(loaded.errors.empty()) << text;
+        EXPECT_FALSE(loaded.settings.loop) << text;
+        EXPECT_FALSE(loaded.warnings.empty()) << text;
+    }
+    // As `docker run --env-file` passes the lines of a file on.
+    for (const auto* value : {"\"0\"", "'0'", " 0 ", "0\r", "“0”"})
+        EXPECT_FALSE(read("", {{"LOOP", value}}).settings.loop) << value;
+    EXPECT_EQ(read("AUDIO_LANGUAGE=ru\u00A0en\n").settings.audio_languages,
+              (std::vector<std::string>{"ru", "en"}));
+    EXPECT_EQ(read("", {{"PLAYLIST", "\"a\""}}).settings.playlist, "\"a\"") << "any text is a path";
+}
+
 TEST(Settings, AChatThatIsNoneIsRefusedWithItsReason)
 {
     const auto loaded = read("CHAT_ID=1234567890\n");
@@ -318,6 +335,16 @@ TEST(Settings, WhatWasRefusedIsNotMissing)
     const auto missing = missing_settings(loaded.settings, loaded.refused);
     ASSERT_EQ(missing.size(), 1u);
     EXPECT_EQ(missing[0].what, "CHAT_ID is missing");
+}
+
+TEST(Settings, NothingIsMissingForAnOutputThatNobodyKnows)
+{
+    using namespace std::string_literals;
+    for (const auto& text : {"OUTPUT=previev\n"s, "OUTPUT: preview\n"s, "\xFF\xFEO\0"s}) {
+        const auto loaded = read(text);
+        EXPECT_EQ(loaded.errors.size(), 1U);
+        EXPECT_TRUE(missing_settings(loaded.settings, loaded.refused).empty()) << text;
+    }
 }
 
 TEST(Settings, NoFindingShowsAValue)

@@ -88,6 +88,14 @@ TEST(Streams, TheFilmIsChosen)
          {a_sound(0, {.language = "eng"}), a_sound(1, {.is_default = true, .language = "fra"})},
          {"ru"},
          {-1, 1, -1}},
+        {"the wanted region",
+         {a_sound(0, {.is_default = true, .language = "pt-PT"}), a_sound(1, {.language = "pt-BR"})},
+         {"pt_br"},
+         {-1, 1, -1}},
+        {"another region of the most wanted language before the next one",
+         {a_sound(0, {.is_default = true, .language = "eng"}), a_sound(1, {.language = "por"})},
+         {"pt-BR", "en"},
+         {-1, 1, -1}},
         {"no commentary, even in the wanted language",
          {a_sound(0, {.language = "eng"}), a_sound(1, {.comments = true, .language = "rus"})},
          {"ru"},
@@ -97,23 +105,15 @@ TEST(Streams, TheFilmIsChosen)
         EXPECT_EQ(choose_streams(streams, languages), chosen) << what;
 }
 
-TEST(Streams, LanguagesAreKnownByTheirNames)
-{
-    for (const auto* name : {"ru", "rus", "RU", "ru-RU", "Russian", "rus_RU"})
-        EXPECT_TRUE(same_language("ru", name)) << name;
-    EXPECT_TRUE(same_language("ger", "deu"));
-    EXPECT_TRUE(same_language("tlh", "tlh-x"));
-    EXPECT_FALSE(same_language("", ""));
-    EXPECT_FALSE(same_language("ru", "und"));
-    EXPECT_FALSE(same_language("ru", "uk"));
-}
-
 TEST(Streams, ACommentaryIsKnownByItsTitle)
 {
-    for (const auto* title : {"Commentary by the director", "Audio Description",
-                              "Комментарии автора", "Тифлокомментарий", "English (descriptive)"})
+    for (const auto* title :
+         {"Commentary by the director", "Audio Description", "Комментарии автора",
+          "Тифлокомментарий", "English (descriptive)", "Audiodeskription", "Audio-description",
+          "Kommentar des Regisseurs", "Commentaire du réalisateur", "Comentario del director",
+          "Аудиодескрипция", "Коментар режисера"})
         EXPECT_TRUE(title_of_commentary(title)) << title;
-    for (const auto* title : {"", "Surround 5.1", "Дубляж", "English"})
+    for (const auto* title : {"", "Surround 5.1", "Дубляж", "English", "Audio 5.1 (descr.)"})
         EXPECT_FALSE(title_of_commentary(title)) << title;
 }
 

@@ -19,6 +19,12 @@ TEST(Subtitles, BesideAFilmNameItAndTheirLanguage)
     EXPECT_EQ(of("film.Russian.ASS"), "Russian");
     EXPECT_EQ(of("film.en.forced.vtt"), "en");
     EXPECT_EQ(of("film.srt"), "");
+    EXPECT_EQ(of("film.forced.ru.srt"), "ru");
+    EXPECT_EQ(of("film.SDH.en.srt"), "en");
+    EXPECT_EQ(of("film.mkv.ru.srt"), "ru");
+    EXPECT_EQ(of("film.MKV.srt"), "");
+    EXPECT_EQ(of("film.sdh.srt"), "");
+    EXPECT_EQ(of("film.2.ru.srt"), "2") << "of another film";
     EXPECT_EQ(of("film.ru.txt"), std::nullopt);
     EXPECT_EQ(of("film2.ru.srt"), std::nullopt);
     EXPECT_EQ(of("film.mkv"), std::nullopt);
@@ -31,7 +37,10 @@ TEST(Subtitles, AreChosenByLanguage)
         {2, "rus", true}, {3, "eng", false}, {4, "rus", false}};
     const auto choose = [](const Args& languages, const Names& beside,
                            const std::vector<SubtitleStream>& from) {
-        return choose_subtitles(languages, "/v/film.mkv", beside, from);
+        auto chosen = choose_subtitles(languages, "/v/film.mkv", beside, from);
+        if (chosen)
+            chosen->language.clear();
+        return chosen;
     };
     EXPECT_EQ(choose({}, {"/v/film.ru.srt"}, streams), std::nullopt);
     EXPECT_EQ(choose({"ru"}, {}, streams), ChosenSubtitles{.stream = 4}) << "not the forced ones";
@@ -39,16 +48,40 @@ TEST(Subtitles, AreChosenByLanguage)
     EXPECT_EQ(choose({"fr"}, {}, streams), std::nullopt);
     EXPECT_EQ(choose({"ru"}, {"/v/film.ru.srt"}, streams),
               ChosenSubtitles{.file = "/v/film.ru.srt"});
+    EXPECT_EQ(choose({"ru"}, {"/v/film.forced.ru.srt", "/v/film.ru.srt"}, {}),
+              ChosenSubtitles{.file = "/v/film.ru.srt"});
+    EXPECT_EQ(choose({"ru"}, {"/v/film.ru-RU.srt"}, streams),
+              ChosenSubtitles{.file = "/v/film.ru-RU.srt"});
+    EXPECT_EQ(choose({"pt-PT"}, {"/v/film.pt-BR.srt", "/v/film.pt-PT.srt"}, {}),
+              ChosenSubtitles{.file = "/v/film.pt-PT.srt"});
+    EXPECT_EQ(choose({"zh-Hant"}, {"/v/film.chs.srt", "/v/film.cht.srt"}, {}),
+              ChosenSubtitles{.file = "/v/film.cht.srt"});
+    EXPECT_EQ(choose({"ru"}, {"/v/film.forced.srt", "/v/film.srt"}, {}),
+              ChosenSubtitles{.file = "/v/film.srt"});
     EXPECT_EQ(choose({"ru", "en"}, {"/v/film.en.srt"}, streams), ChosenSubtitles{.stream = 4});
     EXPECT_EQ(choose({"fr"}, {"/v/film.ru.srt", "/v/film.srt"}, streams),
               ChosenSubtitles{.file = "/v/film.srt"})
         << "it does not say that it is not French";
     EXPECT_EQ(choose({"ru"}, {}, {{2, "ru", true}}), ChosenSubtitles{.stream = 2});
+    EXPECT_EQ(choose_subtitles({"fr", "ru"}, "/v/film.mkv", {"/v/film.ru.srt"}, {})->language,
+              "ru");
+    EXPECT_EQ(choose_subtitles({"fr", "ru"}, "/v/film.mkv", {"/v/film.srt"}, {})->language, "fr");
 }
 
 constexpr const char* from_a_half_to_one_and_a_half =
     "1\n00:00:00,500 --> 00:00:01,500\nHHHHHHHHHHHH\n\n2\n00:00:03,000 --> "
     "00:00:04,000\nHHHHHHHHHHHH\n";
+
+TEST(Subtitles, OldCodePagesAreThoseOfTheirLanguage)
+{
+    for (const auto& [language, page] :
+         {std::pair("ru", "CP1251"), std::pair("ukr", "CP1251"), std::pair("pl", "CP1250"),
+          std::pair("de", "CP1252"), std::pair("gre", "CP1253"), std::pair("tr", "CP1254"),
+          std::pair("heb", "CP1255"), std::pair("ar", "CP1256"), std::pair("lv", "CP1257"),
+          std::pair("ja", "CP932"), std::pair("zh", "GB18030"), std::pair("zh-SG", "GB18030"),
+          std::pair("cht", "BIG5"), std::pair("tlh", "CP1252"), std::pair("", "CP1252")})
+        EXPECT_EQ(code_page_of(language), page) << language;
+}
 
 class SubtitledFilm : public testing::Test {
 protected:

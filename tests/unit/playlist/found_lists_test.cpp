@@ -48,8 +48,9 @@ protected:
 
 TEST_F(FoundList, APathIsMendedWhereTheOneThatIsWrittenIsMissing)
 {
-    for (const auto* file : {"b.mp4", "My Music/a #1 100%.mp4", " lead.mp4", "trail.mp4 ",
-                             "файл.mp4", "Ёлка/ж.mp4", "a%20b.mp4", "sub/c.mp4"})
+    for (const auto* file :
+         {"b.mp4", "My Music/a #1 100%.mp4", " lead.mp4", "trail.mp4 ", "файл.mp4", "Ёлка/ж.mp4",
+          "a%20b.mp4", "sub/c.mp4", "50% off, a b.mp4"})
         folder.write(file);
     const auto here = folder.path().string();
     for (const auto& [line, file] : std::vector<std::pair<std::string, std::string>>{
@@ -78,6 +79,14 @@ TEST_F(FoundList, APathIsMendedWhereTheOneThatIsWrittenIsMissing)
              {"%F4%E0%E9%EB.mp4", "файл.mp4"},              // percent-encoded cp1251
              {"\xA8\xEB\xEA\xE0\\\xE6.mp4", "Ёлка/ж.mp4"},  // and with Windows' \.
              {"%D1%84%D0%B0%D0%B9%D0%BB.mp4", "файл.mp4"},
+             {"\xE4\xD0\xD9\xDB.mp4", "файл.mp4"},  // ISO 8859-5
+             {"50%%20off,%20a%20b.mp4", "50% off, a b.mp4"},
+             {"My%2520Music/a%2520%25231%2520100%2525.mp4", "My Music/a #1 100%.mp4"},
+             {"file://" + here + "/50%%20off, a b.mp4", "50% off, a b.mp4"},
+             {"file://nas/films/sub/c.mp4", "sub/c.mp4"},
+             {"file:////nas/films/sub/c.mp4", "sub/c.mp4"},
+             {"file://C:\\films\\sub\\c.mp4", "sub/c.mp4"},
+             {"\\films\\sub\\c.mp4", "sub/c.mp4"},
              // As a dialogue of Windows copies it, and lists that `cat` has joined.
              {"\u202AC:\\Users\\me\\b.mp4", "b.mp4"},
              {"\uFEFFb.mp4\u00A0", "b.mp4"}})
@@ -116,6 +125,7 @@ TEST_F(FoundList, WhatCannotBeMendedIsToldWithARemedy)
              {"\"gone.mp4\"", "write it without quotes"},
              {"gone.mp4 # a comment", "a comment needs a line of its own"},
              {"\xF4\xE0\xE9\xEB.mp4", "save the list as UTF-8"},
+             {"file://server/gone.mp4", "without a host"},
              {"gone.mp4", "no such file: "}})
         EXPECT_THAT(meaning(line), HasSubstr(told)) << line;
 }

@@ -67,6 +67,8 @@ TEST(Directive, WithOneWrongWordNothingOfItCountsAndTheAcceptedFormIsNamed)
         {"title=\"a", "closing \" is missing"},
         {"loop=1", "'loop' is not known; #TGVS: takes audio="},
         {"start", "'start' is not known"},
+        {"start=5 soon stop=9", "'soon' is not known"},
+        {"title=\"a\" b=\"c\" start=5", "'b' is not known"},
         {"", "says nothing"},
     };
     for (const auto& [text, told] : all) {
@@ -113,13 +115,14 @@ TEST(UrlOptions, AreTakenOffAndNeverBreakALineOfARequest)
         std::string_view url, left;
         std::string user_agent, referrer;
     };
-    for (const auto& c :
-         std::vector<Case>{{"http://h/x|User-Agent=box%2F1&Referer=http://x/", "http://h/x",
-                            "box/1", "http://x/"},
-                           {"http://h/x|user-agent=a+b%20c", "http://h/x", "a+b c", ""},
-                           {"http://h/x|User-Agent=50%", "http://h/x", "50%", ""},
-                           {"http://h/x?a|b", "http://h/x?a|b", "", ""},
-                           {"http://h/x", "http://h/x", "", ""}}) {
+    for (const auto& c : std::vector<Case>{
+             {"http://h/x|User-Agent=box%2F1&Referer=http://x/", "http://h/x", "box/1",
+              "http://x/"},
+             {"http://h/x|user-agent=a+b%20c", "http://h/x", "a+b c", ""},
+             {"http://h/x|User-Agent=50%", "http://h/x", "50%", ""},
+             {"http://h/x?a|b", "http://h/x?a|b", "", ""},
+             {"http://h/x|User-Agent=a|Referer=http://x/|b", "http://h/x", "a", "http://x/|b"},
+             {"http://h/x", "http://h/x", "", ""}}) {
         auto url = c.url;
         Options options;
         ASSERT_TRUE(take_url_options(url, options)) << c.url;
@@ -167,7 +170,24 @@ TEST(Directive, TakesTypographicQuotesAndShapesWithAPoint)
              {"title=«Фильм 1» start=5", "Фильм 1"},
              {"start=5 title=„x y“", "x y"},
              {"title=“x y\" start=5", "x y"},
-             {"title=«x» start=5", "x"}}) {
+             {"title=«x» start=5", "x"},
+             {"title='x y' start=5", "x y"},
+             {"title=‘x y’ start=5", "x y"},
+             {"title=‹x y›, start=5", "x y"},
+             {"title=`x y` start=5", "x y"},
+             {"title='It's \"x\"' start=5", "It's \"x\""},
+             {"title='tis start=5", "'tis"},
+             {"title=\"x \"y\" z\" start=5", "x \"y\" z"},
+             {"title=\"x y“ start=5", "x y"},
+             {"title=\"C:\\films\\x\" start=5", "C:\\films\\x"},
+             {"title=\"x\", start=5", "x"},
+             {"title=\"x\",start=5", "x"},
+             {"title=My film start=5", "My film"},
+             {"title = \"x y\"  start = 5", "x y"},
+             {"start= 5; title =x", "x"},
+             {"start=5, title=x", "x"},
+             {"\"title=x y\" start=5", "x y"},
+             {"start=5\u00A0title=x", "x"}}) {
         Said said;
         ASSERT_TRUE(take_directive(text, said)) << text;
         EXPECT_EQ(said.title, title);
@@ -181,10 +201,20 @@ TEST(Directive, TakesTypographicQuotesAndShapesWithAPoint)
         ASSERT_TRUE(take_directive(text, said)) << text;
         EXPECT_EQ(said.options.aspect, aspect);
     }
-    for (const auto* wrong :
-         {"title=“never closed start=5", "aspect=2", "aspect=1:2:3", "aspect=0.001:1"}) {
+    for (const auto* wrong : {"title=“never closed start=5", "title=\"x\"start=5", "start=5 6",
+                              "audio=ru en", "aspect=2", "aspect=1:2:3", "aspect=0.001:1"}) {
         Said said;
         EXPECT_FALSE(take_directive(wrong, said)) << wrong;
+    }
+}
+
+TEST(Directive, TakesLanguagesAsTheSettingsDo)
+{
+    for (const auto* text : {"audio=pt_BR,en", "audio=pt_BR, en start=5", "audio=\"pt_BR en\"",
+                             "audio = \"pt_BR, en\""}) {
+        Said said;
+        ASSERT_TRUE(take_directive(text, said)) << text;
+        EXPECT_THAT(said.options.audio, ElementsAre("pt_br", "en")) << text;
     }
 }
 

@@ -26,13 +26,15 @@ const std::string tonight =
 
 class PlanKeeperTest : public testing::Test {
 protected:
-    std::unique_ptr<PlanKeeper> keeper_of(const std::filesystem::path& file)
+    std::unique_ptr<PlanKeeper> keeper_of(const std::filesystem::path& file,
+                                          std::chrono::hours ahead = 24h)
     {
         return std::make_unique<PlanKeeper>(
             PlanSources{.calendars = {file.string()},
                         .zone = "Europe/Berlin",
                         .media = media,
                         .folders = {media},
+                        .ahead = ahead,
                         .state_dir = folder.path() / "state",
                         .now = [] { return noon; }},
             [this] { told.notify_all(); }, registry);
@@ -151,10 +153,14 @@ TEST_F(PlanKeeperTest, WhatIsFarAheadIsNotLookedUpYet)
 {
     const auto file = folder.write(
         "plan.ics", calendar_of("DTSTART:20260108T200000Z\r\nDESCRIPTION:play: film.mp4\r\n"));
-    const auto plan = keeper_of(file)->take_plan();
-    ASSERT_TRUE(plan);
-    ASSERT_EQ(plan->events.size(), 1U);
-    EXPECT_EQ(plan->items.front(), nullptr);
+    for (const auto& [ahead, looked_up] :
+         {std::pair(24h, false), std::pair(78h, false), std::pair(79h, true)}) {
+        SCOPED_TRACE(ahead.count());
+        const auto plan = keeper_of(file, ahead)->take_plan();
+        ASSERT_TRUE(plan);
+        ASSERT_EQ(plan->events.size(), 1U);
+        EXPECT_EQ(plan->items.front() != nullptr, looked_up);
+    }
 }
 
 // By turns what the server of a calendar says; the last again and again.

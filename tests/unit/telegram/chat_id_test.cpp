@@ -66,6 +66,7 @@ TEST(ChatId, NamesInEveryForm)
           "https://radio_one.t.me/"})
         EXPECT_EQ(described(text), "name radio_one") << text;
     EXPECT_EQ(described("@Radio"), "name Radio");
+    EXPECT_EQ(described("https://t.me/boost/radio_one"), "name radio_one");
 }
 
 TEST(ChatId, InviteLinksInEveryForm)
@@ -81,6 +82,7 @@ TEST(ChatId, LinksToMessagesOfPrivateChats)
     EXPECT_EQ(described("https://t.me/c/1234567890/17"), "channel 1234567890");
     EXPECT_EQ(described("t.me/c/1234567890"), "channel 1234567890");
     EXPECT_EQ(described("https://t.me/c/1234567890/5/17"), "channel 1234567890");
+    EXPECT_EQ(described("https://web.telegram.org/a/#-1001234567890_17"), "channel 1234567890");
 }
 
 TEST(ChatId, WhatIsNoneGivesOneSentenceWithExamples)
@@ -105,6 +107,8 @@ TEST(ChatId, WhatIsNoneGivesOneSentenceWithExamples)
                              "t.me/c/-5",
                              "+AbC",
                              "t.me/+a b",
+                             "https://t.me/addlist/AbC",
+                             "https://t.me/proxy?server=a",
                              "--5",
                              "-100x",
                              "@имя_канала"}) {

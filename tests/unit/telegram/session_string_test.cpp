@@ -167,8 +167,10 @@ TEST(SessionString, WhatWouldBeReadAsAnotherFormIsNotWritten)
 TEST(SessionString, WhiteSpaceQuotesAndPaddingDoNotMatter)
 {
     const std::string text = vectors::pyrogram_current;
-    for (const auto& form : {" " + text + "\r\n", '"' + text + '"', "  '" + text + "' ",
-                             "\" " + text + " \"", text + "=="})
+    for (const auto& form :
+         {" " + text + "\r\n", '"' + text + '"', "  '" + text + "' ", "\" " + text + " \"",
+          text + "==", '`' + text + '`', "```" + text + "```", "\uFEFF" + text + "\u00A0\u200B",
+          text + "%3D%3d"})
         EXPECT_TRUE(parse_session(form)) << session_error(form);
     std::string telethon = vectors::telethon_ipv4;
     telethon.pop_back();
@@ -187,6 +189,8 @@ TEST(SessionString, TheErrorSaysWhatIsWrong)
     EXPECT_EQ(session_error("''"), "it is empty");
     EXPECT_THAT(session_error("123456789:AAEhBOweik9ai2o02xFdXdEXAMPLEEXAMPLE"), HasSubstr("bot"));
     EXPECT_THAT(session_error("SESSION_STRING=" + pyrogram), HasSubstr("name and '='"));
+    EXPECT_THAT(session_error("SESSION_STRING = '" + pyrogram + "'"), HasSubstr("name and '='"));
+    EXPECT_THAT(session_error("session: " + pyrogram), HasSubstr("or ':'"));
     EXPECT_THAT(session_error(pyrogram + pyrogram), HasSubstr("pasted together"));
     EXPECT_THAT(session_error(pyrogram + "\n" + telethon), HasSubstr("pasted"));
     EXPECT_THAT(session_error(pyrogram.substr(0, 80) + '\n' + pyrogram.substr(80)),
@@ -222,6 +226,23 @@ TEST(SessionString, TheErrorSaysWhoseStringItResembles)
     EXPECT_EQ(session_error(std::string(100, 'z')).find("resembles"), std::string::npos);
 }
 
+TEST(SessionString, TheErrorSaysThatTheOneAtItsBeginningIsMissing)
+{
+    for (const auto& [text, maker] : std::vector<std::pair<std::string, std::string>>{
+             {vectors::telethon_ipv4, "a Telethon string"},
+             {vectors::telethon_ipv6, "a Telethon string"},
+             {vectors::gramjs, "a GramJS string"}})
+        EXPECT_EQ(session_error(text.substr(1)),
+                  "it resembles " + maker + ", but the 1 is missing that these begin with");
+}
+
+TEST(SessionString, TheErrorOfAShortTextIsItsLength)
+{
+    const std::string telethon = vectors::telethon_ipv4;
+    for (const auto& text : {std::string("my_account"), telethon.substr(0, 348)})
+        EXPECT_THAT(session_error(text), HasSubstr("it looks truncated"));
+}
+
 TEST(SessionString, TheErrorSaysWhatElseItMayBe)
 {
     const std::string pyrogram = vectors::pyrogram_current;
@@ -229,6 +250,8 @@ TEST(SessionString, TheErrorSaysWhatElseItMayBe)
              {"my_account.session", "name of a session file"},
              {"/home/me/Bot.SESSION", "name of a session file"},
              {"+7 999 123-45-67", "phone number"},
+             {"8 (999) 123-45-67", "phone number"},
+             {"79991234567", "phone number"},
              {"0123456789abcdef0123456789abcdef", "API_HASH"},
              {"{\"dc_id\":2}", "JSON"},
              {"https://t.me/x", "a link"},
