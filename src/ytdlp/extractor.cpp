@@ -95,13 +95,22 @@ Extracted<Resolved> Extractor::resolve(const Address& address, std::stop_token s
     return look_at(accepted, std::move(resolved), stop);
 }
 
-// Not another list: one that named itself by detours would have no end.
-Extracted<Resolved> Extractor::resolve_station(const Address& station, std::stop_token stop) const
+// A list may name another one; one that names itself by detours has an end here.
+Extracted<Resolved> Extractor::resolve_station(Address station, std::stop_token stop) const
 {
-    if (const auto refused = process::refusal_of(station.url))
-        return refusal(ExtractErrc::private_source, refused->text());
-    if (!is_http(station.url))
-        return live_by_itself(station);
+    constexpr int further_lists = 2;
+    for (int left = further_lists;; --left) {
+        if (const auto refused = process::refusal_of(station.url))
+            return refusal(ExtractErrc::private_source, refused->text());
+        if (!is_http(station.url))
+            return live_by_itself(station);
+        auto next = left > 0 && looks_like_station_list(station.url) && !stop.stop_requested()
+                        ? station_behind(station, stop)
+                        : std::nullopt;
+        if (!next)
+            break;
+        station = *std::move(next);
+    }
     auto resolved = resolve_page(station, stop);
     if (!resolved && worth_a_look(resolved.error()))
         resolved = look_at(station, std::move(resolved), stop);
