@@ -85,9 +85,11 @@ Extracted<Resolved> Extractor::resolve(const Address& address, std::stop_token s
         if (const auto station = station_behind(accepted, stop))
             return resolve_station(*station, stop);
     auto resolved = resolve_page(accepted, stop);
-    // A list of one file looks like a film of one segment.
+    // A list of one file looks like a film of one segment, whatever its address ends with.
     const bool plays_for_ever = resolved && resolved->live;
-    if (may_be_station_list(accepted.url) && !is_list && !plays_for_ever && !stop.stop_requested())
+    const bool may_be_list =
+        may_be_station_list(accepted.url) || (resolved && resolved->is_manifest);
+    if (may_be_list && !is_list && !plays_for_ever && !stop.stop_requested())
         if (const auto station = station_behind(accepted, stop))
             return resolve_station(*station, stop);
     if (resolved || !worth_a_look(resolved.error()) || stop.stop_requested())
@@ -189,6 +191,7 @@ Extracted<Resolved> Extractor::resolve_page(const Address& address, std::stop_to
         page->resolved.cookies.clear();
         page->resolved.expires.reset();
     }
+    page->resolved.is_manifest = page->is_manifest;
     return std::move(page->resolved);
 }
 
