@@ -209,8 +209,12 @@ void check_frame_rate(Findings& findings, const config::Settings& settings,
     if (rates.empty())
         return;
     const int best = ffmpeg::best_frame_rate(rates);
-    if (best == settings.frame_rate)
-        findings.ok("FRAME_RATE", fmt::format("{}; it suits the playlist", best));
+    if (ffmpeg::suits(rates, settings.frame_rate))
+        findings.ok("FRAME_RATE",
+                    fmt::format("{}; it suits the playlist{}", settings.frame_rate,
+                                best < settings.frame_rate
+                                    ? fmt::format(", and FRAME_RATE={} would do as well", best)
+                                    : ""));
     else
         findings.warn(
             "FRAME_RATE",

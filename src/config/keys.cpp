@@ -56,7 +56,7 @@ constexpr Key table[] = {
     key<&S::schedule_media, forms::path>("SCHEDULE_MEDIA", "a path"),
     key<&S::schedule_ahead, forms::schedule_ahead>("SCHEDULE_AHEAD", "1h to 168h, or 1d to 7d"),
     key<&S::audio_languages, forms::languages>("AUDIO_LANGUAGE", "languages separated by spaces, as in: ru en"),
-    key<&S::subtitles, forms::languages>("SUBTITLES", "languages separated by spaces, as in: ru en"),
+    key<&S::subtitles, forms::subtitle_languages>("SUBTITLES", "languages separated by spaces, as in: ru en; or off"),
     key<&S::still_length, forms::still_length>("STILL_SECONDS", "1 to 3600"),
     key<&S::logo, forms::path>("LOGO", "a path"),
     key<&S::logo_position, one_of<forms::corners>>("LOGO_POSITION", "top-left, top-right, bottom-left or bottom-right"),

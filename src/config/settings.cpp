@@ -65,6 +65,12 @@ void report_keys(const EnvFile& file, std::string_view file_name, Loaded& loaded
 
 using Values = std::map<std::string, Secret, std::less<>>;
 
+// Of a file of Windows.
+std::string_view without_line_end(std::string_view text)
+{
+    return text.substr(0, text.size() - (text.ends_with('\r') ? 1 : 0));
+}
+
 // Of an environment that somebody has filled with the lines of a file as they are, and of a value within other quotes.
 std::string without_quotes(std::string text)
 {
@@ -113,7 +119,7 @@ void read_key(const Key& key, const EnvFile& file, std::string_view file_name,
     if (value.empty() || key.read(value, loaded.settings))
         return;
     const auto odd = odd_character(value);
-    if (const auto meant = without_quotes(straightened(trim(value)));
+    if (const auto meant = without_quotes(straightened(without_line_end(value)));
         meant != value && key.read(meant, loaded.settings)) {
         loaded.warnings.push_back(
             {where, fmt::format("{}: {}; it is read as what it looks like", key.name,

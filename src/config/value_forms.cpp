@@ -196,6 +196,12 @@ std::optional<std::vector<std::string>> languages(std::string_view text)
     return names;
 }
 
+std::optional<std::vector<std::string>> subtitle_languages(std::string_view text)
+{
+    const auto word = to_lower(text);
+    return word == "off" || word == "none" ? std::vector<std::string>() : languages(text);
+}
+
 std::optional<std::int32_t> api_id(std::string_view text)
 {
     return integer_within<std::int32_t>(text, 1, std::numeric_limits<std::int32_t>::max());

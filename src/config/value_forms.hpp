@@ -47,8 +47,10 @@ std::optional<Secret> bot_token(
 std::optional<std::vector<std::int64_t>> person_numbers(std::string_view text);  // blanks or commas
 std::optional<std::int64_t> group_number(std::string_view text);                 // below 0
 std::optional<std::vector<std::string>> languages(std::string_view text);        // blanks or commas
-std::optional<std::uint64_t> gigabytes(std::string_view text);                   // in bytes
-std::optional<std::chrono::seconds> retry_pause(std::string_view text);          // 1 s to a day
+std::optional<std::vector<std::string>> subtitle_languages(
+    std::string_view text);                                              // none for "off"
+std::optional<std::uint64_t> gigabytes(std::string_view text);           // in bytes
+std::optional<std::chrono::seconds> retry_pause(std::string_view text);  // 1 s to a day
 std::optional<int> frame_rate(std::string_view text);
 std::optional<double> opacity(std::string_view text);                     // above 0, up to 1
 std::optional<std::chrono::seconds> still_length(std::string_view text);  // 1 s to an hour

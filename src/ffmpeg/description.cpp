@@ -61,6 +61,7 @@ bool is_commentary(const json& stream)
 {
     return disposed_as(stream, "comment") || disposed_as(stream, "visual_impaired") ||
            disposed_as(stream, "hearing_impaired") || disposed_as(stream, "descriptions") ||
+           disposed_as(stream, "karaoke") || disposed_as(stream, "clean_effects") ||
            title_of_commentary(tag(stream, "title")) ||
            title_of_commentary(tag(stream, "handler_name"));
 }
@@ -109,7 +110,7 @@ std::vector<FoundStream> streams_in(const json& description)
 // Sound that goes on where it was, whatever its times say: they begin anew where files were joined.
 bool has_no_holes(std::string_view format)
 {
-    return format == "ogg" || format == "flac" || format == "aac";
+    return format == "ogg" || format == "flac" || format == "aac" || format == "mp3";
 }
 
 std::optional<double> start_of(const json& object)

@@ -8,11 +8,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace tgvs::ffmpeg {
 
 namespace {
+
+using namespace std::string_view_literals;
 
 // One of the source's files.
 Argv part_of(const Source& source, const std::filesystem::path& file, int threads,
@@ -27,6 +32,16 @@ std::string deinterlace_filter(const MediaInfo& info)
         return fmt::format("bwdif=mode=send_frame:parity={}:deint=all,",
                            *info.combed == Combed::top_first ? "tff" : "bff");
     return info.interlaced ? "bwdif=mode=send_frame:deint=interlaced," : "";
+}
+
+// What can be seen through is black: its own colour is whatever a program has left there.
+std::string opaque_filter(std::string_view pixel_format)
+{
+    constexpr std::array with_alpha = {"yuva"sv, "gbrap"sv, "rgba"sv, "bgra"sv,
+                                       "argb"sv, "abgr"sv,  "ya8"sv,  "ya16"sv};
+    const bool has_alpha = std::ranges::any_of(
+        with_alpha, [&](std::string_view name) { return pixel_format.starts_with(name); });
+    return has_alpha ? "premultiply=inplace=1," : "";
 }
 
 std::string subtitle_filters(const TrackSource& track, const media::HouseFormat& format)
@@ -50,7 +65,8 @@ std::string picture_filters(const MediaInfo& info, const media::HouseFormat& for
 {
     if (info.hdr)
         return fit_hdr_filters(format, info.hdr_unsaid) + ',';
-    return deinterlace_filter(info) + fit_filters(format, info.colour_matrix) + ',';
+    return deinterlace_filter(info) + opaque_filter(info.header.pixel_format) +
+           fit_filters(format, info.colour_matrix) + ',';
 }
 
 Feed silence_feed(const media::HouseFormat& format)
@@ -60,10 +76,11 @@ Feed silence_feed(const media::HouseFormat& format)
             .silent = true};
 }
 
-Feed still_feed(const std::filesystem::path& picture, const media::HouseFormat& format)
+Feed still_feed(const std::filesystem::path& picture, const media::HouseFormat& format,
+                std::string_view pixel_format)
 {
     return {.input = file_input(picture_input_options(picture), picture),
-            .filters = fit_still_filters(format) + ','};
+            .filters = opaque_filter(pixel_format) + fit_still_filters(format) + ','};
 }
 
 // Repeated in its own input, which ffmpeg reads as needed. A loop behind it gives pictures without
@@ -79,7 +96,7 @@ Feed picture_feed(const TrackSource& track, const EncoderOptions& options)
 {
     const auto& info = track.info;
     if (info.still)
-        return still_feed(track.source.media, options.format);
+        return still_feed(track.source.media, options.format, info.header.pixel_format);
     if (info.has_video)
         return {
             .input = part_of(track.source, track.source.media, info.decoder_threads,
@@ -93,7 +110,8 @@ Feed picture_feed(const TrackSource& track, const EncoderOptions& options)
     if (info.has_cover)
         return {.input = file_input(media_input_options(info.decoder_threads), track.source.media),
                 .stream = info.cover_index,
-                .filters = fit_still_filters(options.format) + ','};
+                .filters = opaque_filter(info.header.pixel_format) +
+                           fit_still_filters(options.format) + ','};
     if (track.source.cover)
         return still_feed(*track.source.cover, options.format);
     return card_feed(track.card_text, options.format);

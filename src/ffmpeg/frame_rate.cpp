@@ -33,6 +33,14 @@ double fault(double source, int stream)
     return is_multiple(source, stream) ? less_smooth : judders;
 }
 
+double faults_of(const std::vector<double>& rates, int stream)
+{
+    double faults = 0;
+    for (const auto rate : rates)
+        faults += fault(rate, stream);
+    return faults;
+}
+
 }  // namespace
 
 double frame_rate_of(std::string_view text)
@@ -54,15 +62,18 @@ int best_frame_rate(const std::vector<double>& rates)
     int best = 0;
     double least = 0;
     for (const int candidate : cheapest_first) {
-        double faults = 0;
-        for (const auto rate : rates)
-            faults += fault(rate, candidate);
+        const auto faults = faults_of(rates, candidate);
         if (best == 0 || faults < least) {
             best = candidate;
             least = faults;
         }
     }
     return best;
+}
+
+bool suits(const std::vector<double>& rates, int stream)
+{
+    return faults_of(rates, stream) <= faults_of(rates, best_frame_rate(rates));
 }
 
 double speed_of_film(double rate, int stream)

@@ -18,6 +18,9 @@ double frame_rate_of(std::string_view text);
 // Of 25, 30, 50 and 60, for items of these rates; of equally good ones the cheaper, and 30 rather than 25.
 int best_frame_rate(const std::vector<double>& rates);
 
+// Would none of the four show them better?
+bool suits(const std::vector<double>& rates, int stream);
+
 // How much faster than it was made a film of this rate is shown in a stream of that one: 25/24, or as it is: 1.
 double speed_of_film(double rate, int stream);
 

@@ -40,13 +40,15 @@ std::string escaped_in_graph(const std::filesystem::path& path)
 std::string logo_filter(const Logo& logo, const media::HouseFormat& format)
 {
     const int margin = format.height / 24;
+    const auto smaller =
+        fmt::format("min(1\\,min({}/iw\\,{}/ih))", format.width / 5, format.height / 7);
     // Its colours by the matrix of the house: what overlay would convert by itself, it converts by another.
     return fmt::format(
-        "null[picture];movie=filename={},format=rgba,colorchannelmixer=aa={:.2f},"
-        "scale=w=min(iw\\,{}):h=min(ih\\,{}):force_original_aspect_ratio=decrease:"
+        "null[picture];movie=filename={0},format=rgba,colorchannelmixer=aa={1:.2f},"
+        "scale=w=max(2\\,iw*{2}):h=max(2\\,ih*{2}):"
         "out_color_matrix=bt709:out_range=tv,format=yuva420p[logo];"
-        "[picture][logo]overlay=x={}:y={},",
-        escaped_in_graph(logo.file), logo.opacity, format.width / 5, format.height / 7,
+        "[picture][logo]overlay=x={3}:y={4},",
+        escaped_in_graph(logo.file), logo.opacity, smaller,
         is_right(logo.corner) ? fmt::format("W-w-{}", margin) : std::to_string(margin),
         is_low(logo.corner) ? fmt::format("H-h-{}", margin) : std::to_string(margin));
 }

@@ -5,6 +5,7 @@
 #include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_reason.hpp"
 #include "ffmpeg/languages.hpp"
+#include "ffmpeg/subtitle_text.hpp"
 #include "process/child.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view script_name = "subtitles.ass";
+constexpr std::string_view text_name = "subtitles.txt";
 constexpr std::array<std::string_view, 4> endings_of_subtitles = {".srt", ".ass", ".ssa", ".vtt"};
 constexpr std::uint64_t subtitles_limit_bytes = 16 * 1024 * 1024;
 constexpr auto subtitles_limit = std::chrono::seconds(1'800);  // all of the film is read
@@ -52,17 +54,8 @@ bool names_forced(const fs::path& media, const fs::path& file)
     return std::ranges::any_of(words, [](const auto& word) { return to_lower(word) == "forced"; });
 }
 
-// Of a text that is neither UTF-8 nor UTF-16; ffmpeg finds out the others by itself.
-std::string old_code_page(const Source& source, const ChosenSubtitles& chosen)
-{
-    const auto text = read_file(chosen.file, subtitles_limit_bytes);
-    if (!text || is_utf8(*text) || text->starts_with("\xff\xfe") || text->starts_with("\xfe\xff"))
-        return {};
-    const auto named = language_beside(source.media, chosen.file).value_or("");
-    return std::string(code_page_of(named.empty() ? chosen.language : named));
-}
-
-Argv subtitles_input(const Source& source, const ChosenSubtitles& chosen)
+// `demuxer`: of the file beside the film.
+Argv subtitles_input(const Source& source, const ChosenSubtitles& chosen, std::string_view demuxer)
 {
     Argv argv;
     if (source.start > Seconds{})
@@ -73,11 +66,33 @@ Argv subtitles_input(const Source& source, const ChosenSubtitles& chosen)
         argv.insert(argv.end(), {"-i", file_url(source.media)});
         return argv;
     }
-    if (const auto page = old_code_page(source, chosen); !page.empty())
-        argv.insert(argv.end(), {"-sub_charenc", page});
-    argv.insert(argv.end(), {"-protocol_whitelist", "file", "-format_whitelist", "srt,ass,webvtt",
-                             "-i", file_url(chosen.file)});
+    argv.insert(argv.end(), {"-protocol_whitelist", "file", "-f", std::string(demuxer), "-i",
+                             file_url(chosen.file)});
     return argv;
+}
+
+// Puts a file beside the film into `folder`, in a form that ffmpeg reads; what it is for ffmpeg.
+Result<std::string_view> take_in(const Source& source, ChosenSubtitles& chosen,
+                                 const fs::path& folder)
+{
+    auto bytes = read_file(chosen.file, subtitles_limit_bytes);
+    if (!bytes)
+        return std::unexpected(bytes.error());
+    const auto named = language_beside(source.media, chosen.file).value_or("");
+    const auto text = subtitle_text(*std::move(bytes), to_lower(chosen.file.extension().string()),
+                                    named.empty() ? chosen.language : named);
+    if (!text)
+        return failure("it is no text");
+    chosen.file = folder / text_name;
+    if (auto written = write_file_atomically(chosen.file, text->text, {.durable = false}); !written)
+        return std::unexpected(written.error());
+    return text->demuxer;
+}
+
+bool has_lines(const fs::path& script)
+{
+    const auto text = read_file(script, subtitles_limit_bytes);
+    return text && text->find("\nDialogue:") != std::string::npos;
 }
 
 }  // namespace
@@ -128,28 +143,6 @@ std::optional<ChosenSubtitles> choose_subtitles(const std::vector<std::string>& 
     return std::nullopt;
 }
 
-std::string_view code_page_of(std::string_view language)
-{
-    using Page = std::pair<std::string_view, std::string_view>;
-    constexpr std::array<Page, 32> pages = {
-        {{"zh", "GB18030"}, {"zh-TW", "BIG5"}, {"zh-HK", "BIG5"}, {"zh-Hant", "BIG5"},
-         {"ja", "CP932"},   {"ko", "CP949"},   {"th", "CP874"},   {"vi", "CP1258"},
-         {"pl", "CP1250"},  {"cs", "CP1250"},  {"sk", "CP1250"},  {"hu", "CP1250"},
-         {"sl", "CP1250"},  {"hr", "CP1250"},  {"ro", "CP1250"},  {"sq", "CP1250"},
-         {"el", "CP1253"},  {"tr", "CP1254"},  {"az", "CP1254"},  {"he", "CP1255"},
-         {"ar", "CP1256"},  {"fa", "CP1256"},  {"lt", "CP1257"},  {"lv", "CP1257"},
-         {"et", "CP1257"},  {"ru", "CP1251"},  {"uk", "CP1251"},  {"be", "CP1251"},
-         {"bg", "CP1251"},  {"sr", "CP1251"},  {"kk", "CP1251"},  {"mk", "CP1251"}}};
-    std::string_view page = "CP1252";
-    auto most = Likeness::none;
-    for (const auto& [name, its] : pages)
-        if (const auto like = likeness(name, language); like > most) {
-            page = its;
-            most = like;
-        }
-    return page;
-}
-
 std::vector<fs::path> subtitles_beside(const fs::path& media)
 {
     std::vector<fs::path> found;
@@ -165,14 +158,18 @@ std::vector<fs::path> subtitles_beside(const fs::path& media)
 }
 
 Result<void> take_out_subtitles(const EncoderOptions& options, const Source& source,
-                                const ChosenSubtitles& chosen, const fs::path& folder,
+                                ChosenSubtitles chosen, const fs::path& folder,
                                 std::stop_token stop)
 {
+    const auto demuxer =
+        chosen.file.empty() ? Result<std::string_view>("") : take_in(source, chosen, folder);
+    if (!demuxer)
+        return std::unexpected(demuxer.error());
     const auto script = folder / script_name;
     make_sure_of(script);
     Argv argv = {options.ffmpeg, "-hide_banner", "-nostdin", "-nostats",
                  "-loglevel",    "error",        "-y"};
-    const auto input = subtitles_input(source, chosen);
+    const auto input = subtitles_input(source, chosen, *demuxer);
     argv.insert(argv.end(), input.begin(), input.end());
     argv.insert(argv.end(), {"-map", fmt::format("0:{}", chosen.stream), "-c:s", "ass", "-f", "ass",
                              file_url(script)});
@@ -187,6 +184,9 @@ Result<void> take_out_subtitles(const EncoderOptions& options, const Source& sou
                                        {.total = subtitles_limit}, std::move(stop));
     if (!finished)
         return std::unexpected(finished.error());
+    const bool looked_at_whole = !chosen.file.empty() && source.start == Seconds{};
+    if (finished->success() && looked_at_whole && !has_lines(script))
+        return failure("there is no line in it that could be shown");
     if (finished->success())
         return {};
     const auto said = ffmpeg_reason(finished->err);

@@ -40,15 +40,12 @@ std::optional<ChosenSubtitles> choose_subtitles(const std::vector<std::string>& 
                                                 const std::vector<std::filesystem::path>& beside,
                                                 const std::vector<SubtitleStream>& streams);
 
-// In which texts of that language are that are not Unicode. Pure.
-std::string_view code_page_of(std::string_view language);
-
 // In the order of their names.
 std::vector<std::filesystem::path> subtitles_beside(const std::filesystem::path& media);
 
 // Writes the script into `folder`, beginning where the source is to begin.
 Result<void> take_out_subtitles(const EncoderOptions& options, const Source& source,
-                                const ChosenSubtitles& chosen, const std::filesystem::path& folder,
+                                ChosenSubtitles chosen, const std::filesystem::path& folder,
                                 std::stop_token stop);
 
 // Behind what makes the house's picture of it, with a comma at its end; of an ffmpeg that works in that folder.

@@ -1,7 +1,7 @@
 #include "library/live_words.hpp"
 
+#include "base/code_page.hpp"
 #include "base/text.hpp"
-#include "playlist/list_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -90,8 +90,8 @@ std::string shown_title(std::string_view sent)
 {
     std::string text(sent);
     if (!is_utf8(text))
-        text = playlist::decoded(text, has_two_in_a_row_beyond_ascii(text) ? "CP1251" : "CP1252")
-                   .value_or(text);
+        text =
+            decoded(text, has_two_in_a_row_beyond_ascii(text) ? "CP1251" : "CP1252").value_or(text);
     return std::string(trim(printable(text, stream_title_limit_bytes)));
 }
 

@@ -1,5 +1,6 @@
 #include "playlist/expand.hpp"
 
+#include "base/code_page.hpp"
 #include "base/text.hpp"
 #include "playlist/entry_text.hpp"
 #include "playlist/folder.hpp"

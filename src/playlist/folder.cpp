@@ -30,10 +30,18 @@ constexpr std::array<std::string_view, 68> media_extensions = {
 // Previews of NAS systems, dustbins, what a check of the file system found, what a Mac adds to archives.
 bool is_hidden(std::string_view name)
 {
-    constexpr std::array<std::string_view, 6> of_systems = {
-        "@eaDir",     "#recycle", "$RECYCLE.BIN", "System Volume Information",
-        "lost+found", "__MACOSX"};
-    return name.starts_with('.') || std::ranges::find(of_systems, name) != of_systems.end();
+    constexpr std::array<std::string_view, 10> of_systems = {"@eadir",
+                                                             "#recycle",
+                                                             "#snapshot",
+                                                             "@recycle",
+                                                             "@recently-snapshot",
+                                                             "$recycle.bin",
+                                                             "recycler",
+                                                             "system volume information",
+                                                             "lost+found",
+                                                             "__macosx"};
+    return name.starts_with('.') ||
+           std::ranges::find(of_systems, to_lower(name)) != of_systems.end();
 }
 
 // Takes the digits at the start of `text` and gives them without leading zeros.

@@ -1,7 +1,6 @@
 #include "playlist/line_options.hpp"
 
 #include "base/text.hpp"
-#include "playlist/entry_text.hpp"
 #include "playlist/request_headers.hpp"
 
 #include <fmt/format.h>
@@ -151,6 +150,18 @@ Quote quote_at(std::string_view text)
     if (const auto* found = std::ranges::find_if(single, begins); found != single.end())
         return {Quote::Kind::single, found->size(), found->size() == 1};
     return {};
+}
+
+std::string_view without_pair_of_quotes(std::string_view text)
+{
+    const auto first = quote_at(text);
+    for (std::size_t bytes = 1; first.bytes > 0 && first.bytes + bytes <= text.size() && bytes <= 3;
+         ++bytes) {
+        const auto last = quote_at(text.substr(text.size() - bytes));
+        if (last.kind == first.kind && last.bytes == bytes)
+            return text.substr(first.bytes, text.size() - first.bytes - bytes);
+    }
+    return text;
 }
 
 bool is_known_setting(std::string_view name)
@@ -367,7 +378,7 @@ Result<bool> take_vlc_option(std::string_view text, Options& options)
     auto name = to_lower(trim(text.substr(0, equals)));
     name.erase(0, std::min(name.find_first_not_of(":-"), name.size()));  // as on a command line
     auto value = trim(text.substr(std::min(equals + 1, text.size())));
-    value = without_quotes(value);
+    value = without_pair_of_quotes(value);
     auto taken = options;
     bool right = true;
     if (const auto header = header_of(name); !header.empty())

@@ -23,7 +23,4 @@ std::vector<std::string> code_pages(std::string_view locale);
 // The locale of the process's environment, as setlocale(3) looks for it.
 std::string locale_of_environment();
 
-// Nothing: the bytes are no text of this page, or the page is not known here.
-std::optional<std::string> decoded(std::string_view bytes, const std::string& code_page);
-
 }  // namespace tgvs::playlist

@@ -1,8 +1,8 @@
 #include "playlist/mend.hpp"
 
+#include "base/code_page.hpp"
 #include "base/text.hpp"
 #include "playlist/entry_text.hpp"
-#include "playlist/list_text.hpp"
 #include "playlist/url.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "playlist/xspf.hpp"
 
+#include "base/code_page.hpp"
 #include "base/text.hpp"
-#include "playlist/list_text.hpp"
 #include "playlist/url.hpp"
 
 #include <algorithm>

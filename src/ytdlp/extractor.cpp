@@ -85,9 +85,11 @@ Extracted<Resolved> Extractor::resolve(const Address& address, std::stop_token s
         if (const auto station = station_behind(accepted, stop))
             return resolve_station(*station, stop);
     auto resolved = resolve_page(accepted, stop);
-    // A list of one file looks like a film of one segment.
+    // A list of one file looks like a film of one segment, whatever its address ends with.
     const bool plays_for_ever = resolved && resolved->live;
-    if (may_be_station_list(accepted.url) && !is_list && !plays_for_ever && !stop.stop_requested())
+    const bool may_be_list =
+        may_be_station_list(accepted.url) || (resolved && resolved->is_manifest);
+    if (may_be_list && !is_list && !plays_for_ever && !stop.stop_requested())
         if (const auto station = station_behind(accepted, stop))
             return resolve_station(*station, stop);
     if (resolved || !worth_a_look(resolved.error()) || stop.stop_requested())
@@ -95,13 +97,22 @@ Extracted<Resolved> Extractor::resolve(const Address& address, std::stop_token s
     return look_at(accepted, std::move(resolved), stop);
 }
 
-// Not another list: one that named itself by detours would have no end.
-Extracted<Resolved> Extractor::resolve_station(const Address& station, std::stop_token stop) const
+// A list may name another one; one that names itself by detours has an end here.
+Extracted<Resolved> Extractor::resolve_station(Address station, std::stop_token stop) const
 {
-    if (const auto refused = process::refusal_of(station.url))
-        return refusal(ExtractErrc::private_source, refused->text());
-    if (!is_http(station.url))
-        return live_by_itself(station);
+    constexpr int further_lists = 2;
+    for (int left = further_lists;; --left) {
+        if (const auto refused = process::refusal_of(station.url))
+            return refusal(ExtractErrc::private_source, refused->text());
+        if (!is_http(station.url))
+            return live_by_itself(station);
+        auto next = left > 0 && looks_like_station_list(station.url) && !stop.stop_requested()
+                        ? station_behind(station, stop)
+                        : std::nullopt;
+        if (!next)
+            break;
+        station = *std::move(next);
+    }
     auto resolved = resolve_page(station, stop);
     if (!resolved && worth_a_look(resolved.error()))
         resolved = look_at(station, std::move(resolved), stop);
@@ -180,6 +191,7 @@ Extracted<Resolved> Extractor::resolve_page(const Address& address, std::stop_to
         page->resolved.cookies.clear();
         page->resolved.expires.reset();
     }
+    page->resolved.is_manifest = page->is_manifest;
     return std::move(page->resolved);
 }
 

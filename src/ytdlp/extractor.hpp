@@ -64,7 +64,7 @@ public:
 
 private:
     Extracted<Resolved> resolve_page(const Address& address, std::stop_token stop) const;
-    Extracted<Resolved> resolve_station(const Address& station, std::stop_token stop) const;
+    Extracted<Resolved> resolve_station(Address station, std::stop_token stop) const;
     // What ffprobe says of an address with which yt-dlp did not get anywhere.
     Extracted<Resolved> look_at(const Address& address, Extracted<Resolved> otherwise,
                                 std::stop_token stop) const;

@@ -77,6 +77,7 @@ struct Resolved {
     std::optional<std::chrono::system_clock::time_point> expires;  // of live_url
     // Pulled as if it were live, since yt-dlp cannot download it, but it has an end. 0: none.
     media::Seconds ends_after{};
+    bool is_manifest = false;  // a list of segments, or what yt-dlp takes for one
 };
 
 struct Fetched {

@@ -12,7 +12,8 @@ Routes, where NAME is a path below --folder:
   /endless/NAME          the file over and over without a length, like an internet radio
   /icy/NAME              like /endless/NAME from a server of the old kind: "ICY 200 OK", StreamTitle between
                          the bytes for whoever asks for it, 400 to HEAD
-  /station/NAME.KIND     a list of that kind (m3u, m3u8, pls, xspf) that names /NAME, which is a route
+  /station/NAME.KIND     a list of that kind (m3u, m3u8, pls, xspf) that names /NAME, which is a route;
+                         with /listen behind it, under an address that does not say of which kind it is
   /only-for/NAME         403 unless User-Agent is "box/1" and Referer "http://x.example/"
   /odd/NAME              as /live/NAME, with the segments under another ending (/odd-segment/NAME/N.bin)
   /status/CODE           that status with a short text
@@ -235,6 +236,7 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(0.1)
 
     def route_station(self, name):
+        name = name.removesuffix("/listen")
         kind, address = name.rpartition(".")[2], name.rpartition(".")[0]
         url = f"{self.server.scheme}://{self.headers['Host']}/{urllib.parse.quote(address)}"
         self.text(200, {

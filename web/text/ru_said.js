@@ -218,6 +218,7 @@ export const RU_ACCEPTED = {
   'iCalendar files and https:// addresses separated by spaces': 'файлы iCalendar и адреса https:// через пробел',
   'id@host:port, as in 2@127.0.0.1:10443': 'id@сервер:порт, как 2@127.0.0.1:10443',
   'languages separated by spaces, as in: ru en': 'языки через пробел, как: ru en',
+  'languages separated by spaces, as in: ru en; or off': 'языки через пробел, как: ru en; либо off',
   'rtmp://host/application/key or rtmps://…': 'rtmp://сервер/приложение/ключ или rtmps://…',
   'socks5://[user:pass@]host:port or tg://proxy?server=…&port=…&secret=…':
     'socks5://[имя:пароль@]сервер:порт или tg://proxy?server=…&port=…&secret=…',

@@ -204,7 +204,7 @@ TEST(EnvFile, AnErrorNamesTheCharacterAndWhatWasMeant)
         {"CHAT-ID=1\n", "write CHAT_ID=…", "CHAT_ID"},
         {"LOOP MORE=1\n", "character 5 is a blank", ""},
         {"\u0410PI_ID=1\n", "character 1 is U+0410 (a Cyrillic letter)", ""},
-        {"API_ID＝1\n", "character 7 is U+FF1D (fullwidth equals sign, not =)", ""},
+        {"API_ID＝1\n", "character 7 is U+FF1D (fullwidth equals sign, not =)", "API_ID"},
         {"KEY=\"a”\n", "the line ends with U+201D (typographic quote)", "KEY"},
         {"KEY='a’ # b\n", "closing ' is missing", "KEY"},
         {"\"KEY=a\n", "begins with a quote, and none is at the line's end", "KEY"},

@@ -77,6 +77,9 @@ TEST(ValueForms, LanguagesHaveBlanksOrCommasBetween)
 {
     EXPECT_EQ(languages(" RU, en-GB  fra"), (std::vector<std::string>{"ru", "en-gb", "fra"}));
     EXPECT_EQ(languages(""), std::vector<std::string>());
+    for (const auto* none : {"off", "None", ""})
+        EXPECT_EQ(subtitle_languages(none), std::vector<std::string>()) << none;
+    EXPECT_EQ(subtitle_languages("no ru"), (std::vector<std::string>{"no", "ru"})) << "Norwegian";
     for (const auto* bad : {"r", "ru;en", "1", "русский", "ru/en"})
         EXPECT_FALSE(languages(bad)) << bad;
 }

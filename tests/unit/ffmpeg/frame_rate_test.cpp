@@ -15,6 +15,16 @@ TEST(FrameRate, IsReadAsFfprobeHasIt)
         EXPECT_EQ(frame_rate_of(none), 0) << none;
 }
 
+TEST(FrameRate, OneSuitsThatShowsNothingWorseThanTheBest)
+{
+    EXPECT_TRUE(suits({30}, 60)) << "dearer, but as smooth";
+    EXPECT_TRUE(suits({25, 24}, 50));
+    EXPECT_TRUE(suits({48}, 60)) << "it judders at each of them";
+    EXPECT_FALSE(suits({25}, 30));
+    EXPECT_FALSE(suits({50}, 25));
+    EXPECT_FALSE(suits({25, 25, 30}, 30));
+}
+
 TEST(FrameRate, TheBestOneShowsEachPictureForEquallyLong)
 {
     struct Case {

@@ -72,17 +72,6 @@ constexpr const char* from_a_half_to_one_and_a_half =
     "1\n00:00:00,500 --> 00:00:01,500\nHHHHHHHHHHHH\n\n2\n00:00:03,000 --> "
     "00:00:04,000\nHHHHHHHHHHHH\n";
 
-TEST(Subtitles, OldCodePagesAreThoseOfTheirLanguage)
-{
-    for (const auto& [language, page] :
-         {std::pair("ru", "CP1251"), std::pair("ukr", "CP1251"), std::pair("pl", "CP1250"),
-          std::pair("de", "CP1252"), std::pair("gre", "CP1253"), std::pair("tr", "CP1254"),
-          std::pair("heb", "CP1255"), std::pair("ar", "CP1256"), std::pair("lv", "CP1257"),
-          std::pair("ja", "CP932"), std::pair("zh", "GB18030"), std::pair("zh-SG", "GB18030"),
-          std::pair("cht", "BIG5"), std::pair("tlh", "CP1252"), std::pair("", "CP1252")})
-        EXPECT_EQ(code_page_of(language), page) << language;
-}
-
 class SubtitledFilm : public testing::Test {
 protected:
     void SetUp() override
@@ -145,6 +134,14 @@ TEST_F(SubtitledFilm, ReadsAnOldCodePageAndPlaysWithoutWhatIsNone)
     // "Привет" in Windows-1251.
     write(beside, "1\n00:00:00,500 --> 00:00:01,500\n\xcf\xf0\xe8\xe2\xe5\xf2\n");
     ASSERT_EQ(fault(studio.encode({.media = film})), "");
+    EXPECT_GT(brightest("1.0"), 180);
+
+    // The same in UTF-16, as Notepad saves it.
+    std::string utf16 = "\xff\xfe";
+    for (const char c : std::string("1\n00:00:00,500 --> 00:00:01,500\n"))
+        utf16 += {c, '\0'};
+    write(beside, utf16 + "\x1f\x04\x40\x04\x38\x04\n" + '\0');
+    ASSERT_EQ(fault(studio.encode({.media = film}, "third.flv")), "");
     EXPECT_GT(brightest("1.0"), 180);
 
     write(beside, std::string(2'000, '\0'));

@@ -263,7 +263,8 @@ TEST_F(FoundList, NamesOfAnyKindInAFolderCostThemselvesAtMost)
         folder.write("f/" + name);
     for (const auto* junk :
          {"._a.mp4", "b.mp4.part", "c.mp4.crdownload", "d.!ut", "Thumbs.db",
-          "@eaDir/a.mp4/SYNO.mp4", "$RECYCLE.BIN/x.mp4", "lost+found/y.mp4", "__MACOSX/._a.mp4"})
+          "@eaDir/a.mp4/SYNO.mp4", "$RECYCLE.BIN/x.mp4", "lost+found/y.mp4", "__MACOSX/._a.mp4",
+          "$Recycle.Bin/x.mp4", "@Recycle/x.mp4", "#snapshot/a.mp4"})
         folder.write(std::string("f/") + junk);
     folder.write("f/line\nfeed.mp4");
     fs::create_directory_symlink(folder.path() / "f", folder.path() / "f/again");

@@ -56,7 +56,7 @@ TEST(Directive, WithOneWrongWordNothingOfItCountsAndTheAcceptedFormIsNamed)
         {"start=90 stop=90", "stop is not after start"},
         {"stop=0", "stop is not after start"},
         {"audio=r", "audio=ru,en"},
-        {"audio=ru,", "audio=ru,en"},
+        {"audio=ru,,en", "audio=ru,en"},
         {"audio=a,b,c,d,e,f,g,h,i", "audio=ru,en"},
         {"subtitles=!", "subtitles=ru"},
         {"aspect=16x9", "aspect=16:9"},
@@ -100,6 +100,11 @@ TEST(VlcOption, IsTakenWhereItMeansSomethingHere)
                               .subtitles = Words{"en", "ru"},
                               .aspect = Aspect{4, 3}};
     EXPECT_EQ(options, expected);
+    for (const auto* quoted : {"http-origin=\"o\"", "http-origin='o'", "http-origin=“o”"}) {
+        Options one;
+        EXPECT_EQ(take_vlc_option(quoted, one).value(), true) << quoted;
+        EXPECT_EQ(one.origin, "o") << quoted;
+    }
     for (const auto* other : {"network-caching=1000", "no-video", "", "=", "http-cookie=a=b"})
         EXPECT_EQ(take_vlc_option(other, options).value(), false) << other;
     for (const auto* wrong : {"start-time=soon", "stop-time=1",

@@ -1,4 +1,5 @@
 // What is told apart by its content: UTF-16, .pls, .xspf, lists of radio stations, HLS manifests.
+#include "base/code_page.hpp"
 #include "playlist/list_text.hpp"
 #include "playlist/parse.hpp"
 #include "playlist/url.hpp"

@@ -83,6 +83,14 @@ TEST_F(ExtractorTest, AStationsListIsWhatItNames)
         ASSERT_TRUE(file->address) << kind;
         EXPECT_EQ(file->address->url, url("files/sound.mp3")) << kind;
     }
+    const auto another = extractor.resolve(url("station/station/files/sound.mp3.pls.m3u"), {});
+    ASSERT_TRUE(another) << another.error().reason;
+    ASSERT_TRUE(another->address);
+    EXPECT_EQ(another->address->url, url("files/sound.mp3")) << "by another list";
+    const auto unnamed = extractor.resolve(url("station/files/sound.mp3.m3u/listen"), {});
+    ASSERT_TRUE(unnamed) << unnamed.error().reason;
+    ASSERT_TRUE(unnamed->address);
+    EXPECT_EQ(unnamed->address->url, url("files/sound.mp3")) << "which does not say what it is";
     const auto radio = extractor.resolve(url("station/icy/sound.mp3.pls"), {});
     ASSERT_TRUE(radio) << radio.error().reason;
     EXPECT_TRUE(radio->live);

@@ -8,6 +8,8 @@
 namespace tgvs::ytdlp {
 namespace {
 
+using namespace std::string_view_literals;
+
 using Station = std::optional<std::string>;
 
 Station named(std::string_view text, const std::string& url)
@@ -40,7 +42,8 @@ TEST(StationList, NamesItsFirstAddress)
              {"#EXTM3U\n1.mp3\n", "http://h:81/a/1.mp3"},
              {"#EXTM3U\n/1.mp3\n", "http://h:81/1.mp3"},
              {"#EXTM3U\n//other/1.mp3\n", "http://other/1.mp3"},
-             {"1.mp3\n", std::nullopt},
+             {"1.mp3\n", "http://h:81/a/1.mp3"},
+             {"\xFF\xFE/\0\x31\0\n\0"sv, "http://h:81/1"},
              {"rtmp://r/live\n", "rtmp://r/live"},
              {"[playlist]\nNumberOfEntries=2\nFile1=http://r/1\nTitle1=x\nLength1=-1\nFile2=http://"
               "r/2\n",
@@ -58,6 +61,7 @@ TEST(StationList, NamesItsFirstAddress)
              {std::string_view("ID3\0http://r/1", 14), std::nullopt}})
         EXPECT_EQ(named(text, url), station) << text;
     EXPECT_EQ(named(std::string(100'000, 'x'), url), std::nullopt);
+    EXPECT_EQ(named("1.mp3\n", "http://h/listen"), std::nullopt) << "it may be anything";
 }
 
 TEST(StationList, AStationIsAskedWithTheHeadersOfItsListAndOfItsLine)
