@@ -94,7 +94,8 @@ Response PanelSite::for_person(const Request& request)
     if (!person)
         return wants_the_page(request) ? page_for_strangers(person.error()) : person.error();
     auto response = known(request, *person);
-    if (auto cookie = access_.cookie_for(request))
+    const bool is_owner = person->member.empty();
+    if (auto cookie = is_owner ? access_.cookie_for(request) : std::nullopt)
         response.headers.push_back(*std::move(cookie));
     return response;
 }

@@ -15,12 +15,6 @@ constexpr std::size_t shortest_key = 16;
 constexpr std::string_view openapi_path = "/api/v1/openapi.json";
 constexpr std::string_view not_read = "not_read";  // in the record: it was refused before
 
-// Two doors may know the same name.
-std::string identity(const control::Person& person)
-{
-    return person.member.empty() ? person.door + ' ' + person.name : person.member;
-}
-
 std::string digest_of(const http::Request& request)
 {
     return sha256_hex(fmt::format("{} {}\n{}", static_cast<int>(request.method), request.path,
