@@ -54,9 +54,8 @@ const Member* People::find(std::string_view who) const
     // An id before any name, which may be like one in a file of an earlier version.
     if (const auto* member = member_with(who))
         return member;
-    const auto named = std::ranges::find_if(state_.members, [&](const Member& one) {
-        return to_lower(one.name) == to_lower(who);
-    });
+    const auto named = std::ranges::find_if(
+        state_.members, [&](const Member& one) { return to_lower(one.name) == to_lower(who); });
     return named != state_.members.end() ? &*named : nullptr;
 }
 

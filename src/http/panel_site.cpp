@@ -17,6 +17,8 @@ constexpr std::string_view content_security_policy =
     "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
 
+constexpr std::size_t longest_entry_bytes = 1'024;
+
 Response web_file(const Request& request)
 {
     auto path = request.path == "/" ? std::string_view("/index.html") : request.path;
@@ -114,6 +116,9 @@ Response PanelSite::known(const Request& request, const control::Person& person)
 // {"link": "…"}, the secret of a link that works once.
 Response PanelSite::enter(const Request& request)
 {
+    // Of strangers no more is read than a link may have.
+    if (request.body.reveal().size() > longest_entry_bytes)
+        return text_response(413, "the request's body is too large");
     const auto secret = text_in(request.body, "link");
     if (!secret)
         return text_response(400, "no link in the request");

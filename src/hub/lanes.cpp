@@ -21,9 +21,8 @@ std::shared_ptr<http::Lane> Lanes::room(const std::string& channel, const std::s
     const auto has = own != lanes_.end() ? *own->second : http::Lane();
     if (of_channel.answers >= answers_of_a_channel || has.answers >= answers_of_a_person)
         return nullptr;
-    if (stream &&
-        (of_channel.streams >= streams_of_a_channel || has.streams >= streams_of_a_person ||
-         all.streams >= streams_in_all))
+    if (stream && (of_channel.streams >= streams_of_a_channel ||
+                   has.streams >= streams_of_a_person || all.streams >= streams_in_all))
         return nullptr;
     auto& lane = lanes_[{channel, who}];
     if (!lane)

@@ -78,8 +78,8 @@ void DeskSite::show_schedule(std::string for_editors, std::string for_all)
 http::Response DeskSite::schedule(const control::Person& person)
 {
     const std::scoped_lock lock(mutex_);
-    return json_answer(200, person.role >= control::Role::editor ? schedule_for_editors_
-                                                                 : schedule_for_all_);
+    return json_answer(
+        200, person.role >= control::Role::editor ? schedule_for_editors_ : schedule_for_all_);
 }
 
 http::Response DeskSite::answer(const http::Request& request, const control::Person& person)

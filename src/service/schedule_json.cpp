@@ -47,28 +47,28 @@ PlanJson event_json(const ShownEvent& shown, const ShownPlan& plan)
     const auto& show = *occurrence.show;
     const auto& directions = *shown.event.directions;
     const bool editable = plan.calendars[shown.calendar - 1].why_not.empty() && !show.uid.empty();
-    PlanJson object = {
-        {"uid", show.uid},
-        {"instance", schedule::to_text(occurrence.instance)},
-        {"calendar", shown.calendar},
-        {"start", schedule::to_text(occurrence.start)},
-        {"end", schedule::to_text(occurrence.end)},
-        {"wall_start", wall_text(plan.zone.to_local(occurrence.start))},
-        {"wall_end", wall_text(plan.zone.to_local(occurrence.end))},
-        {"offset_s", plan.zone.offset_at(occurrence.start).count()},
-        {"all_day", occurrence.all_day},
-        {"title", printable(show.title, longest_shown_title)},
-        {"start_mode", to_string(directions.options.start)},
-        {"what", sources_json(directions.what, plan.for_editors)},
-        {"state", shown.state},
-        {"fit", fit_json(shown.fit)},
-        {"series", show.is_series},
-        {"rule", shown.rule.empty() ? PlanJson(nullptr) : PlanJson(shown.rule)},
-        {"changed", shown.replaces},
-        {"ours", schedule::is_ours(shown.event, {})},
-        {"notes", plan.for_editors ? PlanJson(schedule::plain_text(show.notes)) : PlanJson(nullptr)},
-        {"revision", shown.revision},
-        {"editable", editable}};
+    PlanJson object = {{"uid", show.uid},
+                       {"instance", schedule::to_text(occurrence.instance)},
+                       {"calendar", shown.calendar},
+                       {"start", schedule::to_text(occurrence.start)},
+                       {"end", schedule::to_text(occurrence.end)},
+                       {"wall_start", wall_text(plan.zone.to_local(occurrence.start))},
+                       {"wall_end", wall_text(plan.zone.to_local(occurrence.end))},
+                       {"offset_s", plan.zone.offset_at(occurrence.start).count()},
+                       {"all_day", occurrence.all_day},
+                       {"title", printable(show.title, longest_shown_title)},
+                       {"start_mode", to_string(directions.options.start)},
+                       {"what", sources_json(directions.what, plan.for_editors)},
+                       {"state", shown.state},
+                       {"fit", fit_json(shown.fit)},
+                       {"series", show.is_series},
+                       {"rule", shown.rule.empty() ? PlanJson(nullptr) : PlanJson(shown.rule)},
+                       {"changed", shown.replaces},
+                       {"ours", schedule::is_ours(shown.event, {})},
+                       {"notes", plan.for_editors ? PlanJson(schedule::plain_text(show.notes))
+                                                  : PlanJson(nullptr)},
+                       {"revision", shown.revision},
+                       {"editable", editable}};
     return object;
 }
 

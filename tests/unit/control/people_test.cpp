@@ -48,9 +48,10 @@ TEST(People, AreAHundredAtMost)
 // The file may be of a time in which such a name was accepted.
 TEST(People, AnIdIsNobodysName)
 {
-    People people({.members = {{.id = "p1", .name = "P2", .role = Role::admin},
-                               {.id = "p2", .name = "Vera", .link = "link", .link_until = noon + 1h}},
-                   .last_id = 2});
+    People people(
+        {.members = {{.id = "p1", .name = "P2", .role = Role::admin},
+                     {.id = "p2", .name = "Vera", .link = "link", .link_until = noon + 1h}},
+         .last_id = 2});
     EXPECT_EQ(people.find("p2")->name, "Vera");
     EXPECT_EQ(people.find("P2")->id, "p1");
     const auto session = people.enter("link", "key", "", noon);

@@ -80,6 +80,7 @@ TEST_F(PanelEnterTest, TakesNothingElse)
          {"", "{}", "null", R"({"link": ""})", R"({"link": 1})", R"(["link"])"})
         EXPECT_EQ(enter(body).status, 400) << body;
     EXPECT_EQ(enter(R"({"link": "abc"})").status, 401);  // the token is none
+    EXPECT_EQ(enter(R"({"link":)" + std::string(1'024, '[')).status, 413);
     EXPECT_EQ(enter(R"({"link": ")" + link + R"("})", "http://evil.example").status, 403);
     EXPECT_EQ(site.answer({.path = "/api/enter", .host = "localhost"}).status, 405);
     EXPECT_EQ(enter(R"({"link": ")" + link + R"("})").status, 204);
@@ -202,7 +203,8 @@ TEST_F(GuestsTest, APersonWhoGuessesAtTheTokenIsSlowedDownAsAStrangerIsAndStaysW
 {
     const auto tried = [this](std::string_view token) {
         const auto query = fmt::format("token={}", token);
-        return site.answer({.path = "/api/v1/known", .query = query, .host = "localhost", .cookie = cookie});
+        return site.answer(
+            {.path = "/api/v1/known", .query = query, .host = "localhost", .cookie = cookie});
     };
     for (int i = 0; i < 4; ++i)
         EXPECT_EQ(tried("wrong").status, 200);

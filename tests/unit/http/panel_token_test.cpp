@@ -3,6 +3,7 @@
 #include "support.hpp"
 
 #include <gmock/gmock.h>
+
 #include <unistd.h>
 
 namespace tgvs::http {

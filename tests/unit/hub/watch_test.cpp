@@ -61,11 +61,14 @@ TEST(Watch, HearsTheOthersBesideAChannelThatDripsItsAnswer)
     ASSERT_TRUE(drips && answers);
     const DrippingChannel dripping(*std::move(drips));
     http::Server server;
-    server.serve(*std::move(answers), [](const http::Request&) {
-        return http::Response{.status = 200,
-                              .content_type = "application/json",
-                              .body = std::string(R"({"channels":[{"state":"live"}]})")};
-    }, {});
+    server.serve(*std::move(answers),
+                 [](const http::Request&) {
+                     return http::Response{
+                         .status = 200,
+                         .content_type = "application/json",
+                         .body = std::string(R"({"channels":[{"state":"live"}]})")};
+                 },
+                 {});
     server.run();
     const Watch watch(run.path(), state.path() / "last_words.json");
     const auto is = [&](const char* name, ChannelState state) {

@@ -148,7 +148,8 @@ TEST_F(EventHubTest, SixtyFourListenAndOneMoreIsToldToComeAgain)
 TEST_F(EventHubTest, WhoOpensManyMakesRoomForOthers)
 {
     const control::Person anna = *person;
-    const control::Person boris = {.name = "Boris", .role = Role::admin, .door = "panel", .member = "p2"};
+    const control::Person boris = {
+        .name = "Boris", .role = Role::admin, .door = "panel", .member = "p2"};
     std::vector<std::shared_ptr<http::Feed>> many;
     for (std::size_t i = 0; i < EventHub::streams_limit; ++i)
         many.push_back(open().feed);
