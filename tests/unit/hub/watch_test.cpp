@@ -71,9 +71,9 @@ TEST(Watch, HearsTheOthersBesideAChannelThatDripsItsAnswer)
                  {});
     server.run();
     const Watch watch(run.path(), state.path() / "last_words.json");
-    const auto is = [&](const char* name, ChannelState state) {
+    const auto is = [&](const char* name, ChannelState wanted) {
         for (const auto& card : watch.cards())
-            if (card.name == name && card.state == state)
+            if (card.name == name && card.state == wanted)
                 return true;
         return false;
     };
