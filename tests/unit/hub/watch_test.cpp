@@ -33,7 +33,8 @@ private:
     void drip(const std::stop_token& stop)
     {
         FileDescriptor client;
-        while (!stop.stop_requested()) {
+        constexpr int most_drops = 5'000;  // 100 s
+        for (int drops = 0; drops < most_drops && !stop.stop_requested(); ++drops) {
             pollfd watched = {.fd = listener_.socket.get(), .events = POLLIN, .revents = 0};
             ::poll(&watched, 1, 20);
             if (watched.revents != 0)
