@@ -261,8 +261,13 @@ std::variant<http::ChannelPlace, int> CtlCommand::place(
 int CtlCommand::run(const std::filesystem::path& state_dir) const
 {
     const auto found = place(state_dir);
-    const auto* code = std::get_if<int>(&found);
-    return code != nullptr ? *code : obey(std::get<http::ChannelPlace>(found));
+    if (const auto* code = std::get_if<int>(&found))
+        return *code;
+    try {
+        return obey(std::get<http::ChannelPlace>(found));
+    } catch (const Json::exception&) {  // it is JSON, and of another form than ours
+        return say_unreachable("that is no answer of tg_video_streamer");
+    }
 }
 
 int CtlCommand::obey(const http::ChannelPlace& place) const

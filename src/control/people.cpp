@@ -31,8 +31,8 @@ std::optional<Refused> refuse_name(std::string_view name)
 {
     const bool plain = !name.empty() && name.size() <= longest_name && name == trim(name) &&
                        name == printable(name, longest_name);
-    const bool like_an_id =
-        name.size() > 1 && name.front() == 'p' && std::ranges::all_of(name.substr(1), is_digit);
+    const bool like_an_id = name.size() > 1 && to_lower(name.substr(0, 1)) == "p" &&
+                            std::ranges::all_of(name.substr(1), is_digit);
     if (plain && !like_an_id)
         return std::nullopt;
     return Refused{.code = RefusalCode::bad_value,
@@ -51,10 +51,18 @@ bool is_over(const Session& session, WallTime now)
 
 const Member* People::find(std::string_view who) const
 {
-    const auto named = std::ranges::find_if(state_.members, [&](const Member& one) {
-        return one.id == who || to_lower(one.name) == to_lower(who);
-    });
+    // An id before any name, which may be like one in a file of an earlier version.
+    if (const auto* member = member_with(who))
+        return member;
+    const auto named = std::ranges::find_if(
+        state_.members, [&](const Member& one) { return to_lower(one.name) == to_lower(who); });
     return named != state_.members.end() ? &*named : nullptr;
+}
+
+const Member* People::member_with(std::string_view id) const
+{
+    const auto member = std::ranges::find(state_.members, id, &Member::id);
+    return member != state_.members.end() ? &*member : nullptr;
 }
 
 Member* People::found(std::string_view who)
@@ -183,7 +191,7 @@ std::optional<Session> People::current_session(std::string_view id, WallTime now
 
 const Member* People::member_of(const Session& session) const
 {
-    return find(session.member);
+    return member_with(session.member);
 }
 
 bool People::end_session(std::string_view id)

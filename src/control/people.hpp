@@ -106,6 +106,7 @@ public:
     bool take_touched() { return std::exchange(touched_, false); }
 
 private:
+    const Member* member_with(std::string_view id) const;
     Member* found(std::string_view who);
     std::string next_id(char kind);
     void forget_old(WallTime now);

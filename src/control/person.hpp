@@ -33,4 +33,10 @@ struct Person {
     std::string session = {};  // its id
 };
 
+// Of one person, whatever he is called by then. Two doors may know the same name.
+inline std::string identity(const Person& person)
+{
+    return person.member.empty() ? person.door + ' ' + person.name : person.member;
+}
+
 }  // namespace tgvs::control

@@ -42,18 +42,25 @@ void Crowd::answers(Id id, Time now)
 
 const Crowd::Guest* Crowd::who_leaves(const Peer& newcomer, Time now) const
 {
+    const auto weight = [&](const Guest& guest) { return connections_of(guest.peer, newcomer); };
     const auto cost = [&](const Guest& guest) {
-        return std::tuple(-connections_of(guest.peer, newcomer), guest.doing, guest.since,
-                          guest.id);
+        return std::tuple(-weight(guest), guest.doing, guest.since, guest.id);
     };
-    const Guest* cheapest = nullptr;
-    for (const auto& guest : guests_) {
-        const bool undisturbed =
-            guest.doing == Doing::answering && now - guest.since < undisturbed_;
-        if (!undisturbed && (cheapest == nullptr || cost(guest) < cost(*cheapest)))
-            cheapest = &guest;
-    }
-    return cheapest;
+    const auto cheapest = [&](const auto& may_go) {
+        const Guest* found = nullptr;
+        for (const auto& guest : guests_)
+            if (may_go(guest) && (found == nullptr || cost(guest) < cost(*found)))
+                found = &guest;
+        return found;
+    };
+    const auto own = connections_of(newcomer, newcomer);
+    const auto* at_leisure = cheapest([&](const Guest& guest) {
+        return weight(guest) >= own &&
+               (guest.doing == Doing::waiting || now - guest.since >= undisturbed_);
+    });
+    if (at_leisure != nullptr)
+        return at_leisure;
+    return cheapest([&](const Guest& guest) { return weight(guest) > own; });
 }
 
 std::ptrdiff_t Crowd::connections_of(const Peer& peer, const Peer& newcomer) const

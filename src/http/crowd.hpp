@@ -7,8 +7,10 @@
 // another address is never touched; if all is one address, behind a proxy, the oldest goes. Bytes
 // of a request that is not complete do not make a connection younger.
 //
-// A request that is being answered is left alone for a while. Only if all are is the newcomer
-// refused.
+// A request that is being answered is left alone for a while, unless nobody else could go and its
+// address has more connections than the newcomer's: else whoever asks and does not read would hold
+// all places. Nobody goes for an address that has more connections than his own; then the newcomer
+// is refused.
 //
 // Threads  one owner.
 #pragma once

@@ -135,20 +135,30 @@ Result<control::Person, Response> PanelAccess::caller(const Request& request)
         .name = "owner", .role = control::Role::admin, .door = std::string(panel_door)};
     if (!cookie_value_.empty() && cookie_value_.matches(cookie_value(request.cookie, cookie_name_)))
         return owner;
+    // Who is let in as himself may guess at the token all the same.
+    auto refusal = refuse_token(request);
+    if (!refusal)
+        return owner;
     if (auto person = guest(request))
         return *std::move(person);
+    return std::unexpected(*std::move(refusal));
+}
+
+// Nothing: he has it.
+std::optional<Response> PanelAccess::refuse_token(const Request& request)
+{
     const auto offered = offered_token(request);
     if (!offered)
-        return std::unexpected(who_are_you());
+        return who_are_you();
     const auto now = clock_();
     if (const auto wait = brake_.wait(request.peer, now); wait.count() > 0)
-        return std::unexpected(too_many_guesses(wait));
-    if (!keys_.token.empty() && keys_.token == *offered) {
-        brake_.right(request.peer);
-        return owner;
+        return too_many_guesses(wait);
+    if (keys_.token.empty() || !(keys_.token == *offered)) {
+        note_wrong(request, now);
+        return who_are_you();
     }
-    note_wrong(request, now);
-    return std::unexpected(who_are_you());
+    brake_.right(request.peer);
+    return std::nullopt;
 }
 
 void PanelAccess::note_wrong(const Request& request, GuessBrake::Time now)

@@ -53,7 +53,7 @@ public:
     // Who asks, or an answer that refuses him. After refuse_place(), but for what is for anybody.
     Result<control::Person, Response> caller(const Request& request);
 
-    // For a request that was not refused: with `?token=` in the address, the cookie that makes the
+    // For a request whose caller is the owner: with `?token=` in the address, the cookie that makes the
     // browser remember it. It is set on the page itself and not on a redirect: after a link from
     // another site (a chat) a browser would follow the redirect without a SameSite=Strict cookie.
     // The page takes the token out of the address bar.
@@ -67,6 +67,7 @@ public:
 
 private:
     bool known_host(std::string_view host) const;
+    std::optional<Response> refuse_token(const Request& request);
     std::optional<control::Person> guest(const Request& request) const;
     std::string_view guest_cookie(const Request& request) const;
     Header cookie(const Request& request, std::string_view name, std::string_view value,

@@ -17,6 +17,8 @@ constexpr std::string_view content_security_policy =
     "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
 
+constexpr std::size_t longest_entry_bytes = 1'024;
+
 Response web_file(const Request& request)
 {
     auto path = request.path == "/" ? std::string_view("/index.html") : request.path;
@@ -94,7 +96,8 @@ Response PanelSite::for_person(const Request& request)
     if (!person)
         return wants_the_page(request) ? page_for_strangers(person.error()) : person.error();
     auto response = known(request, *person);
-    if (auto cookie = access_.cookie_for(request))
+    const bool is_owner = person->member.empty();
+    if (auto cookie = is_owner ? access_.cookie_for(request) : std::nullopt)
         response.headers.push_back(*std::move(cookie));
     return response;
 }
@@ -113,6 +116,9 @@ Response PanelSite::known(const Request& request, const control::Person& person)
 // {"link": "…"}, the secret of a link that works once.
 Response PanelSite::enter(const Request& request)
 {
+    // Of strangers no more is read than a link may have.
+    if (request.body.reveal().size() > longest_entry_bytes)
+        return text_response(413, "the request's body is too large");
     const auto secret = text_in(request.body, "link");
     if (!secret)
         return text_response(400, "no link in the request");

@@ -3,6 +3,7 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "config/env_access.hpp"
 #include "http/encoding.hpp"
 
 #include <fmt/format.h>
@@ -32,18 +33,6 @@ Result<Secret> create_token(const std::filesystem::path& file)
     return token;
 }
 
-void narrow_mode(const std::filesystem::path& file)
-{
-    using std::filesystem::perms;
-    constexpr auto owner_only = perms::owner_read | perms::owner_write;
-    std::error_code error;
-    if ((std::filesystem::status(file, error).permissions() & ~owner_only) == perms::none)
-        return;
-    std::filesystem::permissions(file, owner_only, error);
-    log::warn("http", "the panel token was readable by others; mode changed to 600",
-              {{"file", file.string()}});
-}
-
 }  // namespace
 
 Result<Secret> random_secret()
@@ -54,17 +43,21 @@ Result<Secret> random_secret()
     return Secret(base64url(random));
 }
 
+// Read as `.env` is: a link that somebody else has put here would lead root anywhere, and have its mode changed.
 Result<Secret> load_or_create_token(const std::filesystem::path& file)
 {
-    std::error_code error;
-    if (!std::filesystem::exists(file, error))
-        return create_token(file);
-    narrow_mode(file);
-    const auto contents = read_file(file, token_file_limit_bytes);
+    const auto contents = config::read_env(file);
     if (!contents)
         return std::unexpected(contents.error());
-    Secret token{std::string(trim(*contents))};
-    return token.empty() ? create_token(file) : token;
+    if (!*contents)
+        return create_token(file);
+    if ((*contents)->narrowed_from)
+        log::warn("http", "the panel token was readable by others; mode changed to 600",
+                  {{"file", file.string()}});
+    const auto text = trim((*contents)->text);
+    if (text.size() > token_file_limit_bytes)
+        return failure(file.string() + " is no token: it is too long");
+    return text.empty() ? create_token(file) : Result<Secret>(Secret(std::string(text)));
 }
 
 Secret cookie_of(const Secret& key, const Secret& token)

@@ -109,6 +109,9 @@ private:
     void on_head()
     {
         const auto& message = parser_.get();
+        constexpr unsigned first_final = 200;
+        if (message.result_int() < first_final)  // the client would go on waiting
+            return fail();
         if (message.result_int() == 200 && seen(message[wire::field::content_type]) == events_type)
             return on_stream();
         wire::async_read(stream_, buffer_, parser_,

@@ -21,6 +21,7 @@ namespace tgvs::http {
 namespace {
 
 namespace beast = boost::beast;
+using Clock = std::chrono::steady_clock;
 
 constexpr int waiting_probes = 16;
 constexpr std::size_t answer_limit_bytes = 1024 * 1024;
@@ -80,12 +81,16 @@ void set_limit(int socket, std::chrono::milliseconds limit)
     ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &value, sizeof value);
 }
 
-// Until the other side closes, as it was asked to after its answer.
-Result<std::string> receive_all(int socket)
+// Until the other side closes, as it was asked to after its answer. One that drips gets no more time than one that is silent.
+Result<std::string> receive_all(int socket, Clock::time_point until)
 {
     std::string bytes;
     std::array<char, 16 * 1024> buffer;
     for (;;) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+        if (left.count() <= 0)
+            return failure("no answer in time", EAGAIN);
+        set_limit(socket, left);
         const auto count = ::recv(socket, buffer.data(), buffer.size(), 0);
         if (count < 0)
             return failure("no answer", errno);
@@ -113,12 +118,13 @@ Result<Answer> parsed(const std::string& bytes)
 Result<Answer> exchange(const std::filesystem::path& file, const std::string& request,
                         std::chrono::milliseconds limit)
 {
+    const auto until = Clock::now() + limit;
     const auto socket = connect_to_file(file, limit);
     if (!socket)
         return std::unexpected(socket.error());
     if (auto sent = send_all(socket->get(), request); !sent)
         return std::unexpected(sent.error());
-    const auto bytes = receive_all(socket->get());
+    const auto bytes = receive_all(socket->get(), until);
     return bytes ? parsed(*bytes) : std::unexpected(bytes.error());
 }
 

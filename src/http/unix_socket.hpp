@@ -44,7 +44,7 @@ Result<FileDescriptor> connect_at_once(const std::filesystem::path& file);
 Result<void> send_all(int socket, std::string_view bytes);
 
 // One request, and its answer of at most 1 MiB. `method` is "GET", "POST" and so on, `json` and the revision to change
-// (If-Match) may be empty, `limit` is for each step.
+// (If-Match) may be empty, `limit` is for the whole answer, however it comes.
 Result<Answer> ask(const std::filesystem::path& file, std::string_view method,
                    std::string_view path, std::string_view json, std::chrono::milliseconds limit,
                    std::string_view revision = {});

@@ -117,7 +117,7 @@ Response HubSite::channel(const Request& request, const Person& person)
                    ? service::problem(503, "channel_down", "the channel is down")
                    : no_channel();
     }
-    auto lane = lanes_.room(way->channel, way->path == stream_path);
+    auto lane = lanes_.room(way->channel, control::identity(person), way->path == stream_path);
     if (!lane) {
         auto response =
             service::problem(503, "channel_busy", "there are too many requests to the channel",

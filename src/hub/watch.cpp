@@ -67,7 +67,7 @@ void Watch::run(const std::stop_token& stop)
 {
     ::pthread_setname_np(::pthread_self(), "channels");
     while (!stop.stop_requested()) {
-        look();
+        look(stop);
         keep(false);
         std::unique_lock lock(mutex_);
         wake_.wait_for(lock, stop, look_each, [] { return false; });
@@ -86,7 +86,7 @@ void Watch::keep(bool at_once)
         kept_text_ = std::move(text);
 }
 
-void Watch::look()
+void Watch::look(const std::stop_token& stop)
 {
     const auto found = http::channels_in(folder_);
     {
@@ -110,6 +110,8 @@ void Watch::look()
     };
     bool has_unnamed = false;
     for (const auto& one : found) {
+        if (stop.stop_requested())
+            return;
         has_unnamed = has_unnamed || one.name == http::unnamed_channel;
         const auto now = Clock::now();
         if (one.has_socket && now < left_alone_until_[one.name])

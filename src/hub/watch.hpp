@@ -1,7 +1,7 @@
 // hub/watch.hpp: looks every two seconds which channels there are, and how each is.
 //
 // Kept     what each said last outlives the hub, in a file that is written at most each ten seconds, and at the end.
-// Threads  one of its own, which asks one after the other; the rest on any. One that hangs costs its two seconds each ten.
+// Threads  one of its own, which asks one after the other; the rest on any. One that hangs, or drips, costs its two seconds each ten.
 #pragma once
 
 #include "base/result.hpp"
@@ -39,7 +39,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     void run(const std::stop_token& stop);
-    void look();
+    void look(const std::stop_token& stop);
     void keep(bool at_once);
 
     std::filesystem::path folder_;

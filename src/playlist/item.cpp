@@ -19,6 +19,12 @@ std::string plain_name(const Item& item)
                          : std::filesystem::path(item.location).filename().string();
 }
 
+// Files have any name.
+std::string safe(const std::string& name)
+{
+    return printable(name, name.size());
+}
+
 }  // namespace
 
 const Options& Item::said() const
@@ -68,12 +74,12 @@ bool is_live_address(const Item& item)
 
 std::string shown_name(const Item& item)
 {
-    return item.title.empty() ? plain_name(item) : item.title;
+    return safe(item.title.empty() ? plain_name(item) : item.title);
 }
 
 std::string log_name(const Item& item)
 {
-    return plain_name(item) + (item.title.empty() ? "" : " (" + item.title + ')');
+    return safe(plain_name(item) + (item.title.empty() ? "" : " (" + item.title + ')'));
 }
 
 std::string place_name(const Item& item)

@@ -69,7 +69,8 @@ std::string variant_of(const Options& options);
 // rtmp, rtsp, srt and the like: live without asking anybody.
 bool is_live_address(const Item& item);
 
-// The item's name for people: its title, else its file or the origin of its URL.
+// The item's name for people: its title, else its file or the origin of its URL. Like the one for logs it has no control
+// characters.
 std::string shown_name(const Item& item);
 
 // The item's name for logs: never the path or query of a URL, which may hold a secret.

@@ -70,8 +70,8 @@ Result<void, ListRefusal> checked(const ListPlaces& places, std::string_view nam
 
 bool is_list_name(std::string_view name)
 {
-    return !name.empty() && name.size() <= list_name_limit_bytes && is_utf8(name) &&
-           !has_control_characters(name) && name.find('/') == std::string_view::npos &&
+    return !name.empty() && name.size() <= list_name_limit_bytes &&
+           printable(name, name.size()) == name && name.find('/') == std::string_view::npos &&
            !name.starts_with('.') && trim(name) == name;
 }
 

@@ -38,6 +38,8 @@ constexpr std::array forbidden = {
     "truncate", "truncate64", "chown", "chown32", "lchown", "lchown32", "fchownat"};
 constexpr std::array missing = {"io_uring_setup", "io_uring_enter", "io_uring_register", "clone3"};
 constexpr std::array ignored_modes = {"chmod", "fchmodat"};
+// What leaves its group would outlive the guardian, which ends the group.
+constexpr std::array ignored_groups = {"setsid", "setpgid"};
 constexpr std::array unsupported = {"setxattr", "lsetxattr", "removexattr", "lremovexattr"};
 
 // The same on every architecture.
@@ -164,6 +166,8 @@ Result<std::vector<sock_filter>> make_syscall_filter(pid_t service)
     for (const auto* name : missing)
         filter.answer(ENOSYS, FilterBuilder::call(name));
     for (const auto* name : ignored_modes)
+        filter.answer(0, FilterBuilder::call(name));
+    for (const auto* name : ignored_groups)
         filter.answer(0, FilterBuilder::call(name));
     for (const auto* name : unsupported)
         filter.answer(EOPNOTSUPP, FilterBuilder::call(name));

@@ -7,7 +7,8 @@
 //   EPERM    other processes' memory and descriptors; our signals; namespaces, mounts, modules, keyrings, BPF, …;
 //            typing into a terminal; truncate by path, which Landlock forbids only from ABI 3 on
 //   EAFNOSUPPORT, EPROTONOSUPPORT   sockets other than IP, and netlink for routes
-//   success  chmod by path does nothing: copying tools want it, and Landlock does not forbid it anywhere
+//   success  chmod by path does nothing: copying tools want it, and Landlock does not forbid it anywhere. Nor do setsid
+//            and setpgid: all that a child starts stays in the group that its guardian ends
 //   EOPNOTSUPP   setxattr, likewise
 //   foreign calls (32 bits, x32) EPERM
 //

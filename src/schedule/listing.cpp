@@ -13,6 +13,8 @@ namespace tgvs::schedule {
 
 namespace {
 
+constexpr std::size_t longest_title = 1'024;
+
 // In quotes.
 std::string json_string(const std::string& text)
 {
@@ -92,7 +94,7 @@ std::string json_listing(const std::vector<ProgrammeEvent>& events,
         text += text.size() > 1 ? ",\n " : "\n ";
         text += fmt::format(
             R"({{"start":"{}","end":"{}","summary":{},"start_mode":"{}","what":[{}],"uid":{}{}}})",
-            to_text(start), to_text(end), json_string(show.title),
+            to_text(start), to_text(end), json_string(printable(show.title, longest_title)),
             to_string(event.directions->options.start), fmt::join(what, ","), json_string(show.uid),
             i < states.size() ? ",\"state\":" + json_string(states[i]) : std::string());
     }

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <ctime>
+
 namespace tgvs::service {
 
 namespace {
@@ -15,12 +17,6 @@ constexpr std::size_t shortest_key = 16;
 constexpr std::string_view openapi_path = "/api/v1/openapi.json";
 constexpr std::string_view not_read = "not_read";  // in the record: it was refused before
 
-// Two doors may know the same name.
-std::string identity(const control::Person& person)
-{
-    return person.member.empty() ? person.door + ' ' + person.name : person.member;
-}
-
 std::string digest_of(const http::Request& request)
 {
     return sha256_hex(fmt::format("{} {}\n{}", static_cast<int>(request.method), request.path,
@@ -28,11 +24,21 @@ std::string digest_of(const http::Request& request)
 }
 
 constexpr std::string_view flood_text = "at most 60 commands a minute are accepted from one person";
+constexpr std::string_view busy_text = "too much is asked at once";
 constexpr std::string_view key_text = "that Idempotency-Key was already used for another command";
 
-http::Response too_many_commands(std::chrono::milliseconds wait)
+// Of this thread: what else runs on the machine does not count.
+std::chrono::nanoseconds processor_time()
 {
-    auto response = problem(429, "too_many_commands", std::string(flood_text), "wait some seconds");
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+http::Response come_again(std::chrono::milliseconds wait, std::string_view code,
+                          std::string_view text)
+{
+    auto response = problem(429, code, text, "wait some seconds");
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
     response.headers.push_back({"Retry-After", std::to_string(seconds)});
     return response;
@@ -60,7 +66,7 @@ ApiSite::ApiSite(DeskSite& desk, PeopleKeeper& people, Ledger& ledger, EventHub&
 http::Response ApiSite::answer(const http::Request& request, const control::Person& person)
 {
     if (request.method == http::Method::get)
-        return route(request, person);
+        return look(request, person);
     const auto who = identity(person);
     const auto key = request.idempotency_key;
     if (!key.empty() && (key.size() < shortest_key || key.size() > control::longest_replay_key))
@@ -79,6 +85,19 @@ http::Response ApiSite::answer(const http::Request& request, const control::Pers
         replays_.keep(who, std::string(key), digest,
                       {.status = response.status, .body = std::string(http::bytes(response.body))},
                       clock_());
+    return response;
+}
+
+http::Response ApiSite::look(const http::Request& request, const control::Person& person)
+{
+    if (person.role == control::Role::admin)
+        return route(request, person);
+    const auto who = identity(person);
+    if (const auto wait = share_.wait(who, clock_()); wait.count() > 0)
+        return come_again(wait, "too_many_requests", busy_text);
+    const auto before = processor_time();
+    auto response = route(request, person);
+    share_.took(who, processor_time() - before, clock_());
     return response;
 }
 
@@ -106,7 +125,7 @@ std::optional<http::Response> ApiSite::refuse_flood(const control::Person& perso
         return std::nullopt;
     if (first)
         ledger_.note(not_read, person, Ledger::Result::refused, flood_text);
-    return too_many_commands(wait);
+    return come_again(wait, "too_many_commands", flood_text);
 }
 
 http::Response ApiSite::refuse_key(const control::Person& person)

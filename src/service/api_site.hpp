@@ -2,13 +2,15 @@
 //
 // One may give 60 commands at once and then one a second (429). A command that carries an `Idempotency-Key` of 16 to
 // 128 characters acts once, however often it is sent within ten minutes; with the same key and another body it is
-// refused (422). Both are in the record, of a flood the first.
+// refused (422). Both are in the record, of a flood the first. Who is no admin and asks again and again for what takes long
+// is told to wait (429): probes are answered on the same thread.
 //
 // Threads  the pages' thread.
 #pragma once
 
 #include "control/rate.hpp"
 #include "control/replays.hpp"
+#include "control/time_share.hpp"
 #include "http/message.hpp"
 #include "service/desk_site.hpp"
 #include "service/event_hub.hpp"
@@ -39,6 +41,7 @@ public:
     http::Response answer(const http::Request& request, const control::Person& person);
 
 private:
+    http::Response look(const http::Request& request, const control::Person& person);
     http::Response events(const http::Request& request, const control::Person& person);
     http::Response command(const http::Request& request, const control::Person& person);
     std::optional<http::Response> refuse_flood(const control::Person& person);
@@ -53,6 +56,7 @@ private:
     std::vector<Part> parts_;
     Clock clock_;
     control::CommandRate rate_;
+    control::TimeShare share_;
     control::Replays replays_;
 };
 

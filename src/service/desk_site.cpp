@@ -68,16 +68,18 @@ void DeskSite::show(Seen seen)
     seen_ = std::move(seen);
 }
 
-void DeskSite::show_schedule(std::string json)
+void DeskSite::show_schedule(std::string for_editors, std::string for_all)
 {
     const std::scoped_lock lock(mutex_);
-    schedule_ = std::move(json);
+    schedule_for_editors_ = std::move(for_editors);
+    schedule_for_all_ = std::move(for_all);
 }
 
-http::Response DeskSite::schedule()
+http::Response DeskSite::schedule(const control::Person& person)
 {
     const std::scoped_lock lock(mutex_);
-    return json_answer(200, schedule_);
+    return json_answer(
+        200, person.role >= control::Role::editor ? schedule_for_editors_ : schedule_for_all_);
 }
 
 http::Response DeskSite::answer(const http::Request& request, const control::Person& person)
@@ -90,7 +92,7 @@ http::Response DeskSite::answer(const http::Request& request, const control::Per
     if (request.path == channel_path)
         return is_get ? json_answer(200, channel_text()) : only("GET");
     if (request.path == schedule_path)
-        return is_get ? schedule() : only("GET");
+        return is_get ? schedule(person) : only("GET");
     if (request.path != commands_path)
         return problem(404, "not_found", "there is nothing here", "see /api/v1/channels/main");
     if (request.method != http::Method::post)

@@ -62,7 +62,8 @@ public:
         std::optional<std::string> stream_title = {};
     };
     void show(Seen seen);
-    void show_schedule(std::string json);
+    // `for_all`: without what only editors may see.
+    void show_schedule(std::string for_editors, std::string for_all);
 
     std::vector<std::filesystem::path> media_folders();
 
@@ -70,7 +71,7 @@ public:
     std::string channel_text();  // as JSON, as it is now
 
 private:
-    http::Response schedule();
+    http::Response schedule(const control::Person& person);
     control::Outcome apply(const control::Command& command, const control::Person& person);
     http::Response command(std::string_view body, const control::Person& person);
     http::Response edited(playlist::ListChange change, const control::Person& person);
@@ -84,7 +85,8 @@ private:
     std::mutex mutex_;
     std::vector<std::filesystem::path> folders_;
     Seen seen_;
-    std::string schedule_ = "[]\n";
+    std::string schedule_for_editors_ = "[]\n";
+    std::string schedule_for_all_ = "[]\n";
 };
 
 }  // namespace tgvs::service

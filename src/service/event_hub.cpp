@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -40,7 +41,7 @@ std::string me_json(const control::Person& person)
 class EventHub::Stream : public http::Feed {
 public:
     Stream(EventHub& hub, Listener listener, std::string_view after)
-        : hub_(hub), listener_(std::move(listener))
+        : hub_(hub), listener_(std::move(listener)), who_(control::identity(listener_.person))
     {
         std::optional<control::EventLog::Number> heard;
         {
@@ -50,16 +51,20 @@ public:
         }
         if (!heard)
             first_ = after.empty() ? "snapshot" : "reset";
-        hub_.open_.Set(static_cast<double>(++hub_.streams_));
+        hub_.streams_.push_back(this);
+        hub_.open_.Set(static_cast<double>(hub_.streams_.size()));
     }
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
-    ~Stream() override { hub_.left(); }
+    ~Stream() override { hub_.left(*this); }
+
+    const std::string& who() const { return who_; }
+    void end() { over_ = true; }
 
     Part news() override
     {
-        Part part;
-        if (!still_there(part))
+        Part part{.texts = {}, .last = over_};
+        if (over_ || !still_there(part))
             return part;
         if (const auto* first = std::exchange(first_, nullptr))
             part.texts.push_back(snapshot(first));
@@ -80,7 +85,7 @@ public:
 
     bool give_up() override
     {
-        if (gone_ = !listener_.now(listener_.person); gone_)
+        if (gone_ = over_ || !listener_.now(listener_.person); gone_)
             return true;
         const std::scoped_lock lock(hub_.mutex_);
         return hub_.log_.too_far_behind(heard_);
@@ -133,6 +138,8 @@ private:
     control::EventLog::Number heard_ = 0;
     const char* first_ = nullptr;  // what it begins with
     bool gone_ = false;            // his session is over
+    std::string who_;
+    bool over_ = false;  // its place is another's
 };
 
 EventHub::EventHub(prometheus::Registry& registry, std::string run, Clock clock)
@@ -158,6 +165,29 @@ void EventHub::post(control::Topic topic, std::string_view object, std::string_v
     bell_.ring();
 }
 
+void EventHub::left(const Stream& stream)
+{
+    std::erase(streams_, &stream);
+    open_.Set(static_cast<double>(streams_.size()));
+}
+
+// Takes one from whoever has the most, if `who` would not have as many with it.
+bool EventHub::make_room(const std::string& who)
+{
+    const auto count_of = [this](const std::string& one) {
+        return std::ranges::count(streams_, one, &Stream::who);
+    };
+    const auto most = std::ranges::max_element(
+        streams_, {}, [&](const Stream* stream) { return count_of(stream->who()); });
+    if (most == streams_.end() || count_of((*most)->who()) <= count_of(who) + 1)
+        return false;
+    auto* const leaving = *most;
+    left(*leaving);
+    leaving->end();
+    bell_.ring();
+    return true;
+}
+
 http::Response EventHub::open(const http::Request& request, Listener listener)
 {
     if (request.method != http::Method::get)
@@ -167,8 +197,10 @@ http::Response EventHub::open(const http::Request& request, Listener listener)
     if (after.size() > longest_event_id)
         return problem(400, "bad_request", "that is not an event id",
                        "leave it out: the stream then begins with a snapshot");
-    if (streams_ >= streams_limit) {
+    const bool full = streams_.size() >= streams_limit;
+    if (full)
         refused_.Increment();
+    if (full && !make_room(control::identity(listener.person))) {
         auto response =
             problem(503, "too_many_streams", fmt::format("{} pages are open", streams_limit),
                     "close those that nobody is using");

@@ -5,7 +5,8 @@
 // `reset`, which is a snapshot too, and whoever shows lists or people has to read them anew. Besides there are `ping` every
 // 15 s, `me` when the role of whoever listens has changed, and `bye` when his session is over.
 //
-// Bounds   64 streams; one more is answered 503.
+// Bounds   64 streams. One more takes the place of the oldest of whoever has the most, if he has fewer than that; else it
+//          is answered 503. So nobody who opens many keeps others out.
 // Threads  post() on any, the rest on the pages' thread. What is posted is a copy into memory and a wake-up.
 #pragma once
 
@@ -24,6 +25,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tgvs::service {
 
@@ -54,14 +56,15 @@ public:
 private:
     class Stream;
 
-    void left() { open_.Set(static_cast<double>(--streams_)); }
+    bool make_room(const std::string& who);
+    void left(const Stream& stream);
 
     Clock clock_;
     http::Bell bell_;
     prometheus::Gauge& open_;
     prometheus::Counter& dropped_;
     prometheus::Counter& refused_;
-    std::size_t streams_ = 0;
+    std::vector<Stream*> streams_;  // oldest first; those that are told to end are out already
     std::mutex mutex_;
     control::EventLog log_;
 };

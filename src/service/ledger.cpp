@@ -38,8 +38,9 @@ fs::path before(const fs::path& file)
 // Whole, or not at all: a row that was torn is taken off again.
 Result<void> append_row(const fs::path& file, std::string_view row)
 {
-    const FileDescriptor open(
-        ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    // A FIFO that nobody reads would hold up the open, and with it all pages.
+    const FileDescriptor open(::open(
+        file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
     if (!open)
         return failure("cannot open " + file.string(), errno);
     struct stat status = {};

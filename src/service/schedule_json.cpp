@@ -3,11 +3,14 @@
 #include "base/text.hpp"
 #include "control/api.hpp"
 #include "control/json_members.hpp"
+#include "playlist/item.hpp"
+#include "playlist/url.hpp"
 #include "schedule/notes.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <filesystem>
 #include <utility>
 
 namespace tgvs::service {
@@ -17,6 +20,7 @@ namespace {
 using PlanJson = nlohmann::ordered_json;
 
 constexpr std::size_t told_plan_problems = 20;
+constexpr std::size_t longest_shown_title = 1'024;
 constexpr std::size_t longest_plan_body = 64 * 1'024;
 constexpr std::size_t longest_plan_text = 32 * 1'024;
 constexpr double longest_event_s = 31 * 86'400.0;
@@ -29,34 +33,42 @@ PlanJson fit_json(const std::optional<control::SlotFit>& fit)
         {"free_s", fit->free.count()}, {"over_s", fit->over.count()}, {"cut_s", fit->cut.count()}};
 }
 
+PlanJson sources_json(const std::vector<std::string>& sources, bool for_editors)
+{
+    auto shown = PlanJson::array();
+    for (const auto& one : sources)
+        shown.push_back(for_editors ? one : shown_source(one));
+    return shown;
+}
+
 PlanJson event_json(const ShownEvent& shown, const ShownPlan& plan)
 {
     const auto& occurrence = shown.event.occurrence;
     const auto& show = *occurrence.show;
     const auto& directions = *shown.event.directions;
     const bool editable = plan.calendars[shown.calendar - 1].why_not.empty() && !show.uid.empty();
-    PlanJson object = {
-        {"uid", show.uid},
-        {"instance", schedule::to_text(occurrence.instance)},
-        {"calendar", shown.calendar},
-        {"start", schedule::to_text(occurrence.start)},
-        {"end", schedule::to_text(occurrence.end)},
-        {"wall_start", wall_text(plan.zone.to_local(occurrence.start))},
-        {"wall_end", wall_text(plan.zone.to_local(occurrence.end))},
-        {"offset_s", plan.zone.offset_at(occurrence.start).count()},
-        {"all_day", occurrence.all_day},
-        {"title", show.title},
-        {"start_mode", to_string(directions.options.start)},
-        {"what", directions.what},
-        {"state", shown.state},
-        {"fit", fit_json(shown.fit)},
-        {"series", show.is_series},
-        {"rule", shown.rule.empty() ? PlanJson(nullptr) : PlanJson(shown.rule)},
-        {"changed", shown.replaces},
-        {"ours", schedule::is_ours(shown.event, {})},
-        {"notes", plan.with_notes ? PlanJson(schedule::plain_text(show.notes)) : PlanJson(nullptr)},
-        {"revision", shown.revision},
-        {"editable", editable}};
+    PlanJson object = {{"uid", show.uid},
+                       {"instance", schedule::to_text(occurrence.instance)},
+                       {"calendar", shown.calendar},
+                       {"start", schedule::to_text(occurrence.start)},
+                       {"end", schedule::to_text(occurrence.end)},
+                       {"wall_start", wall_text(plan.zone.to_local(occurrence.start))},
+                       {"wall_end", wall_text(plan.zone.to_local(occurrence.end))},
+                       {"offset_s", plan.zone.offset_at(occurrence.start).count()},
+                       {"all_day", occurrence.all_day},
+                       {"title", printable(show.title, longest_shown_title)},
+                       {"start_mode", to_string(directions.options.start)},
+                       {"what", sources_json(directions.what, plan.for_editors)},
+                       {"state", shown.state},
+                       {"fit", fit_json(shown.fit)},
+                       {"series", show.is_series},
+                       {"rule", shown.rule.empty() ? PlanJson(nullptr) : PlanJson(shown.rule)},
+                       {"changed", shown.replaces},
+                       {"ours", schedule::is_ours(shown.event, {})},
+                       {"notes", plan.for_editors ? PlanJson(schedule::plain_text(show.notes))
+                                                  : PlanJson(nullptr)},
+                       {"revision", shown.revision},
+                       {"editable", editable}};
     return object;
 }
 
@@ -84,6 +96,13 @@ std::optional<std::string> take_loose(PlanJson& object, const char* name, bool& 
 }
 
 }  // namespace
+
+std::string shown_source(const std::string& source)
+{
+    const auto path = source.starts_with("file:") ? playlist::path_of_file_url(source)
+                                                  : Result<std::filesystem::path>(source);
+    return playlist::log_name({.location = path ? path->string() : source, .title = {}});
+}
 
 std::string wall_text(schedule::LocalTime time)
 {

@@ -38,9 +38,12 @@ struct ShownPlan {
     std::vector<ShownCalendar> calendars = {};
     std::vector<ShownEvent> events = {};
     std::vector<std::string> problems = {};
-    bool with_notes = false;  // for whoever may change them
+    bool for_editors = false;  // with the notes, and paths and addresses as they are written
 };
 std::string plan_json(const ShownPlan& plan);
+
+// What is played, for who may not change it: there may be a password or a token in an address.
+std::string shown_source(const std::string& source);
 
 struct PlanChange {
     schedule::EventWish wish = {};

@@ -155,7 +155,7 @@ http::Response ScheduleSite::show(const http::Request& request, const control::P
     ShownPlan plan = {.zone_name = zone_name_,
                       .zone = *zone_,
                       .window = *window,
-                      .with_notes = person.role >= control::Role::editor};
+                      .for_editors = person.role >= control::Role::editor};
     for (std::size_t i = 0; i < known_.size(); ++i) {
         const auto name = shown_calendar(options_.calendars[i], i + 1);
         plan.calendars.push_back({.name = name, .why_not = why_not(i)});

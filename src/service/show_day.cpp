@@ -1,5 +1,6 @@
 // Show: the plan of the day on its way to the director, and what people are told of it.
 #include "schedule/listing.hpp"
+#include "service/schedule_json.hpp"
 #include "service/show.hpp"
 
 #include <algorithm>
@@ -21,6 +22,17 @@ std::string_view word_of(const std::optional<library::ItemState>& state)
     if (std::holds_alternative<library::LiveReady>(*state))
         return "live";
     return std::holds_alternative<library::Unavailable>(*state) ? "unavailable" : "preparing";
+}
+
+std::vector<schedule::ProgrammeEvent> with_names_alone(std::vector<schedule::ProgrammeEvent> events)
+{
+    for (auto& event : events) {
+        auto directions = *event.directions;
+        for (auto& source : directions.what)
+            source = shown_source(source);
+        event.directions = std::make_shared<const schedule::Directions>(std::move(directions));
+    }
+    return events;
 }
 
 }  // namespace
@@ -98,7 +110,8 @@ void Show::list_day(Time now)
     }
     bot_station_.show_day(guide_day(listed, *plan_keeper_->zone(), wall));
     schedule_site_.show_states(std::move(by_name));
-    desk_site_.show_schedule(schedule::json_listing(listed, states));
+    desk_site_.show_schedule(schedule::json_listing(listed, states),
+                             schedule::json_listing(with_names_alone(listed), states));
 }
 
 }  // namespace tgvs::service

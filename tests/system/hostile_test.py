@@ -7,6 +7,7 @@ import random
 import socket
 import subprocess
 import sys
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -184,6 +185,36 @@ class Ports(SystemTest):
             self.assertEqual(service.get("metrics", "/healthz")[0], 200)
             self.assertLess(len(service.log().splitlines()) - lines, 200)
         service.stop()
+
+
+STRANGE_ANSWERS = ["[]", "7", '{"now": {"position_s": "x"}, "queue": 5, "next": {"a": 1}, "resumes_in_s": {}}',
+    '{"items": [1], "lists": ["x"], "people": [1], "settings": [{"name": 1}], "rows": [[]]}']
+QUESTIONS = ["status", "queue", "list", "playlist", "library", "people", "log", "settings"]
+EXIT_UNREACHABLE = 3
+
+
+class Answers(SystemTest):
+    def answer(self, listener: socket.socket, body: str, times: int) -> None:
+        for _ in range(times):
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+
+    def test_ctl_says_so_if_it_is_answered_by_something_else(self):
+        for number, body in enumerate(STRANGE_ANSWERS):
+            path = self.folder / f"{number}.sock"
+            with socket.socket(socket.AF_UNIX) as listener:
+                listener.bind(str(path))
+                listener.listen()
+                answering = threading.Thread(target=self.answer, args=(listener, body, len(QUESTIONS)))
+                answering.start()
+                for question in QUESTIONS:
+                    with self.subTest(body=body, question=question):
+                        done = subprocess.run([os.environ["TGVS_PROGRAM"], "ctl", "--socket", path, question],
+                            capture_output=True, text=True, check=False, timeout=ANSWER_WITHIN_S)
+                        self.assertIn(done.returncode, (0, EXIT_UNREACHABLE), done.stderr)
+                answering.join()
 
 
 if __name__ == "__main__":

@@ -11,9 +11,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fault import fault
+from waiting import wait_for
 
 IDLE = 1_000
 GUESSES = 300
+CROWD = 60
+UNREAD = 4_000  # requests at once
+UNREAD_FOR_S = 5
+CROWDED_WITHIN_S = 60
 ANSWERED_WITHIN_S = 5  # on a busy machine; on an idle one it is a tenth of a second
 SMUGGLED = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
@@ -52,6 +57,38 @@ def idle_connections(scene):
                     raise AssertionError(f"{path}: {status} after {took:.1f} s")
             if not service.status():
                 raise AssertionError("the panel says nothing")
+    scene.wait_turns(1)
+
+
+def ask_and_do_not_read(address: tuple[str, int], over: threading.Event) -> None:
+    """From another address than the tests': again and again, more answers than any buffer takes, of which none is read."""
+    requests = b"GET /style.css HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * UNREAD
+    while not over.is_set():
+        with contextlib.suppress(OSError), socket.socket() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+            connection.settimeout(1)
+            connection.bind(("127.0.0.2", 0))
+            connection.connect(address)
+            connection.sendall(requests)
+            over.wait(UNREAD_FOR_S)
+
+
+@fault("hostile", f"3: {CROWD} connections that ask and do not read the answers, at the panel")
+def unread_answers(scene):
+    service = on_air(scene)
+    over = threading.Event()
+    crowd = [threading.Thread(target=ask_and_do_not_read, args=(address_of(service, "panel"), over)) for _ in range(CROWD)]
+    for one in crowd:
+        one.start()
+    try:
+        wait_for("a crowd", lambda: service.metric("tgvs_http_connections_closed_total") > 0, CROWDED_WITHIN_S)
+        for _ in range(20):
+            if not service.status():
+                raise AssertionError("the panel says nothing")
+    finally:
+        over.set()
+        for one in crowd:
+            one.join()
     scene.wait_turns(1)
 
 

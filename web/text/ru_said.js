@@ -61,6 +61,7 @@ export const RU_SAID = {
   'a file URL is file:///path, without a host': 'ссылка на файл пишется так: file:///путь, без имени сервера',
   'the file URL has a % that is not followed by two hexadecimal digits': 'в ссылке на файл после % нет двух шестнадцатеричных цифр',
   'ten links are already being checked': 'уже проверяются десять ссылок: подождите немного',
+  'too much is asked at once': 'слишком много запросов сразу',
   'at most 60 commands a minute are accepted from one person': 'от одного человека принимается 60 команд в минуту',
   'that Idempotency-Key was already used for another command': 'этот ключ повтора уже занят другой командой',
 

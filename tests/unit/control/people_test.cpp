@@ -20,7 +20,7 @@ TEST(People, HaveNamesThatNobodyElseHas)
     ASSERT_TRUE(anna);
     EXPECT_EQ(anna->id, "p1");
     EXPECT_EQ(people.add("anna", Role::viewer, noon).error().code, RefusalCode::taken);
-    for (const std::string name : {"", " Anna", "Boris ", "a\nb", "a\x1b[31m", "p7", "a\xff",
+    for (const std::string name : {"", " Anna", "Boris ", "a\nb", "a\x1b[31m", "p7", "P7", "a\xff",
                                    "\xe2\x80\xae"
                                    "b"})
         EXPECT_EQ(people.add(name, Role::viewer, noon).error().code, RefusalCode::bad_value)
@@ -43,6 +43,20 @@ TEST(People, AreAHundredAtMost)
     EXPECT_EQ(people.add("one more", Role::viewer, noon).error().code, RefusalCode::too_many);
     ASSERT_TRUE(people.remove("n7"));
     EXPECT_EQ(people.add("one more", Role::viewer, noon)->id, "p101");  // an id is never used again
+}
+
+// The file may be of a time in which such a name was accepted.
+TEST(People, AnIdIsNobodysName)
+{
+    People people(
+        {.members = {{.id = "p1", .name = "P2", .role = Role::admin},
+                     {.id = "p2", .name = "Vera", .link = "link", .link_until = noon + 1h}},
+         .last_id = 2});
+    EXPECT_EQ(people.find("p2")->name, "Vera");
+    EXPECT_EQ(people.find("P2")->id, "p1");
+    const auto session = people.enter("link", "key", "", noon);
+    ASSERT_TRUE(session);
+    EXPECT_EQ(people.member_of(*session)->name, "Vera");
 }
 
 class PeopleTest : public testing::Test {

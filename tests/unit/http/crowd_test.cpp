@@ -35,7 +35,11 @@ const Row rows[] = {
     {{"a+0r", "a+1r", "b+2w"}, 'c', 0, "who does not read his answers does not get two places"},
     {{"a+15r", "a+16r", "b+2w"}, 'c', 2, "answers are left alone for a while"},
     {{"a+15r", "a+16r", "b+10r"}, 'c', 2, "but not for longer"},
-    {{"a+15r", "a+16r", "b+11r"}, 'c', -1, "nobody can go"},
+    {{"a+15r", "a+16r", "b+11r"}, 'c', 0, "but of who has more than the newcomer"},
+    {{"a+16r", "a+15r", "a+11r"}, 'b', 2, "who asks and does not read keeps nobody out"},
+    {{"a+15r", "b+16r", "c+11r"}, 'd', -1, "nobody can go"},
+    {{"a+15r", "a+16r", "a+11r"}, 'a', -1, "not for one more of the same"},
+    {{"a+15r", "a+16r", "b+2w"}, 'a', -1, "nor does anybody who has fewer"},
 };
 
 TEST(Crowd, SendsAwayTheOneThatCostsLeast)

@@ -68,6 +68,8 @@ protected:
                                   .headers = {{"Set-Cookie", "a=b"}, {"ETag", "\"7\""}}};
                           if (request.path == "/large")
                               return text_response(200, std::string(5 * 1'024 * 1'024, 'x'));
+                          if (request.path == "/early")
+                              return text_response(100, "go on");
                           if (request.path == "/gone")
                               return Response{.status = 304, .headers = {{"ETag", "\"7\""}}};
                           auto response = text_response(409, std::string(request.path));
@@ -163,6 +165,7 @@ TEST_F(ForwardTest, WhatHasNoEndOrDoesNotComeIsGivenUp)
 {
     start();
     EXPECT_EQ(status_of(get(port, "/large")), 503);
+    EXPECT_EQ(status_of(get(port, "/early")), 503);
     EXPECT_TRUE(eventually([this] { return get(port, "/lane").ends_with("\n0 0\n"); }));
 }
 

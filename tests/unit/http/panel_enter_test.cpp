@@ -1,6 +1,9 @@
 #include "http/panel_token.hpp"
 #include "panel_site_fixture.hpp"
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
 #include <algorithm>
 
 namespace tgvs::http {
@@ -77,6 +80,7 @@ TEST_F(PanelEnterTest, TakesNothingElse)
          {"", "{}", "null", R"({"link": ""})", R"({"link": 1})", R"(["link"])"})
         EXPECT_EQ(enter(body).status, 400) << body;
     EXPECT_EQ(enter(R"({"link": "abc"})").status, 401);  // the token is none
+    EXPECT_EQ(enter(R"({"link":)" + std::string(1'024, '[')).status, 413);
     EXPECT_EQ(enter(R"({"link": ")" + link + R"("})", "http://evil.example").status, 403);
     EXPECT_EQ(site.answer({.path = "/api/enter", .host = "localhost"}).status, 405);
     EXPECT_EQ(enter(R"({"link": ")" + link + R"("})").status, 204);
@@ -192,6 +196,32 @@ TEST_F(GuestsTest, WhoHasTheTokenIsAnAdmin)
         site.answer({.path = "/api/v1/known", .host = "localhost", .authorization = known});
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(callers.at(0).role, control::Role::admin);
+    EXPECT_EQ(callers.at(0).member, "");
+}
+
+TEST_F(GuestsTest, APersonWhoGuessesAtTheTokenIsSlowedDownAsAStrangerIsAndStaysWhoHeIs)
+{
+    const auto tried = [this](std::string_view token) {
+        const auto query = fmt::format("token={}", token);
+        return site.answer(
+            {.path = "/api/v1/known", .query = query, .host = "localhost", .cookie = cookie});
+    };
+    for (int i = 0; i < 4; ++i)
+        EXPECT_EQ(tried("wrong").status, 200);
+    // Not looked at any more, right or wrong.
+    const auto right = tried("abc");
+    EXPECT_EQ(right.status, 200);
+    EXPECT_EQ(header(right, "Set-Cookie"), "");
+    cookie.clear();
+    EXPECT_EQ(tried("abc").status, 429);
+    EXPECT_TRUE(std::ranges::all_of(callers, [](const auto& one) { return one.member == "p1"; }));
+}
+
+TEST_F(GuestsTest, APersonWithTheTokenBecomesTheOwner)
+{
+    const auto answer = site.answer(
+        {.path = "/api/v1/known", .query = "token=abc", .host = "localhost", .cookie = cookie});
+    EXPECT_THAT(header(answer, "Set-Cookie"), testing::StartsWith("tgvs_panel_8080="));
     EXPECT_EQ(callers.at(0).member, "");
 }
 

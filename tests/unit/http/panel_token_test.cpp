@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <unistd.h>
+
 namespace tgvs::http {
 namespace {
 
@@ -31,6 +33,27 @@ TEST(PanelToken, ThatOthersCanReadIsNarrowed)
     const auto log = log_of([&] { EXPECT_EQ(load_or_create_token(file)->reveal(), "abc"); });
     EXPECT_THAT(log, HasSubstr("WARN http: "));
     EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
+}
+
+// As root does when he starts the service by hand.
+TEST(PanelToken, IsNotReadThroughALinkInAFolderOfAnotherUser)
+{
+    constexpr uid_t nobody = 65'534;
+    if (::geteuid() != 0)
+        GTEST_SKIP() << "only root can make such a folder";
+    const TemporaryFolder folder;
+    const TemporaryFolder theirs;
+    const auto target = folder.path() / "of-root";
+    const auto link = theirs.path() / "panel.token";
+    ASSERT_TRUE(write_file_atomically(target, "abc\n", {.mode = 0644}));
+    std::filesystem::create_symlink(target, link);
+    ASSERT_EQ(::lchown(link.c_str(), nobody, nobody), 0);
+    ASSERT_EQ(::lchown(theirs.path().c_str(), nobody, nobody), 0);
+    const auto refused = load_or_create_token(link);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("symbolic link"));
+    EXPECT_EQ(std::filesystem::status(target).permissions(), std::filesystem::perms(0644));
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
 }
 
 TEST(PanelToken, ThatIsEmptyIsMadeAnew)

@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <poll.h>
+#include <sys/socket.h>
+#include <thread>
 
 namespace tgvs::http {
 namespace {
@@ -88,6 +91,27 @@ TEST_F(HealthSocketTest, WorksInAFolderWhoseNameIsTooLongForASocket)
     EXPECT_EQ(posted->status, 202);
     EXPECT_EQ(posted->body, "/b {}\n");
     EXPECT_FALSE(listen_on_file(deep / "gone" / "control.sock"));
+}
+
+TEST_F(HealthSocketTest, GivesUpOnAServiceThatDripsItsAnswer)
+{
+    const auto listener = listen_on_file(file);
+    ASSERT_TRUE(listener);
+    constexpr int most_drops = 1'500;  // 30 s
+    int drops = 0;
+    {
+        const std::jthread dripping([&] {
+            pollfd watched = {.fd = listener->socket.get(), .events = POLLIN, .revents = 0};
+            ::poll(&watched, 1, -1);
+            const FileDescriptor client(::accept(listener->socket.get(), nullptr, nullptr));
+            while (drops < most_drops && ::send(client.get(), "x", 1, MSG_NOSIGNAL) == 1) {
+                ++drops;
+                ::poll(nullptr, 0, 20);
+            }
+        });
+        EXPECT_FALSE(ask_health(file, 200ms));
+    }
+    EXPECT_LT(drops, most_drops);
 }
 
 TEST_F(HealthSocketTest, GivesUpOnAServiceThatHangs)

@@ -63,22 +63,40 @@ TEST(RequestForAChannel, SaysWhoAsksAndNoMoreThanItNeeds)
 TEST(Lanes, LeaveRoomForOthers)
 {
     Lanes lanes;
-    const auto kino = lanes.room("kino", false);
+    const auto kino = lanes.room("kino", "p1", false);
     ASSERT_TRUE(kino);
-    kino->answers = answers_of_a_channel;
-    EXPECT_FALSE(lanes.room("kino", false));
-    EXPECT_TRUE(lanes.room("news", false));
-    kino->answers = 0;
-    kino->streams = streams_of_a_channel;
-    EXPECT_FALSE(lanes.room("kino", true));
-    EXPECT_TRUE(lanes.room("kino", false));
-    EXPECT_TRUE(lanes.room("news", true));
-    std::vector<std::shared_ptr<http::Lane>> others;
-    for (int one = 0; one < 7; ++one) {
-        others.push_back(lanes.room(std::to_string(one), true));
-        others.back()->streams = streams_of_a_channel;
-    }
-    EXPECT_FALSE(lanes.room("news", true)) << "more than all together may have";
+    kino->answers = answers_of_a_person;
+    EXPECT_FALSE(lanes.room("kino", "p1", false));
+    EXPECT_TRUE(lanes.room("news", "p1", false));
+    const auto other = lanes.room("kino", "p2", false);
+    ASSERT_TRUE(other) << "what one asks keeps nobody else out";
+    other->answers = answers_of_a_channel - answers_of_a_person;
+    EXPECT_FALSE(lanes.room("kino", "p3", false));
+    kino->answers = other->answers = 0;
+}
+
+TEST(Lanes, LeaveRoomForStreamsOfOthers)
+{
+    Lanes lanes;
+    std::vector<std::shared_ptr<http::Lane>> held;
+    const auto listens = [&](const std::string& channel, const std::string& who) {
+        auto lane = lanes.room(channel, who, true);
+        if (lane)
+            held.push_back(lane);
+        if (lane)
+            lane->streams = streams_of_a_person;
+        return lane != nullptr;
+    };
+    EXPECT_TRUE(listens("kino", "p1"));
+    EXPECT_FALSE(listens("kino", "p1"));
+    EXPECT_TRUE(lanes.room("kino", "p1", false));
+    EXPECT_TRUE(listens("kino", "p2"));
+    EXPECT_FALSE(listens("kino", "p3")) << "more than a channel is to have";
+    for (int one = 0; one < 14; ++one)
+        EXPECT_TRUE(listens(std::to_string(one), "p1"));
+    EXPECT_FALSE(listens("news", "p3")) << "more than all together may have";
+    held.front()->streams = 0;
+    EXPECT_TRUE(listens("news", "p3"));
 }
 
 TEST(HeardOfAChannel, IsHowItIsOrHowItIsSilent)

@@ -75,6 +75,18 @@ TEST(Item, IsNamedInLogsWithoutPathOrQuery)
     EXPECT_EQ(log_name({"https://a.example/watch?v=x", "A film"}), "https://a.example (A film)");
 }
 
+TEST(Item, IsNamedWithoutControlCharacters)
+{
+    for (const auto* bad : {"\xC2\x9B", "\xE2\x80\xAE", "\x1B"}) {
+        const auto file = std::string("/srv/red") + bad + "gnp.mp4";
+        const auto host = std::string("http://a") + bad + "b/c";
+        EXPECT_EQ(log_name({file, ""}), "red gnp.mp4");
+        EXPECT_EQ(log_name({host, std::string("A") + bad + "film"}), "http://a b (A film)");
+        EXPECT_EQ(shown_name({file, ""}), "red gnp.mp4");
+        EXPECT_EQ(shown_name({file, std::string("A") + bad + "film"}), "A film");
+    }
+}
+
 TEST(Item, IsLiveByItsAddressAloneWhereTheSchemeSaysSo)
 {
     for (const auto* scheme : {"rtmp", "rtmps", "rtsp", "rtsps", "srt", "udp", "rtp", "RTMP"}) {

@@ -7,12 +7,15 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <map>
 #include <signal.h>
 #include <string>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <thread>
 #include <unistd.h>
 
 namespace tgvs::process {
@@ -153,6 +156,33 @@ TEST(Box, OfAnotherProcessNothingIsSignalledEither)
     ASSERT_TRUE(confined && free);
     EXPECT_FALSE(confined->success());
     EXPECT_TRUE(free->success());
+}
+
+// Gone, or a zombie that nobody has asked about yet.
+bool is_over(const std::string& pid)
+{
+    std::ifstream stat("/proc/" + pid + "/stat");
+    std::string text;
+    return !std::getline(stat, text) || text.substr(text.rfind(')') + 2, 1) == "Z";
+}
+
+TEST(Box, NothingOfAChildOutlivesItByLeavingItsGroup)
+{
+    if (!box_ability().filter)
+        GTEST_SKIP() << box_ability().text();
+    for (const auto* leaves : {"setsid sleep 1000 & echo $!", "set -m; sleep 1000 & echo $!"}) {
+        const auto child =
+            run({.argv = {"bash", "-c", std::string("exec 2>/dev/null; ") + leaves + "; exit 0"},
+                 .confinement = Confinement{}},
+                {.total = 60s});
+        ASSERT_TRUE(child);
+        ASSERT_FALSE(child->out.empty());
+        const auto pid = child->out.substr(0, child->out.find('\n'));
+        const auto until = std::chrono::steady_clock::now() + 60s;
+        while (!is_over(pid) && std::chrono::steady_clock::now() < until)
+            std::this_thread::yield();
+        EXPECT_TRUE(is_over(pid)) << leaves;
+    }
 }
 
 TEST(Box, HasRoomForOrdinaryWork)

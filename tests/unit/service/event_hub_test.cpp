@@ -145,6 +145,40 @@ TEST_F(EventHubTest, SixtyFourListenAndOneMoreIsToldToComeAgain)
     EXPECT_THAT(metrics(), HasSubstr("tgvs_event_streams 63\n"));
 }
 
+TEST_F(EventHubTest, WhoOpensManyMakesRoomForOthers)
+{
+    const control::Person anna = *person;
+    const control::Person boris = {
+        .name = "Boris", .role = Role::admin, .door = "panel", .member = "p2"};
+    std::vector<std::shared_ptr<http::Feed>> many;
+    for (std::size_t i = 0; i < EventHub::streams_limit; ++i)
+        many.push_back(open().feed);
+    int rung = 0;
+    hub.bell().hang([&rung] { ++rung; });
+    std::vector<std::shared_ptr<http::Feed>> others;
+    for (std::size_t i = 0; i < EventHub::streams_limit / 2; ++i) {
+        person = boris;
+        others.push_back(open().feed);
+        ASSERT_TRUE(others.back()) << i;
+        person = anna;
+        EXPECT_TRUE(many[i]->give_up());
+        many[i]->dropped();  // should its reader not read
+        EXPECT_TRUE(many[i]->news().last);
+        EXPECT_FALSE(many[i + 1]->news().last);
+    }
+    EXPECT_EQ(rung, 32);
+    hub.bell().hang({});
+    many.erase(many.begin(), many.begin() + 10);  // their places are others' already
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_event_streams 64\n"));
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_event_streams_ended_total{reason=\"slow\"} 0\n"));
+    for (const auto& one : {anna, boris}) {
+        person = one;
+        EXPECT_EQ(open().status, 503) << one.name << " has as many as the other";
+    }
+    person = control::Person{.name = "owner", .role = Role::admin, .door = "panel"};
+    EXPECT_EQ(open().status, 200);
+}
+
 TEST_F(EventHubTest, TheBellIsRungForEachEvent)
 {
     int rung = 0;

@@ -1,5 +1,6 @@
 #include "service/schedule_site.hpp"
 
+#include "service/schedule_json.hpp"
 #include "support/full_disk.hpp"
 #include "support/temp_folder.hpp"
 
@@ -128,8 +129,23 @@ TEST_F(ScheduleSiteTest, ThePlanIsToldInTheStationsZone)
     EXPECT_EQ(news["fit"].dump(), R"({"cut_s":0,"free_s":300,"over_s":0})");
     EXPECT_EQ(dinner["fit"], nullptr);
     EXPECT_THAT(news["notes"].get<std::string>(), HasSubstr("start: hard"));
-    anna.role = control::Role::viewer;
-    EXPECT_EQ(plan()["events"][1]["notes"], nullptr);
+    EXPECT_EQ(news["what"][0], "https://example.org/news?key=1");
+    for (const auto role : {control::Role::viewer, control::Role::operator_}) {
+        anna.role = role;
+        const auto shown = plan()["events"][1];
+        EXPECT_EQ(shown["notes"], nullptr);
+        EXPECT_EQ(shown["what"][0], "https://example.org");
+    }
+}
+
+TEST(ShownSource, IsAFileOrWhereAnAddressLeadsTo)
+{
+    EXPECT_EQ(shown_source("https://user:pw@a.example/x?token=y"), "https://a.example");
+    EXPECT_EQ(shown_source("/srv/films/a\xC2\x9B"
+                           "b.mkv"),
+              "a b.mkv");
+    EXPECT_EQ(shown_source("file:///srv/films/a%20b.mkv"), "a b.mkv");
+    EXPECT_EQ(shown_source("films/list.txt"), "list.txt");
 }
 
 TEST_F(ScheduleSiteTest, AnEventIsAddedChangedAndDeleted)
