@@ -157,7 +157,8 @@ http::Response ScheduleSite::show(const http::Request& request, const control::P
                       .window = *window,
                       .for_editors = person.role >= control::Role::editor};
     for (std::size_t i = 0; i < known_.size(); ++i) {
-        const auto name = shown_calendar(options_.calendars[i], i + 1);
+        const auto whole = shown_calendar(options_.calendars[i], i + 1);
+        const auto name = plan.for_editors ? whole : fs::path(whole).filename().string();
         plan.calendars.push_back({.name = name, .why_not = why_not(i)});
         if (!known_[i].wrong.empty())
             plan.problems.push_back(fmt::format("{}: {}", name, known_[i].wrong));

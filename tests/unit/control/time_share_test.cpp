@@ -7,27 +7,27 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const TimeShare::Time start{1h};
+const TimeShare::Time first_moment{1h};
 
 TEST(TimeShare, WhoTakesMuchWaitsAndNobodyElse)
 {
     TimeShare share;
-    EXPECT_EQ(share.wait("p1", start), 0ms);
-    share.took("p1", 500ms, start);
-    EXPECT_EQ(share.wait("p1", start), 0ms);
-    share.took("p1", 200ms, start);
-    EXPECT_EQ(share.wait("p1", start), 400ms);
-    EXPECT_EQ(share.wait("p2", start), 0ms);
-    EXPECT_EQ(share.wait("p1", start + 300ms), 100ms);
-    EXPECT_EQ(share.wait("p1", start + 400ms), 0ms);
+    EXPECT_EQ(share.wait("p1", first_moment), 0ms);
+    share.took("p1", 500ms, first_moment);
+    EXPECT_EQ(share.wait("p1", first_moment), 0ms);
+    share.took("p1", 200ms, first_moment);
+    EXPECT_EQ(share.wait("p1", first_moment), 400ms);
+    EXPECT_EQ(share.wait("p2", first_moment), 0ms);
+    EXPECT_EQ(share.wait("p1", first_moment + 300ms), 100ms);
+    EXPECT_EQ(share.wait("p1", first_moment + 400ms), 0ms);
 }
 
 TEST(TimeShare, WhoAsksAllTheTimeGetsHalfOfIt)
 {
     TimeShare share;
-    auto now = start;
+    auto now = first_moment;
     TimeShare::Cost taken{};
-    while (now < start + 100s) {
+    while (now < first_moment + 100s) {
         if (const auto wait = share.wait("p1", now); wait > 0ms) {
             now += wait;
             continue;
@@ -43,10 +43,10 @@ TEST(TimeShare, WhoAsksAllTheTimeGetsHalfOfIt)
 TEST(TimeShare, WhatIsPaidBackIsForgotten)
 {
     TimeShare share;
-    share.took("p1", 10s, start);
-    EXPECT_EQ(share.wait("p1", start + 19s), 0ms);
-    share.took("p1", 500ms, start + 20s);
-    EXPECT_EQ(share.wait("p1", start + 20s), 0ms);
+    share.took("p1", 10s, first_moment);
+    EXPECT_EQ(share.wait("p1", first_moment + 19s), 0ms);
+    share.took("p1", 500ms, first_moment + 20s);
+    EXPECT_EQ(share.wait("p1", first_moment + 20s), 0ms);
 }
 
 }  // namespace

@@ -135,6 +135,7 @@ TEST_F(ScheduleSiteTest, ThePlanIsToldInTheStationsZone)
         const auto shown = plan()["events"][1];
         EXPECT_EQ(shown["notes"], nullptr);
         EXPECT_EQ(shown["what"][0], "https://example.org");
+        EXPECT_EQ(plan()["calendars"][0]["name"], "plan.ics");
     }
 }
 
