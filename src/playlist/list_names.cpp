@@ -1,7 +1,6 @@
 #include "playlist/list_names.hpp"
 
 #include "base/text.hpp"
-#include "playlist/entry_text.hpp"
 #include "playlist/folder.hpp"
 #include "playlist/list_file.hpp"
 
