@@ -35,12 +35,15 @@ bool may_be_station_list(std::string_view url)
 std::optional<Address> station_in(std::string bytes, const Address& list)
 {
     const auto kind = playlist::what_is_this_list(bytes);
+    // Sound may look like UTF-16 that does not say so.
+    const bool says_what_it_is = bytes.find('\0') == std::string::npos ||
+                                 bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
     const auto text = playlist::list_text(std::move(bytes));
     if (!text || kind == playlist::ListKind::hls_manifest)
         return std::nullopt;
     // Lines that could be anything are a list where the address says that it is one, but a page is none.
     if (kind == playlist::ListKind::none &&
-        (!looks_like_station_list(list.url) || trim(*text).starts_with('<')))
+        (!says_what_it_is || !looks_like_station_list(list.url) || trim(*text).starts_with('<')))
         return std::nullopt;
     for (const auto& line : playlist::parse_remote(*text, list.url).lines) {
         if (line.location.empty() || line.location == list.url)
