@@ -375,8 +375,8 @@ TEST(Encoder, TellsItsProgressWhileTheFileGrows)
 TEST(Encoder, WhatCanBeSeenThroughIsBlackWhateverItsColour)
 {
     const std::string half =
-        "-f lavfi -i "
-        "color=white:s=320x180:r=30:d=1,format=rgba,geq=r=255:g=255:b=255:a='255*lt(X,160)' ";
+        "-f lavfi -i 'color=white:s=320x180:r=30:d=1,format=rgba,"
+        "geq=r=255:g=255:b=255:a=255*lt(X\\,160)' ";
     Studio studio{{.format = test_format, .still_length = Seconds(1)}};
     for (const auto& [name, options] :
          {std::pair("a.png", "-frames:v 1"), std::pair("a.mov", "-c:v qtrle"),
