@@ -49,7 +49,8 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
   }, []);
 
   useEffect(() => {
-    if (!follow.current || document.activeElement !== document.body)
+    const nowhere = [document.body, document.getElementById('main')]; // whatever had it is gone
+    if (!follow.current || !nowhere.includes(document.activeElement))
       return;
     const { uid, start } = follow.current;
     const bodies = [...box.current.querySelectorAll('.show-body')].filter((one) => Number(one.dataset.start) === start);
