@@ -135,9 +135,8 @@ class InChromium(RoomCase):
         self.show("queue/great")
         self.wait_text("#list-heading", f"{LINES} items")
         self.browser.run(KEPT.format(f"from={2 * PAGE}"))
-        self.browser.run("const list = document.querySelector('#entries');"
-                         f"scrollTo(0, list.getBoundingClientRect().top + scrollY + {(2 * PAGE - 4) * ROW})")
-        self.wait("return Boolean(window.answerNow)")
+        self.wait("const list = document.querySelector('#entries');"
+                  f"scrollTo(0, list.getBoundingClientRect().top + scrollY + {(2 * PAGE - 4) * ROW}); return Boolean(window.answerNow)")
         self.wait(f"const handle = document.querySelector(\"#entries li[aria-posinset='{2 * PAGE}'] .handle\"); handle?.focus(); return Boolean(handle)")
         self.browser.press("Space")
         self.wait_text("#entries-spoken", "is lifted")
