@@ -255,7 +255,7 @@ TEST(PacketScan, BelievesLongPacketsOfSoundButWhereHeadersMayBeAmongThem)
     for (const bool begins_anew : {false, true}) {
         PacketScan packets({.picture = 0, .sound = 1, .clock_begins_anew = begins_anew},
                            test_format);
-        for (const auto* line : {"1|0.000000|0.000000|1.044898|K_", "1|1.044898|1.044898|0.5|K_"})
+        for (const auto* line : {"1|0.000000|0.000000|0.5|K_", "1|0.500000|0.500000|1.044898|K_"})
             packets.line(line);
         EXPECT_NEAR(packets.findings().sound_end.count(), begins_anew ? 0.5 : 1.544898, 1e-6);
     }
