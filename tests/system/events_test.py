@@ -182,7 +182,7 @@ class Events(SystemTest):
         self.wait_watched(r"  now      paused in \S+")
         for number in (1, 2):
             service.kill9()
-            wait_for("it to be missed", lambda: self.watched("err").count("away") == number, WITHIN_S)
+            wait_for("it to be missed", lambda: self.watched("err").count("does not answer") == number, WITHIN_S)
             service.start()
             wait_for("it to be back", lambda: self.watched("err").count("it is back") == number, WITHIN_S)
         watch.send_signal(signal.SIGINT)

@@ -103,7 +103,7 @@ class Schedule(unittest.TestCase):
     def test_what_is_no_calendar_is_refused_with_a_remedy(self):
         (self.folder / "page.ics").write_text("<!DOCTYPE html><html><body>Sign in</body></html>")
         os.mkfifo(self.folder / "pipe.ics")
-        for name, said in [("page.ics", r"page.ics: this is a web page and no iCalendar file; use .*\n"),
+        for name, said in [("page.ics", r"page.ics: this is a web page, not an iCalendar file; use .*\n"),
                            ("pipe.ics", r".*pipe.ics.*; name an iCalendar file .*\n"),
                            ("none.ics", r".*none.ics.*No such file or directory; name an iCalendar file .*\n"),
                            (SECRET, NOT_PUBLIC.format(1) + "\n")]:
@@ -219,7 +219,7 @@ class Addresses(SystemTest):
         self.server.text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:cut off\n"
         for path, environment, said in (
                 ("/private-1/plan.ics", {}, r"calendar 1: .*line 2.*"),
-                ("/private-1/page.ics", {}, r"calendar 1: this is a web page .*"),
+                ("/private-1/page.ics", {}, r"calendar 1: this is a web page, .*"),
                 ("/private-1/gone.ics", {}, r"calendar 1: 127.0.0.1: the server answers 410; .*current one"),
                 ("/private-1/busy.ics", {}, r"calendar 1: 127.0.0.1: the server answers 429; .*"),
                 ("/private-1/plain.ics", {}, r".*it redirects to an address that is not https"),
