@@ -154,7 +154,7 @@ class Refusing(DeployTest):
                 ({"id": "../../etc"}, b"", "name is not valid"), ({"release_bytes": 1 << 40}, b"", "at most"),
                 ({"release_bytes": True}, b"", "at most"), ({"env_bytes": -1}, b"", "at most"),
                 ({"deploy_user": "x ALL=(ALL) ALL\n"}, b"", "not a valid user name"),
-                ({"deploy_user": "nobody-here"}, b"", "there is no"), ({"protocol": 2}, b"", "protocol"),
+                ({"deploy_user": "somebody"}, b"", "sudo is not installed"), ({"protocol": 2}, b"", "protocol"),
                 ({"action": "shell"}, b"", "not a valid request")):
             done = subprocess.run(self.machine.ssh_command(f"{PLACE}/deploy-remote"), capture_output=True, timeout=60,
                 input=json.dumps(right | change).encode() + b"\n" + rest)
