@@ -164,9 +164,10 @@ std::string Encoder::fingerprint() const
 Result<MediaInfo> Encoder::probe(const Source& source, std::stop_token stop) const
 {
     if (is_named_as_picture(source.media)) {
-        if (auto usable = probe_picture(options_, anchored(source.media), stop); !usable)
-            return std::unexpected(usable.error());
-        return still_info(options_.still_length);
+        auto pixel_format = probe_picture(options_, anchored(source.media), stop);
+        if (!pixel_format)
+            return std::unexpected(pixel_format.error());
+        return still_info(options_.still_length, *std::move(pixel_format));
     }
     return probe_source(options_, source, anchored(source.media), std::move(stop));
 }
@@ -236,7 +237,7 @@ Result<void> Encoder::make_filler(const std::optional<std::filesystem::path>& pi
             return TrackEncode(options_, std::move(*clip), anchored(out)).run({}, stop);
         picture = anchored(*picture_or_clip);
         if (auto usable = probe_picture(options_, *picture, stop); !usable)
-            return usable;
+            return std::unexpected(usable.error());
     }
     auto folder = PrivateFolder::make();
     const auto text = folder ? write_card_text(folder->path(), words) : std::optional<CardText>();

@@ -105,7 +105,7 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
         !measured)
         return std::unexpected(measured.error());
     if (info->stands_still)
-        return still_info(options.still_length);
+        return still_info(options.still_length, std::move(info->header.pixel_format));
     if (may_be_combed(*info, *description))
         info->combed = look_for_fields(options, file, *info, stop);
     if (may_be_bright(*info, *description))
@@ -130,13 +130,16 @@ bool is_named_as_picture(const std::filesystem::path& file)
     return std::ranges::count(endings, to_lower(file.extension().string())) > 0;
 }
 
-MediaInfo still_info(Seconds length)
+MediaInfo still_info(Seconds length, std::string pixel_format)
 {
-    return {.duration = length, .has_video = true, .still = true, .video_duration = length};
+    MediaInfo info = {
+        .duration = length, .has_video = true, .still = true, .video_duration = length};
+    info.header.pixel_format = std::move(pixel_format);
+    return info;
 }
 
-Result<void> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,
-                           std::stop_token stop)
+Result<std::string> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,
+                                  std::stop_token stop)
 {
     const auto description = describe(options, file, picture_input_options(file), std::move(stop));
     if (!description)
@@ -147,7 +150,7 @@ Result<void> probe_picture(const EncoderOptions& options, const std::filesystem:
     keep_within_memory(*info, options);
     if (!info->beyond_memory.empty())
         return failure(info->beyond_memory);
-    return {};
+    return std::move(info->header.pixel_format);
 }
 
 }  // namespace tgvs::ffmpeg

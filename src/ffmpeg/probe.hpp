@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <stop_token>
+#include <string>
 
 namespace tgvs::ffmpeg {
 
@@ -28,10 +29,10 @@ Result<MediaInfo> probe_header(const EncoderOptions& options, const std::filesys
 bool is_named_as_picture(const std::filesystem::path& file);
 
 // Of a picture that stands for `length`.
-MediaInfo still_info(Seconds length);
+MediaInfo still_info(Seconds length, std::string pixel_format = {});
 
-// Is this a picture that ffmpeg can read?
-Result<void> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,
-                           std::stop_token stop);
+// Is this a picture that ffmpeg can read? Its pixel format, in ffmpeg's word.
+Result<std::string> probe_picture(const EncoderOptions& options, const std::filesystem::path& file,
+                                  std::stop_token stop);
 
 }  // namespace tgvs::ffmpeg
