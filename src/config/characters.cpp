@@ -143,6 +143,27 @@ std::string name_of(const First& first)
     return fmt::format("U+{:04X} ({})", first.point, name);
 }
 
+bool is_utf32(std::string_view text)
+{
+    using namespace std::string_view_literals;
+    return text.starts_with("\xFF\xFE\0\0"sv) || text.starts_with("\0\0\xFE\xFF"sv);
+}
+
+// PowerShell's > and Notepad's "Unicode". Without its mark it is told by zero bytes that are all on one side: of what
+// is ASCII in it, which is little where comments are in another alphabet.
+bool is_utf16(std::string_view text)
+{
+    constexpr std::size_t part = 20;
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+        return true;
+    std::size_t zeros[2] = {};
+    for (std::size_t i = 0; i < text.size(); ++i)
+        zeros[i % 2] += text[i] == '\0';
+    const auto most = std::max(zeros[0], zeros[1]);
+    const auto least = std::min(zeros[0], zeros[1]);
+    return most > 1 && most > 4 * least && most >= text.size() / part;
+}
+
 }  // namespace
 
 std::size_t blank_length(std::string_view text)
@@ -199,6 +220,11 @@ std::string straightened(std::string_view text)
             result += text.substr(0, first_of(text).bytes);
     }
     return result;
+}
+
+std::string_view wide_encoding(std::string_view text)
+{
+    return is_utf32(text) ? "UTF-32" : is_utf16(text) ? "UTF-16" : "";
 }
 
 }  // namespace tgvs::config

@@ -24,4 +24,7 @@ std::string odd_character(std::string_view text);
 // cannot be seen.
 std::string straightened(std::string_view text);
 
+// "UTF-16" or "UTF-32", if the bytes are that; else empty.
+std::string_view wide_encoding(std::string_view text);
+
 }  // namespace tgvs::config

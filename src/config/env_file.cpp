@@ -3,7 +3,10 @@
 #include "base/result.hpp"
 #include "base/text.hpp"
 #include "config/characters.hpp"
+#include "config/env_name.hpp"
 #include "config/keys.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
@@ -24,112 +27,9 @@ bool is_line_end(char c)
     return c == '\n' || c == '\r';
 }
 
-bool is_utf32(std::string_view text)
-{
-    using namespace std::string_view_literals;
-    return text.starts_with("\xFF\xFE\0\0"sv) || text.starts_with("\0\0\xFE\xFF"sv);
-}
-
-// PowerShell's > and Notepad's "Unicode". Without its mark it is told by zero bytes that are all on one side: of what
-// is ASCII in it, which is little where comments are in another alphabet.
-bool is_utf16(std::string_view text)
-{
-    constexpr std::size_t part = 20;
-    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-        return true;
-    std::size_t zeros[2] = {};
-    for (std::size_t i = 0; i < text.size(); ++i)
-        zeros[i % 2] += text[i] == '\0';
-    const auto most = std::max(zeros[0], zeros[1]);
-    const auto least = std::min(zeros[0], zeros[1]);
-    return most > 1 && most > 4 * least && most >= text.size() / part;
-}
-
-bool is_word_character(char c)
-{
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-}
-
 bool is_of_a_session(char c)
 {
     return is_word_character(c) || c == '+' || c == '/' || c == '-' || c == '=';
-}
-
-// Where the name holds a character that does not show what it is.
-std::string remark_on(std::string_view name)
-{
-    if (const auto odd = odd_character(name); !odd.empty())
-        return ": " + odd;
-    const auto blank = name.find_first_of(" \t");
-    return blank == std::string_view::npos
-               ? ""
-               : ": character " + std::to_string(blank + 1) + " is a blank";
-}
-
-// The first or last word of it, if that is a key of ours in whatever case; empty: it is none.
-std::string key_in(std::string_view text, bool first)
-{
-    std::string words(text);
-    for (char& c : words)
-        c = is_word_character(c) ? static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c)
-                                 : ' ';
-    const auto trimmed = trim(words);
-    const auto word =
-        first ? trimmed.substr(0, trimmed.find(' ')) : trimmed.substr(trimmed.rfind(' ') + 1);
-    return find_key(word) != nullptr ? std::string(word) : std::string();
-}
-
-// The key of ours that a name with blanks or dashes in it stands for; empty: none.
-std::string joined_key(std::string_view name)
-{
-    for (const bool underscore : {true, false}) {
-        std::string tried;
-        for (auto rest = name; !rest.empty();) {
-            const auto blank = rest.front() == '-' ? 1 : blank_length(rest);
-            if (blank == 0)
-                tried += rest.front();
-            else if (underscore && !tried.ends_with('_'))
-                tried += '_';
-            rest.remove_prefix(std::max<std::size_t>(blank, 1));
-        }
-        if (find_key(tried) != nullptr)
-            return tried;
-    }
-    return {};
-}
-
-// The key of ours that was meant by what stands before the =; empty: nobody knows.
-std::string meant_by(std::string_view name)
-{
-    for (auto key : {joined_key(name), joined_key(straightened(name)), key_in(name, false)})
-        if (!key.empty())
-            return key;
-    return {};
-}
-
-std::string advice_to_write(const std::string& key)
-{
-    return key.empty() ? "" : "; write " + key + "=…";
-}
-
-// "export KEY" of shells, "set KEY" of Windows.
-std::string_view without_export(std::string_view name, EnvEntry& entry)
-{
-    for (const std::string_view word : {"export", "set"})
-        if (to_lower(name.substr(0, word.size())) == word &&
-            blank_length(name.substr(word.size())) > 0) {
-            entry.exported = word == "export";
-            name = trim_blanks(name.substr(word.size()));
-        }
-    return name;
-}
-
-// "KEY" and 'KEY'.
-std::string_view without_quotes_of_a_name(std::string_view name)
-{
-    const bool quoted = name.size() > 2 && name.front() == name.back() &&
-                        (name.front() == '\'' || name.front() == '"');
-    return quoted ? name.substr(1, name.size() - 2) : name;
 }
 
 class Parser {
@@ -199,9 +99,8 @@ private:
 
 bool Parser::lines_are_sane()
 {
-    if (is_utf32(text_) || is_utf16(text_)) {
-        const std::string form = is_utf32(text_) ? "UTF-32" : "UTF-16";
-        result_.errors.push_back({1, "saved as " + form + "; save as UTF-8", {}});
+    if (const auto form = wide_encoding(text_); !form.empty()) {
+        result_.errors.push_back({1, fmt::format("saved as {}; save as UTF-8", form), {}});
         return false;
     }
     int number = 0;
@@ -303,7 +202,9 @@ void Parser::parse_assignment()
         entry.key = key_in(name, true);
         return refuse("not a KEY=value line" + remark_on(name) + advice_to_write(entry.key));
     }
-    name = without_quotes_of_a_name(without_export(name, entry));
+    const auto plain = without_export(name);
+    entry.exported = plain.exported;
+    name = without_quotes_of_a_name(plain.name);
     const bool begins_with_quote = !name.empty() && std::string_view("\"'`").contains(name.front());
     const auto inner = name.substr(begins_with_quote ? 1 : 0);
     if (!is_env_name(inner)) {
