@@ -19,7 +19,7 @@ KEY = "5001:a-key-of-the-stream"
 LOOKS = 5  # `.env` is read each two seconds: what that takes is gone at another look
 # The settings that the service started with, those of the reader of `.env`, and the broadcast's own.
 SETTINGS = 5
-# The broadcast's and the sink's target, and what libavformat takes out of it: address, application, play path.
+# The target that the broadcast and the sink hold, and its parts: address, application, stream key.
 TARGETS = 12
 RELEASE = Path(__file__).resolve().parents[2] / "build/release/apps"
 
