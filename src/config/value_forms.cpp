@@ -228,7 +228,8 @@ std::optional<Secret> rtmp_url(std::string_view text)
     if (!is_visible(text) || (scheme != "rtmp" && scheme != "rtmps") || !take_prefix(rest, "://"))
         return std::nullopt;
     const auto slash = rest.find('/');
-    if (slash == 0 || slash == std::string_view::npos || slash + 1 == rest.size())
+    // With one at its end it is the server's alone, as Telegram shows it beside the key.
+    if (slash == 0 || slash == std::string_view::npos || rest.ends_with('/'))
         return std::nullopt;
     return secret(scheme + std::string(text.substr(colon)));
 }

@@ -228,9 +228,8 @@ Argv remux_command(const TrackSource& track, const EncoderOptions& options,
     return argv;
 }
 
-Argv filler_command(const std::optional<std::filesystem::path>& picture,
-                    const std::optional<CardText>& text, const EncoderOptions& options,
-                    const std::filesystem::path& out)
+Argv filler_command(const std::optional<Still>& picture, const std::optional<CardText>& text,
+                    const EncoderOptions& options, const std::filesystem::path& out)
 {
     Parts parts = {
         .picture = {.input = lavfi_input(filler_graph(options.format, text)), .filters = {}},

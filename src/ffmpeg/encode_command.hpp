@@ -48,9 +48,8 @@ Argv remux_command(const TrackSource& track, const EncoderOptions& options,
                    const std::filesystem::path& out);
 
 // `picture` stands still for the filler's length; without one the built-in picture is made.
-Argv filler_command(const std::optional<std::filesystem::path>& picture,
-                    const std::optional<CardText>& text, const EncoderOptions& options,
-                    const std::filesystem::path& out);
+Argv filler_command(const std::optional<Still>& picture, const std::optional<CardText>& text,
+                    const EncoderOptions& options, const std::filesystem::path& out);
 
 // `script` is what encoder_live writes. FLV goes to stdout.
 Argv live_command(const std::filesystem::path& script, const MediaInfo& info,

@@ -37,8 +37,8 @@ std::string deinterlace_filter(const MediaInfo& info)
 // What can be seen through is black: its own colour is whatever a program has left there.
 std::string opaque_filter(std::string_view pixel_format)
 {
-    constexpr std::array with_alpha = {"yuva"sv, "gbrap"sv, "rgba"sv, "bgra"sv,
-                                       "argb"sv, "abgr"sv,  "ya8"sv,  "ya16"sv};
+    constexpr std::array with_alpha = {"yuva"sv, "gbrap"sv, "rgba"sv, "bgra"sv, "argb"sv,
+                                       "abgr"sv, "ya8"sv,   "ya16"sv, "pal8"sv};
     const bool has_alpha = std::ranges::any_of(
         with_alpha, [&](std::string_view name) { return pixel_format.starts_with(name); });
     return has_alpha ? "premultiply=inplace=1," : "";
@@ -76,11 +76,10 @@ Feed silence_feed(const media::HouseFormat& format)
             .silent = true};
 }
 
-Feed still_feed(const std::filesystem::path& picture, const media::HouseFormat& format,
-                std::string_view pixel_format)
+Feed still_feed(const Still& still, const media::HouseFormat& format)
 {
-    return {.input = file_input(picture_input_options(picture), picture),
-            .filters = opaque_filter(pixel_format) + fit_still_filters(format) + ','};
+    return {.input = file_input(picture_input_options(still.file), still.file),
+            .filters = opaque_filter(still.pixel_format) + fit_still_filters(format) + ','};
 }
 
 // Repeated in its own input, which ffmpeg reads as needed. A loop behind it gives pictures without
@@ -96,7 +95,7 @@ Feed picture_feed(const TrackSource& track, const EncoderOptions& options)
 {
     const auto& info = track.info;
     if (info.still)
-        return still_feed(track.source.media, options.format, info.header.pixel_format);
+        return still_feed({track.source.media, info.header.pixel_format}, options.format);
     if (info.has_video)
         return {
             .input = part_of(track.source, track.source.media, info.decoder_threads,
@@ -113,7 +112,7 @@ Feed picture_feed(const TrackSource& track, const EncoderOptions& options)
                 .filters = opaque_filter(info.header.pixel_format) +
                            fit_still_filters(options.format) + ','};
     if (track.source.cover)
-        return still_feed(*track.source.cover, options.format);
+        return still_feed({*track.source.cover, track.cover_pixel_format}, options.format);
     return card_feed(track.card_text, options.format);
 }
 

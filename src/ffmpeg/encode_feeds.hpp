@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace tgvs::ffmpeg {
 
@@ -29,8 +28,7 @@ std::string whole_pictures(const MediaInfo& info);
 std::string picture_filters(const MediaInfo& info, const media::HouseFormat& format);
 
 Feed silence_feed(const media::HouseFormat& format);
-Feed still_feed(const std::filesystem::path& picture, const media::HouseFormat& format,
-                std::string_view pixel_format = {});  // if it is known
+Feed still_feed(const Still& still, const media::HouseFormat& format);
 Feed card_feed(const std::optional<CardText>& text, const media::HouseFormat& format);
 
 // The file's picture, else its cover, else the card.

@@ -192,8 +192,12 @@ Result<void, EncodeFailure> Encoder::encode(const Source& source, const MediaInf
         return std::unexpected(whole.error());
     auto& track = *whole;
     const bool picture_needed = !info.has_video && !info.has_cover;
-    if (picture_needed && track.source.cover && !probe_picture(options_, *track.source.cover, stop))
-        track.source.cover = std::nullopt;
+    if (picture_needed && track.source.cover) {
+        if (auto pixel_format = probe_picture(options_, *track.source.cover, stop))
+            track.cover_pixel_format = *std::move(pixel_format);
+        else
+            track.source.cover = std::nullopt;
+    }
     if (track.source.title.empty())
         track.source.title = info.title;
     return TrackEncode(options_, *std::move(whole), anchored(out)).run(on_progress, stop);
@@ -221,7 +225,8 @@ Result<void> Encoder::make_filler(const std::optional<std::filesystem::path>& pi
                                   media::FillerKind kind, const std::filesystem::path& out,
                                   std::stop_token stop) const
 {
-    std::optional<std::filesystem::path> picture;
+    std::optional<Still> picture;
+    std::optional<std::filesystem::path> seen;
     auto words = filler_lines(kind);
     if (picture_or_clip) {
         if (kind == media::FillerKind::soon)
@@ -235,16 +240,18 @@ Result<void> Encoder::make_filler(const std::optional<std::filesystem::path>& pi
         }
         if (clip)
             return TrackEncode(options_, std::move(*clip), anchored(out)).run({}, stop);
-        picture = anchored(*picture_or_clip);
-        if (auto usable = probe_picture(options_, *picture, stop); !usable)
-            return std::unexpected(usable.error());
+        seen = anchored(*picture_or_clip);
+        auto pixel_format = probe_picture(options_, *seen, stop);
+        if (!pixel_format)
+            return std::unexpected(pixel_format.error());
+        picture = Still{*seen, *std::move(pixel_format)};
     }
     auto folder = PrivateFolder::make();
     const auto text = folder ? write_card_text(folder->path(), words) : std::optional<CardText>();
     make_sure_of(anchored(out));
     process::Command command = {
         .argv = filler_command(picture, text, options_, anchored(out)),
-        .confinement = sees(options_, {.media = {}, .cover = picture}, anchored(out))};
+        .confinement = sees(options_, {.media = {}, .cover = std::move(seen)}, anchored(out))};
     if (folder)
         work_in(command, folder->path());
     return run_ffmpeg(command, {}, {}, std::move(stop));

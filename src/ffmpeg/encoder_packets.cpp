@@ -19,6 +19,7 @@ constexpr Seconds rounding{0.002};     // times in FLV and Matroska are whole mi
 // As in ffmpeg, where a clock may begin anew: -dts_delta_threshold, and what a packet may come too early.
 constexpr Seconds believed_gap{10};
 constexpr Seconds believed_disorder{0.1};
+constexpr std::int64_t largest_file = std::int64_t{1} << 60;
 constexpr double furthest_seconds = 1e7;  // 115 days; a time beyond it is damage
 
 // Neither a number that is none nor one with which nobody can reckon.
@@ -92,20 +93,25 @@ void PacketScan::Clock::step_or_begin_anew(const Packet& packet)
 void PacketScan::line(std::string_view line)
 {
     const auto fields = split(line, '|');
-    if (fields.size() < 5)
+    if (fields.size() < 7)
         return;
     const auto stream = parse_integer(fields[0]);
+    if (!stream || (*stream != streams_.picture && *stream != streams_.sound))
+        return;
+    if (const auto size = parse_integer(fields[4]), place = parse_integer(fields[5]); size && place)
+        found_.bytes = std::max(found_.bytes, std::min<std::int64_t>(*place, largest_file) +
+                                                  std::min<std::int64_t>(*size, largest_file));
     const auto shown = time_in(fields[1]);
     const auto decoded = time_in(fields[2]);
     const auto time = shown ? shown : decoded;
-    if (!stream || !time)
+    if (!time)
         return;
     const auto length = time_in(fields[3]);
     if (*stream == streams_.picture) {
         picture_.packet({Seconds(*time), Seconds(decoded.value_or(*time)),
                          Seconds(length.value_or(1.0 / format_.fps))});
-        check_beat(Seconds(*time), fields[4].starts_with('K'));
-    } else if (*stream == streams_.sound) {
+        check_beat(Seconds(*time), fields[6].starts_with('K'));
+    } else {
         // The headers of Opus in the middle of a chain are handed on as packets, with lengths that none there can
         // have. A packet of TTA has more than a second, one of APE up to seven.
         if (streams_.clock_begins_anew && length && *length > longest_sound.count())
@@ -153,7 +159,7 @@ Result<PacketScan::Findings> scan_packets(const EncoderOptions& options,
         options.ffprobe, "-hide_banner",
         "-loglevel",     "error",
         "-of",           "compact=p=0:nk=1",
-        "-show_entries", "packet=stream_index,pts_time,dts_time,duration_time,flags"};
+        "-show_entries", "packet=stream_index,pts_time,dts_time,duration_time,size,pos,flags"};
     const auto input = media_input_options(1);
     argv.insert(argv.end(), input.begin(), input.end());
     argv.insert(argv.end(), {"-i", file_url(file)});

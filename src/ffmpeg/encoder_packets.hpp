@@ -5,6 +5,7 @@
 #include "ffmpeg/encoder_types.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <stop_token>
@@ -20,7 +21,7 @@ bool clock_may_begin_anew(std::string_view format_names);
 // is told the same (encode_command).
 inline constexpr std::chrono::seconds believed_pause{300};
 
-// Fed with ffprobe's lines "stream|pts|dts|duration|flags". Pure.
+// Fed with ffprobe's lines "stream|pts|dts|duration|size|position|flags". Pure.
 class PacketScan {
 public:
     struct Streams {
@@ -48,6 +49,7 @@ public:
         std::size_t frames = 0;
         bool begins_in_a_group = false;  // its first picture needs others to be decoded
         bool sound_begins_anew = false;  // its clock does, somewhere in the middle
+        std::int64_t bytes = 0;          // of the file, to the end of the last packet of the two; 0: not known
     };
 
     PacketScan(Streams streams, const media::HouseFormat& format)

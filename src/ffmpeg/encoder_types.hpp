@@ -71,6 +71,7 @@ struct MediaInfo {
     Seconds video_duration{};  // 0: not known
     Seconds audio_duration{};  // 0: not known
     std::string title = {};    // from the tags; may be empty
+    double left_out = 0;       // share of the file behind the last packet of what is taken, 0 to 1
 
     // Which streams of the file are taken; -1: none.
     int video_index = -1;

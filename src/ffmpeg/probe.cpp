@@ -49,6 +49,15 @@ Result<std::string> describe(const EncoderOptions& options, const std::filesyste
     return failure("ffprobe: " + finished->reason());
 }
 
+double share_behind(std::int64_t bytes, const std::filesystem::path& file)
+{
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(file, unknown);
+    if (unknown || bytes <= 0 || std::cmp_greater_equal(bytes, size))
+        return 0;
+    return 1 - static_cast<double>(bytes) / static_cast<double>(size);
+}
+
 // Replaces what the header claims by what the packets say.
 Result<void> measure(MediaInfo& info, const PacketScan::Streams& streams,
                      const EncoderOptions& options, const std::filesystem::path& file,
@@ -68,6 +77,7 @@ Result<void> measure(MediaInfo& info, const PacketScan::Streams& streams,
     info.fits_house = info.fits_house && packets->fits(options.format);
     info.begins_in_a_group = packets->begins_in_a_group;
     info.stands_still = info.stands_still && packets->frames == 1;
+    info.left_out = share_behind(packets->bytes, file);
     return {};
 }
 

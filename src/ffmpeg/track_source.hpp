@@ -11,12 +11,19 @@
 
 namespace tgvs::ffmpeg {
 
+// A picture's file, and in ffmpeg's word what its pixels are.
+struct Still {
+    std::filesystem::path file;
+    std::string pixel_format;
+};
+
 // What a track is made of, all paths absolute.
 struct TrackSource {
     Source source;
     MediaInfo info;                                      // of source.media
     std::optional<MediaInfo> audio_info = std::nullopt;  // of source.separate_audio
     std::optional<CardText> card_text = std::nullopt;    // when neither picture nor cover is there
+    std::string cover_pixel_format = {};                 // of source.cover
     std::optional<Seconds> longest = std::nullopt;       // cut here
     bool subtitled = false;  // their script is in the folder in which ffmpeg works (subtitles.hpp)
     std::optional<CardText> title = std::nullopt;  // to be shown while it begins; likewise

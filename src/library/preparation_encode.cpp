@@ -6,6 +6,8 @@
 #include "library/cache_key.hpp"
 #include "library/preparation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -19,6 +21,8 @@ namespace {
 constexpr int encode_attempts = 2;
 // Two encodes of one source that ended by themselves are as long as each other.
 constexpr Seconds same_length_within{1};
+// Of a file, left out. Indexes and attached pictures at its end are less.
+constexpr double worth_a_word = 0.2;
 
 Failure disk_failure(std::string reason)
 {
@@ -269,6 +273,13 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
     const auto info = probe(encoder, metrics, job, stop);
     if (!info)
         return std::unexpected(is_another(job.item, identity) ? changed_meanwhile() : info.error());
+    if (info->left_out >= worth_a_word)
+        log::warn("library",
+                  "the file goes on behind its last packet, with another recording or with "
+                  "nothing that can be played; if parts were joined, list them one by one",
+                  {{"item", playlist::log_name(job.item)},
+                   {"plays_s", fmt::format("{:.0f}", info->duration.count())},
+                   {"left_out", fmt::format("{:.0f} %", 100 * info->left_out)}});
     const auto expected = static_cast<std::uint64_t>(
         info->duration.count() * static_cast<double>(encoder.bytes_per_second()));
     storage.make_room(expected);  // as far as it goes: an estimate is no reason to refuse

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace tgvs::ytdlp {
@@ -82,19 +83,33 @@ Extracted<Resolved> Extractor::resolve(const Address& address, std::stop_token s
         return live_by_itself(accepted);
     const bool is_list = looks_like_station_list(accepted.url);
     if (is_list)
-        if (const auto station = station_behind(accepted, stop))
-            return resolve_station(*station, stop);
+        if (const auto stations = stations_behind(accepted, stop); !stations.empty())
+            return resolve_stations(stations, stop);
     auto resolved = resolve_page(accepted, stop);
     // A list of one file looks like a film of one segment, whatever its address ends with.
     const bool plays_for_ever = resolved && resolved->live;
     const bool may_be_list =
         may_be_station_list(accepted.url) || (resolved && resolved->is_manifest);
     if (may_be_list && !is_list && !plays_for_ever && !stop.stop_requested())
-        if (const auto station = station_behind(accepted, stop))
-            return resolve_station(*station, stop);
+        if (const auto stations = stations_behind(accepted, stop); !stations.empty())
+            return resolve_stations(stations, stop);
     if (resolved || !worth_a_look(resolved.error()) || stop.stop_requested())
         return resolved;
     return look_at(accepted, std::move(resolved), stop);
+}
+
+// The first that answers.
+Extracted<Resolved> Extractor::resolve_stations(const std::vector<Address>& stations,
+                                                std::stop_token stop) const
+{
+    auto first = resolve_station(stations.front(), stop);
+    for (const auto& mirror : stations | std::views::drop(1)) {
+        if (first || stop.stop_requested())
+            break;
+        if (auto resolved = resolve_station(mirror, stop))
+            return resolved;
+    }
+    return first;
 }
 
 // A list may name another one; one that names itself by detours has an end here.
@@ -106,12 +121,12 @@ Extracted<Resolved> Extractor::resolve_station(Address station, std::stop_token 
             return refusal(ExtractErrc::private_source, refused->text());
         if (!is_http(station.url))
             return live_by_itself(station);
-        auto next = left > 0 && looks_like_station_list(station.url) && !stop.stop_requested()
-                        ? station_behind(station, stop)
-                        : std::nullopt;
-        if (!next)
+        if (left == 0 || !looks_like_station_list(station.url) || stop.stop_requested())
             break;
-        station = *std::move(next);
+        auto next = stations_behind(station, stop);
+        if (next.empty())
+            break;
+        station = std::move(next.front());
     }
     auto resolved = resolve_page(station, stop);
     if (!resolved && worth_a_look(resolved.error()))
@@ -135,7 +150,7 @@ Extracted<Resolved> Extractor::look_at(const Address& address, Extracted<Resolve
     return found;
 }
 
-std::optional<Address> Extractor::station_behind(const Address& list, std::stop_token stop) const
+std::vector<Address> Extractor::stations_behind(const Address& list, std::stop_token stop) const
 {
     const auto answer = state_->ask(
         {.url = list.url,
@@ -144,7 +159,7 @@ std::optional<Address> Extractor::station_behind(const Address& list, std::stop_
          .limits = {.total = station_list_limit, .stdout_limit_bytes = station_list_limit_bytes},
          .found = as_found(list)},
         std::move(stop));
-    return answer ? station_in(answer->out, list) : std::nullopt;
+    return answer ? stations_in(answer->out, list) : std::vector<Address>();
 }
 
 Extracted<Resolved> Extractor::resolve_page(const Address& address, std::stop_token stop) const

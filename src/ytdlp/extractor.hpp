@@ -64,12 +64,14 @@ public:
 
 private:
     Extracted<Resolved> resolve_page(const Address& address, std::stop_token stop) const;
+    Extracted<Resolved> resolve_stations(const std::vector<Address>& stations,
+                                         std::stop_token stop) const;
     Extracted<Resolved> resolve_station(Address station, std::stop_token stop) const;
     // What ffprobe says of an address with which yt-dlp did not get anywhere.
     Extracted<Resolved> look_at(const Address& address, Extracted<Resolved> otherwise,
                                 std::stop_token stop) const;
-    // The address that the list names first; nothing: none, or it cannot be had.
-    std::optional<Address> station_behind(const Address& list, std::stop_token stop) const;
+    // The addresses that the list names first; empty: none, or it cannot be had.
+    std::vector<Address> stations_behind(const Address& list, std::stop_token stop) const;
 
     ExtractorOptions options_;
     std::unique_ptr<ExtractorState> state_;

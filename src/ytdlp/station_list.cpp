@@ -32,7 +32,7 @@ bool may_be_station_list(std::string_view url)
     return looks_like_station_list(url) || ending_of(url) == "m3u8";
 }
 
-std::optional<Address> station_in(std::string bytes, const Address& list)
+std::vector<Address> stations_in(std::string bytes, const Address& list)
 {
     const auto kind = playlist::what_is_this_list(bytes);
     // Sound may look like UTF-16 that does not say so.
@@ -40,20 +40,22 @@ std::optional<Address> station_in(std::string bytes, const Address& list)
                                  bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
     const auto text = playlist::list_text(std::move(bytes));
     if (!text || kind == playlist::ListKind::hls_manifest)
-        return std::nullopt;
+        return {};
     // Lines that could be anything are a list where the address says that it is one, but a page is none.
     if (kind == playlist::ListKind::none &&
         (!says_what_it_is || !looks_like_station_list(list.url) || trim(*text).starts_with('<')))
-        return std::nullopt;
+        return {};
+    std::vector<Address> stations;
     for (const auto& line : playlist::parse_remote(*text, list.url).lines) {
         if (line.location.empty() || line.location == list.url)
             continue;
-        Address station(line.location, list.headers);
+        auto& station = stations.emplace_back(line.location, list.headers);
         if (line.options)
             put_headers(headers_of(*line.options), station.headers);
-        return station;
+        if (stations.size() == most_mirrors)
+            break;
     }
-    return std::nullopt;
+    return stations;
 }
 
 }  // namespace tgvs::ytdlp

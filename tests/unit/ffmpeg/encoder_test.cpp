@@ -372,23 +372,5 @@ TEST(Encoder, TellsItsProgressWhileTheFileGrows)
     EXPECT_LT(sizes[sizes.size() - 2], std::filesystem::file_size(out));
 }
 
-TEST(Encoder, WhatCanBeSeenThroughIsBlackWhateverItsColour)
-{
-    const std::string half =
-        "-f lavfi -i 'color=white:s=320x180:r=30:d=1,format=rgba,"
-        "geq=r=255:g=255:b=255:a=255*lt(X\\,160)' ";
-    Studio studio{{.format = test_format, .still_length = Seconds(1)}};
-    for (const auto& [name, options] :
-         {std::pair("a.png", "-frames:v 1"), std::pair("a.mov", "-c:v qtrle"),
-          std::pair("a.mkv", "-c:v ffv1 -pix_fmt yuva420p")}) {
-        const auto file = studio.folder / name;
-        ASSERT_NO_FATAL_FAILURE(ffmpeg(half + options, file));
-        ASSERT_EQ(fault(studio.encode({.media = file}, std::string(name) + ".flv")), "");
-        const Picture picture(studio.out, "0.2");
-        EXPECT_GT(picture.at(0.2, 0.5), 200) << name;
-        EXPECT_LT(picture.at(0.8, 0.5), 30) << name;
-    }
-}
-
 }  // namespace
 }  // namespace tgvs::ffmpeg

@@ -111,6 +111,29 @@ TEST(Probe, SaysWhatIsWrongWithWhatIsNoMedia)
     }
 }
 
+TEST(Probe, KnowsHowMuchOfJoinedFilesIsNotRead)
+{
+    const Folder folder;
+    const std::string film =
+        "-f lavfi -i testsrc2=s=320x180:r=25:d=4 -f lavfi -i sine=d=4 -c:a aac ";
+    const auto left_out = [&](std::string_view ending, std::string_view other_options) {
+        const auto first = folder / ("first" + std::string(ending));
+        const auto second = folder / ("second" + std::string(ending));
+        ffmpeg(film, first);
+        ffmpeg(film + std::string(other_options), second);
+        const auto both = folder / ("both" + std::string(ending));
+        write(both, contents(first) + contents(second));
+        const auto whole = probe(first);
+        const auto info = probe(both);
+        EXPECT_TRUE(whole && whole->left_out < 0.1) << ending;
+        return info ? info->left_out : -1;
+    };
+    EXPECT_NEAR(left_out(".mp4", ""), 0.5, 0.05);
+    EXPECT_LT(left_out(".mkv", ""), 0.1);
+    EXPECT_NEAR(left_out(".ts", "-mpegts_start_pid 512 -mpegts_pmt_start_pid 4128"), 0.5, 0.05);
+    EXPECT_LT(left_out(".ts", ""), 0.1);
+}
+
 TEST(Probe, NamesSubtitlesAloneAsNothingToPlay)
 {
     const Folder folder;
@@ -194,7 +217,7 @@ TEST(PacketScan, ClosesStepsOfTheClockAndBelievesPauses)
         return scan(60,
                     [seconds](int i) {
                         const double time = i / 30.0 + (i >= 30 ? seconds : 0);
-                        return fmt::format("0|{:.6f}|{:.6f}|0.033333|__", time, time);
+                        return fmt::format("0|{:.6f}|{:.6f}|0.033333|9|0|__", time, time);
                     })
             .picture_end.count();
     };
@@ -210,7 +233,7 @@ TEST(PacketScan, ClosesStepsWhereAClockMayBeginAnew)
         PacketScan packets({.picture = 0, .sound = 1, .clock_begins_anew = true}, test_format);
         for (int i = 0; i < 60; ++i) {
             const double time = i / 30.0 + (i >= 30 ? seconds : 0);
-            packets.line(fmt::format("0|{:.6f}|{:.6f}|0.033333|__", time, time));
+            packets.line(fmt::format("0|{:.6f}|{:.6f}|0.033333|9|0|__", time, time));
         }
         return packets.findings().picture_end.count();
     };
@@ -230,7 +253,7 @@ TEST(PacketScan, TellsThatSoundBeginsAnewAndThatAPictureNeedsOthers)
                            test_format);
         for (int i = 0; i < 60; ++i) {
             const double time = i / 30.0 + (i >= 30 ? seconds : 0);
-            packets.line(fmt::format("1|{:.6f}|{:.6f}|0.033333|__", time, time));
+            packets.line(fmt::format("1|{:.6f}|{:.6f}|0.033333|9|0|__", time, time));
         }
         return packets.findings().sound_begins_anew;
     };
@@ -242,7 +265,7 @@ TEST(PacketScan, TellsThatSoundBeginsAnewAndThatAPictureNeedsOthers)
     const auto first = [](std::string_view flags) {
         return scan(2,
                     [&](int i) {
-                        return fmt::format("0|{}|{}|0.04|{}", i, i, i == 0 ? flags : "__");
+                        return fmt::format("0|{}|{}|0.04|9|0|{}", i, i, i == 0 ? flags : "__");
                     })
             .begins_in_a_group;
     };
@@ -250,12 +273,27 @@ TEST(PacketScan, TellsThatSoundBeginsAnewAndThatAPictureNeedsOthers)
     EXPECT_TRUE(first("__"));
 }
 
+TEST(PacketScan, TellsHowFarTheFileIsReadAtAll)
+{
+    const auto bytes = [](std::initializer_list<std::string_view> lines) {
+        PacketScan packets({.picture = 0, .sound = 1}, test_format);
+        for (const auto line : lines)
+            packets.line(line);
+        return packets.findings().bytes;
+    };
+    EXPECT_EQ(bytes({"0|0|0|1|50|1000|K_", "1|0|0|1|5|800|K_"}), 1'050);
+    EXPECT_EQ(bytes({"0|0|0|1|50|1000|K_", "7|0|0|1|50|2000|K_"}), 1'050) << "of another stream";
+    EXPECT_EQ(bytes({"0|0|0|1|50|N/A|K_"}), 0);
+    EXPECT_GT(bytes({"0|0|0|1|9223372036854775807|9223372036854775807|K_"}), 0);
+}
+
 TEST(PacketScan, BelievesLongPacketsOfSoundButWhereHeadersMayBeAmongThem)
 {
     for (const bool begins_anew : {false, true}) {
         PacketScan packets({.picture = 0, .sound = 1, .clock_begins_anew = begins_anew},
                            test_format);
-        for (const auto* line : {"1|0.000000|0.000000|0.5|K_", "1|0.500000|0.500000|1.044898|K_"})
+        for (const auto* line :
+             {"1|0.000000|0.000000|0.5|9|0|K_", "1|0.500000|0.500000|1.044898|9|0|K_"})
             packets.line(line);
         EXPECT_NEAR(packets.findings().sound_end.count(), begins_anew ? 0.5 : 1.544898, 1e-6);
     }
@@ -264,7 +302,7 @@ TEST(PacketScan, BelievesLongPacketsOfSoundButWhereHeadersMayBeAmongThem)
 TEST(PacketScan, IgnoresLinesItCannotRead)
 {
     const auto found = scan(3, [](int i) {
-        return std::string(i == 0 ? "" : i == 1 ? "0|N/A|N/A|N/A|K_" : "1|x");
+        return std::string(i == 0 ? "" : i == 1 ? "0|N/A|N/A|N/A|9|0|K_" : "1|x");
     });
     EXPECT_EQ(found.picture_end.count(), 0);
     EXPECT_EQ(found.sound_end.count(), 0);
@@ -276,7 +314,7 @@ TEST(PacketScan, KnowsNoLengthOfTimesThatCannotBe)
     for (const std::string_view time : {"nan", "inf", "-1e300", "9223372036854775807", "-3600"})
         for (const std::string_view length : {"0.04", "inf", "1e300"}) {
             const auto found =
-                scan(1, [&](int) { return fmt::format("0|{}|{}|{}|K_", time, time, length); });
+                scan(1, [&](int) { return fmt::format("0|{}|{}|{}|9|0|K_", time, time, length); });
             EXPECT_GE(found.picture_end.count(), 0) << time << ' ' << length;
             EXPECT_LT(found.picture_end.count(), 1) << time << ' ' << length;
         }

@@ -1,6 +1,8 @@
 // Debian's own yt-dlp.
 #include "extractor_fixture.hpp"
 
+#include <fmt/format.h>
+
 namespace tgvs::ytdlp {
 namespace {
 
@@ -96,6 +98,20 @@ TEST_F(ExtractorTest, AStationsListIsWhatItNames)
     EXPECT_TRUE(radio->live);
     EXPECT_EQ(radio->live_url, url("icy/sound.mp3"));
     EXPECT_THAT(leftovers(), IsEmpty());
+}
+
+TEST_F(ExtractorTest, AStationsMirrorIsTakenWhenItsFirstAddressIsDead)
+{
+    write(Site::instance().folder() / "mirrors.pls",
+          fmt::format("[playlist]\nFile1={}\nFile2={}\n", url("status/404"), url("icy/sound.mp3")));
+    const auto resolved = resolve(url("files/mirrors.pls"));
+    ASSERT_TRUE(resolved) << resolved.error().reason;
+    EXPECT_EQ(resolved->live_url, url("icy/sound.mp3"));
+    write(Site::instance().folder() / "dead.pls",
+          fmt::format("[playlist]\nFile1={}\nFile2={}\n", url("status/404"), url("status/500")));
+    const auto dead = resolve(url("files/dead.pls"));
+    ASSERT_FALSE(dead);
+    EXPECT_THAT(dead.error().reason, HasSubstr("404")) << "the first address's";
 }
 
 TEST_F(ExtractorTest, ALiveListIsNotTakenForAVideoWhateverItsSegmentsAreCalled)

@@ -1,6 +1,7 @@
 // The lists of radio stations, as servers send them.
 #include "ytdlp/station_list.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <vector>
@@ -14,8 +15,8 @@ using Station = std::optional<std::string>;
 
 Station named(std::string_view text, const std::string& url)
 {
-    const auto station = station_in(std::string(text), url);
-    return station ? Station(station->url) : std::nullopt;
+    const auto stations = stations_in(std::string(text), url);
+    return stations.empty() ? std::nullopt : Station(stations.front().url);
 }
 
 TEST(StationList, IsToldByTheEndingOfThePath)
@@ -66,11 +67,22 @@ TEST(StationList, NamesItsFirstAddress)
 
 TEST(StationList, AStationIsAskedWithTheHeadersOfItsListAndOfItsLine)
 {
-    const auto station =
-        station_in("#EXTM3U\n#EXTVLCOPT:http-user-agent=box/1\nhttp://r/1\n",
-                   {"http://h/a.m3u", {{"user-agent", "mine"}, {"Referer", "http://h/"}}});
-    ASSERT_TRUE(station);
-    EXPECT_EQ(station->headers, (Headers{{"Referer", "http://h/"}, {"User-Agent", "box/1"}}));
+    const auto stations =
+        stations_in("#EXTM3U\n#EXTVLCOPT:http-user-agent=box/1\nhttp://r/1\nhttp://r/2\n",
+                    {"http://h/a.m3u", {{"user-agent", "mine"}, {"Referer", "http://h/"}}});
+    ASSERT_EQ(stations.size(), 2U);
+    EXPECT_EQ(stations[0].headers, (Headers{{"Referer", "http://h/"}, {"User-Agent", "box/1"}}));
+    EXPECT_EQ(stations[1].headers, (Headers{{"user-agent", "mine"}, {"Referer", "http://h/"}}));
+}
+
+TEST(StationList, NamesNoMoreMirrorsThanCanBeTried)
+{
+    std::string list = "[playlist]\n";
+    for (int i = 1; i <= 20; ++i)
+        list += fmt::format("File{}=http://r/{}\n", i, i);
+    const auto stations = stations_in(list, std::string("http://h/a.pls"));
+    ASSERT_EQ(stations.size(), most_mirrors);
+    EXPECT_EQ(stations.back().url, "http://r/3");
 }
 
 }  // namespace
