@@ -1,6 +1,7 @@
 #include "playlist/entry_text.hpp"
 
 #include "base/text.hpp"
+#include "playlist/quotes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,19 +26,12 @@ std::string_view bare(std::string_view text)
 
 std::string_view without_quotes(std::string_view text)
 {
-    constexpr std::array<std::string_view, 10> quotes = {"\"", "'", "“", "”", "„",
-                                                         "«",  "»", "‘", "’", "`"};
     text = trim(text);
-    const auto* first = std::ranges::find_if(
-        quotes, [&](std::string_view quote) { return text.starts_with(quote); });
-    const auto* last =
-        std::ranges::find_if(quotes, [&](std::string_view quote) { return text.ends_with(quote); });
-    if (first == quotes.end() || last == quotes.end() ||
-        text.size() <= first->size() + last->size())
+    const auto first = quote_at(text);
+    const auto last = quote_at_end(text);
+    if (first.bytes == 0 || last.bytes == 0 || text.size() <= first.bytes + last.bytes)
         return text;
-    text.remove_prefix(first->size());
-    text.remove_suffix(last->size());
-    return trim(text);
+    return trim(text.substr(first.bytes, text.size() - first.bytes - last.bytes));
 }
 
 bool has_control_characters(std::string_view text)

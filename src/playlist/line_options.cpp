@@ -1,6 +1,8 @@
 #include "playlist/line_options.hpp"
 
 #include "base/text.hpp"
+#include "playlist/line_words.hpp"
+#include "playlist/quotes.hpp"
 #include "playlist/request_headers.hpp"
 
 #include <fmt/format.h>
@@ -131,173 +133,14 @@ constexpr std::array<Setting, 6> settings = {{
      "width:height, as in aspect=16:9 or aspect=2.39:1"},
 }};
 
-// What a quote at the beginning of a text is, and what may close it: chats and word processors make “x” and «x» of "x".
-struct Quote {
-    enum class Kind { none, doubled, single };
-
-    Kind kind = Kind::none;
-    std::size_t bytes = 0;
-    bool ascii = false;
-};
-
-Quote quote_at(std::string_view text)
-{
-    constexpr std::array<std::string_view, 6> doubled = {"\"", "“", "”", "„", "«", "»"};
-    constexpr std::array<std::string_view, 7> single = {"'", "`", "‘", "’", "‚", "‹", "›"};
-    const auto begins = [&](std::string_view quote) { return text.starts_with(quote); };
-    if (const auto* found = std::ranges::find_if(doubled, begins); found != doubled.end())
-        return {Quote::Kind::doubled, found->size(), found->size() == 1};
-    if (const auto* found = std::ranges::find_if(single, begins); found != single.end())
-        return {Quote::Kind::single, found->size(), found->size() == 1};
-    return {};
-}
-
-std::string_view without_pair_of_quotes(std::string_view text)
-{
-    const auto first = quote_at(text);
-    for (std::size_t bytes = 1; first.bytes > 0 && first.bytes + bytes <= text.size() && bytes <= 3;
-         ++bytes) {
-        const auto last = quote_at(text.substr(text.size() - bytes));
-        if (last.kind == first.kind && last.bytes == bytes)
-            return text.substr(first.bytes, text.size() - first.bytes - bytes);
-    }
-    return text;
-}
-
-bool is_known_setting(std::string_view name)
+bool is_setting(std::string_view name)
 {
     return std::ranges::find(settings, to_lower(name), &Setting::name) != settings.end();
 }
 
-// "start=", and with blanks around its sign "start =".
-struct SettingName {
-    std::string_view name;  // empty: none begins here
-    std::size_t bytes = 0;  // up to its value
-    bool close = false;     // no blank is before the sign
-};
-
-SettingName setting_at(std::string_view text)
-{
-    const auto is_of_a_name = [](char c) {
-        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-               c == '-';
-    };
-    const auto end =
-        static_cast<std::size_t>(std::ranges::find_if_not(text, is_of_a_name) - text.begin());
-    const auto sign = text.find_first_not_of(" \t", end);
-    if (end == 0 || sign == std::string_view::npos || text[sign] != '=')
-        return {};
-    return {text.substr(0, end), std::min(text.find_first_not_of(" \t", sign + 1), text.size()),
-            sign == end};
-}
-
-constexpr std::string_view separators = " \t,;";  // of settings; a comma means no more than a blank
-
-// Nothing, or another setting.
-bool is_between_settings(std::string_view rest)
-{
-    const auto begin = rest.find_first_not_of(separators);
-    if (begin == std::string_view::npos)
-        return true;
-    const auto next = setting_at(rest.substr(begin));
-    return begin > 0 && (next.close || is_known_setting(next.name));
-}
-
-std::string_view behind_separators(std::string_view rest)
-{
-    return rest.substr(std::min(rest.find_first_not_of(separators), rest.size()));
-}
-
-// Without the \ before a quote or another one.
-std::string unescaped(std::string_view text)
-{
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\'))
-            ++i;
-        result += text[i];
-    }
-    return result;
-}
-
-// Takes what stands in quotes off the beginning of `rest`, up to the one behind which another setting begins, for there
-// may be others in it. Nothing: an apostrophe.
-Result<std::optional<std::string>> take_quoted(std::string_view& rest)
-{
-    const auto first = quote_at(rest);
-    const bool escapes = rest.starts_with('"');
-    for (std::size_t at = first.bytes; first.bytes > 0 && at < rest.size(); ++at) {
-        if (escapes && rest[at] == '\\') {
-            ++at;
-            continue;
-        }
-        const auto last = quote_at(rest.substr(at));
-        if (last.kind != first.kind || !is_between_settings(rest.substr(at + last.bytes)))
-            continue;
-        const auto value = rest.substr(first.bytes, at - first.bytes);
-        rest = behind_separators(rest.substr(at + last.bytes));
-        return escapes ? unescaped(value) : std::string(value);
-    }
-    if (first.kind == Quote::Kind::doubled)
-        return failure(first.ascii ? "the closing \" is missing" : "the closing quote is missing");
-    return std::nullopt;
-}
-
-// Takes a value without quotes off `rest`: up to the next setting.
-std::string take_plain(std::string_view& rest)
-{
-    auto end = rest.find_first_of(separators);
-    while (end != std::string_view::npos && !is_between_settings(rest.substr(end)))
-        end = rest.find_first_of(separators, rest.find_first_not_of(separators, end));
-    const auto value = rest.substr(0, end);
-    rest = behind_separators(rest.substr(value.size()));
-    return std::string(value);
-}
-
-struct Word {
-    std::string name;
-    std::string value;
-    bool quoted = false;
-};
-
 std::unexpected<Error> unknown_word(std::string_view word)
 {
     return failure(fmt::format("'{}' is not known; {}", printable(word, 40), accepted_words));
-}
-
-// "start=5", in quotes as a whole; nothing: it is something else.
-Result<std::optional<Word>> take_whole(std::string_view& rest)
-{
-    const auto quote = quote_at(rest);
-    if (quote.bytes == 0 || setting_at(rest.substr(quote.bytes)).bytes == 0)
-        return std::nullopt;
-    const auto whole = take_quoted(rest);
-    if (!whole)
-        return std::unexpected(whole.error());
-    if (!*whole)
-        return std::nullopt;
-    const auto inner = setting_at(**whole);
-    return Word{std::string(inner.name), (*whole)->substr(inner.bytes), true};
-}
-
-// Takes the next setting off `rest`, which is not empty.
-Result<Word> take_word(std::string_view& rest)
-{
-    const auto whole = take_whole(rest);
-    if (!whole)
-        return std::unexpected(whole.error());
-    if (*whole)
-        return **whole;
-    const auto begun = setting_at(rest);
-    if (begun.bytes == 0)
-        return unknown_word(take_plain(rest));
-    rest.remove_prefix(begun.bytes);
-    const auto quoted = take_quoted(rest);
-    if (!quoted)
-        return std::unexpected(quoted.error());
-    if (*quoted)
-        return Word{std::string(begun.name), **quoted, true};
-    return Word{std::string(begun.name), take_plain(rest), false};
 }
 
 Result<void> take_setting(const Word& word, Said& said)
@@ -305,7 +148,7 @@ Result<void> take_setting(const Word& word, Said& said)
     const auto name = to_lower(word.name);
     const auto* known = std::ranges::find(settings, name, &Setting::name);
     if (known == settings.end())
-        return unknown_word(word.name);
+        return unknown_word(word.name.empty() ? word.value : word.name);
     const std::string_view value = word.value;
     // What blanks part is one value in quotes and in titles, and behind the commas of a list.
     const auto blank = value.find_first_of(" \t");
@@ -356,11 +199,11 @@ Result<void> take_directive(std::string_view text, Said& said)
 {
     auto taken = said;
     const auto plain = with_plain_blanks(text);
-    auto rest = behind_separators(plain);
-    if (rest.empty())
+    LineWords words(plain, is_setting);
+    if (words.empty())
         return failure(fmt::format("it says nothing; {}", accepted_words));
-    while (!rest.empty()) {
-        const auto word = take_word(rest);
+    while (!words.empty()) {
+        const auto word = words.next();
         if (!word)
             return std::unexpected(word.error());
         if (auto set = take_setting(*word, taken); !set)
