@@ -122,10 +122,8 @@ Result<Child> Child::start(const Command& command)
     auto environment = child_environment(command);
     const auto argv_pointers = pointers(argv);
     const auto environment_pointers = pointers(environment);
-    const auto most_bytes = child_memory_limit();
-    const auto memory_bytes = command.memory_limit_bytes == 0
-                                  ? most_bytes
-                                  : std::min(command.memory_limit_bytes, most_bytes);
+    const auto memory_bytes =
+        command.memory_limit_bytes != 0 ? command.memory_limit_bytes : child_memory_limit();
     const bool no_sockets = command.network == Network::none;
     auto network = no_sockets ? NetworkPolicy{} : network_policy(argv);
     network.supervised = network.supervised && !no_sockets;

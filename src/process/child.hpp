@@ -46,7 +46,7 @@ struct Command {
     std::filesystem::path folder = {};          // working folder; empty: ours
     int nice = 0;                               // added to our own niceness
     std::uint64_t file_limit_bytes = 0;         // of one file that it writes; 0: none
-    std::uint64_t memory_limit_bytes = 0;       // less than a child may have anyway; 0: that
+    std::uint64_t memory_limit_bytes = 0;       // 0: child_memory_limit()
     std::chrono::seconds cpu_limit{};           // of each process, summed over its threads; 0: none
     int input = -1;  // becomes its standard input, and stays the caller's; -1: /dev/null
     Network network = Network::policed;

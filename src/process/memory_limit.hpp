@@ -19,6 +19,10 @@ namespace tgvs::process {
 // The service takes 40 to 60 MiB, an encode in 1080p 430 besides its decoder.
 inline constexpr std::uint64_t service_bytes = std::uint64_t{256} << 20;
 inline constexpr std::uint64_t look_bytes = std::uint64_t{512} << 20;
+// What yt-dlp and the JavaScript runtime that it starts for YouTube may have, each, on every machine. Before it runs a
+// line, deno makes over 400 MiB writable that it does not touch: with less than 700 it fails, with this it uses 530 at
+// most, which is what a child that looks may have.
+inline constexpr std::uint64_t script_bytes = std::uint64_t{1'024} << 20;
 inline constexpr std::uint64_t decoding_children = 2;
 inline constexpr std::uint64_t least_bytes = std::uint64_t{640} << 20;
 inline constexpr std::uint64_t most_bytes = std::uint64_t{2'048} << 20;

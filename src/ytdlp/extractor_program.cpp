@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "process/child.hpp"
+#include "process/memory_limit.hpp"
 #include "ytdlp/extractor_box.hpp"
 #include "ytdlp/extractor_run.hpp"
 
@@ -62,6 +63,7 @@ Result<process::Finished> ask(const ExtractorOptions& options, std::vector<std::
     return process::run(
         {.argv = std::move(argv),
          .environment = environment_of(options),
+         .memory_limit_bytes = process::script_bytes,
          .cpu_limit = answer_cpu_limit,
          .confinement = box_of(options, folder ? folder->path() : std::filesystem::path())},
         {.total = answer_limit}, stop);

@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "process/memory_limit.hpp"
 #include "ytdlp/extractor_box.hpp"
 #include "ytdlp/extractor_errors.hpp"
 
@@ -109,6 +110,7 @@ Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request
                                   .environment = std::move(environment),
                                   .nice = options_.nice,
                                   .file_limit_bytes = options_.fetch_limit_bytes,
+                                  .memory_limit_bytes = process::script_bytes,
                                   .cpu_limit = request.into ? fetch_cpu_limit : answer_cpu_limit,
                                   .confinement = box_of(options_, folder->path(), into)},
                                  request.limits, stop, output);
@@ -132,6 +134,7 @@ Extracted<void> ExtractorState::try_args(std::stop_token stop) const
     const auto finished =
         process::run({.argv = words,
                       .environment = environment_of(options_),
+                      .memory_limit_bytes = process::script_bytes,
                       .cpu_limit = answer_cpu_limit,
                       .confinement = box_of(options_, folder ? folder->path() : fs::path())},
                      {.total = limit}, stop);

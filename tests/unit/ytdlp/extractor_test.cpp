@@ -1,5 +1,6 @@
 // Debian's own yt-dlp.
 #include "extractor_fixture.hpp"
+#include "process/memory_limit.hpp"
 
 #include <fmt/format.h>
 
@@ -98,6 +99,21 @@ TEST_F(ExtractorTest, AStationsListIsWhatItNames)
     EXPECT_TRUE(radio->live);
     EXPECT_EQ(radio->live_url, url("icy/sound.mp3"));
     EXPECT_THAT(leftovers(), IsEmpty());
+}
+
+// On any machine: with less, deno does not get as far as the script.
+TEST_F(ExtractorTest, YtDlpAndWhatItStartsMayHaveTheMemoryThatAJavaScriptRuntimeNeeds)
+{
+    options.program = (folder / "program").string();
+    write(options.program,
+          "#!/bin/sh\ncase \"$*\" in *--version*|*--help*) ulimit -d;; "
+          "*) echo \"ERROR: has $(ulimit -d)\" >&2; exit 1;; esac\n");
+    fs::permissions(options.program, fs::perms::owner_all);
+    const auto kib = std::to_string(process::script_bytes / 1'024);
+    const Extractor extractor(options);
+    EXPECT_EQ(extractor.versions({})->first, kib);
+    EXPECT_THAT(extractor.resolve(url("x"), {}).error().reason, HasSubstr(kib));
+    EXPECT_THAT(extractor.try_args({}).error().reason, HasSubstr(kib));
 }
 
 TEST_F(ExtractorTest, AStationsMirrorIsTakenWhenItsFirstAddressIsDead)
