@@ -49,8 +49,7 @@ public:
         std::size_t frames = 0;
         bool begins_in_a_group = false;  // its first picture needs others to be decoded
         bool sound_begins_anew = false;  // its clock does, somewhere in the middle
-        std::int64_t bytes =
-            0;  // of the file, to the end of the last packet of the two; 0: not known
+        std::int64_t bytes = 0;          // where the last packet of the two ends; 0: not known
     };
 
     PacketScan(Streams streams, const media::HouseFormat& format)

@@ -275,8 +275,8 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
         return std::unexpected(is_another(job.item, identity) ? changed_meanwhile() : info.error());
     if (info->left_out >= worth_a_word)
         log::warn("library",
-                  "the file goes on behind its last packet, with another recording or with "
-                  "nothing that can be played; if parts were joined, list them one by one",
+                  "the end of the file is not played: it has another recording, or no media; "
+                  "if recordings were joined, list them separately",
                   {{"item", playlist::log_name(job.item)},
                    {"plays_s", fmt::format("{:.0f}", info->duration.count())},
                    {"left_out", fmt::format("{:.0f} %", 100 * info->left_out)}});
