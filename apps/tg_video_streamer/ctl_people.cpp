@@ -114,7 +114,7 @@ CtlPeople::CtlPeople(CLI::App& ctl)
     add->add_option("--on", on_, "for a hub: a channel and the role there; may be repeated")
         ->check(on);
     verb("channels", "for a hub: their roles by channel; without any, the same role on all")
-        ->add_option("CHANNEL=ROLE", on_, "a channel and the role there")
+        ->add_option("CHANNEL", on_, "a channel and the role there")
         ->check(on);
     verb("link", "print a new link that works once, within a day")
         ->add_option("--at", at_, "the page's address, if people reach it by a different one");
