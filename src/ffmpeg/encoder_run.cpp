@@ -100,7 +100,7 @@ std::optional<EncodeProgress> ProgressReader::line(std::string_view line)
 
 Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
                                        const std::function<void(EncodeProgress)>& on_progress,
-                                       std::stop_token stop, Seconds length)
+                                       std::stop_token stop, Expected expected)
 {
     std::stop_source end;
     const std::stop_callback forward(stop, [&end] { end.request_stop(); });
@@ -133,9 +133,12 @@ Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const Ff
         const auto said = ffmpeg_reason(finished->err);
         return std::unexpected(because(said.empty() ? "nothing could be decoded" : said));
     }
-    if (reader.done() + short_by < length)
+    const auto shown =
+        Seconds(expected.fps > 0 ? static_cast<double>(reader.frames()) / expected.fps : 0);
+    const auto made = std::max(reader.done(), shown);
+    if (made + short_by < expected.length)
         return std::unexpected(because(fmt::format("ffmpeg ended after {:.1f} s of {:.1f} s",
-                                                   reader.done().count(), length.count()),
+                                                   made.count(), expected.length.count()),
                                        EncodeErrc::ended_early));
     return {};
 }

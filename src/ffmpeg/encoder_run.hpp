@@ -38,10 +38,16 @@ struct FfmpegLimits {
 // Of one that did not succeed.
 EncodeFailure why_it_failed(const process::Finished& finished);
 
-// The command must have -progress pipe:1. A success has made at least one frame, and `length` when it is
-// known.
+// What a success has made. Its pictures are counted as well: the time that FFmpeg 7 reports at its end is that of the
+// stream that ended first, whatever output it is in.
+struct Expected {
+    Seconds length{};  // 0: not known
+    int fps = 0;
+};
+
+// The command must have -progress pipe:1. A success has made at least one frame.
 Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const FfmpegLimits& limits,
                                        const std::function<void(EncodeProgress)>& on_progress,
-                                       std::stop_token stop, Seconds length = {});
+                                       std::stop_token stop, Expected expected = {});
 
 }  // namespace tgvs::ffmpeg

@@ -95,15 +95,16 @@ Result<void, EncodeFailure> TrackEncode::run_once(
                                 .confinement = sees(options_, track_.source, out_)};
     if (!folder.empty())
         work_in(command, folder);
-    const auto length = made_length(track_, options_.format).value_or(Seconds{});
+    const Expected expected = {made_length(track_, options_.format).value_or(Seconds{}),
+                               options_.format.fps};
     auto sound = as_it_is() ? std::nullopt : sound_command(track_, options_);
     if (!sound)
-        return run_ffmpeg(command, {}, on_progress, stop, length);
-    return run_with_sound(command, *std::move(sound), length, on_progress, stop);
+        return run_ffmpeg(command, {}, on_progress, stop, expected);
+    return run_with_sound(command, *std::move(sound), expected, on_progress, stop);
 }
 
 Result<void, EncodeFailure> TrackEncode::run_with_sound(
-    const process::Command& command, Argv sound, Seconds length,
+    const process::Command& command, Argv sound, const Expected& expected,
     const std::function<void(EncodeProgress)>& on_progress, const std::stop_token& stop)
 {
     std::stop_source end;
@@ -114,7 +115,7 @@ Result<void, EncodeFailure> TrackEncode::run_with_sound(
                          *track_.sound_pipe, end);
     if (!feed)
         return std::unexpected(EncodeFailure{feed.error()});
-    auto made = run_ffmpeg(command, {}, on_progress, end.get_token(), length);
+    auto made = run_ffmpeg(command, {}, on_progress, end.get_token(), expected);
     auto fault = feed->finish();
     if (fault && !stop.stop_requested() && (made || made.error().code == EncodeErrc::failed))
         return std::unexpected(*std::move(fault));

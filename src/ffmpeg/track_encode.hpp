@@ -4,6 +4,7 @@
 
 #include "base/result.hpp"
 #include "ffmpeg/encoder_inputs.hpp"
+#include "ffmpeg/encoder_run.hpp"
 #include "ffmpeg/encoder_types.hpp"
 #include "ffmpeg/track_source.hpp"
 #include "process/child.hpp"
@@ -36,7 +37,7 @@ private:
                                          const std::stop_token& stop);
     // Two that live and die together: the one that encodes, and the one that feeds it.
     Result<void, EncodeFailure> run_with_sound(
-        const process::Command& command, Argv sound, Seconds length,
+        const process::Command& command, Argv sound, const Expected& expected,
         const std::function<void(EncodeProgress)>& on_progress, const std::stop_token& stop);
     // Without them rather than not at all.
     void take_subtitles(const std::filesystem::path& folder, const std::stop_token& stop);

@@ -41,11 +41,12 @@ ffmpeg::EncoderOptions probing(const ExtractorOptions& options)
     return {.ffprobe = options.ffprobe, .nice = options.nice, .may_read = options.may_read};
 }
 
-// As yt-dlp writes what it has found: here a file that is there to be downloaded.
+// As yt-dlp writes what it has found: here a file that is there to be downloaded. Since 2024 it takes none whose ending
+// is not one of media.
 std::string as_found(const Address& list)
 {
     const nlohmann::json file = {{"format_id", "0"}, {"url", list.url},  {"protocol", "http"},
-                                 {"ext", "txt"},     {"vcodec", "none"}, {"acodec", "mp3"}};
+                                 {"ext", "mp3"},     {"vcodec", "none"}, {"acodec", "mp3"}};
     const nlohmann::json found = {{"id", "list"},
                                   {"title", "list"},
                                   {"extractor", "generic"},

@@ -312,7 +312,7 @@ class Usage(SystemTest):
         trace = self.folder / "trace"
         subprocess.run(["strace", "-f", "-qq", "-e", "trace=execve", "-e", "signal=none", "-s", "10000", "-o", str(trace),
             program(), *arguments], cwd=self.folder, capture_output=True, timeout=within_s, check=False,
-            stdin=subprocess.DEVNULL, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+            stdin=subprocess.DEVNULL, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0:detect_stack_use_after_return=0"})
         found = {"ffmpeg": [], "yt-dlp": []}
         for path, argv in re.findall(r'execve\("([^"]*)", (\[.*?\]), 0x', trace.read_text(encoding="utf-8")):
             name = Path(path).name

@@ -208,8 +208,8 @@ TEST(Live, GetsPictureAndSilenceWhereTheyAreMissing)
         write(folder / "live.flv", pulled->flv);
         const auto made = look_at(folder / "live.flv");
         EXPECT_NEAR(made.sound_length(), 2.5, 0.1);
-        // A picture that stands still may be ahead of sound that ends.
-        EXPECT_NEAR(made.picture_length(), 2.5, options.starts_with(tone) ? 0.6 : 0.1);
+        // A picture that stands still may be ahead of sound that ends; by more in FFmpeg 7.
+        EXPECT_NEAR(made.picture_length(), 2.5, options.starts_with(tone) ? 2 : 0.1);
     }
 }
 

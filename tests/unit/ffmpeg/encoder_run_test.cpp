@@ -46,6 +46,17 @@ TEST(FfmpegRun, ThatEndsWellWithoutAFrameIsAFailure)
     EXPECT_EQ(ran.error().message, "nothing could be decoded");
 }
 
+// As FFmpeg 7 reports an item beside which a shorter stream was read.
+TEST(FfmpegRun, IsAsLongAsItsPicturesWhateverItsTimeSays)
+{
+    const auto script = shell("echo frame=121; echo out_time_us=2976000; echo progress=end");
+    EXPECT_TRUE(run_ffmpeg(script, {}, {}, {}, {.length = Seconds(4.033), .fps = 30}));
+    const auto early = run_ffmpeg(script, {}, {}, {}, {.length = Seconds(8), .fps = 30});
+    ASSERT_FALSE(early);
+    EXPECT_EQ(early.error().message, "ffmpeg ended after 4.0 s of 8.0 s");
+    EXPECT_EQ(early.error().code, EncodeErrc::ended_early);
+}
+
 TEST(FfmpegRun, ThatCannotBeStartedTellsWhy)
 {
     rlimit before{};
