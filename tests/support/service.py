@@ -7,6 +7,7 @@
 Leaving the block stops it, and then nothing of it may be left: no process, no report of a sanitizer.
 """
 
+import errno
 import json
 import os
 import re
@@ -233,11 +234,16 @@ class Service:
 
 
 def link_cache(source: Path, target: Path) -> None:
-    """A cache of its own that costs nothing: tracks are linked, the rest is copied."""
+    """A cache of its own that costs little: tracks are linked, or copied where the two are mounted apart."""
     target.mkdir(mode=0o700)
     for file in source.iterdir():
         if file.suffix == ".flv":
-            os.link(file, target / file.name)
-        elif file.is_file():
+            try:
+                os.link(file, target / file.name)
+                continue
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+        if file.is_file():
             (target / file.name).write_bytes(file.read_bytes())
             (target / file.name).chmod(0o600)
