@@ -149,8 +149,9 @@ def reset_ten_times(scene):
 
 def trusting(authority: Path) -> list[str]:
     """A command within which the system trusts this authority alone."""
-    mount = f"mount --bind {authority} /etc/ssl/certs/ca-certificates.crt"
-    return ["unshare", "--mount", "sh", "-c", f'{mount} && exec "$@"', "sh"]
+    bundle = "/etc/ssl/certs/ca-certificates.crt"
+    script = f'mount --bind {authority} {bundle} && SSL_CERT_FILE={bundle} exec "$@"'
+    return ["unshare", "--mount", "sh", "-c", script, "sh"]
 
 
 @fault("rtmp", "its certificate has expired, and is renewed after 10 s", cause=AWAY + r".*class=tls", back_s=BACK_S)
