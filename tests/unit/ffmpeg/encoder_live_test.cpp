@@ -209,7 +209,8 @@ TEST(Live, GetsPictureAndSilenceWhereTheyAreMissing)
         const auto made = look_at(folder / "live.flv");
         EXPECT_NEAR(made.sound_length(), 2.5, 0.1);
         // A picture that stands still may be ahead of sound that ends; by more in FFmpeg 7.
-        EXPECT_NEAR(made.picture_length(), 2.5, options.starts_with(tone) ? 2 : 0.1);
+        EXPECT_GT(made.picture_length(), options.starts_with(tone) ? 1.9 : 2.4);
+        EXPECT_LT(made.picture_length(), options.starts_with(tone) ? 4.5 : 2.6);
     }
 }
 
