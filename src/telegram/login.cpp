@@ -1,9 +1,11 @@
 #include "telegram/login.hpp"
 
 #include "mtproto/api.hpp"
+#include "telegram/updates.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace tgvs::telegram {
@@ -66,8 +68,10 @@ asio::awaitable<void> Login::move_to(int dc)
     }
     ClientHandlers handlers;
     handlers.on_update = [this](const TlObject& update) {
-        const auto inner = update.get_or(api::update_short::update);
-        if (!inner.is(api::update_login_token::constructor))
+        const auto is_scan = [](const TlObject* one) {
+            return one->is(api::update_login_token::constructor);
+        };
+        if (!std::ranges::any_of(each_update(update), is_scan))
             return;
         was_scanned_ = true;
         scanned_.cancel();

@@ -296,6 +296,15 @@ TEST_F(LoginTest, ByLink)
     EXPECT_EQ(script_.links.size(), 1u);
 }
 
+TEST_F(LoginTest, ByLinkWhoseScanIsSaidAmongOtherThings)
+{
+    serve_person(person(), {.token_lifetime = 300s, .short_updates = false});
+    script_.on_link = [this](const std::string& token) {
+        server_->accept_login_token(token, alice);
+    };
+    expect_session(by_link());
+}
+
 TEST_F(LoginTest, ALinkIsRenewedWhenItIsOver)
 {
     serve_person(person(), {.token_lifetime = 1s});

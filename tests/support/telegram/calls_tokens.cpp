@@ -1,6 +1,7 @@
 // Login by a QR token, and carrying a login to another data centre.
 #include "support/telegram/calls.hpp"
 #include "support/telegram/data_center.hpp"
+#include "support/telegram/objects.hpp"
 #include "support/telegram/server_session.hpp"
 #include "support/telegram/tokens.hpp"
 
@@ -126,9 +127,12 @@ std::optional<RpcError> accept_login_token(ServerState& server, const std::strin
     if (found->second.accepted_by != 0)
         return RpcError{400, "AUTH_TOKEN_ALREADY_ACCEPTED"};
     found->second.accepted_by = account;
-    TlObject update(api::update_short::constructor);
-    update.set(api::update_short::update, TlObject(api::update_login_token::constructor))
-        .set(api::update_short::date, server.now());
+    const TlObject scan(api::update_login_token::constructor);
+    auto update = updates_object(server, {scan});
+    if (server.options.short_updates)
+        update = TlObject(api::update_short::constructor)
+                     .set(api::update_short::update, scan)
+                     .set(api::update_short::date, server.now());
     for (auto& [id, dc] : server.dcs)
         if (auto* key = dc->key(found->second.key_id))
             for (auto& [session_id, session] : key->sessions)

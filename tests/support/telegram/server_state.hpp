@@ -43,6 +43,7 @@ struct Options {
     std::optional<RsaKeyPair> rsa = {};  // made when it is not given
     std::chrono::seconds clock_offset{0};
     std::chrono::seconds token_lifetime{30};
+    bool short_updates = true;           // the word that a code was scanned comes alone
     std::size_t gzip_above_bytes = 512;  // answers
     bool strict_seq_no = true;           // bad_msg 32 and 33
     bool strict_parity = false;  // 34 and 35: one foreign client numbers acknowledgements odd
