@@ -143,14 +143,23 @@ void BroadcastMachine::on(const input::StreamOpened& opened)
     trouble_.reset();
     soon_.reset();
     find_again_.reset();
-    if (std::exchange(call_, opened.call) != opened.call)
+    const bool another = std::exchange(call_, opened.call) != opened.call;
+    if (another)
         opened_at_ = now_;
+    // It goes out into one that has ended.
+    const bool reconnect = another && opened.same_target && is_on_air(state_);
+    if (another && is_live())
+        conclude({StreamEnded(), {}, std::string(ended)});
     if (sending_ == Sending::all_the_time)
         sending_ = Sending::again;
     if (!std::holds_alternative<Watching>(phase_))
         phase_ = Watching(now_ + timing_.poll, now_ + timing_.probe);
+    if (chat_changed_)  // and may have overtaken the answer
+        std::get<Watching>(phase_).poll_at = now_;
     if (!is_live() || !opened.same_target)
         conclude({Opened()});
+    if (reconnect)
+        orders_.push_back(order::ReconnectOutput());
 }
 
 void BroadcastMachine::on(const input::Failed& failed)

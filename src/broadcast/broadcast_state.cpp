@@ -28,12 +28,6 @@ LoginHelp login_help(Reason reason, const Policy& policy)
     return policy.terminal ? LoginHelp::helper : LoginHelp::none;
 }
 
-bool is_on_air(const BroadcastState& state)
-{
-    const auto* degraded = std::get_if<Degraded>(&state);
-    return std::holds_alternative<Live>(state) || (degraded && degraded->on_air);
-}
-
 // At start, where SESSION_INVALID has a say.
 bool must_exit(const BroadcastState& state, Reason reason, const Policy& policy)
 {
@@ -92,6 +86,12 @@ BroadcastStep on(const BroadcastState&, const Stop&, const Policy&)
 }
 
 }  // namespace
+
+bool is_on_air(const BroadcastState& state)
+{
+    const auto* degraded = std::get_if<Degraded>(&state);
+    return std::holds_alternative<Live>(state) || (degraded && degraded->on_air);
+}
 
 std::string_view to_string(Reason reason)
 {

@@ -62,6 +62,7 @@ using BroadcastState = std::variant<Starting, Live, Paused, Degraded, Stopping>;
 
 std::span<const std::string_view> state_names();          // "starting", …: metric labels
 std::string_view to_string(const BroadcastState& state);  // one of them
+bool is_on_air(const BroadcastState& state);              // also without a session
 
 struct Opened {};       // the live stream is there and so is its target
 struct StreamEnded {};  // by an admin or by Telegram

@@ -66,15 +66,16 @@ void LiveSession::take_update(const TlObject& update)
 {
     if (telegram::says_that_news_are_lost(update))
         options_.post(input::NewsMissed());
-    if (!stream_)
-        return;
-    stream_->on_update(update);
+    // Also while the chat is looked for again.
     if (telegram::ends_call(update, call_)) {
         metrics_.call_active(false);
         options_.post(input::CallEnded());
-    } else if (stream_->call()) {
-        metrics_.viewers(stream_->call()->viewers);
     }
+    if (!stream_)
+        return;
+    stream_->on_update(update);
+    if (stream_->call())
+        metrics_.viewers(stream_->call()->viewers);
     if (telegram::tells_of_change(update, stream_->chat().at))
         options_.post(input::ChatChanged());
 }

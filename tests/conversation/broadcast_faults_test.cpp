@@ -111,6 +111,23 @@ TEST_F(BroadcastFaults, AWaitOnAirIsKeptAndWhatWasMissedIsLookedForElsewhere)
     EXPECT_GE(Clock::now() - refused, 1'900ms);
 }
 
+TEST_F(BroadcastFaults, TheEndIsActedOnWhileTheChatIsLookedForAgain)
+{
+    start();
+    ASSERT_TRUE(reaches<Live>());
+    server_->fail("channels.getFullChannel", {400, "CHANNEL_INVALID"});
+    server_->add(CallFault{.method = "contacts.resolveUsername", .times = 1, .what = Silence()});
+    const auto looks = count("contacts.resolveUsername");
+    const auto streams = count("phone.createGroupCall");
+    broadcast_->note_output(false, 1);
+    ASSERT_TRUE(server_->wait_for_call("contacts.resolveUsername", looks + 1, patience));
+    server_->end_call(radio);
+    const auto ended = Clock::now();
+    ASSERT_TRUE(server_->wait_for_call("phone.createGroupCall", streams + 1, patience));
+    EXPECT_LT(Clock::now() - ended, 2 * at_once);
+    ASSERT_TRUE(reaches<Live>());
+}
+
 TEST_F(BroadcastFaults, MissedNewsMakeItLookAtOnce)
 {
     poll_ = 30'000ms;

@@ -92,6 +92,52 @@ TEST_F(Machine, AnOutputInTroubleMakesItReadTheTargetAgain)
     EXPECT_THAT(give(input::StreamOpened{first_call, false}), ElementsAre("live"));
 }
 
+TEST_F(Machine, AStreamInPlaceOfOneWhoseEndWasNotHeardGetsAConnectionOfItsOwn)
+{
+    go_live();
+    give(input::OutputNoted{false, 1});
+    EXPECT_THAT(give(input::StreamOpened{2, true}), ElementsAre("paused", "live", "reconnect"));
+    give(input::OutputNoted{false, 2});
+    expect_next(10s, "open");
+    EXPECT_THAT(give(input::StreamOpened{3, false}), ElementsAre("paused", "live"));
+}
+
+TEST_F(Machine, AStreamThatEndedWhileThereWasNoSessionGetsAConnectionOfItsOwn)
+{
+    Rules rules;
+    rules.policy.lost_on_air = config::SessionLostOnAir::keep;
+    for (const auto call : {first_call, first_call + 1}) {
+        machine_.emplace(timing_, rules, 1);
+        go_live();
+        give(input::NewsMissed());
+        EXPECT_THAT(fail(Request::refresh, dead()), ElementsAre("degraded", "close"));
+        give(input::SessionClosed());
+        pass(1s);
+        EXPECT_THAT(
+            give(input::SettingsRead{.differ = true, .other_session = true, .rules = rules}),
+            ElementsAre("begin"));
+        EXPECT_THAT(give(input::SessionBegun()), ElementsAre("log_in"));
+        climb();
+        const auto orders = give(input::StreamOpened{call, true});
+        if (call == first_call)
+            EXPECT_THAT(orders, ElementsAre("live"));
+        else
+            EXPECT_THAT(orders, ElementsAre("live", "reconnect"));
+    }
+}
+
+TEST_F(Machine, NewsThatOvertakeTheStreamMakeItLookAtOnce)
+{
+    begin();
+    climb();
+    EXPECT_THAT(give(input::ChatChanged()), IsEmpty());
+    EXPECT_THAT(give(input::StreamOpened{first_call}), ElementsAre("live", "refresh"));
+    give(input::Done{Request::refresh});
+    give(input::OutputNoted{false, 1});
+    EXPECT_THAT(give(input::ChatChanged()), IsEmpty());
+    EXPECT_THAT(give(input::StreamOpened{first_call, true}), ElementsAre("refresh"));
+}
+
 TEST_F(Machine, ARightThatIsTakenAwayOnAirIsNoEnd)
 {
     go_live();
