@@ -31,6 +31,7 @@ void GuideKeeper::rights_changed(ChatNumber chat)
     if (chat != kept_.chat)
         return;
     pin_refused_ = false;
+    overtaken_ = busy_;
     if (std::exchange(refused_, false))
         not_before_.reset();
 }
@@ -68,6 +69,7 @@ std::optional<GuideStep> GuideKeeper::next(Time now)
         return std::nullopt;
     }
     busy_ = true;
+    overtaken_ = false;
     return step;
 }
 
@@ -141,6 +143,8 @@ void GuideKeeper::failed(const GuideStep& step, SendTrouble trouble, seconds wai
         case SendTrouble::impossible:
             break;
     }
+    if (overtaken_)
+        return put_off(seconds(1), now);
     if (step.kind == GuideStep::Kind::pin) {
         pin_refused_ = true;
         return;

@@ -80,6 +80,7 @@ private:
     std::int64_t random_id_;
     std::int64_t sending_ = 0;  // the random number of what may have been sent
     bool busy_ = false;
+    bool overtaken_ = false;  // the rights have changed since the question
     bool pin_refused_ = false;
     bool refused_ = false;
     int failures_ = 0;

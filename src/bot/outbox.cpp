@@ -134,8 +134,11 @@ std::map<ChatNumber, std::int32_t> Outbox::cards() const
 
 void Outbox::unblock(ChatNumber chat)
 {
-    if (const auto found = boxes_.find(chat); found != boxes_.end())
-        found->second.blocked_until.reset();
+    const auto found = boxes_.find(chat);
+    if (found == boxes_.end())
+        return;
+    found->second.blocked_until.reset();
+    found->second.overtaken = found->second.busy;
 }
 
 bool Outbox::is_blocked(ChatNumber chat) const
@@ -167,6 +170,7 @@ std::optional<Outgoing> Outbox::next(Time now)
             continue;
         if (auto one = next_of(chat, its, now)) {
             its.busy = true;
+            its.overtaken = false;
             return one;
         }
     }
@@ -248,6 +252,10 @@ void Outbox::failed(const Outgoing& what, SendTrouble trouble, seconds wait, Tim
             its.failures = std::min(its.failures + 1, steps);
             return;
         case SendTrouble::blocked:
+            if (its.overtaken) {
+                its.next_at = now + between_any(what.chat);
+                return;
+            }
             its.blocked_until = is_private(what.chat) ? Time::max() : now + group_again_after;
             its.waiting.clear();
             its.wanted.reset();

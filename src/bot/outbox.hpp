@@ -102,6 +102,7 @@ private:
         std::int64_t card_id = 0;  // the random number of a new card that is under way
         std::deque<Outgoing> waiting = {};
         bool busy = false;
+        bool overtaken = false;  // unblocked since the question
         std::optional<Time> blocked_until = {};
         int failures = 0;
         Time next_at{};  // the next of any kind

@@ -173,6 +173,24 @@ TEST_F(GuideKeeperTest, WhereTheBotMayNotWriteItTriesOnceAnHour)
     }
 }
 
+TEST_F(GuideKeeperTest, ARefusalThatTheNewRightsHaveOvertakenIsTriedAgainSoon)
+{
+    keeper = GuideKeeper(1);
+    keeper.use(channel);
+    show("a");
+    auto step = keeper.next(at(0)).value();
+    keeper.rights_changed(channel);
+    keeper.failed(step, SendTrouble::blocked, {}, at(0));
+    EXPECT_FALSE(keeper.is_refused());
+    EXPECT_EQ(pass(0), "");
+    EXPECT_EQ(pass(1), "a");
+    step = keeper.next(at(2)).value();  // to pin it
+    keeper.rights_changed(channel);
+    keeper.failed(step, SendTrouble::impossible, {}, at(2));
+    EXPECT_EQ(fails(3, SendTrouble::impossible), "pin 1");
+    EXPECT_EQ(pass(100), "") << "nothing has changed since it was asked";
+}
+
 TEST_F(GuideKeeperTest, AWaitIsKeptWhateverChanges)
 {
     begin();

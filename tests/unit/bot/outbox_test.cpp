@@ -175,6 +175,20 @@ TEST_F(OutboxTest, WhoeverHasBlockedTheBotIsLeftAlone)
     EXPECT_EQ(box.take_dropped(), 1U);
 }
 
+TEST_F(OutboxTest, ARefusalThatTheNewRightsHaveOvertakenIsTriedAgainSoon)
+{
+    box.say(crew, text("a"));
+    const auto under_way = begin(0);
+    box.unblock(crew);
+    box.failed(under_way, SendTrouble::blocked, {}, at(0));
+    EXPECT_FALSE(box.is_blocked(crew));
+    EXPECT_EQ(pass(4), "");
+    const auto again = begin(5);
+    EXPECT_EQ(again.message.text, "a");
+    box.failed(again, SendTrouble::blocked, {}, at(5));
+    EXPECT_TRUE(box.is_blocked(crew)) << "nothing has changed since it was asked";
+}
+
 TEST_F(OutboxTest, AGroupThatRefusesIsTriedAgainInAnHour)
 {
     box.adopt_card(crew, 9);
