@@ -193,7 +193,7 @@ void BotLoop::take_settings(BotSettings settings)
     order(machine_.use_token(digest, wall_now()));
     if (!is_in())
         return;
-    chat_admins_.reset();
+    forget_admins();
     watch_chat();
     set_menu();
 }

@@ -132,6 +132,7 @@ private:
                              Time now) const;
     void refuse(const Said& said, Phrase why, ChatNumber user);
     void forget_old_admins(Time now);
+    void forget_admins();
     void ask_rights(std::variant<Said, Pressed> first);
     std::chrono::seconds age_of(const Said& said) const;
     Language language_of(ChatNumber chat, std::int64_t user) const;
@@ -175,6 +176,7 @@ private:
     ChatAdmins chat_admins_;
     Time admins_read_{};
     bool reading_admins_ = false;
+    bool admins_changed_ = false;  // since they were asked for
     Time watched_{};
     std::vector<std::variant<Said, Pressed>> undecided_;  // until the admins have been read
     std::deque<std::pair<ChatNumber, std::int32_t>> heard_;

@@ -114,6 +114,13 @@ void BotLoop::forget_old_admins(Time now)
         chat_admins_.reset();
 }
 
+// Also of those that are just being read.
+void BotLoop::forget_admins()
+{
+    chat_admins_.reset();
+    admins_changed_ = true;
+}
+
 // Since they were read.
 bool BotLoop::may_be_admin_by_now(const Judged& judged, ChatNumber chat, ChatNumber user,
                                   Time now) const
@@ -184,8 +191,10 @@ void BotLoop::follow_moves()
 
 void BotLoop::hear(const AdminsChanged& changed)
 {
-    if (changed.chat == settings_.rules.chat)
-        chat_admins_.reset();
+    if (changed.chat == settings_.rules.chat) {
+        forget_admins();
+        watch_chat();  // the bot may have been added again
+    }
     outbox_.unblock(changed.chat);  // the bot may be one of them
     guide_.rights_changed(changed.chat);
 }

@@ -36,7 +36,8 @@ void BotLoop::take_push(const TlObject& updates)
     // A difference has it again, with name and language.
     const auto& admins = settings_.rules.admins;
     if (const auto sender = sender_of_short(updates);
-        std::ranges::find(admins, sender) != admins.end() && !people_.knows(sender))
+        std::ranges::find(admins, sender) != admins.end() && !people_.knows(sender) &&
+        box_.has_place())
         return act(box_.restarted(net::Clock::now()));
     act(box_.push(read_packet(updates, machine_.saved().bot), net::Clock::now()));
 }
@@ -100,7 +101,7 @@ void BotLoop::on(const action::Skipped& skipped)
     log::warn(component,
               "messages to the bot during a gap were missed; repeat commands that had no effect",
               {{"reason", skipped.why}});
-    chat_admins_.reset();
+    forget_admins();
     show_cards();
 }
 
@@ -124,14 +125,19 @@ void BotLoop::read_chat_admins()
 {
     if (std::exchange(reading_admins_, true))
         return;
-    call(admins_call(settings_.rules.chat), [this](const Answer& answer) {
+    admins_changed_ = false;
+    call(admins_call(settings_.rules.chat), [this,
+                                             chat = settings_.rules.chat](const Answer& answer) {
         reading_admins_ = false;
         admins_read_ = net::Clock::now();
+        // News that overtook the answer are newer: whoever needs the list asks again.
+        const bool outdated = admins_changed_ || chat != settings_.rules.chat;
         if (const auto* object = object_in(answer)) {
             people_.learn(*object);
-            chat_admins_ = read_admins(*object);
+            if (!outdated)
+                chat_admins_ = read_admins(*object);
         }
-        if (!chat_admins_) {
+        if (!chat_admins_ && !outdated) {
             log::warn(
                 component,
                 "cannot get the list of those who may manage video chats in CONTROL_CHAT; make the "

@@ -1,6 +1,7 @@
 #include "bot/update_box.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace tgvs::bot {
@@ -9,10 +10,7 @@ namespace {
 
 using Sequence = Place::Sequence;
 
-bool follows(std::int32_t number, std::int32_t before)
-{
-    return number == std::int64_t{before} + 1;
-}
+constexpr auto beyond_all = std::numeric_limits<std::int32_t>::max();
 
 }  // namespace
 
@@ -151,82 +149,6 @@ void UpdateBox::place_packet(HeldPacket packet, bool own, Time now, Actions& act
     watch_gap(now);
 }
 
-void UpdateBox::hold(std::vector<Held>& held, Held one, Time now, Actions& actions)
-{
-    if (held.size() >= held_limit) {
-        held.clear();
-        if (one.placed.place.sequence != Sequence::channel)
-            return ask(now, actions);
-        if (auto* found = channel(one.placed.place.channel))
-            ask_channel(one.placed.place.channel, *found, actions);
-        return;
-    }
-    held.push_back(std::move(one));
-    if (held.back().placed.place.sequence != Sequence::channel)
-        watch_gap(now);
-}
-
-// ---- What was too early
-
-void UpdateBox::apply_held(Time now, Actions& actions)
-{
-    // Each that is applied comes back here with the rest.
-    const auto try_one = [&](std::vector<Held>& held, auto fits, auto apply) {
-        const auto next = std::ranges::find_if(held, fits);
-        if (next == held.end())
-            return;
-        auto one = std::move(*next);
-        held.erase(next);
-        apply(std::move(one));
-    };
-    std::erase_if(held_, [this](const Held& one) { return one.placed.place.pts <= places_.pts; });
-    std::erase_if(held_qts_, [this](const Held& one) {
-        return places_.qts != 0 && one.placed.place.pts <= places_.qts;
-    });
-    try_one(
-        held_, [this](const Held& one) { return beginning(one.placed.place) <= places_.pts; },
-        [&](Held one) { place_common(std::move(one), now, actions); });
-    try_one(
-        held_qts_,
-        [this](const Held& one) {
-            return places_.qts == 0 || follows(one.placed.place.pts, places_.qts);
-        },
-        [&](Held one) { place_qts(std::move(one), now, actions); });
-    apply_held_packets(actions);
-    if (!has_gap())
-        deadline_.reset();
-}
-
-void UpdateBox::apply_held_packets(Actions& actions)
-{
-    for (;;) {
-        std::erase_if(held_packets_,
-                      [this](const HeldPacket& one) { return one.seq_start <= places_.seq; });
-        const auto next = std::ranges::find_if(held_packets_, [this](const HeldPacket& one) {
-            return follows(one.seq_start, places_.seq);
-        });
-        if (asking() || next == held_packets_.end())
-            return;
-        auto packet = std::move(*next);
-        held_packets_.erase(next);
-        places_.seq = packet.seq;
-        places_.date = packet.date;
-        for (auto& update : packet.updates)
-            deliver(std::move(update), false, actions);
-    }
-}
-
-bool UpdateBox::has_gap() const
-{
-    return !held_.empty() || !held_qts_.empty() || !held_packets_.empty();
-}
-
-void UpdateBox::watch_gap(Time now)
-{
-    if (!deadline_ && !asking() && known_)
-        deadline_ = now + patience;
-}
-
 // ---- Questions
 
 Actions UpdateBox::restarted(Time now)
@@ -315,6 +237,12 @@ Actions UpdateBox::state(const Places& places, Time now)
         actions.emplace_back(
             action::Skipped{"updates were restarted from the server's current state"});
     const auto qts = places.qts != 0 ? places.qts : places_.qts;
+    if (places.pts < places_.pts)  // counted anew
+        deliver_passed(held_, 0, beyond_all, actions);
+    else
+        deliver_passed(held_, places_.pts, places.pts, actions);
+    deliver_passed(held_qts_, places_.qts, qts, actions);
+    deliver_passed_packets(places.seq, actions);
     places_ = places;
     places_.qts = qts;
     again_ = false;
@@ -340,6 +268,7 @@ Actions UpdateBox::difference(Difference answer, Time now)
         places_.date = answer.places.date;
         places_.seq = answer.places.seq;
     } else if (answer.kind == Difference::Kind::too_long) {
+        deliver_passed(held_, places_.pts, answer.places.pts, actions);
         places_.pts = answer.places.pts;
         actions.emplace_back(action::Skipped{"there were too many updates to read"});
     } else {

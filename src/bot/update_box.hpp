@@ -100,6 +100,8 @@ public:
     const Places& places() const { return places_; }
     std::int32_t channel_pts(std::int64_t channel) const;
     bool asking() const { return question_ != Question::none; }
+    // Else what comes now is in no difference.
+    bool has_place() const { return known_ && question_ != Question::state; }
 
 private:
     enum class Question { none, state, difference };
@@ -118,6 +120,7 @@ private:
         std::vector<Held> held = {};
         bool asking = false;
         bool again = false;
+        bool stuck = false;  // the last answer led nowhere
         int slices = 0;
         int failures = 0;
         std::optional<Time> retry_at = {};
@@ -132,6 +135,11 @@ private:
     void place_packet(HeldPacket packet, bool own, Time now, Actions& actions);
     void apply_held(Time now, Actions& actions);
     void apply_held_packets(Actions& actions);
+    // The place jumps from one to the other without an answer that has what lies between: what has come of it all the same is
+    // delivered, for it will not come again.
+    static void deliver_passed(std::vector<Held>& held, std::int32_t from, std::int32_t to,
+                               Actions& actions);
+    void deliver_passed_packets(std::int32_t to, Actions& actions);
     void apply_held_of(std::int64_t id, Channel& channel, Time now, Actions& actions);
     void hold(std::vector<Held>& held, Held one, Time now, Actions& actions);
     void watch_gap(Time now);

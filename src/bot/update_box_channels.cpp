@@ -68,7 +68,10 @@ void UpdateBox::apply_held_of(std::int64_t id, Channel& its, Time now, Actions& 
     const auto& place = one.placed.place;
     if (beginning(place) != its.pts) {
         its.held.push_back(std::move(one));
-        return ask_channel(id, its, actions);
+        if (!its.stuck)
+            return ask_channel(id, its, actions);
+        its.asking = true;
+        return retry_later(its.failures, its.retry_at, now);
     }
     place_channel(std::move(one), now, actions);
 }
@@ -91,13 +94,17 @@ Actions UpdateBox::channel_difference(std::int64_t id, ChannelDifference answer,
     auto* its = channel(id);
     if (its == nullptr || !its->asking)
         return actions;
-    its->failures = 0;
     const bool first = its->pts == 0;
+    its->stuck = answer.pts <= its->pts;
+    if (!its->stuck || its->held.empty())
+        its->failures = 0;
     for (auto& update : answer.updates)
         if (!first)
             deliver(std::move(update), false, actions);
     if (answer.too_long && !first)
         actions.emplace_back(action::Skipped{"there were too many updates of a chat to read"});
+    if (first || answer.too_long)
+        deliver_passed(its->held, its->pts, answer.pts, actions);
     its->pts = std::max(its->pts, answer.pts);
     const bool more = !answer.final && !answer.too_long;
     if (more && ++its->slices <= slices_limit) {
@@ -130,9 +137,14 @@ Actions UpdateBox::channel_failed(std::int64_t id, AskFailure why, Time now)
     } else if (why == AskFailure::retry) {
         retry_later(its->failures, its->retry_at, now);
     } else {
-        // The next one that comes is believed.
-        its->pts = 0;
+        // The last one that has come is believed, or else the next one.
+        std::int32_t last = 0;
+        for (const auto& one : its->held)
+            if (one.placed.place.pts > its->pts)
+                last = std::max(last, one.placed.place.pts);
+        deliver_passed(its->held, its->pts, last, actions);
         its->held.clear();
+        its->pts = last;
         actions.emplace_back(action::Skipped{"the updates of a chat could not be read"});
         channel_answered(id, *its, now, actions);
     }

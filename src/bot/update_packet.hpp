@@ -33,6 +33,11 @@ inline std::int64_t beginning(const Place& place)
     return std::int64_t{place.pts} - place.count;
 }
 
+inline bool follows(std::int32_t number, std::int32_t before)
+{
+    return number == std::int64_t{before} + 1;
+}
+
 struct Placed {
     Place place;
     mtproto::TlObject update;

@@ -217,20 +217,22 @@ TEST_F(BotTest, WhoeverIsNamedByANumberAloneIsAskedAbout)
     start();
     ASSERT_TRUE(is_ready());
     act("lose_pushes", {{"count", 1}});
-    const auto number = say("/pause");
-    server_->with([number](ServerState& state) {
-        using Short = api::update_short_message;
-        state.push(station_bot, TlObject(Short::constructor)
-                                    .set(Short::id, number)
-                                    .set(Short::user_id, anna)
-                                    .set(Short::message, std::string("/pause"))
-                                    .set(Short::pts, state.talks.accounts[station_bot].pts)
-                                    .set(Short::pts_count, 1)
-                                    .set(Short::date, state.now()));
-    });
+    push_short(say("/pause"));
     ASSERT_TRUE(says("Paused"));
     EXPECT_THAT(station_.done(), ElementsAre("pause by Anna (Telegram 777001)"));
     EXPECT_EQ(count("updates.getDifference"), 1u);
+}
+
+// Telegram's answer covers it without saying it.
+TEST_F(BotTest, WhatIsSaidWhileItLooksWhereItIsIsHeard)
+{
+    server_->add(CallFault{.method = "updates.getState", .what = Delay{1s}});
+    start();
+    ASSERT_TRUE(server_->wait_for_call("updates.getState", 1, patience));
+    act("lose_pushes", {{"count", 1}});
+    push_short(say("/pause"));
+    ASSERT_TRUE(says("Paused"));
+    EXPECT_THAT(station_.done(), ElementsAre("pause by Telegram 777001"));
 }
 
 TEST_F(BotTest, AGroupThatBecomesASupergroupIsFollowed)
@@ -240,6 +242,8 @@ TEST_F(BotTest, AGroupThatBecomesASupergroupIsFollowed)
     ASSERT_TRUE(is_ready());
     say("/now", anna, duo);
     ASSERT_TRUE(says("Now: First", anna, duo));
+    // What is said there before the bot knows where that chat is, is heard as well.
+    server_->add(CallFault{.method = "updates.getChannelDifference", .what = Delay{2s}});
     server_->with([](ServerState& state) {
         using Moved = api::message_action_chat_migrate_to;
         using Update = api::update_new_message;

@@ -253,6 +253,20 @@ protected:
         });
     }
     std::size_t count(const std::string& method) { return server_->calls(method).size(); }
+    // "/pause" of Anna, whose name does not come with it.
+    void push_short(int message)
+    {
+        server_->with([message](ServerState& state) {
+            using Short = api::update_short_message;
+            state.push(station_bot, mtproto::TlObject(Short::constructor)
+                                        .set(Short::id, message)
+                                        .set(Short::user_id, anna)
+                                        .set(Short::message, std::string("/pause"))
+                                        .set(Short::pts, state.talks.accounts[station_bot].pts)
+                                        .set(Short::pts_count, 1)
+                                        .set(Short::date, state.now()));
+        });
+    }
 
     TempFolder temp_;
     const std::filesystem::path& folder_ = temp_.path();

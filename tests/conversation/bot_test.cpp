@@ -5,6 +5,7 @@ namespace tgvs::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
 
 TEST_F(BotTest, ASessionThatIsLostIsToldOfAndSoIsItsReturn)
 {
@@ -129,6 +130,39 @@ TEST_F(BotTest, APressIsAnsweredWhenItIsKnownWhoMay)
     EXPECT_EQ(press(card, "pause", boris), "Paused");
     EXPECT_EQ(press(card, "queue", station_bot), "Only for admins of the station");
     EXPECT_THAT(station_.done(), ElementsAre("pause by Boris (Telegram 777002)"));
+}
+
+// The answer says who was an admin before.
+TEST_F(BotTest, AnAdminWhoIsDismissedWhileTheAdminsAreReadIsNotObeyed)
+{
+    settings_.rules.chat = bot::chat_of_channel(crew);
+    settings_.rules.by_rights = true;
+    server_->with(
+        [](ServerState& state) { state.world.chat(crew)->members[boris] = {Role::admin, true}; });
+    start();
+    ASSERT_TRUE(is_ready());
+    server_->add(
+        CallFault{.method = "channels.getParticipants", .execute = true, .what = Delay{.by = 1s}});
+    say("/pause", boris, crew);
+    ASSERT_TRUE(server_->wait_for_call("channels.getParticipants", 1, patience));
+    server_->set_member(crew, boris, {Role::member});
+    server_->set_member(crew, station_bot, {Role::admin});  // the bot hears that they changed
+    EXPECT_TRUE(says("Only for admins", boris, crew));
+    EXPECT_THAT(station_.done(), IsEmpty());
+    EXPECT_EQ(count("channels.getParticipants"), 2u);
+}
+
+TEST_F(BotTest, InAChatThatItIsAddedToAgainItHears)
+{
+    settings_.rules.chat = bot::chat_of_channel(crew);
+    server_->fail("updates.getChannelDifference", {406, "CHANNEL_PRIVATE"});
+    start();
+    ASSERT_TRUE(is_ready());
+    ASSERT_TRUE(server_->wait_for_call("updates.getChannelDifference", 1, patience));
+    server_->set_member(crew, station_bot, {Role::admin});
+    ASSERT_TRUE(server_->wait_for_call("updates.getChannelDifference", 2, patience));
+    say("/now", anna, crew);
+    EXPECT_TRUE(says("Now: First", anna, crew));
 }
 
 TEST_F(BotTest, WithoutAConnectionItIsNotReady)

@@ -5,6 +5,7 @@
 #include "mtproto/api.hpp"
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <chrono>
 #include <cstdint>
@@ -105,5 +106,15 @@ inline std::string said(const Actions& actions)
         text += (text.empty() ? "" : " ") + std::visit(Say(), one);
     return text;
 }
+
+struct UpdateBoxTest : testing::Test {
+    UpdateBox::Time at(int ms) const { return UpdateBox::Time() + milliseconds(ms); }
+    UpdateBox from(Places places) const { return UpdateBox(at(0), places); }
+    std::string push(UpdateBox& box, std::vector<Placed> updates, int ms = 0) const
+    {
+        return said(box.push(packet(std::move(updates)), at(ms)));
+    }
+    std::string tick(UpdateBox& box, int ms) const { return said(box.tick(at(ms))); }
+};
 
 }  // namespace tgvs::bot::test

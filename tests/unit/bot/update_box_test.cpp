@@ -7,16 +7,6 @@
 namespace tgvs::bot::test {
 namespace {
 
-struct UpdateBoxTest : testing::Test {
-    UpdateBox::Time at(int ms) const { return UpdateBox::Time() + milliseconds(ms); }
-    UpdateBox from(Places places) const { return UpdateBox(at(0), places); }
-    std::string push(UpdateBox& box, std::vector<Placed> updates, int ms = 0) const
-    {
-        return said(box.push(packet(std::move(updates)), at(ms)));
-    }
-    std::string tick(UpdateBox& box, int ms) const { return said(box.tick(at(ms))); }
-};
-
 TEST_F(UpdateBoxTest, DeliversWhatFollowsAndNotWhatWasDelivered)
 {
     auto box = from({.pts = 10});
@@ -188,6 +178,25 @@ TEST_F(UpdateBoxTest, AWatchedChannelBeginsWhereItIs)
     EXPECT_EQ(said(box.watch(7, at(0))), "channel7?1/1");
     EXPECT_EQ(push(box, {of_channel(7, 301)}), "");
     EXPECT_EQ(said(box.channel_difference(7, {.too_long = true, .pts = 300}, at(1))), "301");
+}
+
+TEST_F(UpdateBoxTest, AnAnswerThatLeadsNowhereIsAskedForLessAndLess)
+{
+    auto box = from({.pts = 10});
+    box.watch_from(7, 50);
+    EXPECT_EQ(push(box, {of_channel(7, 52)}), "channel7?50/100");
+    int now = 0;
+    for (const int pause : {1, 2, 4}) {
+        EXPECT_EQ(said(box.channel_difference(7, of_channel_whole({}, 50), at(now))), "");
+        EXPECT_EQ(push(box, {of_channel(7, 53)}, now), "");
+        EXPECT_EQ(tick(box, now + pause * 1'000 - 1), "");
+        now += pause * 1'000;
+        EXPECT_EQ(tick(box, now), "channel7?50/100");
+    }
+    EXPECT_EQ(said(box.channel_difference(7, of_channel_whole({51}, 51), at(now))), "51 52 53");
+    EXPECT_EQ(push(box, {of_channel(7, 55)}, now), "channel7?53/100");
+    EXPECT_EQ(said(box.channel_difference(7, of_channel_whole({}, 53), at(now))), "");
+    EXPECT_EQ(tick(box, now + 1'000), "channel7?53/100");
 }
 
 TEST_F(UpdateBoxTest, AChannelThatIsGoneIsLeft)
