@@ -330,15 +330,20 @@ private:
         const bool known = last != owner_.answers_.end();
         if (known)
             answers_[url] = last->second;
-        if (ask_ == Ask::nobody)
-            result_.lists_left_out = result_.lists_left_out || !known;
-        if (ask_ == Ask::nobody || (known && ask_ == Ask::the_new) || failed(url))
-            return;
-        auto answer = owner_.lists_->expand(url);
-        if (answer && !answer->empty()) {
-            answers_[url] = std::move(*answer);
-            return;
+        if (ask_ != Ask::nobody && !(known && ask_ == Ask::the_new) && !failed(url)) {
+            auto answer = owner_.lists_->expand(url);
+            if (answer && !answer->empty()) {
+                answers_[url] = std::move(*answer);
+                return;
+            }
+            fail(url, answer, known, where);
         }
+        result_.lists_left_out = result_.lists_left_out || !known;
+    }
+
+    void fail(const std::string& url, const Result<std::vector<Item>>& answer, bool known,
+              const Where& where)
+    {
         failed_.push_back(url);
         complain(where, "the list at " + url_origin(url) + " could not be read: " +
                             (answer ? "it is empty" : answer.error().message) +
@@ -353,7 +358,7 @@ private:
     Expander& owner_;
     Ask ask_;
     Expanded result_;
-    std::map<std::string, std::vector<Item>> answers_;
+    ListAnswers answers_;
     std::vector<std::string> failed_;
     std::vector<fs::path> open_lists_;  // from the playlist down to the list being read
     std::vector<std::string> pages_ = code_pages(locale_of_environment());

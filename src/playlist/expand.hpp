@@ -12,13 +12,14 @@
 #include "base/result.hpp"
 #include "playlist/folder.hpp"
 #include "playlist/item.hpp"
+#include "playlist/list_answers.hpp"
 #include "playlist/problem.hpp"
 
 #include <cstddef>
 #include <filesystem>
-#include <map>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tgvs::playlist {
@@ -46,7 +47,7 @@ struct Expanded {
     std::vector<Problem> problems;
     // The files and folders that this was made of: what a Watcher has to look at.
     std::vector<std::filesystem::path> sources;
-    bool lists_left_out = false;  // with Ask::nobody: asking would give more
+    bool lists_left_out = false;  // some have never answered, or were never asked
 };
 
 struct ExpandLimits {
@@ -70,13 +71,18 @@ public:
     Result<Expanded> expand(const std::filesystem::path& playlist, Ask ask,
                             std::stop_token stop = {});
 
+    // What the lists of the last run gave.
+    const ListAnswers& answers() const { return answers_; }
+    // As if they had given that: of an earlier process.
+    void remember(ListAnswers answers) { answers_ = std::move(answers); }
+
 private:
     class Run;
 
     ListExpander* lists_;
     ExpandLimits limits_;
     // Last good answer by URL; holds only the lists of the last run, so it cannot grow.
-    std::map<std::string, std::vector<Item>> answers_;
+    ListAnswers answers_;
 };
 
 }  // namespace tgvs::playlist

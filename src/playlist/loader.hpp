@@ -13,6 +13,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tgvs::playlist {
@@ -31,8 +32,12 @@ public:
     const std::vector<std::filesystem::path>& sources() const { return sources_; }
     // Why the last good one stays; nothing when it was read.
     const std::optional<std::string>& unreadable() const { return unreadable_; }
-    // load(Ask::the_new) would give more than the last load() with Ask::nobody did.
+    // Some lists on the network have never answered, or were never asked.
     bool lists_left_out() const { return lists_left_out_; }
+
+    // Of the lists on the network; a start can begin with those of an earlier process.
+    const ListAnswers& answers() const { return expander_.answers(); }
+    void remember(ListAnswers answers) { expander_.remember(std::move(answers)); }
 
 private:
     void log_unreadable(const std::string& reason);

@@ -1,9 +1,12 @@
 #include "service/playlist_keeper.hpp"
 
 #include "base/metrics.hpp"
+#include "base/sha256.hpp"
+#include "service/list_poll.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <pthread.h>
@@ -13,16 +16,21 @@ namespace tgvs::service {
 
 namespace {
 
-// Channels and playlists on the network grow; nobody tells us when.
-constexpr std::chrono::hours ask_everybody_every{6};
 constexpr std::size_t problems_shown = 10;
 
 }  // namespace
 
 PlaylistKeeper::PlaylistKeeper(const std::filesystem::path& playlist, playlist::ListExpander* lists,
-                               std::function<void()> changed, prometheus::Registry& registry)
+                               std::function<void()> changed, prometheus::Registry& registry,
+                               std::filesystem::path answers)
     : lists_(lists),
       loader_(playlist, lists),
+      answers_(
+          std::move(answers),
+          {.component = "playlist",
+           .damaged = "the saved lists of the network cannot be used; they are asked for again",
+           .unwritten = "cannot save the lists of the network; a restart without a network "
+                        "would not know them; check STATE_DIR"}),
       changed_(std::move(changed)),
       reload_success_(
           gauge(registry, "tgvs_playlist_reload_success",
@@ -30,6 +38,12 @@ PlaylistKeeper::PlaylistKeeper(const std::filesystem::path& playlist, playlist::
       reload_timestamp_(gauge(registry, "tgvs_playlist_reload_timestamp_seconds",
                               "When the playlist was last read"))
 {
+    if (!answers_.path().empty())
+        if (auto known = answers_.load(playlist::list_answers_limit_bytes,
+                                       playlist::list_answers_from_json)) {
+            saved_digest_ = sha256_hex(to_json(*known));
+            loader_.remember(*std::move(known));
+        }
     load(playlist::Ask::nobody, {});  // a programme at once
     thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
 }
@@ -69,7 +83,7 @@ std::stop_token PlaylistKeeper::take_wanted()
 void PlaylistKeeper::run(std::stop_token stop)
 {
     ::pthread_setname_np(::pthread_self(), "playlist");
-    auto ask = playlist::Ask::the_new;
+    auto ask = playlist::Ask::everybody;  // what is known of them may be old
     while (!stop.stop_requested()) {
         const auto reading = take_wanted();
         const std::stop_callback ends(stop, [this] {
@@ -83,13 +97,23 @@ void PlaylistKeeper::run(std::stop_token stop)
 
 void PlaylistKeeper::keep(playlist::Ask ask, const std::stop_token& stop)
 {
+    using Clock = std::chrono::steady_clock;
     playlist::Watcher watcher;
+    ListPoll poll(Clock::now());
     while (!stop.stop_requested()) {
         load_watched(watcher, ask, stop);
-        if (std::exchange(ask, playlist::Ask::the_new) == playlist::Ask::nobody)
+        if (ask == playlist::Ask::nobody) {
+            ask = playlist::Ask::the_new;
             continue;
-        const bool edited = watcher.wait(ask_everybody_every, stop);
-        ask = edited ? playlist::Ask::the_new : playlist::Ask::everybody;
+        }
+        poll.asked(ask, loader_.lists_left_out(), Clock::now());
+        const auto next = poll.next();
+        const auto pause = std::max(next.at - Clock::now(), Clock::duration::zero());
+        ask = next.ask;
+        if (watcher.wait(std::chrono::ceil<std::chrono::milliseconds>(pause), stop)) {
+            poll.edited();
+            ask = playlist::Ask::the_new;
+        }
     }
 }
 
@@ -129,6 +153,21 @@ void PlaylistKeeper::load(playlist::Ask ask, const std::stop_token& stop)
     }
     if (other)
         changed_();
+    if (ask != playlist::Ask::nobody && !stop.stop_requested())
+        keep_answers();
+}
+
+void PlaylistKeeper::keep_answers()
+{
+    if (answers_.path().empty())
+        return;
+    const auto text = to_json(loader_.answers());
+    auto digest = sha256_hex(text);
+    if (text.size() > playlist::list_answers_limit_bytes ||
+        (digest == saved_digest_ && !answers_.failed()))
+        return;
+    answers_.save(text);
+    saved_digest_ = std::move(digest);
 }
 
 }  // namespace tgvs::service

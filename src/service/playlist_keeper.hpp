@@ -5,6 +5,8 @@
 // Threads  its own, for a list on the network may take a minute to answer. `changed` is called on it.
 #pragma once
 
+#include "base/state_file.hpp"
+#include "playlist/list_answers.hpp"
 #include "playlist/loader.hpp"
 #include "playlist/watcher.hpp"
 
@@ -23,8 +25,10 @@ namespace tgvs::service {
 
 class PlaylistKeeper {
 public:
+    // `answers`: a file in which what the lists on the network gave outlives the process; empty: none.
     PlaylistKeeper(const std::filesystem::path& playlist, playlist::ListExpander* lists,
-                   std::function<void()> changed, prometheus::Registry& registry);
+                   std::function<void()> changed, prometheus::Registry& registry,
+                   std::filesystem::path answers = {});
     ~PlaylistKeeper();
 
     // Reads this list from now on. What was read before stays until there is something in the new one.
@@ -42,9 +46,12 @@ private:
     std::stop_token take_wanted();
     void load_watched(playlist::Watcher& watcher, playlist::Ask ask, const std::stop_token& stop);
     void load(playlist::Ask ask, const std::stop_token& stop);
+    void keep_answers();
 
     playlist::ListExpander* lists_;
     playlist::Loader loader_;  // the thread's own
+    StateFile answers_;
+    std::string saved_digest_;  // of what is in that file
     std::function<void()> changed_;
     prometheus::Gauge& reload_success_;
     prometheus::Gauge& reload_timestamp_;

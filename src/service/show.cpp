@@ -149,7 +149,8 @@ Show::Show(const Options& options, ffmpeg::EncoderOptions encoder_options,
     lists_ = std::make_unique<ExtractorLists>(extractor_);
     keeper_ = std::make_unique<PlaylistKeeper>(
         playlist::list_file(list_store_.places(), choice_.list).value_or(settings_.playlist),
-        lists_.get(), [this] { studio_.events.wake(); }, *studio_.registry);
+        lists_.get(), [this] { studio_.events.wake(); }, *studio_.registry,
+        settings_.state_dir / "lists.json");
 
     if (!settings_.jingles.empty())
         jingle_keeper_ = std::make_unique<PlaylistKeeper>(

@@ -301,8 +301,16 @@ TEST(Expand, AListThatFailsIsAskedOncePerRun)
     FakeLists lists;
     lists.answer = [](const std::string&) { return failure("no"); };
     const auto list = folder.write("l.txt", "https://list/A\nhttps://list/A\n");
-    ASSERT_TRUE(Expander(&lists).expand(list, Ask::everybody));
+    Expander expander(&lists);
+    const auto expanded = expander.expand(list, Ask::everybody);
+    ASSERT_TRUE(expanded);
     EXPECT_EQ(lists.asked.size(), 1U);
+    EXPECT_TRUE(expanded->lists_left_out) << "it has never answered";
+    lists.answer = [](const std::string&) { return std::vector<Item>{{"https://e.org/1", ""}}; };
+    EXPECT_FALSE(expander.expand(list, Ask::the_new)->lists_left_out);
+    lists.answer = [](const std::string&) { return failure("no"); };
+    EXPECT_FALSE(expander.expand(list, Ask::everybody)->lists_left_out)
+        << "its last answer is kept";
 }
 
 TEST(NaturalOrder, CountsAsPeopleDo)

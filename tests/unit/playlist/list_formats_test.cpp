@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 std::vector<std::string> locations(const Parsed& parsed)
 {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 namespace tgvs::service {
 namespace {
@@ -42,6 +43,22 @@ struct SlowLists : playlist::ListExpander {
     std::condition_variable changed;
     bool asked = false;
     bool interrupted = false;
+};
+
+// A channel, while there is a network.
+struct Channel : playlist::ListExpander {
+    bool may_be_list(const std::string& url) const override { return url.ends_with("@channel"); }
+    Result<std::vector<playlist::Item>> expand(const std::string& /*url*/) override
+    {
+        ++asked;
+        if (!there)
+            return failure("no network");
+        return std::vector<playlist::Item>{{"https://example.org/1", ""},
+                                           {"https://example.org/2", ""}};
+    }
+
+    std::atomic<bool> there = true;
+    std::atomic<int> asked = 0;
 };
 
 class PlaylistKeeperTest : public testing::Test {
@@ -99,6 +116,32 @@ TEST_F(PlaylistKeeperTest, AListThatAsksTheNetworkIsLeftForTheOther)
     keeper.use(second);
     lists.interrupt();
     EXPECT_EQ(next_items(keeper), std::vector<std::string>{"b.mp4"});
+}
+
+TEST_F(PlaylistKeeperTest, WhatAChannelGaveOutlivesTheProcessAndTheNetwork)
+{
+    const auto list = folder.write("list.txt", "https://example.org/@channel\n");
+    const auto answers = folder.path() / "lists.json";
+    const std::vector<std::string> both = {"1", "2"};
+    Channel lists;
+    {
+        PlaylistKeeper keeper(list, &lists, changed, registry, answers);
+        EXPECT_EQ(next_items(keeper), both);
+        const auto until = std::chrono::steady_clock::now() + 30s;
+        while (!std::filesystem::exists(answers) && std::chrono::steady_clock::now() < until)
+            std::this_thread::sleep_for(10ms);
+    }
+    lists.there = false;
+    prometheus::Registry other_registry;
+    PlaylistKeeper keeper(list, &lists, changed, other_registry, answers);
+    const auto items = keeper.take_items();
+    ASSERT_TRUE(items) << "at once";
+    EXPECT_EQ(items->size(), 2U);
+    const auto until = std::chrono::steady_clock::now() + 30s;
+    while (lists.asked < 2 && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(lists.asked, 2) << "what is known may be old";
+    EXPECT_FALSE(keeper.take_items()) << "and is kept";
 }
 
 }  // namespace
