@@ -199,6 +199,14 @@ void Failures::made(const playlist::Item& item, const Key& key)
         log::info("library", "ffmpeg works again");
 }
 
+bool Failures::played(const playlist::Item& item)
+{
+    const std::lock_guard lock(mutex_);
+    const bool any = quarantine_.clear(item.id());
+    unsaved_ = unsaved_ || any;
+    return any;
+}
+
 Failure Failures::judged(const std::string& url, const ytdlp::ExtractFailure& failure)
 {
     const auto verdict = gate_.failed(url, failure, std::chrono::system_clock::now());

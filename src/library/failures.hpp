@@ -59,6 +59,8 @@ public:
     void fetched(const playlist::Item& item);
     void encoded();  // whether or not it could be kept
     void made(const playlist::Item& item, const Key& key);
+    // Of a live source, for a while. True if something was held against it.
+    bool played(const playlist::Item& item);
 
     void disk_failed(const std::string& reason);
     void cannot_open(const playlist::Item& item, const std::string& reason);

@@ -34,6 +34,7 @@
 #include "library/live_reader.hpp"
 #include "library/live_titles.hpp"
 #include "library/quarantine.hpp"
+#include "playlist/programme.hpp"
 
 #include <condition_variable>
 #include <filesystem>
@@ -91,7 +92,7 @@ public:
     Result<OpenedTrack> open(const playlist::Item& item, Seconds from = {});
 
     // A stand-in when what is next is not ready: the cached one that was on air longest ago.
-    std::optional<playlist::Item> any_cached(const std::vector<playlist::Item>& among) const;
+    std::optional<playlist::Item> any_cached(const playlist::Programme& among) const;
 
     // The playout found it broken: a cached track is dropped and made anew, a live source (one that is no
     // live address by itself: while its reader is there) is left alone for a while.
@@ -193,8 +194,9 @@ private:
 
     // library_errands.cpp
     void live_errand_loop();
-    void barred(const ytdlp::Address& address, const Error& refusal);
-    LiveAnswer run_errand(const ytdlp::Address& address,
+    void barred(const playlist::Item& item, const Error& refusal);
+    void plays_well(const playlist::Item& item);
+    LiveAnswer run_errand(const playlist::Item& item,
                           const LiveErrand& errand);  // no lock needed
     void growing_errand_loop();
 
@@ -212,7 +214,7 @@ private:
     Failures failures_;
     Leases leases_;
     const std::shared_ptr<LiveTitles> live_titles_ = std::make_shared<LiveTitles>();
-    ErrandDesk<LiveErrands, ytdlp::Address> live_desk_;
+    ErrandDesk<LiveErrands, playlist::Item> live_desk_;
     ErrandDesk<GrowingErrands, GrowingTrack> growing_desk_;
 
     mutable std::mutex mutex_;

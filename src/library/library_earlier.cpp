@@ -4,7 +4,6 @@
 #include "library/library.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace tgvs::library {
 
@@ -33,7 +32,7 @@ std::optional<Unavailable> Library::changing_state(const playlist::Item& item) c
                        .until = *until};
 }
 
-std::optional<playlist::Item> Library::any_cached(const std::vector<playlist::Item>& among) const
+std::optional<playlist::Item> Library::any_cached(const playlist::Programme& among) const
 {
     std::vector<std::pair<std::string, CacheEntry>> tracks;
     {
@@ -41,14 +40,11 @@ std::optional<playlist::Item> Library::any_cached(const std::vector<playlist::It
         tracks.assign(cache_.entries().begin(), cache_.entries().end());
     }
     std::ranges::sort(tracks, {}, [](const auto& entry) { return entry.second.last_used; });
-    std::unordered_map<std::string, const playlist::Item*> by_id;
-    for (const auto& item : among)
-        by_id.emplace(item.id(), &item);
     for (const auto& [key, entry] : tracks) {
-        const auto found = by_id.find(entry.location);
-        if (found != by_id.end() && same_form(entry.fingerprint, fingerprint_) &&
-            cache_key(*found->second, entry.fingerprint) == key)
-            return *found->second;
+        const auto* item = among.find_id(entry.location);
+        if (item != nullptr && same_form(entry.fingerprint, fingerprint_) &&
+            cache_key(*item, entry.fingerprint) == key)
+            return *item;
     }
     return std::nullopt;
 }

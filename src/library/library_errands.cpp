@@ -17,33 +17,46 @@ void Library::live_errand_loop()
     }
 }
 
-void Library::barred(const ytdlp::Address& address, const Error& refusal)
+void Library::barred(const playlist::Item& item, const Error& refusal)
 {
     failures_.item_failed(
-        {.location = address.url, .title = {}}, std::nullopt,
+        item, std::nullopt,
         {.blame = Blame::permanent,
          .error_class = std::string(to_string(ytdlp::ExtractErrc::private_source)),
          .reason = refusal.message});
 }
 
-LiveAnswer Library::run_errand(const ytdlp::Address& address, const LiveErrand& errand)
+// Else it would be out for a day by its third failure in a month.
+void Library::plays_well(const playlist::Item& item)
+{
+    if (!failures_.played(item))
+        return;
+    const std::lock_guard lock(mutex_);
+    work_has_changed();  // the list of failing items is written
+}
+
+LiveAnswer Library::run_errand(const playlist::Item& item, const LiveErrand& errand)
 {
     const auto stop = stop_errands_.get_token();
     if (const auto* start = std::get_if<StartPull>(&errand)) {
         auto child = encoder_.start_live(start->source, stop);
         if (!child && process::is_network_refusal(child.error()))
-            barred(address, child.error());
+            barred(item, child.error());
         return child;
     }
     if (const auto* told = std::get_if<TellRefused>(&errand)) {
-        barred(address, told->refusal);
+        barred(item, told->refusal);
         return Result<process::Child>(std::unexpected(told->refusal));
     }
-    auto answer = resolve_url(extractor_, metrics_, address, stop);
+    if (std::holds_alternative<TellGood>(errand)) {
+        plays_well(item);
+        return Noted{};
+    }
+    auto answer = resolve_url(extractor_, metrics_, address_of(item), stop);
     if (answer)
-        failures_.renewed(address.url);
+        failures_.renewed(item.location);
     else
-        failures_.renewal_failed(address.url, answer.error());
+        failures_.renewal_failed(item.location, answer.error());
     return answer;
 }
 

@@ -115,7 +115,7 @@ OpenedTrack Library::open_live(const playlist::Item& item, const ytdlp::Resolved
         .expires = resolved.expires,
         .renewable = resolved.live,
         .ends_after = resolved.ends_after,
-        .errands = live_desk_.open(address),
+        .errands = live_desk_.open(item),
         // The registry's: it is there for longer than any reader.
         .on_restart = [&restarts = metrics_.live_restarts_total] { restarts.Increment(); },
         .on_title = [titles = live_titles_,

@@ -19,8 +19,11 @@ struct AskForAddress {};
 struct TellRefused {
     Error refusal;
 };
-using LiveErrand = std::variant<StartPull, AskForAddress, TellRefused>;
-using LiveAnswer = std::variant<Result<process::Child>, ytdlp::Extracted<ytdlp::Resolved>>;
+// It has played well for long enough: what failed before does not count any more.
+struct TellGood {};
+struct Noted {};
+using LiveErrand = std::variant<StartPull, AskForAddress, TellRefused, TellGood>;
+using LiveAnswer = std::variant<Result<process::Child>, ytdlp::Extracted<ytdlp::Resolved>, Noted>;
 
 using LiveErrands = Errands<LiveErrand, LiveAnswer>;
 

@@ -28,6 +28,8 @@ media::ReadResult LiveReader::read()
     if (auto* pulling = std::get_if<Pulling>(&state_)) {
         pump(pulling->pull, pulling->buffer);
         tell_title(pulling->pull);
+        if (!told_good_ && pulling->pull.media->delivered() >= options_.good)
+            parts_.errands->ask(TellGood{});
         leave_when_due(*pulling);
     }
     give_up_when_dry_for_long();
@@ -169,6 +171,10 @@ void LiveReader::renew_when_due(const Pulling& pulling)
 void LiveReader::take_answer()
 {
     auto answer = parts_.errands->take();
+    if (answer && std::holds_alternative<Noted>(*answer)) {
+        told_good_ = true;
+        return;
+    }
     if (!answer || std::holds_alternative<Over>(state_))
         return;
     if (auto* child = std::get_if<Result<process::Child>>(&*answer))

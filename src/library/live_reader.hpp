@@ -101,6 +101,7 @@ private:
     std::variant<Waiting, Pulling, Barred, Over> state_;
     Address address_ = Address::trusted;
     Reached reached_ = Reached::nothing;
+    bool told_good_ = false;
     std::string last_reason_;
     std::optional<std::string> title_;  // not told yet
     Clock::time_point title_due_{};

@@ -48,6 +48,16 @@ Programme::Programme(std::vector<Item> items, Order order) : items_(std::move(it
     std::unordered_map<std::string_view, std::size_t> seen;
     for (const auto& id : ids_)
         occurrences_.push_back(seen[id]++);
+    by_id_.resize(items_.size());
+    std::iota(by_id_.begin(), by_id_.end(), std::size_t{0});
+    std::ranges::sort(by_id_, {}, [this](std::size_t i) { return std::string_view(ids_[i]); });
+}
+
+const Item* Programme::find_id(std::string_view id) const
+{
+    const auto found = std::ranges::lower_bound(
+        by_id_, id, {}, [this](std::size_t i) { return std::string_view(ids_[i]); });
+    return found == by_id_.end() || ids_[*found] != id ? nullptr : &items_[*found];
 }
 
 std::optional<Entry> Programme::at(const Position& position) const

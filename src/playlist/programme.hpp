@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tgvs::playlist {
@@ -53,6 +54,9 @@ public:
 
     const std::vector<Item>& items() const { return items_; }
 
+    // Null: there is none with this id.
+    const Item* find_id(std::string_view id) const;
+
     // The item of the position itself, to be resumed; nothing if it is not in the list.
     std::optional<Entry> at(const Position& position) const;
 
@@ -73,6 +77,7 @@ private:
     std::vector<Item> items_;
     std::vector<std::string> ids_;          // of items_[i]
     std::vector<std::size_t> occurrences_;  // of items_[i] among those with its id
+    std::vector<std::size_t> by_id_;        // indexes, in the order of ids_
     Order order_;
 };
 

@@ -56,8 +56,7 @@ public:
     virtual void want(std::vector<playlist::Item> items, Seconds first_in) = 0;
     // Whether it can be played from that second.
     virtual library::ItemState state(const playlist::Item& item, Seconds from) const = 0;
-    virtual std::optional<playlist::Item> any_cached(
-        const std::vector<playlist::Item>& among) const = 0;
+    virtual std::optional<playlist::Item> any_cached(const playlist::Programme& among) const = 0;
     // The library itself sees to what cannot be opened.
     virtual Result<library::OpenedTrack> open(const playlist::Item& item, Seconds from) = 0;
     virtual void report_bad(const playlist::Item& item, const std::string& reason) = 0;
@@ -89,6 +88,10 @@ public:
 struct DirectorOptions {
     std::size_t look_ahead = 3;  // items that are prepared beyond the one on air
     std::size_t window = 50;     // items that are looked through for one that can be played
+    // Without one, before the window moves on through the list: a site may be back by then.
+    std::chrono::milliseconds window_patience{60'000};
+    // LOOP=0: what can be tried again within this time is not over.
+    std::chrono::minutes end_patience{10};
     // Filler, before another item stands in; also for a live source that ran dry.
     std::chrono::milliseconds patience{2'000};
     std::chrono::milliseconds dry_limit{
@@ -223,8 +226,10 @@ private:
     bool is_queued(const Candidate& candidate) const;
     void cut_on_air(Seconds at, bool for_good, Time now);
     void leave_on_air(Seconds at, bool for_good, Time now);
-    void add_stand_in(std::vector<Candidate>& found, bool something_comes,
+    void add_stand_in(std::vector<Candidate>& found, const std::vector<playlist::Entry>& playable,
                       const playout::PlayoutSnapshot& deck, Time now) const;
+    std::optional<Candidate> ahead_of_turn(const std::vector<playlist::Entry>& playable,
+                                           Time now) const;
     std::optional<playlist::Entry> stand_in() const;
     std::optional<Seconds> ready_from(const playlist::Entry& entry, Seconds from, Time now) const;
     bool queue(const Candidate& candidate);
@@ -235,6 +240,11 @@ private:
     // director_programme.cpp
     void refresh_sequence();
     std::vector<playlist::Entry> first_playable();
+    void read_window();
+    void without_ahead();
+    void move_window(bool something_comes);
+    bool soon_again_here() const;
+    bool nothing_comes() const;
     void log_skipped(const playlist::Entry& entry, const library::Unavailable& why);
     Seconds resumed_at(const playlist::Entry& entry) const;
 
@@ -292,8 +302,14 @@ private:
     bool loop_ = true;
 
     playlist::Position base_;                // of the programme's item on air, or of the last one
-    std::vector<playlist::Entry> sequence_;  // what follows base_
+    std::vector<playlist::Entry> sequence_;  // what follows base_, in the window
     std::optional<playlist::Position> sequence_of_;
+    std::size_t window_at_ = 0;                // how far behind base_ it begins
+    Time moved_at_{};                          // it, the last time
+    std::optional<Time> empty_since_;          // nothing in it can be played
+    std::optional<Time> comes_since_;          // something in it may be
+    bool last_window_ = false;                 // LOOP=0: nothing comes behind it
+    bool soon_again_ = false;                  // what is in those before it can be tried soon
     std::vector<playlist::Position> history_;  // of the programme, the latest last
     std::optional<Resume> resume_;
     std::optional<control::Order> order_;  // of what is on air, as far as it is not carried out

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 #include <variant>
 
@@ -175,11 +176,12 @@ std::vector<Director::Candidate> Director::candidates(const std::vector<control:
     add_programme(found, playable, now);
     see_to_live(found);
     if (std::ranges::none_of(found, [](const auto& one) { return one.wish.ready; }))
-        add_stand_in(found, !playable.empty(), deck, now);
+        add_stand_in(found, playable, deck, now);
     return found;
 }
 
-void Director::add_stand_in(std::vector<Candidate>& found, bool something_comes,
+void Director::add_stand_in(std::vector<Candidate>& found,
+                            const std::vector<playlist::Entry>& playable,
                             const playout::PlayoutSnapshot& deck, Time now) const
 {
     const control::Wish wish = {.claim = control::Claim::stand_in, .ready = true};
@@ -190,17 +192,30 @@ void Director::add_stand_in(std::vector<Candidate>& found, bool something_comes,
     }
     const bool late = !on_air_ && deck.filler && now - deck.filler_since > options_.patience;
     // One stand-in after another until the item is there, without the filler in between.
-    const bool another = on_air_ && on_air_->stand_in() && something_comes;
+    const bool another = on_air_ && on_air_->stand_in() && !playable.empty();
     if (auto entry = !next_ && (late || another) ? stand_in() : std::nullopt)
         found.push_back({.wish = wish, .entry = *std::move(entry)});
+    else if (auto ahead = !next_ && late ? ahead_of_turn(playable, now) : std::nullopt)
+        found.push_back(*std::move(ahead));
+}
+
+// Of the programme, what can begin before the item whose turn it is.
+std::optional<Director::Candidate> Director::ahead_of_turn(
+    const std::vector<playlist::Entry>& playable, Time now) const
+{
+    if (order_names_place())
+        return std::nullopt;
+    for (const auto& entry : playable | std::views::drop(1))
+        if (entry.item != playable.front().item && ready_from(entry, {}, now))
+            return Candidate{.wish = {.claim = control::Claim::programme, .ready = true},
+                             .entry = entry,
+                             .out_of_turn = true};
+    return std::nullopt;
 }
 
 std::optional<playlist::Entry> Director::stand_in() const
 {
-    std::vector<playlist::Item> among;
-    for (const auto& entry : sequence_)
-        among.push_back(entry.item);
-    const auto item = shelf_.any_cached(among);
+    const auto item = shelf_.any_cached(programme_);
     return item ? std::optional(playlist::Entry{.item = *item, .position = {}}) : std::nullopt;
 }
 

@@ -267,7 +267,7 @@ std::vector<playlist::Item> Director::wanted_items(const std::vector<control::Re
 {
     std::vector<playlist::Item> wanted;
     for (const auto& request : requests)
-        if (wanted.size() < options_.look_ahead)
+        if (wanted.size() < options_.look_ahead && !is_out_of_reach(request))
             wanted.push_back(request.item);
     std::vector<playlist::Item> of_programme;
     for (const auto& entry : playable)

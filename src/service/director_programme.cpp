@@ -96,12 +96,30 @@ void Director::refresh_sequence()
     if (sequence_of_ == base_)
         return;
     sequence_of_ = base_;
-    sequence_ = programme_.after(base_, options_.window + ahead_.size());
+    window_at_ = 0;
+    empty_since_.reset();
+    soon_again_ = false;
+    read_window();
     // What the programme has got beyond is remembered no longer.
     std::erase_if(ahead_, [this](const auto& position) {
         return std::ranges::none_of(sequence_,
                                     [&](const auto& entry) { return entry.position == position; });
     });
+    without_ahead();
+}
+
+void Director::read_window()
+{
+    const auto end = window_at_ + options_.window + ahead_.size();
+    sequence_ = programme_.after(base_, end + 1);
+    last_window_ = sequence_.size() <= end;
+    sequence_.resize(std::min(sequence_.size(), end));
+    const auto before = std::min(window_at_, sequence_.size());
+    sequence_.erase(sequence_.begin(), sequence_.begin() + static_cast<std::ptrdiff_t>(before));
+}
+
+void Director::without_ahead()
+{
     std::erase_if(sequence_, [this](const auto& entry) {
         return std::ranges::find(ahead_, entry.position) != ahead_.end();
     });
@@ -115,7 +133,7 @@ std::vector<playlist::Entry> Director::first_playable()
     const auto look_at = [&](const playlist::Entry& entry) {
         auto state = shelf_.state(entry.item, resumed_at(entry));
         const auto* unavailable = std::get_if<library::Unavailable>(&state);
-        if (unavailable != nullptr && playable.empty())
+        if (unavailable != nullptr && playable.empty() && window_at_ == 0)
             log_skipped(entry, *unavailable);
         if (unavailable == nullptr)
             playable.push_back(entry);
@@ -127,6 +145,55 @@ std::vector<playlist::Entry> Director::first_playable()
         if (playable.size() < options_.look_ahead)
             look_at(entry);
     return playable;
+}
+
+// Hundreds of items of a site that is closed, and behind them files: the show goes on with those. Through all of the list,
+// and then from its front again. While others have the air there is no hurry; a site that is tried again now and then is
+// not back.
+void Director::move_window(bool something_comes)
+{
+    constexpr std::chrono::seconds pace{1};
+    const bool needed = (!on_air_ || on_air_->stand_in()) && !paused_ && !publisher_has_the_air();
+    if (!needed)
+        empty_since_.reset();
+    if (!needed || programme_.items().size() <= options_.window)
+        return;
+    if (something_comes) {
+        comes_since_ = comes_since_.value_or(now_);
+        if (now_ - *comes_since_ >= options_.window_patience)
+            empty_since_.reset();
+        return;
+    }
+    comes_since_.reset();
+    empty_since_ = empty_since_.value_or(now_);
+    const auto due = window_at_ == 0 ? *empty_since_ + options_.window_patience : moved_at_ + pace;
+    if (now_ < due)
+        return;
+    moved_at_ = now_;
+    soon_again_ = soon_again_ || soon_again_here();
+    window_at_ += options_.window;
+    if (last_window_ || window_at_ >= programme_.items().size()) {
+        window_at_ = 0;
+        soon_again_ = false;
+        empty_since_ = now_;
+    }
+    read_window();
+    without_ahead();
+}
+
+bool Director::soon_again_here() const
+{
+    const auto soon = std::chrono::system_clock::now() + options_.end_patience;
+    return std::ranges::any_of(upcoming_, [&](const auto& one) {
+        const auto* unavailable = std::get_if<library::Unavailable>(&one.state);
+        return unavailable == nullptr || (!unavailable->quarantined && unavailable->until < soon);
+    });
+}
+
+// LOOP=0: neither in this window, which is the last, nor in those before it.
+bool Director::nothing_comes() const
+{
+    return last_window_ && !soon_again_ && !soon_again_here();
 }
 
 void Director::log_skipped(const playlist::Entry& entry, const library::Unavailable& why)

@@ -33,8 +33,7 @@ struct LibraryShelf : Shelf {
     {
         return library.state(item, from);
     }
-    std::optional<playlist::Item> any_cached(
-        const std::vector<playlist::Item>& among) const override
+    std::optional<playlist::Item> any_cached(const playlist::Programme& among) const override
     {
         return library.any_cached(among);
     }

@@ -16,7 +16,7 @@ TEST_F(LibraryTest, OtherEncoderSettingsMakeItAnewWhileTheEarlierTrackPlays)
     ASSERT_TRUE(eventually([&] { return encoder.encodes.count("a.mp4") == 2; }));
     EXPECT_TRUE(std::holds_alternative<Ready>(library->state(file("a.mp4"))));
     EXPECT_TRUE(library->open(file("a.mp4")));
-    EXPECT_EQ(library->any_cached({file("a.mp4")}), file("a.mp4"));
+    EXPECT_EQ(library->any_cached(playlist::Programme({file("a.mp4")}, {})), file("a.mp4"));
 
     encoder.half_way.open();
     EXPECT_TRUE(eventually(
@@ -58,7 +58,7 @@ TEST_F(LibraryTest, AnEarlierTrackOfAnotherFormIsNeitherPlayedNorStandsIn)
     encoder.settings = "another-settings";
     start();
     EXPECT_TRUE(std::holds_alternative<Absent>(library->state(file("a.mp4"))));
-    EXPECT_FALSE(library->any_cached({file("a.mp4")}));
+    EXPECT_FALSE(library->any_cached(playlist::Programme({file("a.mp4")}, {})));
     EXPECT_FALSE(library->open(file("a.mp4")));
 }
 

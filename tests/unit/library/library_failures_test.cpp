@@ -222,5 +222,25 @@ TEST_F(LibraryTest, APageThatIsLiveIsLeftAloneForAWhileIfItsReaderSaysSo)
     EXPECT_TRUE(std::holds_alternative<Unavailable>(library->state(url("a"))));
 }
 
+// Else it would be out for a day by the third failure in a month.
+TEST_F(LibraryTest, ALiveSourceThatPlaysWellHasAFreshStart)
+{
+    options.quarantine.pause = {.first = 1h, .ceiling = 1h};
+    options.live.good = Seconds(2);
+    const auto media = root / "live.flv";
+    write_bytes(media, flv_of(3));
+    extractor.make_live(url("a").location, "cat " + media.string() + "; exec sleep 1000");
+    start().want({url("a")});
+    ASSERT_TRUE(becomes<LiveReady>(url("a")));
+    auto track = library->open(url("a"));
+    ASSERT_TRUE(track);
+    library->report_bad(url("a"), "Connection refused");
+    EXPECT_TRUE(std::holds_alternative<Unavailable>(library->state(url("a"))));
+    EXPECT_TRUE(eventually([&] {
+        track->reader->read();
+        return !std::holds_alternative<Unavailable>(library->state(url("a")));
+    }));
+}
+
 }  // namespace
 }  // namespace tgvs::library

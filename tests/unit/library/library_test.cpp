@@ -240,10 +240,13 @@ TEST_F(LibraryTest, AStandInIsTheCachedOneThatWasOnAirLongestAgo)
     for (const auto& item : {file("a.mp4"), file("b.mp4"), file("c.mp4")})
         ASSERT_TRUE(becomes<Ready>(item));
     ASSERT_TRUE(library->open(file("a.mp4")));
-    EXPECT_EQ(library->any_cached({file("a.mp4"), file("b.mp4"), file("x.mp4")}), file("b.mp4"));
+    EXPECT_EQ(
+        library->any_cached(playlist::Programme({file("a.mp4"), file("b.mp4"), file("x.mp4")}, {})),
+        file("b.mp4"));
     ASSERT_TRUE(library->open(file("b.mp4")));
-    EXPECT_EQ(library->any_cached({file("a.mp4"), file("b.mp4")}), file("a.mp4"));
-    EXPECT_EQ(library->any_cached({file("x.mp4")}), std::nullopt);
+    EXPECT_EQ(library->any_cached(playlist::Programme({file("a.mp4"), file("b.mp4")}, {})),
+              file("a.mp4"));
+    EXPECT_EQ(library->any_cached(playlist::Programme({file("x.mp4")}, {})), std::nullopt);
 }
 
 TEST_F(LibraryTest, AStandInIsNotTheOldTrackOfAChangedFile)
@@ -251,7 +254,7 @@ TEST_F(LibraryTest, AStandInIsNotTheOldTrackOfAChangedFile)
     start().want({file("a.mp4")});
     ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
     write_bytes(root / "music" / "a.mp4", "another clip");
-    EXPECT_EQ(library->any_cached({file("a.mp4")}), std::nullopt);
+    EXPECT_EQ(library->any_cached(playlist::Programme({file("a.mp4")}, {})), std::nullopt);
 }
 
 TEST_F(LibraryTest, TheListenerHearsOfEveryReadyItem)
@@ -349,7 +352,7 @@ TEST_F(LibraryTest, ReadersMayBeManyAndAnswersComeFromAnyThread)
                 library->snapshot();
                 if (auto track = library->open(file("a.mp4")))
                     read_out(*track->reader);
-                library->any_cached({file("a.mp4"), url("b")});
+                library->any_cached(playlist::Programme({file("a.mp4"), url("b")}, {}));
             }
         });
     readers.clear();

@@ -58,6 +58,10 @@ protected:
             refused.push_back(told->refusal.message);
             return Result<process::Child>(std::unexpected(told->refusal));
         }
+        if (std::holds_alternative<TellGood>(errand)) {
+            ++told_good;
+            return Noted{};
+        }
         const auto* start = std::get_if<StartPull>(&errand);
         if (start == nullptr)
             return *address;
@@ -108,6 +112,7 @@ protected:
     std::vector<std::string> urls;
     std::vector<std::string> refused;  // told to the library
     int restarts = 0;
+    int told_good = 0;
     bool holds_address = false;  // the test answers
     bool address_held = false;
     std::vector<std::string> titles;
@@ -175,6 +180,20 @@ TEST_F(LiveReaderTest, GivesEverythingAndGoesOnAfterADrop)
     EXPECT_EQ(times.size(), 31U);  // all of the first, and the first of the second
     EXPECT_EQ(times.back(), 0);
     EXPECT_EQ(restarts, 1);
+}
+
+TEST_F(LiveReaderTest, TellsOnceThatItPlaysWell)
+{
+    options.good = Seconds(1);
+    options.restarts_limit = 2;
+    auto reader = make({"cat three.flv", "cat three.flv", "exit 1"});
+    all(reader);
+    EXPECT_EQ(told_good, 1);
+    options.good = Seconds(10);
+    urls.clear();
+    auto brief = make({"cat three.flv", "exit 1"});
+    all(brief);
+    EXPECT_EQ(told_good, 1);
 }
 
 TEST_F(LiveReaderTest, IsFailedWhenNothingEverComes)

@@ -79,6 +79,18 @@ TEST(Programme, WithOneItemRepeatsIt)
     EXPECT_EQ(upcoming(Programme(items("AA"), shuffled), {}, 4), "AAAA");
 }
 
+TEST(Programme, FindsAnItemByItsId)
+{
+    const Programme programme(items("cabca"), in_order);
+    for (const auto* id : {"a", "b", "c"}) {
+        ASSERT_NE(programme.find_id(id), nullptr);
+        EXPECT_EQ(programme.find_id(id)->location, id);
+    }
+    for (const auto* id : {"", "A", "aa", "d"})
+        EXPECT_EQ(programme.find_id(id), nullptr);
+    EXPECT_EQ(Programme().find_id("a"), nullptr);
+}
+
 TEST(Programme, TreatsEqualLinesAsItemsOfTheirOwn)
 {
     const Programme programme(items("ABAC"), in_order);

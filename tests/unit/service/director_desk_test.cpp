@@ -131,6 +131,17 @@ TEST_F(DirectorDesk, RequestsAreFetchedBeforeTheProgramme)
     EXPECT_EQ(last_opened(), "/b") << "nothing waits for it";
 }
 
+TEST_F(DirectorDesk, RequestsThatCannotBeHadNowKeepNoneFromBeingFetched)
+{
+    for (const auto* location : {"/1", "/2", "/3", "/4"}) {
+        if (std::string_view(location) != "/4")
+            unavailable(location);
+        ASSERT_TRUE(play(location, control::command::Place::last));
+    }
+    tick();
+    EXPECT_EQ(shelf.wanted.front().location, "/4");
+}
+
 TEST_F(DirectorDesk, ARequestThatIsWithdrawnIsNotPlayed)
 {
     ASSERT_TRUE(play("/x", control::command::Place::last));

@@ -53,9 +53,9 @@ public:
             return Preparing{};
         return found->second;
     }
-    std::optional<Item> any_cached(const std::vector<Item>& among) const override
+    std::optional<Item> any_cached(const playlist::Programme& among) const override
     {
-        for (const auto& item : among)
+        for (const auto& item : among.items())
             if (std::holds_alternative<Ready>(state(item, {})))
                 return item;
         return std::nullopt;

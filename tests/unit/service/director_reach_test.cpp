@@ -1,0 +1,194 @@
+// The director when what is next is out of reach: how far it looks, and what stands in.
+#include "director_fixture.hpp"
+
+namespace tgvs::service {
+namespace {
+
+struct OutOfReach : DirectorTest {
+    // /0, /1, …: of a site that is closed.
+    void closed_site(int count, bool loop = true, bool quarantined = false)
+    {
+        std::vector<std::string> locations;
+        for (int i = 0; i < count; ++i) {
+            locations.push_back("/" + std::to_string(i));
+            away(locations.back(), 1h, quarantined);
+        }
+        programme(locations, loop);
+    }
+    void away(const std::string& location, std::chrono::minutes for_how_long, bool quarantined)
+    {
+        shelf.states[location] =
+            Unavailable{.error_class = "bot_check",
+                        .reason = "the site wants a login",
+                        .until = std::chrono::system_clock::now() + for_how_long,
+                        .quarantined = quarantined};
+    }
+    bool wants(const std::string& location) const
+    {
+        return std::ranges::any_of(shelf.wanted,
+                                   [&](const auto& item) { return item.location == location; });
+    }
+};
+
+TEST_F(OutOfReach, AStandInMayComeFromAnywhereInTheList)
+{
+    closed_site(500);
+    ready("/400");
+    tick();
+    tick(3s);
+    EXPECT_EQ(last_opened(), "/400");
+    start();
+    EXPECT_TRUE(director.on_air()->stand_in());
+    EXPECT_EQ(director.position().location, "/0") << "the programme waits for its turn";
+}
+
+TEST_F(OutOfReach, AfterAMinuteTheShowGoesOnBehindAClosedSite)
+{
+    closed_site(200);
+    shelf.states["/130"] = Absent{};
+    tick();
+    tick(59s);
+    EXPECT_FALSE(wants("/130")) << "the site may be back";
+    for (int i = 0; i < 4; ++i)
+        tick(1s);
+    ASSERT_TRUE(wants("/130"));
+    for (int i = 0; i < 100; ++i)
+        tick(1s);
+    EXPECT_TRUE(wants("/130")) << "it is waited for while it is made";
+    ready("/130");
+    tick();
+    ASSERT_EQ(last_opened(), "/130");
+    start();
+    EXPECT_FALSE(director.on_air()->stand_in());
+    shelf.states["/131"] = Absent{};
+    tick();
+    EXPECT_TRUE(wants("/131"));
+    EXPECT_EQ(director.position().location, "/130");
+}
+
+TEST_F(OutOfReach, ASiteThatIsTriedNowAndThenIsNotBack)
+{
+    closed_site(200);
+    shelf.states["/130"] = Absent{};
+    for (int minute = 0; minute < 2; ++minute) {
+        shelf.states["/0"] = Absent{};
+        tick(10s);
+        away("/0", 1h, false);
+        tick(45s);
+    }
+    tick(10s);
+    for (int i = 0; i < 3; ++i)
+        tick(1s);
+    EXPECT_TRUE(wants("/130"));
+}
+
+TEST_F(OutOfReach, WhileSomethingElseIsOnAirNothingIsLeftOut)
+{
+    closed_site(200);
+    shelf.states["/130"] = Absent{};
+    ready("/0");
+    tick();
+    start();
+    away("/0", 1h, false);
+    for (int i = 0; i < 100; ++i)
+        tick(1s);
+    EXPECT_FALSE(wants("/130"));
+    ready("/1");
+    tick();
+    EXPECT_EQ(last_opened(), "/1");
+}
+
+TEST_F(OutOfReach, ThroughTheWholeListAndThenFromTheFrontAgain)
+{
+    closed_site(120);
+    tick();
+    tick(60s);
+    for (int i = 0; i < 2; ++i)
+        tick(1s);
+    shelf.states["/3"] = Absent{};
+    tick(1s);
+    EXPECT_TRUE(wants("/3"));
+}
+
+TEST_F(OutOfReach, WhatIsPlayableGoesAheadOfItsTurnRatherThanTheFiller)
+{
+    programme({"/slow", "/made", "/c"});
+    shelf.states["/slow"] = Preparing{};
+    shelf.states["/made"] = Playable{.duration = Seconds(60), .title = {}, .done = Seconds(30)};
+    tick(1s);
+    EXPECT_EQ(last_opened(), "");
+    tick(2s);
+    EXPECT_EQ(last_opened(), "/made");
+    start();
+    EXPECT_FALSE(director.on_air()->stand_in());
+    EXPECT_TRUE(director.on_air()->out_of_turn);
+    ready("/slow");
+    ready("/made");
+    ready("/c");
+    tick();
+    EXPECT_EQ(last_opened(), "/slow");
+    end();
+    start();
+    tick();
+    EXPECT_EQ(last_opened(), "/c") << "it has had its turn";
+}
+
+TEST_F(OutOfReach, WhatIsCachedStandsInBeforeWhatIsStillMade)
+{
+    programme({"/slow", "/made", "/cached"});
+    shelf.states["/slow"] = Preparing{};
+    shelf.states["/made"] = Playable{.duration = Seconds(60), .title = {}, .done = Seconds(30)};
+    ready("/cached");
+    tick(3s);
+    EXPECT_EQ(last_opened(), "/cached");
+}
+
+TEST_F(OutOfReach, WithoutLoopWhatIsTriedAgainSoonIsNotOver)
+{
+    programme({"/a", "/b"}, false);
+    ready("/a");
+    away("/b", 9min, false);
+    tick();
+    start();
+    tick();
+    end();
+    tick();
+    EXPECT_FALSE(director.finished());
+    away("/b", 9min, true);
+    tick();
+    EXPECT_TRUE(director.finished());
+    away("/b", 11min, false);
+    tick();
+    EXPECT_TRUE(director.finished()) << "it has failed time and again";
+}
+
+TEST_F(OutOfReach, WithoutLoopAllOfTheListIsLookedThroughBeforeItIsOver)
+{
+    for (const int count : {60, 100, 101}) {
+        closed_site(count, false, true);
+        shelf.states["/55"] = Absent{};
+        tick();
+        for (int i = 0; i < 63; ++i) {
+            tick(1s);
+            EXPECT_FALSE(director.finished());
+        }
+        EXPECT_TRUE(wants("/55")) << count;
+        away("/55", 1h, true);
+        for (int i = 0; i < 70 && !director.finished(); ++i)
+            tick(1s);
+        EXPECT_TRUE(director.finished()) << count;
+    }
+}
+
+TEST_F(OutOfReach, WithoutLoopWhatMayComeSoonInAnEarlierPartIsWaitedFor)
+{
+    closed_site(120, false, true);
+    away("/3", 1min, false);
+    for (int i = 0; i < 200; ++i) {
+        tick(1s);
+        ASSERT_FALSE(director.finished());
+    }
+}
+
+}  // namespace
+}  // namespace tgvs::service
