@@ -98,9 +98,10 @@ bool has_file_of(const fs::path& folder, std::uint64_t bytes)
 // Watches one download: passes the progress on and stops what grows too large.
 class Download {
 public:
-    Download(std::uint64_t limit_bytes, const std::function<void(FetchProgress)>& on_progress,
+    Download(const ExtractorOptions& options, const std::function<void(FetchProgress)>& on_progress,
              std::stop_token stop)
-        : limit_bytes_(limit_bytes),
+        : limit_bytes_(options.fetch_limit_bytes),
+          pace_(options.fetch_pace),
           on_progress_(on_progress),
           forward_(stop, [this] { stop_.request_stop(); })
     {
@@ -115,19 +116,26 @@ public:
             too_large_ = true;
             stop_.request_stop();
         }
+        if (pace_.too_slow(progress->done_bytes, std::chrono::steady_clock::now())) {
+            too_slow_ = true;
+            stop_.request_stop();
+        }
         if (on_progress_)
             on_progress_(*progress);
     }
 
     std::stop_token stop() const { return stop_.get_token(); }
     bool too_large() const { return too_large_; }
+    bool too_slow() const { return too_slow_; }
 
 private:
     std::uint64_t limit_bytes_;
+    FetchPace pace_;
     const std::function<void(FetchProgress)>& on_progress_;
     std::stop_source stop_;
     std::stop_callback<std::function<void()>> forward_;
     bool too_large_ = false;
+    bool too_slow_ = false;
 };
 
 std::vector<std::string> fetch_args(const ExtractorOptions& options, const fs::path& folder,
@@ -174,7 +182,7 @@ Extracted<Fetched> Extractor::fetch(const Address& address, const fs::path& fold
         return refusal(ExtractErrc::gone, "only http and https URLs can be downloaded");
     const auto plan = folder / plan_name;
     const auto attempt = [&](bool sorted) -> Extracted<Fetched> {
-        Download download(options_.fetch_limit_bytes, on_progress, stop);
+        Download download(options_, on_progress, stop);
         const auto answer = state_->ask(
             {.url = url,
              .headers = address.headers,
@@ -187,6 +195,10 @@ Extracted<Fetched> Extractor::fetch(const Address& address, const fs::path& fold
         if (download.too_large() || (!answer && has_file_of(folder, options_.fetch_limit_bytes)))
             return refusal(ExtractErrc::too_large,
                            fmt::format("larger than {} MiB", options_.fetch_limit_bytes >> 20));
+        if (!answer && download.too_slow() && !stop.stop_requested())
+            return refusal(ExtractErrc::timed_out,
+                           fmt::format("the download is slower than {} KiB/s",
+                                       options_.fetch_pace.least_bytes_per_s >> 10));
         // It leaves out pieces that it cannot have. But it may also have been a plugin that looks for its server.
         if (answer && answer->refused && answer->refused->certain)
             log::warn("extractor", "yt-dlp was refused a connection, and continued without it",

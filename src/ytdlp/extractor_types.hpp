@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "media/seconds.hpp"
 #include "ytdlp/address.hpp"
+#include "ytdlp/fetch_pace.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -58,6 +59,7 @@ struct ExtractorOptions {
     std::chrono::seconds resolve_limit{90};
     std::chrono::seconds expand_limit{300};         // a channel is many pages
     std::chrono::seconds fetch_silence_limit{60};   // a download that says nothing for this long
+    FetchPaceOptions fetch_pace = {};               // a slower download is stopped
     std::uint64_t fetch_limit_bytes = 16ULL << 30;  // a larger download is stopped
     std::size_t list_limit = 5'000;                 // entries of one list
     int nice = 5;

@@ -280,6 +280,16 @@ TEST_F(ExtractorTest, AStalledDownloadIsStopped)
     EXPECT_THAT(leftovers(), IsEmpty());
 }
 
+TEST_F(ExtractorTest, ADownloadThatDripsIsStopped)
+{
+    options.fetch_pace.window = 2s;
+    const auto fetched = fetch(url("slow/clip.mp4?rate=2000"));
+    ASSERT_FALSE(fetched);
+    EXPECT_EQ(fetched.error().code, ExtractErrc::timed_out);
+    EXPECT_EQ(fetched.error().reason, "the download is slower than 32 KiB/s");
+    EXPECT_THAT(leftovers(), IsEmpty());
+}
+
 TEST_F(ExtractorTest, ADownloadThatNeverEndsIsStoppedAtTheLimit)
 {
     options.fetch_limit_bytes = 100'000;
