@@ -302,7 +302,9 @@ TEST_F(LoginTest, ByLinkWhoseScanIsSaidAmongOtherThings)
     script_.on_link = [this](const std::string& token) {
         server_->accept_login_token(token, alice);
     };
+    const auto began = std::chrono::steady_clock::now();
     expect_session(by_link());
+    EXPECT_LT(std::chrono::steady_clock::now() - began, patience) << "not at the end of the token";
 }
 
 TEST_F(LoginTest, ALinkIsRenewedWhenItIsOver)
