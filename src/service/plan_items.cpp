@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -19,16 +20,34 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool lies_in_one_of(const std::vector<fs::path>& folders, const fs::path& path)
+constexpr int links_followed = 40;  // as the kernel's ELOOP
+
+fs::path without_end_slash(const fs::path& path)
+{
+    return path.has_filename() ? path : path.parent_path();
+}
+
+// Where a path leads, whether or not its end is there. Empty: nowhere.
+fs::path where_it_leads(fs::path path)
 {
     std::error_code error;
-    const auto whole = fs::canonical(path, error);
-    return !error && std::ranges::any_of(folders, [&](const auto& folder) {
-        std::error_code unknown;
-        const auto base = fs::canonical(folder, unknown);
-        return !unknown &&
-               std::mismatch(base.begin(), base.end(), whole.begin(), whole.end()).first ==
-                   base.end();
+    for (int i = 0; i < links_followed; ++i) {
+        path = without_end_slash(fs::weakly_canonical(path, error));
+        if (error)
+            break;
+        if (!fs::is_symlink(path, error))
+            return path;
+        path = path.parent_path() / fs::read_symlink(path, error);
+    }
+    return {};
+}
+
+bool lies_in_one_of(const std::vector<fs::path>& folders, const fs::path& path)
+{
+    return std::ranges::any_of(folders, [&](const auto& folder) {
+        return !folder.empty() &&
+               std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
+                   folder.end();
     });
 }
 
@@ -48,7 +67,8 @@ Result<fs::path> path_meant(const std::string& text, const std::vector<fs::path>
         return path;
     if (path->is_relative() && !folders.empty())
         *path = folders.front() / *path;
-    return path->lexically_normal();
+    std::error_code error;
+    return without_end_slash(fs::absolute(*path, error).lexically_normal());
 }
 
 std::shared_ptr<const std::vector<playlist::Item>> together(
@@ -76,6 +96,12 @@ std::string too_many(const std::string& text, std::size_t items, std::string_vie
 PlanItems::PlanItems(std::vector<fs::path> folders, PlanBudget budget)
     : folders_(std::move(folders)), budget_(budget)
 {
+    std::error_code error;
+    for (const auto& folder : folders_) {
+        written_.push_back(without_end_slash(fs::absolute(folder, error).lexically_normal()));
+        real_.push_back(where_it_leads(written_.back()));
+    }
+    written_.insert(written_.end(), real_.begin(), real_.end());
 }
 
 PlannedItems PlanItems::of_event(const std::vector<std::string>& what, const std::string& title)
@@ -94,10 +120,12 @@ PlannedItems PlanItems::of_event(const std::vector<std::string>& what, const std
 
 std::vector<fs::path> PlanItems::take_watched()
 {
-    std::ranges::sort(watched_);
-    const auto twice = std::ranges::unique(watched_);
-    watched_.erase(twice.begin(), twice.end());
-    return std::exchange(watched_, {});
+    std::set<fs::path> watched;
+    for (auto* paths : {&named_, &found_})
+        for (auto& path : std::exchange(*paths, {}))
+            if (watched.size() < budget_.watched)
+                watched.insert(std::move(path));
+    return {watched.begin(), watched.end()};
 }
 
 PlannedItems PlanItems::joined(const std::vector<std::string>& what)
@@ -165,15 +193,22 @@ const PlanItems::Source& PlanItems::source_of(const std::string& text)
 
 PlanItems::Source PlanItems::look_up(const fs::path& path, const std::string& text)
 {
-    watched_.push_back(path);
     std::error_code error;
     Source source;
-    if (!fs::exists(path, error))
-        source.problems.push_back(fmt::format(
-            "there is no {}; paths are relative to SCHEDULE_MEDIA", printable(text, 200)));
-    else if (!lies_in_one_of(folders_, path))
+    if (!lies_in_one_of(written_, path)) {
         source.problems.push_back(fmt::format(
             "{} is not below SCHEDULE_MEDIA or the playlist's folder", printable(text, 200)));
+        return source;
+    }
+    // Nobody learns here whether there is something outside.
+    const bool inside = lies_in_one_of(real_, where_it_leads(path));
+    if (inside)
+        named_.push_back(path);
+    if (!inside || !fs::exists(path, error))
+        source.problems.push_back(
+            fmt::format("there is no {}; paths are relative to SCHEDULE_MEDIA, and links must not "
+                        "lead out of it",
+                        printable(text, 200)));
     else if (fs::is_directory(path, error) || playlist::is_list_file(path.native()))
         source = listed(path, text);
     else
@@ -198,7 +233,7 @@ PlanItems::Source PlanItems::listed(const fs::path& path, const std::string& tex
         return source;
     }
     work_ += expanded->work;
-    std::ranges::move(expanded->sources, std::back_inserter(watched_));
+    std::ranges::move(expanded->sources, std::back_inserter(found_));
     for (const auto& problem : expanded->problems)
         if (!problem.remark)
             source.problems.push_back(fmt::format("{}:{}: {}", problem.file.filename().string(),

@@ -24,6 +24,7 @@ struct PlanBudget {
     std::size_t items = 400'000;        // of all events, likewise; what they share counts once
     std::size_t lines = 100'000;   // that name what to play; events that say the same count once
     std::size_t work = 2'000'000;  // names in folders and lines of lists
+    std::size_t watched = 2'000;   // paths; a change of others is seen at the next reading
 };
 
 struct PlannedItems {
@@ -39,7 +40,7 @@ public:
     // `what` as an event has it: paths of files, folders and lists; addresses. `title` is that of a single item.
     PlannedItems of_event(const std::vector<std::string>& what, const std::string& title);
 
-    // The files and folders that all of it is made of, there or not. Each once, in order.
+    // The files and folders that all of it is made of, there or not; none that lies outside. Each once, in order.
     std::vector<std::filesystem::path> take_watched();
 
 private:
@@ -58,10 +59,13 @@ private:
     Source listed(const std::filesystem::path& path, const std::string& text);
 
     std::vector<std::filesystem::path> folders_;
+    std::vector<std::filesystem::path> real_;     // where these lead
+    std::vector<std::filesystem::path> written_;  // both
     PlanBudget budget_;
     std::map<std::vector<std::string>, PlannedItems> events_;  // by what they play
     std::map<std::string, Source> sources_;                    // by path or address
-    std::vector<std::filesystem::path> watched_;
+    std::vector<std::filesystem::path> named_;                 // by the events, and may be watched
+    std::vector<std::filesystem::path> found_;  // in their folders and lists, likewise
     std::size_t items_ = 0;
     std::size_t lines_ = 0;
     std::size_t work_ = 0;

@@ -105,8 +105,72 @@ TEST_F(PlanItemsTest, WatchesEachOfItsSourcesOnce)
     auto one = reading();
     one.of_event({"films", "list.txt", "none.mp4", "https://video.example/v"}, "A");
     one.of_event({"list.txt", "films/"}, "B");
-    EXPECT_THAT(one.take_watched(), ElementsAre(media / "films", media / "films/",
-                                                media / "list.txt", media / "none.mp4"));
+    EXPECT_THAT(one.take_watched(),
+                ElementsAre(media / "films", media / "list.txt", media / "none.mp4"));
+}
+
+TEST_F(PlanItemsTest, WhatLiesOutsideIsNeitherWatchedNorSaidToBeThere)
+{
+    const auto outside = folder.write("outside/secret.mp4").parent_path();
+    std::filesystem::create_directory_symlink(outside, media / "out");
+    std::filesystem::create_symlink(outside / "secret.mp4", media / "link.mp4");
+    std::filesystem::create_symlink(outside / "none.mp4", media / "broken.mp4");
+    const auto is_not_below = [](const std::string& text) {
+        return text + " is not below SCHEDULE_MEDIA or the playlist's folder";
+    };
+    const auto there_is_no = [](const std::string& text) {
+        return "there is no " + text +
+               "; paths are relative to SCHEDULE_MEDIA, and links must not lead out of it";
+    };
+    const std::pair<std::string, std::string> rows[] = {
+        {"/", is_not_below("/")},
+        {"..", is_not_below("..")},
+        {outside.string(), is_not_below(outside.string())},
+        {"../outside/secret.mp4", is_not_below("../outside/secret.mp4")},
+        {"../outside/none.mp4", is_not_below("../outside/none.mp4")},
+        {"out/../../other", is_not_below("out/../../other")},
+        {media.string() + "2", is_not_below(media.string() + "2")},
+        {"out", there_is_no("out")},
+        {"out/secret.mp4", there_is_no("out/secret.mp4")},
+        {"out/none.mp4", there_is_no("out/none.mp4")},
+        {"link.mp4", there_is_no("link.mp4")},
+        {"broken.mp4", there_is_no("broken.mp4")},
+    };
+    auto one = reading();
+    for (const auto& [text, problem] : rows) {
+        const auto planned = one.of_event({text}, "A");
+        EXPECT_THAT(*planned.items, IsEmpty()) << text;
+        EXPECT_THAT(planned.problems, ElementsAre(problem));
+    }
+    EXPECT_THAT(one.take_watched(), IsEmpty());
+}
+
+TEST_F(PlanItemsTest, WhatIsToComeInsideIsWatchedWhereverTheFolderItselfLies)
+{
+    std::filesystem::create_directory_symlink(media, folder.path() / "station");
+    const auto station = folder.path() / "station";
+    std::filesystem::create_symlink(media / "later.mp4", media / "link.mp4");
+    PlanItems one({station, folder.path() / "not yet"});
+    EXPECT_EQ(one.of_event({"film.mp4"}, "").items->front().location, station / "film.mp4");
+    EXPECT_EQ(one.of_event({(media / "film.mp4").string()}, "").items->size(), 1U);
+    for (const auto& text : {std::string("new/later.mp4"), std::string("link.mp4"),
+                             (folder.path() / "not yet/a.mp4").string()})
+        EXPECT_THAT(one.of_event({text}, "").problems, ElementsAre(HasSubstr("there is no ")))
+            << text;
+    EXPECT_THAT(one.take_watched(),
+                ElementsAre(media / "film.mp4", folder.path() / "not yet/a.mp4",
+                            station / "film.mp4", station / "link.mp4", station / "new/later.mp4"));
+}
+
+TEST_F(PlanItemsTest, SoManyPathsAreWatchedAndThoseThatEventsNameBeforeOthers)
+{
+    for (const auto* name : {"a", "b", "c"})
+        folder.write(std::string("media/films/") + name + "/1.mp4");
+    auto one = reading({.watched = 3});
+    one.of_event({"films", "film.mp4"}, "A");
+    one.of_event({"later.mp4"}, "B");
+    EXPECT_THAT(one.take_watched(),
+                ElementsAre(media / "film.mp4", media / "films", media / "later.mp4"));
 }
 
 }  // namespace
