@@ -49,20 +49,19 @@ struct Planned {
     std::string missing;
 };
 
-Planned planned_of(const schedule::ProgrammeEvent& event,
-                   const std::vector<std::filesystem::path>& folders)
+Planned planned_of(const schedule::ProgrammeEvent& event, service::PlanItems& reading)
 {
     if (!schedule::is_ours(event, {}))
         return {};
     const auto& directions = *event.directions;
-    auto planned = service::items_of_event(directions.what, event.occurrence.show->title, folders);
+    auto planned = reading.of_event(directions.what, event.occurrence.show->title);
     std::string missing;
     for (const auto& problem : planned.problems)
         missing += "; " + problem;
     if (const auto& fill = directions.options.fill; !fill.empty())
-        for (const auto& problem : service::items_of_event({fill}, "", folders).problems)
+        for (const auto& problem : reading.of_event({fill}, "").problems)
             missing += "; fill: " + problem;
-    return {std::make_shared<const Items>(std::move(planned.items)), std::move(missing)};
+    return {std::move(planned.items), std::move(missing)};
 }
 
 class PlanCheck {
@@ -75,10 +74,10 @@ public:
         form_ = {.folder = settings.cache_dir,
                  .fingerprint = ffmpeg::Encoder(plan.options).fingerprint(),
                  .draws_titles = plan.options.title_card};
-        const auto folders = service::plan_folders(settings);
+        service::PlanItems reading(service::plan_folders(settings));
         control::DayPlan day = {.events = events_, .items = {}, .window = window};
         for (std::size_t i = 0; i < std::min(events_.size(), most_events); ++i) {
-            planned_.push_back(planned_of(events_[i], folders));
+            planned_.push_back(planned_of(events_[i], reading));
             day.items.push_back(planned_.back().items);
         }
         day_.set_plan(std::move(day));

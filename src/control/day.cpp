@@ -1,12 +1,14 @@
 #include "control/day.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tgvs::control {
 
 namespace {
 
 constexpr std::size_t series_limit = 1'000;
+constexpr std::size_t over_limit = 10'000;
 // The first look after an event's start that comes later than this finds it under way.
 constexpr std::chrono::seconds in_time{10};
 
@@ -123,10 +125,13 @@ void Day::settle(Instant now)
             end_event(i, found->second.was_ready ? DayResult::missed : DayResult::not_ready, now);
         else if (event.occurrence.start > before)
             end_event(i, DayResult::missed, now);  // neither its start nor its end was seen
-        else
+        else if (state_.over.size() < over_limit || shows_when_over(i, now))
             state_.over.emplace(schedule::name_of(event), now);  // others had its time
+        else
+            continue;
         changed = true;
     }
+    forget_beyond_limit(now);
     if (changed)
         replan();
     settled_ = now;
@@ -140,6 +145,29 @@ void Day::forget(Instant now)
     std::erase_if(state_.events, [&](const auto& one) {
         return now - one.second.on_air > options_.memory && !indexes_.contains(one.first);
     });
+}
+
+// The plan alone would have it on, still.
+bool Day::shows_when_over(Index event, Instant now) const
+{
+    const auto& occurrence = plan_.events[event].occurrence;
+    return occurrence.end > now || occurrence.end <= occurrence.start;
+}
+
+// What the plan would have on stays longest, and of the others what is over since last.
+void Day::forget_beyond_limit(Instant now)
+{
+    if (state_.over.size() <= over_limit)
+        return;
+    std::vector<std::tuple<bool, Instant, EventName>> all;
+    for (const auto& [name, since] : state_.over) {
+        const auto index = index_of(name);
+        all.emplace_back(index && shows_when_over(*index, now), since, name);
+    }
+    const auto beyond = all.begin() + static_cast<std::ptrdiff_t>(all.size() - over_limit);
+    std::ranges::nth_element(all, beyond);
+    for (auto one = all.begin(); one != beyond; ++one)
+        state_.over.erase(std::get<EventName>(*one));
 }
 
 void Day::end_event(Index event, DayResult result, Instant now)
@@ -213,6 +241,7 @@ void Day::ended(const EventName& name, Seconds at, Seconds length, Left how, Ins
     if (played && items != nullptr && progress.played >= items->size() &&
         !options_of(*index).repeat && !is_over(*index)) {
         end_event(*index, DayResult::played, now);
+        forget_beyond_limit(now);
         replan();
     }
 }

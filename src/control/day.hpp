@@ -14,7 +14,8 @@
 //          what lies wholly within a leap forward was missed.
 //
 // Pure     time, the plan, what is on air and what is ready come in; wishes for control/claims.hpp go out.
-// Bounds   1,000 series; events are forgotten after `memory`.
+// Bounds   1,000 series; events are forgotten after `memory`. Of what is over 10,000: beyond, those that have been over
+//          longest are forgotten, and a clock set back would repeat them.
 #pragma once
 
 #include "control/claims.hpp"
@@ -197,6 +198,8 @@ private:
     void wake_up(Instant now);
     void settle(Instant now);
     void forget(Instant now);
+    bool shows_when_over(Index event, Instant now) const;
+    void forget_beyond_limit(Instant now);
     void end_event(Index event, DayResult result, Instant now);
     Instant last_call(Index event) const;
     EventProgress fresh(Index event, Instant now) const;

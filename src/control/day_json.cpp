@@ -37,7 +37,9 @@ DayJson name_json(const EventName& name)
 
 EventName name_in(const DayJson& object)
 {
-    return {object.at("uid").get<std::string>(), instant_in(object, "instance")};
+    // Written before they were kept short, too.
+    return {schedule::short_name(object.at("uid").get<std::string>()),
+            instant_in(object, "instance")};
 }
 
 DayJson place_json(const playlist::Position& position)
@@ -132,7 +134,7 @@ Result<DayState> day_from_json(std::string_view text)
         for (const auto& one : object.at("over"))
             state.over.emplace(name_in(one), instant_in(one, "since"));
         for (const auto& one : object.at("series"))
-            state.series.emplace(one.at("key").get<std::string>(),
+            state.series.emplace(schedule::short_name(one.at("key").get<std::string>()),
                                  SeriesPlace{.done = place_in(one, "done"),
                                              .item = maybe_place_in(one, "item"),
                                              .began = place_in(one, "began"),

@@ -88,6 +88,7 @@ public:
         if (over_)
             result_.problems.push_back(*std::move(over_));
         owner_.answers_ = std::move(answers_);
+        result_.work = lines_ + looks_;
         return std::move(result_);
     }
 

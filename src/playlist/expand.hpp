@@ -48,6 +48,7 @@ struct Expanded {
     // The files and folders that this was made of: what a Watcher has to look at.
     std::vector<std::filesystem::path> sources;
     bool lists_left_out = false;  // some have never answered, or were never asked
+    std::size_t work = 0;         // lines read, and names looked at
 };
 
 struct ExpandLimits {

@@ -15,12 +15,22 @@ constexpr std::size_t title_bytes = 1'024;
 constexpr std::size_t notes_bytes = 32 * 1'024;
 constexpr std::size_t address_bytes = 4 * 1'024;
 constexpr std::size_t addresses_limit = 64;
+constexpr std::size_t zone_bytes = 256;  // as zones that a calendar describes are called
 constexpr std::string_view own_names = "X-TGVS-";
 
 void set_once(std::string& into, const ContentLine& line, std::size_t limit)
 {
     if (into.empty())
         into = text_of(line.value, limit);
+}
+
+// Looked for once in a line, for it may have a million parameters and as many values.
+std::optional<std::string> zone_of(const ContentLine& line)
+{
+    auto zone = line.param("TZID");
+    if (zone && zone->size() > zone_bytes)
+        zone->resize(zone_bytes);
+    return zone;
 }
 
 }  // namespace
@@ -42,21 +52,27 @@ void EventReader::complain(std::size_t line, const std::string& what)
     problems_.add(line, problems_.full() ? std::string() : name() + ": " + what);
 }
 
-std::optional<Stamp> EventReader::stamp_of(const ContentLine& line, std::string_view value) const
+std::optional<Stamp> EventReader::stamp_of(const ContentLine& line, const ZoneWritten& zone,
+                                           std::string_view value) const
 {
-    auto zone = line.param("TZID");
+    std::string name = zone.value_or("");
     auto written = parse_written(trim(value));
     // A name with a colon in it, "(UTC+01:00) Berlin", belongs between quotes, and is not always there.
     const auto colon = value.rfind(':');
     if (!written && zone && colon != std::string_view::npos) {
-        *zone += fmt::format(":{}", value.substr(0, colon));
+        name += fmt::format(":{}", value.substr(0, std::min(colon, zone_bytes)));
         written = parse_written(trim(value.substr(colon + 1)));
     }
     if (!written)
         return std::nullopt;
     const bool zoned = zone && written->form == Form::floating;
     return Stamp{.written = *written,
-                 .zone = zoned ? number_of_zone_(std::move(*zone), line.number) : 0};
+                 .zone = zoned ? number_of_zone_(std::move(name), line.number) : 0};
+}
+
+std::optional<Stamp> EventReader::stamp_of(const ContentLine& line) const
+{
+    return stamp_of(line, zone_of(line), line.value);
 }
 
 void EventReader::take(const ContentLine& line)
@@ -77,11 +93,11 @@ void EventReader::take_date(const ContentLine& line)
 {
     if (line.is("DTSTART") && start_line_ == 0) {
         start_line_ = line.number;
-        event_.start = stamp_of(line, line.value);
+        event_.start = stamp_of(line);
         if (!event_.start)
             broken_start_ = printable(line.value, 40);
     } else if (line.is("DTEND") && !event_.end) {
-        event_.end = stamp_of(line, line.value);
+        event_.end = stamp_of(line);
         end_line_ = line.number;
         if (!event_.end)
             complain(line.number, "its DTEND cannot be read, so it has no end");
@@ -91,13 +107,13 @@ void EventReader::take_date(const ContentLine& line)
         if (!event_.length)
             complain(line.number, "its DURATION cannot be read, so it has no end");
     } else if (line.is("RECURRENCE-ID") && !event_.replaces) {
-        event_.replaces = stamp_of(line, line.value);
+        event_.replaces = stamp_of(line);
         if (!event_.replaces)
             complain(line.number, "its RECURRENCE-ID cannot be read");
         if (const auto range = line.param("RANGE"); range && same_word(*range, "THISANDFUTURE"))
             event_.range = Range::this_and_future;
     } else if (line.is("DTSTAMP")) {
-        event_.stamp = stamp_of(line, line.value);
+        event_.stamp = stamp_of(line);
     }
 }
 
@@ -122,21 +138,42 @@ void EventReader::take_rule(const ContentLine& line)
         event_.rules.push_back(*rule);
 }
 
+// Of a list, as many as the event may still have.
+std::vector<std::string_view> EventReader::values_of(const ContentLine& line, std::size_t& taken)
+{
+    std::vector<std::string_view> values;
+    for (auto left = line.value; taken <= instances_limit;) {
+        if (taken++ == instances_limit) {
+            complain(line.number,
+                     fmt::format("it has more than {} values of {}; the rest is ignored",
+                                 instances_limit, printable(line.name, 40)));
+            break;
+        }
+        const auto comma = left.find(',');
+        values.push_back(left.substr(0, comma));
+        if (comma == std::string_view::npos)
+            break;
+        left.remove_prefix(comma + 1);
+    }
+    return values;
+}
+
 void EventReader::take_exceptions(const ContentLine& line)
 {
-    for (const auto one : split(line.value, ',')) {
-        const auto stamp = stamp_of(line, one);
-        if (!stamp)
-            complain(line.number, "an EXDATE cannot be read: " + printable(one, 40));
-        else if (event_.exceptions.size() < instances_limit)
+    const auto zone = zone_of(line);
+    for (const auto one : values_of(line, exceptions_taken_)) {
+        if (const auto stamp = stamp_of(line, zone, one))
             event_.exceptions.push_back(*stamp);
+        else
+            complain(line.number, "an EXDATE cannot be read: " + printable(one, 40));
     }
 }
 
-std::optional<Extra> EventReader::extra_of(const ContentLine& line, std::string_view one) const
+std::optional<Extra> EventReader::extra_of(const ContentLine& line, const ZoneWritten& zone,
+                                           std::string_view one) const
 {
     const auto slash = one.find('/');
-    const auto start = stamp_of(line, one.substr(0, slash));
+    const auto start = stamp_of(line, zone, one.substr(0, slash));
     if (!start)
         return std::nullopt;
     Extra extra{.start = *start, .end = {}, .length = {}};
@@ -145,7 +182,7 @@ std::optional<Extra> EventReader::extra_of(const ContentLine& line, std::string_
     const auto rest = trim(one.substr(slash + 1));
     extra.length = parse_length(rest);
     if (!extra.length)
-        extra.end = stamp_of(line, rest);
+        extra.end = stamp_of(line, zone, rest);
     if (!extra.length && !extra.end)
         return std::nullopt;
     return extra;
@@ -153,12 +190,12 @@ std::optional<Extra> EventReader::extra_of(const ContentLine& line, std::string_
 
 void EventReader::take_extras(const ContentLine& line)
 {
-    for (const auto one : split(line.value, ',')) {
-        const auto extra = extra_of(line, one);
-        if (!extra)
-            complain(line.number, "an RDATE cannot be read: " + printable(one, 40));
-        else if (event_.extras.size() < instances_limit)
+    const auto zone = zone_of(line);
+    for (const auto one : values_of(line, extras_taken_)) {
+        if (const auto extra = extra_of(line, zone, one))
             event_.extras.push_back(*extra);
+        else
+            complain(line.number, "an RDATE cannot be read: " + printable(one, 40));
     }
 }
 

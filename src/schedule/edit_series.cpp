@@ -74,15 +74,18 @@ std::optional<EditRefusal> SeriesEdit::read(const std::string& uid)
     calendar_ = *std::move(calendar);
     raw_ = raw_calendar(text_, uid);
     std::vector<std::pair<const Event*, const RawEvent*>> replacing;
+    auto at = raw_.events.begin();
     for (const auto& event : calendar_.events) {
-        const auto raw = std::ranges::find(raw_.events, event.line, &RawEvent::line);
-        if (event.uid != uid || raw == raw_.events.end())
+        // Both are in the order of the file, and there may be tens of thousands.
+        while (at != raw_.events.end() && at->line < event.line)
+            ++at;
+        if (event.uid != uid || at == raw_.events.end() || at->line != event.line)
             continue;
         if (event.replaces) {
-            replacing.emplace_back(&event, &*raw);
+            replacing.emplace_back(&event, &*at);
             continue;
         }
-        auto read = both(event, *raw);
+        auto read = both(event, *at);
         if (!read)
             return read.error();
         if (!master_ || is_newer(event, *master_->event))

@@ -68,8 +68,11 @@ void append_slot(std::vector<Slot>& slots, const Slot& slot)
 
 EventName name_of(const ProgrammeEvent& event)
 {
+    const auto instance = event.occurrence.instance;
+    if (const auto& name = event.directions->name; !name.empty())
+        return {name, instance};
     const auto& show = *event.occurrence.show;
-    return {show.uid.empty() ? show.title : show.uid, event.occurrence.instance};
+    return {short_name(show.uid.empty() ? show.title : show.uid), instance};
 }
 
 bool is_ours(const ProgrammeEvent& event, const PlanOptions& options)

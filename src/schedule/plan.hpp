@@ -18,7 +18,8 @@
 
 namespace tgvs::schedule {
 
-// An event's own name, which survives that it is moved. Without a UID its title stands for it.
+// An event's own name, which survives that it is moved. Without a UID its title stands for it. Both as they are
+// kept: short_name().
 struct EventName {
     std::string uid;
     Instant instance;

@@ -1,5 +1,6 @@
 #include "schedule/programme_event.hpp"
 
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -9,6 +10,13 @@
 namespace tgvs::schedule {
 
 namespace {
+
+constexpr std::size_t longest_name = 255;
+
+bool is_long(std::string_view name)
+{
+    return name.size() > longest_name;
+}
 
 bool is_address(std::string_view text)
 {
@@ -59,6 +67,8 @@ std::vector<ProgrammeEvent> with_directions(std::vector<Occurrence> occurrences,
             auto notes = read_notes(show.notes, show.own_lines);
             Directions made{.options = std::move(notes.options), .what = {}, .problems = {}};
             made.what = sources_of(show, made.options, is_there);
+            if (const auto& name = show.uid.empty() ? show.title : show.uid; is_long(name))
+                made.name = short_name(name);
             for (auto& what : notes.problems)
                 made.problems.push_back(
                     {show.line, "\"" + printable(show.title, 60) + "\": " + what});
@@ -72,20 +82,25 @@ std::vector<ProgrammeEvent> with_directions(std::vector<Occurrence> occurrences,
     return events;
 }
 
+std::string short_name(std::string name)
+{
+    return is_long(name) ? "sha256:" + sha256_hex(name) : std::move(name);
+}
+
 std::string series_key(const Show& show, const Options& options)
 {
     if (!options.series.empty())
-        return options.series;
+        return short_name(options.series);
     // "abc_R20260615T180000@google.com"
     constexpr std::string_view mark = "_R";
     constexpr std::size_t suffix_bytes = 17;
     const auto at = show.uid.rfind('@');
     if (at == std::string::npos || at < suffix_bytes || show.uid.substr(at) != "@google.com")
-        return show.uid;
+        return short_name(show.uid);
     const auto begin = at - suffix_bytes;
-    return show.uid.substr(begin, mark.size()) == mark
-               ? show.uid.substr(0, begin) + show.uid.substr(at)
-               : show.uid;
+    return short_name(show.uid.substr(begin, mark.size()) == mark
+                          ? show.uid.substr(0, begin) + show.uid.substr(at)
+                          : show.uid);
 }
 
 }  // namespace tgvs::schedule

@@ -22,6 +22,7 @@ struct Directions {
     std::vector<std::string>
         what;  // paths and addresses as they are written; empty: the event is none of ours
     std::vector<Problem> problems;
+    std::string name = {};  // of the event, if its own is kept short; empty: it need not be
 };
 
 struct ProgrammeEvent {
@@ -40,8 +41,12 @@ std::vector<std::string> sources_of(const Show& show, const Options& options,
 std::vector<ProgrammeEvent> with_directions(std::vector<Occurrence> occurrences,
                                             const IsThere& is_there);
 
+// A UID, or what stands for one, as it is kept: of more than 255 bytes its digest, so that a calendar does not say how
+// much is written at each turn of the programme. What is short already stays as it is.
+std::string short_name(std::string name);
+
 // What belongs together when a place in a list is remembered: `series:`, else the UID. Google gives what follows "this
-// and all after" a new UID with the same beginning.
+// and all after" a new UID with the same beginning. As it is kept.
 std::string series_key(const Show& show, const Options& options);
 
 }  // namespace tgvs::schedule

@@ -40,15 +40,16 @@ struct Refusals {
     std::string text;
 };
 
-std::optional<IpAddress> plain(const net::asio::ip::address& address)
+// By its bytes: as a text it may have a scope, "::ffff:10.0.0.5%1", and mean the same.
+IpAddress plain(const net::asio::ip::address& address)
 {
-    return IpAddress::parse(address.to_string());
+    return address.is_v4() ? IpAddress::v4(address.to_v4().to_uint())
+                           : IpAddress{.bytes = address.to_v6().to_bytes()};
 }
 
 std::string refusal(const net::asio::ip::address& address, std::uint16_t port)
 {
-    const auto ip = plain(address);
-    const auto refused = ip ? process::refusal_of(*ip, port) : std::nullopt;
+    const auto refused = process::refusal_of(plain(address), port);
     return refused ? refused->text() : std::string();
 }
 
@@ -124,10 +125,12 @@ net::asio::awaitable<Answered> get(HttpsUrl url, const Validators& known,
                                    const FetchOptions& options, net::Deadline deadline)
 {
     const auto refusals = std::make_shared<Refusals>();
-    // An address is not looked up.
-    if (const auto literal = IpAddress::parse(url.host))
-        if (const auto refused = process::refusal_of(*literal, url.port))
-            co_return cannot(refused->text());
+    // An address is not looked up: what net::resolve() takes for one is judged here.
+    boost::system::error_code is_name;
+    const auto literal = net::asio::ip::make_address(url.host, is_name);
+    if (!is_name)
+        if (auto refused = refusal(literal, url.port); !refused.empty())
+            co_return cannot(std::move(refused));
     net::DialOptions dial;
     dial.targets.push_back({.host = url.host, .port = url.port});
     dial.attempt_limit = options.connect_limit;

@@ -22,6 +22,8 @@ namespace beast_http = boost::beast::http;
 
 constexpr std::uint16_t https_port = 443;
 constexpr std::uint32_t head_limit_bytes = 64 * 1'024;
+constexpr std::size_t unread_limit_bytes = 64 * 1'024;      // that the parser waits for the end of
+constexpr std::size_t framing_limit_bytes = 1'024 * 1'024;  // head, chunks' heads and trailers
 constexpr std::size_t longest_address = 4'096;
 constexpr std::size_t longest_validator = 512;
 constexpr std::chrono::hours longest_wait{24};
@@ -168,6 +170,8 @@ std::string get_request(const HttpsUrl& url, const Validators& known)
 struct HttpsAnswerReader::Impl {
     beast_http::response_parser<beast_http::string_body> parser;
     std::string rest;
+    std::size_t received = 0;
+    std::size_t most = 0;  // of it
 };
 
 HttpsAnswerReader::HttpsAnswerReader(std::size_t body_limit_bytes) : impl_(std::make_unique<Impl>())
@@ -175,6 +179,7 @@ HttpsAnswerReader::HttpsAnswerReader(std::size_t body_limit_bytes) : impl_(std::
     impl_->parser.header_limit(head_limit_bytes);
     impl_->parser.body_limit(body_limit_bytes);
     impl_->parser.eager(true);
+    impl_->most = body_limit_bytes + framing_limit_bytes;
 }
 
 HttpsAnswerReader::~HttpsAnswerReader() = default;
@@ -183,19 +188,23 @@ Result<void> HttpsAnswerReader::take(std::string_view bytes)
 {
     auto& rest = impl_->rest;
     rest += bytes;
+    impl_->received += bytes.size();
     while (!rest.empty() && !done()) {
         boost::system::error_code error;
         const auto used = impl_->parser.put(boost::asio::buffer(rest), error);
         rest.erase(0, used);
         if (error == beast_http::error::body_limit)
             return failure("its response is larger than 8 MiB");
-        if (error == beast_http::error::need_more)
-            return {};
-        if (error)
+        if (error && error != beast_http::error::need_more)
             return failure("its response is not HTTP: " + error.message());
-        if (used == 0)
-            return {};
+        if (error || used == 0)
+            break;
     }
+    // Beast itself bounds the head and the body, and neither what stands between chunks nor what follows the last.
+    if (!done() && rest.size() > unread_limit_bytes)
+        return failure("its response is not HTTP: a line in it is longer than 64 KiB");
+    if (!done() && impl_->received > impl_->most)
+        return failure("its response is larger than 8 MiB");
     return {};
 }
 

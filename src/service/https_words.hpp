@@ -1,7 +1,8 @@
 // service/https_words.hpp: addresses of https, and what is said over it: one request, one answer.
 //
 // Pure     no sockets. Of what servers send nothing is believed but its form.
-// Bounds   an answer's head of 64 KiB, its body as the caller has it.
+// Bounds   an answer's head of 64 KiB, its body as the caller has it, 64 KiB between two chunks and behind the last, all
+//          that is no body 1 MiB.
 // Errors   values. None holds anything of an address but its host: the rest is a secret.
 // Source   RFC 9110, RFC 9112; the parser is Boost.Beast's.
 #pragma once

@@ -6,7 +6,6 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "schedule/calendar.hpp"
-#include "service/plan_items.hpp"
 #include "service/validators_file.hpp"
 
 #include <fmt/format.h>
@@ -329,6 +328,7 @@ void PlanKeeper::keep_copy(const Kept& kept, const std::string& text)
 
 void PlanKeeper::look_up(control::DayPlan& plan, schedule::Instant now)
 {
+    PlanItems reading(sources_.folders, sources_.budget);
     using Items = std::shared_ptr<const std::vector<playlist::Item>>;
     std::map<const schedule::Directions*, Items> known;
     std::map<const schedule::Directions*, Items> known_fill;
@@ -342,27 +342,28 @@ void PlanKeeper::look_up(control::DayPlan& plan, schedule::Instant now)
         auto& items = known[event.directions.get()];
         if (items == nullptr) {
             const auto& title = event.occurrence.show->title;
-            items = look_up_one(event.directions->what, title, title);
+            items = look_up_one(reading, event.directions->what, title, title);
         }
         plan.items[i] = items;
         auto& fill = known_fill[event.directions.get()];
         if (const auto& place = event.directions->options.fill; fill == nullptr && !place.empty())
-            fill = look_up_one({place}, "", event.occurrence.show->title);
+            fill = look_up_one(reading, {place}, "", event.occurrence.show->title);
         plan.fill[i] = fill;
     }
+    std::ranges::move(reading.take_watched(), std::back_inserter(watched_));
     std::ranges::sort(watched_);
     const auto twice = std::ranges::unique(watched_);
     watched_.erase(twice.begin(), twice.end());
 }
 
 std::shared_ptr<const std::vector<playlist::Item>> PlanKeeper::look_up_one(
-    const std::vector<std::string>& what, const std::string& title, const std::string& event)
+    PlanItems& reading, const std::vector<std::string>& what, const std::string& title,
+    const std::string& event)
 {
-    auto found = items_of_event(what, title, sources_.folders);
+    auto found = reading.of_event(what, title);
     for (const auto& problem : found.problems)
         tell(fmt::format("\"{}\": {}", printable(event, 60), problem));
-    std::ranges::move(found.watched, std::back_inserter(watched_));
-    return std::make_shared<const std::vector<playlist::Item>>(std::move(found.items));
+    return std::move(found.items);
 }
 
 void PlanKeeper::tell(const std::string& problem)

@@ -14,6 +14,7 @@
 #include "playlist/watcher.hpp"
 #include "service/calendar_files.hpp"
 #include "service/calendar_poller.hpp"
+#include "service/plan_items.hpp"
 
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
@@ -39,6 +40,7 @@ struct PlanSources {
     std::optional<std::filesystem::path> media = {};
     std::vector<std::filesystem::path> folders = {};  // below which files may lie; `media` first
     std::chrono::hours ahead{24};                     // items are asked for
+    PlanBudget budget = {};
     std::filesystem::path state_dir = {};
     std::function<schedule::Instant()> now = {};  // replaced in tests
     Fetch fetch = {};                             // likewise; empty: by https
@@ -97,7 +99,8 @@ private:
     void refuse(Kept& kept, const std::string& reason);
     void look_up(control::DayPlan& plan, schedule::Instant now);
     std::shared_ptr<const std::vector<playlist::Item>> look_up_one(
-        const std::vector<std::string>& what, const std::string& title, const std::string& event);
+        PlanItems& reading, const std::vector<std::string>& what, const std::string& title,
+        const std::string& event);
     void tell(const std::string& problem);
 
     PlanSources sources_;

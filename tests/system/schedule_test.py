@@ -156,7 +156,7 @@ class Schedule(unittest.TestCase):
         self.calendar(news, BROKEN)
         done = self.run_program("check", SCHEDULE="plan.ics", SCHEDULE_ZONE="UTC")
         self.assertRegex(done.stdout, r"(?m)^FAIL +schedule +\w+ \d\d:\d\d(:\d\d)?-\S+.*hard  News: /srv/news: "
-                                      r"nothing of it can be played; there is no /srv/news; paths are relative to SCHEDULE_MEDIA$")
+                                      r"nothing of it can be played; /srv/news is not below SCHEDULE_MEDIA or the playlist's folder$")
         self.assertRegex(done.stdout, r'(?m)^warn +schedule +plan\.ics:\d+: "Never": ')
         (self.folder / "media/news").mkdir(parents=True)
         for name in ("one.mp4", "two.mp4"):

@@ -39,6 +39,7 @@ inline DayPlan plan_of(const std::vector<Planned>& all)
         auto show = std::make_shared<schedule::Show>();
         show->uid = show->title = one.uid;
         show->is_series = one.series;
+        const auto name = schedule::short_name(one.uid);
         plan.events.push_back(
             {.occurrence = {.start = one.start,
                             .end = one.end,
@@ -46,7 +47,10 @@ inline DayPlan plan_of(const std::vector<Planned>& all)
                             .all_day = false,
                             .show = show},
              .directions = std::make_shared<schedule::Directions>(
-                 schedule::Directions{.options = one.options, .what = one.items, .problems = {}})});
+                 schedule::Directions{.options = one.options,
+                                      .what = one.items,
+                                      .problems = {},
+                                      .name = name == one.uid ? std::string() : name})});
         auto items = std::make_shared<std::vector<playlist::Item>>();
         for (const auto& location : one.items)
             items->push_back({.location = location, .title = {}});

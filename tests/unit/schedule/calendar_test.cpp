@@ -169,6 +169,30 @@ TEST(Events, AreBoundedInEachPart)
     EXPECT_EQ(calendar->events.front().notes.size(), 32u * 1'024);
 }
 
+TEST(Events, HaveSoManyExceptionsAndExtrasAndSayWhatIsIgnored)
+{
+    std::string times;
+    for (std::size_t i = 0; i < instances_limit - 1; ++i)
+        times += i % 2 == 0 ? "20260102," : "20260103,";
+    const auto event_with = [&](const std::string& name) {
+        return in_calendar(event_of("DTSTART:20260101\n" + name + ":" + times + "20260104\n"));
+    };
+    EXPECT_EQ(problems_of(event_with("EXDATE")), "");
+    EXPECT_EQ(problems_of(event_with("RDATE")), "");
+    for (const std::string name : {"EXDATE", "RDATE"}) {
+        const auto more = name + ":x,x,x\n";
+        const auto calendar = parse_calendar(in_calendar(
+            event_of("DTSTART:20260101\n" + name + ":" + times + "20260104\n" + more + more)));
+        ASSERT_TRUE(calendar);
+        const auto& event = calendar->events.front();
+        EXPECT_EQ(event.exceptions.size() + event.extras.size(), instances_limit);
+        ASSERT_EQ(calendar->problems.all().size(), 1u) << name;
+        EXPECT_EQ(calendar->problems.all().front(),
+                  (Problem{5, "the event: it has more than 20000 values of " + name +
+                                  "; the rest is ignored"}));
+    }
+}
+
 TEST(OwnZones, ThatCannotBeUsedSayWhy)
 {
     const std::string offsets = "TZOFFSETFROM:+0100\nTZOFFSETTO:+0200\n";

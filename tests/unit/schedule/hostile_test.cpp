@@ -133,6 +133,27 @@ TEST(HostileCalendars, OfLinesAndParametersCostWhatTheyWeigh)
             << piece;
 }
 
+TEST(HostileCalendars, OfManyTimesWithLongParametersCostWhatTheyWeigh)
+{
+    constexpr double generous = 30;
+    const auto seconds_of = [](const std::string& lines) {
+        const auto begin = std::clock();
+        EXPECT_TRUE(outcome_of(evil("DTSTART:20260605\n" + lines)).good_one_is_there);
+        return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    };
+    const std::string mega(200'000, 'a');
+    const auto many = times(19'000, [](auto) { return ","; });
+    const auto zoned = times(19'000, [](auto i) { return std::to_string(i) + ":x,"; });
+    for (const std::string name : {"EXDATE", "RDATE"}) {
+        const auto apart = seconds_of("X-LONG;X=" + mega + ":\n" + name + ":" + many + "\n");
+        EXPECT_LT(seconds_of(name + ";X=" + mega + ":" + many + "\n"), generous * (apart + 0.05))
+            << name;
+        EXPECT_LT(seconds_of(name + ";TZID=" + mega + ":" + zoned + "\n"),
+                  generous * (apart + 0.05))
+            << name;
+    }
+}
+
 TEST(HostileCalendars, OfManyNotesCostNoMoreThanTheirBytes)
 {
     for (const std::string piece : {"<a href=\"&", "<<", "&&", ">&"})

@@ -112,5 +112,44 @@ TEST(HttpsWords, AnAnswerTellsWhatItIsAndWhenToAskAgain)
     EXPECT_EQ(answer.retry_after, std::chrono::hours(24)) << "a day at most";
 }
 
+TEST(HttpsWords, WhatGoesOnWithoutEndIsRefusedBeforeItFillsTheMemory)
+{
+    constexpr std::size_t body_limit = 1'000'000;
+    constexpr std::size_t enough = 4'000'000;  // bytes, more than anybody has to send
+    const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const std::string a_line(100, 'a');
+    const std::string an_extension = ";x=" + std::string(60'000, 'a');
+    struct Row {
+        const char* what;
+        std::string begin;
+        std::string again;
+        const char* refused;
+        std::size_t most;  // bytes that are taken
+    };
+    // clang-format off
+    const Row rows[] = {
+        {"a chunk's extension", chunked + "1;", a_line, "its response is not HTTP: a line in it is longer than 64 KiB", 100'000},
+        {"a chunk's extension, behind a chunk", chunked + "1\r\na\r\n1;", a_line, "its response is not HTTP: a line in it is longer than 64 KiB", 100'000},
+        {"trailers", chunked + "0\r\n", "X: " + a_line + "\r\n", "its response is not HTTP: a line in it is longer than 64 KiB", 100'000},
+        {"one trailer", chunked + "0\r\nX: ", a_line, "its response is not HTTP: a line in it is longer than 64 KiB", 100'000},
+        {"chunks with long extensions", chunked, "1" + an_extension + "\r\na\r\n", "its response is larger than 8 MiB", 2'200'000},
+        {"chunks of a byte", chunked, "1\r\na\r\n", "its response is larger than 8 MiB", 2'200'000},
+    };
+    // clang-format on
+    for (const auto& row : rows) {
+        HttpsAnswerReader reader(body_limit);
+        auto taken = reader.take(row.begin);
+        std::size_t sent = row.begin.size();
+        std::string piece;
+        while (piece.size() < 16'000)
+            piece += row.again;
+        for (; taken && sent < enough; sent += piece.size())
+            taken = reader.take(piece);
+        ASSERT_FALSE(taken) << row.what;
+        EXPECT_EQ(taken.error().message, row.refused) << row.what;
+        EXPECT_LT(sent, row.most) << row.what;
+    }
+}
+
 }  // namespace
 }  // namespace tgvs::service

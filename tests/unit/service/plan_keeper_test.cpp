@@ -163,6 +163,34 @@ TEST_F(PlanKeeperTest, WhatIsFarAheadIsNotLookedUpYet)
     }
 }
 
+TEST_F(PlanKeeperTest, WhatEventsPlayAlikeIsThereOnceHoweverOftenTheySayIt)
+{
+    std::string list;
+    for (int i = 0; i < 2'000; ++i)
+        list += "film.mp4\n";
+    folder.write("media/list.txt", list);
+    std::string lines = "DTSTART:20260105T200000Z\r\nDESCRIPTION:play: film.mp4";
+    for (int i = 0; i < 60; ++i)
+        lines += "\\nplay: list.txt";
+    auto calendar = calendar_of(lines + "\r\n");
+    const auto end = calendar.find("END:VCALENDAR");
+    for (const char* uid : {"a", "b"})
+        calendar.insert(end, std::string("BEGIN:VEVENT\r\nUID:") + uid +
+                                 "\r\nDTSTART:20260105T220000Z\r\nLOCATION:list.txt\r\n"
+                                 "END:VEVENT\r\n");
+    auto keeper = keeper_of(folder.write("plan.ics", calendar));
+    const auto plan = keeper->take_plan();
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->items.size(), 3U);
+    EXPECT_EQ(plan->items[0]->size(), 100'001U);
+    EXPECT_EQ(plan->items[1]->size(), 2'000U);
+    EXPECT_EQ(plan->items[1], plan->items[2]);
+    ASSERT_EQ(keeper->problems().size(), 1U);
+    EXPECT_EQ(keeper->problems().front(),
+              "\"The film\": list.txt is left out: with its 2000 items the event would have more "
+              "than 100000; name smaller folders and lists");
+}
+
 // By turns what the server of a calendar says; the last again and again.
 class PlanKeeperAddressTest : public PlanKeeperTest {
 protected:
