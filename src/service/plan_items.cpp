@@ -66,8 +66,9 @@ void add_path(const std::string& text, const std::vector<fs::path>& folders, Pla
     planned.watched.push_back(path);
     std::error_code error;
     if (!fs::exists(path, error))
-        planned.problems.push_back(fmt::format(
-            "there is no {}; paths are relative to SCHEDULE_MEDIA", printable(text, 200)));
+        planned.problems.push_back(
+            fmt::format("there is no {}; paths are relative to SCHEDULE_MEDIA",
+                        printable(playlist::told_path(text), 200)));
     else if (!lies_in_one_of(folders, path))
         planned.problems.push_back(fmt::format(
             "{} is not below SCHEDULE_MEDIA or the playlist's folder", printable(text, 200)));

@@ -1,6 +1,7 @@
 #include "service/playlist_keeper.hpp"
 
 #include "base/metrics.hpp"
+#include "playlist/url.hpp"
 
 #include <fmt/format.h>
 
@@ -119,7 +120,8 @@ void PlaylistKeeper::load(playlist::Ask ask, const std::stop_token& stop)
         problems.push_back(*loader_.unreadable());
     for (const auto& problem : loader_.problems())
         if (!problem.remark && problems.size() < problems_shown)
-            problems.push_back(fmt::format("{}:{}: {}", problem.file.filename().string(),
+            problems.push_back(fmt::format("{}:{}: {}",
+                                           playlist::told_path(problem.file.filename()),
                                            problem.line, problem.what));
     {
         const std::scoped_lock lock(mutex_);
