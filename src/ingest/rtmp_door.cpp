@@ -46,7 +46,7 @@ RtmpDoor::RtmpDoor(RtmpSource source, Secret key, ffmpeg::EncoderOptions encoder
     say(gate::Listening{});
 }
 
-bool RtmpDoor::asked(const RtmpCall& call)
+RtmpAnswer RtmpDoor::asked(const RtmpCall& call)
 {
     const std::scoped_lock lock(mutex_);
     return desk_.answer(call, Clock::now());

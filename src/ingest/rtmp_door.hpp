@@ -35,7 +35,7 @@ public:
     RtmpDoor(RtmpSource source, Secret key, ffmpeg::EncoderOptions encoder);
 
     // What nginx is answered. The owner is to be woken.
-    bool asked(const RtmpCall& call);
+    RtmpAnswer asked(const RtmpCall& call);
 
     void watch(std::vector<pollfd>& watched) const override;
     Result<std::optional<Heard>> hear() override;
