@@ -39,6 +39,7 @@ struct Request {
     std::string_view user_agent = {};
     std::string_view forwarded = {};        // by proxies in front of us, or by anybody who says so
     std::string_view forwarded_proto = {};  // X-Forwarded-Proto
+    bool through_proxy = false;             // one of their headers is there, whatever it says
     std::string_view acting_name = {};      // http/acting.hpp: of one door alone
     std::string_view acting_role = {};
     Peer peer = {};

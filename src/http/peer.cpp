@@ -1,5 +1,7 @@
 #include "http/peer.hpp"
 
+#include "base/ip_network.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <span>
@@ -34,6 +36,18 @@ Peer peer_from_v6(const std::array<std::uint8_t, 16>& address)
     if (!is_mapped(address) && address != v6_loopback)
         std::ranges::fill(std::span(peer.bytes).subspan<network_bytes>(), 0);
     return peer;
+}
+
+bool is_loopback(const Peer& peer)
+{
+    return peer.bytes == v6_loopback ||
+           (is_mapped(peer.bytes) && peer.bytes[v4_prefix.size()] == 127);
+}
+
+Peer peer_from_text(std::string_view address)
+{
+    const auto parsed = IpAddress::parse(address);
+    return parsed ? peer_from_v6(parsed->bytes) : Peer{};
 }
 
 std::string to_text(const Peer& peer)

@@ -8,6 +8,7 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tgvs::http {
 
@@ -20,6 +21,10 @@ struct Peer {
 Peer peer_from_v4(const std::array<std::uint8_t, 4>& address);
 Peer peer_from_v6(const std::array<std::uint8_t, 16>& address);
 
+bool is_loopback(const Peer& peer);
+
+// "192.0.2.1", "2001:db8::1"; anything else is not known.
+Peer peer_from_text(std::string_view address);
 std::string to_text(const Peer& peer);  // "192.0.2.1", "2001:db8::/64", "unknown"
 
 }  // namespace tgvs::http

@@ -3,6 +3,7 @@
 #include "http/acting.hpp"
 #include "http/request_head.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -47,6 +48,17 @@ Framing framing_of(const ReceivedParser::value_type& message)
             .transfer_encoding = text_of(message[Field::transfer_encoding])};
 }
 
+// Who comes directly may say so as well.
+bool came_through_proxy(const ReceivedParser::value_type& message)
+{
+    constexpr std::string_view headers[] = {"Forwarded",         "X-Forwarded-For",
+                                            "X-Forwarded-Proto", "X-Forwarded-Host",
+                                            "X-Real-IP",         "Via"};
+    return std::ranges::any_of(headers, [&message](std::string_view name) {
+        return message.count(beast::string_view(name)) > 0;
+    });
+}
+
 }  // namespace
 
 std::string_view target_of(const ReceivedParser::value_type& message)
@@ -75,6 +87,7 @@ Request request_of(ReceivedParser::value_type& message, const Peer& peer)
             .user_agent = text_of(message[Field::user_agent]),
             .forwarded = text_of(message[Field::forwarded]),
             .forwarded_proto = text_of(message["X-Forwarded-Proto"]),
+            .through_proxy = came_through_proxy(message),
             .acting_name = text_of(message[beast::string_view(acting_name_header)]),
             .acting_role = text_of(message[beast::string_view(acting_role_header)]),
             .peer = peer,

@@ -59,6 +59,13 @@ std::optional<control::Role> role_on(const control::PeopleState& people, const P
     return member != people.members.end() ? control::role_on(*member, channel) : std::nullopt;
 }
 
+Person on_the_hub(const control::PeopleState& people, Person person)
+{
+    constexpr std::string_view no_channel_at_all;
+    person.role = role_on(people, person, no_channel_at_all).value_or(control::Role::viewer);
+    return person;
+}
+
 Secret request_for(const Request& request, std::string_view path, const Person& person)
 {
     std::string text =
@@ -88,7 +95,7 @@ Response HubSite::api(const Request& request, const Person& person)
     if (request.path == document_path)
         return request.method == Method::get ? http::answer_web_file(document_path, request)
                                              : service::only("GET");
-    if (auto response = people_.answer(request, person))
+    if (auto response = people_.answer(request, on_the_hub(members_.state(), person)))
         return *std::move(response);
     return service::problem(404, "not_found", "there is nothing here",
                             "the API of a channel is below /channels/NAME/api/v1/");

@@ -1,7 +1,7 @@
 // hub/hub_site.hpp: the API of a hub, and what it passes on to its channels.
 //
 //   GET /api/v1/channels        those that somebody may see, each with his role there
-//   …   /api/v1/people, sessions, me, log    the hub's own people (service/people_site.hpp)
+//   …   /api/v1/people, sessions, me, log    the hub's own people (service/people_site.hpp), by their roles on the hub
 //   …   /channels/NAME/…        passed on over the channel's socket, with the person's name and role (http/acting.hpp)
 //
 // Threads  the pages' thread.
@@ -23,6 +23,9 @@ namespace tgvs::hub {
 // What somebody who was let in may do on a channel; nothing: he does not see it.
 std::optional<control::Role> role_on(const control::PeopleState& people,
                                      const control::Person& person, std::string_view channel);
+
+// As whom the hub's own API knows him: whoever has roles on channels is no more than a viewer here.
+control::Person on_the_hub(const control::PeopleState& people, control::Person person);
 
 // The request as the channel is to have it.
 Secret request_for(const http::Request& request, std::string_view path,

@@ -29,6 +29,7 @@ void Course::accepted(SessionId id)
     session_ = id;
     known_ = false;
     failures_ = 0;
+    trying_since_.reset();
 }
 
 Course::Acts Course::media(SessionId id, Time now)
@@ -36,6 +37,7 @@ Course::Acts Course::media(SessionId id, Time now)
     if (session_ != id)
         return {};
     since_ = now;
+    trying_since_ = trying_since_.value_or(now);
     looked_once_ = false;
     look_again_at_.reset();
     if (known_) {
@@ -70,6 +72,7 @@ void Course::joinable()
     if (state_ == PublisherState::starting) {
         state_ = PublisherState::ready;
         failures_ = 0;
+        trying_since_.reset();
     }
 }
 
@@ -129,7 +132,7 @@ Course::Acts Course::look(Time now)
         return {Look{}};
     }
     const bool begins = state_ == PublisherState::probing || state_ == PublisherState::starting;
-    if (begins && now - since_ >= options_.start_limit)
+    if (begins && trying_since_ && now - *trying_since_ >= options_.start_limit)
         return send_away("the stream contains no picture");
     return {};
 }

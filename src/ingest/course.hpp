@@ -8,7 +8,8 @@
 //             it found too little, for the first time        looked at once more, `second_look` after the first bytes
 //             it found nothing we can play                   sent away
 //   starting  the encoder's picture can be joined            ready
-//             nothing of it within `start_limit`             sent away
+//             nothing of it within `start_limit` of his      sent away
+//             first bytes, pauses and all
 //   ready     he may (by himself, or admitted)               waits to be taken by the show
 //   any       his bytes stop, or his encoder ends            held: what is there is played, then the filler, for `hold`;
 //                                                            his next bytes go on as above, admitted as he was
@@ -108,7 +109,9 @@ private:
     bool admitted_ = false;
     bool encoder_ = false;
     int failures_ = 0;
-    Time since_{};  // of his first bytes
+    Time since_{};  // of his first bytes after a pause
+    std::optional<Time>
+        trying_since_;  // of his first bytes since there was a picture of him, or he came
     std::optional<Time> look_again_at_;
     std::optional<Time> holding_until_;
     std::vector<Time> returns_;

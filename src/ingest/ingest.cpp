@@ -31,7 +31,7 @@ void Ingest::end()
     worker_->tell(gate::End{});
 }
 
-bool Ingest::asked(const RtmpCall& call)
+RtmpAnswer Ingest::asked(const RtmpCall& call)
 {
     return worker_->asked(call);
 }

@@ -37,7 +37,7 @@ public:
     void admit();
     void end();
     // By nginx, whether he may publish by RTMP.
-    bool asked(const RtmpCall& call);
+    RtmpAnswer asked(const RtmpCall& call);
     // Nobody is let in for so long; 0: everybody is again.
     void close(std::chrono::seconds length);
 

@@ -17,39 +17,38 @@ std::string plain_address(std::string_view text)
 {
     std::string address;
     for (const char c : text.substr(0, address_limit))
-        if (is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.' || c == ':')
+        if (is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.' ||
+            c == ':' || c == '/')
             address += c;
     return address.empty() ? "unknown" : address;
 }
 
 }  // namespace
 
-bool RtmpDesk::answer(const RtmpCall& call, Time now)
+RtmpAnswer RtmpDesk::answer(const RtmpCall& call, Time now)
 {
-    if (!is_ours(call))
-        return false;
+    using enum RtmpAnswer;
+    const bool known = on_ && on_->client == call.client;
+    if (call.what == RtmpCall::What::done && !known && sent_away_ != call.client)
+        return yes;
+    if (call.app != app_ || call.name != rtmp_stream_name) {
+        refuse(call, gate::Refusal::stream_id);
+        return no;
+    }
+    if (call.client.empty() || call.key.empty() || !(call.key == key_)) {
+        refuse(call, gate::Refusal::passphrase);
+        return wrong_key;
+    }
     switch (call.what) {
         case RtmpCall::What::publish:
-            return publish(call, now);
+            return publish(call, now) ? yes : no;
         case RtmpCall::What::update:
-            return update(call, now);
+            return update(call, now) ? yes : no;
         case RtmpCall::What::done:
-            if (on_ && on_->client == call.client)
-                end(gate::Ending::closed);
-            if (sent_away_ == call.client)
-                sent_away_.clear();
-            return true;
+            done(call);
+            return yes;
     }
-    return false;
-}
-
-bool RtmpDesk::is_ours(const RtmpCall& call)
-{
-    if (call.app != app_ || call.name != rtmp_stream_name)
-        return refuse(call, gate::Refusal::stream_id);
-    if (call.client.empty() || call.key.empty() || !(call.key == key_))
-        return refuse(call, gate::Refusal::passphrase);
-    return true;
+    return no;
 }
 
 // The numbers of connections begin anew with each nginx.
@@ -82,9 +81,19 @@ bool RtmpDesk::update(const RtmpCall& call, Time now)
     return accept(call);
 }
 
+void RtmpDesk::done(const RtmpCall& call)
+{
+    if (on_ && on_->client == call.client)
+        end(gate::Ending::closed);
+    if (sent_away_ == call.client)
+        sent_away_.clear();
+}
+
 bool RtmpDesk::refuse(const RtmpCall& call, gate::Refusal why)
 {
-    if (call.what == RtmpCall::What::publish && reports_.size() < most_reports)
+    // A wrong key is a guess, whatever it comes with.
+    const bool told = call.what == RtmpCall::What::publish || why == gate::Refusal::passphrase;
+    if (told && reports_.size() < most_reports)
         reports_.push_back(gate::Refused{.why = why, .count = 1, .from = plain_address(call.from)});
     return false;
 }

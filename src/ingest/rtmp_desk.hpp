@@ -5,13 +5,16 @@
 //
 //   nginx                                            is answered   and the worker hears
 //     asks for a stranger                            no            refused: stream_id (the name), passphrase (the key)
+//     goes on with a stranger, or tells that ours    wrong key     refused: passphrase
+//     is gone with another key than his
 //     asks for somebody, while nobody is let in      no            refused: closed
 //     asks for somebody, while another one sends     no            refused: busy
 //     asks for somebody, while nothing comes         yes           ended: replaced, accepted
 //     asks for somebody                              yes           accepted
 //     goes on with somebody we do not know           yes           accepted: we were started again, or nginx was
 //     goes on with somebody who was told to go       no            by which nginx closes his connection
-//     says that another one than ours is gone        yes           nothing: it says so of refused ones, too
+//     says that another one than ours is gone        yes           nothing: it says so of refused ones, too; his key
+//                                                                  is not looked at
 //     says that ours is gone                         yes           ended: closed; whether he or his network did it
 //                                                                  is not to be known
 //
@@ -44,6 +47,8 @@ struct RtmpCall {
     std::string from = {};    // his address
 };
 
+enum class RtmpAnswer { yes, no, wrong_key };
+
 class RtmpDesk {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -52,7 +57,7 @@ public:
     RtmpDesk(std::string app, Secret key) : app_(std::move(app)), key_(std::move(key)) {}
 
     // Whether he may.
-    bool answer(const RtmpCall& call, Time now);
+    RtmpAnswer answer(const RtmpCall& call, Time now);
     // Of the operator: `end`, `close`.
     void tell(const gate::Order& order, Time now);
 
@@ -69,9 +74,9 @@ private:
         bool sends = true;
     };
 
-    bool is_ours(const RtmpCall& call);
     bool publish(const RtmpCall& call, Time now);
     bool update(const RtmpCall& call, Time now);
+    void done(const RtmpCall& call);
     bool refuse(const RtmpCall& call, gate::Refusal why);
     bool accept(const RtmpCall& call);
     void end(gate::Ending why);

@@ -18,10 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto silence = 1'000ms;
-// The first picture is the sender's next keyframe.
-constexpr auto first_silence = 5'000ms;
-constexpr auto idle = 10'000ms;
 // Until nginx has the stream that it has asked about.
 constexpr auto restart = 300ms;
 constexpr int reads_in_a_row = 16;
@@ -46,7 +42,7 @@ RtmpDoor::RtmpDoor(RtmpSource source, Secret key, ffmpeg::EncoderOptions encoder
     say(gate::Listening{});
 }
 
-bool RtmpDoor::asked(const RtmpCall& call)
+RtmpAnswer RtmpDoor::asked(const RtmpCall& call)
 {
     const std::scoped_lock lock(mutex_);
     return desk_.answer(call, Clock::now());
@@ -94,7 +90,7 @@ void RtmpDoor::take_reports(Time now)
             ended->bytes = session_ ? session_->bytes : 0;
             session_.reset();
         } else if (const auto* accepted = std::get_if<gate::Accepted>(&report)) {
-            session_ = Session{.id = accepted->id, .bytes_at = now, .start_at = now};
+            session_ = Session{.id = accepted->id, .pulse = Pulse(now), .start_at = now};
         }
         say(std::move(report));
     }
@@ -108,6 +104,8 @@ void RtmpDoor::draw(Time now)
         start_child(now);
     if (session_->outlet)
         session_->outlet->flush();
+    if (session_->outlet && session_->outlet->broken())
+        close_outlet();  // its reader has gone; another is asked for with the next byte
     if (session_->child && !read(now))
         child_ended(now);
     auto& outlet = session_->outlet;
@@ -138,8 +136,10 @@ bool RtmpDoor::read(Time now)
     std::array<char, 64 * 1'024> bytes;
     auto& one = *session_;
     for (int i = 0; i < reads_in_a_row; ++i) {
-        if (one.outlet && !one.outlet->may_write())
+        if (one.outlet && !one.outlet->may_write()) {
+            one.pulse.pipe_full(now);
             return true;
+        }
         const auto count = ::read(one.child->stdout_fd(), bytes.data(), bytes.size());
         if (count < 0)
             return errno == EAGAIN || errno == EINTR;
@@ -151,8 +151,7 @@ bool RtmpDoor::read(Time now)
             return true;
         one.outlet->write({bytes.data(), static_cast<std::size_t>(count)}, now);
         one.bytes += static_cast<std::uint64_t>(count);
-        one.bytes_at = now;
-        one.sent = true;
+        one.pulse.bytes(now);
         const std::scoped_lock lock(mutex_);
         desk_.sends(one.id, true);
     }
@@ -168,16 +167,21 @@ void RtmpDoor::child_ended(Time now)
 
 void RtmpDoor::look_at_silence(Time now)
 {
-    auto& one = *session_;
-    const auto silent_for = now - one.bytes_at;
-    if (silent_for < (one.sent ? silence : first_silence))
+    const auto state = session_->pulse.state(now);
+    if (state == Pulse::State::sends)
         return;
-    if (one.outlet && std::exchange(one.outlet, std::nullopt)->announced())
-        say(gate::Paused{one.id});
+    close_outlet();
     const std::scoped_lock lock(mutex_);
-    desk_.sends(one.id, false);
-    if (silent_for >= idle)
-        desk_.lost(one.id);
+    desk_.sends(session_->id, false);
+    if (state == Pulse::State::lost)
+        desk_.lost(session_->id);
+}
+
+void RtmpDoor::close_outlet()
+{
+    const auto outlet = std::exchange(session_->outlet, std::nullopt);
+    if (outlet && outlet->announced())
+        say(gate::Paused{session_->id});
 }
 
 }  // namespace tgvs::ingest

@@ -4,7 +4,7 @@
 //                                                └─► first bytes
 //
 // The child draws the stream as soon as there is one, and is started again while he is on and it has ended. Bytes that stop
-// for `silence` end the pipe, and the next ones begin another; who sends none for `idle` is sent away.
+// for a second (pulse.hpp) end the pipe, and the next ones begin another; who sends none for long is sent away.
 // Threads  asked(): any. All else: one owner. Nothing here blocks.
 // Bounds   what gate/outlet.hpp holds; the child waits while that is full.
 #pragma once
@@ -12,6 +12,7 @@
 #include "ffmpeg/encoder_types.hpp"
 #include "gate/outlet.hpp"
 #include "ingest/door.hpp"
+#include "ingest/pulse.hpp"
 #include "ingest/rtmp_desk.hpp"
 #include "process/child.hpp"
 
@@ -35,7 +36,7 @@ public:
     RtmpDoor(RtmpSource source, Secret key, ffmpeg::EncoderOptions encoder);
 
     // What nginx is answered. The owner is to be woken.
-    bool asked(const RtmpCall& call);
+    RtmpAnswer asked(const RtmpCall& call);
 
     void watch(std::vector<pollfd>& watched) const override;
     Result<std::optional<Heard>> hear() override;
@@ -48,8 +49,7 @@ private:
     // Of the publisher who is on.
     struct Session {
         gate::SessionId id = 0;
-        Time bytes_at{};  // or when he was taken
-        bool sent = false;
+        Pulse pulse;
         std::uint64_t bytes = 0;
         std::optional<process::Child> child = {};
         Time start_at{};
@@ -63,6 +63,7 @@ private:
     void start_child(Time now);
     void child_ended(Time now);
     void look_at_silence(Time now);
+    void close_outlet();
     void say(gate::Report report) { said_.push_back({.report = std::move(report)}); }
 
     const RtmpSource source_;

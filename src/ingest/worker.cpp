@@ -86,13 +86,13 @@ void Worker::tell(const gate::Order& order)
     wake();
 }
 
-bool Worker::asked(const RtmpCall& call)
+RtmpAnswer Worker::asked(const RtmpCall& call)
 {
     if (!rtmp_)
-        return false;
-    const bool yes = rtmp_->asked(call);
+        return RtmpAnswer::no;
+    const auto answer = rtmp_->asked(call);
     wake();
-    return yes;
+    return answer;
 }
 
 Door* Worker::door()

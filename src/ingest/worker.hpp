@@ -26,7 +26,7 @@ public:
     std::unique_ptr<media::TrackReader> take();
     void admit();
     void tell(const gate::Order& order);
-    bool asked(const RtmpCall& call);
+    RtmpAnswer asked(const RtmpCall& call);
 
 private:
     using Clock = std::chrono::steady_clock;

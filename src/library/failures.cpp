@@ -136,10 +136,8 @@ std::map<std::string, Standing> Failures::all(WallTime now) const
 bool Failures::forget(const std::string& item_id)
 {
     const std::lock_guard lock(mutex_);
-    bool any = false;
-    for (const auto& [id, standing] : quarantine_.all({}))
-        if (item_of(id) == item_id)
-            any = quarantine_.clear(id) || any;
+    const bool any =
+        quarantine_.clear_where([&](const std::string& id) { return item_of(id) == item_id; });
     unsaved_ = unsaved_ || any;
     return any;
 }

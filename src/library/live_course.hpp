@@ -15,6 +15,9 @@
 //
 //   dry, and `patience` since it first failed      over
 //
+// An address is renewed `renew_before` it expires, but not twice within `renew_pause`: to a clock that is wrong every
+// address has expired.
+//
 // Good is one that brought `good` before it ended. One that fell silent must have brought `steady`: a list
 // that stands still is read to its end once more at each start, and that is no sign of life.
 #pragma once
@@ -42,6 +45,8 @@ struct LiveOptions {
     std::chrono::milliseconds patience{95'000};
     // Time for yt-dlp to answer and for the new pull to fill its buffer.
     std::chrono::seconds renew_before{120};
+    // Between two addresses, or after one that was not to be had.
+    std::chrono::seconds renew_pause{30};
     // Between two titles that are told.
     std::chrono::milliseconds title_pause{5'000};
 };
@@ -82,6 +87,13 @@ public:
     Step dropped(const Drop& drop);
     // A picture of it goes on air, of a pull that has brought so much.
     void played(Seconds delivered);
+    // `left`: how long the address is good for, by the clock of the machine.
+    bool renewal_is_due(std::chrono::system_clock::duration left, Time now) const
+    {
+        return left <= options_.renew_before && (!renew_after_ || now >= *renew_after_);
+    }
+    // It was asked for, with whatever success.
+    void renewed(Time now) { renew_after_ = now + options_.renew_pause; }
     // While dry.
     bool patience_is_over(Time now) const
     {
@@ -95,6 +107,7 @@ private:
     bool wanted_ = false;
     bool ever_played_ = false;
     std::optional<Time> failing_since_;
+    std::optional<Time> renew_after_;
 };
 
 }  // namespace tgvs::library

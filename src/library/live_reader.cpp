@@ -6,12 +6,6 @@
 
 namespace tgvs::library {
 
-namespace {
-
-constexpr std::chrono::seconds renewal_pause{30};
-
-}  // namespace
-
 LiveReader::LiveReader(LiveParts parts, LiveOptions options)
     : parts_(std::move(parts)), options_(options), course_(options_), state_(Waiting{})
 {
@@ -162,8 +156,9 @@ void LiveReader::give_up_when_dry_for_long()
 
 void LiveReader::renew_when_due(const Pulling& pulling)
 {
-    const bool due = parts_.expires &&
-                     std::chrono::system_clock::now() >= *parts_.expires - options_.renew_before;
+    const bool due =
+        parts_.expires &&
+        course_.renewal_is_due(*parts_.expires - std::chrono::system_clock::now(), Clock::now());
     if (due && parts_.renewable && !pulling.successor)
         parts_.errands->ask(AskForAddress{});
 }
@@ -187,7 +182,7 @@ void LiveReader::take_child(Result<process::Child> child)
 {
     auto* pulling = std::get_if<Pulling>(&state_);
     if (!child && pulling != nullptr)
-        return renew_later();
+        return course_.renewed(Clock::now());
     if (!child && process::is_network_refusal(child.error()))
         return give_up(child.error().message);
     if (std::holds_alternative<Barred>(state_))
@@ -211,6 +206,7 @@ void LiveReader::take_address(ytdlp::Extracted<ytdlp::Resolved> answer)
     if (std::holds_alternative<Barred>(state_))
         return;
     const bool pulling = std::holds_alternative<Pulling>(state_);
+    course_.renewed(Clock::now());
     if (answer && answer->live) {
         address_ = Address::trusted;
         parts_.source = {
@@ -221,17 +217,12 @@ void LiveReader::take_address(ytdlp::Extracted<ytdlp::Resolved> answer)
         return;
     }
     if (pulling)  // it goes on until it ends by itself
-        renew_later();
-    else if (answer || answer.error().code == ytdlp::ExtractErrc::gone ||
-             answer.error().code == ytdlp::ExtractErrc::private_source)
+        return;
+    if (answer || answer.error().code == ytdlp::ExtractErrc::gone ||
+        answer.error().code == ytdlp::ExtractErrc::private_source)
         give_up(answer ? "the source is no longer live" : answer.error().reason);
     else
         dropped({.refused = true, .fed_at = Clock::now()}, answer.error().reason);
-}
-
-void LiveReader::renew_later()
-{
-    parts_.expires = std::chrono::system_clock::now() + options_.renew_before + renewal_pause;
 }
 
 void LiveReader::give_up(const std::string& reason)

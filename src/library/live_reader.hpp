@@ -91,7 +91,6 @@ private:
     void take_answer();
     void take_child(Result<process::Child> child);
     void take_address(ytdlp::Extracted<ytdlp::Resolved> answer);
-    void renew_later();
     void give_up(const std::string& reason);
     bool bar_if_refused(Pull& pull);
 

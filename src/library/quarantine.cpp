@@ -15,6 +15,8 @@ using nlohmann::json;
 
 constexpr std::uint64_t quarantine_version = 1;
 constexpr int tries_limit = 20;  // the pause reaches its ceiling long before
+// For a premiere, as ytdlp/extractor_gate.hpp has it.
+constexpr std::chrono::hours longest_known_wait{24};
 constexpr std::size_t location_limit_bytes = 8'192;
 constexpr std::size_t reason_limit_bytes = 512;
 
@@ -50,10 +52,11 @@ Standing Quarantine::add_failure(const std::string& location, const Failure& fai
     const auto& pause = failure.blame == Blame::outage ? options_.outage_pause : options_.pause;
     const auto earliest = now + (quarantined ? std::chrono::milliseconds(options_.length)
                                              : pause_after(record.tries, pause));
+    const auto latest = std::max(earliest, now + longest_wait());
     record.failed_at = now;
     record.standing = {.error_class = failure.error_class,
                        .reason = printable(failure.reason, reason_limit_bytes),
-                       .until = failure.retry_at ? std::max(*failure.retry_at, earliest) : earliest,
+                       .until = std::clamp(failure.retry_at.value_or(earliest), earliest, latest),
                        .quarantined = quarantined};
     const auto standing = record.standing;
     if (records_.size() > options_.limit)
@@ -66,6 +69,11 @@ bool Quarantine::clear(const std::string& location)
     return records_.erase(location) > 0;
 }
 
+bool Quarantine::clear_where(const std::function<bool(const std::string& location)>& meant)
+{
+    return std::erase_if(records_, [&](const auto& entry) { return meant(entry.first); }) > 0;
+}
+
 void Quarantine::clear_classes(const std::set<std::string_view>& error_classes)
 {
     std::erase_if(records_, [&](const auto& entry) {
@@ -76,7 +84,7 @@ void Quarantine::clear_classes(const std::set<std::string_view>& error_classes)
 std::optional<Standing> Quarantine::standing(const std::string& location, WallTime now) const
 {
     const auto found = records_.find(location);
-    if (found == records_.end() || found->second.standing.until <= now)
+    if (found == records_.end() || !waits(found->second, now))
         return std::nullopt;
     return found->second.standing;
 }
@@ -91,16 +99,28 @@ std::map<std::string, Standing> Quarantine::all(WallTime now) const
 {
     std::map<std::string, Standing> standings;
     for (const auto& [location, record] : records_)
-        if (record.standing.until > now)
+        if (waits(record, now))
             standings.emplace(location, record.standing);
     return standings;
 }
 
 std::size_t Quarantine::quarantined(WallTime now) const
 {
-    return static_cast<std::size_t>(std::ranges::count_if(records_, [now](const auto& entry) {
-        return entry.second.standing.quarantined && entry.second.standing.until > now;
+    return static_cast<std::size_t>(std::ranges::count_if(records_, [this, now](const auto& entry) {
+        return entry.second.standing.quarantined && waits(entry.second, now);
     }));
+}
+
+bool Quarantine::waits(const Record& record, WallTime now) const
+{
+    const auto& until = record.standing.until;
+    return record.failed_at <= now && now < until && until - record.failed_at <= longest_wait();
+}
+
+WallTime::duration Quarantine::longest_wait() const
+{
+    return std::max<WallTime::duration>({longest_known_wait, options_.length,
+                                         options_.pause.ceiling, options_.outage_pause.ceiling});
 }
 
 void Quarantine::forget_oldest()

@@ -6,6 +6,9 @@
 // country) goes there at once. What is not its fault only makes it wait: longer each time, or, when
 // something of ours is out of order (network, disk, ffmpeg), two minutes at most. A success clears.
 //
+// The clock of the machine may have been wrong: a failure later than now does not count, nor does a wait for longer than
+// there are. What stands then is forgotten when it fails or succeeds next.
+//
 // Pure: no clock, no files. The library keeps the text form in the state folder.
 // Bounded: beyond `limit` items the one whose failure is oldest is forgotten, and so tried anew.
 #pragma once
@@ -15,6 +18,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -68,6 +72,8 @@ public:
     Standing add_failure(const std::string& location, const Failure& failure, WallTime now);
     // True if there was something to clear.
     bool clear(const std::string& location);
+    // The same for all whose location is meant.
+    bool clear_where(const std::function<bool(const std::string& location)>& meant);
     // All that failed by one of these classes may be tried now.
     void clear_classes(const std::set<std::string_view>& error_classes);
 
@@ -91,6 +97,8 @@ private:
         Standing standing;
     };
 
+    bool waits(const Record& record, WallTime now) const;
+    WallTime::duration longest_wait() const;
     void forget_oldest();
     static std::chrono::milliseconds pause_after(int tries, const BackoffOptions& options);
 

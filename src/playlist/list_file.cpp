@@ -5,11 +5,13 @@
 #include "playlist/folder.hpp"
 #include "playlist/list_text.hpp"
 #include "playlist/parse.hpp"
+#include "playlist/url.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace tgvs::playlist {
 
@@ -34,6 +36,14 @@ bool was_a_url(const fs::path& path)
     });
 }
 
+// As it is, but for what may not be told of the path.
+std::unexpected<Error> unreadable(const fs::path& file, Error why)
+{
+    if (const auto at = why.message.find(file.string()); at != std::string::npos)
+        why.message.replace(at, file.string().size(), told_path(file));
+    return std::unexpected(std::move(why));
+}
+
 }  // namespace
 
 bool is_list_file(std::string_view path)
@@ -50,15 +60,15 @@ Result<std::string> read_list(const fs::path& file)
     std::error_code error;
     const auto status = fs::status(file, error);
     if (fs::exists(status) && !fs::is_regular_file(status))
-        return failure("not a file: " + file.string());
+        return failure("not a file: " + told_path(file));
     auto bytes = read_file(file, 2 * playlist_limit_bytes);
     if (!bytes)
-        return bytes;
+        return unreadable(file, std::move(bytes.error()));
     auto text = list_text(*std::move(bytes));
     if (!text)
-        return failure(file.string() + ": " + text.error().message);
+        return failure(told_path(file) + ": " + text.error().message);
     if (is_hls_manifest(*text))
-        return failure(file.string() +
+        return failure(told_path(file) +
                        ": an HLS manifest, the segments of one film; it only plays from its URL: "
                        "list that, or make one file of it: ffmpeg -i FILE -c copy film.mkv");
     return text;
@@ -71,7 +81,7 @@ Result<std::string> read_playlist(const fs::path& file)
         return failure(
             "PLAYLIST is a URL; write it as a line into a file, and set PLAYLIST to that");
     if (has_media_extension(file) && fs::is_regular_file(file, error))
-        return failure(file.string() +
+        return failure(told_path(file) +
                        " is a media file, not a list; write it as a line into a file, and set "
                        "PLAYLIST to that");
     return read_list(file);
@@ -81,8 +91,8 @@ std::string missing(const fs::path& path, const fs::path& folder)
 {
     const auto relative = path.lexically_relative(folder);
     if (!relative.empty() && looks_like_a_host(*relative.begin()))
-        return "no such file: " + path.string() + " (a URL begins with https://)";
-    return "no such file: " + path.string();
+        return "no such file: " + told_path(path) + " (a URL begins with https://)";
+    return "no such file: " + told_path(path);
 }
 
 }  // namespace tgvs::playlist

@@ -90,9 +90,6 @@ Result<ListVersion, ListFailure> ListStore::read_file_of(const std::string& list
     if (fs::is_directory(*file, error))
         return list_failure(ListErrc::not_editable, "PLAYLIST is a folder: its files are the list",
                             "put files there or take them away; or name a text file in PLAYLIST");
-    if (!wait_for_writers(*file))
-        return list_failure(ListErrc::cannot_write, "somebody is writing the list right now",
-                            "try again when that is done");
     auto bytes = read_file(*file, 2 * playlist_limit_bytes);
     if (!bytes)
         return list_failure(bytes.error().system == std::errc::no_such_file_or_directory
@@ -108,6 +105,15 @@ Result<ListVersion, ListFailure> ListStore::read_file_of(const std::string& list
                        .doc = *std::move(doc),
                        .bytes = *std::move(bytes),
                        .revision = std::move(revision)};
+}
+
+Result<ListVersion, ListFailure> ListStore::read_to_change(const std::string& list)
+{
+    const auto file = list_file(places_, list);
+    if (file && is_being_written(*file))
+        return list_failure(ListErrc::cannot_write, "somebody is writing the list right now",
+                            "try again when that is done");
+    return read_file_of(list);
 }
 
 Result<ListVersion, ListFailure> ListStore::read(const std::string& list)
@@ -191,7 +197,7 @@ Result<ListChanged, ListFailure> ListStore::change(const ListChange& change)
         return std::unexpected(std::move(failure));
     };
     for (int attempt = 0; attempt < attempts; ++attempt) {
-        const auto now = read_file_of(change.list);
+        const auto now = read_to_change(change.list);
         if (!now)
             return refuse(now.error());
         keep(now->revision, now->bytes);

@@ -1,7 +1,8 @@
 // playlist/list_store.hpp: the lists as people change them: read, changed and written back whole.
 //
 // A change is made on what the file holds at that moment. Where it was made on a version that somebody has looked at
-// before (ListChange::revision), the two are merged; where that cannot be, the refusal shows both.
+// before (ListChange::revision), the two are merged; where that cannot be, the refusal shows both. While an editor is
+// writing into the file itself nothing is changed, and what is read is what is there.
 //
 // Bounds   files as in list_doc.hpp; of each list's earlier versions a few are kept in memory, to merge with.
 // Threads  any.
@@ -63,6 +64,7 @@ private:
     };
 
     Result<ListVersion, ListFailure> read_file_of(const std::string& list);
+    Result<ListVersion, ListFailure> read_to_change(const std::string& list);
     Result<EditedList, ListFailure> made(const ListChange& change, const ListVersion& now) const;
     std::optional<ListDoc> kept(const std::string& revision) const;
     void keep(const std::string& revision, const std::string& bytes);

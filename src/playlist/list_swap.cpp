@@ -4,14 +4,13 @@
 #include "playlist/line.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <optional>
 #include <stdlib.h>
 #include <string>
 #include <sys/stat.h>
 #include <system_error>
-#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -23,8 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t read_limit = 2 * playlist_limit_bytes;
 constexpr int most_exchanges = 20;
-constexpr std::chrono::seconds writer_limit{1};
-constexpr std::chrono::milliseconds writer_look{10};
 
 std::string what_went_wrong(const char* what, const fs::path& file)
 {
@@ -36,23 +33,27 @@ class Aside {
 public:
     explicit Aside(const fs::path& file)
         : path_((file.parent_path() / ("." + file.filename().string() + ".XXXXXX")).string()),
-          fd_(::mkostemp(path_.data(), O_CLOEXEC))
+          fd_(::mkostemp(path_.data(), O_CLOEXEC)),
+          made_(fd_)
     {
     }
     Aside(const Aside&) = delete;
     Aside& operator=(const Aside&) = delete;
     ~Aside()
     {
-        if (fd_)
+        if (made_)
             ::unlink(path_.c_str());
     }
 
     const std::string& path() const { return path_; }
     const FileDescriptor& fd() const { return fd_; }
+    // Whoever has it open for writing afterwards is somebody else.
+    void close() { fd_ = FileDescriptor(); }
 
 private:
     std::string path_;
     FileDescriptor fd_;
+    bool made_;
 };
 
 // Mode and owner of the original. Without the right to give a file away, it becomes our own: who could read and write
@@ -86,9 +87,11 @@ bool exchange(const std::string& a, const fs::path& b)
     return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
 }
 
-std::string contents_of(const fs::path& file)
+// Nothing: somebody is writing into it, and half of what he writes is no version of it.
+std::optional<std::string> version_in(const fs::path& file)
 {
-    wait_for_writers(file);
+    if (is_being_written(file))
+        return std::nullopt;
     return read_file(file, read_limit).value_or(std::string());
 }
 
@@ -97,10 +100,10 @@ std::string contents_of(const fs::path& file)
 void give_back(const Aside& aside, const fs::path& file, std::string ours, std::string theirs)
 {
     for (int i = 0; i < most_exchanges && exchange(aside.path(), file); ++i) {
-        auto out = contents_of(aside.path());
+        auto out = version_in(aside.path());
         if (out == ours)
             return;
-        ours = std::exchange(theirs, std::move(out));
+        ours = std::exchange(theirs, std::move(out).value_or(std::string()));
     }
 }
 
@@ -114,22 +117,16 @@ void sync_folder(const fs::path& folder)
 }  // namespace
 
 // A lease is given only while nobody has the file open for writing. Whoever opens it while we have it sends us a signal;
-// the one chosen here means nothing to anybody.
-bool wait_for_writers(const fs::path& file)
+// the one chosen here means nothing to anybody. Of a file that is not ours, or where there are no leases, nothing is known.
+bool is_being_written(const fs::path& file)
 {
     const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!fd || ::fcntl(fd.get(), F_SETSIG, SIGURG) != 0)
-        return true;
-    const auto until = std::chrono::steady_clock::now() + writer_limit;
-    while (::fcntl(fd.get(), F_SETLEASE, F_RDLCK) != 0) {
-        if (errno != EAGAIN)  // not our file, or a file system without leases: nothing is known
-            return true;
-        if (std::chrono::steady_clock::now() > until)
-            return false;
-        std::this_thread::sleep_for(writer_look);
-    }
+        return false;
+    if (::fcntl(fd.get(), F_SETLEASE, F_RDLCK) != 0)
+        return errno == EAGAIN;
     ::fcntl(fd.get(), F_SETLEASE, F_UNLCK);
-    return true;
+    return false;
 }
 
 Result<bool> swap_file(const fs::path& file, std::string_view expected, std::string_view contents)
@@ -137,18 +134,20 @@ Result<bool> swap_file(const fs::path& file, std::string_view expected, std::str
     struct stat original = {};
     if (::stat(file.c_str(), &original) != 0)
         return failure(what_went_wrong("open", file), errno);
-    const Aside aside(file);
+    Aside aside(file);
     if (!aside.fd())
         return failure(what_went_wrong("write into", file.parent_path()), errno);
     if (auto done = filled(aside, original, contents); !done)
         return std::unexpected(done.error());
-    if (contents_of(file) != expected)
+    aside.close();
+    if (version_in(file) != expected)
         return false;
     if (exchange(aside.path(), file)) {
-        auto was = contents_of(aside.path());
+        // Nobody can open it by its name any more; who has it open writes into it, wherever it lies.
+        auto was = version_in(aside.path());
         const bool unchanged = was == expected;
         if (!unchanged)
-            give_back(aside, file, std::string(contents), std::move(was));
+            give_back(aside, file, std::string(contents), std::move(was).value_or(std::string()));
         sync_folder(file.parent_path());
         return unchanged;
     }

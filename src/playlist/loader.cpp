@@ -1,6 +1,7 @@
 #include "playlist/loader.hpp"
 
 #include "base/log.hpp"
+#include "playlist/url.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -13,7 +14,7 @@ namespace {
 void log_problem(const Problem& problem)
 {
     const log::Fields fields = {
-        {"file", problem.file.string()}, {"line", problem.line}, {"reason", problem.what}};
+        {"file", told_path(problem.file)}, {"line", problem.line}, {"reason", problem.what}};
     if (problem.remark)
         log::info("playlist", "playlist line has options that are not supported", fields);
     else if (problem.line == 0)
@@ -56,13 +57,13 @@ bool Loader::load(Ask ask, std::stop_token stop)
         return false;
     }
     if (unreadable_)
-        log::info("playlist", "playlist is readable again", {{"file", playlist_.string()}});
+        log::info("playlist", "playlist is readable again", {{"file", told_path(playlist_)}});
     unreadable_.reset();
     const bool changed = !same(items_, expanded->items);
     items_ = std::move(expanded->items);
     if (changed)
         log::info("playlist", "playlist read",
-                  {{"file", playlist_.string()},
+                  {{"file", told_path(playlist_)},
                    {"items", items_.size()},
                    {"problems", problems_.size()}});
     return changed;

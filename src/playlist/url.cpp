@@ -104,6 +104,33 @@ std::optional<std::string> percent_decoded(std::string_view text)
     return result;
 }
 
+std::string told_path(const std::filesystem::path& path)
+{
+    const auto& whole = path.native();
+    const auto text = std::string_view(whole).substr(0, whole.find('?'));
+    std::string result;
+    bool is_host = false;
+    for (auto part : split(text, '/')) {
+        if (!result.empty() || part.data() != text.data())
+            result += '/';
+        const auto at = part.rfind('@');
+        const bool has_user =
+            at != std::string_view::npos && (is_host || part.substr(0, at).contains(':'));
+        if (has_user)
+            part.remove_prefix(at + 1);
+        result += (has_user ? "…@" : "") + std::string(part);
+        if (is_host && !part.empty()) {
+            const auto end = static_cast<std::size_t>(part.data() + part.size() - text.data());
+            return result + (end < whole.size() ? "/…" : "");
+        }
+        is_host =
+            is_host || (part.ends_with(':') &&
+                        std::ranges::find(schemes, to_lower(part.substr(0, part.size() - 1))) !=
+                            schemes.end());
+    }
+    return result + (text.size() < whole.size() ? "?…" : "");
+}
+
 std::string resolved_url(std::string_view base, std::string_view reference)
 {
     if (has_scheme(reference))

@@ -17,6 +17,10 @@ bool has_scheme(std::string_view text);
 // missing host, or characters that no URL has.
 Result<std::string> accepted_url(std::string_view text);
 
+// A path as it may be told, in logs and to viewers: it may be an address with a mistake in it, and the secrets of one are in
+// its query, before an '@', and anywhere behind its host. "/srv/cdn.example/x?…", "/srv/https:/cdn.example/…".
+std::string told_path(const std::filesystem::path& path);
+
 // Nothing for a stray '%' and for an encoded NUL.
 std::optional<std::string> percent_decoded(std::string_view text);
 

@@ -30,22 +30,23 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t stderr_tail_bytes = 16 * 1024;
+// Between two looks at the limits.
+constexpr int reads_in_a_row = 16;
 constexpr auto stop_check_interval = std::chrono::milliseconds(100);
 constexpr auto terminate_grace = std::chrono::seconds(2);
 
-// Reads what is there. False at the end of the stream.
+// Reads some of what is there: a child may write faster than we read. False at the end of the stream.
 bool drain(int fd, const std::function<void(std::string_view)>& sink)
 {
     char buffer[65'536];
-    for (;;) {
+    for (int i = 0; i < reads_in_a_row; ++i) {
         const auto count = ::read(fd, buffer, sizeof buffer);
         if (count > 0)
             sink({buffer, static_cast<std::size_t>(count)});
-        else if (count < 0 && errno == EINTR)
-            continue;
-        else
+        else if (count == 0 || errno != EINTR)
             return count < 0 && errno == EAGAIN;
     }
+    return true;
 }
 
 // One run(): what has come out of the child so far and when.

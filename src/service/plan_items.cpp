@@ -196,8 +196,9 @@ PlanItems::Source PlanItems::look_up(const fs::path& path, const std::string& te
     std::error_code error;
     Source source;
     if (!lies_in_one_of(written_, path)) {
-        source.problems.push_back(fmt::format(
-            "{} is not below SCHEDULE_MEDIA or the playlist's folder", printable(text, 200)));
+        source.problems.push_back(
+            fmt::format("{} is not below SCHEDULE_MEDIA or the playlist's folder",
+                        printable(playlist::told_path(text), 200)));
         return source;
     }
     // Nobody learns here whether there is something outside.
@@ -208,7 +209,7 @@ PlanItems::Source PlanItems::look_up(const fs::path& path, const std::string& te
         source.problems.push_back(
             fmt::format("there is no {}; paths are relative to SCHEDULE_MEDIA, and links must not "
                         "lead out of it",
-                        printable(text, 200)));
+                        printable(playlist::told_path(text), 200)));
     else if (fs::is_directory(path, error) || playlist::is_list_file(path.native()))
         source = listed(path, text);
     else

@@ -2,6 +2,7 @@
 
 #include "base/metrics.hpp"
 #include "base/sha256.hpp"
+#include "playlist/url.hpp"
 #include "service/list_poll.hpp"
 
 #include <fmt/format.h>
@@ -143,7 +144,8 @@ void PlaylistKeeper::load(playlist::Ask ask, const std::stop_token& stop)
         problems.push_back(*loader_.unreadable());
     for (const auto& problem : loader_.problems())
         if (!problem.remark && problems.size() < problems_shown)
-            problems.push_back(fmt::format("{}:{}: {}", problem.file.filename().string(),
+            problems.push_back(fmt::format("{}:{}: {}",
+                                           playlist::told_path(problem.file.filename()),
                                            problem.line, problem.what));
     {
         const std::scoped_lock lock(mutex_);

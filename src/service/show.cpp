@@ -201,10 +201,12 @@ http::Site Show::publishers()
 {
     if (!settings_.ingest || settings_.ingest->rtmp_app.empty())
         return {};
-    return [this](const http::Request& request) {
-        return answer_nginx(request, [this](const ingest::RtmpCall& call) {
-            return ingest_ && ingest_->asked(call);
-        });
+    const auto may = [this](const ingest::RtmpCall& call) {
+        return ingest_ ? ingest_->asked(call) : ingest::RtmpAnswer::no;
+    };
+    const auto nginx = http::peer_from_text(settings_.ingest->address);
+    return [site = std::make_shared<PublishSite>(may, nginx)](const http::Request& request) {
+        return site->answer(request);
     };
 }
 

@@ -48,11 +48,16 @@ std::optional<ExtractorGate::Time> ExtractorGate::closed_until(const std::string
                                                                Time now) const
 {
     const auto known = sites_.find(site);
-    auto open_at = all_open_at_;
-    if (known != sites_.end())
-        open_at = std::max({open_at, known->second.open_at, known->second.human_at});
-    if (open_at <= now)
-        return std::nullopt;
+    std::optional<Time> open_at;
+    const auto heed = [&](const Closed& closed) {
+        if (closed.at(now))
+            open_at = std::max(open_at, std::optional(closed.until));
+    };
+    heed(all_);
+    if (known != sites_.end()) {
+        heed(known->second.closed);
+        heed(known->second.to_bots);
+    }
     return open_at;
 }
 
@@ -68,19 +73,18 @@ ExtractorGate::Verdict ExtractorGate::failed(const std::string& url, const Extra
         std::exchange(here.cookies_were_dead, failure.code == ExtractErrc::cookies_dead);
     switch (failure.code) {
         case ExtractErrc::bot_check:
-            return {Item::later, close(here.human_at, here.bot_check.next(), now)};
+            return {Item::later, close(here.to_bots, here.bot_check.next(), now)};
         case ExtractErrc::rate_limited:
-            return {Item::later, close(here.open_at, rate_limit_pause, now)};
+            return {Item::later, close(here.closed, rate_limit_pause, now)};
         case ExtractErrc::network:
         case ExtractErrc::timed_out:
-            return {Item::later, close(here.open_at, here.network.next(), now)};
+            return {Item::later, close(here.closed, here.network.next(), now)};
         case ExtractErrc::runtime:
             runtime_fails_ = true;
-            return {Item::later, close(here.open_at, runtime_pause, now)};
+            return {Item::later, close(here.closed, runtime_pause, now)};
         case ExtractErrc::missing:
         case ExtractErrc::disk_full:
-            all_open_at_ = now + local_pause;
-            return {Item::later, all_open_at_};
+            return {Item::later, close(all_, local_pause, now)};
         case ExtractErrc::cookies_dead:
             return {cookies_died_again ? Item::counts : Item::later, now};
         case ExtractErrc::gone:
@@ -110,7 +114,7 @@ void ExtractorGate::succeeded(const std::string& url)
 void ExtractorGate::extractor_replaced()
 {
     sites_.clear();
-    all_open_at_ = {};
+    all_ = {};
     suspects_.clear();
     runtime_fails_ = false;
 }
@@ -118,7 +122,7 @@ void ExtractorGate::extractor_replaced()
 void ExtractorGate::cookies_replaced()
 {
     for (auto& [name, site] : sites_) {
-        site.human_at = {};
+        site.to_bots = {};
         site.bot_check.reset();
         site.cookies_were_dead = false;
     }
@@ -128,7 +132,7 @@ ExtractorGate::Site& ExtractorGate::site(const std::string& name, Time now)
 {
     if (sites_.size() >= site_limit && !sites_.contains(name))
         std::erase_if(sites_, [now](const auto& entry) {
-            return std::max(entry.second.open_at, entry.second.human_at) <= now;
+            return !entry.second.closed.at(now) && !entry.second.to_bots.at(now);
         });
     if (sites_.size() >= site_limit && !sites_.contains(name))
         sites_.erase(sites_.begin());
@@ -142,10 +146,11 @@ ExtractorGate::Site& ExtractorGate::site(const std::string& name, Time now)
         .first->second;
 }
 
-ExtractorGate::Time ExtractorGate::close(Time& open_at, std::chrono::milliseconds pause, Time now)
+ExtractorGate::Time ExtractorGate::close(Closed& closed, std::chrono::milliseconds pause, Time now)
 {
-    open_at = std::max(open_at, now + pause);
-    return open_at;
+    const Time until = now + pause;
+    closed = {.since = now, .until = closed.at(now) ? std::max(closed.until, until) : until};
+    return closed.until;
 }
 
 }  // namespace tgvs::ytdlp

@@ -16,6 +16,7 @@
 //   cancelled     open                                at once
 //   unknown       open                                counts
 //
+// Closed since a time that is yet to come is open: the clock of the machine was wrong then.
 // "Counts": the caller sets the item aside after so and so many in a row.
 // Update   of yt-dlp is wanted when `runtime`, or `format` and `unknown` for three different items, were seen
 //          since anything went well: one bad item says nothing of yt-dlp.
@@ -68,19 +69,25 @@ public:
     bool wants_update() const { return runtime_fails_ || suspects_.size() >= enough_suspects; }
 
 private:
+    struct Closed {
+        Time since{};
+        Time until{};
+
+        bool at(Time now) const { return since <= now && now < until; }
+    };
     struct Site {
-        Time open_at{};
-        Time human_at{};  // the same after a bot check
+        Closed closed = {};
+        Closed to_bots = {};  // the same after a bot check
         Backoff bot_check;
         Backoff network;
         bool cookies_were_dead = false;
     };
 
     Site& site(const std::string& name, Time now);
-    static Time close(Time& open_at, std::chrono::milliseconds pause, Time now);
+    static Time close(Closed& closed, std::chrono::milliseconds pause, Time now);
 
     std::map<std::string, Site> sites_;
-    Time all_open_at_{};
+    Closed all_;
     std::minstd_rand random_;
     static constexpr std::size_t enough_suspects = 3;
     std::set<std::string> suspects_;  // items that failed by what may be yt-dlp's fault

@@ -64,9 +64,10 @@ void RunFolder::remove_old(const fs::path& parent)
         fs::remove_all(path, error);
 }
 
-Result<LentJar> LentJar::lend(const fs::path& jar, const RunFolder& folder)
+Result<LentJar> LentJar::lend(const fs::path& jar, std::string identity, const RunFolder& folder)
 {
     LentJar result;
+    result.identity_ = std::move(identity);
     auto contents = read_file(jar, jar_limit_bytes);
     if (!contents)
         return std::unexpected(contents.error());

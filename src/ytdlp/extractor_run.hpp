@@ -35,9 +35,13 @@ private:
 // The operator's cookie jar, lent to one run.
 class LentJar {
 public:
-    static Result<LentJar> lend(const std::filesystem::path& jar, const RunFolder& folder);
+    // `identity`: of the jar before this.
+    static Result<LentJar> lend(const std::filesystem::path& jar, std::string identity,
+                                const RunFolder& folder);
 
     const std::filesystem::path& copy() const { return copy_; }
+    // Which file it is a copy of; that of the one before, if the jar was replaced while it was lent.
+    const std::string& identity() const { return identity_; }
     // The cookies' values, to be kept out of messages.
     std::vector<std::string> secrets() const;
     // Replaces the operator's jar by the copy if yt-dlp changed it and nobody changed the jar meanwhile.
@@ -46,6 +50,7 @@ public:
 private:
     std::filesystem::path jar_;
     std::filesystem::path copy_;
+    std::string identity_;
     std::string contents_;
 };
 

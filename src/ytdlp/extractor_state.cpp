@@ -153,7 +153,7 @@ Extracted<process::Finished> ExtractorState::judge(process::Finished finished,
         return refusal(ExtractErrc::cancelled, "stopped");
     const bool dead = jar && tells_dead_cookies(finished.err);
     if (dead)
-        drop_jar();
+        drop_jar(*jar);
     const auto secrets = jar ? jar->secrets() : std::vector<std::string>{};
     if (finished.success()) {
         if (jar && !dead)
@@ -221,10 +221,12 @@ std::vector<std::string> ExtractorState::argv(const ExtractorProgram& program,
 std::optional<LentJar> ExtractorState::lend_jar(const RunFolder& folder)
 {
     const std::scoped_lock lock(mutex_);
-    if (!options_.cookies ||
-        (!dead_jar_.empty() && identity_of_file(*options_.cookies) == dead_jar_))
+    if (!options_.cookies)
         return std::nullopt;
-    auto jar = LentJar::lend(*options_.cookies, folder);
+    auto identity = identity_of_file(*options_.cookies);
+    if (!dead_jar_.empty() && identity == dead_jar_)
+        return std::nullopt;
+    auto jar = LentJar::lend(*options_.cookies, std::move(identity), folder);
     if (jar) {
         jar_trouble_.clear();
         return std::move(*jar);
@@ -236,11 +238,12 @@ std::optional<LentJar> ExtractorState::lend_jar(const RunFolder& folder)
     return std::nullopt;
 }
 
-void ExtractorState::drop_jar()
+// What the run says is of the jar that it had: one that was put in its place meanwhile has not been tried.
+void ExtractorState::drop_jar(const LentJar& jar)
 {
     const std::scoped_lock lock(mutex_);
-    const auto identity = identity_of_file(*options_.cookies);
-    if (identity == dead_jar_)
+    const auto& identity = jar.identity();
+    if (identity == dead_jar_ || identity != identity_of_file(*options_.cookies))
         return;
     dead_jar_ = identity;
     log::warn(component, "account cookies are no longer valid; continuing without them",

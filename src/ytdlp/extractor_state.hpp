@@ -56,7 +56,7 @@ private:
                                   const std::optional<LentJar>& jar) const;
 
     std::optional<LentJar> lend_jar(const RunFolder& folder);
-    void drop_jar();
+    void drop_jar(const LentJar& jar);
     void keep(const LentJar& jar);
 
     ExtractorOptions options_;

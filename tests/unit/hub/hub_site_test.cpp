@@ -1,5 +1,7 @@
 #include "hub/hub_site.hpp"
 
+#include "support/temp_folder.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,6 +36,55 @@ TEST(RoleOnAChannel, IsTheMembersAndOfOthersTheirOwn)
     for (const auto& row : rows)
         EXPECT_EQ(role_on(people, row.person, row.channel), row.role)
             << row.person.member << ' ' << row.channel;
+}
+
+TEST(RoleOnTheHub, IsNoneOfWhoHasRolesOnChannels)
+{
+    const control::PeopleState people = {
+        .members = {{.id = "p1", .role = Role::editor, .channels = {{"kino", Role::editor}}},
+                    {.id = "p2", .role = Role::editor},
+                    {.id = "p3", .role = Role::admin, .channels = {{"kino", Role::viewer}}}}};
+    const struct {
+        Person person;
+        Role role;
+    } rows[] = {
+        {{"owner", Role::admin, "panel"}, Role::admin},
+        {{"Anna", Role::editor, "panel", "p1"}, Role::viewer},
+        {{"Boris", Role::editor, "panel", "p2"}, Role::editor},
+        {{"Vera", Role::admin, "panel", "p3"}, Role::admin},
+        // Removed a moment ago.
+        {{"Oleg", Role::admin, "panel", "p4"}, Role::viewer},
+    };
+    for (const auto& row : rows) {
+        const auto here = on_the_hub(people, row.person);
+        EXPECT_EQ(here.role, row.role) << row.person.name;
+        EXPECT_EQ(here.member, row.person.member);
+    }
+}
+
+TEST(RoleOnTheHub, IsWhatItsRecordIsReadBy)
+{
+    const test::TempFolder folder;
+    prometheus::Registry registry;
+    const Watch watch(folder.path() / "run", folder.path() / "kept.json");
+    service::PeopleKeeper people(folder.path(), registry);
+    service::Ledger ledger(folder.path() / "ledger.log", registry);
+    HubSite site(watch, people, ledger);
+    const auto anna = people.change(
+        [&](control::People& all) { return all.add("Anna", Role::editor, people.now()); });
+    ASSERT_TRUE(anna);
+    const auto status = [&](std::string_view path) {
+        return site
+            .api({.path = path},
+                 {.name = "Anna", .role = Role::editor, .door = "panel", .member = anna->id})
+            .status;
+    };
+    EXPECT_EQ(status("/api/v1/log"), 200);
+    ASSERT_TRUE(people.change(
+        [](control::People& all) { return all.set_channels("Anna", {{"kino", Role::editor}}); }));
+    EXPECT_EQ(status("/api/v1/log"), 403);
+    EXPECT_EQ(status("/api/v1/me"), 200);
+    EXPECT_EQ(status("/api/v1/sessions"), 200);
 }
 
 TEST(RequestForAChannel, SaysWhoAsksAndNoMoreThanItNeeds)

@@ -112,6 +112,31 @@ TEST_F(CourseTest, SendsAwayOfWhomNothingComes)
     }
 }
 
+TEST_F(CourseTest, SendsAwayOfWhomNothingComesHoweverOftenHePauses)
+{
+    reach(PublisherState::probing);
+    auto now = start;
+    for (int i = 0; i < 4; ++i) {
+        course.paused(1, now + 1s);
+        now += 2s;
+        EXPECT_EQ(names(course.media(1, now)), "look");
+        EXPECT_EQ(names(course.look(now + 1s)), "");
+    }
+    EXPECT_EQ(names(course.look(start + 10s - 1ms)), "");
+    EXPECT_EQ(names(course.look(start + 10s)), "drop, send away: the stream contains no picture");
+    course.accepted(2);
+    course.media(2, start + 12s);
+    EXPECT_EQ(names(course.look(start + 21s)), "") << "another one has as long";
+}
+
+TEST_F(CourseTest, WhoHasBeenSeenHasAsLongAgainWhenHeComesBack)
+{
+    reach(PublisherState::on_air);
+    course.paused(1, start + 1h);
+    EXPECT_EQ(names(course.media(1, start + 1h + 1s)), "encode");
+    EXPECT_EQ(names(course.look(start + 1h + 9s)), "");
+}
+
 TEST_F(CourseTest, SendsAwayWhomNoEncoderCanTake)
 {
     reach(PublisherState::starting);

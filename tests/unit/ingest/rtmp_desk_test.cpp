@@ -18,7 +18,13 @@ class RtmpDeskTest : public testing::Test {
 protected:
     bool ask(What what, const std::string& client, RtmpDesk::Time now = desk_opens)
     {
-        return desk.answer(call(what, client), now);
+        return desk.answer(call(what, client), now) == RtmpAnswer::yes;
+    }
+    RtmpAnswer guess(What what, const std::string& client)
+    {
+        auto guessed = call(what, client);
+        guessed.key = Secret("Guess");
+        return desk.answer(guessed, desk_opens);
     }
     static RtmpCall call(What what, const std::string& client)
     {
@@ -53,19 +59,19 @@ TEST_F(RtmpDeskTest, LetsInWhoKnowsTheKey)
 {
     auto stranger = call(What::publish, "1");
     stranger.key = Secret("PassPhras");
-    EXPECT_FALSE(desk.answer(stranger, desk_opens));
+    EXPECT_NE(desk.answer(stranger, desk_opens), RtmpAnswer::yes);
     EXPECT_EQ(heard(), "refused passphrase from 203.0.113.7");
     stranger = call(What::publish, "1");
     stranger.key = {};
-    EXPECT_FALSE(desk.answer(stranger, desk_opens));
+    EXPECT_NE(desk.answer(stranger, desk_opens), RtmpAnswer::yes);
     EXPECT_EQ(heard(), "refused passphrase from 203.0.113.7");
     stranger = call(What::publish, "1");
     stranger.name = "other";
-    EXPECT_FALSE(desk.answer(stranger, desk_opens));
+    EXPECT_NE(desk.answer(stranger, desk_opens), RtmpAnswer::yes);
     stranger = call(What::publish, "1");
     stranger.app = "vod";
     stranger.from = "evil\nname=x";
-    EXPECT_FALSE(desk.answer(stranger, desk_opens));
+    EXPECT_NE(desk.answer(stranger, desk_opens), RtmpAnswer::yes);
     EXPECT_EQ(heard(), "refused stream_id from 203.0.113.7; refused stream_id from eae");
     EXPECT_TRUE(ask(What::publish, "1"));
     EXPECT_EQ(heard(), "accepted 1");
@@ -120,6 +126,27 @@ TEST_F(RtmpDeskTest, SendsAwayWhomItIsTold)
     desk.lost(3);
     EXPECT_EQ(heard(), "idle 3");
     EXPECT_FALSE(ask(What::update, "2", desk_opens + 601s));
+}
+
+TEST_F(RtmpDeskTest, AWrongKeyIsToldWhateverItComesWith)
+{
+    EXPECT_EQ(guess(What::publish, "1"), RtmpAnswer::wrong_key);
+    EXPECT_EQ(heard(), "refused passphrase from 203.0.113.7");
+    EXPECT_EQ(guess(What::update, "1"), RtmpAnswer::wrong_key);
+    EXPECT_EQ(heard(), "refused passphrase from 203.0.113.7");
+    ask(What::publish, "1");
+    EXPECT_EQ(heard(), "accepted 1");
+    EXPECT_EQ(guess(What::done, "1"), RtmpAnswer::wrong_key);
+    EXPECT_EQ(heard(), "refused passphrase from 203.0.113.7") << "and he is still on";
+    EXPECT_TRUE(ask(What::update, "1"));
+    EXPECT_EQ(heard(), "");
+}
+
+TEST_F(RtmpDeskTest, OfWhoIsNotKnownTheEndTellsNothingOfTheKey)
+{
+    EXPECT_EQ(guess(What::done, "1"), RtmpAnswer::yes);
+    EXPECT_TRUE(ask(What::done, "1"));
+    EXPECT_EQ(heard(), "") << "nor is it a guess: the key was not looked at";
 }
 
 TEST_F(RtmpDeskTest, KeepsABoundedNumberOfRefusals)

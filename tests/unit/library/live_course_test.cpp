@@ -39,6 +39,28 @@ TEST(LiveCourse, JudgesAPullByWhatCanBePlayedOfIt)
         EXPECT_EQ(course.judge(row.look, at_first + row.now), row.verdict) << row.now.count();
 }
 
+TEST(LiveCourse, AnAddressIsRenewedBeforeItExpiresButNotTwiceWithinAPause)
+{
+    struct Row {
+        const char* what;
+        std::chrono::seconds left;
+        std::optional<std::chrono::seconds> since_renewed;
+        bool due;
+    };
+    for (const auto& row :
+         {Row{"good for long", 1h, std::nullopt, false}, Row{"soon", 120s, std::nullopt, true},
+          Row{"over", 0s, std::nullopt, true}, Row{"renewed, and good for long", 1h, 60s, false},
+          Row{"renewed, and over by a clock that is ahead", -3h, 0s, false},
+          Row{"not yet again", -3h, 29s, false}, Row{"again", -3h, 30s, true}}) {
+        LiveCourse course({.renew_before = 120s, .renew_pause = 30s});
+        if (row.since_renewed)
+            course.renewed(at_first);
+        EXPECT_EQ(course.renewal_is_due(row.left, at_first + row.since_renewed.value_or(0s)),
+                  row.due)
+            << row.what;
+    }
+}
+
 TEST(LiveCourse, WhatFollowsADrop)
 {
     struct Row {

@@ -115,6 +115,53 @@ TEST(Quarantine, AKnownMomentIsWaitedFor)
     EXPECT_EQ(quarantine.add_failure(song, upcoming, start).until, start + 20s);
 }
 
+TEST(Quarantine, AMomentThatIsFurtherThanTheLongestWaitIsNotWaitedFor)
+{
+    Quarantine quarantine(without_jitter());
+    auto upcoming = bad_luck;
+    upcoming.retry_at = start + 5'000h;
+    EXPECT_EQ(quarantine.add_failure(song, upcoming, start).until, start + 24h);
+}
+
+TEST(Quarantine, WhatAClockThatWasWrongHasLeftDoesNotCount)
+{
+    struct Row {
+        const char* what;
+        WallTime failed_at;
+        WallTime until;
+        bool waits;
+    };
+    for (const auto& row :
+         {Row{"just now", start, start + 10s, true}, Row{"a day ago", start - 24h, start, false},
+          Row{"for the rest of a day", start - 23h, start + 1h, true},
+          Row{"three hours ahead", start + 3h, start + 27h, false},
+          Row{"a second ahead", start + 1s, start + 10s, false},
+          Row{"for longer than a day", start - 1h, start + 24h, false},
+          Row{"for ever", start, WallTime(7'258'118'400s), false}}) {
+        const auto seconds = [](WallTime time) {
+            return std::to_string(
+                std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
+        };
+        const auto quarantine = Quarantine::from_text(
+            R"({"version":1,"items":[{"location":"/music/song.mp3","class":"c","reason":"r",)"
+            R"("strikes":3,"tries":3,"quarantined":true,"failed_at":)" +
+            seconds(row.failed_at) + R"(,"until":)" + seconds(row.until) + "}]}");
+        ASSERT_TRUE(quarantine) << row.what;
+        EXPECT_EQ(quarantine->standing(song, start).has_value(), row.waits) << row.what;
+        EXPECT_EQ(quarantine->all(start).size(), row.waits ? 1U : 0U) << row.what;
+        EXPECT_EQ(quarantine->quarantined(start), row.waits ? 1U : 0U) << row.what;
+    }
+}
+
+TEST(Quarantine, AFailureAfterTheClockWasSetBackCountsFromNow)
+{
+    Quarantine quarantine(without_jitter());
+    quarantine.add_failure(song, bad_luck, start + 3h);
+    EXPECT_FALSE(quarantine.standing(song, start));
+    EXPECT_EQ(quarantine.add_failure(song, bad_luck, start).until, start + 20s);
+    EXPECT_TRUE(quarantine.standing(song, start));
+}
+
 TEST(Quarantine, ForgetsTheOldestBeyondItsLimit)
 {
     auto options = without_jitter();

@@ -2,6 +2,7 @@
 #include "../../support/temp_folder.hpp"
 #include "playlist/expand.hpp"
 #include "playlist/folder.hpp"
+#include "playlist/list_file.hpp"
 #include "playlist/loader.hpp"
 #include "playlist/mend.hpp"
 #include "playlist/programme.hpp"
@@ -128,6 +129,20 @@ TEST_F(FoundList, WhatCannotBeMendedIsToldWithARemedy)
              {"file://server/gone.mp4", "without a host"},
              {"gone.mp4", "no such file: "}})
         EXPECT_THAT(meaning(line), HasSubstr(told)) << line;
+}
+
+TEST_F(FoundList, OfAnAddressWithAMistakeInItNoSecretIsTold)
+{
+    for (const std::string line :
+         {"cdn.example/live.m3u8?token=SECRET", "https:/cdn.example/x?token=SECRET",
+          "www.cdn.example/x?token=SECRET", "user:SECRET@cdn.example/x.mp4",
+          "rtmp:/cdn.example/live2/SECRET"}) {
+        EXPECT_THAT(meaning(line), AllOf(HasSubstr("no such file"), HasSubstr("cdn.example"),
+                                         Not(HasSubstr("SECRET"))));
+    }
+    const auto unreadable = read_playlist("cdn.example/live.m3u8?token=SECRET");
+    ASSERT_FALSE(unreadable);
+    EXPECT_THAT(unreadable.error().message, Not(HasSubstr("SECRET")));
 }
 
 TEST_F(FoundList, TitlesInAnOldCodePageAreReadByThePageThatNamesFiles)

@@ -1,5 +1,7 @@
 #include "playlist/item.hpp"
 
+#include "playlist/url.hpp"
+
 #include <gtest/gtest.h>
 
 #include <set>
@@ -100,6 +102,32 @@ TEST(Item, IsLiveByItsAddressAloneWhereTheSchemeSaysSo)
     }
     EXPECT_FALSE(is_live_address({"rtmp", ""}));
     EXPECT_EQ(source_kind({"/srv/rtmp", ""}), "local");
+}
+
+TEST(ToldPath, HasNoneOfTheSecretsOfAnAddressWithAMistakeInIt)
+{
+    const std::pair<const char*, const char*> rows[] = {
+        {"/srv/radio/song.mp3", "/srv/radio/song.mp3"},
+        {"song.mp3", "song.mp3"},
+        {"", ""},
+        {"/", "/"},
+        {"/srv/Кино/1@2.mkv", "/srv/Кино/1@2.mkv"},
+        {"/srv/12:30 news.mp4", "/srv/12:30 news.mp4"},
+        {"/srv/Films:/a.mkv", "/srv/Films:/a.mkv"},
+        {"/srv/what?", "/srv/what?…"},
+        {"/srv/cdn.example/live.m3u8?token=S", "/srv/cdn.example/live.m3u8?…"},
+        {"/srv/user:S@cdn.example/x", "/srv/…@cdn.example/x"},
+        {"/srv/user:a@S@cdn.example/x?token=S", "/srv/…@cdn.example/x?…"},
+        {"/srv/https:/cdn.example/x?token=S", "/srv/https:/cdn.example/…"},
+        {"/srv/https:/cdn.example?token=S", "/srv/https:/cdn.example/…"},
+        {"/srv/https:/cdn.example", "/srv/https:/cdn.example"},
+        {"/srv/HTTPS:/S@cdn.example/x", "/srv/HTTPS:/…@cdn.example/…"},
+        {"/srv/rtmp:/a.example/live2/S", "/srv/rtmp:/a.example/…"},
+        {"https://cdn.example/S/x", "https://cdn.example/…"},
+        {"https:/", "https:/"},
+    };
+    for (const auto& [path, told] : rows)
+        EXPECT_EQ(told_path(path), told) << path;
 }
 
 }  // namespace

@@ -212,23 +212,52 @@ TEST_F(ListStoreTest, AVersionThatWasNotReadIsNotReplaced)
 }
 
 // An editor that writes into the file itself: half of it is no version of the list.
-TEST_F(ListStoreTest, AnEditorThatIsWritingIsWaitedFor)
+TEST_F(ListStoreTest, AnEditorThatIsWritingIsNeitherWaitedForNorDisturbed)
 {
     write("playlist.txt", "a\nb\n");
-    std::atomic<bool> half = false;
-    std::jthread editor([&] {
-        std::ofstream file(playlist, std::ios::binary | std::ios::trunc);
-        file << "a\n" << std::flush;
-        half = true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(200));  // what people's disks do
-        file << "b\nhand\n";
-    });
-    while (!half)
-        std::this_thread::yield();
+    std::ofstream editor(playlist, std::ios::binary | std::ios::trunc);
+    editor << "a\n" << std::flush;
+    const auto asked = std::chrono::steady_clock::now();
+    const auto now = store.read("default");
+    ASSERT_TRUE(now) << now.error().refusal.text;
+    EXPECT_EQ(now->bytes, "a\n");
+    const auto refused = store.change({.edit = Add{"x"}});
+    EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::milliseconds(500));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().refusal.code, ListErrc::cannot_write);
+    EXPECT_EQ(refused.error().refusal.text, "somebody is writing the list right now");
+    const auto swapped = swap_file(playlist, "a\n", "x\n");
+    ASSERT_TRUE(swapped);
+    EXPECT_FALSE(*swapped);
+    editor << "b\nhand\n";
+    editor.close();
     const auto changed = store.change({.edit = Add{"x"}});
-    editor.join();
     ASSERT_TRUE(changed) << changed.error().refusal.text;
     EXPECT_EQ(slurp(playlist), "a\nb\nhand\nx\n");
+    EXPECT_THAT(files(folder.path()), ElementsAre("playlist.txt"));
+}
+
+// Another one opens it at any moment of a change, and saves into the same file: what he has written is there afterwards.
+TEST_F(ListStoreTest, WhatAnEditorWritesIntoTheFileDuringAChangeSurvives)
+{
+    constexpr int rounds = 200;
+    for (int round = 0; round < rounds; ++round) {
+        write("playlist.txt", "a\n");
+        const auto theirs = "hand" + std::to_string(round);
+        std::atomic<bool> go = false;
+        std::jthread editor([&] {
+            while (!go) {
+            }
+            for (int i = 0; i < round % 100 * 20; ++i)
+                std::atomic_signal_fence(std::memory_order_seq_cst);
+            std::ofstream(playlist, std::ios::binary | std::ios::app) << theirs + '\n';
+        });
+        go = true;
+        store.change({.edit = Add{"x"}});  // refused, perhaps
+        editor.join();
+        EXPECT_THAT(slurp(playlist), HasSubstr(theirs)) << round;
+    }
+    EXPECT_THAT(files(folder.path()), ElementsAre("playlist.txt"));
 }
 
 // Somebody saves in the very moment, as editors do, by renaming: his version is there afterwards, and so is ours,

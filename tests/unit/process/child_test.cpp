@@ -114,6 +114,27 @@ TEST(Child, IsStoppedWhenItSaysTooMuch)
     EXPECT_EQ(finished->end, End::too_much_output);
 }
 
+// It says more than we can take up; ten seconds later it ends by itself.
+TEST(Child, ThatNeverStopsTalkingIsStillStopped)
+{
+    const auto flooded = [](const Limits& limits, std::stop_token stop) {
+        const Output slow = {
+            .on_stdout_line = [](std::string_view) { std::this_thread::sleep_for(200us); }};
+        const auto began = std::chrono::steady_clock::now();
+        const auto finished =
+            run(shell("exec timeout 10 yes $(printf %01000d 0)"), limits, stop, slow);
+        EXPECT_LT(std::chrono::steady_clock::now() - began, 8s);
+        return finished ? finished->end : End::exited;
+    };
+    EXPECT_EQ(flooded({.total = 300ms}, {}), End::timed_out);
+    std::stop_source source;
+    std::jthread stopper([&source] {
+        ::poll(nullptr, 0, 50);
+        source.request_stop();
+    });
+    EXPECT_EQ(flooded({}, source.get_token()), End::cancelled);
+}
+
 TEST(Child, MaySayAsMuchAsItsLimit)
 {
     const auto finished = run(shell("printf 12345678"), {.stdout_limit_bytes = 8});

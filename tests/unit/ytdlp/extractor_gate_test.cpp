@@ -150,6 +150,21 @@ TEST(ExtractorGate, AnotherExtractorMayAskEverybody)
     EXPECT_FALSE(gate.wants_update());
 }
 
+TEST(ExtractorGate, WhatWasClosedByAClockThatIsSetBackIsOpen)
+{
+    for (const auto code : {ExtractErrc::bot_check, ExtractErrc::rate_limited, ExtractErrc::network,
+                            ExtractErrc::runtime, ExtractErrc::missing}) {
+        ExtractorGate gate(1);
+        gate.failed("https://a.org/", because(code), start + 3h);
+        ASSERT_TRUE(gate.closed_until("a.org", start + 3h)) << to_string(code);
+        EXPECT_FALSE(gate.closed_until("a.org", start)) << to_string(code);
+        // Nor does it make the next closing longer.
+        const auto verdict = gate.failed("https://a.org/", because(code), start);
+        EXPECT_LT(verdict.retry_at, start + 2h) << to_string(code);
+        EXPECT_EQ(gate.closed_until("a.org", start), verdict.retry_at) << to_string(code);
+    }
+}
+
 TEST(ExtractorGate, RemembersABoundedNumberOfSites)
 {
     ExtractorGate gate(1);

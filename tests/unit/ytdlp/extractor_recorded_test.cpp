@@ -132,6 +132,25 @@ TEST_F(ExtractorTest, GoesOnWithoutACookieJarThatHasDiedUntilItIsChanged)
     EXPECT_THAT(runs()[3], HasSubstr("--cookies"));
 }
 
+TEST_F(ExtractorTest, AJarThatDiesIsNotTheOneThatHasReplacedItMeanwhile)
+{
+    options.cookies = folder / "jar";
+    write(*options.cookies, "old\n");
+    fake("if grep -q old \"$jar\"; then echo newer >'" + options.cookies->string() + "'\n" +
+         dead_cookies_warning + "exit 1; fi\necho '{\"url\":\"http://h/x\",\"duration\":1}'");
+    options.extra_args = {"--download-archive",
+                          options.cookies->string()};  // may be written to then
+    const Extractor extractor(options);
+    testing::internal::CaptureStderr();
+    EXPECT_TRUE(extractor.resolve("http://h/x", {}));
+    EXPECT_TRUE(extractor.resolve("http://h/x", {}));
+    EXPECT_THAT(testing::internal::GetCapturedStderr(), Not(HasSubstr("no longer valid")));
+    ASSERT_EQ(runs().size(), 3U);
+    for (const auto& run : runs())
+        EXPECT_THAT(run, HasSubstr("--cookies"));
+    EXPECT_EQ(read(*options.cookies), "newer\n");
+}
+
 TEST_F(ExtractorTest, ANewJarOfTheOperatorsIsNotOverwritten)
 {
     options.cookies = folder / "jar";
