@@ -290,5 +290,23 @@ TEST_F(ServerTest, RefusesWhatIsMeantForTheApiWithAProblem)
     EXPECT_THAT(answer_to("OPTIONS /me HTTP/1.1\r\nHost: a\r\n\r\n"), HasSubstr("text/plain"));
 }
 
+TEST_F(ServerTest, KnowsByTheirHeadersThatAProxyIsBetween)
+{
+    start({}, [](const Request& request) {
+        return text_response(200, request.through_proxy ? "through a proxy" : "directly");
+    });
+    const auto get = [&](const std::string& header) {
+        const auto answer =
+            answer_to("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + header + "\r\n");
+        return answer.substr(answer.find("\r\n\r\n") + 4);
+    };
+    EXPECT_EQ(get(""), "directly\n");
+    EXPECT_EQ(get("User-Agent: x\r\n"), "directly\n");
+    for (const std::string header :
+         {"Forwarded: for=1.2.3.4", "X-Forwarded-For: 1.2.3.4", "x-forwarded-proto: https",
+          "X-Forwarded-Host: a", "X-Real-IP:", "Via: 1.1 b"})
+        EXPECT_EQ(get(header + "\r\n"), "through a proxy\n") << header;
+}
+
 }  // namespace
 }  // namespace tgvs::http
