@@ -90,7 +90,7 @@ struct DirectorOptions {
     std::size_t window = 50;     // items that are looked through for one that can be played
     // Without one, before the window moves on through the list: a site may be back by then.
     std::chrono::milliseconds window_patience{60'000};
-    // LOOP=0: what can be tried again within this time is not over.
+    // LOOP=0: what can be tried again within this time is not over; what has failed for that long is.
     std::chrono::minutes end_patience{10};
     // Filler, before another item stands in; also for a live source that ran dry.
     std::chrono::milliseconds patience{2'000};
@@ -332,6 +332,7 @@ private:
     TrackId last_id_ = 0;
     std::map<std::string, std::chrono::system_clock::time_point> told_skipped_;
     std::vector<Upcoming> upcoming_;
+    std::optional<Time> idle_since_;  // nothing is on air, or about to be
     bool finished_ = false;
 };
 

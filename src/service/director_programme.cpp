@@ -183,7 +183,10 @@ void Director::move_window(bool something_comes)
 
 bool Director::soon_again_here() const
 {
-    const auto soon = std::chrono::system_clock::now() + options_.end_patience;
+    // What has not come for that long is not waited for any more.
+    const bool in_vain = idle_since_ && now_ - *idle_since_ >= options_.end_patience;
+    const auto soon = std::chrono::system_clock::now() +
+                      (in_vain ? std::chrono::minutes(0) : options_.end_patience);
     return std::ranges::any_of(upcoming_, [&](const auto& one) {
         const auto* unavailable = std::get_if<library::Unavailable>(&one.state);
         return unavailable == nullptr || (!unavailable->quarantined && unavailable->until < soon);

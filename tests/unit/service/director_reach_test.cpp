@@ -160,6 +160,15 @@ TEST_F(OutOfReach, WithoutLoopWhatIsTriedAgainSoonIsNotOver)
     away("/b", 11min, false);
     tick();
     EXPECT_TRUE(director.finished()) << "it has failed time and again";
+    away("/b", 1min, false);
+    tick(9min);
+    EXPECT_FALSE(director.finished());
+    shelf.states["/b"] = Preparing{};
+    tick(2min);
+    EXPECT_FALSE(director.finished()) << "it is on its way";
+    away("/b", 1min, false);
+    tick();
+    EXPECT_TRUE(director.finished()) << "nothing has come for more than ten minutes";
 }
 
 TEST_F(OutOfReach, WithoutLoopAllOfTheListIsLookedThroughBeforeItIsOver)
