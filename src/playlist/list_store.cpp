@@ -110,7 +110,7 @@ Result<ListVersion, ListFailure> ListStore::read_file_of(const std::string& list
 Result<ListVersion, ListFailure> ListStore::read_to_change(const std::string& list)
 {
     const auto file = list_file(places_, list);
-    if (file && is_being_written(*file))
+    if (file && !wait_for_writers(*file))
         return list_failure(ListErrc::cannot_write, "somebody is writing the list right now",
                             "try again when that is done");
     return read_file_of(list);

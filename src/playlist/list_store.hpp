@@ -1,8 +1,8 @@
 // playlist/list_store.hpp: the lists as people change them: read, changed and written back whole.
 //
 // A change is made on what the file holds at that moment. Where it was made on a version that somebody has looked at
-// before (ListChange::revision), the two are merged; where that cannot be, the refusal shows both. While an editor is
-// writing into the file itself nothing is changed, and what is read is what is there.
+// before (ListChange::revision), the two are merged; where that cannot be, the refusal shows both. An editor that is
+// just writing into the file itself is waited for by a change, and by no reading: that shows what is there.
 //
 // Bounds   files as in list_doc.hpp; of each list's earlier versions a few are kept in memory, to merge with.
 // Threads  any.

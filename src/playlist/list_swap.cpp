@@ -4,13 +4,14 @@
 #include "playlist/line.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <fcntl.h>
-#include <optional>
 #include <stdlib.h>
 #include <string>
 #include <sys/stat.h>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -22,6 +23,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t read_limit = 2 * playlist_limit_bytes;
 constexpr int most_exchanges = 20;
+constexpr std::chrono::seconds writer_limit{1};
+constexpr std::chrono::milliseconds writer_look{10};
 
 std::string what_went_wrong(const char* what, const fs::path& file)
 {
@@ -87,11 +90,9 @@ bool exchange(const std::string& a, const fs::path& b)
     return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
 }
 
-// Nothing: somebody is writing into it, and half of what he writes is no version of it.
-std::optional<std::string> version_in(const fs::path& file)
+std::string contents_of(const fs::path& file)
 {
-    if (is_being_written(file))
-        return std::nullopt;
+    wait_for_writers(file);
     return read_file(file, read_limit).value_or(std::string());
 }
 
@@ -100,10 +101,10 @@ std::optional<std::string> version_in(const fs::path& file)
 void give_back(const Aside& aside, const fs::path& file, std::string ours, std::string theirs)
 {
     for (int i = 0; i < most_exchanges && exchange(aside.path(), file); ++i) {
-        auto out = version_in(aside.path());
+        auto out = contents_of(aside.path());
         if (out == ours)
             return;
-        ours = std::exchange(theirs, std::move(out).value_or(std::string()));
+        ours = std::exchange(theirs, std::move(out));
     }
 }
 
@@ -117,16 +118,22 @@ void sync_folder(const fs::path& folder)
 }  // namespace
 
 // A lease is given only while nobody has the file open for writing. Whoever opens it while we have it sends us a signal;
-// the one chosen here means nothing to anybody. Of a file that is not ours, or where there are no leases, nothing is known.
-bool is_being_written(const fs::path& file)
+// the one chosen here means nothing to anybody.
+bool wait_for_writers(const fs::path& file)
 {
     const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!fd || ::fcntl(fd.get(), F_SETSIG, SIGURG) != 0)
-        return false;
-    if (::fcntl(fd.get(), F_SETLEASE, F_RDLCK) != 0)
-        return errno == EAGAIN;
+        return true;
+    const auto until = std::chrono::steady_clock::now() + writer_limit;
+    while (::fcntl(fd.get(), F_SETLEASE, F_RDLCK) != 0) {
+        if (errno != EAGAIN)  // not our file, or a file system without leases: nothing is known
+            return true;
+        if (std::chrono::steady_clock::now() > until)
+            return false;
+        std::this_thread::sleep_for(writer_look);
+    }
     ::fcntl(fd.get(), F_SETLEASE, F_UNLCK);
-    return false;
+    return true;
 }
 
 Result<bool> swap_file(const fs::path& file, std::string_view expected, std::string_view contents)
@@ -140,14 +147,13 @@ Result<bool> swap_file(const fs::path& file, std::string_view expected, std::str
     if (auto done = filled(aside, original, contents); !done)
         return std::unexpected(done.error());
     aside.close();
-    if (version_in(file) != expected)
+    if (contents_of(file) != expected)
         return false;
     if (exchange(aside.path(), file)) {
-        // Nobody can open it by its name any more; who has it open writes into it, wherever it lies.
-        auto was = version_in(aside.path());
+        auto was = contents_of(aside.path());
         const bool unchanged = was == expected;
         if (!unchanged)
-            give_back(aside, file, std::string(contents), std::move(was).value_or(std::string()));
+            give_back(aside, file, std::string(contents), std::move(was));
         sync_folder(file.parent_path());
         return unchanged;
     }

@@ -1,8 +1,7 @@
 // playlist/list_swap.hpp: one version of a file in place of another, or not at all if somebody else has saved it.
 //
 // Written aside, synced, and exchanged with the file in one step, so that what was there is in our hands: if it is not
-// what we had read, or an editor is just writing into it, it is put back. Nobody is waited for: this runs on the pages'
-// only thread.
+// what we had read, it is put back. An editor that is just writing into the file itself is waited for.
 // Mode and owner stay, the owner as far as we may.
 #pragma once
 
@@ -18,7 +17,7 @@ namespace tgvs::playlist {
 Result<bool> swap_file(const std::filesystem::path& file, std::string_view expected,
                        std::string_view contents);
 
-// Somebody has it open for writing, as far as the system tells.
-bool is_being_written(const std::filesystem::path& file);
+// False: somebody has had it open for writing for a whole second.
+bool wait_for_writers(const std::filesystem::path& file);
 
 }  // namespace tgvs::playlist

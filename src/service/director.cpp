@@ -52,7 +52,8 @@ void Director::tick(Time now, WallTime wall)
     // What was cut is gone in a moment; until then nothing is decided.
     if (!on_air_ || !on_air_->cut)
         choose(with_publisher(candidates(requests, playable, deck, now)), deck, now);
-    idle_since_ = on_air_ || next_ ? std::nullopt : std::optional(idle_since_.value_or(now));
+    idle_since_ =
+        on_air_ && !on_air_->stand_in() ? std::nullopt : std::optional(idle_since_.value_or(now));
     finished_ = !loop_ && !on_air_ && !next_ && nothing_comes() && requests.empty() &&
                 !programme_.items().empty() && !day_.has_more(wall_second());
     move_window(!playable.empty());

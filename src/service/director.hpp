@@ -332,7 +332,7 @@ private:
     TrackId last_id_ = 0;
     std::map<std::string, std::chrono::system_clock::time_point> told_skipped_;
     std::vector<Upcoming> upcoming_;
-    std::optional<Time> idle_since_;  // nothing is on air, or about to be
+    std::optional<Time> idle_since_;  // nothing is on air, or what only stands in
     bool finished_ = false;
 };
 

@@ -165,8 +165,12 @@ TEST_F(OutOfReach, WithoutLoopWhatIsTriedAgainSoonIsNotOver)
     EXPECT_FALSE(director.finished());
     shelf.states["/b"] = Preparing{};
     tick(2min);
+    EXPECT_EQ(last_opened(), "/a") << "stands in";
     EXPECT_FALSE(director.finished()) << "it is on its way";
+    start();
     away("/b", 1min, false);
+    tick();
+    end();
     tick();
     EXPECT_TRUE(director.finished()) << "nothing has come for more than ten minutes";
 }
