@@ -193,7 +193,7 @@ void BotLoop::take_settings(BotSettings settings)
     order(machine_.use_token(digest, wall_now()));
     if (!is_in())
         return;
-    forget_admins();
+    admins_.changed();
     watch_chat();
     set_menu();
 }
@@ -326,8 +326,7 @@ void BotLoop::sync()
     const auto now = net::Clock::now();
     box_ = UpdateBox(now);
     news_lost_ = false;
-    chat_admins_.reset();
-    reading_admins_ = false;
+    admins_.begin_anew();
     undecided_.clear();
     act(box_.start(now));
     watch_chat();

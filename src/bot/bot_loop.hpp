@@ -6,6 +6,7 @@
 // Threads  one.
 #pragma once
 
+#include "bot/admin_list.hpp"
 #include "bot/alarms.hpp"
 #include "bot/bot_metrics.hpp"
 #include "bot/bot_store.hpp"
@@ -131,8 +132,6 @@ private:
     bool may_be_admin_by_now(const Judged& judged, ChatNumber chat, ChatNumber user,
                              Time now) const;
     void refuse(const Said& said, Phrase why, ChatNumber user);
-    void forget_old_admins(Time now);
-    void forget_admins();
     void ask_rights(std::variant<Said, Pressed> first);
     std::chrono::seconds age_of(const Said& said) const;
     Language language_of(ChatNumber chat, std::int64_t user) const;
@@ -173,10 +172,7 @@ private:
     mutable std::mutex mutex_;
     std::string problem_;  // under the mutex
 
-    ChatAdmins chat_admins_;
-    Time admins_read_{};
-    bool reading_admins_ = false;
-    bool admins_changed_ = false;  // since they were asked for
+    AdminList admins_;  // of CONTROL_CHAT
     Time watched_{};
     std::vector<std::variant<Said, Pressed>> undecided_;  // until the admins have been read
     std::deque<std::pair<ChatNumber, std::int32_t>> heard_;

@@ -18,8 +18,6 @@ namespace {
 
 constexpr std::size_t heard_before = 100;
 constexpr std::size_t most_undecided = 20;
-constexpr std::chrono::seconds admins_are_good_for{600};
-constexpr std::chrono::seconds admins_again_after{30};
 constexpr std::string_view bot_door = "bot";
 
 bool asks_who_i_am(Verb verb)
@@ -64,9 +62,8 @@ void BotLoop::hear(const Said& said)
         return;
     const auto now = net::Clock::now();
     const auto user = said.from.value_or(0);
-    forget_old_admins(now);
     auto judged =
-        judge(said, asks_who_i_am(words.verb), age_of(said), settings_.rules, chat_admins_);
+        judge(said, asks_who_i_am(words.verb), age_of(said), settings_.rules, admins_.known(now));
     if (may_be_admin_by_now(judged, said.chat, user, now))
         judged.verdict = Verdict::ask_rights;
     if (judged.verdict == Verdict::ask_rights)
@@ -108,26 +105,12 @@ void BotLoop::refuse(const Said& said, Phrase why, ChatNumber user)
 
 // ---- The chat's admins
 
-void BotLoop::forget_old_admins(Time now)
-{
-    if (now - admins_read_ > admins_are_good_for)
-        chat_admins_.reset();
-}
-
-// Also of those that are just being read.
-void BotLoop::forget_admins()
-{
-    chat_admins_.reset();
-    admins_changed_ = true;
-}
-
 // Since they were read.
 bool BotLoop::may_be_admin_by_now(const Judged& judged, ChatNumber chat, ChatNumber user,
                                   Time now) const
 {
     return judged.verdict == Verdict::refuse && settings_.rules.by_rights &&
-           chat == settings_.rules.chat && is_private(user) &&
-           now - admins_read_ > admins_again_after;
+           chat == settings_.rules.chat && is_private(user) && admins_.may_have_grown(now);
 }
 
 void BotLoop::ask_rights(std::variant<Said, Pressed> first)
@@ -143,10 +126,9 @@ void BotLoop::hear(const Pressed& pressed)
 {
     const auto now = net::Clock::now();
     const auto language = language_of(pressed.chat, pressed.user);
-    forget_old_admins(now);
     const auto judged =
         judge(pressed, is_private(pressed.chat) || outbox_.card_of(pressed.chat) != 0,
-              settings_.rules, chat_admins_);
+              settings_.rules, admins_.known(now));
     if (judged.verdict == Verdict::ask_rights ||
         may_be_admin_by_now(judged, pressed.chat, pressed.user, now))
         return ask_rights(pressed);
@@ -192,7 +174,7 @@ void BotLoop::follow_moves()
 void BotLoop::hear(const AdminsChanged& changed)
 {
     if (changed.chat == settings_.rules.chat) {
-        forget_admins();
+        admins_.changed();
         watch_chat();  // the bot may have been added again
     }
     outbox_.unblock(changed.chat);  // the bot may be one of them

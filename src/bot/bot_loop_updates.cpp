@@ -101,7 +101,7 @@ void BotLoop::on(const action::Skipped& skipped)
     log::warn(component,
               "messages to the bot during a gap were missed; repeat commands that had no effect",
               {{"reason", skipped.why}});
-    forget_admins();
+    admins_.changed();
     show_cards();
 }
 
@@ -123,28 +123,23 @@ void BotLoop::watch_chat()
 
 void BotLoop::read_chat_admins()
 {
-    if (std::exchange(reading_admins_, true))
+    const auto question = admins_.ask(settings_.rules.chat);
+    if (!question)
         return;
-    admins_changed_ = false;
-    call(admins_call(settings_.rules.chat), [this,
-                                             chat = settings_.rules.chat](const Answer& answer) {
-        reading_admins_ = false;
-        admins_read_ = net::Clock::now();
-        // News that overtook the answer are newer: whoever needs the list asks again.
-        const bool outdated = admins_changed_ || chat != settings_.rules.chat;
+    call(admins_call(question->chat), [this, question = *question](const Answer& answer) {
+        ChatAdmins admins;
         if (const auto* object = object_in(answer)) {
             people_.learn(*object);
-            if (!outdated)
-                chat_admins_ = read_admins(*object);
+            admins = read_admins(*object);
         }
-        if (!chat_admins_ && !outdated) {
+        const auto outcome =
+            admins_.answered(question, std::move(admins), settings_.rules.chat, net::Clock::now());
+        if (outcome == AdminList::Outcome::refused)
             log::warn(
                 component,
                 "cannot get the list of those who may manage video chats in CONTROL_CHAT; make the "
                 "bot an admin there",
                 {{"reason", answer ? "unexpected answer" : reason_for_operator(answer.error())}});
-            chat_admins_.emplace();  // those on the list may all the same
-        }
         for (const auto& one : std::exchange(undecided_, {}))
             std::visit([this](const auto& heard) { hear(heard); }, one);
     });
