@@ -114,6 +114,12 @@ Outcome Desk::go_to(Seconds second, std::string text)
     if (on_air_->claim == Claim::stand_in)
         return refusal(RefusalCode::not_possible, "a stand-in is on air until its item is ready",
                        "skip shows another one");
+    if (on_air_->claim == Claim::jingle)
+        return refusal(RefusalCode::not_possible, "there is no seeking in a jingle");
+    if (on_air_->out_of_turn)
+        return refusal(RefusalCode::not_possible,
+                       "what is on air ahead of its turn cannot be sought in",
+                       "skip goes to the next one");
     order_ = Order{.kind = Order::Kind::go_to, .item = on_air_->id, .to = second};
     return Done{std::move(text)};
 }

@@ -55,7 +55,8 @@ struct OnAirItem {
     playlist::Item item = {};
     std::string title = {};
     Claim claim = Claim::programme;
-    std::string source = {};  // a request's id
+    bool out_of_turn = false;  // of the programme, ahead of it
+    std::string source = {};   // a request's id
     Seconds position{};
     Seconds duration{};  // 0: not known
     bool live = false;

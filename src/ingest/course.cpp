@@ -67,6 +67,11 @@ Course::Acts Course::looked(bool found, const std::string& reason, Time now)
     return {};
 }
 
+void Course::pictured(Time now)
+{
+    pictured_at_ = now;
+}
+
 void Course::joinable()
 {
     if (state_ == PublisherState::starting) {
@@ -82,6 +87,14 @@ void Course::taken()
         return;
     state_ = PublisherState::on_air;
     holding_until_.reset();
+}
+
+Course::Acts Course::unplayable(Time now)
+{
+    if (state_ != PublisherState::on_air)
+        return {};
+    hold(now);
+    return {Drop{}};
 }
 
 Course::Acts Course::encoder_ended(Time now)
@@ -107,7 +120,9 @@ Course::Acts Course::ended(SessionId id, gate::Ending why, Time now)
     session_.reset();
     if (why == gate::Ending::polite || why == gate::Ending::told)
         return over(why == gate::Ending::told);
-    return hold(now, why == gate::Ending::closed);
+    auto acts = hold(now, why == gate::Ending::closed);
+    forget_who_left();
+    return acts;
 }
 
 Course::Acts Course::gate_lost(Time now)
@@ -115,7 +130,9 @@ Course::Acts Course::gate_lost(Time now)
     if (!session_)
         return {};
     session_.reset();
-    return hold(now);
+    auto acts = hold(now);
+    forget_who_left();
+    return acts;
 }
 
 Course::Acts Course::told_to_end()
@@ -131,8 +148,14 @@ Course::Acts Course::look(Time now)
         look_again_at_.reset();
         return {Look{}};
     }
+    if (state_ == PublisherState::on_air && encoder_ && pictured_at_ &&
+        now - *pictured_at_ >= options_.picture_limit) {
+        hold(now);
+        return {Stop{}};
+    }
     const bool begins = state_ == PublisherState::probing || state_ == PublisherState::starting;
-    if (begins && trying_since_ && now - *trying_since_ >= options_.start_limit)
+    // While the air is held for him, the hold bounds it.
+    if (begins && !holding_until_ && trying_since_ && now - *trying_since_ >= options_.start_limit)
         return send_away("the stream contains no picture");
     return {};
 }
@@ -159,7 +182,14 @@ Course::Acts Course::send_away(std::string reason)
     session_.reset();
     encoder_ = false;
     state_ = holding_until_ ? PublisherState::held : PublisherState::absent;
+    forget_who_left();
     return {Drop{}, SendAway{std::move(reason)}};
+}
+
+// Whoever comes next is another.
+void Course::forget_who_left()
+{
+    admitted_ = admitted_ && (session_ || holding_until_);
 }
 
 // What he said last is seen, unless he was told to go.

@@ -11,6 +11,8 @@
 //             nothing of it within `start_limit` of his      sent away
 //             first bytes, pauses and all
 //   ready     he may (by himself, or admitted)               waits to be taken by the show
+//   on air    no picture comes for `picture_limit`,          held: the encoder is ended, and begun anew for what he
+//             or the show cannot play what comes             still sends
 //   any       his bytes stop, or his encoder ends            held: what is there is played, then the filler, for `hold`;
 //                                                            his next bytes go on as above, admitted as he was
 //             he stops by himself, or is told to             absent: the programme goes on at once
@@ -40,6 +42,7 @@ struct CourseOptions {
     std::chrono::milliseconds flapping{60'000};
     std::chrono::milliseconds second_look{2'000};
     std::chrono::milliseconds start_limit{10'000};
+    std::chrono::milliseconds picture_limit{5'000};
     int encoder_failures = 3;  // in a row, without a picture between them
     bool ask = false;          // he waits for admit()
 };
@@ -55,12 +58,13 @@ public:
     // What is to be done.
     struct Look {};    // at the first bytes: then looked()
     struct Encode {};  // start an encoder on what was found: then encoding() or encoder_ended()
+    struct Stop {};    // the encoder; what is there of it is played
     struct Drop {};    // encoder and buffer
     struct SendAway {  // from the gate, for that reason
         std::string reason;
     };
     struct Over {};  // the programme goes on
-    using Act = std::variant<Look, Encode, Drop, SendAway, Over>;
+    using Act = std::variant<Look, Encode, Stop, Drop, SendAway, Over>;
     using Acts = std::vector<Act>;
 
     explicit Course(CourseOptions options) : options_(options) {}
@@ -74,11 +78,14 @@ public:
 
     // Whoever carries it out says.
     Acts looked(bool found, const std::string& reason, Time now);
+    void pictured(Time now);  // a picture came out of the encoder
     void joinable();
     Acts encoder_ended(Time now);
-    void taken();  // by the show: it is on air
+    void taken();               // by the show: it is on air
+    Acts unplayable(Time now);  // the show had to leave it
 
-    void admit() { admitted_ = true; }
+    // Whoever calls, or is waited for.
+    void admit() { admitted_ = session_ || holding_until_; }
     // By hand, to whoever is waited for; who is there is sent away by the gate.
     Acts told_to_end();
     Acts look(Time now);
@@ -97,6 +104,7 @@ public:
 
 private:
     Acts hold(Time now, bool closed = false);
+    void forget_who_left();
     Acts send_away(std::string reason);
     Acts over(bool at_once);
     std::chrono::milliseconds hold_length(Time now);
@@ -112,6 +120,7 @@ private:
     Time since_{};  // of his first bytes after a pause
     std::optional<Time>
         trying_since_;  // of his first bytes since there was a picture of him, or he came
+    std::optional<Time> pictured_at_;  // the last
     std::optional<Time> look_again_at_;
     std::optional<Time> holding_until_;
     std::vector<Time> returns_;

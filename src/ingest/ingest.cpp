@@ -21,6 +21,11 @@ std::unique_ptr<media::TrackReader> Ingest::take()
     return worker_->take();
 }
 
+void Ingest::unplayable()
+{
+    worker_->unplayable();
+}
+
 void Ingest::admit()
 {
     worker_->admit();

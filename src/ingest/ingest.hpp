@@ -33,6 +33,8 @@ public:
     IngestView view() const;
     // His track, when he may go on; it is on air from now on. Null: he may not, any more.
     std::unique_ptr<media::TrackReader> take();
+    // What came of it could not be played: his encoder is begun anew.
+    void unplayable();
 
     void admit();
     void end();

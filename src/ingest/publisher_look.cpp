@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stop_token>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -38,17 +39,23 @@ PublisherLook::Found look_at(const ffmpeg::EncoderOptions& options, const FileDe
 
 PublisherLook::PublisherLook(const ffmpeg::EncoderOptions& options, const FileDescriptor& sample,
                              std::function<void()> done)
-    : thread_([this, options, done = std::move(done),
-               own = FileDescriptor(::fcntl(sample.get(), F_DUPFD_CLOEXEC, 0))](
-                  const std::stop_token& stop) {
-          auto found = look_at(options, own, stop);
-          {
-              const std::scoped_lock lock(mutex_);
-              found_ = std::move(found);
-          }
-          done();
-      })
 {
+    auto look = [this, options, done,
+                 own = FileDescriptor(::fcntl(sample.get(), F_DUPFD_CLOEXEC, 0))](
+                    const std::stop_token& stop) {
+        auto found = look_at(options, own, stop);
+        {
+            const std::scoped_lock lock(mutex_);
+            found_ = std::move(found);
+        }
+        done();
+    };
+    try {
+        thread_ = std::jthread(std::move(look));
+    } catch (const std::system_error& error) {
+        found_ = Found{.trouble = std::string("cannot look at the stream: ") + error.what()};
+        done();
+    }
 }
 
 std::optional<PublisherLook::Found> PublisherLook::take()

@@ -77,6 +77,15 @@ void Worker::admit()
     wake();
 }
 
+void Worker::unplayable()
+{
+    {
+        const std::scoped_lock lock(mutex_);
+        unplayable_ = true;
+    }
+    wake();
+}
+
 void Worker::tell(const gate::Order& order)
 {
     {
@@ -184,10 +193,14 @@ void Worker::wait()
 void Worker::obey()
 {
     std::vector<gate::Order> orders;
+    bool unplayable = false;
     {
         const std::scoped_lock lock(mutex_);
         orders = std::exchange(orders_, {});
+        unplayable = std::exchange(unplayable_, false);
     }
+    if (unplayable)
+        step([](Course& course) { return course.unplayable(Clock::now()); });
     for (const auto& order : orders) {
         const auto* closing = std::get_if<gate::Close>(&order);
         if (closing != nullptr) {
@@ -237,6 +250,12 @@ void Worker::pump(Time now)
             {{"remedy", "if it happens again, lower the resolution or frame rate at the sender"}});
     const int trimmed = encoder_->feed->trimmed();
     metrics_.left_out(trimmed - std::exchange(encoder_->trimmed, trimmed));
+    if (const auto delivered = encoder_->pull->delivered();
+        delivered != std::exchange(encoder_->delivered, delivered))
+        step([now](Course& course) {
+            course.pictured(now);
+            return Course::Acts{};
+        });
     if (encoder_->feed->ready())
         step([](Course& course) {
             course.joinable();

@@ -24,6 +24,7 @@ public:
 
     IngestView view() const;
     std::unique_ptr<media::TrackReader> take();
+    void unplayable();
     void admit();
     void tell(const gate::Order& order);
     RtmpAnswer asked(const RtmpCall& call);
@@ -35,6 +36,7 @@ private:
     struct Encoder {
         std::unique_ptr<library::LivePull> pull;
         std::shared_ptr<Feed> feed;
+        media::Seconds delivered{};  // of pictures
         int thrown_away = 0;
         int trimmed = 0;
     };
@@ -77,6 +79,7 @@ private:
     void carry_out(const Course::Acts& acts);
     void act(const Course::Look& look);
     void act(const Course::Encode& encode);
+    void act(const Course::Stop& stop);
     void act(const Course::Drop& drop);
     void act(const Course::SendAway& away);
     void act(const Course::Over& over);
@@ -89,6 +92,7 @@ private:
     Course course_;
     std::shared_ptr<Feed> feed_;  // of the encoder that runs
     std::vector<gate::Order> orders_;
+    bool unplayable_ = false;
     IngestView view_;
 
     const std::unique_ptr<RtmpDoor> rtmp_;  // null: publishers come by the gate

@@ -125,6 +125,16 @@ void Worker::act(const Course::Encode& /*encode*/)
     feed_ = encoder_->feed;
 }
 
+void Worker::act(const Course::Stop& /*stop*/)
+{
+    log::warn(publisher_component,
+              "no picture comes from the live publisher any more, though he is sending",
+              {{"from", from_}, {"remedy", "switch on the camera at the sender, or end the call"}});
+    if (encoder_)
+        encoder_->feed->end();
+    encoder_.reset();
+}
+
 void Worker::act(const Course::Drop& /*drop*/)
 {
     if (encoder_)

@@ -197,6 +197,9 @@ ItemState Library::state_of(const playlist::Item& item, const Key& key, Seconds 
                            .quarantined = standing->quarantined};
     if (playlist::is_live_address(item))
         return LiveReady{.title = title_of(item, {})};
+    // Also of what nobody wants: the show would want it, leave it as it hears of the site, and want it again.
+    if (const auto closed = closed_site(item))
+        return *closed;
     if (wanted_keys_.contains(item.id()))
         return Preparing{};
     return Absent{};
@@ -208,9 +211,12 @@ std::optional<ItemState> Library::task_state(const Task& task, Seconds from) con
         return Preparing{.stage = fetching->stage, .progress = fetching->progress};
     if (const auto* live = std::get_if<LiveFound>(&task.work))
         return LiveReady{.title = title_of(task.item, live->resolved.title)};
+    if (std::holds_alternative<Waiting>(task.work))
+        if (const auto closed = closed_site(task.item))
+            return *closed;
     const auto* encoding = std::get_if<Encoding>(&task.work);
     if (encoding == nullptr)
-        return std::holds_alternative<Waiting>(task.work) ? waiting_state(task.item) : Preparing{};
+        return Preparing{};
     const auto& report = encoding->report;
     const auto progress = progress_of(report);
     if (!playable(*encoding, from))
@@ -221,11 +227,11 @@ std::optional<ItemState> Library::task_state(const Task& task, Seconds from) con
                     .progress = progress};
 }
 
-std::optional<ItemState> Library::waiting_state(const playlist::Item& item) const
+std::optional<Unavailable> Library::closed_site(const playlist::Item& item) const
 {
     const auto closed = failures_.site_closed_until(item, std::chrono::system_clock::now());
     if (!closed)
-        return Preparing{};
+        return std::nullopt;
     return Unavailable{.error_class = "site_closed",
                        .reason = "its site is paused after a failure",
                        .until = *closed};

@@ -144,7 +144,7 @@ private:
     ItemState state_of(const playlist::Item& item, const Key& key, Seconds from) const;
     std::optional<Unavailable> changing_state(const playlist::Item& item) const;
     std::optional<ItemState> task_state(const Task& task, Seconds from) const;
-    std::optional<ItemState> waiting_state(const playlist::Item& item) const;
+    std::optional<Unavailable> closed_site(const playlist::Item& item) const;
     bool playable(const Encoding& encoding, Seconds from) const;
     void damaged(const playlist::Item& item, const std::string& key, const std::string& reason);
 

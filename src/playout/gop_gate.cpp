@@ -80,7 +80,9 @@ void GopGate::add(media::Packet packet)
     }
     open_bytes_ += packet.body->size();
     open_.packets.push_back(std::move(packet));
-    const auto span = open_.packets.back().dts_ms - open_.packets.front().dts_ms;
+    // Sound alone makes no group long: it may have waited for a picture.
+    const auto span = keyframe_ms_ ? *last_picture_ms_ - *keyframe_ms_
+                                   : open_.packets.back().dts_ms - open_.packets.front().dts_ms;
     if (open_bytes_ > group_limit_bytes || span > group_limit_ms) {
         open_ = {};
         end_ = media::Failed{"its keyframes are too far apart"};

@@ -24,6 +24,7 @@ Director::Director(DirectorOptions options, Shelf& shelf, Deck& deck, control::S
       shelf_(shelf),
       deck_(deck),
       desk_(desk),
+      window_({.size = options.window, .patience = options.window_patience}),
       run_(fmt::format("{:08x}", std::random_device{}())),
       day_(std::move(day), {.worth_resuming = options.breaks.worth_resuming,
                             .longest_break = options.breaks.longest,
@@ -52,10 +53,10 @@ void Director::tick(Time now, WallTime wall)
     // What was cut is gone in a moment; until then nothing is decided.
     if (!on_air_ || !on_air_->cut)
         choose(with_publisher(candidates(requests, playable, deck, now)), deck, now);
-    idle_since_ =
-        on_air_ && !on_air_->stand_in() ? std::nullopt : std::optional(idle_since_.value_or(now));
-    finished_ = !loop_ && !on_air_ && !next_ && nothing_comes() && requests.empty() &&
-                !programme_.items().empty() && !day_.has_more(wall_second());
+    const bool idle = (!on_air_ || on_air_->stand_in()) && !paused_;
+    idle_since_ = idle ? std::optional(idle_since_.value_or(now)) : std::nullopt;
+    finished_ = !loop_ && !on_air_ && !next_ && window_.over(seen_in_window(true, false)) &&
+                requests.empty() && !programme_.items().empty() && !day_.has_more(wall_second());
     move_window(!playable.empty());
 }
 
@@ -77,7 +78,7 @@ void Director::track_started(TrackId id)
     }
     if (on_air_->out_of_turn) {
         ahead_.push_back(on_air_->entry.position);
-        sequence_of_.reset();
+        without_ahead();
     }
     if (on_air_->event) {
         const auto shown = deck_.snapshot();
@@ -137,7 +138,9 @@ void Director::failed(const Playing& playing, const std::string& reason, Seconds
                {"reason", reason},
                {"at_s", at.count()},
                {"from", playlist::place_name(playing.entry.item)}});
-    if (playing.claim != control::Claim::publisher)
+    if (playing.claim == control::Claim::publisher)
+        stage_->unplayable();
+    else
         shelf_.report_bad(playing.entry.item, reason);
 }
 
@@ -170,6 +173,8 @@ void Director::put_aside_dry_track(const playout::PlayoutSnapshot& deck, Time no
             queued->second.claim = control::Claim::stand_in;
         }
     }
+    if (on_air_->out_of_turn)
+        give_turn_back();
     if (on_air_->live)
         await_live(*std::move(on_air_), std::move(taken->reader));
     on_air_.reset();

@@ -27,6 +27,7 @@
 #include "control/day.hpp"
 #include "control/gap.hpp"
 #include "control/jingles.hpp"
+#include "control/search_window.hpp"
 #include "control/shared_desk.hpp"
 #include "library/library_types.hpp"
 #include "media/filler_kind.hpp"
@@ -83,6 +84,7 @@ public:
     virtual bool ready() const = 0;        // take() has a track
     virtual bool has_the_air() const = 0;  // he is on, or the filler while he is waited for
     virtual std::unique_ptr<media::TrackReader> take() = 0;
+    virtual void unplayable() = 0;  // what was taken; the stage begins anew with him
 };
 
 struct DirectorOptions {
@@ -240,11 +242,12 @@ private:
     // director_programme.cpp
     void refresh_sequence();
     std::vector<playlist::Entry> first_playable();
+    void forget_ahead();
+    void give_turn_back();
     void read_window();
     void without_ahead();
     void move_window(bool something_comes);
-    bool soon_again_here() const;
-    bool nothing_comes() const;
+    control::SearchWindow::Seen seen_in_window(bool needed, bool something_comes) const;
     void log_skipped(const playlist::Entry& entry, const library::Unavailable& why);
     Seconds resumed_at(const playlist::Entry& entry) const;
 
@@ -304,12 +307,8 @@ private:
     playlist::Position base_;                // of the programme's item on air, or of the last one
     std::vector<playlist::Entry> sequence_;  // what follows base_, in the window
     std::optional<playlist::Position> sequence_of_;
-    std::size_t window_at_ = 0;                // how far behind base_ it begins
-    Time moved_at_{};                          // it, the last time
-    std::optional<Time> empty_since_;          // nothing in it can be played
-    std::optional<Time> comes_since_;          // something in it may be
-    bool last_window_ = false;                 // LOOP=0: nothing comes behind it
-    bool soon_again_ = false;                  // what is in those before it can be tried soon
+    control::SearchWindow window_;
+    bool last_window_ = false;                 // nothing of the list comes behind it
     std::vector<playlist::Position> history_;  // of the programme, the latest last
     std::optional<Resume> resume_;
     std::optional<control::Order> order_;  // of what is on air, as far as it is not carried out

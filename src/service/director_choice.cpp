@@ -36,6 +36,7 @@ std::optional<control::OnAirItem> Director::on_air_item(const playout::PlayoutSn
         .item = on_air_->entry.item,
         .title = on_air_->shown_title(),
         .claim = on_air_->claim,
+        .out_of_turn = on_air_->out_of_turn,
         .source = on_air_->request,
         .position = deck.position,
         .duration = on_air_->duration,
@@ -193,6 +194,9 @@ void Director::add_stand_in(std::vector<Candidate>& found,
     const bool late = !on_air_ && deck.filler && now - deck.filler_since > options_.patience;
     // One stand-in after another until the item is there, without the filler in between.
     const bool another = on_air_ && on_air_->stand_in() && !playable.empty();
+    // LOOP=0: what the pass has shown is not shown again.
+    if (!loop_ && playable.empty() && window_.over(seen_in_window(true, false)))
+        return;
     if (auto entry = !next_ && (late || another) ? stand_in() : std::nullopt)
         found.push_back({.wish = wish, .entry = *std::move(entry)});
     else if (auto ahead = !next_ && late ? ahead_of_turn(playable, now) : std::nullopt)
@@ -281,6 +285,8 @@ void Director::leave_on_air(Seconds at, bool by_order, Time now)
     const auto from = on_air_->live ? Seconds{} : at;
     if (on_air_->of_programme() && goes_on)
         resume_ = Resume{.entry = on_air_->entry, .from = from, .since = now, .cut = true};
+    if (on_air_->out_of_turn && goes_on)
+        give_turn_back();
     if (!goes_elsewhere)
         day_item_left(*on_air_, from, goes_on ? control::Left::cut : control::Left::finished);
     if (on_air_->request.empty())

@@ -1,5 +1,6 @@
 // The programme in service/director.hpp: where it is, what follows, and where it goes on when another one takes its place.
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "playlist/item.hpp"
 #include "service/director.hpp"
 
@@ -42,6 +43,8 @@ void Director::set_programme(playlist::Programme programme, bool loop)
             resume_.reset();
     }
     programme_ = std::move(programme);
+    if (loop_ != loop)
+        idle_since_.reset();  // with LOOP=0 it is waited for from now
     loop_ = loop;
     sequence_of_.reset();
 }
@@ -96,25 +99,38 @@ void Director::refresh_sequence()
     if (sequence_of_ == base_)
         return;
     sequence_of_ = base_;
-    window_at_ = 0;
-    empty_since_.reset();
-    soon_again_ = false;
+    window_.rewind();
+    forget_ahead();
     read_window();
-    // What the programme has got beyond is remembered no longer.
-    std::erase_if(ahead_, [this](const auto& position) {
-        return std::ranges::none_of(sequence_,
-                                    [&](const auto& entry) { return entry.position == position; });
+    without_ahead();
+}
+
+// What the programme has got beyond is remembered no longer.
+void Director::forget_ahead()
+{
+    if (ahead_.empty())
+        return;
+    const auto to_come = programme_.after(base_, programme_.items().size());
+    std::erase_if(ahead_, [&](const auto& position) {
+        return std::ranges::find(to_come, position, &playlist::Entry::position) == to_come.end();
     });
+}
+
+// It was not seen to its end, so it has its turn.
+void Director::give_turn_back()
+{
+    std::erase(ahead_, on_air_->entry.position);
+    read_window();
     without_ahead();
 }
 
 void Director::read_window()
 {
-    const auto end = window_at_ + options_.window + ahead_.size();
+    const auto end = window_.begin() + options_.window + ahead_.size();
     sequence_ = programme_.after(base_, end + 1);
     last_window_ = sequence_.size() <= end;
     sequence_.resize(std::min(sequence_.size(), end));
-    const auto before = std::min(window_at_, sequence_.size());
+    const auto before = std::min(window_.begin(), sequence_.size());
     sequence_.erase(sequence_.begin(), sequence_.begin() + static_cast<std::ptrdiff_t>(before));
 }
 
@@ -133,7 +149,7 @@ std::vector<playlist::Entry> Director::first_playable()
     const auto look_at = [&](const playlist::Entry& entry) {
         auto state = shelf_.state(entry.item, resumed_at(entry));
         const auto* unavailable = std::get_if<library::Unavailable>(&state);
-        if (unavailable != nullptr && playable.empty() && window_at_ == 0)
+        if (unavailable != nullptr && playable.empty() && window_.at_front())
             log_skipped(entry, *unavailable);
         if (unavailable == nullptr)
             playable.push_back(entry);
@@ -147,56 +163,29 @@ std::vector<playlist::Entry> Director::first_playable()
     return playable;
 }
 
-// Hundreds of items of a site that is closed, and behind them files: the show goes on with those. Through all of the list,
-// and then from its front again. While others have the air there is no hurry; a site that is tried again now and then is
-// not back.
 void Director::move_window(bool something_comes)
 {
-    constexpr std::chrono::seconds pace{1};
     const bool needed = (!on_air_ || on_air_->stand_in()) && !paused_ && !publisher_has_the_air();
-    if (!needed)
-        empty_since_.reset();
-    if (!needed || programme_.items().size() <= options_.window)
+    if (!window_.look(seen_in_window(needed, something_comes), programme_.items().size(), now_))
         return;
-    if (something_comes) {
-        comes_since_ = comes_since_.value_or(now_);
-        if (now_ - *comes_since_ >= options_.window_patience)
-            empty_since_.reset();
-        return;
-    }
-    comes_since_.reset();
-    empty_since_ = empty_since_.value_or(now_);
-    const auto due = window_at_ == 0 ? *empty_since_ + options_.window_patience : moved_at_ + pace;
-    if (now_ < due)
-        return;
-    moved_at_ = now_;
-    soon_again_ = soon_again_ || soon_again_here();
-    window_at_ += options_.window;
-    if (last_window_ || window_at_ >= programme_.items().size()) {
-        window_at_ = 0;
-        soon_again_ = false;
-        empty_since_ = now_;
-    }
     read_window();
     without_ahead();
 }
 
-bool Director::soon_again_here() const
+control::SearchWindow::Seen Director::seen_in_window(bool needed, bool something_comes) const
 {
-    // What has not come for that long is not waited for any more.
-    const bool in_vain = idle_since_ && now_ - *idle_since_ >= options_.end_patience;
-    const auto soon = std::chrono::system_clock::now() +
-                      (in_vain ? std::chrono::minutes(0) : options_.end_patience);
-    return std::ranges::any_of(upcoming_, [&](const auto& one) {
+    const auto now = std::chrono::system_clock::now();
+    const auto idle = idle_since_ ? now_ - *idle_since_ : Time::duration{};
+    const bool soon_again = std::ranges::any_of(upcoming_, [&](const auto& one) {
         const auto* unavailable = std::get_if<library::Unavailable>(&one.state);
-        return unavailable == nullptr || (!unavailable->quarantined && unavailable->until < soon);
+        return unavailable == nullptr ||
+               (!unavailable->quarantined &&
+                control::worth_waiting_for(unavailable->until, now, idle, options_.end_patience));
     });
-}
-
-// LOOP=0: neither in this window, which is the last, nor in those before it.
-bool Director::nothing_comes() const
-{
-    return last_window_ && !soon_again_ && !soon_again_here();
+    return {.needed = needed,
+            .playable = something_comes,
+            .soon_again = soon_again,
+            .last = last_window_};
 }
 
 void Director::log_skipped(const playlist::Entry& entry, const library::Unavailable& why)
@@ -204,7 +193,11 @@ void Director::log_skipped(const playlist::Entry& entry, const library::Unavaila
     constexpr std::size_t remembered = 1'000;
     if (told_skipped_.size() > remembered)
         told_skipped_.clear();
-    auto& told = told_skipped_[entry.item.id()];
+    // A site that is closed is one fact, however many items it has.
+    const auto id = why.error_class == "site_closed"
+                        ? why.error_class + " " + url_origin(entry.item.location)
+                        : entry.item.id();
+    auto& told = told_skipped_[id];
     if (std::exchange(told, why.until) == why.until)
         return;
     const auto pause = std::chrono::duration_cast<std::chrono::seconds>(

@@ -73,6 +73,7 @@ struct PublisherStage : Stage {
     bool ready() const override { return ingest.view().may_go_on; }
     bool has_the_air() const override { return ingest.view().has_the_air; }
     std::unique_ptr<media::TrackReader> take() override { return ingest.take(); }
+    void unplayable() override { ingest.unplayable(); }
 
     ingest::Ingest& ingest;
 };

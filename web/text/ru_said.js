@@ -16,6 +16,8 @@ export const RU_SAID = {
   '“{}” goes on at {}': '«{0}» — с {1}',
   'there is no seeking in a live source': 'прямую трансляцию не перемотать',
   'a stand-in is on air until its item is ready': 'пока ролик готовится, вместо него идёт другой: его не перемотать',
+  'there is no seeking in a jingle': 'джингл не перемотать',
+  'what is on air ahead of its turn cannot be sought in': 'ролик, который идёт раньше своей очереди, не перемотать',
   'a pause can last from a second to a day': 'пауза длится от секунды до суток',
   'paused; the filler is on air until somebody resumes': 'пауза; в эфире заставка, пока кто-нибудь не продолжит',
   'paused; the programme goes on by itself in {} s': 'пауза; программа продолжится сама через {0} с',

@@ -113,6 +113,10 @@ TEST_F(DeskTest, ThereAreItemsWithoutAnotherPlace)
     on_air("2", {.claim = Claim::stand_in});
     EXPECT_EQ(give(command::Seek{.second = 1}), "not_possible");
     EXPECT_EQ(give(command::Previous{}), "not_possible") << "there is none";
+    on_air("4", {.claim = Claim::jingle});
+    EXPECT_EQ(give(command::Seek{.second = 1}), "not_possible");
+    on_air("5", {.out_of_turn = true});
+    EXPECT_EQ(give(command::RestartItem{}), "not_possible");
     on_air("3", {.has_previous = true});
     EXPECT_EQ(give(command::Previous{}), "done");
     EXPECT_EQ(desk.order()->kind, Order::Kind::previous);

@@ -16,6 +16,7 @@ std::string names(const Course::Acts& acts)
     struct Name {
         std::string operator()(const Course::Look&) const { return "look"; }
         std::string operator()(const Course::Encode&) const { return "encode"; }
+        std::string operator()(const Course::Stop&) const { return "stop"; }
         std::string operator()(const Course::Drop&) const { return "drop"; }
         std::string operator()(const Course::SendAway& away) const
         {
@@ -135,6 +136,106 @@ TEST_F(CourseTest, WhoHasBeenSeenHasAsLongAgainWhenHeComesBack)
     course.paused(1, start + 1h);
     EXPECT_EQ(names(course.media(1, start + 1h + 1s)), "encode");
     EXPECT_EQ(names(course.look(start + 1h + 9s)), "");
+}
+
+TEST_F(CourseTest, WhoIsHeldIsWaitedForAsLongAsHisPlaceIsHeldHoweverOftenHePauses)
+{
+    make({.hold = 30s});
+    reach(PublisherState::on_air);
+    auto now = start + 1h;
+    course.paused(1, now);
+    const auto held = now;
+    for (; now < held + 28s; now += 2s) {
+        EXPECT_EQ(names(course.media(1, now)), "encode");
+        EXPECT_EQ(names(course.look(now + 500ms)), "") << "his picture was on air a moment ago";
+        course.paused(1, now + 1s);
+    }
+    EXPECT_EQ(course.state(), PublisherState::held);
+    EXPECT_EQ(names(course.look(held + 30s)), "drop, over");
+}
+
+TEST_F(CourseTest, HoldsThePlaceOfWhoSendsNoPictureAnyMore)
+{
+    reach(PublisherState::on_air);
+    course.pictured(start + 1h);
+    EXPECT_EQ(names(course.look(start + 1h + 4'999ms)), "");
+    course.pictured(start + 1h + 4'999ms);
+    EXPECT_EQ(names(course.look(start + 1h + 9'998ms)), "");
+    EXPECT_EQ(names(course.look(start + 1h + 9'999ms)), "stop");
+    EXPECT_EQ(course.state(), PublisherState::held);
+    EXPECT_TRUE(course.has_the_air());
+    EXPECT_EQ(names(course.encoder_ended(start + 1h + 10s)), "") << "it was told to";
+    const auto again = start + 1h + 10s;
+    EXPECT_EQ(names(course.media(1, again)), "encode") << "he has never stopped";
+    EXPECT_EQ(names(course.look(again + 9s)), "");
+    EXPECT_EQ(names(course.look(again + 10s)), "over") << "the programme goes on";
+    EXPECT_EQ(names(course.look(again + 10s)), "drop, send away: the stream contains no picture");
+    EXPECT_EQ(course.state(), PublisherState::absent);
+}
+
+TEST_F(CourseTest, GoesOnWithWhoSendsAPictureAgain)
+{
+    reach(PublisherState::on_air);
+    course.pictured(start);
+    EXPECT_EQ(names(course.look(start + 5s)), "stop");
+    EXPECT_EQ(names(course.media(1, start + 5s)), "encode");
+    course.pictured(start + 7s);
+    course.joinable();
+    EXPECT_TRUE(course.may_go_on());
+    course.taken();
+    EXPECT_EQ(course.state(), PublisherState::on_air);
+    EXPECT_EQ(names(course.look(start + 11s)), "");
+}
+
+TEST_F(CourseTest, BeginsAnewWithWhatTheShowCannotPlay)
+{
+    EXPECT_EQ(names(course.unplayable(start)), "") << "nothing is on air";
+    reach(PublisherState::on_air);
+    EXPECT_EQ(names(course.unplayable(start + 5s)), "drop");
+    EXPECT_EQ(course.state(), PublisherState::held);
+    EXPECT_EQ(names(course.media(1, start + 6s)), "encode");
+    course.joinable();
+    EXPECT_TRUE(course.may_go_on());
+}
+
+TEST_F(CourseTest, AnAdmissionIsForWhoCallsNow)
+{
+    const auto another_may = [&] {
+        course.accepted(2);
+        course.media(2, start + 1h);
+        course.looked(true, "", start + 1h);
+        course.joinable();
+        EXPECT_EQ(course.state(), PublisherState::ready);
+        return course.may_go_on();
+    };
+    for (const auto why : {Ending::vanished, Ending::closed, Ending::polite, Ending::idle}) {
+        make({.ask = true});
+        reach(PublisherState::starting);
+        course.admit();
+        course.ended(1, why, start + 1s);
+        EXPECT_FALSE(another_may()) << static_cast<int>(why);
+    }
+    make({.ask = true});
+    reach(PublisherState::starting);
+    course.admit();
+    course.gate_lost(start + 1s);
+    EXPECT_FALSE(another_may());
+    make({.ask = true});
+    reach(PublisherState::probing);
+    course.admit();
+    course.look(start + 10s);
+    ASSERT_EQ(course.state(), PublisherState::absent) << "sent away";
+    EXPECT_FALSE(another_may());
+    make({.ask = true});
+    course.admit();
+    EXPECT_FALSE(another_may()) << "nobody was there";
+    make({.ask = true});
+    reach(PublisherState::starting);
+    course.admit();
+    course.paused(1, start + 1s);
+    course.media(1, start + 2s);
+    course.joinable();
+    EXPECT_TRUE(course.may_go_on()) << "it is the same call";
 }
 
 TEST_F(CourseTest, SendsAwayWhomNoEncoderCanTake)

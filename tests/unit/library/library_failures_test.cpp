@@ -43,7 +43,8 @@ TEST_F(LibraryTest, AnItemThatNeedsTooMuchMemoryIsQuarantinedAtOnceAndNeverDecod
     const auto state = std::get<Unavailable>(library->state(file("huge.mp4")));
     EXPECT_EQ(state.error_class, "memory");
     EXPECT_EQ(state.reason, "16 references");
-    EXPECT_TRUE(has_metric(R"(tgvs_items_failed_total{class="memory",source="local"} 1)"));
+    EXPECT_TRUE(eventually(
+        [&] { return has_metric(R"(tgvs_items_failed_total{class="memory",source="local"} 1)"); }));
     EXPECT_EQ(encoder.encodes.count("huge.mp4"), 0U);
     // Another start may find more memory.
     ASSERT_TRUE(eventually([&] {
@@ -135,6 +136,22 @@ TEST_F(LibraryTest, ASiteThatClosedItsDoorsIsLeftAlone)
     EXPECT_TRUE(becomes<Ready>({.location = "https://elsewhere.example/c", .title = {}}));
     EXPECT_TRUE(fails_with(url("b"), "site_closed"));
     EXPECT_EQ(extractor.resolves.count(url("b").location), 0U);
+}
+
+TEST_F(LibraryTest, WhatNobodyWantsOfAClosedSiteIsOutOfReachToo)
+{
+    extractor.fail(url("a").location, ytdlp::ExtractErrc::bot_check);
+    start().want({url("a")});
+    ASSERT_TRUE(fails_with(url("a"), "bot_check"));
+    for (int i = 0; i < 3; ++i) {
+        library->want({url("b" + std::to_string(i))});
+        EXPECT_TRUE(fails_with(url("b" + std::to_string(i)), "site_closed"));
+        EXPECT_TRUE(fails_with(url("b0"), "site_closed")) << "also when another one is wanted";
+        EXPECT_TRUE(fails_with(url("never"), "site_closed"));
+    }
+    EXPECT_TRUE(std::holds_alternative<Absent>(library->state(file("f.mp4"))));
+    EXPECT_TRUE(std::holds_alternative<Absent>(
+        library->state({.location = "https://elsewhere.example/c", .title = {}})));
 }
 
 TEST_F(LibraryTest, AnEncoderThatDoesNotWorkIsNotTheItemsFault)

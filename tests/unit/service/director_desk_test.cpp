@@ -15,15 +15,6 @@ protected:
         start();
         tick();
     }
-    bool give(const control::Command& command)
-    {
-        return desk.with([&](auto& one) {
-            const control::Person anna = {
-                .name = "Anna", .role = control::Role::operator_, .door = "ctl"};
-            return std::holds_alternative<control::Done>(
-                one.apply(command, anna, std::chrono::system_clock::now()));
-        });
-    }
     bool play(const std::string& location, control::command::Place place)
     {
         return give(

@@ -211,6 +211,15 @@ protected:
         start();
         tick();
     }
+    bool give(const control::Command& command)
+    {
+        return desk.with([&](auto& one) {
+            const control::Person anna = {
+                .name = "Anna", .role = control::Role::operator_, .door = "ctl"};
+            return std::holds_alternative<control::Done>(
+                one.apply(command, anna, std::chrono::system_clock::now()));
+        });
+    }
     std::string on_air() const { return director.on_air()->entry.item.location; }
     std::string last_opened() const { return shelf.opened.empty() ? "" : shelf.opened.back(); }
 

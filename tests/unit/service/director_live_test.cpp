@@ -19,15 +19,6 @@ protected:
         deck.taken_back = Seconds(100);
         *deck.taken_source = media::NotYet{};
     }
-    bool give(const control::Command& command)
-    {
-        return desk.with([&](auto& one) {
-            const control::Person anna = {
-                .name = "Anna", .role = control::Role::operator_, .door = "ctl"};
-            return std::holds_alternative<control::Done>(
-                one.apply(command, anna, std::chrono::system_clock::now()));
-        });
-    }
     bool play_now(const std::string& location)
     {
         return give(control::command::Play{.item = {.location = location, .title = {}},

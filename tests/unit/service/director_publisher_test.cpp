@@ -18,9 +18,12 @@ public:
         return std::make_unique<FakeReader>(std::make_shared<media::ReadResult>(live_picture()));
     }
 
+    void unplayable() override { ++left; }
+
     bool is_ready = false;
     bool on_air = false;
     int taken = 0;
+    int left = 0;
 };
 
 class DirectorPublisher : public DirectorTest {
@@ -46,6 +49,19 @@ protected:
 
     FakeStage stage;
 };
+
+TEST_F(DirectorPublisher, WhatCannotBePlayedOfHimIsBegunAnew)
+{
+    publish();
+    director.track_failed(director.on_air()->id, Seconds(5), "damaged");
+    EXPECT_FALSE(director.on_air());
+    EXPECT_EQ(stage.left, 1);
+    EXPECT_TRUE(shelf.bad.empty());
+    stage.is_ready = true;
+    tick();
+    start();
+    EXPECT_EQ(director.on_air()->claim, control::Claim::publisher);
+}
 
 TEST_F(DirectorPublisher, CutsWhatIsOnAir)
 {

@@ -133,6 +133,117 @@ TEST_F(OutOfReach, WhatIsPlayableGoesAheadOfItsTurnRatherThanTheFiller)
     EXPECT_EQ(last_opened(), "/c") << "it has had its turn";
 }
 
+TEST_F(OutOfReach, WhatWentAheadOfItsTurnAndIsCutHasItsTurn)
+{
+    programme({"/slow", "/made", "/c"});
+    shelf.states["/slow"] = Preparing{};
+    shelf.states["/made"] = Playable{.duration = 2h, .title = {}, .done = Seconds(30)};
+    shelf.length = 2h;
+    tick(3s);
+    start();
+    ASSERT_TRUE(director.on_air()->out_of_turn);
+    shelf.length = Seconds(60);
+    ready("/now");
+    ASSERT_TRUE(give(control::command::Play{.item = {.location = "/now", .title = {}},
+                                            .place = control::command::Place::now}));
+    deck.shown.position = Seconds(600);
+    tick();
+    carry_out_cut();
+    ASSERT_EQ(on_air(), "/now");
+    ready("/slow");
+    ready("/made");
+    ready("/c");
+    std::vector<std::string> after;
+    for (int i = 0; i < 3; ++i) {
+        tick();
+        end();
+        start();
+        after.push_back(on_air());
+    }
+    EXPECT_EQ(after, (std::vector<std::string>{"/slow", "/made", "/c"}));
+}
+
+TEST_F(OutOfReach, WhatWentAheadOfItsTurnAndRanDryHasItsTurn)
+{
+    programme({"/slow", "/made", "/c"});
+    shelf.states["/slow"] = Preparing{};
+    shelf.states["/made"] = Playable{.duration = Seconds(60), .title = {}, .done = Seconds(30)};
+    tick(3s);
+    start();
+    deck.shown.filler = true;
+    deck.shown.filler_since = now;
+    deck.taken_back = Seconds(20);
+    tick(10s);
+    ASSERT_FALSE(director.on_air());
+    for (const auto* location : {"/slow", "/made", "/c"})
+        ready(location);
+    std::vector<std::string> after;
+    for (int i = 0; i < 3; ++i) {
+        tick();
+        start();
+        after.push_back(on_air());
+        end();
+    }
+    EXPECT_EQ(after, (std::vector<std::string>{"/slow", "/made", "/c"}));
+}
+
+TEST_F(OutOfReach, WhatGoesAheadOfItsTurnDoesNotMoveTheWindowBack)
+{
+    closed_site(200);
+    shelf.states["/50"] = Preparing{};
+    shelf.states["/51"] = Playable{.duration = Seconds(60), .title = {}, .done = Seconds(30)};
+    tick();
+    tick(60s);
+    tick(3s);
+    ASSERT_EQ(last_opened(), "/51");
+    start();
+    ASSERT_TRUE(director.on_air()->out_of_turn);
+    tick(1s);
+    EXPECT_TRUE(wants("/50")) << "it is still being fetched";
+    ready("/50");
+    ready("/51");
+    ready("/52");
+    tick();
+    ASSERT_EQ(last_opened(), "/50");
+    end();
+    start();
+    tick();
+    EXPECT_EQ(last_opened(), "/52") << "/51 has had its turn";
+}
+
+TEST_F(OutOfReach, WithoutLoopNothingOfThePassStandsInWhenItIsOver)
+{
+    programme({"/a"}, false);
+    ready("/a");
+    director.set_plan(
+        plan_of({{.uid = "news", .start = evening + 2h, .end = evening + 3h, .items = {"/news"}}}));
+    const auto look = [&](std::chrono::milliseconds later) {
+        now += later;
+        director.tick(now, evening);
+    };
+    look(0ms);
+    start();
+    look(1s);
+    end();
+    for (int i = 0; i < 10; ++i)
+        look(1s);
+    EXPECT_FALSE(director.on_air());
+    EXPECT_EQ(shelf.opened.size(), 1U);
+    EXPECT_FALSE(director.finished()) << "an event is to come";
+}
+
+TEST_F(OutOfReach, WithoutLoopAPauseIsNoWaitInVain)
+{
+    programme({"/a", "/b"}, false);
+    away("/b", 1min, false);
+    ASSERT_TRUE(give(control::command::Pause{}));
+    for (int i = 0; i < 15; ++i) {
+        away("/a", 1min, false);
+        tick(1min);
+        EXPECT_FALSE(director.finished());
+    }
+}
+
 TEST_F(OutOfReach, WhatIsCachedStandsInBeforeWhatIsStillMade)
 {
     programme({"/slow", "/made", "/cached"});

@@ -51,6 +51,7 @@ public:
         on_air = true;
         return std::make_unique<WalkReader>(endless);
     }
+    void unplayable() override { on_air = false; }
     bool calls = false;
     bool on_air = false;
 };
