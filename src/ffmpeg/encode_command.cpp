@@ -23,15 +23,22 @@ namespace {
 // it.
 constexpr Seconds unheard{0.1};
 
+// Sound that is there only after the muxer has begun without it must not begin before the picture: its encoder's first
+// packet would, by its 1024 samples of priming, and FLV cannot have it.
+constexpr const char* without_priming = ",atrim=start_sample=1024";
+
 // A live source has no business to pause for longer: what looks like it is a step of its clock.
 constexpr std::chrono::seconds live_pause{10};
 
+// Both are of one source, and nothing is added to either. -shortest would wait for the one that is missing, 10 s long from
+// FFmpeg 6 on.
+struct WithSource {};
 struct WithPicture {};
 struct WithSound {};
 struct AtLength {
     Seconds length;
 };
-using Ending = std::variant<WithPicture, WithSound, AtLength>;
+using Ending = std::variant<WithSource, WithPicture, WithSound, AtLength>;
 
 struct Parts {
     Feed picture;
@@ -66,25 +73,28 @@ Argv progress()
 std::string video_chain(const Parts& parts, const EncoderOptions& options)
 {
     // A picture that must outlast its source stands still.
-    const bool stands = !std::holds_alternative<WithPicture>(parts.ending);
+    const bool stands = !std::holds_alternative<WithPicture>(parts.ending) &&
+                        !std::holds_alternative<WithSource>(parts.ending);
     return parts.picture.filters + (stands ? "tpad=stop=-1:stop_mode=clone," : "") +
            parts.graphics + closing_video_filters(options);
 }
 
 std::string audio_chain(const Parts& parts, const EncoderOptions& options)
 {
-    const bool pads = !std::holds_alternative<WithSound>(parts.ending);
+    const bool of_one_source = std::holds_alternative<WithSource>(parts.ending);
+    const bool pads = !std::holds_alternative<WithSound>(parts.ending) && !of_one_source;
     const auto chain = parts.sound.silent
                            ? silence_filters(options)
                            : house_audio_filters(options, parts.levelling, parts.pace);
-    return parts.sound.filters + chain + (pads ? ",apad" : "");
+    return parts.sound.filters + chain + (pads ? ",apad" : "") +
+           (of_one_source ? without_priming : "");
 }
 
 Argv ending_options(const Ending& ending)
 {
     if (const auto* at = std::get_if<AtLength>(&ending))
         return {"-t", fmt::format("{:.6f}", at->length.count())};
-    return {"-shortest"};
+    return std::holds_alternative<WithSource>(ending) ? Argv() : Argv{"-shortest"};
 }
 
 // Inputs, maps, filters, codecs, end: all but where it goes.
@@ -256,12 +266,14 @@ Argv stream_command(const Argv& source, const MediaInfo& info, const EncoderOpti
                     .stream = info.video_index,
                     .filters = whole_pictures(info) + picture_filters(info, options.format)},
         .sound = {.input = {}, .stream = info.audio_index, .filters = {}},
-        .ending = WithPicture{},
+        .ending = WithSource{},
         .pace = pace};
     if (options.logo)
         parts.graphics = logo_filter(*options.logo, options.format);
-    if (!info.has_audio)
+    if (!info.has_audio) {
         parts.sound = silence_feed(options.format);
+        parts.ending = WithPicture{};
+    }
     if (!info.has_video) {
         parts.picture = card_feed(std::nullopt, options.format);
         parts.sound.input = source;
@@ -272,6 +284,10 @@ Argv stream_command(const Argv& source, const MediaInfo& info, const EncoderOpti
     // Sound that comes late must not have a time below 0, where the encoder's first packet would
     // be.
     append(argv, {"-output_ts_offset", "0.1"});
+    // The muxer waits for sound that is missing, ten seconds by default. Not much shorter: what comes later than that is not
+    // in its order any more, and loudnorm alone, which a publisher does not have, keeps three seconds back.
+    if (pace == Pace::prompt)
+        append(argv, {"-max_interleave_delta", "1500000"});
     append(argv, flv_options("pipe:1"));
     return argv;
 }

@@ -1,5 +1,6 @@
 #include "ffmpeg/encoder_live.hpp"
 
+#include "base/async.hpp"
 #include "base/text.hpp"
 #include "ffmpeg/description.hpp"
 #include "ffmpeg/encode_command.hpp"
@@ -210,12 +211,14 @@ Result<process::Finished> run_with_script(process::Command command, const Encode
     command.cpu_limit = describe_cpu_limit;
     command.confinement = sees(options, pipe->path());
     std::stop_source over;
-    auto handing = std::async(std::launch::async, [&] {
+    auto handing = start_async([&] {
         return pipe->hand_over(script, open_limit, [&over] { return over.stop_requested(); });
     });
+    if (!handing)
+        return std::unexpected(handing.error());
     auto finished = process::run(command, {.total = probe_limit}, std::move(stop), output);
     over.request_stop();
-    handing.wait();
+    handing->wait();
     return finished;
 }
 

@@ -1,5 +1,6 @@
 #include "ffmpeg/encoder_sound.hpp"
 
+#include "base/async.hpp"
 #include "base/file.hpp"
 #include "ffmpeg/encoder_box.hpp"
 #include "ffmpeg/encoder_reason.hpp"
@@ -73,16 +74,17 @@ Result<SoundFeed> SoundFeed::start(const EncoderOptions& options, Argv argv,
                                 .memory_limit_bytes = process::look_bytes,
                                 .confinement = sees(options, {.media = source}, pipe)};
     std::stop_source end;
-    auto running =
-        std::async(std::launch::async, [command = std::move(command), pipe, stop = end.get_token(),
-                                        reader = std::move(reader)]() mutable {
-            auto finished = process::run(command, {}, stop);
-            if (!finished || !(finished->success() || was_left(*finished)))
-                reader.request_stop();
-            release_reader(pipe, stop);
-            return finished;
-        });
-    return SoundFeed(std::move(pipe), std::move(end), std::move(running));
+    auto running = start_async([command = std::move(command), pipe, stop = end.get_token(),
+                                reader = std::move(reader)]() mutable {
+        auto finished = process::run(command, {}, stop);
+        if (!finished || !(finished->success() || was_left(*finished)))
+            reader.request_stop();
+        release_reader(pipe, stop);
+        return finished;
+    });
+    if (!running)
+        return std::unexpected(running.error());
+    return SoundFeed(std::move(pipe), std::move(end), *std::move(running));
 }
 
 std::optional<EncodeFailure> SoundFeed::finish()

@@ -199,8 +199,12 @@ void Worker::obey()
         orders = std::exchange(orders_, {});
         unplayable = std::exchange(unplayable_, false);
     }
-    if (unplayable)
+    if (unplayable) {
+        log::warn(component, "what comes from the live publisher cannot be played; beginning anew",
+                  {{"from", from_}});
+        told_why_ = true;
         step([](Course& course) { return course.unplayable(Clock::now()); });
+    }
     for (const auto& order : orders) {
         const auto* closing = std::get_if<gate::Close>(&order);
         if (closing != nullptr) {
@@ -310,7 +314,7 @@ void Worker::show()
     options_.wake();
 }
 
-void Worker::log_change(const IngestView& before, const IngestView& now) const
+void Worker::log_change(const IngestView& before, const IngestView& now)
 {
     if (now.state == before.state)
         return;
@@ -319,7 +323,8 @@ void Worker::log_change(const IngestView& before, const IngestView& now) const
                   now.may_go_on ? "the live publisher is ready"
                                 : "the live publisher is ready and waits for `ctl live admit`",
                   {{"from", now.from}});
-    else if (now.state == PublisherState::held && before.state == PublisherState::on_air)
+    else if (now.state == PublisherState::held && before.state == PublisherState::on_air &&
+             !std::exchange(told_why_, false))
         log::warn(component, "nothing is received from the live publisher; waiting for him",
                   {{"from", now.from}});
 }

@@ -53,7 +53,7 @@ private:
     void pump(Time now);
     static bool pump(Encoder& encoder, Time now);
     void show();
-    void log_change(const IngestView& before, const IngestView& now) const;
+    void log_change(const IngestView& before, const IngestView& now);
     void wake() const;
 
     // What the gate says.
@@ -93,6 +93,7 @@ private:
     std::shared_ptr<Feed> feed_;  // of the encoder that runs
     std::vector<gate::Order> orders_;
     bool unplayable_ = false;
+    bool told_why_ = false;  // he is held
     IngestView view_;
 
     const std::unique_ptr<RtmpDoor> rtmp_;  // null: publishers come by the gate

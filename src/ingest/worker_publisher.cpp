@@ -130,6 +130,7 @@ void Worker::act(const Course::Stop& /*stop*/)
     log::warn(publisher_component,
               "no picture comes from the live publisher any more, though he is sending",
               {{"from", from_}, {"remedy", "switch on the camera at the sender, or end the call"}});
+    told_why_ = true;
     if (encoder_)
         encoder_->feed->end();
     encoder_.reset();

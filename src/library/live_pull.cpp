@@ -130,6 +130,11 @@ void LivePull::take_parsed()
             return;
         }
         auto& packet = std::get<media::FlvParser::Parsed>(next).packet;
+        if (!sync_.take(packet.kind, packet.dts_ms)) {
+            damage_ = "its sound and its picture have come apart";
+            ended_ = true;
+            return;
+        }
         if (packet.kind == media::Kind::video) {
             if (!first_video_ms_)
                 first_video_ms_ = packet.dts_ms;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "library/cache_index.hpp"
+#include "library/live_sync.hpp"
 #include "library/live_words.hpp"
 #include "media/flv.hpp"
 #include "process/child.hpp"
@@ -65,6 +66,7 @@ private:
     std::size_t bytes_ = 0;
     std::optional<std::int64_t> first_video_ms_;
     std::int64_t last_video_ms_ = 0;
+    LiveSync sync_;
     LiveWords words_;
     std::string damage_;
     bool ended_ = false;

@@ -181,8 +181,10 @@ void LiveReader::take_answer()
 void LiveReader::take_child(Result<process::Child> child)
 {
     auto* pulling = std::get_if<Pulling>(&state_);
-    if (!child && pulling != nullptr)
+    if (!child && pulling != nullptr) {
+        parts_.expires = std::chrono::system_clock::now();  // asked for again after a pause
         return course_.renewed(Clock::now());
+    }
     if (!child && process::is_network_refusal(child.error()))
         return give_up(child.error().message);
     if (std::holds_alternative<Barred>(state_))

@@ -80,8 +80,13 @@ std::optional<library::ItemState> Director::state_of_event(std::size_t event) co
 
 std::optional<control::SlotFit> Director::fit_of_event(std::size_t event) const
 {
-    return day_.fit_of(event,
-                       [this](const auto& item, Seconds from) { return readiness(item, from); });
+    return day_.fit_of(event, [this](const auto& item, Seconds from) {
+        const auto state = shelf_.state(item, from);
+        const auto* unavailable = std::get_if<library::Unavailable>(&state);
+        // By then it may be there: its length is not known.
+        return unavailable != nullptr && !unavailable->quarantined ? control::ItemReadiness{}
+                                                                   : readiness(item, from);
+    });
 }
 
 void Director::day_item_left(const Playing& playing, Seconds at, control::Left how)

@@ -178,9 +178,12 @@ control::SearchWindow::Seen Director::seen_in_window(bool needed, bool something
     const auto idle = idle_since_ ? now_ - *idle_since_ : Time::duration{};
     const bool soon_again = std::ranges::any_of(upcoming_, [&](const auto& one) {
         const auto* unavailable = std::get_if<library::Unavailable>(&one.state);
+        // A site that is closed says nothing about the item.
+        const bool closed = unavailable != nullptr && unavailable->error_class == "site_closed";
         return unavailable == nullptr ||
                (!unavailable->quarantined &&
-                control::worth_waiting_for(unavailable->until, now, idle, options_.end_patience));
+                control::worth_waiting_for(closed ? now : unavailable->until, now, idle,
+                                           options_.end_patience));
     });
     return {.needed = needed,
             .playable = something_comes,

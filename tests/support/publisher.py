@@ -21,7 +21,8 @@ def settings(port: int, **more: str) -> dict[str, str]:
     return {"INGEST": f"srt://127.0.0.1:{port}", "INGEST_STREAM_ID": STREAM_ID, "INGEST_PASSPHRASE": PASSPHRASE, **more}
 
 
-def publish(port: int, stream_id: str = STREAM_ID, passphrase: str = PASSPHRASE, more: Sequence[str] = ()) -> subprocess.Popen:
+def publish(port: int, stream_id: str = STREAM_ID, passphrase: str = PASSPHRASE, more: Sequence[str] = (),
+        sends: Sequence[str] = RED_AND_TONE) -> subprocess.Popen:
     url = (f"srt://127.0.0.1:{port}?pkt_size=1316&latency=200000&streamid={stream_id}"
            f"&pbkeylen=32&passphrase={passphrase}")
-    return subprocess.Popen([*RED_AND_TONE, *more, "-f", "mpegts", url], stderr=subprocess.DEVNULL)
+    return subprocess.Popen([*sends, *more, "-f", "mpegts", url], stderr=subprocess.DEVNULL)

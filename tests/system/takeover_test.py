@@ -47,9 +47,10 @@ class Takeover(Live):
         self.programme.wait_log(r"track started item=plain\.mp4", ON_AIR_WITHIN_S)
         self.programme.wait_log(r"live publishers may call", ON_AIR_WITHIN_S)
 
-    def publisher(self, stream_id: str = STREAM_ID, passphrase: str = PASSPHRASE, more: Sequence[str] = ()) -> subprocess.Popen:
+    def publisher(self, stream_id: str = STREAM_ID, passphrase: str = PASSPHRASE, more: Sequence[str] = (),
+            sends: Sequence[str] = RED_AND_TONE) -> subprocess.Popen:
         """A red picture and a tone."""
-        process = publish(self.port, stream_id, passphrase, more)
+        process = publish(self.port, stream_id, passphrase, more, sends)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
@@ -79,6 +80,19 @@ class Takeover(Live):
         # And he may come back.
         self.publisher()
         self.goes_on_air()
+
+    def test_a_publisher_whose_camera_is_off_is_waited_for_and_then_the_programme_goes_on(self):
+        clip = self.folder / "camera_off.ts"
+        subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "color=red:s=320x180:r=30:d=12", "-f", "lavfi", "-i",
+            "sine=f=1000:d=120", "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac", clip], check=True,
+            timeout=ANSWERS_WITHIN_S)
+        self.publisher(sends=["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-i", clip, "-c", "copy",
+            "-max_interleave_delta", "1"])
+        self.goes_on_air()
+        self.programme.wait_log(r"no picture comes from the live publisher any more, though he is sending", ENDS_WITHIN_S)
+        self.programme.wait_log(r"the programme goes on after the live publisher", ENDS_WITHIN_S)
+        self.gives_it_back()
+        self.programme.wait_log(r"the live publisher was sent away reason=\"the stream contains no picture\"", ENDS_WITHIN_S)
 
     def test_a_service_killed_during_the_live_goes_on_with_what_was_cut(self):
         self.programme.write_playlist([self.film()])

@@ -263,6 +263,23 @@ TEST(EncodeCommand, LiveReadsTheScriptOnce)
     EXPECT_EQ(value(argv, "-loglevel"), "error");
 }
 
+// -shortest and the muxer would each wait ten seconds for what is missing.
+TEST(EncodeCommand, LiveGoesOnWithoutWhatIsMissing)
+{
+    for (const auto& argv : {live_command("/script", film, {}), publisher_command(film, {})}) {
+        EXPECT_THAT(argv, Not(Contains("-shortest")));
+        EXPECT_THAT(value(argv, "-filter:a"), Not(HasSubstr("apad")));
+        EXPECT_THAT(value(argv, "-filter:v"), Not(HasSubstr("tpad")));
+    }
+    EXPECT_EQ(value(live_command("/script", film, {}), "-max_interleave_delta"), "none")
+        << "loudnorm keeps three seconds of sound back";
+    EXPECT_EQ(value(publisher_command(film, {}), "-max_interleave_delta"), "1500000");
+    auto silent = film;
+    silent.has_audio = false;
+    EXPECT_THAT(live_command("/script", silent, {}), Contains("-shortest")) << "silence has no end";
+    EXPECT_THAT(live_command("/script", song, {}), Contains("-shortest")) << "nor has the card";
+}
+
 TEST(Card, TitlesAreWrappedByCharacters)
 {
     EXPECT_EQ(wrap_title("one two three", 7, 4), (Argv{"one two", "three"}));

@@ -149,6 +149,24 @@ TEST_F(Publisher, MayHaveNoSoundOrNoPicture)
     EXPECT_GT(last_picture_ms, 1'000) << "a card";
 }
 
+TEST_F(Publisher, WhoseSoundIsAwayIsSeenAllTheSame)
+{
+    const auto file =
+        clip(published_picture + "-f lavfi -i sine=f=440:r=48000:d=2 " + small + "-g 25 -c:a aac");
+    encode(file, [&] { return last_picture_ms > 4'000; });
+    EXPECT_GT(last_picture_ms, 4'000) << "a second and a half is waited for the sound";
+    EXPECT_LT(last_sound_ms, 2'500);
+}
+
+TEST_F(Publisher, WhoseSoundBeginsLateIsHeard)
+{
+    const auto file = clip(published_picture + "-f lavfi -i sine=f=440:r=48000:d=3 " + small +
+                           "-filter:a asetpts=PTS+3/TB -g 25 -c:a aac");
+    encode(file, [&] { return last_sound_ms > 5'000; });
+    EXPECT_GT(last_sound_ms, 5'000);
+    EXPECT_GT(last_picture_ms, 4'000);
+}
+
 TEST_F(Publisher, ThatSendsSomethingElseIsAFailure)
 {
     const auto file = folder / "noise.ts";

@@ -353,6 +353,24 @@ TEST_F(LiveReaderTest, ARenewalThatFailsLeavesThePullAlone)
     EXPECT_EQ(urls.size(), 1U);
 }
 
+TEST_F(LiveReaderTest, ARenewedAddressThatCannotBePulledIsAskedForAgain)
+{
+    expires = std::chrono::system_clock::now();
+    address = live_at("https://new");
+    (*address)->expires = std::chrono::system_clock::now() + 6h;
+    options.renew_pause = 0s;
+    auto reader = make({"cat long.flv; exec sleep 1000", "", "cat other.flv; exec sleep 1000"});
+    bool switched = false;
+    while (!switched) {
+        const auto result = next(reader);
+        ASSERT_TRUE(std::holds_alternative<media::Packet>(result));
+        switched = std::get<media::Packet>(result).config->video.ends_with("other");
+        ::poll(nullptr, 0, 1);
+    }
+    EXPECT_EQ(urls, (std::vector<std::string>{"rtmp://old", "https://new", "https://new"}));
+    EXPECT_EQ(restarts, 0);
+}
+
 TEST_F(LiveReaderTest, AChildFromWhichNothingComesIsEnded)
 {
     options.stall = 50ms;

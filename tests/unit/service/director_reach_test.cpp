@@ -232,6 +232,27 @@ TEST_F(OutOfReach, WithoutLoopNothingOfThePassStandsInWhenItIsOver)
     EXPECT_FALSE(director.finished()) << "an event is to come";
 }
 
+TEST_F(OutOfReach, WithoutLoopAClosedSiteIsWaitedForAsLongAsAnythingElse)
+{
+    programme({"/a", "/b", "/c"}, false);
+    ready("/a");
+    for (const auto* location : {"/b", "/c"})
+        shelf.states[location] = Unavailable{.error_class = "site_closed",
+                                             .reason = "its site is paused after a failure",
+                                             .until = std::chrono::system_clock::now() + 1h};
+    tick();
+    start();
+    tick();
+    end();
+    away("/a", 1h, true);  // nothing stands in
+    tick();
+    EXPECT_FALSE(director.finished()) << "nothing is known against the items";
+    tick(9min);
+    EXPECT_FALSE(director.finished());
+    tick(2min);
+    EXPECT_TRUE(director.finished());
+}
+
 TEST_F(OutOfReach, WithoutLoopAPauseIsNoWaitInVain)
 {
     programme({"/a", "/b"}, false);
