@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -88,6 +89,7 @@ public:
         if (over_)
             result_.problems.push_back(*std::move(over_));
         owner_.answers_ = std::move(answers_);
+        owner_.failed_ = std::move(failed_);
         result_.work = lines_ + looks_;
         return std::move(result_);
     }
@@ -331,36 +333,48 @@ private:
         const bool known = last != owner_.answers_.end();
         if (known)
             answers_[url] = last->second;
-        if (ask_ != Ask::nobody && !(known && ask_ == Ask::the_new) && !failed(url)) {
+        if (is_asked(known, owner_.failed_.contains(url)) && !failed_.contains(url)) {
             auto answer = owner_.lists_->expand(url);
             if (answer && !answer->empty()) {
                 answers_[url] = std::move(*answer);
                 return;
             }
             fail(url, answer, known, where);
+        } else if (owner_.failed_.contains(url)) {
+            failed_.insert(url);
         }
-        result_.lists_left_out = result_.lists_left_out || !known;
+        result_.lists_left_out = result_.lists_left_out || !known || failed_.contains(url);
+    }
+
+    bool is_asked(bool known, bool failed) const
+    {
+        switch (ask_) {
+            case Ask::nobody:
+                return false;
+            case Ask::the_new:
+                return !known;
+            case Ask::the_silent:
+                return !known || failed;
+            case Ask::everybody:
+                return true;
+        }
+        return true;
     }
 
     void fail(const std::string& url, const Result<std::vector<Item>>& answer, bool known,
               const Where& where)
     {
-        failed_.push_back(url);
+        failed_.insert(url);
         complain(where, "the list at " + url_origin(url) + " could not be read: " +
                             (answer ? "it is empty" : answer.error().message) +
                             (known ? "; its last entries are kept" : ""));
-    }
-
-    bool failed(const std::string& url) const
-    {
-        return std::ranges::find(failed_, url) != failed_.end();
     }
 
     Expander& owner_;
     Ask ask_;
     Expanded result_;
     ListAnswers answers_;
-    std::vector<std::string> failed_;
+    std::set<std::string> failed_;
     std::vector<fs::path> open_lists_;  // from the playlist down to the list being read
     std::vector<std::string> pages_ = code_pages(locale_of_environment());
     std::string code_page_;  // by which a file was found; empty: all is UTF-8 so far

@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -39,7 +40,8 @@ public:
 enum class Ask {
     nobody,   // at start, to have a programme at once: lists that were never asked give nothing yet
     the_new,  // after an edit: those that never answered
-    everybody,  // from time to time: channels grow
+    the_silent,  // after a while: those, and those that did not answer when they were last asked
+    everybody,   // from time to time: channels grow
 };
 
 struct Expanded {
@@ -47,7 +49,7 @@ struct Expanded {
     std::vector<Problem> problems;
     // The files and folders that this was made of: what a Watcher has to look at.
     std::vector<std::filesystem::path> sources;
-    bool lists_left_out = false;  // some have never answered, or were never asked
+    bool lists_left_out = false;  // some did not answer when they were last asked, or never were
     std::size_t work = 0;         // lines read, and names looked at
 };
 
@@ -84,6 +86,7 @@ private:
     ExpandLimits limits_;
     // Last good answer by URL; holds only the lists of the last run, so it cannot grow.
     ListAnswers answers_;
+    std::set<std::string> failed_;  // did not answer when they were last asked
 };
 
 }  // namespace tgvs::playlist

@@ -90,9 +90,8 @@ bool exchange(const std::string& a, const fs::path& b)
     return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
 }
 
-std::string contents_of(const fs::path& file)
+std::string text_of(const fs::path& file)
 {
-    wait_for_writers(file);
     return read_file(file, read_limit).value_or(std::string());
 }
 
@@ -101,7 +100,8 @@ std::string contents_of(const fs::path& file)
 void give_back(const Aside& aside, const fs::path& file, std::string ours, std::string theirs)
 {
     for (int i = 0; i < most_exchanges && exchange(aside.path(), file); ++i) {
-        auto out = contents_of(aside.path());
+        wait_for_writers(aside.path());
+        auto out = text_of(aside.path());
         if (out == ours)
             return;
         ours = std::exchange(theirs, std::move(out));
@@ -147,11 +147,13 @@ Result<bool> swap_file(const fs::path& file, std::string_view expected, std::str
     if (auto done = filled(aside, original, contents); !done)
         return std::unexpected(done.error());
     aside.close();
-    if (contents_of(file) != expected)
+    if (!wait_for_writers(file) || text_of(file) != expected)
         return false;
     if (exchange(aside.path(), file)) {
-        auto was = contents_of(aside.path());
-        const bool unchanged = was == expected;
+        // Who has it open still may write into it yet.
+        const bool closed = wait_for_writers(aside.path());
+        auto was = text_of(aside.path());
+        const bool unchanged = closed && was == expected;
         if (!unchanged)
             give_back(aside, file, std::string(contents), std::move(was));
         sync_folder(file.parent_path());

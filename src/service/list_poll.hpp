@@ -1,8 +1,8 @@
 // service/list_poll.hpp: when the lists on the network are asked again. Pure.
 //
 //   all of them                       every 6 hours: channels grow, and nobody tells us when
-//   those that have never answered    after 30 s, twice as long each time, up to 10 min: at boot the network may come
-//                                     after us, and without them there may be nothing to play
+//   those that did not answer         after 30 s, twice as long each time, up to 10 min: at boot the network may come
+//                                     after us, and without them there may be nothing to play, or only what is old
 #pragma once
 
 #include "base/backoff.hpp"
@@ -36,11 +36,11 @@ public:
     Look next() const
     {
         if (again_at_ && *again_at_ < all_at_)
-            return {playlist::Ask::the_new, *again_at_};
+            return {playlist::Ask::the_silent, *again_at_};
         return {playlist::Ask::everybody, all_at_};
     }
 
-    // They were asked; `left_out`: some have never answered.
+    // They were asked; `left_out`: some did not answer.
     void asked(playlist::Ask ask, bool left_out, Time now)
     {
         if (ask == playlist::Ask::everybody)

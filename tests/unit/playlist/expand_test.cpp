@@ -309,8 +309,28 @@ TEST(Expand, AListThatFailsIsAskedOncePerRun)
     lists.answer = [](const std::string&) { return std::vector<Item>{{"https://e.org/1", ""}}; };
     EXPECT_FALSE(expander.expand(list, Ask::the_new)->lists_left_out);
     lists.answer = [](const std::string&) { return failure("no"); };
-    EXPECT_FALSE(expander.expand(list, Ask::everybody)->lists_left_out)
-        << "its last answer is kept";
+    EXPECT_EQ(expander.expand(list, Ask::everybody)->items.size(), 2U) << "its last answer is kept";
+}
+
+TEST(Expand, AListThatIsKnownAndFailsIsAskedAgainSoonButNotForAnEdit)
+{
+    const test::TempFolder folder;
+    FakeLists lists;
+    Expander expander(&lists);
+    expander.remember({{"https://list/A", {{"https://e.org/1", ""}}}});
+    const auto list = folder.write("l.txt", "https://list/A\n");
+    EXPECT_FALSE(expander.expand(list, Ask::nobody)->lists_left_out);
+    lists.answer = [](const std::string&) { return failure("no"); };
+    EXPECT_TRUE(expander.expand(list, Ask::everybody)->lists_left_out);
+    EXPECT_TRUE(expander.expand(list, Ask::nobody)->lists_left_out) << "it is remembered";
+    EXPECT_TRUE(expander.expand(list, Ask::the_new)->lists_left_out);
+    EXPECT_EQ(lists.asked.size(), 1U) << "an edit does not wait for it";
+    EXPECT_TRUE(expander.expand(list, Ask::the_silent)->lists_left_out);
+    EXPECT_EQ(lists.asked.size(), 2U);
+    lists.answer = [](const std::string&) { return std::vector<Item>{{"https://e.org/2", ""}}; };
+    EXPECT_FALSE(expander.expand(list, Ask::the_silent)->lists_left_out);
+    EXPECT_FALSE(expander.expand(list, Ask::the_silent)->lists_left_out);
+    EXPECT_EQ(lists.asked.size(), 3U);
 }
 
 TEST(NaturalOrder, CountsAsPeopleDo)

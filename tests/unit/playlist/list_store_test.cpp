@@ -247,6 +247,18 @@ TEST_F(ListStoreTest, NoReadingWaitsForAnEditorThatHoldsTheFileOpen)
     EXPECT_EQ(slurp(playlist), "a\n");
 }
 
+// He has not changed anything yet, but will: in the file that bears the name by then.
+TEST_F(ListStoreTest, AFileThatSomebodyHasOpenForWritingIsNotExchanged)
+{
+    write("playlist.txt", "a\n");
+    std::ofstream editor(playlist, std::ios::binary | std::ios::app);
+    const auto swapped = swap_file(playlist, "a\n", "b\n");
+    ASSERT_TRUE(swapped) << swapped.error().message;
+    EXPECT_FALSE(*swapped);
+    editor << "hand\n" << std::flush;
+    EXPECT_EQ(slurp(playlist), "a\nhand\n");
+}
+
 // Another one opens it at any moment of a change, and saves into the same file: what he has written is there afterwards.
 TEST_F(ListStoreTest, WhatAnEditorWritesIntoTheFileDuringAChangeSurvives)
 {

@@ -36,38 +36,38 @@ TEST_F(ListPollTest, AllAreAskedEverySixHours)
     EXPECT_EQ(poll.next().at, due);
 }
 
-TEST_F(ListPollTest, WhatHasNeverAnsweredIsAskedAgainSoonAndThenLessAndLess)
+TEST_F(ListPollTest, WhatDoesNotAnswerIsAskedAgainSoonAndThenLessAndLess)
 {
     poll.asked(Ask::everybody, true, now);
     for (const auto pause : {30s, 60s, 120s, 240s, 480s, 600s, 600s}) {
-        expect_next(Ask::the_new, pause);
-        ask(Ask::the_new, true);
+        expect_next(Ask::the_silent, pause);
+        ask(Ask::the_silent, true);
     }
-    ask(Ask::the_new, false);
+    ask(Ask::the_silent, false);
     EXPECT_EQ(poll.next().ask, Ask::everybody);
     poll.asked(Ask::the_new, true, now);
-    expect_next(Ask::the_new, 30s);
+    expect_next(Ask::the_silent, 30s);
 }
 
-TEST_F(ListPollTest, WhatHasNeverAnsweredKeepsNoOthersWaiting)
+TEST_F(ListPollTest, WhatDoesNotAnswerKeepsNoOthersWaiting)
 {
     poll.asked(Ask::everybody, true, now);
     const auto end = now + 6h;
-    while (poll.next().ask == Ask::the_new)
-        ask(Ask::the_new, true);
+    while (poll.next().ask == Ask::the_silent)
+        ask(Ask::the_silent, true);
     EXPECT_EQ(poll.next().at, end);
     ask(Ask::everybody, true);
-    EXPECT_EQ(poll.next().ask, Ask::the_new);
+    EXPECT_EQ(poll.next().ask, Ask::the_silent);
 }
 
 TEST_F(ListPollTest, AnEditBeginsAnew)
 {
     poll.asked(Ask::everybody, true, now);
-    ask(Ask::the_new, true);
-    ask(Ask::the_new, true);
+    ask(Ask::the_silent, true);
+    ask(Ask::the_silent, true);
     poll.edited();
     poll.asked(Ask::the_new, true, now);
-    expect_next(Ask::the_new, 30s);
+    expect_next(Ask::the_silent, 30s);
 }
 
 }  // namespace
