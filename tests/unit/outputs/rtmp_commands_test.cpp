@@ -63,6 +63,16 @@ TEST(ReadCommand, PassesOverWhatItDoesNotNeed)
     EXPECT_EQ(command->number, 1) << "the first outside of objects";
 }
 
+// How long a value of another kind is, nobody knows.
+TEST(ReadCommand, ReadsNothingBehindAValueThatItDoesNotKnow)
+{
+    for (const auto& unknown : {"\x04"s, "\x0E"s, "\x12"s, "\xFF"s}) {
+        const auto command = read_command(amf_result + unknown + amf_one);
+        ASSERT_TRUE(command);
+        EXPECT_FALSE(command->number);
+    }
+}
+
 TEST(ReadCommand, KeepsWhatCameBeforeTheDamage)
 {
     const auto whole =
