@@ -313,9 +313,11 @@ bool time_to_hear(const Hearing& hearing)
     constexpr Seconds to_start{1};        // for one that is over sooner than that
     constexpr Seconds short_length{10};
     constexpr Seconds worth_waiting{2};
+    constexpr Seconds loudnorm_looks_ahead{3};
     const auto length = hearing.length;
     const bool is_short = length > Seconds{} && length < short_length;
-    if (is_short && hearing.spent < worth_waiting)
+    const bool too_short = length > Seconds{} && length <= loudnorm_looks_ahead;
+    if (too_short || (is_short && hearing.spent < worth_waiting))
         return true;
     const auto encode = length > Seconds{} ? std::min(to_begin, to_start + length / 2) : to_begin;
     return hearing.needed_in > encode + std::max(hearing.left, Seconds{}) / times_as_fast;
