@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""The image runs as nobody in particular, fetches nothing by hand, and has no secrets in it."""
+"""The image runs as nobody in particular, fetches nothing by hand, has no secrets in it, and its build sees what it packs."""
 import re
 
 import checking
 
 FILE = "deploy/container/Containerfile"
 IGNORED = f"{FILE}.dockerignore"
+PACKAGE = "cmake/package.cmake"
 VOLUMES = {f"/{folder}/tg_video_streamer" for folder in ("etc", "var/lib", "var/cache")}
 SECRETS = re.compile(r"\b(API_ID|API_HASH|SESSION_STRING|RTMP_URL|PANEL_TOKEN|TELEGRAM_PROXY|YTDLP_COOKIES)\b")
 
@@ -70,6 +71,22 @@ def check_release(text):
             return
 
 
+def packed(text):
+    """(line number, path) of what the package is made of."""
+    for number, line in enumerate(text.splitlines(), 1):
+        yield from ((number, path.rstrip("/")) for path in re.findall(r"\$\{PROJECT_SOURCE_DIR\}/([\w./-]+)", line)
+            if not path.endswith("deploy/"))
+        if call := re.match(r"tgvs_with_package_paths\((\w+) ([^$)]+)\)", line):
+            yield from ((number, f"deploy/{call[1]}/{file}") for file in call[2].split())
+
+
+def check_seen(text, ignored):
+    seen = [line.removeprefix("!") for line in ignored if line.startswith("!")]
+    for number, path in packed(text):
+        if not any(path == one or path.startswith(one + "/") for one in seen):
+            yield number, f"{path} is not sent to the build of the image; name it in {IGNORED}"
+
+
 def check(root):
     text = (root / FILE).read_text(encoding="utf-8")
     found = stages(text)
@@ -79,6 +96,8 @@ def check(root):
     ignored = (root / IGNORED).read_text(encoding="utf-8").splitlines()
     if "**/.env" not in ignored[ignored.index("*"):]:
         yield f"{IGNORED}:1: a .env would be sent to whoever builds"
+    package = (root / PACKAGE).read_text(encoding="utf-8")
+    yield from (f"{PACKAGE}:{number}: {text}" for number, text in check_seen(package, ignored))
 
 
 def text_of(name):
@@ -87,10 +106,10 @@ def text_of(name):
 
 def changed(old, new, file=FILE):
     assert old in text_of(file), old
-    return {name: text_of(name).replace(old, new) if name == file else text_of(name) for name in (FILE, IGNORED)}
+    return {name: text_of(name).replace(old, new) if name == file else text_of(name) for name in (FILE, IGNORED, PACKAGE)}
 
 
-GOOD = [{FILE: text_of(FILE), IGNORED: text_of(IGNORED)}]
+GOOD = [{name: text_of(name) for name in (FILE, IGNORED, PACKAGE)}]
 BAD = [
     (changed("USER 900:900", "USER tgstream"), "USER is not a number"),
     (changed("USER 900:900", "USER 0:0"), "USER is not a number"),
@@ -105,6 +124,9 @@ BAD = [
     (changed("debian:${DEBIAN}-slim", "debian:12-slim"), "not the Debian"),
     (changed("ARG DEBIAN=12", "ARG DEBIAN=14"), "no ARG in front"),
     (changed("**/.env\n", "", IGNORED), "a .env would be sent"),
+    (changed("!deploy/scripts/yt-dlp-update\n", "", IGNORED), "deploy/scripts/yt-dlp-update is not sent"),
+    (changed("!deploy/logrotate\n", "", IGNORED), "deploy/logrotate/yt-dlp-update is not sent"),
+    (changed("!docs/man\n", "", IGNORED), "docs/man/yt-dlp-update.1 is not sent"),
 ]
 
 if __name__ == "__main__":
