@@ -1,4 +1,4 @@
-// base/async.hpp: std::async that says it when there is no thread to be had.
+// base/async.hpp: std::async that returns an error when no thread can be started.
 #pragma once
 
 #include "base/result.hpp"

@@ -90,8 +90,8 @@ struct Hearing {
 
 // Whether what is left of an item can be heard before it is encoded, and the item be on air in time all the same. A
 // short one is worth two seconds of waiting: levelled as it comes it would be as wrong as it is short, and for good. One
-// that is shorter than loudnorm looks ahead is heard in any case: FFmpeg 7 makes no numbers of silence there, which no
-// encoder takes. Pure.
+// that is no longer than loudnorm looks ahead is heard in any case: FFmpeg 7's loudnorm turns silence that short into
+// NaN, and the encoder refuses it. Pure.
 bool time_to_hear(const Hearing& hearing);
 
 struct EncodeJob {

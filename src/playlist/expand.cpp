@@ -348,17 +348,8 @@ private:
 
     bool is_asked(bool known, bool failed) const
     {
-        switch (ask_) {
-            case Ask::nobody:
-                return false;
-            case Ask::the_new:
-                return !known;
-            case Ask::the_silent:
-                return !known || failed;
-            case Ask::everybody:
-                return true;
-        }
-        return true;
+        const bool again = failed && ask_ == Ask::the_silent;
+        return ask_ == Ask::everybody || (ask_ != Ask::nobody && (!known || again));
     }
 
     void fail(const std::string& url, const Result<std::vector<Item>>& answer, bool known,
