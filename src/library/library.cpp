@@ -234,7 +234,8 @@ std::optional<Unavailable> Library::closed_site(const playlist::Item& item) cons
         return std::nullopt;
     return Unavailable{.error_class = "site_closed",
                        .reason = "its site is paused after a failure",
-                       .until = *closed};
+                       .until = *closed,
+                       .of_its_site = true};
 }
 
 bool Library::playable(const Encoding& encoding, Seconds from) const

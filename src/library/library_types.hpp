@@ -45,6 +45,7 @@ struct Unavailable {
     std::string reason;
     std::chrono::system_clock::time_point until;  // tried again then
     bool quarantined = false;
+    bool of_its_site = false;  // which is left alone; nothing is known against the item
 };
 using ItemState = std::variant<Absent, Preparing, Ready, Playable, LiveReady, Unavailable>;
 

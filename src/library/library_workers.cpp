@@ -145,10 +145,11 @@ void Library::fetch_loop()
 {
     Lock lock(mutex_);
     while (!stopping_) {
-        const auto now = std::chrono::system_clock::now();
         lock.unlock();
         failures_.look_for_cures();  // on the disk
         lock.lock();
+        // Not before: what failed in between would seem to fail later than now, as if the clock had been set back.
+        const auto now = std::chrono::system_clock::now();
         if (stopping_)
             break;
         if (failures_.unsaved())

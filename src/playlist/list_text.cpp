@@ -1,10 +1,10 @@
 #include "playlist/list_text.hpp"
 
+#include "base/code_page.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <cstdlib>
 
 namespace tgvs::playlist {
@@ -18,75 +18,14 @@ constexpr std::string_view little_mark = "\xFF\xFE";
 constexpr std::string_view big_mark = "\xFE\xFF";
 constexpr std::string_view no_text = "not a text file; a playlist consists of UTF-8 lines";
 
-void append_utf8(std::string& text, std::uint32_t point)
+// Nothing also for the control characters that no text has.
+std::optional<std::string> from_units(std::string_view bytes, const char* width, ByteOrder order)
 {
-    const auto add = [&text](std::uint32_t byte) { text += static_cast<char>(byte); };
-    if (point < 0x80)
-        return add(point);
-    if (point < 0x800) {
-        add(0xC0 | (point >> 6));
-    } else if (point < 0x1'0000) {
-        add(0xE0 | (point >> 12));
-        add(0x80 | ((point >> 6) & 0x3F));
-    } else {
-        add(0xF0 | (point >> 18));
-        add(0x80 | ((point >> 12) & 0x3F));
-        add(0x80 | ((point >> 6) & 0x3F));
-    }
-    add(0x80 | (point & 0x3F));
-}
-
-std::uint32_t unit_at(std::string_view bytes, std::size_t at, ByteOrder order)
-{
-    const auto first = static_cast<unsigned char>(bytes[at]);
-    const auto second = static_cast<unsigned char>(bytes[at + 1]);
-    return order == ByteOrder::little ? first | (second << 8U) : second | (first << 8U);
-}
-
-bool is_control(std::uint32_t unit)
-{
-    return unit < 0x20 && unit != '\t' && unit != '\r' && unit != '\n';
-}
-
-// Nothing for half a character, a lone surrogate, and the control characters that no text has.
-std::optional<std::string> from_utf16(std::string_view bytes, ByteOrder order)
-{
-    if (bytes.size() % 2 != 0)
-        return std::nullopt;
-    std::string text;
-    for (std::size_t at = 0; at < bytes.size(); at += 2) {
-        auto point = unit_at(bytes, at, order);
-        if (point >= 0xDC00 && point <= 0xDFFF)
-            return std::nullopt;
-        if (point >= 0xD800 && point <= 0xDBFF) {
-            at += 2;
-            const auto low = at < bytes.size() ? unit_at(bytes, at, order) : 0;
-            if (low < 0xDC00 || low > 0xDFFF)
-                return std::nullopt;
-            point = 0x1'0000 + ((point - 0xD800) << 10U) + (low - 0xDC00);
-        }
-        if (is_control(point))
-            return std::nullopt;
-        append_utf8(text, point);
-    }
-    return text;
-}
-
-std::optional<std::string> from_utf32(std::string_view bytes, ByteOrder order)
-{
-    if (bytes.size() % 4 != 0)
-        return std::nullopt;
-    std::string text;
-    for (std::size_t at = 0; at < bytes.size(); at += 4) {
-        const auto first = unit_at(bytes, at, order);
-        const auto second = unit_at(bytes, at + 2, order);
-        const auto point =
-            order == ByteOrder::little ? first | (second << 16U) : second | (first << 16U);
-        if (point > 0x10'FFFF || (point >= 0xD800 && point <= 0xDFFF) || is_control(point))
-            return std::nullopt;
-        append_utf8(text, point);
-    }
-    return text;
+    auto text = decoded(bytes, std::string(width) + (order == ByteOrder::little ? "LE" : "BE"));
+    const auto is_control = [](unsigned char c) {
+        return c < 0x20 && c != '\t' && c != '\r' && c != '\n';
+    };
+    return text && std::ranges::none_of(*text, is_control) ? text : std::nullopt;
 }
 
 // ASCII characters, and there are line ends and dots in any list, have their zero byte on one side. Of
@@ -111,14 +50,16 @@ Result<std::string> list_text(std::string bytes)
     using namespace std::string_view_literals;
     const bool little_32 = view.starts_with("\xFF\xFE\0\0"sv);
     if (little_32 || view.starts_with("\0\0\xFE\xFF"sv)) {
-        auto text = from_utf32(view.substr(4), little_32 ? ByteOrder::little : ByteOrder::big);
+        auto text =
+            from_units(view.substr(4), "UTF-32", little_32 ? ByteOrder::little : ByteOrder::big);
         if (!text)
             return failure("it begins like UTF-32, but is damaged; save it as UTF-8");
         return *std::move(text);
     }
     const bool little = view.starts_with(little_mark);
     if (little || view.starts_with(big_mark)) {
-        auto text = from_utf16(view.substr(2), little ? ByteOrder::little : ByteOrder::big);
+        auto text =
+            from_units(view.substr(2), "UTF-16", little ? ByteOrder::little : ByteOrder::big);
         if (!text)
             return failure("it begins like UTF-16, but is damaged; save it as UTF-8");
         return *std::move(text);
@@ -126,7 +67,7 @@ Result<std::string> list_text(std::string bytes)
     if (view.find('\0') == std::string_view::npos)
         return bytes;
     const auto order = byte_order_by_zeros(view);
-    auto text = order ? from_utf16(view, *order) : std::nullopt;
+    auto text = order ? from_units(view, "UTF-16", *order) : std::nullopt;
     if (!text)
         return failure(std::string(no_text));
     return *std::move(text);

@@ -178,12 +178,10 @@ control::SearchWindow::Seen Director::seen_in_window(bool needed, bool something
     const auto idle = idle_since_ ? now_ - *idle_since_ : Time::duration{};
     const bool soon_again = std::ranges::any_of(upcoming_, [&](const auto& one) {
         const auto* unavailable = std::get_if<library::Unavailable>(&one.state);
-        // A site that is closed says nothing about the item.
-        const bool closed = unavailable != nullptr && unavailable->error_class == "site_closed";
         return unavailable == nullptr ||
                (!unavailable->quarantined &&
-                control::worth_waiting_for(closed ? now : unavailable->until, now, idle,
-                                           options_.end_patience));
+                control::worth_waiting_for(unavailable->of_its_site ? now : unavailable->until, now,
+                                           idle, options_.end_patience));
     });
     return {.needed = needed,
             .playable = something_comes,
@@ -197,9 +195,8 @@ void Director::log_skipped(const playlist::Entry& entry, const library::Unavaila
     if (told_skipped_.size() > remembered)
         told_skipped_.clear();
     // A site that is closed is one fact, however many items it has.
-    const auto id = why.error_class == "site_closed"
-                        ? why.error_class + " " + url_origin(entry.item.location)
-                        : entry.item.id();
+    const auto id =
+        why.of_its_site ? why.error_class + " " + url_origin(entry.item.location) : entry.item.id();
     auto& told = told_skipped_[id];
     if (std::exchange(told, why.until) == why.until)
         return;

@@ -96,6 +96,8 @@ class FakeExtractor final : public ExtractorApi {
 public:
     std::string identity() const override
     {
+        const Visitors::Visit visit(looks, "");
+        looking.pass({});
         const std::lock_guard lock(mutex_);
         return identity_;
     }
@@ -175,6 +177,8 @@ public:
 
     std::atomic<std::uint64_t> cookies = 0;
     std::atomic<std::uint64_t> fetched_bytes = 1;  // so far, of a download
+    mutable Visitors looks;
+    mutable Barrier looking;
     mutable Visitors resolves;
     mutable Visitors fetches;
     mutable Barrier resolving;
@@ -300,6 +304,7 @@ public:
     mutable Barrier hearing;
     mutable Visitors encodes;
     mutable Barrier half_way;
+    std::function<void()> on_failure;  // before the next encode begins
 
 private:
     std::optional<ffmpeg::EncodeFailure> take_failure(const std::string& name) const
@@ -310,6 +315,8 @@ private:
             return std::nullopt;
         auto first = failures.front();
         failures.erase(failures.begin());
+        if (on_failure)
+            on_failure();
         return first;
     }
 

@@ -149,6 +149,31 @@ TEST_F(LibraryTest, ATrackOnAirWhoseEncodeBreaksOffGoesOnInTheOneThatIsMadeAtOnc
     EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
 }
 
+TEST_F(LibraryTest, ATrackOnAirWhoseEncodeBreaksOffGoesOnInTheOneThatIsBeingMade)
+{
+    encoder.fail("a.mp4", {"crashed"});
+    encoder.on_failure = [this] { encoder.half_way.close(); };
+    start();
+    encoder.half_way.close();
+    library->want({file("a.mp4")});
+    ASSERT_TRUE(becomes<Playable>(file("a.mp4")));
+    auto track = library->open(file("a.mp4"));
+    ASSERT_TRUE(track);
+    read_out(*track->reader);
+    encoder.half_way.open();
+    ReadOut seen;
+    ASSERT_TRUE(eventually([&] {
+        seen = read_out(*track->reader);
+        return !seen.video_ms.empty() || std::holds_alternative<media::Failed>(seen.last);
+    }));
+    ASSERT_FALSE(seen.video_ms.empty());
+    EXPECT_EQ(seen.video_ms.front(), 8'000);
+    EXPECT_TRUE(std::holds_alternative<media::NotYet>(seen.last)) << "half of it is there";
+    encoder.half_way.open();
+    EXPECT_TRUE(eventually(
+        [&] { return std::holds_alternative<media::Ended>(read_out(*track->reader).last); }));
+}
+
 TEST_F(LibraryTest, ReadersNeverWaitForTheLibrary)
 {
     encoder.fail("a.mp4", {"crashed"});

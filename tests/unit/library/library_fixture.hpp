@@ -27,6 +27,7 @@ protected:
     ~LibraryTest() override
     {
         // What a test still holds back must not hold back the end.
+        extractor.looking.open();
         extractor.resolving.open();
         extractor.fetching.open();
         encoder.half_way.open();

@@ -101,7 +101,10 @@ TEST(EventNotes, AreReadOutOfHtml)
         {"<div>one</div>two &unknown; & <", "\none\ntwo &unknown; & <"},
         {"no html: 1 < 2 & 3 > 2", "no html: 1 < 2 & 3 > 2"},
         {"start:\xC2\xA0hard", "start: hard"},
-        {"<br>&#xD800;&#0;&#99999999;", "\n&#xD800;&#0;&#99999999;"},
+        {"<br>&#x7F;&#x80;&#x7FF;&#x800;&#xFFFD;&#x10000;&#x1F600;&#x10FFFF;",
+         "\n\x7F\u0080\u07FF\u0800\uFFFD\U00010000\U0001F600\U0010FFFF"},
+        {"<br>&#xD800;&#xDFFF;&#x110000;&#0;&#99999999;",
+         "\n&#xD800;&#xDFFF;&#x110000;&#0;&#99999999;"},
         {"<a name=x>kept</a><br>", "kept\n"},
     };
     for (const auto& [html, text] : rows)

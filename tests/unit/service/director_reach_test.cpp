@@ -239,7 +239,8 @@ TEST_F(OutOfReach, WithoutLoopAClosedSiteIsWaitedForAsLongAsAnythingElse)
     for (const auto* location : {"/b", "/c"})
         shelf.states[location] = Unavailable{.error_class = "site_closed",
                                              .reason = "its site is paused after a failure",
-                                             .until = std::chrono::system_clock::now() + 1h};
+                                             .until = std::chrono::system_clock::now() + 1h,
+                                             .of_its_site = true};
     tick();
     start();
     tick();
