@@ -75,6 +75,7 @@ private:
     asio::awaitable<void> run_offer();
     void show_offer(std::optional<LoginOffer> offer);
     void forget_login();
+    void forget_other_account();
 
     Rules rules() const;
     void publish_view();

@@ -51,13 +51,17 @@ void BroadcastMachine::proceed()
         offer_ = Offer::out;
         orders_.push_back(order::OfferLogin());
     }
+    if (offer_ == Offer::unwritten && now_ >= offer_at_) {
+        offer_ = Offer::out;
+        orders_.push_back(order::UseLogin());
+    }
     if (offer_ == Offer::confirming && now_ >= offer_at_)
         drop_login(false);
 }
 
 Time BroadcastMachine::wake_up() const
 {
-    const bool offer_is_timed = offer_ == Offer::failed || offer_ == Offer::confirming;
+    const bool offer_is_timed = offer_ != Offer::none && offer_ != Offer::out;
     auto at = offer_is_timed ? offer_at_ : net::no_deadline;
     if (const auto* waiting = std::get_if<Waiting>(&phase_))
         at = std::min({at, settings_at_, end_of(*waiting)});
@@ -241,7 +245,7 @@ void BroadcastMachine::on(const input::AccountDecided& decision)
 void BroadcastMachine::drop_login(bool refused)
 {
     orders_.push_back(order::DropLogin{refused});
-    offer_again();
+    try_again(Offer::failed);
 }
 
 void BroadcastMachine::on(const input::LoginWritten&)
@@ -251,15 +255,22 @@ void BroadcastMachine::on(const input::LoginWritten&)
     settings_at_ = now_;
 }
 
+// Whoever scanned the code should not have to do it again because a disk was full.
+void BroadcastMachine::on(const input::LoginNotWritten&)
+{
+    if (offer_ == Offer::out)
+        try_again(Offer::unwritten);
+}
+
 void BroadcastMachine::on(const input::OfferFailed&)
 {
     if (offer_ == Offer::out)
-        offer_again();
+        try_again(Offer::failed);
 }
 
-void BroadcastMachine::offer_again()
+void BroadcastMachine::try_again(Offer state)
 {
-    offer_ = Offer::failed;
+    offer_ = state;
     offer_at_ = now_ + offer_again_.next();
 }
 

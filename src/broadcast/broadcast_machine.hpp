@@ -109,7 +109,8 @@ struct LoggedIn {
 struct AccountDecided {  // by somebody on the panel
     bool accepted = false;
 };
-struct LoginWritten {};  // into `.env`
+struct LoginWritten {};     // into `.env`
+struct LoginNotWritten {};  // yet: it is kept
 struct OfferFailed {};
 struct Stop {};
 
@@ -120,7 +121,7 @@ using Input =
                  input::SessionClosed, input::Done, input::StreamOpened, input::Probed,
                  input::Failed, input::CallEnded, input::ChatChanged, input::NewsMissed,
                  input::OutputNoted, input::TitleDue, input::LoggedIn, input::AccountDecided,
-                 input::LoginWritten, input::OfferFailed, input::Stop>;
+                 input::LoginWritten, input::LoginNotWritten, input::OfferFailed, input::Stop>;
 
 namespace order {
 
@@ -162,7 +163,7 @@ struct TitleFailed {
 };
 struct OfferLogin {};  // LoggedIn, or OfferFailed
 struct AskAccount {};  // whether the other account that has logged in is to be used
-struct UseLogin {};    // LoginWritten
+struct UseLogin {};    // LoginWritten, or LoginNotWritten
 struct DropLogin {
     bool refused = false;  // by somebody, and not by time
 };
@@ -215,7 +216,7 @@ private:
     using Phase = std::variant<Waiting, Beginning, Closing, Climbing, Watching, Over>;
     // How steadily bytes have left since the viewers' side was looked at last.
     enum class Sending { no, again, all_the_time };
-    enum class Offer { none, out, confirming, failed };
+    enum class Offer { none, out, confirming, failed, unwritten };
 
     void on(const input::Start& event);
     void on(const input::Tick& event);
@@ -235,6 +236,7 @@ private:
     void on(const input::LoggedIn& login);
     void on(const input::AccountDecided& decision);
     void on(const input::LoginWritten& event);
+    void on(const input::LoginNotWritten& event);
     void on(const input::OfferFailed& event);
     void on(const input::Stop& event);
 
@@ -273,7 +275,7 @@ private:
     void trouble(const telegram::ChatFailure& why);
     void well();
     void end_offer();
-    void offer_again();
+    void try_again(Offer state);
     void drop_login(bool refused);
     bool is_live() const { return std::holds_alternative<Live>(state_); }
     Time not_before(Request request) const
@@ -300,7 +302,7 @@ private:
     ProbeJudge judge_;
 
     Offer offer_ = Offer::none;
-    Time offer_at_{};  // when it is offered again, or the other account is refused
+    Time offer_at_{};  // when it is offered or written again, or the other account is refused
 
     Backoff trouble_;
     Backoff soon_;

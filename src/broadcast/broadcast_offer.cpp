@@ -74,11 +74,14 @@ void BroadcastLoop::on(const order::UseLogin&)
         log::warn(login_component, "the different account has been confirmed",
                   {{"now", other_account_->now}});
     const std::vector<config::EnvChange> changes(1, {"SESSION_STRING", login_});
-    if (auto written = config::write_env(options_.env_file, changes); !written)
-        log::error(login_component, "cannot write the session; make .env and its folder writable",
+    if (auto written = config::write_env(options_.env_file, changes); !written) {
+        log::error(login_component,
+                   "cannot write the session, will retry; make .env and its folder writable",
                    {{"reason", written.error().message}});
-    else
-        log::info(login_component, "session written", {{"SESSION_STRING", login_.masked()}});
+        forget_other_account();
+        return post(input::LoginNotWritten());
+    }
+    log::info(login_component, "session written", {{"SESSION_STRING", login_.masked()}});
     forget_login();
     post(input::LoginWritten());
 }
@@ -100,6 +103,11 @@ void BroadcastLoop::on(const order::EndOffer&)
 void BroadcastLoop::forget_login()
 {
     login_ = Secret();
+    forget_other_account();
+}
+
+void BroadcastLoop::forget_other_account()
+{
     if (std::exchange(other_account_, std::nullopt))
         show_offer(std::nullopt);
 }

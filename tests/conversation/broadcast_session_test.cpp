@@ -181,6 +181,28 @@ TEST_F(BroadcastTest, AScannedCodeBringsItBack)
     EXPECT_EQ(text.find(env_["SESSION_STRING"]), std::string::npos) << "another string is written";
 }
 
+TEST_F(BroadcastTest, AScannedLoginThatCannotBeWrittenIsWrittenOnceItCanBe)
+{
+    set("AUTO_REGENERATE", "qr");
+    start();
+    ASSERT_TRUE(reaches<Live>());
+    server_->revoke(alice, {406, "AUTH_KEY_DUPLICATED"});
+    ASSERT_TRUE(reaches(*broadcast_, [](const BroadcastView& view) {
+        return view.login && !view.login->link.empty();
+    }));
+    const auto lock = folder_ / ".env.lock";
+    std::filesystem::remove(lock);
+    std::filesystem::create_directory(lock);
+    testing::internal::CaptureStderr();
+    ASSERT_TRUE(server_->accept_login_token(server_->last_login_token(), alice));
+    EXPECT_TRUE(reaches(*broadcast_, [](const BroadcastView& view) { return !view.login; }));
+    EXPECT_TRUE(is_looked_at_again(3));
+    std::filesystem::remove(lock);
+    EXPECT_TRUE(reaches<Live>());
+    EXPECT_THAT(testing::internal::GetCapturedStderr(),
+                HasSubstr("cannot write the session, will retry"));
+}
+
 class OtherAccountTest : public BroadcastTest {
 protected:
     // Somebody else than before scans the code.

@@ -183,6 +183,33 @@ TEST_F(Machine, ALoginIsOfferedUntilTheSessionIsAccepted)
                 ElementsAre("begin"));
 }
 
+TEST_F(Machine, ALoginThatCannotBeWrittenIsKeptAndWrittenLater)
+{
+    give(input::Start());
+    give(input::SettingsRead{.rules = {.policy = {.regenerate = config::AutoRegenerate::qr}}});
+    give(SessionEnd{Refused{Reason::duplicated}, "AUTH_KEY_DUPLICATED", "x"});
+    EXPECT_THAT(give(input::LoggedIn{.other_account = false}), ElementsAre("use login"));
+    give(input::LoginNotWritten());
+    expect_next(1s, "use login");
+    give(input::LoginNotWritten());
+    expect_next(2s, "use login");
+    give(input::LoginWritten());
+    EXPECT_THAT(give(input::SettingsRead{.differ = true, .other_session = true}),
+                ElementsAre("begin"));
+}
+
+TEST_F(Machine, ALoginThatCannotBeWrittenIsForgottenOnceAnotherSessionIsAccepted)
+{
+    give(input::Start());
+    give(input::SettingsRead{.rules = {.policy = {.regenerate = config::AutoRegenerate::qr}}});
+    give(SessionEnd{Refused{Reason::session}, "missing", "x"});
+    give(input::LoggedIn{.other_account = false});
+    give(input::LoginNotWritten());
+    give(input::SettingsRead{.differ = true, .other_session = true});
+    give(input::SessionBegun());
+    EXPECT_THAT(give(input::Done{Request::log_in}), ElementsAre("end offer", "find_chat"));
+}
+
 class AnotherAccount : public Machine {
 protected:
     void SetUp() override
