@@ -19,4 +19,25 @@ Result<std::optional<SessionLock>> SessionLock::try_acquire(const std::filesyste
     return failure("cannot lock " + path.string() + ": " + errno_text(errno));
 }
 
+SessionLock& SessionLock::operator=(SessionLock&& other) noexcept
+{
+    if (this != &other) {
+        release();
+        fd_ = std::move(other.fd_);
+    }
+    return *this;
+}
+
+SessionLock::~SessionLock()
+{
+    release();
+}
+
+void SessionLock::release()
+{
+    if (fd_)
+        ::flock(fd_.get(), LOCK_UN);
+    fd_.reset();
+}
+
 }  // namespace tgvs::broadcast

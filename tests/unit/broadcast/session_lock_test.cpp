@@ -2,6 +2,12 @@
 
 #include "../../support/temp_folder.hpp"
 
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
+
 namespace tgvs::broadcast {
 namespace {
 
@@ -16,6 +22,23 @@ TEST(SessionLock, IsHeldOnceAndFreeAgainAfterwards)
     first->reset();
     second = SessionLock::try_acquire(folder.path());
     EXPECT_TRUE(second && *second);
+}
+
+TEST(SessionLock, IsFreeAlthoughAChildThatIsBeingStartedHasACopy)
+{
+    const test::TempFolder folder;
+    auto lock = SessionLock::try_acquire(folder.path());
+    ASSERT_TRUE(lock && *lock);
+    const auto child = ::fork();
+    if (child == 0) {
+        ::pause();
+        ::_exit(0);
+    }
+    lock->reset();
+    const auto again = SessionLock::try_acquire(folder.path());
+    EXPECT_TRUE(again && *again);
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
 }
 
 TEST(SessionLock, SaysWhenTheFolderCannotBeUsed)
