@@ -81,7 +81,8 @@ asio::awaitable<Result<TlObject, CallError>> StreamProbe::ask(Client* client, Li
     co_return co_await client->call(std::move(function), options_.call_limit);
 }
 
-// A lost place in the call, or a lost login elsewhere, is made good once.
+// A lost place in the call, or a lost login elsewhere, is made good once. A key that the other data centre has
+// forgotten is ours to throw away: the next reading exchanges another.
 asio::awaitable<Result<TlObject, ChatFailure>> StreamProbe::read_channels(LiveCall call)
 {
     for (bool again = false;; again = true) {
@@ -99,6 +100,8 @@ asio::awaitable<Result<TlObject, ChatFailure>> StreamProbe::read_channels(LiveCa
         } else if (!again && elsewhere && is_login_lost(answer.error())) {
             co_await drop_other();
         } else {
+            if (elsewhere && other_->status().unknown_key > 0)
+                co_await drop_other();
             co_return std::unexpected(elsewhere ? failure_elsewhere(answer.error())
                                                 : chat_failure(answer.error()));
         }

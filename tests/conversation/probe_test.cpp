@@ -1,5 +1,6 @@
 // Whether what is published arrives: asked as a viewer, at home and at another data centre.
 #include "chats.hpp"
+#include "support/telegram/data_center.hpp"
 #include "telegram/live_stream.hpp"
 #include "telegram/stream_probe.hpp"
 
@@ -23,6 +24,7 @@ protected:
         client_ = &logged_in();
         telegram::ProbeOptions options;
         options.client_options = [this](int dc) { return client_options(dc); };
+        options.call_limit = call_limit_.value_or(options.call_limit);
         probe_.emplace(io_.get_executor(), *client_, std::move(options));
         server_->start_call(radio, "Show");
         server_->with([&](ServerState& state) {
@@ -66,6 +68,7 @@ protected:
     telegram::Client* client_ = nullptr;
     std::optional<telegram::StreamProbe> probe_;
     telegram::LiveCall call_;
+    std::optional<std::chrono::milliseconds> call_limit_;
 };
 
 TEST_F(ProbeTest, TellsNothingThenGrowingThenStuck)
@@ -171,6 +174,21 @@ TEST_F(ProbeTest, ALoginLostElsewhereIsCarriedOverAnewAndIsNotTheSessions)
     server_->fail("phone.getGroupCallStreamChannels", {401, "AUTH_KEY_UNREGISTERED"});
     expect_failure(look(), FailureKind::transient, "AUTH_BYTES_INVALID");
     expect(look(), MediaArrival::nothing);
+}
+
+TEST_F(ProbeTest, AKeyThatIsForgottenElsewhereIsReplaced)
+{
+    TearDown();
+    call_limit_ = 500ms;
+    begin(4);
+    expect(look(), MediaArrival::nothing);
+    server_->with([](ServerState& state) {
+        for (auto& [id, key] : state.dcs.at(4)->keys())
+            key.forgotten = true;
+    });
+    EXPECT_FALSE(look());
+    EXPECT_TRUE(look().has_value());
+    EXPECT_EQ(count("auth.importAuthorization"), 2u);
 }
 
 TEST_F(ProbeTest, TheSessionsOwnDeathIsPassedOn)
