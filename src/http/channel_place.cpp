@@ -86,7 +86,7 @@ Result<ChannelPlace> find_channel(std::string_view name, const ChannelRoots& roo
                     name, name == unnamed_channel ? "" : "@" + std::string(name)));
 }
 
-std::vector<FoundChannel> channels_in(const fs::path& run)
+Result<std::vector<FoundChannel>> channels_in(const fs::path& run)
 {
     std::vector<FoundChannel> found;
     std::error_code error;
@@ -100,6 +100,8 @@ std::vector<FoundChannel> channels_in(const fs::path& run)
         const auto socket = control_socket_file(one->path());
         found.push_back({name, socket, fs::is_socket(socket, hidden)});
     }
+    if (error && error != std::errc::no_such_file_or_directory)
+        return failure("cannot look for channels in " + run.string() + ": " + error.message());
     std::ranges::sort(found, {}, &FoundChannel::name);
     if (found.size() > channels_limit)
         found.resize(channels_limit);

@@ -38,13 +38,14 @@ bool can_be_channel(std::string_view name);
 Result<ChannelPlace> find_channel(std::string_view name, const ChannelRoots& roots);
 
 // Of those whose folder is below `run`: the unnamed one while it has a socket, the others as soon as they have been started
-// once, for the units keep their folders. In order, 64 at most.
+// once, for the units keep their folders. In order, 64 at most. A failure says nothing about who is there; a folder that
+// is missing has none.
 struct FoundChannel {
     std::string name = {};
     std::filesystem::path socket = {};
     bool has_socket = false;  // what a channel that was killed leaves is one, too
 };
 inline constexpr std::size_t channels_limit = 64;
-std::vector<FoundChannel> channels_in(const std::filesystem::path& run);
+Result<std::vector<FoundChannel>> channels_in(const std::filesystem::path& run);
 
 }  // namespace tgvs::http

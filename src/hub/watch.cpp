@@ -88,7 +88,13 @@ void Watch::keep(bool at_once)
 
 void Watch::look(const std::stop_token& stop)
 {
-    const auto found = http::channels_in(folder_);
+    const auto looked = http::channels_in(folder_);
+    const auto problem = looked ? std::string() : looked.error().message;
+    if (std::exchange(problem_, problem) != problem && !problem.empty())
+        log::warn("hub", "the channels that were known last are kept", {{"reason", problem}});
+    if (!looked)
+        return;
+    const auto& found = *looked;
     {
         const std::scoped_lock lock(mutex_);
         sockets_.clear();

@@ -51,7 +51,8 @@ private:
     Roster roster_;
     std::map<std::string, std::filesystem::path, std::less<>> sockets_;
     std::map<std::string, Clock::time_point> left_alone_until_;  // those that hang
-    std::jthread thread_;                                        // the last: it uses all above
+    std::string problem_ = {};  // of looking for channels; empty: none
+    std::jthread thread_;       // the last: it uses all above
 };
 
 // What an attempt to ask a channel tells; pure.

@@ -92,25 +92,27 @@ TEST_F(ChannelPlaceTest, ThoseOfARunFolderAreFoundByTheirFolders)
     std::ofstream(folder.path() / "run/file");
     const auto names = [this] {
         std::string text;
-        for (const auto& one : channels_in(roots.run))
+        const auto found = channels_in(roots.run);
+        for (const auto& one : *found)
             text += one.name + (one.has_socket ? "+ " : "- ");
         return text;
     };
     EXPECT_EQ(names(), "kino- main+ news+ ");
-    EXPECT_EQ(channels_in(roots.run).back().socket, folder.path() / "run/news/control.sock");
+    EXPECT_EQ(channels_in(roots.run)->back().socket, folder.path() / "run/news/control.sock");
     listeners.clear();  // killed: its socket stays
     EXPECT_EQ(names(), "kino- main+ news+ ");
     fs::remove(folder.path() / "run/control.sock");
     fs::remove_all(folder.path() / "run/news");
     EXPECT_EQ(names(), "kino- ");
-    EXPECT_TRUE(channels_in(folder.path() / "nowhere").empty());
+    EXPECT_TRUE(channels_in(folder.path() / "nowhere").value().empty());
+    EXPECT_FALSE(channels_in(folder.path() / "run/file")) << "not that there are none";
 }
 
 TEST_F(ChannelPlaceTest, NoMoreThanSixtyFourAreFound)
 {
     for (int one = 0; one < 70; ++one)
         fs::create_directories(folder.path() / "run" / std::to_string(one));
-    EXPECT_EQ(channels_in(roots.run).size(), channels_limit);
+    EXPECT_EQ(channels_in(roots.run)->size(), channels_limit);
 }
 
 }  // namespace

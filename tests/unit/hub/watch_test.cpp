@@ -85,5 +85,21 @@ TEST(Watch, HearsTheOthersBesideAChannelThatDripsItsAnswer)
     EXPECT_TRUE(is("a", ChannelState::down));
 }
 
+TEST(Watch, AFolderThatCannotBeReadSaysNothingAboutTheChannels)
+{
+    const test::TempFolder folder;
+    const auto run = folder.path() / "run";
+    std::filesystem::create_directories(run / "news");
+    const Watch watch(run, folder.path() / "last_words.json");
+    const auto until = std::chrono::steady_clock::now() + 10s;
+    while (!watch.known("news") && std::chrono::steady_clock::now() < until)
+        ::poll(nullptr, 0, 20);
+    ASSERT_TRUE(watch.known("news"));
+    std::filesystem::remove_all(run);
+    folder.write("run", "no folder");
+    ::poll(nullptr, 0, 2'500);  // by then it has looked again
+    EXPECT_TRUE(watch.known("news"));
+}
+
 }  // namespace
 }  // namespace tgvs::hub
