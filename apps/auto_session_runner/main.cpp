@@ -19,11 +19,13 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <unistd.h>
 
 namespace {
 
@@ -89,6 +91,26 @@ Outcome converse(const config::Settings& settings, telegram::Access& access, boo
     return *outcome;
 }
 
+// A login cannot be had again at will: Telegram limits them.
+void print_on_terminal(const Secret& session)
+{
+    if (::isatty(STDOUT_FILENO) == 0)  // it might be a log
+        return;
+    log::warn(component, "the login is valid: put this session into SESSION_STRING yourself");
+    fmt::print("{}\n", session.reveal());
+}
+
+// Before anybody is asked for a code. A full disk shows itself only later.
+Result<void> can_write(const std::filesystem::path& env_file)
+{
+    if (auto tried = config::write_env(env_file, {}); !tried)
+        return tried;
+    const auto folder = std::filesystem::absolute(env_file).parent_path();
+    if (::access(folder.c_str(), W_OK) != 0)
+        return failure("cannot write to " + folder.string(), errno);
+    return {};
+}
+
 int deliver(const Secret& session, const Arguments& arguments)
 {
     if (!arguments.write_env) {
@@ -99,6 +121,7 @@ int deliver(const Secret& session, const Arguments& arguments)
     if (auto written = config::write_env(path, {{"SESSION_STRING", session}}); !written) {
         log::error(component, "cannot write the session; make .env and its folder writable",
                    {{"file", path.string()}, {"reason", written.error().message}});
+        print_on_terminal(session);
         return exit_failed;
     }
     log::info(component, "session written",
@@ -112,6 +135,14 @@ int run(const Arguments& arguments)
     log::configure({.level = loaded.settings.log_level, .format = loaded.settings.log_format});
     if (!settings_suffice(loaded))
         return exit_usage;
+    if (arguments.write_env)
+        if (const auto can = can_write(arguments.env_file); !can) {
+            log::error(component,
+                       "cannot write the session after the login, so not logging in; make .env and "
+                       "its folder writable",
+                       {{"file", arguments.env_file}, {"reason", can.error().message}});
+            return exit_failed;
+        }
     auto access = telegram::Access::make(broadcast::access_options(loaded.settings, TGVS_VERSION));
     if (!access) {
         log::error("config", access.error().message);

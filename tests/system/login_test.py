@@ -2,6 +2,7 @@
 """auto_session_runner and `tg_video_streamer session` as an operator uses them, against the test server."""
 
 import os
+import pathlib
 import re
 import signal
 import subprocess
@@ -49,6 +50,12 @@ class LoginTest(SystemTest):
     def session(self, *arguments: str, text: str = "") -> subprocess.CompletedProcess:
         return subprocess.run([os.environ["TGVS_PROGRAM"], "session", *arguments], input=text, capture_output=True,
             text=True, timeout=ENDED_WITHIN_S, check=False)
+
+    def no_lock(self) -> pathlib.Path:
+        """Whoever puts a folder there makes the settings unwritable, for root as well."""
+        lock = self.folder / ".env.lock"
+        lock.unlink(missing_ok=True)
+        return lock
 
     def written(self) -> str:
         return re.search(r"^SESSION_STRING=(\S+)$", self.env_file.read_text(), re.M)[1]
@@ -117,6 +124,29 @@ class FromInput(LoginTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(self.session("show", "--stdin", text=done.stdout).stdout, r"dc +4\n")
 
+    def test_nobody_is_asked_for_a_code_while_the_session_could_not_be_written(self):
+        server = self.serve()
+        self.no_lock().mkdir()
+        done = self.run_with([PHONE, CODE], "--write-env")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("so not logging in; make .env and its folder writable", done.stderr)
+        self.assertNotIn("Phone number", done.stderr)
+        self.assertEqual(server.calls("auth.sendCode"), [])
+
+    def test_a_session_that_cannot_be_written_is_printed_nowhere_but_on_a_terminal(self):
+        server = self.serve()
+        process = subprocess.Popen(self.command("--write-env"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True)
+        with process:
+            process.stdin.write(PHONE + "\n")
+            process.stdin.flush()
+            server.wait_for_call("auth.sendCode", 1)
+            self.no_lock().mkdir()
+            rest = process.communicate(CODE + "\n", timeout=ENDED_WITHIN_S)
+        self.assertEqual(process.returncode, 1)
+        self.assertEqual(rest[0], "")
+        self.assertIn("cannot write the session", rest[1])
+
     def test_missing_settings_are_a_wrong_configuration(self):
         self.serve()
         self.env_file.write_text("API_ID=12345\n")
@@ -151,6 +181,18 @@ class AtATerminal(LoginTest):
             terminal.type(answer)
         self.assertEqual(terminal.ended(), 0)
         self.assertIn("session written", terminal.screen)
+
+    def test_a_session_that_cannot_be_written_is_not_lost(self):
+        self.serve()
+        terminal = self.terminal("--write-env")
+        terminal.wait("Phone number")
+        terminal.type(PHONE)
+        terminal.wait("Code:")
+        self.no_lock().mkdir()
+        terminal.type(CODE)
+        self.assertEqual(terminal.ended(), 1)
+        self.assertIn("put this session into SESSION_STRING yourself", terminal.screen)
+        self.assertRegex(terminal.screen, r"(?m)^[\w-]{362}\r?$")
 
     def test_control_c_cancels_the_code(self):
         server = self.serve()
