@@ -102,6 +102,13 @@ bool filler_is_cached(const ffmpeg::Encoder& encoder, const FillerOptions& optio
     return false;
 }
 
+FillerOptions filler_to_begin_with(const ffmpeg::Encoder& encoder, FillerOptions options)
+{
+    if (!filler_is_cached(encoder, options))
+        options.picture_or_clip.reset();
+    return options;
+}
+
 Result<std::vector<media::Packet>> load_filler(const ffmpeg::Encoder& encoder,
                                                const FillerOptions& options, std::stop_token stop)
 {

@@ -26,6 +26,10 @@ FillerOptions filler_options_of(const config::Settings& settings);
 // True if a filler of this encoder's options is there: then the options have worked before.
 bool filler_is_cached(const ffmpeg::Encoder& encoder, const FillerOptions& options);
 
+// A clip of the operator's may take a minute to encode, which the show does not wait for: until it is made, the built-in
+// one is shown.
+FillerOptions filler_to_begin_with(const ffmpeg::Encoder& encoder, FillerOptions options);
+
 // An operator's filler that does not work costs a WARNING and is replaced by the built-in one.
 Result<std::vector<media::Packet>> load_filler(const ffmpeg::Encoder& encoder,
                                                const FillerOptions& options, std::stop_token stop);

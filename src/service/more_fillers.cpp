@@ -11,7 +11,11 @@ MoreFillers::MoreFillers(const ffmpeg::Encoder& encoder, FillerOptions options, 
     : thread_([&encoder, options = std::move(options),
                give = std::move(give)](const std::stop_token& stop) mutable {
           ::pthread_setname_np(::pthread_self(), "fillers");
-          for (const auto kind : {media::FillerKind::paused, media::FillerKind::away}) {
+          using Kind = media::FillerKind;
+          const bool has_first = !options.picture_or_clip || filler_is_cached(encoder, options);
+          for (const auto kind : {Kind::soon, Kind::paused, Kind::away}) {
+              if (kind == Kind::soon && has_first)
+                  continue;
               options.kind = kind;
               auto packets = load_filler(encoder, options, stop);
               if (stop.stop_requested())

@@ -1,4 +1,4 @@
-// service/more_fillers.hpp: the fillers that are needed later than the first: made beside the show, which waits for none.
+// service/more_fillers.hpp: the fillers besides the one that the show begins with: made beside it, for it waits for none.
 //
 // Threads  one of its own; give() is called there.
 #pragma once

@@ -162,7 +162,8 @@ Ending run(const Options& options)
 
     const auto filler_options = filler_options_of(settings);
     const auto encoding = encoder_options(settings, filler_options);
-    auto filler = wait_for_filler(ffmpeg::Encoder(encoding), filler_options, signals);
+    const ffmpeg::Encoder encoder(encoding);
+    auto filler = wait_for_filler(encoder, filler_to_begin_with(encoder, filler_options), signals);
     if (!filler)
         return {};
 

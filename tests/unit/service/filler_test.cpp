@@ -2,11 +2,17 @@
 #include "service/filler.hpp"
 
 #include "base/file.hpp"
+#include "service/more_fillers.hpp"
 #include "support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
 
 namespace tgvs::service {
 namespace {
@@ -67,6 +73,38 @@ TEST_F(FillerTest, AnOperatorsThatDoesNotWorkIsReplacedAndAFolderThatCannotBeWri
     const auto made = load();
     ASSERT_TRUE(made) << made.error().message;
     EXPECT_TRUE(has_keyframe(*made));
+}
+
+TEST_F(FillerTest, AnOperatorsIsMadeBesideTheShowWhichBeginsWithTheBuiltInOne)
+{
+    const auto own = folder_.path() / "own.png";
+    ASSERT_EQ(
+        std::system(("ffmpeg -v error -f lavfi -i color=white:s=64x36 -frames:v 1 " + own.string())
+                        .c_str()),
+        0);
+    options_.picture_or_clip = own;
+    EXPECT_FALSE(filler_to_begin_with(encoder_, options_).picture_or_clip);
+
+    const auto made = [this] {
+        std::mutex mutex;
+        std::vector<media::FillerKind> kinds;
+        std::atomic<bool> last = false;
+        const MoreFillers more(encoder_, options_, [&](media::FillerKind kind, auto packets) {
+            const std::scoped_lock lock(mutex);
+            EXPECT_TRUE(has_keyframe(packets));
+            kinds.push_back(kind);
+            last = kind == media::FillerKind::away;
+        });
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        while (!last && std::chrono::steady_clock::now() < until)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        const std::scoped_lock lock(mutex);
+        return kinds;
+    };
+    using Kind = media::FillerKind;
+    EXPECT_EQ(made(), (std::vector{Kind::soon, Kind::paused, Kind::away}));
+    EXPECT_EQ(filler_to_begin_with(encoder_, options_).picture_or_clip, own);
+    EXPECT_EQ(made(), (std::vector{Kind::paused, Kind::away})) << "the show has begun with it";
 }
 
 }  // namespace
