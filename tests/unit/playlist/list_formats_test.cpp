@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using namespace std::string_literals;
+using std::string_literals::operator""s;
 
 std::vector<std::string> locations(const Parsed& parsed)
 {
