@@ -1,9 +1,14 @@
 #!/usr/bin/python3
 """What deploy-remote decides, without a host: its parts are called one by one, and systemd is a stub."""
 
+import base64
+import contextlib
 import importlib.machinery
 import importlib.util
+import os
+import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
@@ -56,6 +61,140 @@ class Judging(unittest.TestCase):
             self.assertEqual(remote.why_off_air(["1", "2", "3", "4"]), {"1": AWAY})
 
 
+def session(data_centre: int) -> str:
+    """A string of Telethon's form."""
+    data = bytes([data_centre, 149, 154, 167, 51, 1, 187]) + bytes(range(256))
+    return "1" + base64.urlsafe_b64encode(data).decode()
+
+
+OURS, THEIRS = session(2), session(4)
+NONE, UNCLEAR = "none", "unclear"
+
+# What a file has, as the service reads it. Of what is not clear nothing is assumed.
+FORMS = (
+    ("", NONE),
+    ("LOOP=1\n", NONE),
+    ("SESSION_STRING=\n", NONE),
+    ("SESSION_STRING= # a login writes it\n", NONE),
+    ("SESSION_STRING=\t#x\r\n", NONE),
+    ("SESSION_STRING='' # x\n", NONE),
+    ('SESSION_STRING="" # x\n', NONE),
+    ("export SESSION_STRING = ''\n", NONE),
+    ("'SESSION_STRING='\n", NONE),
+    (f"# SESSION_STRING={OURS}\n", NONE),
+    (f" ; SESSION_STRING={OURS}\n", NONE),
+    (f"# ends with \\\n# SESSION_STRING={OURS}\n", NONE),
+    (f"OLD_SESSION_STRING={OURS}\nSESSION_STRING_2={OURS}\n", NONE),
+    ("FILLER_TEXT=no SESSION_STRING yet\n", NONE),
+    (f"SESSION_STRING={OURS}\nSESSION_STRING=\n", NONE),
+    (f"SESSION_STRING={OURS}", OURS),
+    (f"SESSION_STRING={OURS}\n", OURS),
+    (f"A=1\r\nSESSION_STRING={OURS}\r\nB=2\r\n", OURS),
+    (f"A=1\rSESSION_STRING={OURS}\rB=2\r", OURS),
+    (f"\ufeffSESSION_STRING={OURS}\n", OURS),
+    (f"\ufeffSESSION_STRING={OURS}\r\nA=1\r\n", OURS),
+    (f"\u00a0SESSION_STRING\u00a0=\u200b{OURS}\ufeff\n", OURS),
+    (f"  SESSION_STRING = {OURS} \t\n", OURS),
+    (f"SESSION_STRING={OURS} # of the account\n", OURS),
+    (f"SESSION_STRING='{OURS}' # x\n", OURS),
+    (f'export SESSION_STRING="{OURS}"\n', OURS),
+    (f'"SESSION_STRING"={OURS}\n', OURS),
+    (f"'SESSION_STRING={OURS}'\n", OURS),
+    (f'set "SESSION_STRING={OURS}"\r\n', OURS),
+    (f"`SESSION_STRING={OURS}`\n", OURS),
+    (f"SESSION_STRING=\nSESSION_STRING={OURS}\n", OURS),
+    (f"# a comment \\\nSESSION_STRING={OURS}\n", OURS),
+    (f"A='two\nlines'\nB=\"x\\\ny\"\nC=-x \\\n -y\nSESSION_STRING={OURS}\n", OURS),
+    (f"A=1 # not joined \\\nSESSION_STRING={OURS}\n", OURS),
+    (f'CHAT_ID="@x\nSESSION_STRING="{OURS}"\n', OURS),
+    (f'A="\n# SESSION_STRING=\n"\nSESSION_STRING={OURS}\n', UNCLEAR),
+    (f"A=-x \\\nSESSION_STRING={OURS}\n", UNCLEAR),
+    (f"A='\nSESSION_STRING={OURS}\n'\n", UNCLEAR),
+    (f"SESSION_STRING={OURS[:200]}\\\n{OURS[200:]}\n", UNCLEAR),
+    (f"SESSION_STRING={OURS[:200]}\n{OURS[200:]}\n", UNCLEAR),
+    (f'SESSION_STRING="{OURS[:200]}\\\n{OURS[200:]}"\n', UNCLEAR),
+    (f"SESSION_STRING=“{OURS}”\n", UNCLEAR),
+    (f"SESSION_STRING=\\{OURS}\n", UNCLEAR),
+    (f"SESSION_STRING: {OURS}\n", UNCLEAR),
+    (f"• SESSION_STRING={OURS}\n", UNCLEAR),
+    (f"SESSION_STRING={OURS}\n".encode("utf-16").decode("latin-1"), UNCLEAR),
+    ("SESSION_STRING=# x\n", UNCLEAR),
+    ("SESSION_STRING=\"\n", UNCLEAR),
+)
+
+
+def merged(new: str, old: str | None) -> str:
+    """The new file as it will be; UNCLEAR if it is refused."""
+    try:
+        return remote.with_session_of(new.encode(), old if old is None else old.encode()).decode()
+    except remote.Refused as refusal:
+        assert "line" in str(refusal) and OURS[:40] not in str(refusal) and THEIRS[:40] not in str(refusal), refusal
+        return UNCLEAR
+
+
+class KeepingTheSession(unittest.TestCase):
+    def test_what_the_host_has_is_kept_or_the_file_is_refused(self) -> None:
+        without = ("LOOP=0", "LOOP=0\n", "A=x\\", "A=x\\\n", "\ufeff", "SESSION_STRING=\n",
+                   "SESSION_STRING= # x\nA=1\n")
+        for old, found in FORMS:
+            for new in without:
+                with self.subTest(old=old, new=new):
+                    result = merged(new, old)
+                    if found in (NONE, UNCLEAR):
+                        self.assertEqual(result, new if found == NONE else UNCLEAR)
+                    else:
+                        self.assertEqual(remote.sessions_in(result).text.count(OURS), 1)
+                        self.assertEqual(result.count("SESSION_STRING"), 1)
+
+    def test_a_file_that_has_a_session_replaces_the_host_s_and_one_that_has_none_does_not(self) -> None:
+        for new, found in FORMS:
+            with self.subTest(new=new):
+                result = merged(new, f"A=1\nSESSION_STRING={THEIRS}\n")
+                if found == NONE:
+                    self.assertIn(f"SESSION_STRING={THEIRS}", result.splitlines())
+                    self.assertEqual(remote.sessions_in(result).text, f"SESSION_STRING={THEIRS}")
+                else:
+                    self.assertEqual(result, UNCLEAR if found == UNCLEAR else new)
+
+    def test_where_there_is_nothing_to_lose_nothing_is_touched_or_refused(self) -> None:
+        for new, _ in FORMS:
+            for old in (None, "", "LOOP=1\n", "SESSION_STRING= # x\n", new):
+                self.assertEqual(merged(new, old), new)
+        self.assertEqual(remote.with_session_of(b"A=\xff\n", f"SESSION_STRING={OURS}".encode()),
+                         f"A=?\n\n\nSESSION_STRING={OURS}\n".encode().replace(b"?", b"\xff"))
+
+    def test_a_refused_file_costs_nobody_a_restart(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "env").write_text("LOOP=0\n", encoding="utf-8")
+            note = Path(folder) / ".deploying"
+            stubs = {"INCOMING": Path(folder), "NOTE": note, "last_good": lambda: None, "all_releases": list,
+                     "services": list, "env_lock": contextlib.nullcontext,
+                     "read_env": lambda _: f"SESSION_STRING=“{OURS}”\n".encode()}
+            with patch.multiple(remote, **stubs), self.assertRaises(remote.Refused):
+                remote.change_to(Path("r1"))
+            self.assertFalse(note.exists(), "whoever finds it stops and starts all channels")
+
+    def test_the_service_reads_these_files_in_the_same_way(self) -> None:
+        if not (program := os.environ.get("TGVS_PROGRAM")):
+            self.skipTest("TGVS_PROGRAM is not set")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, ".env")
+
+            def shown(text: str) -> str:
+                file.write_bytes(text.encode())
+                command = [program, "session", "show", f"--env-file={file}"]
+                done = subprocess.run(command, capture_output=True, text=True)
+                return NONE if "SESSION_STRING is not set" in done.stderr else done.stdout
+            ours = shown(f"SESSION_STRING={OURS}\n")
+            self.assertIn("dc        2", ours)
+            for text, found in FORMS:
+                with self.subTest(text=text):
+                    if found != UNCLEAR:
+                        self.assertEqual(shown(text), NONE if found == NONE else ours)
+                    if found == OURS:
+                        self.assertEqual(shown(merged("A=x\\", text)), ours)
+
+
 class Clock:
     """Stands still unless somebody sleeps."""
 
@@ -70,7 +209,7 @@ class Clock:
 
 
 class Host:
-    """Units that are restarted in so many seconds, and then go through states: (from which second, process, /readyz)."""
+    """Units that are restarted in so many seconds; each goes through states: (from which second, process, /readyz)."""
 
     def __init__(self, *lives: list[tuple[float, int, int]], restart_s: float = 0):
         self.clock, self.restart_s = Clock(), restart_s
