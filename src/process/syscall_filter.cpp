@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@ namespace {
 constexpr std::array forbidden = {
     // others' memory, descriptors, registers
     "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_getfd", "kcmp",
-    "perf_event_open", "userfaultfd", "lookup_dcookie",
+    "perf_event_open", "userfaultfd", "lookup_dcookie", "move_pages", "migrate_pages",
     // the kernel's own
     "bpf", "keyctl", "add_key", "request_key", "init_module", "finit_module", "delete_module",
     "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "acct", "quotactl",
@@ -47,6 +48,20 @@ constexpr int fchmodat2_call = 452;
 constexpr int setxattrat_call = 463;
 constexpr int removexattrat_call = 466;
 constexpr int open_tree_attr_call = 467;
+
+// What a process may do to itself only. Each takes the number of a process or thread, 0 for the caller; the service's
+// number is not the only one to be kept out, for its threads have others, and so have other channels.
+struct OfProcess {
+    const char* name;
+    unsigned argument;
+};
+constexpr std::array of_own_process = {
+    OfProcess{"prlimit64", 0},          OfProcess{"setpriority", 1},
+    OfProcess{"ioprio_set", 1},         OfProcess{"sched_setparam", 0},
+    OfProcess{"sched_setscheduler", 0}, OfProcess{"sched_setattr", 0},
+    OfProcess{"sched_setaffinity", 0}};
+// Of two of them the first argument says what the number is of: groups and users are never only ours.
+constexpr std::uint64_t ioprio_who_process = 1;  // the C library has no header with it
 
 constexpr std::uint32_t bits32 = 0xffffffff;
 // In rules of their own: a rule compares an argument with one value. That of time namespaces clone does not have.
@@ -132,6 +147,17 @@ void forbid_signals(FilterBuilder& filter, pid_t service)
     filter.answer(EPERM, FilterBuilder::call("tkill"));
 }
 
+// The limit of processor time ends a process, as a signal does.
+void forbid_changing_others(FilterBuilder& filter)
+{
+    for (const auto& [name, argument] : of_own_process)
+        filter.answer(EPERM, FilterBuilder::call(name), {compares(argument, SCMP_CMP_NE, 0)});
+    filter.answer(EPERM, FilterBuilder::call("setpriority"),
+                  {compares(0, SCMP_CMP_NE, PRIO_PROCESS)});
+    filter.answer(EPERM, FilterBuilder::call("ioprio_set"),
+                  {compares(0, SCMP_CMP_NE, ioprio_who_process)});
+}
+
 // With a socket of AF_UNIX a child would reach what listens for our own user: control.sock, other services' doors. Names
 // are looked up without one, too; socketpair() is another call.
 void forbid_sockets(FilterBuilder& filter)
@@ -176,6 +202,7 @@ Result<std::vector<sock_filter>> make_syscall_filter(pid_t service)
     filter.answer(EOPNOTSUPP, removexattrat_call);
     filter.answer(EPERM, open_tree_attr_call);
     forbid_signals(filter, service);
+    forbid_changing_others(filter);
     forbid_sockets(filter);
     forbid_by_arguments(filter);
     return filter.finish();

@@ -4,8 +4,8 @@
 // release, and a forgotten one would end the show (docs/adr/0007-children-in-a-box.md).
 //
 //   ENOSYS   io_uring, clone3 (whose flags a filter cannot see): programs have another way
-//   EPERM    other processes' memory and descriptors; our signals; namespaces, mounts, modules, keyrings, BPF, …;
-//            typing into a terminal; truncate by path, which Landlock forbids only from ABI 3 on
+//   EPERM    other processes' memory, descriptors, limits, priority and processors; our signals; namespaces, mounts,
+//            modules, keyrings, BPF, …; typing into a terminal; truncate by path, which Landlock forbids only from ABI 3 on
 //   EAFNOSUPPORT, EPROTONOSUPPORT   sockets other than IP, and netlink for routes
 //   success  chmod by path does nothing: copying tools want it, and Landlock does not forbid it anywhere. Nor do setsid
 //            and setpgid: all that a child starts stays in the group that its guardian ends

@@ -4,6 +4,7 @@
 As a program: hostile_child.py TARGETS.json; the targets are
 
   pid        whom to read, trace and signal
+  thread     the number of one of its threads, if not the first
   secrets    {name: file to read}
   folder     a folder that is none of its business, with a file "theirs" in it
   own        a folder that it may write to
@@ -15,6 +16,7 @@ import errno
 import json
 import os
 import platform
+import resource
 import signal
 import socket
 import sys
@@ -23,10 +25,12 @@ from pathlib import Path
 LIBC = ctypes.CDLL(None, use_errno=True)
 ARM = platform.machine() == "aarch64"
 CALLS = {"process_vm_readv": 270 if ARM else 310, "keyctl": 219 if ARM else 250, "bpf": 280 if ARM else 321,
-         "io_uring_setup": 425, "unshare": 97 if ARM else 272, "pidfd_open": 434}
+         "io_uring_setup": 425, "unshare": 97 if ARM else 272, "pidfd_open": 434, "move_pages": 239 if ARM else 279,
+         "ioprio_set": 30 if ARM else 251, "ioprio_get": 31 if ARM else 252}
 PTRACE_SEIZE, PTRACE_DETACH = 0x4206, 17
 CLONE_NEWUSER = 0x10000000
 KEYCTL_GET_KEYRING_ID, SESSION_KEYRING = 0, -3
+IOPRIO_WHO_PROCESS = 1
 
 
 def checked(result):
@@ -95,6 +99,11 @@ def change_mode(file):
         raise OSError(errno.EPERM, "nothing has changed")
 
 
+def limit(pid):
+    """To what the limit is already: the victim of the test goes on."""
+    resource.prlimit(pid, resource.RLIMIT_CORE, resource.prlimit(pid, resource.RLIMIT_CORE))
+
+
 def connect_abstract(name):
     with socket.socket(socket.AF_UNIX) as link:
         link.settimeout(10)
@@ -111,6 +120,7 @@ def run_what_it_wrote(own):
 
 def attempts(targets):
     pid, folder, own = targets["pid"], Path(targets["folder"]), Path(targets["own"])
+    thread = targets.get("thread", pid)
     for name, file in targets["secrets"].items():
         yield f"read {name}", lambda file=file: open(file, "rb").close()
     yield "read memory", lambda: read_memory(pid)
@@ -121,6 +131,15 @@ def attempts(targets):
     yield "signal", lambda: os.kill(pid, signal.SIGCONT)
     yield "signal everybody", lambda: os.kill(-1, 0)
     yield "hold the process", lambda: call("pidfd_open", pid, 0)
+    yield "limit", lambda: limit(pid)
+    yield "limit a thread", lambda: limit(thread)
+    yield "change priority", lambda: os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid))
+    yield "change disk priority", lambda: call("ioprio_set", IOPRIO_WHO_PROCESS, pid,
+        call("ioprio_get", IOPRIO_WHO_PROCESS, pid))
+    yield "change scheduling", lambda: os.sched_setscheduler(pid, os.sched_getscheduler(pid), os.sched_getparam(pid))
+    yield "change scheduling parameters", lambda: os.sched_setparam(pid, os.sched_getparam(pid))
+    yield "choose processors", lambda: os.sched_setaffinity(pid, os.sched_getaffinity(pid))
+    yield "move memory", lambda: call("move_pages", pid, 0, 0, 0, 0, 0)
     yield "list folder", lambda: os.listdir(folder)
     yield "list /proc", lambda: os.listdir("/proc")
     yield "list /etc", lambda: os.listdir("/etc")

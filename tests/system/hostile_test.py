@@ -88,7 +88,7 @@ targets = json.loads(Path(sys.argv[sys.argv.index("--targets") + 1]).read_text(e
 sys.exit("ERROR: nothing here")
 """
 # Not every machine lets anybody do these, nor everybody read that.
-ELSEWHERE_FORBIDDEN = {"user namespace", "io_uring", "crypto socket", "keyring"}
+ELSEWHERE_FORBIDDEN = {"user namespace", "io_uring", "crypto socket", "keyring", "move memory"}
 REPORTED_WITHIN_S = 120
 
 
@@ -110,7 +110,9 @@ class Children(SystemTest):
 
     def aim(self, pid: int, secrets: dict[str, Path]) -> None:
         (self.theirs / "theirs").write_text("something of others", encoding="utf-8")
-        self.targets.write_text(json.dumps({"pid": pid, "folder": str(self.theirs), "abstract": str(self.folder)[-60:],
+        thread = max(int(each) for each in os.listdir(f"/proc/{pid}/task"))
+        self.targets.write_text(json.dumps({"pid": pid, "thread": thread, "folder": str(self.theirs),
+            "abstract": str(self.folder)[-60:],
             "secrets": {name: str(file) for name, file in secrets.items()}}), encoding="utf-8")
 
     @staticmethod
