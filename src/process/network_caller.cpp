@@ -10,11 +10,6 @@ namespace tgvs::process {
 
 namespace {
 
-int open_process(pid_t pid) noexcept
-{
-    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-}
-
 int descriptor_of(int process, int fd) noexcept
 {
     return static_cast<int>(::syscall(SYS_pidfd_getfd, process, fd, 0));
@@ -103,6 +98,16 @@ bool write_memory(pid_t pid, std::uint64_t to, const void* from, std::size_t siz
         return true;
     const BorrowedFd memory(::open(ProcPath(pid, "mem").text(), O_WRONLY | O_CLOEXEC));
     return ::pwrite(memory.number, from, size, static_cast<off_t>(to)) == wanted;
+}
+
+int open_process(pid_t pid) noexcept
+{
+    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+}
+
+bool is_thread_of(pid_t thread, pid_t process) noexcept
+{
+    return ::syscall(SYS_tgkill, process, thread, 0) == 0;
 }
 
 int borrow_descriptor(pid_t thread, int fd) noexcept

@@ -1,4 +1,4 @@
-// process/network_caller.hpp: memory and descriptors of a process whose call is answered (network_watch.hpp).
+// process/network_caller.hpp: processes whose calls are answered (network_watch.hpp): memory, descriptors, numbers.
 //
 // Use  as guardian.hpp has it: system calls only, nothing allocates.
 #pragma once
@@ -30,6 +30,10 @@ bool may_read_memory(pid_t child) noexcept;
 // All of it, or nothing.
 bool read_memory(pid_t pid, std::uint64_t from, void* to, std::size_t size) noexcept;
 bool write_memory(pid_t pid, std::uint64_t to, const void* from, std::size_t size) noexcept;
+
+// Of a process that is there, by the number of its first thread: its descriptor, or negative.
+int open_process(pid_t pid) noexcept;
+bool is_thread_of(pid_t thread, pid_t process) noexcept;
 
 // A duplicate of what the thread's process has at `fd`, or -errno.
 int borrow_descriptor(pid_t thread, int fd) noexcept;

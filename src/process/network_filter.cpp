@@ -113,6 +113,15 @@ void hand_over_calls(FilterProgram& filter)
     filter.answer(handed_over);
 }
 
+// Whose number it is, thread's or process's, only the moment can tell. 0 is the caller's own group.
+void hand_over_signals(FilterProgram& filter)
+{
+    filter.if_equal(SYS_kill, 4);
+    filter.load(argument(0));
+    filter.answer_if_equal(0, allowed);
+    filter.answer(handed_over);
+}
+
 void restrict_sockets(FilterProgram& filter)
 {
     filter.if_equal(SYS_socket, 9);
@@ -170,6 +179,7 @@ int install_network_filter(bool may_join_groups) noexcept
     FilterProgram filter;
     refuse_other_architectures(filter);
     hand_over_calls(filter);
+    hand_over_signals(filter);
     restrict_sockets(filter);
     refuse_source_routes(filter);
     if (!may_join_groups)
@@ -195,6 +205,11 @@ int forbid_all_sockets() noexcept
         return ENOSYS;
     FilterProgram filter;
     refuse_other_architectures(filter);
+    // Nobody is there to ask whom it would signal, and what makes no sockets starts no processes either.
+    filter.if_equal(SYS_kill, 4);
+    filter.load(argument(0));
+    filter.answer_if_equal(0, allowed);
+    filter.answer(refused(EPERM));
     for (const int call : {SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4})
         filter.answer_if_equal(static_cast<std::uint32_t>(call), refused(EACCES));
     filter.answer_if_equal(SYS_io_uring_setup, refused(ENOSYS));

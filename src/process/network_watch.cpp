@@ -76,6 +76,8 @@ void NetworkWatch::answer() noexcept
     std::memset(request_room_, 0, sizeof request_room_);
     if (::ioctl(listener_, SECCOMP_IOCTL_NOTIF_RECV, &request_) != 0)
         return;  // it was killed meanwhile
+    if (request_.data.nr == SYS_kill)
+        return respond(signal());
     if (!sees_)
         return respond({.kind = Outcome::goes_on});
     Outcome outcome = fails(ENOSYS);
@@ -95,6 +97,28 @@ void NetworkWatch::answer() noexcept
     }
     if (outcome.kind != Outcome::made_elsewhere)
         respond(outcome);
+}
+
+NetworkWatch::Outcome NetworkWatch::signal() const noexcept
+{
+    const auto target = static_cast<pid_t>(request_.data.args[0]);
+    const pid_t group = ::getpid();  // which the guardian leads
+    // Neither of these numbers can become another's while the call waits. It is made by the child, for the signal could
+    // interrupt the waiting, and the call would be made once more.
+    if (target == -group || (target > 0 && is_thread_of(static_cast<pid_t>(request_.pid), target)))
+        return {.kind = Outcome::goes_on};
+    if (target < 0 || target == group)
+        return fails(EPERM);
+    const BorrowedFd process(open_process(target));
+    const pid_t its_group = ::getpgid(target);
+    if (its_group >= 0 && its_group != group)
+        return fails(EPERM);
+    if (process.number < 0 || its_group < 0)
+        return fails(ESRCH);  // that, or a thread of the child's own
+    return ::syscall(SYS_pidfd_send_signal, process.number, static_cast<int>(request_.data.args[1]),
+                     nullptr, 0) == 0
+               ? Outcome{}
+               : fails(errno);
 }
 
 NetworkWatch::Outcome NetworkWatch::connect() noexcept

@@ -3,6 +3,8 @@
 // A call that is allowed is made here, on a duplicate of the child's descriptor and with a copy of what the child passed:
 // a thread that changes the address in its memory afterwards changes nothing (docs/adr/0008). Only where the system does
 // not let us have the descriptor (Docker's own seccomp profile) the child goes on with its call.
+// kill() is made here, too: of what has been looked at by its number, another process may have the number by then. It
+// reaches the processes of the child's group, where all stay that it has started, but not the guardian.
 // Blocking  a call that would wait, of a socket that may, is made by a process of its own, 16 at most; the 17th fails.
 // Bounded   65,536 bytes and 64 pieces of a message, 16 messages of a sendmmsg(); 4 refusals are reported.
 // Use       as guardian.hpp has it: system calls only, nothing allocates. Its size is that of a stack's frame.
@@ -48,6 +50,7 @@ private:
 
     static Outcome fails(int error) { return {.error = error}; }
 
+    Outcome signal() const noexcept;
     Outcome connect() noexcept;
     Outcome send_to() noexcept;
     Outcome send_message() noexcept;

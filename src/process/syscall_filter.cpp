@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <memory>
@@ -26,6 +27,8 @@ constexpr std::array forbidden = {
     // others' memory, descriptors, registers
     "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_getfd", "kcmp",
     "perf_event_open", "userfaultfd", "lookup_dcookie", "move_pages", "migrate_pages",
+    // signals by the number of any thread; the C library signals its own by tgkill
+    "tkill", "rt_sigqueueinfo",
     // the kernel's own
     "bpf", "keyctl", "add_key", "request_key", "init_module", "finit_module", "delete_module",
     "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "acct", "quotactl",
@@ -138,13 +141,19 @@ private:
 
 void forbid_signals(FilterBuilder& filter, pid_t service)
 {
-    for (const auto* name :
-         {"kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open"})
+    // Of these, kill() also takes a thread's number for its whole process; network_filter.hpp hands it over.
+    for (const auto* name : {"kill", "tgkill", "rt_tgsigqueueinfo", "pidfd_open"})
         filter.answer(EPERM, FilterBuilder::call(name), {is(0, service)});
     for (const pid_t many : {-1, -::getpgrp()})
         filter.answer(EPERM, FilterBuilder::call("kill"), {is(0, many)});
-    // Its threads have numbers of their own; the C library signals by tgkill.
-    filter.answer(EPERM, FilterBuilder::call("tkill"));
+    // As kernels answer that do not have it (before 6.9).
+    constexpr std::uint64_t pidfd_thread = O_EXCL;
+    filter.answer(EINVAL, FilterBuilder::call("pidfd_open"), {has(1, pidfd_thread)});
+    // Who a descriptor belongs to is signalled when something comes in.
+    for (const std::int64_t request : {F_SETOWN, F_SETOWN_EX, F_SETSIG})
+        filter.answer(EPERM, FilterBuilder::call("fcntl"), {is(1, request)});
+    for (const std::int64_t request : {FIOSETOWN, SIOCSPGRP})
+        filter.answer(EPERM, FilterBuilder::call("ioctl"), {is(1, request)});
 }
 
 // The limit of processor time ends a process, as a signal does.

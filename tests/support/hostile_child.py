@@ -13,12 +13,14 @@ As a program: hostile_child.py TARGETS.json; the targets are
 
 import ctypes
 import errno
+import fcntl
 import json
 import os
 import platform
 import resource
 import signal
 import socket
+import struct
 import sys
 from pathlib import Path
 
@@ -26,11 +28,13 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 ARM = platform.machine() == "aarch64"
 CALLS = {"process_vm_readv": 270 if ARM else 310, "keyctl": 219 if ARM else 250, "bpf": 280 if ARM else 321,
          "io_uring_setup": 425, "unshare": 97 if ARM else 272, "pidfd_open": 434, "move_pages": 239 if ARM else 279,
-         "ioprio_set": 30 if ARM else 251, "ioprio_get": 31 if ARM else 252}
+         "ioprio_set": 30 if ARM else 251, "ioprio_get": 31 if ARM else 252, "rt_sigqueueinfo": 138 if ARM else 129}
 PTRACE_SEIZE, PTRACE_DETACH = 0x4206, 17
 CLONE_NEWUSER = 0x10000000
 KEYCTL_GET_KEYRING_ID, SESSION_KEYRING = 0, -3
 IOPRIO_WHO_PROCESS = 1
+SI_QUEUE = -1
+FIOSETOWN = 0x8901
 
 
 def checked(result):
@@ -104,6 +108,35 @@ def limit(pid):
     resource.prlimit(pid, resource.RLIMIT_CORE, resource.prlimit(pid, resource.RLIMIT_CORE))
 
 
+def signal_by_pipe(pid):
+    """What comes into the pipe would signal whoever it belongs to."""
+    ends = os.pipe()
+    try:
+        fcntl.fcntl(ends[0], fcntl.F_SETOWN, pid)
+    finally:
+        for end in ends:
+            os.close(end)
+
+
+def choose_signal():
+    with open("/dev/null", "rb") as file:
+        fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGCONT)
+
+
+def own_socket(pid):
+    ends = socket.socketpair()
+    try:
+        fcntl.ioctl(ends[0], FIOSETOWN, struct.pack("i", pid))
+    finally:
+        for end in ends:
+            end.close()
+
+
+def queue_signal(pid):
+    information = ctypes.create_string_buffer(struct.pack("iii", signal.SIGCONT, 0, SI_QUEUE), 128)
+    call("rt_sigqueueinfo", pid, signal.SIGCONT, ctypes.addressof(information))
+
+
 def connect_abstract(name):
     with socket.socket(socket.AF_UNIX) as link:
         link.settimeout(10)
@@ -130,6 +163,11 @@ def attempts(targets):
     yield "trace", lambda: trace(pid)
     yield "signal", lambda: os.kill(pid, signal.SIGCONT)
     yield "signal everybody", lambda: os.kill(-1, 0)
+    yield "signal a thread", lambda: os.kill(thread, signal.SIGCONT)
+    yield "queue a signal", lambda: queue_signal(thread)
+    yield "signal by a pipe", lambda: signal_by_pipe(pid)
+    yield "choose a pipe's signal", choose_signal
+    yield "signal by a socket", lambda: own_socket(pid)
     yield "hold the process", lambda: call("pidfd_open", pid, 0)
     yield "limit", lambda: limit(pid)
     yield "limit a thread", lambda: limit(thread)

@@ -118,6 +118,11 @@ const char* const all_attempts[] = {"read settings",
                                     "trace",
                                     "signal",
                                     "signal everybody",
+                                    "signal a thread",
+                                    "queue a signal",
+                                    "signal by a pipe",
+                                    "choose a pipe's signal",
+                                    "signal by a socket",
                                     "hold the process",
                                     "limit",
                                     "limit a thread",
@@ -239,6 +244,7 @@ TEST(Box, HasRoomForOrdinaryWork)
         set -e; sort "$1/in/text" | head -n 1 >"$1/out/first"; cat "$1/out/first" >/dev/null
         mkdir "$1/out/sub"; mv "$1/out/first" "$1/out/sub/"; rm -r "$1/out/sub" "$1/out/x"
         sleep 0 & wait $!; kill -0 $$; sh -c 'kill -TERM $$' || :
+        sleep 1000 & kill $!; wait $! || :
         nice -n 1 sh -c 'ulimit -c 0'
         /usr/bin/python3 -c 'import os, resource, socket, subprocess, tempfile, threading
 resource.setrlimit(resource.RLIMIT_NOFILE, resource.getrlimit(resource.RLIMIT_NOFILE))

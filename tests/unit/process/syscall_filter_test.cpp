@@ -1,11 +1,15 @@
 // What the filter says by itself, in a fork of this process: in a whole box Landlock may be the first to refuse.
 #include "process/syscall_filter.hpp"
 
+#include "support/other_thread.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -58,6 +62,27 @@ void expect_errors(const std::vector<Call>& calls)
     const auto errors = errors_of(calls);
     for (std::size_t i = 0; i < calls.size(); ++i)
         EXPECT_EQ(errors[i], calls[i].error) << calls[i].what;
+}
+
+TEST(SyscallFilter, LetsNobodySignalTheService)
+{
+    constexpr long thread_flag = O_EXCL;  // PIDFD_THREAD
+    const test::OtherThread other;
+    const long service = ::getpid();
+    const long thread = other.number();
+    siginfo_t information{};
+    information.si_code = SI_QUEUE;
+    const auto said = reinterpret_cast<long>(&information);
+    expect_errors({{"kill", SYS_kill, {service, 0}, EPERM},
+                   {"tgkill", SYS_tgkill, {service, service, 0}, EPERM},
+                   {"tgkill a thread", SYS_tgkill, {service, thread, 0}, EPERM},
+                   {"tkill", SYS_tkill, {thread, 0}, EPERM},
+                   {"queue", SYS_rt_sigqueueinfo, {service, 0, said}, EPERM},
+                   {"queue to a thread", SYS_rt_sigqueueinfo, {thread, 0, said}, EPERM},
+                   {"hold", SYS_pidfd_open, {service, 0}, EPERM},
+                   {"hold a thread", SYS_pidfd_open, {thread, thread_flag}, EINVAL},
+                   {"everybody", SYS_kill, {-1, 0}, EPERM},
+                   {"its own group", SYS_kill, {0, 0}, 0}});
 }
 
 TEST(SyscallFilter, LetsAProcessChangeLimitsAndPriorityOfItselfOnly)
