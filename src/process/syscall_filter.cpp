@@ -39,18 +39,27 @@ constexpr std::array forbidden = {
     "fsconfig", "fsmount", "fspick", "mount_setattr", "unshare", "setns", "open_by_handle_at",
     "fanotify_init",
     // what Landlock does not cover, or not in every version
-    "truncate", "truncate64", "chown", "chown32", "lchown", "lchown32", "fchownat"};
+    "truncate", "truncate64", "chown", "chown32", "lchown", "lchown32", "fchown", "fchown32",
+    "fchownat"};
 constexpr std::array missing = {"io_uring_setup", "io_uring_enter", "io_uring_register", "clone3"};
-constexpr std::array ignored_modes = {"chmod", "fchmodat"};
+// A descriptor of a file that may only be read is enough for fchmod() and futimens().
+constexpr std::array ignored_changes = {"chmod",  "fchmod",    "fchmodat", "utime",
+                                        "utimes", "futimesat", "utimensat"};
 // What leaves its group would outlive the guardian, which ends the group.
 constexpr std::array ignored_groups = {"setsid", "setpgid"};
-constexpr std::array unsupported = {"setxattr", "lsetxattr", "removexattr", "lremovexattr"};
+constexpr std::array unsupported = {"setxattr",    "lsetxattr",    "fsetxattr",
+                                    "removexattr", "lremovexattr", "fremovexattr"};
+// Of file systems, by the second byte of the request: flags, versions, fs-verity (which closes a file to writers for
+// ever), snapshots. A descriptor for reading is enough for many of them.
+constexpr std::array requests_of_file_systems = {'f', 'v', 'X', '\x94'};
 
 // The same on every architecture.
 constexpr int fchmodat2_call = 452;
 constexpr int setxattrat_call = 463;
 constexpr int removexattrat_call = 466;
 constexpr int open_tree_attr_call = 467;
+constexpr int file_setattr_call = 469;
+constexpr int set_delegation_command = 1'040;  // F_SETDELEG of fcntl(), Linux 6.19
 
 // What a process may do to itself only. Each takes the number of a process or thread, 0 for the caller; the service's
 // number is not the only one to be kept out, for its threads have others, and so have other channels.
@@ -82,6 +91,14 @@ scmp_arg_cmp is(unsigned argument, std::int64_t value)
 scmp_arg_cmp has(unsigned argument, std::uint64_t bits)
 {
     return {.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = bits, .datum_b = bits};
+}
+
+scmp_arg_cmp has_byte(unsigned argument, unsigned index, std::uint64_t byte)
+{
+    return {.arg = argument,
+            .op = SCMP_CMP_MASKED_EQ,
+            .datum_a = std::uint64_t{0xff} << (8 * index),
+            .datum_b = byte << (8 * index)};
 }
 
 scmp_arg_cmp compares(unsigned argument, scmp_compare how, std::uint64_t value)
@@ -180,6 +197,17 @@ void forbid_sockets(FilterBuilder& filter)
                   {is(0, AF_NETLINK), compares(2, SCMP_CMP_NE, NETLINK_ROUTE)});
 }
 
+void forbid_changing_files(FilterBuilder& filter)
+{
+    // As a file system answers that does not have them: copying tools then copy.
+    for (const auto type : requests_of_file_systems)
+        filter.answer(ENOTTY, FilterBuilder::call("ioctl"),
+                      {has_byte(1, 1, static_cast<unsigned char>(type))});
+    // Whoever opens the file for writing would be held up.
+    for (const std::int64_t command : {F_SETLEASE, set_delegation_command})
+        filter.answer(EPERM, FilterBuilder::call("fcntl"), {is(1, command)});
+}
+
 void forbid_by_arguments(FilterBuilder& filter)
 {
     for (const auto flag : namespaces)
@@ -200,7 +228,7 @@ Result<std::vector<sock_filter>> make_syscall_filter(pid_t service)
         filter.answer(EPERM, FilterBuilder::call(name));
     for (const auto* name : missing)
         filter.answer(ENOSYS, FilterBuilder::call(name));
-    for (const auto* name : ignored_modes)
+    for (const auto* name : ignored_changes)
         filter.answer(0, FilterBuilder::call(name));
     for (const auto* name : ignored_groups)
         filter.answer(0, FilterBuilder::call(name));
@@ -210,9 +238,11 @@ Result<std::vector<sock_filter>> make_syscall_filter(pid_t service)
     filter.answer(EOPNOTSUPP, setxattrat_call);
     filter.answer(EOPNOTSUPP, removexattrat_call);
     filter.answer(EPERM, open_tree_attr_call);
+    filter.answer(EOPNOTSUPP, file_setattr_call);
     forbid_signals(filter, service);
     forbid_changing_others(filter);
     forbid_sockets(filter);
+    forbid_changing_files(filter);
     forbid_by_arguments(filter);
     return filter.finish();
 }

@@ -7,9 +7,11 @@
 //   EPERM    other processes' memory, descriptors, limits, priority and processors; our signals; namespaces, mounts,
 //            modules, keyrings, BPF, …; typing into a terminal; truncate by path, which Landlock forbids only from ABI 3 on
 //   EAFNOSUPPORT, EPROTONOSUPPORT   sockets other than IP, and netlink for routes
-//   success  chmod by path does nothing: copying tools want it, and Landlock does not forbid it anywhere. Nor do setsid
-//            and setpgid: all that a child starts stays in the group that its guardian ends
+//   success  chmod, fchmod and utime with its kin do nothing: copying tools want them, and Landlock does not forbid them
+//            anywhere, not even of what a child may only read. Nor do setsid and setpgid do anything: all that a child
+//            starts stays in the group that its guardian ends
 //   EOPNOTSUPP   setxattr, likewise
+//   ENOTTY   what ioctl() asks of file systems, likewise
 //   foreign calls (32 bits, x32) EPERM
 //
 // Threads  any.

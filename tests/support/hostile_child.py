@@ -6,6 +6,7 @@ As a program: hostile_child.py TARGETS.json; the targets are
   pid        whom to read, trace and signal
   thread     the number of one of its threads, if not the first
   secrets    {name: file to read}
+  input      a file that it may read and nothing else
   folder     a folder that is none of its business, with a file "theirs" in it
   own        a folder that it may write to
   abstract   the name of an abstract socket that somebody listens at
@@ -29,12 +30,14 @@ ARM = platform.machine() == "aarch64"
 CALLS = {"process_vm_readv": 270 if ARM else 310, "keyctl": 219 if ARM else 250, "bpf": 280 if ARM else 321,
          "io_uring_setup": 425, "unshare": 97 if ARM else 272, "pidfd_open": 434, "move_pages": 239 if ARM else 279,
          "ioprio_set": 30 if ARM else 251, "ioprio_get": 31 if ARM else 252, "rt_sigqueueinfo": 138 if ARM else 129}
+OLD_UTIMES = None if ARM else 235
 PTRACE_SEIZE, PTRACE_DETACH = 0x4206, 17
 CLONE_NEWUSER = 0x10000000
 KEYCTL_GET_KEYRING_ID, SESSION_KEYRING = 0, -3
 IOPRIO_WHO_PROCESS = 1
 SI_QUEUE = -1
 FIOSETOWN = 0x8901
+FS_IOC_GETFLAGS, FS_IOC_SETFLAGS, NO_DUMP = 0x80086601, 0x40086602, 0x40
 
 
 def checked(result):
@@ -137,6 +140,44 @@ def queue_signal(pid):
     call("rt_sigqueueinfo", pid, signal.SIGCONT, ctypes.addressof(information))
 
 
+def lease(file):
+    with open(file, "rb") as held:
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+
+
+def set_times(change, file):
+    before = os.stat(file).st_mtime_ns
+    change()
+    if os.stat(file).st_mtime_ns == before:
+        raise OSError(errno.EPERM, "nothing has changed")
+
+
+def set_times_by_old_call(file):
+    if OLD_UTIMES is None:
+        os.utime(file, (2, 2))
+    else:
+        times = (ctypes.c_long * 4)(2, 0, 2, 0)
+        checked(LIBC.syscall(ctypes.c_long(OLD_UTIMES), os.fsencode(file), times))
+
+
+def with_input(file, change):
+    with open(file, "rb") as opened:
+        change(opened.fileno())
+
+
+def change_mode_of_open(fd):
+    before = os.fstat(fd).st_mode
+    os.fchmod(fd, 0)
+    if os.fstat(fd).st_mode == before:
+        raise OSError(errno.EPERM, "nothing has changed")
+    os.fchmod(fd, before & 0o7777)
+
+
+def set_flags(fd):
+    flags = struct.unpack("l", fcntl.ioctl(fd, FS_IOC_GETFLAGS, bytes(8)))[0]
+    fcntl.ioctl(fd, FS_IOC_SETFLAGS, struct.pack("l", flags ^ NO_DUMP))
+
+
 def connect_abstract(name):
     with socket.socket(socket.AF_UNIX) as link:
         link.settimeout(10)
@@ -145,15 +186,14 @@ def connect_abstract(name):
 
 def run_what_it_wrote(own):
     program = Path(own, "program")
-    with open(program, "w", encoding="ascii") as file:
+    with open(os.open(program, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o700), "w", encoding="ascii") as file:
         file.write("#!/bin/sh\nexit 0\n")
-        os.fchmod(file.fileno(), 0o700)
     in_a_fork(lambda: os.execv(program, [str(program)]))
 
 
 def attempts(targets):
     pid, folder, own = targets["pid"], Path(targets["folder"]), Path(targets["own"])
-    thread = targets.get("thread", pid)
+    thread, theirs, given = targets.get("thread", pid), folder / "theirs", targets["input"]
     for name, file in targets["secrets"].items():
         yield f"read {name}", lambda file=file: open(file, "rb").close()
     yield "read memory", lambda: read_memory(pid)
@@ -187,6 +227,14 @@ def attempts(targets):
     yield "make folder", lambda: os.mkdir(folder / "folder")
     yield "shorten file", lambda: os.truncate(folder / "theirs", 1)
     yield "open file to others", lambda: change_mode(folder / "theirs")
+    yield "set times of file", lambda: set_times(lambda: os.utime(theirs, (1, 1)), theirs)
+    yield "set times by old call", lambda: set_times(lambda: set_times_by_old_call(theirs), theirs)
+    yield "set times of input", lambda: with_input(given, lambda fd: set_times(lambda: os.utime(fd, (1, 1)), given))
+    yield "change mode of input", lambda: with_input(given, change_mode_of_open)
+    yield "change owner of input", lambda: with_input(given, lambda fd: os.fchown(fd, -1, -1))
+    yield "give attribute to input", lambda: with_input(given, lambda fd: os.setxattr(fd, "user.tgvs", b"x"))
+    yield "set flags of input", lambda: with_input(given, set_flags)
+    yield "hold up writers of input", lambda: lease(given)
     yield "link file", lambda: os.link(folder / "theirs", own / "linked")
     yield "link to file", lambda: os.symlink(folder / "theirs", own / "led")
     yield "make pipe", lambda: os.mkfifo(own / "pipe")

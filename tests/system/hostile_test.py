@@ -88,7 +88,8 @@ targets = json.loads(Path(sys.argv[sys.argv.index("--targets") + 1]).read_text(e
 sys.exit("ERROR: nothing here")
 """
 # Not every machine lets anybody do these, nor everybody read that.
-ELSEWHERE_FORBIDDEN = {"user namespace", "io_uring", "crypto socket", "keyring", "move memory"}
+ELSEWHERE_FORBIDDEN = {"user namespace", "io_uring", "crypto socket", "keyring", "move memory",
+    "give attribute to input", "set flags of input", "hold up writers of input"}
 REPORTED_WITHIN_S = 120
 
 
@@ -112,7 +113,7 @@ class Children(SystemTest):
         (self.theirs / "theirs").write_text("something of others", encoding="utf-8")
         thread = max(int(each) for each in os.listdir(f"/proc/{pid}/task"))
         self.targets.write_text(json.dumps({"pid": pid, "thread": thread, "folder": str(self.theirs),
-            "abstract": str(self.folder)[-60:],
+            "input": str(self.targets), "abstract": str(self.folder)[-60:],
             "secrets": {name: str(file) for name, file in secrets.items()}}), encoding="utf-8")
 
     @staticmethod

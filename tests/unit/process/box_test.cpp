@@ -33,7 +33,7 @@ protected:
     HostileChild()
     {
         for (const auto* file : {"settings/.env", "state/panel-token", "other/cache/index.json",
-                                 "theirs/theirs", "own/file", "temporary/file"})
+                                 "theirs/theirs", "input", "own/file", "temporary/file"})
             folder.write(file, "secret");
         script = test::source_folder() + "/tests/support/hostile_child.py";
         sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = {}};
@@ -59,8 +59,8 @@ protected:
         return folder
             .write("targets.json",
                    "{\"pid\": " + std::to_string(pid) + ", \"thread\": " + std::to_string(thread) +
-                       ", \"secrets\": {\"settings\": " + at("settings/.env") +
-                       ", \"panel token\": " + at("state/panel-token") +
+                       ", \"input\": " + at("input") + ", \"secrets\": {\"settings\": " +
+                       at("settings/.env") + ", \"panel token\": " + at("state/panel-token") +
                        ", \"another channel\": " + at("other/cache/index.json") +
                        ", \"shadow\": \"/etc/shadow\"}, \"folder\": " + at("theirs") +
                        ", \"own\": " + at("own") + ", \"abstract\": \"" + name + "\"}")
@@ -73,7 +73,8 @@ protected:
     {
         const auto file = targets(pid, thread);
         if (confinement)
-            confinement->readable.insert(confinement->readable.end(), {file, script});
+            confinement->readable.insert(confinement->readable.end(),
+                                         {file, script, folder.path() / "input"});
         std::map<std::string, std::string> result;
         const auto finished =
             run({.argv = {"/usr/bin/python3", script, file}, .confinement = std::move(confinement)},
@@ -141,6 +142,14 @@ const char* const all_attempts[] = {"read settings",
                                     "make folder",
                                     "shorten file",
                                     "open file to others",
+                                    "set times of file",
+                                    "set times by old call",
+                                    "set times of input",
+                                    "change mode of input",
+                                    "change owner of input",
+                                    "give attribute to input",
+                                    "set flags of input",
+                                    "hold up writers of input",
                                     "link file",
                                     "link to file",
                                     "make pipe",
@@ -245,15 +254,17 @@ TEST(Box, HasRoomForOrdinaryWork)
         mkdir "$1/out/sub"; mv "$1/out/first" "$1/out/sub/"; rm -r "$1/out/sub" "$1/out/x"
         sleep 0 & wait $!; kill -0 $$; sh -c 'kill -TERM $$' || :
         sleep 1000 & kill $!; wait $! || :
+        touch "$1/out/copied"; cp -p "$1/in/text" "$1/out/copied"; cmp "$1/in/text" "$1/out/copied"
         nice -n 1 sh -c 'ulimit -c 0'
-        /usr/bin/python3 -c 'import os, resource, socket, subprocess, tempfile, threading
+        /usr/bin/python3 -c 'import os, resource, shutil, socket, subprocess, sys, tempfile, threading
+shutil.copy2(sys.argv[1], sys.argv[2])
 resource.setrlimit(resource.RLIMIT_NOFILE, resource.getrlimit(resource.RLIMIT_NOFILE))
 os.sched_setaffinity(0, os.sched_getaffinity(0))
 with tempfile.NamedTemporaryFile() as file: print(file.name)
 socket.socket().close(); socket.socket(socket.AF_INET6).close(); socket.socketpair()
 socket.getaddrinfo("localhost", 80)
 subprocess.run(["true"], check=True)
-thread = threading.Thread(target=print); thread.start(); thread.join()'
+thread = threading.Thread(target=print); thread.start(); thread.join()' "$1/in/text" "$1/out/copied"
     )";
     const auto finished = run({.argv = {"sh", "-c", script, "sh", folder.path().string()},
                                .confinement = Confinement{.readable = {folder.path() / "in"},

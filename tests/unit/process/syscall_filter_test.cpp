@@ -85,6 +85,23 @@ TEST(SyscallFilter, LetsNobodySignalTheService)
                    {"its own group", SYS_kill, {0, 0}, 0}});
 }
 
+// Some are newer than the headers, and all are refused before their arguments are looked at.
+TEST(SyscallFilter, LetsNobodyChangeWhatBelongsToAFile)
+{
+    constexpr long xattr_calls[] = {463, 466};  // setxattrat, removexattrat
+    constexpr long file_setattr = 469;
+    constexpr long nothing = -1;
+    constexpr long enable_verity = 0x40806685;
+    expect_errors({{"attribute", xattr_calls[0], {nothing}, EOPNOTSUPP},
+                   {"no attribute", xattr_calls[1], {nothing}, EOPNOTSUPP},
+                   {"flags by path", file_setattr, {nothing}, EOPNOTSUPP},
+                   {"read-only for ever", SYS_ioctl, {nothing, enable_verity}, ENOTTY},
+                   {"lease", SYS_fcntl, {nothing, F_SETLEASE}, EPERM},
+                   {"mode", SYS_fchmod, {nothing}, 0},
+                   {"times", SYS_utimensat, {nothing}, 0},
+                   {"owner", SYS_fchown, {nothing}, EPERM}});
+}
+
 TEST(SyscallFilter, LetsAProcessChangeLimitsAndPriorityOfItselfOnly)
 {
     constexpr long nobody = 0x7FFFFFF0;  // a user of whom nothing runs: without the filter ESRCH
