@@ -3,7 +3,8 @@
 // Everything else is allowed: which calls an ffmpeg, a Python or a JavaScript engine makes differs from release to
 // release, and a forgotten one would end the show (docs/adr/0007-children-in-a-box.md).
 //
-//   ENOSYS   io_uring, clone3 (whose flags a filter cannot see): programs have another way
+//   ENOSYS   io_uring, clone3 (whose flags a filter cannot see): programs have another way; shared memory, semaphores and
+//            queues of System V, POSIX queues: they would outlive the child, outside its limit of memory
 //   EPERM    other processes' memory, descriptors, limits, priority and processors; our signals; namespaces, mounts,
 //            modules, keyrings, BPF, …; typing into a terminal; truncate by path, which Landlock forbids only from ABI 3 on
 //   EAFNOSUPPORT, EPROTONOSUPPORT   sockets other than IP, and netlink for routes

@@ -38,6 +38,7 @@ IOPRIO_WHO_PROCESS = 1
 SI_QUEUE = -1
 FIOSETOWN = 0x8901
 FS_IOC_GETFLAGS, FS_IOC_SETFLAGS, NO_DUMP = 0x80086601, 0x40086602, 0x40
+IPC_PRIVATE, IPC_CREAT, IPC_RMID = 0, 0o1000, 0
 
 
 def checked(result):
@@ -178,6 +179,24 @@ def set_flags(fd):
     fcntl.ioctl(fd, FS_IOC_SETFLAGS, struct.pack("l", flags ^ NO_DUMP))
 
 
+def shared_memory():
+    checked(LIBC.shmctl(checked(LIBC.shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0o600)), IPC_RMID, None))
+
+
+def message_queue():
+    checked(LIBC.msgctl(checked(LIBC.msgget(IPC_PRIVATE, IPC_CREAT | 0o600)), IPC_RMID, None))
+
+
+def semaphores():
+    checked(LIBC.semctl(checked(LIBC.semget(IPC_PRIVATE, 1, IPC_CREAT | 0o600)), 0, IPC_RMID))
+
+
+def posix_queue():
+    name = f"/hostile-{os.getpid()}".encode()
+    checked(LIBC.mq_open(name, os.O_CREAT | os.O_RDWR, 0o600, None))
+    LIBC.mq_unlink(name)
+
+
 def connect_abstract(name):
     with socket.socket(socket.AF_UNIX) as link:
         link.settimeout(10)
@@ -244,6 +263,10 @@ def attempts(targets):
     yield "unix socket", lambda: socket.socket(socket.AF_UNIX).close()
     yield "crypto socket", lambda: socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET).close()
     yield "keyring", lambda: call("keyctl", KEYCTL_GET_KEYRING_ID, SESSION_KEYRING, 1)
+    yield "shared memory", shared_memory
+    yield "message queue", message_queue
+    yield "semaphores", semaphores
+    yield "POSIX queue", posix_queue
     yield "io_uring", lambda: os.close(call("io_uring_setup", 4, ctypes.addressof(ctypes.create_string_buffer(256))))
     yield "user namespace", lambda: in_a_fork(lambda: call("unshare", CLONE_NEWUSER))
 

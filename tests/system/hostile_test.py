@@ -88,7 +88,7 @@ targets = json.loads(Path(sys.argv[sys.argv.index("--targets") + 1]).read_text(e
 sys.exit("ERROR: nothing here")
 """
 # Not every machine lets anybody do these, nor everybody read that.
-ELSEWHERE_FORBIDDEN = {"user namespace", "io_uring", "crypto socket", "keyring", "move memory",
+ELSEWHERE_FORBIDDEN = {"user namespace", "io_uring", "crypto socket", "keyring", "move memory", "POSIX queue",
     "give attribute to input", "set flags of input", "hold up writers of input"}
 REPORTED_WITHIN_S = 120
 

@@ -159,6 +159,10 @@ const char* const all_attempts[] = {"read settings",
                                     "unix socket",
                                     "crypto socket",
                                     "keyring",
+                                    "shared memory",
+                                    "message queue",
+                                    "semaphores",
+                                    "POSIX queue",
                                     "io_uring",
                                     "user namespace"};
 
@@ -256,10 +260,11 @@ TEST(Box, HasRoomForOrdinaryWork)
         sleep 1000 & kill $!; wait $! || :
         touch "$1/out/copied"; cp -p "$1/in/text" "$1/out/copied"; cmp "$1/in/text" "$1/out/copied"
         nice -n 1 sh -c 'ulimit -c 0'
-        /usr/bin/python3 -c 'import os, resource, shutil, socket, subprocess, sys, tempfile, threading
+        /usr/bin/python3 -c 'import mmap, os, resource, shutil, socket, subprocess, sys, tempfile, threading
 shutil.copy2(sys.argv[1], sys.argv[2])
 resource.setrlimit(resource.RLIMIT_NOFILE, resource.getrlimit(resource.RLIMIT_NOFILE))
 os.sched_setaffinity(0, os.sched_getaffinity(0))
+mmap.mmap(-1, 4096).close(); os.close(os.memfd_create("x"))
 with tempfile.NamedTemporaryFile() as file: print(file.name)
 socket.socket().close(); socket.socket(socket.AF_INET6).close(); socket.socketpair()
 socket.getaddrinfo("localhost", 80)
