@@ -47,6 +47,7 @@ constexpr std::uint32_t upper_half = 4;  // of little-endian words, as both arch
 class FilterProgram {
 public:
     void load(std::uint32_t offset) { add(BPF_LD | BPF_W | BPF_ABS, offset); }
+    void keep_bits(std::uint32_t bits) { add(BPF_ALU | BPF_AND | BPF_K, bits); }
     void answer(std::uint32_t action) { add(BPF_RET | BPF_K, action); }
     // Each skips the next `length` instructions unless what was loaded is so.
     void if_equal(std::uint32_t value, std::uint8_t length) { jump(BPF_JEQ, value, 0, length); }
@@ -124,15 +125,21 @@ void hand_over_signals(FilterProgram& filter)
 
 void restrict_sockets(FilterProgram& filter)
 {
-    filter.if_equal(SYS_socket, 9);
+    constexpr std::uint32_t type_bits = 0xf;  // SOCK_CLOEXEC and SOCK_NONBLOCK are further up
+    filter.if_equal(SYS_socket, 14);
     filter.load(argument(2));
     filter.answer_if_equal(IPPROTO_SCTP, refused(EPROTONOSUPPORT));
     filter.load(argument(0));
-    filter.if_other(AF_UNIX, 4);
-    filter.if_other(AF_INET, 3);
-    filter.if_other(AF_INET6, 2);
-    filter.if_other(AF_NETLINK, 1);
+    filter.if_other(AF_UNIX, 8);
+    filter.if_other(AF_NETLINK, 7);
+    filter.if_other(AF_INET, 2);
+    filter.if_other(AF_INET6, 1);
     filter.answer(refused(EAFNOSUPPORT));
+    // Without a protocol's number this type of IP is SCTP as well.
+    filter.load(argument(1));
+    filter.keep_bits(type_bits);
+    filter.answer_if_equal(SOCK_SEQPACKET, refused(EPROTONOSUPPORT));
+    filter.load(offsetof(seccomp_data, nr));
 }
 
 // A packet of a source route goes to another address than the one that the call names.

@@ -2,8 +2,8 @@
 // and kill(), to its guardian (network_watch.hpp).
 //
 // What would go round them is refused by the filter itself: io_uring, TCP Fast Open by a flag of send, SCTP (which connects
-// by an option), families of addresses that no child needs, the calls of other architectures (32 bits, x32), and
-// joining groups of multicast unless it is opened.
+// by an option) by its number and by its type, families of addresses that no child needs, the calls of other
+// architectures (32 bits, x32), and joining groups of multicast unless it is opened.
 // Source   seccomp(2), seccomp_unotify(2).
 #pragma once
 

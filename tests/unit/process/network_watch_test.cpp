@@ -123,27 +123,34 @@ def mmsg(s, targets):
 
 TEST_F(NetworkWatchTest, RefusesWhatWouldGoRoundIt)
 {
-    try_all({},
-            {{"socket.socket(socket.AF_INET, socket.SOCK_STREAM, 132)", "EPROTONOSUPPORT"},
-             {"socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM)", "EAFNOSUPPORT"},
-             {"l = ctypes.CDLL(None, use_errno=True)\n"
-              "l.syscall(425, 1, None)\n"  // io_uring_setup
-              "raise OSError(ctypes.get_errno(), '')",
-              "ENOSYS"},
-             {"s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
-              "s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, "
-              "socket.inet_aton('239.1.1.1') + socket.inet_aton('127.0.0.2'))",
-              "EACCES"},
-             {"s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)\n"
-              "s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, "
-              "socket.inet_pton(socket.AF_INET6, 'ff02::fb') + struct.pack('I', 0))",
-              "EACCES"},
-             {"s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"  // a loose source route
-              "s.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, "
-              "bytes([131, 7, 4, 127, 0, 0, 3]))",
-              "EACCES"},
-             {"s = socket.socket(socket.AF_UNIX)\ns.connect('/run/docker.sock')", "EACCES"},
-             {"a, b = socket.socketpair()\na.sendmsg([b'x'])\nassert b.recv(1) == b'x'", "ok"}});
+    try_all(
+        {},
+        {{"socket.socket(socket.AF_INET, socket.SOCK_STREAM, 132)", "EPROTONOSUPPORT"},
+         // SCTP by its type; what the kernel lacks would be ESOCKTNOSUPPORT.
+         {"socket.socket(socket.AF_INET, socket.SOCK_SEQPACKET)", "EPROTONOSUPPORT"},
+         {"socket.socket(socket.AF_INET6, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK)",
+          "EPROTONOSUPPORT"},
+         {"a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)\na.close()\nb.close()",
+          "ok"},
+         {"socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM)", "EAFNOSUPPORT"},
+         {"l = ctypes.CDLL(None, use_errno=True)\n"
+          "l.syscall(425, 1, None)\n"  // io_uring_setup
+          "raise OSError(ctypes.get_errno(), '')",
+          "ENOSYS"},
+         {"s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+          "s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, "
+          "socket.inet_aton('239.1.1.1') + socket.inet_aton('127.0.0.2'))",
+          "EACCES"},
+         {"s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)\n"
+          "s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, "
+          "socket.inet_pton(socket.AF_INET6, 'ff02::fb') + struct.pack('I', 0))",
+          "EACCES"},
+         {"s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"  // a loose source route
+          "s.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, "
+          "bytes([131, 7, 4, 127, 0, 0, 3]))",
+          "EACCES"},
+         {"s = socket.socket(socket.AF_UNIX)\ns.connect('/run/docker.sock')", "EACCES"},
+         {"a, b = socket.socketpair()\na.sendmsg([b'x'])\nassert b.recv(1) == b'x'", "ok"}});
 }
 
 TEST_F(NetworkWatchTest, RefusesOurOwnPortsWhateverIsOpen)
