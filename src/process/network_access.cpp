@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/name_lookup.hpp"
 #include "base/text.hpp"
+#include "process/kept_names.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +15,6 @@
 #include <filesystem>
 #include <future>
 #include <ifaddrs.h>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <netinet/in.h>
@@ -29,7 +29,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds lookup_limit{5};
-constexpr std::chrono::seconds lookup_kept{60};
 constexpr std::size_t resolv_conf_limit_bytes = 64 * 1024;
 
 constexpr std::array proxy_variables = {"http_proxy", "https_proxy", "all_proxy",
@@ -54,11 +53,7 @@ struct State {
     FixedList<std::uint16_t, 16> ports;  // that we listened on the last time
     int unsupervised = 0;                // errno
     bool has_supervised = false;
-    struct Looked {
-        std::vector<IpAddress> addresses;
-        Clock::time_point until;
-    };
-    std::map<std::string, Looked> names;  // of proxies: a handful
+    KeptNames names;  // of proxies
 };
 
 // Never destroyed: children are started until the very end.
@@ -86,17 +81,14 @@ std::vector<IpAddress> look_up(const std::string& name)
 
 std::vector<IpAddress> look_up_kept(const std::string& name)
 {
-    const auto now = Clock::now();
     {
         const std::lock_guard lock(state().mutex);
-        const auto known = state().names.find(name);
-        if (known != state().names.end() && known->second.until > now)
-            return known->second.addresses;
+        if (auto known = state().names.fresh(name, Clock::now()))
+            return *std::move(known);
     }
     auto addresses = look_up(name);
     const std::lock_guard lock(state().mutex);
-    state().names[name] = {addresses, now + lookup_kept};
-    return addresses;
+    return state().names.take(name, std::move(addresses), Clock::now());
 }
 
 std::uint16_t usual_proxy_port(std::string_view url)
