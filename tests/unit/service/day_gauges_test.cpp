@@ -83,5 +83,30 @@ TEST_F(DayGaugesTest, TenMinutesBeforeItIsSaidOnceThatItIsNotReadyAndWhy)
     }
 }
 
+TEST_F(DayGaugesTest, OnlyAHardStartOfAStationThatWasThereIsMeasured)
+{
+    using control::DayNews;
+    const auto measured = [this](bool hard, bool late) {
+        gauges_.tell({{.kind = DayNews::Kind::began, .hard = hard, .late = late}});
+        return metrics();
+    };
+    EXPECT_THAT(measured(false, false), HasSubstr("tgvs_schedule_late_seconds_count 0\n"));
+    EXPECT_THAT(measured(false, true), HasSubstr("tgvs_schedule_late_seconds_count 0\n"));
+    EXPECT_THAT(measured(true, true), HasSubstr("tgvs_schedule_late_seconds_count 0\n"));
+    EXPECT_THAT(measured(true, false), HasSubstr("tgvs_schedule_late_seconds_count 1\n"));
+}
+
+TEST_F(DayGaugesTest, WhatBecameOfAnEventIsCounted)
+{
+    using control::DayNews;
+    using control::DayResult;
+    gauges_.tell({{.kind = DayNews::Kind::over, .result = DayResult::played},
+                  {.kind = DayNews::Kind::over, .result = DayResult::missed},
+                  {.kind = DayNews::Kind::over, .result = DayResult::missed}});
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_schedule_events_total{result=\"played\"} 1\n"));
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_schedule_events_total{result=\"missed\"} 2\n"));
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_schedule_events_total{result=\"not_ready\"} 0\n"));
+}
+
 }  // namespace
 }  // namespace tgvs::service
