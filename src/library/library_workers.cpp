@@ -207,8 +207,9 @@ void Library::fetch(Lock& lock, const FetchJob& job)
         Lock progress_lock(mutex_);
         if (auto* fetching = board_.at<Fetching>(job.item.id()))
             *fetching = {.stage = stage, .progress = ratio(progress)};
-        if (progress.done_bytes > 0 && room == Cache::Room::enough) {
-            room = cache_.room_for_download(progress.done_bytes, progress.total_bytes);
+        const auto on_disk = std::max(progress.done_bytes, progress.disk_bytes);
+        if (on_disk > 0 && room == Cache::Room::enough) {
+            room = cache_.room_for_download(on_disk, progress.total_bytes);
             if (room != Cache::Room::enough)
                 enough.request_stop();
         }

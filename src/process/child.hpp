@@ -114,6 +114,8 @@ struct Output {
     std::function<void(std::string_view)> on_stdout = {};
     std::function<void(std::string_view)> on_stdout_line = {};
     std::function<void(std::string_view)> on_stderr_line = {};
+    // Once a second while it runs, whether it says anything or not.
+    std::function<void()> on_second = {};
 };
 
 enum class End { exited, timed_out, stalled, cancelled, too_much_output };

@@ -67,6 +67,7 @@ public:
                 break;
             }
             open = read_some();
+            tell_the_time();
         }
         out_lines_.finish(output_.on_stdout_line);
         err_lines_.finish(output_.on_stderr_line);
@@ -103,6 +104,15 @@ private:
         if (watched[1].revents != 0)
             err_open_ = drain(child_.stderr_fd(), [this](std::string_view b) { take_stderr(b); });
         return out_open_ || err_open_;
+    }
+
+    void tell_the_time()
+    {
+        const auto now = Clock::now();
+        if (!output_.on_second || now - told_at_ < std::chrono::seconds(1))
+            return;
+        told_at_ = now;
+        output_.on_second();
     }
 
     void take_stdout(std::string_view bytes)
@@ -154,6 +164,7 @@ private:
     LineSplitter err_lines_;
     Clock::time_point began_ = Clock::now();
     Clock::time_point last_byte_ = began_;
+    Clock::time_point told_at_ = began_;
     std::size_t out_bytes_ = 0;  // handed over or collected
     bool out_open_ = true;
     bool err_open_ = true;

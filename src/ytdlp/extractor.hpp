@@ -41,7 +41,8 @@ public:
 
     // Downloads into `folder` (made by the caller, removed by the caller). Never hands a signed URL to
     // ffmpeg: yt-dlp's own downloader honours throttling, ranges, available_at and cookies.
-    // Progress begins anew for the sound when it comes apart from the picture.
+    // Progress begins anew for the sound when it comes apart from the picture; it is told once a second in any case, for
+    // what lies on the disk. A cover that is too large or does not come is left off.
     Extracted<Fetched> fetch(const Address& address, const std::filesystem::path& folder,
                              const std::function<void(FetchProgress)>& on_progress,
                              std::stop_token stop) const;

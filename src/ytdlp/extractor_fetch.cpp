@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "ytdlp/extractor.hpp"
 #include "ytdlp/extractor_errors.hpp"
+#include "ytdlp/extractor_gate.hpp"
 #include "ytdlp/extractor_state.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view progress_mark = "tgvs-progress ";
 constexpr std::string_view plan_name = "formats.txt";  // in the fetch's folder
+constexpr std::uint64_t cover_limit_bytes = 16 * 1024 * 1024;
 
 // One line of yt-dlp's own output as --progress-template makes it.
 std::optional<FetchProgress> progress_in(std::string_view line)
@@ -78,7 +80,9 @@ Extracted<Fetched> collect(const fs::path& folder, std::string_view plan)
     Fetched result = {.media = media[0], .separate_audio = {}, .cover = {}};
     if (media.size() > 1)
         result.separate_audio = media.back();
-    if (const auto covers = files_in(folder, "cover"); !covers.empty())
+    std::error_code error;
+    if (const auto covers = files_in(folder, "cover");
+        !covers.empty() && fs::file_size(covers[0], error) <= cover_limit_bytes)
         result.cover = covers[0];
     return result;
 }
@@ -95,12 +99,40 @@ bool has_file_of(const fs::path& folder, std::uint64_t bytes)
     return false;
 }
 
-// Watches one download: passes the progress on and stops what grows too large.
+std::uint64_t bytes_in(const fs::path& folder)
+{
+    std::uint64_t bytes = 0;
+    std::error_code error;
+    for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        std::error_code gone;
+        if (entry->is_symlink(gone) || !entry->is_regular_file(gone))
+            continue;
+        const auto size = entry->file_size(gone);
+        bytes += gone ? 0 : size;
+    }
+    return bytes;
+}
+
+void empty(const fs::path& folder)
+{
+    std::error_code ignored;
+    std::vector<fs::path> entries;
+    for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end;
+         entry.increment(ignored))
+        entries.push_back(entry->path());
+    for (const auto& entry : entries)
+        fs::remove_all(entry, ignored);
+}
+
+// Watches one download: passes the progress on and stops what grows too large. What yt-dlp writes without a word, such
+// as the cover, is seen by a look at the folder once a second.
 class Download {
 public:
-    Download(const ExtractorOptions& options, const std::function<void(FetchProgress)>& on_progress,
-             std::stop_token stop)
+    Download(const ExtractorOptions& options, const fs::path& folder,
+             const std::function<void(FetchProgress)>& on_progress, std::stop_token stop)
         : limit_bytes_(options.fetch_limit_bytes),
+          folder_(folder),
           pace_(options.fetch_pace),
           on_progress_(on_progress),
           forward_(stop, [this] { stop_.request_stop(); })
@@ -110,36 +142,68 @@ public:
     void read_line(std::string_view line)
     {
         const auto progress = progress_in(line);
+        // "[info] Writing video thumbnail 0 to: …", until "[download] Destination: …". Its name is that of the media
+        // while it is being written.
+        if (line.starts_with("[info] "))
+            at_cover_ = line.contains(" thumbnail ");
+        else if (progress || line.starts_with("[download] "))
+            at_cover_ = false;
         if (!progress)
             return;
-        if (std::max(progress->done_bytes, progress->total_bytes) > limit_bytes_) {
-            too_large_ = true;
-            stop_.request_stop();
-        }
+        progress_.done_bytes = progress->done_bytes;
+        progress_.total_bytes = progress->total_bytes;
         if (pace_.too_slow(progress->done_bytes, std::chrono::steady_clock::now())) {
             too_slow_ = true;
             stop_.request_stop();
         }
-        if (on_progress_)
-            on_progress_(*progress);
+        tell();
+    }
+
+    void look_at_folder()
+    {
+        progress_.disk_bytes = bytes_in(folder_);
+        if (at_cover_ && progress_.disk_bytes > cover_limit_bytes)
+            stop_.request_stop();
+        else
+            tell();
     }
 
     std::stop_token stop() const { return stop_.get_token(); }
     bool too_large() const { return too_large_; }
     bool too_slow() const { return too_slow_; }
+    bool at_cover() const { return at_cover_; }
 
 private:
+    void tell()
+    {
+        if (std::max({progress_.done_bytes, progress_.total_bytes, progress_.disk_bytes}) >
+            limit_bytes_) {
+            too_large_ = true;
+            stop_.request_stop();
+        }
+        if (on_progress_)
+            on_progress_(progress_);
+    }
+
     std::uint64_t limit_bytes_;
+    const fs::path& folder_;
+    FetchProgress progress_;
     FetchPace pace_;
     const std::function<void(FetchProgress)>& on_progress_;
     std::stop_source stop_;
     std::stop_callback<std::function<void()>> forward_;
     bool too_large_ = false;
     bool too_slow_ = false;
+    bool at_cover_ = false;
+};
+
+struct Wishes {
+    bool sorted = true;
+    bool cover = true;
 };
 
 std::vector<std::string> fetch_args(const ExtractorOptions& options, const fs::path& folder,
-                                    bool sorted)
+                                    const Wishes& wishes)
 {
     std::vector<std::string> args = {
         "--newline",
@@ -152,7 +216,6 @@ std::vector<std::string> fetch_args(const ExtractorOptions& options, const fs::p
         "--match-filters",
         "!is_live",
         "--no-mtime",
-        "--write-thumbnail",
         "--paths",
         folder.string(),
         "--output",
@@ -164,7 +227,9 @@ std::vector<std::string> fetch_args(const ExtractorOptions& options, const fs::p
         std::string(plan_name),
         "--format",
         "bv*+ba/b"};
-    if (sorted)
+    if (wishes.cover)
+        args.emplace_back("--write-thumbnail");
+    if (wishes.sorted)
         args.insert(args.end(),
                     {"--format-sort", fmt::format("res:{},fps:{},vcodec:h264,acodec:aac",
                                                   options.max_height, options.fps)});
@@ -181,16 +246,24 @@ Extracted<Fetched> Extractor::fetch(const Address& address, const fs::path& fold
     if (!url.starts_with("http://") && !url.starts_with("https://"))
         return refusal(ExtractErrc::gone, "only http and https URLs can be downloaded");
     const auto plan = folder / plan_name;
-    const auto attempt = [&](bool sorted) -> Extracted<Fetched> {
-        Download download(options_, on_progress, stop);
+    bool cover_in_the_way = false;
+    const auto attempt = [&](const Wishes& wishes) -> Extracted<Fetched> {
+        Download download(options_, folder, on_progress, stop);
         const auto answer = state_->ask(
             {.url = url,
              .headers = address.headers,
-             .args = fetch_args(options_, folder, sorted),
+             .args = fetch_args(options_, folder, wishes),
              .limits = {.silence = options_.fetch_silence_limit},
-             .output = {.on_stdout_line = [&](std::string_view line) { download.read_line(line); }},
+             .output = {.on_stdout_line = [&](std::string_view line) { download.read_line(line); },
+                        .on_second = [&] { download.look_at_folder(); }},
              .into = folder},
             download.stop());
+        // Too large, or it does not come.
+        cover_in_the_way = !answer && !stop.stop_requested() && download.at_cover() &&
+                           (answer.error().code == ExtractErrc::cancelled ||
+                            answer.error().code == ExtractErrc::timed_out);
+        if (cover_in_the_way)
+            return std::unexpected(answer.error());
         // Either we see it grow beyond, or the kernel refuses to let it.
         if (download.too_large() || (!answer && has_file_of(folder, options_.fetch_limit_bytes)))
             return refusal(ExtractErrc::too_large,
@@ -209,9 +282,19 @@ Extracted<Fetched> Extractor::fetch(const Address& address, const fs::path& fold
             return refusal(ExtractErrc::disk_full, refused.message());
         return std::unexpected(answer.error());
     };
-    auto fetched = attempt(true);
-    if (!fetched && fetched.error().code == ExtractErrc::format)
-        fetched = attempt(false);
+    Wishes wishes;
+    auto fetched = attempt(wishes);
+    if (!fetched && fetched.error().code == ExtractErrc::format) {
+        wishes.sorted = false;
+        fetched = attempt(wishes);
+    }
+    if (cover_in_the_way) {
+        log::info("extractor", "the cover is too large or does not come; downloading without it",
+                  {{"site", site_of(url)}, {"limit_mb", cover_limit_bytes / 1'000'000}});
+        empty(folder);
+        wishes.cover = false;
+        fetched = attempt(wishes);
+    }
     std::error_code ignored;
     fs::remove(plan, ignored);
     return fetched;

@@ -91,6 +91,7 @@ struct Fetched {
 struct FetchProgress {
     std::uint64_t done_bytes = 0;
     std::uint64_t total_bytes = 0;  // 0: not known
+    std::uint64_t disk_bytes = 0;   // of all that lay in its folder when that was last looked at
 };
 
 }  // namespace tgvs::ytdlp

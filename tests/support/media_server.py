@@ -23,6 +23,7 @@ Routes, where NAME is a path below --folder:
   /redirect/NAME         302 to /files/NAME, or to NAME if that is a URL
   /redirect-loop         302 to itself
   /html/page?media=A,B   a page with a <video> for each of the files A, B
+  /html/covered?media=A&cover=R  a page whose video is the file A, and whose picture is at the route R
   /html/feed?media=A,B   an RSS feed with an item for each
   /html/empty            a page without media
   /live/NAME             an HLS playlist that never ends: a window of three over the *.ts files of folder
@@ -290,6 +291,12 @@ class Handler(BaseHTTPRequestHandler):
         if name == "page":
             body = "".join(f'<video src="/files/{m}"></video>\n' for m in media)
             self.text(200, f"<html><head><title>A page</title></head><body>{body}</body></html>",
+                TYPES[".html"])
+        elif name == "covered":
+            base = f"{self.server.scheme}://{self.headers['Host']}"
+            head = (f'<meta property="og:video" content="{base}/files/{media[0]}">'
+                f'<meta property="og:image" content="{base}/{html.escape(self.query["cover"])}">')
+            self.text(200, f"<html><head><title>A page</title>{head}</head></html>",
                 TYPES[".html"])
         elif name == "feed":
             base = f"{self.server.scheme}://{self.headers['Host']}/files/"

@@ -61,6 +61,15 @@ TEST_F(LibraryTest, ADownloadLargerThanTheCacheIsGivenUpForADay)
     EXPECT_EQ(extractor.fetches.count(url("a").location), 1U);
 }
 
+TEST_F(LibraryTest, WhatADownloadWritesBeforeItTellsOfAnyCountsAsWell)
+{
+    options.cache_limit_bytes = 50'000'000;
+    extractor.unspoken_bytes = 50'000'001;
+    start().want({url("a"), url("b")});
+    ASSERT_TRUE(fails_with(url("a"), "too_large"));
+    EXPECT_TRUE(std::get<Unavailable>(library->state(url("a"))).quarantined);
+}
+
 TEST_F(LibraryTest, ADownloadThatTakesTheDisksLastRoomIsGivenUp)
 {
     std::atomic<std::uint64_t> free_bytes = 1'000'000'000;

@@ -137,6 +137,8 @@ public:
     {
         const auto& url = address.url;
         const Visitors::Visit visit(fetches, url);
+        if (unspoken_bytes > 0)
+            on_progress({.done_bytes = 0, .total_bytes = 0, .disk_bytes = unspoken_bytes});
         on_progress({.done_bytes = fetched_bytes, .total_bytes = 4 * fetched_bytes});
         fetching.pass(stop);
         if (stop.stop_requested())
@@ -176,7 +178,8 @@ public:
     }
 
     std::atomic<std::uint64_t> cookies = 0;
-    std::atomic<std::uint64_t> fetched_bytes = 1;  // so far, of a download
+    std::atomic<std::uint64_t> fetched_bytes = 1;   // so far, of a download
+    std::atomic<std::uint64_t> unspoken_bytes = 0;  // in its folder, before it tells of any
     mutable Visitors looks;
     mutable Barrier looking;
     mutable Visitors resolves;

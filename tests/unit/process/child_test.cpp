@@ -98,6 +98,20 @@ TEST(Child, IsStoppedWhenItFallsSilent)
     EXPECT_EQ(finished->out, "x\n");
 }
 
+TEST(Child, IsWatchedEverySecondThoughItSaysNothing)
+{
+    std::stop_source stop;
+    int seconds = 0;
+    const auto finished =
+        run({.argv = {"sleep", "100"}}, {.total = 60s}, stop.get_token(), {.on_second = [&] {
+                if (++seconds == 2)
+                    stop.request_stop();
+            }});
+    ASSERT_TRUE(finished);
+    EXPECT_EQ(finished->end, End::cancelled);
+    EXPECT_EQ(seconds, 2);
+}
+
 TEST(Child, ThatIgnoresTheTermSignalIsKilled)
 {
     const auto finished =

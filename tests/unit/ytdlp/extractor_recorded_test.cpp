@@ -87,6 +87,46 @@ TEST_F(ExtractorTest, GivesTheThumbnailAsTheCover)
     EXPECT_FALSE(fetched->separate_audio);
 }
 
+TEST_F(ExtractorTest, ACoverThatDoesNotComeIsLeftOff)
+{
+    options.fetch_silence_limit = 2s;
+    fake(
+        "case $(tail -n 1 \"$home/argv\") in *--write-thumbnail*) echo '[info] Writing video "
+        "thumbnail "
+        "0 to: media.jpg'; : >\"$folder/media.jpg\"; exec sleep 1000;; esac; echo m "
+        ">\"$folder/media.mp4\"");
+    const auto fetched = fetch("http://h/x");
+    ASSERT_TRUE(fetched) << fetched.error().reason;
+    EXPECT_EQ(fetched->media.filename(), "media.mp4");
+    EXPECT_FALSE(fetched->cover);
+    EXPECT_EQ(runs().size(), 2U);
+}
+
+TEST_F(ExtractorTest, ACoverThatIsTooLargeIsNoCover)
+{
+    fake("echo m >\"$folder/media.mp4\"; truncate -s 17M \"$folder/cover.jpg\"");
+    const auto fetched = fetch("http://h/x");
+    ASSERT_TRUE(fetched) << fetched.error().reason;
+    EXPECT_FALSE(fetched->cover);
+}
+
+TEST_F(ExtractorTest, WhatIsWrittenWithoutAWordIsLimitedAsWell)
+{
+    options.fetch_limit_bytes = 100'000;
+    options.fetch_silence_limit = 20s;
+    // Each by itself is small enough.
+    fake(
+        "for part in 1 2; do head -c 80000 /dev/zero >\"$folder/media.mp4.part-Frag$part\"; done; "
+        "exec sleep 1000");
+    std::uint64_t on_disk = 0;
+    const auto fetched = Extractor(options).fetch(
+        "http://h/x", folder / "out",
+        [&](FetchProgress progress) { on_disk = progress.disk_bytes; }, {});
+    ASSERT_FALSE(fetched);
+    EXPECT_EQ(fetched.error().code, ExtractErrc::too_large);
+    EXPECT_EQ(on_disk, 160'000U);
+}
+
 const std::string dead_cookies_warning =
     "echo 'WARNING: [youtube] The provided YouTube account cookies are no longer valid.' >&2\n";
 

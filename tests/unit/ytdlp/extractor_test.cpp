@@ -299,6 +299,24 @@ TEST_F(ExtractorTest, ADownloadThatNeverEndsIsStoppedAtTheLimit)
     EXPECT_THAT(fetched.error().reason, HasSubstr("larger than"));
 }
 
+TEST_F(ExtractorTest, ACoverIsFetchedWithTheMedia)
+{
+    write(Site::instance().folder() / "small.jpg", "a picture");
+    const auto fetched = fetch(url("html/covered?media=clip.mp4&cover=files/small.jpg"));
+    ASSERT_TRUE(fetched) << fetched.error().reason;
+    ASSERT_TRUE(fetched->cover);
+    EXPECT_EQ(read(*fetched->cover), "a picture");
+}
+
+TEST_F(ExtractorTest, ACoverThatNeverEndsIsLeftOff)
+{
+    write(Site::instance().folder() / "large.jpg", std::string(1 << 20, 'x'));
+    const auto fetched = fetch(url("html/covered?media=clip.mp4&cover=endless/large.jpg"));
+    ASSERT_TRUE(fetched) << fetched.error().reason;
+    EXPECT_EQ(read(fetched->media), read(Site::instance().folder() / "clip.mp4"));
+    EXPECT_FALSE(fetched->cover);
+}
+
 TEST_F(ExtractorTest, ADownloadIsStoppedOnRequest)
 {
     std::stop_source stop;
