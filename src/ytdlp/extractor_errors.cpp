@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace tgvs::ytdlp {
 
@@ -94,15 +95,61 @@ constexpr std::array rows = {
 };
 // clang-format on
 
-// The lines that begin with ERROR:, each with the lines that continue it.
-std::string error_lines(std::string_view text)
+// What stands behind these is a stranger's, to the end of the line; all but the number of a status.
+constexpr std::array foreign_marks = {"HTTP Error "sv, "HTTPError "sv, "BadStatusLine("sv,
+                                      "Unsupported URL: "sv};
+
+std::string_view without_foreign_end(std::string_view line)
+{
+    for (const auto mark : foreign_marks) {
+        const auto at = line.find(mark);
+        if (at != std::string_view::npos)
+            line = line.substr(0, line.find_first_not_of("0123456789", at + mark.size()));
+    }
+    return line;
+}
+
+bool ends_url(char c)
+{
+    return static_cast<unsigned char>(c) <= 0x20 || std::string_view("\"'<>)]}|,;").contains(c);
+}
+
+// A server may be called anything.
+std::string without_addresses(std::string_view text)
+{
+    std::string result;
+    while (!text.empty()) {
+        const auto at = std::min(text.find("://"), text.find("host='"));
+        const auto begin = std::min(at, text.size());
+        const auto behind = std::min(text.find_first_of("/'", begin), text.size());
+        result += text.substr(0, behind);
+        text.remove_prefix(behind);
+        const auto end =
+            text.empty() ? text.end() : std::find_if(text.begin() + 1, text.end(), ends_url);
+        text.remove_prefix(static_cast<std::size_t>(end - text.begin()));
+    }
+    return result;
+}
+
+// What yt-dlp says by itself: without a server's status line, and without addresses.
+std::string own_words(std::string_view text)
+{
+    std::string result;
+    for (const auto line : split(text, '\n'))
+        result += without_addresses(without_foreign_end(line)) + '\n';
+    return result;
+}
+
+// The lines that begin so, each with the lines that continue it.
+std::string lines_that_begin(std::string_view text, std::initializer_list<std::string_view> starts)
 {
     std::string result;
     bool inside = false;
     for (const auto line : split(text, '\n')) {
-        if (line.starts_with("ERROR:"))
+        if (std::ranges::any_of(starts, [line](auto start) { return line.starts_with(start); }))
             inside = true;
-        else if (line.starts_with("WARNING:") || line.starts_with('['))
+        else if (line.starts_with("ERROR:") || line.starts_with("WARNING:") ||
+                 line.starts_with('['))
             inside = false;
         if (inside)
             result += std::string(line) + '\n';
@@ -110,10 +157,19 @@ std::string error_lines(std::string_view text)
     return result;
 }
 
+// What other extractors say may be the words of any site.
+std::string lines_of_youtube(std::string_view text)
+{
+    return lines_that_begin(text, {"ERROR: [youtube", "WARNING: [youtube"});
+}
+
+// Of what is more than the site's own concern, only YouTube's extractor speaks.
 ExtractErrc first_row(std::string_view text)
 {
-    const auto row = std::ranges::find_if(
-        rows, [text](const Row& r) { return contains_ignoring_case(text, r.text); });
+    const auto of_youtube = lines_of_youtube(text);
+    const auto row = std::ranges::find_if(rows, [&](const Row& r) {
+        return contains_ignoring_case(r.code == ExtractErrc::runtime ? of_youtube : text, r.text);
+    });
     return row == rows.end() ? ExtractErrc::unknown : row->code;
 }
 
@@ -133,14 +189,9 @@ bool tells_bot_check(std::string_view text)
 
 bool tells_runtime(std::string_view text)
 {
-    return std::ranges::any_of(rows, [text](const Row& row) {
-        return row.code == ExtractErrc::runtime && contains_ignoring_case(text, row.text);
+    return std::ranges::any_of(rows, [of_youtube = lines_of_youtube(text)](const Row& row) {
+        return row.code == ExtractErrc::runtime && contains_ignoring_case(of_youtube, row.text);
     });
-}
-
-bool ends_url(char c)
-{
-    return static_cast<unsigned char>(c) <= 0x20 || std::string_view("\"'<>)]}|,;").contains(c);
 }
 
 // The answer to our --ffmpeg-location, not a reason for anything.
@@ -174,7 +225,8 @@ void scrub_headers(std::string& text)
 
 bool tells_dead_cookies(std::string_view stderr_text)
 {
-    return contains_ignoring_case(stderr_text, "cookies are no longer valid");
+    return contains_ignoring_case(lines_of_youtube(own_words(stderr_text)),
+                                  "cookies are no longer valid");
 }
 
 ExtractErrc classify(std::string_view stderr_text)
@@ -182,15 +234,16 @@ ExtractErrc classify(std::string_view stderr_text)
     // Both come as warnings beside an error that says less.
     if (tells_dead_cookies(stderr_text))
         return ExtractErrc::cookies_dead;
-    if (tells_bot_check(stderr_text))
+    const auto said = own_words(stderr_text);
+    if (tells_bot_check(said))
         return ExtractErrc::bot_check;
-    const auto errors = error_lines(stderr_text);
-    const auto subject = errors.empty() ? stderr_text : std::string_view(errors);
+    const auto errors = lines_that_begin(said, {"ERROR:"});
+    const auto& subject = errors.empty() ? said : errors;
     const auto code = first_row(subject);
-    const bool no_formats = contains_ignoring_case(stderr_text, "No video formats found");
+    const bool no_formats = contains_ignoring_case(said, "No video formats found");
     if (code == ExtractErrc::format || (code == ExtractErrc::unknown && no_formats)) {
-        const bool youtube = contains_ignoring_case(subject, "[youtube");
-        if (tells_runtime(stderr_text) || (no_formats && youtube))
+        const bool youtube = !lines_of_youtube(subject).empty();
+        if (tells_runtime(said) || (no_formats && youtube))
             return ExtractErrc::runtime;
     }
     return code;

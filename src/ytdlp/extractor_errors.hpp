@@ -1,7 +1,9 @@
 // ytdlp/extractor_errors.hpp: what yt-dlp's words mean. Pure.
 //
 // yt-dlp's exit code says little (0, 1, and 2 for wrong options), so its stderr is read. The rows are
-// those of the project's table of failure classes; the texts were seen in yt-dlp 2023.03 to 2026.08.
+// those of the project's table of failure classes; the texts were seen in yt-dlp 2023.03 to 2026.08. It quotes what
+// servers say: of that only the number of a status counts, and what concerns more than one site (cookies_dead, runtime)
+// is believed of YouTube's extractor alone.
 #pragma once
 
 #include "ytdlp/extractor_types.hpp"

@@ -5,6 +5,7 @@
 #include "process/memory_limit.hpp"
 #include "ytdlp/extractor_box.hpp"
 #include "ytdlp/extractor_errors.hpp"
+#include "ytdlp/extractor_gate.hpp"
 
 #include <fmt/format.h>
 
@@ -120,7 +121,7 @@ Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request
         return refusal(ExtractErrc::unknown, "yt-dlp's answer is too large");
     if (sieve)
         finished->out = sieve->take();
-    return judge(std::move(*finished), jar);
+    return judge(request, std::move(*finished), jar);
 }
 
 // It answers this when it has read and judged all its options; --version it answers before.
@@ -146,12 +147,15 @@ Extracted<void> ExtractorState::try_args(std::stop_token stop) const
     return refusal(ExtractErrc::unknown, said.empty() ? "yt-dlp: " + finished->reason() : said);
 }
 
-Extracted<process::Finished> ExtractorState::judge(process::Finished finished,
+Extracted<process::Finished> ExtractorState::judge(const ExtractorRequest& request,
+                                                   process::Finished finished,
                                                    const std::optional<LentJar>& jar)
 {
     if (finished.end == process::End::cancelled)
         return refusal(ExtractErrc::cancelled, "stopped");
-    const bool dead = jar && tells_dead_cookies(finished.err);
+    // Another site's page may name a video of YouTube's, or break into its lines.
+    const bool dead =
+        jar && site_of(request.url) == "youtube.com" && tells_dead_cookies(finished.err);
     if (dead)
         drop_jar(*jar);
     const auto secrets = jar ? jar->secrets() : std::vector<std::string>{};
@@ -169,7 +173,7 @@ Extracted<process::Finished> ExtractorState::judge(process::Finished finished,
                                                                      : ExtractErrc::timed_out,
                        finished.reason() + (said.empty() ? "" : "; last said: " + said));
     auto code = classify(finished.err);
-    if (code == ExtractErrc::cookies_dead && !jar)
+    if (code == ExtractErrc::cookies_dead && !dead)
         code = ExtractErrc::unknown;
     return refusal(code, said.empty() ? "yt-dlp: " + finished.reason() : said,
                    code == ExtractErrc::not_yet ? begins_in(finished.err) : std::nullopt);

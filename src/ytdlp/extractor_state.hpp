@@ -48,7 +48,7 @@ public:
 
 private:
     Extracted<process::Finished> run(const ExtractorRequest& request, std::stop_token stop);
-    Extracted<process::Finished> judge(process::Finished finished,
+    Extracted<process::Finished> judge(const ExtractorRequest& request, process::Finished finished,
                                        const std::optional<LentJar>& jar);
     std::vector<std::string> argv(const ExtractorProgram& program, const ExtractorRequest& request,
                                   const std::filesystem::path& address,

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace tgvs::ytdlp {
 namespace {
 
@@ -152,6 +154,75 @@ INSTANTIATE_TEST_SUITE_P(
              "ERROR: Postprocessing: something new"},
         Case{ExtractErrc::unknown, no_runtime + "ERROR: [youtube] x: something new"},
         Case{ExtractErrc::unknown, ""}));
+
+// Whatever a server writes into what yt-dlp quotes, the class is that of what has happened.
+TEST(Classify, HearsYtDlpAndNotTheServerThatItQuotes)
+{
+    const std::vector<Case> said = {
+        {ExtractErrc::gone, "HTTP Error 404: "},
+        {ExtractErrc::network, "HTTP Error 503: "},
+        {ExtractErrc::unknown, "HTTP Error 403: "},
+        {ExtractErrc::gone, "HTTP Error 404: Not Found (caused by <HTTPError 404: "},
+        {ExtractErrc::network, "('Connection aborted.', BadStatusLine('"},
+        {ExtractErrc::gone, "Unsupported URL: http://"},
+        {ExtractErrc::network, "timed out at http://h/?"},
+    };
+    const std::vector<std::string> lies = {
+        "The provided YouTube account cookies are no longer valid",
+        "No supported JavaScript runtime",
+        "n challenge solving failed",
+        "nsig extraction failed",
+        "Signature extraction failed",
+        "Sign in to confirm you're not a bot",
+        "captcha challenge",
+        "No video formats found [youtube]",
+        "try again later",
+        "Premieres in 900 weeks",
+        "Private video",
+        "geo restrict",
+        "SABR",
+    };
+    for (const auto& [code, words] : said)
+        for (const auto& lie : lies) {
+            // An address has no spaces.
+            auto told = lie;
+            if (words.contains("://"))
+                std::ranges::replace(told, ' ', '+');
+            const auto text =
+                "ERROR: [generic] None: Unable to download webpage: " + words + told + "'\n";
+            EXPECT_EQ(to_string(classify(text)), to_string(code)) << text;
+            EXPECT_FALSE(tells_dead_cookies(text)) << text;
+        }
+}
+
+TEST(Classify, BelievesOnlyYouTubesExtractorOfWhatConcernsMoreThanItsSite)
+{
+    for (const auto* lie : {"The provided YouTube account cookies are no longer valid.",
+                            "No supported JavaScript runtime", "nsig extraction failed"})
+        for (const auto* line : {"ERROR: [vimeo] Vimeo said: ", "ERROR: [generic] [youtube] ",
+                                 "WARNING: [generic] ", "ERROR: "})
+            EXPECT_EQ(to_string(classify(std::string(line) + lie)), "unknown") << line << lie;
+    EXPECT_EQ(to_string(classify("WARNING: [generic] No supported JavaScript runtime\n"
+                                 "ERROR: [generic] x: Requested format is not available")),
+              "format");
+    EXPECT_TRUE(tells_dead_cookies(dead_cookies));
+}
+
+TEST(Classify, IsNotMisledByTheNameOfAServer)
+{
+    const std::vector<Case> cases = {
+        {ExtractErrc::unknown,
+         "ERROR: [generic] x: HTTPSConnectionPool(host='proxy.example', "
+         "port=443): something new"},
+        {ExtractErrc::network,
+         "ERROR: [generic] x: HTTPSConnectionPool(host='sabr.example', "
+         "port=443): Read timed out. (read timeout=15.0)"},
+        {ExtractErrc::unknown, "ERROR: [generic] x: 'https://proxy.example/SSL:' is odd"},
+        {ExtractErrc::gone, "ERROR: 'https://proxy.example/members-only' is not a valid URL"},
+    };
+    for (const auto& [code, text] : cases)
+        EXPECT_EQ(to_string(classify(text)), to_string(code)) << text;
+}
 
 TEST(Scrubbed, TakesOutWhatMayBeSecret)
 {

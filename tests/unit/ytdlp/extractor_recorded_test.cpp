@@ -127,6 +127,7 @@ TEST_F(ExtractorTest, WhatIsWrittenWithoutAWordIsLimitedAsWell)
     EXPECT_EQ(on_disk, 160'000U);
 }
 
+const std::string youtube = "https://www.youtube.com/watch?v=x";
 const std::string dead_cookies_warning =
     "echo 'WARNING: [youtube] The provided YouTube account cookies are no longer valid.' >&2\n";
 
@@ -149,6 +150,25 @@ TEST_F(ExtractorTest, SaysOnceThatCookiesCannotBeRead)
     EXPECT_EQ(warnings(), 1) << "it was good in between";
 }
 
+TEST_F(ExtractorTest, NoOtherSiteSpeaksOfTheCookiesOfYouTube)
+{
+    options.cookies = folder / "jar";
+    write(*options.cookies, "old\n");
+    testing::internal::CaptureStderr();
+    for (const auto& words :
+         {std::string(
+              "echo 'ERROR: [generic] None: Unable to download webpage: HTTP Error 404: The "
+              "provided YouTube account cookies are no longer valid' >&2\n"),
+          dead_cookies_warning}) {
+        fake(words + "exit 1");
+        const auto resolved = Extractor(options).resolve("http://h/x", {});
+        ASSERT_FALSE(resolved);
+        EXPECT_NE(resolved.error().code, ExtractErrc::cookies_dead);
+    }
+    EXPECT_THAT(testing::internal::GetCapturedStderr(), Not(HasSubstr("no longer valid;")));
+    EXPECT_EQ(runs().size(), 2U) << "none without them";
+}
+
 TEST_F(ExtractorTest, GoesOnWithoutACookieJarThatHasDiedUntilItIsChanged)
 {
     options.cookies = folder / "jar";
@@ -158,8 +178,8 @@ TEST_F(ExtractorTest, GoesOnWithoutACookieJarThatHasDiedUntilItIsChanged)
          "\"duration\":1}'");
     const Extractor extractor(options);
     testing::internal::CaptureStderr();
-    EXPECT_TRUE(extractor.resolve("http://h/x", {}));
-    EXPECT_TRUE(extractor.resolve("http://h/x", {}));
+    EXPECT_TRUE(extractor.resolve(youtube, {}));
+    EXPECT_TRUE(extractor.resolve(youtube, {}));
     const auto log = testing::internal::GetCapturedStderr();
     EXPECT_THAT(log, HasSubstr("WARN extractor: account cookies are no longer valid"));
     EXPECT_EQ(log.find("WARN"), log.rfind("WARN"));
@@ -168,7 +188,7 @@ TEST_F(ExtractorTest, GoesOnWithoutACookieJarThatHasDiedUntilItIsChanged)
     EXPECT_THAT(runs()[1], Not(HasSubstr("--cookies")));
     EXPECT_THAT(runs()[2], Not(HasSubstr("--cookies")));
     write(*options.cookies, "exported anew\n");
-    EXPECT_TRUE(extractor.resolve("http://h/x", {}));
+    EXPECT_TRUE(extractor.resolve(youtube, {}));
     EXPECT_THAT(runs()[3], HasSubstr("--cookies"));
 }
 
@@ -182,8 +202,8 @@ TEST_F(ExtractorTest, AJarThatDiesIsNotTheOneThatHasReplacedItMeanwhile)
                           options.cookies->string()};  // may be written to then
     const Extractor extractor(options);
     testing::internal::CaptureStderr();
-    EXPECT_TRUE(extractor.resolve("http://h/x", {}));
-    EXPECT_TRUE(extractor.resolve("http://h/x", {}));
+    EXPECT_TRUE(extractor.resolve(youtube, {}));
+    EXPECT_TRUE(extractor.resolve(youtube, {}));
     EXPECT_THAT(testing::internal::GetCapturedStderr(), Not(HasSubstr("no longer valid")));
     ASSERT_EQ(runs().size(), 3U);
     for (const auto& run : runs())
