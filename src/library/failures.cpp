@@ -309,7 +309,8 @@ void Failures::note_extractor(std::string identity)
         {to_string(ytdlp::ExtractErrc::runtime), to_string(ytdlp::ExtractErrc::format),
          to_string(ytdlp::ExtractErrc::missing), to_string(ytdlp::ExtractErrc::unknown)});
     unsaved_ = true;
-    log::info("library", "yt-dlp has changed; retrying the items it failed on");
+    log::info("library",
+              "yt-dlp or its JavaScript runtime has changed; retrying the items it failed on");
 }
 
 // `gone` is also what only members, adults or those who log in may see.

@@ -250,7 +250,7 @@ Extracted<std::vector<playlist::Item>> Extractor::expand(const std::string& url,
 
 std::string Extractor::identity() const
 {
-    return identity_of_program(options_.program);
+    return identity_of_extractor(options_.program);
 }
 
 std::uint64_t Extractor::cookies_seen() const

@@ -52,7 +52,7 @@ public:
     Extracted<std::vector<playlist::Item>> expand(const std::string& url,
                                                   std::stop_token stop) const;
 
-    // Changes when the program is replaced; empty: it is not installed.
+    // Changes when the program or a JavaScript runtime is replaced or installed; empty: the program is not.
     std::string identity() const;
     // Grows when the operator puts other cookies in place. Both ask nobody but the disk.
     std::uint64_t cookies_seen() const;

@@ -17,8 +17,6 @@ namespace tgvs::ytdlp {
 
 namespace {
 
-constexpr auto answer_limit = std::chrono::seconds(30);
-
 struct Runtime {
     std::string_view name;  // for --js-runtimes
     const char* program;
@@ -66,7 +64,7 @@ Result<process::Finished> ask(const ExtractorOptions& options, std::vector<std::
          .memory_limit_bytes = process::script_bytes,
          .cpu_limit = answer_cpu_limit,
          .confinement = box_of(options, folder ? folder->path() : std::filesystem::path())},
-        {.total = answer_limit}, stop);
+        {.total = options.examine_limit}, stop);
 }
 
 Result<std::string> first_words(const ExtractorOptions& options, const char* option,
@@ -89,9 +87,12 @@ void find_runtime(ExtractorProgram& program, const ExtractorOptions& options, st
         // qjs has no --version; its help begins with it and is an error.
         const auto finished = ask(
             options, {path->string(), runtime.name == "quickjs" ? "--help" : "--version"}, stop);
+        if (!finished || finished->end != process::End::exited || finished->status.signal != 0)
+            program.unsure = true;
         const auto version = finished ? version_in(finished->out) : std::string{};
         if (version.empty() || !at_least(version, runtime.minimum))
             continue;
+        program.unsure = false;
         program.runtime = fmt::format("{} {}", runtime.name, version);
         if (runtime.name != "deno")  // the only one that yt-dlp takes without being told
             program.runtime_option = fmt::format("{}:{}", runtime.name, path->string());
@@ -155,6 +156,16 @@ std::string identity_of_program(const std::string& program)
 {
     const auto path = process::find_program(program);
     return path ? identity_of_file(*path) : std::string();
+}
+
+std::string identity_of_extractor(const std::string& program)
+{
+    auto identity = identity_of_program(program);
+    if (identity.empty())
+        return identity;
+    for (const auto& runtime : runtimes)
+        identity += '\n' + identity_of_program(runtime.program);
+    return identity;
 }
 
 std::string identity_of_file(const std::filesystem::path& file)

@@ -21,6 +21,7 @@ struct ExtractorProgram {
     std::set<std::string, std::less<>> options;  // "--js-runtimes", …
     std::string runtime;  // "deno 2.3.1"; empty: none that will do, or a yt-dlp that needs none
     std::string runtime_option;  // for --js-runtimes; empty: yt-dlp finds it by itself
+    bool unsure = false;         // a runtime that is there did not answer
 
     bool knows(std::string_view option) const { return options.contains(option); }
 };
@@ -38,6 +39,8 @@ const char* no_ffmpeg(std::string_view version);
 
 // Tells whether the program has been replaced: changes with the file that the name leads to.
 std::string identity_of_program(const std::string& program);
+// The same of yt-dlp and of the JavaScript runtimes that are there for it; empty: yt-dlp is not.
+std::string identity_of_extractor(const std::string& program);
 // Changes when the file is replaced or written to; empty: it is not there.
 std::string identity_of_file(const std::filesystem::path& file);
 

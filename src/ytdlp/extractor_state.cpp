@@ -47,21 +47,25 @@ ExtractorState::ExtractorState(ExtractorOptions options) : options_(std::move(op
 Extracted<ExtractorProgram> ExtractorState::program(std::stop_token stop)
 {
     const std::scoped_lock lock(mutex_);
-    const auto identity = identity_of_program(options_.program);
+    const auto identity = identity_of_extractor(options_.program);
     if (identity.empty())
         return refusal(ExtractErrc::missing,
                        options_.program + " is not installed or not executable");
-    if (identity != identity_) {
+    const bool again = program_.unsure && std::chrono::steady_clock::now() >= unsure_until_;
+    if (identity != identity_ || again) {
         auto examined = examine_program(options_, stop);
         if (stop.stop_requested())
             return refusal(ExtractErrc::cancelled, "stopped");
         if (!examined)
             return refusal(ExtractErrc::missing,
                            options_.program + ": " + examined.error().message);
+        unsure_until_ = std::chrono::steady_clock::now() + options_.examine_again;
+        const bool news = identity != identity_ || examined->runtime != program_.runtime;
         program_ = std::move(*examined);
         identity_ = identity;
-        log::info(component, "yt-dlp found",
-                  {{"version", program_.version}, {"runtime", program_.runtime}});
+        if (news)
+            log::info(component, "yt-dlp found",
+                      {{"version", program_.version}, {"runtime", program_.runtime}});
     }
     return program_;
 }

@@ -9,6 +9,7 @@
 #include "ytdlp/extractor_types.hpp"
 #include "ytdlp/json_sieve.hpp"
 
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -34,7 +35,8 @@ class ExtractorState {
 public:
     explicit ExtractorState(ExtractorOptions options);
 
-    // Examined when it is first asked for and whenever the file was replaced.
+    // Examined when it is first asked for and whenever its file or that of a JavaScript runtime was replaced; a while
+    // later once more if a runtime gave no answer, as it may on a machine that is busy.
     Extracted<ExtractorProgram> program(std::stop_token stop);
 
     // Runs yt-dlp; once more without the cookie jar if that turns out to be dead.
@@ -63,6 +65,7 @@ private:
     std::mutex mutex_;
     std::string identity_;  // of the program that program_ describes
     ExtractorProgram program_;
+    std::chrono::steady_clock::time_point unsure_until_;
     std::string dead_jar_;     // identity of the jar whose cookies have died
     std::string jar_trouble_;  // what was last told about it
 

@@ -56,6 +56,8 @@ struct ExtractorOptions {
     std::filesystem::path cache_folder;  // yt-dlp's own cache and the private cookie copies
     int max_height = 720;
     int fps = 30;
+    std::chrono::seconds examine_limit{30};   // of each question about what it can do
+    std::chrono::seconds examine_again{300};  // when a JavaScript runtime gave no answer
     std::chrono::seconds resolve_limit{90};
     std::chrono::seconds expand_limit{300};         // a channel is many pages
     std::chrono::seconds fetch_silence_limit{60};   // a download that says nothing for this long
