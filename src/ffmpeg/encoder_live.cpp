@@ -69,6 +69,7 @@ public:
         if (at != std::string_view::npos && text_.size() < said_limit_bytes)
             text_ += std::string(line.substr(at + mark_.size())) + '\n';
     }
+    const std::string& text() const { return text_; }
     std::string reason() const { return ffmpeg_reason(text_); }
 
 private:
@@ -199,6 +200,14 @@ bool ScriptPipe::hand_over(const std::string& script, std::chrono::milliseconds 
 
 namespace {
 
+// Whether that is what ffprobe failed by. A name may have more addresses than the one that was refused: another has
+// answered, or it failed by something else while the refusal was getaddrinfo's look at them only.
+bool is_reason(const process::NetworkRefusal& refused, std::string_view said)
+{
+    return !said.contains("Server returned ") &&
+           (refused.certain || said.contains("Permission denied"));
+}
+
 // ffprobe, which reads the script as its input.
 Result<process::Finished> run_with_script(process::Command command, const EncoderOptions& options,
                                           const std::string& script, std::stop_token stop,
@@ -238,7 +247,7 @@ Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& s
             keep_within_memory(*info, options);
         return info;
     }
-    if (finished->refused)
+    if (finished->refused && is_reason(*finished->refused, finished->err))
         return process::as_error(*finished->refused);
     const auto said = ffmpeg_reason(finished->err);
     return failure(said.empty() ? "no data from the live source: " + finished->reason() : said);
@@ -269,7 +278,7 @@ Result<Seconds> live_length(const EncoderOptions& options, const LiveSource& sou
         return std::unexpected(finished.error());
     if (finished->success() && length)
         return *length;
-    if (finished->refused)
+    if (finished->refused && is_reason(*finished->refused, errors.text() + warnings.text()))
         return process::as_error(*finished->refused);
     auto said = errors.reason();
     if (said.empty())

@@ -97,6 +97,11 @@ bool LivePull::refused() const
         [&words](std::string_view sign) { return words.find(sign) != std::string::npos; });
 }
 
+bool LivePull::denied() const
+{
+    return words_.errors().contains("Permission denied");
+}
+
 bool LivePull::full() const
 {
     return bytes_ >= limits_.buffer_bytes || buffered() >= limits_.buffer;

@@ -48,6 +48,8 @@ public:
     std::string reason() const;
     // It, or what it leads to, is where nothing may be played from.
     std::optional<process::NetworkRefusal> barred() { return child_.poll_refused(); }
+    // It was not let to where it wanted to connect to, and says so.
+    bool denied() const;
     // It ended because the address is no longer good: a new one is needed.
     bool refused() const;
     // What the source says it is playing, if that has changed.

@@ -237,8 +237,9 @@ void LiveReader::give_up(const std::string& reason)
 bool LiveReader::bar_if_refused(Pull& pull)
 {
     const auto refused = pull.media->barred();
-    // Without a packet nothing else has to be the reason.
-    if (!refused || (!refused->certain && pull.media->delivered() > Seconds(0)))
+    // It may have been getaddrinfo's look at a name's addresses, of which another has been reached.
+    const bool reached = pull.media->delivered() > Seconds(0) || !pull.media->denied();
+    if (!refused || (!refused->certain && reached))
         return false;
     state_ = Barred{process::as_error(*refused).error()};
     return true;

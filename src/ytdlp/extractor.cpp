@@ -175,7 +175,7 @@ Extracted<Resolved> Extractor::resolve_page(const Address& address, std::stop_to
     if (!answer)
         return std::unexpected(answer.error());
     auto page = read_page(answer->out, answer->err, options_.max_height);
-    if (!page && answer->refused)
+    if (!page && answer->refused && is_reason(*answer->refused, page.error()))
         return refusal(ExtractErrc::private_source, answer->refused->text());
     if (!page)
         return std::unexpected(page.error());

@@ -283,6 +283,13 @@ std::string scrubbed(std::string_view text, const std::vector<std::string>& secr
     return result;
 }
 
+bool is_reason(const process::NetworkRefusal& refused, const ExtractFailure& failure)
+{
+    if (failure.reason.contains("HTTP Error "))
+        return false;
+    return refused.certain || failure.code == ExtractErrc::unknown;
+}
+
 bool worth_a_look(const ExtractFailure& failure)
 {
     // A site that yt-dlp knows has been asked.

@@ -6,6 +6,7 @@
 // is believed of YouTube's extractor alone.
 #pragma once
 
+#include "process/network_access.hpp"
 #include "ytdlp/extractor_types.hpp"
 
 #include <chrono>
@@ -32,6 +33,11 @@ std::string scrubbed(std::string_view text, const std::vector<std::string>& secr
 // The failure as a value to be returned; `delay`: how long until it is worth another try.
 std::unexpected<ExtractFailure> refusal(ExtractErrc code, std::string reason,
                                         std::optional<std::chrono::seconds> delay = std::nullopt);
+
+// Is that what it failed by? Not if a server has answered after all: a name may have more addresses than the one that
+// was refused. What may only have been getaddrinfo's look at them is not if yt-dlp names another reason; of a connection
+// that the system refuses (EACCES) it knows none.
+bool is_reason(const process::NetworkRefusal& refused, const ExtractFailure& failure);
 
 // May the address be playable all the same, though yt-dlp did not get anywhere? Not one of a site that it
 // knows, not one that answers with an error, and not one that cannot be reached.

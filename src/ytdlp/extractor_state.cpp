@@ -33,6 +33,19 @@ std::string header_options(const Headers& headers)
     return text;
 }
 
+std::unexpected<ExtractFailure> failure_of(const process::Finished& finished,
+                                           const std::vector<std::string>& secrets)
+{
+    const auto said = reason_of(finished.err, secrets);
+    if (finished.end != process::End::exited)
+        return refusal(finished.end == process::End::too_much_output ? ExtractErrc::unknown
+                                                                     : ExtractErrc::timed_out,
+                       finished.reason() + (said.empty() ? "" : "; last said: " + said));
+    const auto code = classify(finished.err);
+    return refusal(code, said.empty() ? "yt-dlp: " + finished.reason() : said,
+                   code == ExtractErrc::not_yet ? begins_in(finished.err) : std::nullopt);
+}
+
 }  // namespace
 
 ExtractorState::ExtractorState(ExtractorOptions options) : options_(std::move(options))
@@ -169,18 +182,12 @@ Extracted<process::Finished> ExtractorState::judge(const ExtractorRequest& reque
         finished.err = scrubbed(finished.err, secrets);
         return finished;
     }
-    if (finished.refused)
+    auto failed = failure_of(finished, secrets);
+    if (failed.error().code == ExtractErrc::cookies_dead && !dead)
+        failed.error().code = ExtractErrc::unknown;
+    if (finished.refused && is_reason(*finished.refused, failed.error()))
         return refusal(ExtractErrc::private_source, finished.refused->text());
-    const auto said = reason_of(finished.err, secrets);
-    if (finished.end != process::End::exited)
-        return refusal(finished.end == process::End::too_much_output ? ExtractErrc::unknown
-                                                                     : ExtractErrc::timed_out,
-                       finished.reason() + (said.empty() ? "" : "; last said: " + said));
-    auto code = classify(finished.err);
-    if (code == ExtractErrc::cookies_dead && !dead)
-        code = ExtractErrc::unknown;
-    return refusal(code, said.empty() ? "yt-dlp: " + finished.reason() : said,
-                   code == ExtractErrc::not_yet ? begins_in(finished.err) : std::nullopt);
+    return failed;
 }
 
 std::vector<std::string> ExtractorState::argv(const ExtractorProgram& program,

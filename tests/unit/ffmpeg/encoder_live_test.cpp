@@ -312,6 +312,43 @@ TEST(Live, RtspThatRefusesTcpComesOverUdp)
     EXPECT_TRUE(child) << child.error().message;
 }
 
+// What getaddrinfo() does with each address of a name that has several, then what ffprobe says.
+std::string looks_at_a_private_address_and_says(const Folder& folder, const std::string& words)
+{
+    const auto program = folder / "ffprobe";
+    std::ofstream(program) << "#!/usr/bin/python3 -I\nimport socket, sys\n"
+                              "try: socket.socket(socket.AF_INET, socket.SOCK_DGRAM)"
+                              ".connect(('10.0.0.1', 80))\n"
+                              "except PermissionError: pass\n"
+                              "sys.exit('[error] "
+                           << words << "')\n";
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    return program.string();
+}
+
+TEST(Live, IsNotBarredByAnotherAddressOfItsNameThanTheOneThatAnswers)
+{
+    struct Watched {
+        Watched() { process::set_private_sources({}); }
+        ~Watched() { process::set_private_sources(*PrivateSources::parse("1")); }
+    };
+    const Watched watched;
+    const Folder folder;
+    EncoderOptions options = {.format = test_format};
+    for (const auto& [said, barred] : {std::pair{"Server returned 5XX Server Error reply", false},
+                                       {"Connection timed out", false},
+                                       {"http://h/x: Permission denied", true}}) {
+        options.ffprobe = looks_at_a_private_address_and_says(folder, said);
+        options.may_read = {options.ffprobe};
+        const auto length = live_length(options, {.url = "http://site.example/x"}, {});
+        ASSERT_FALSE(length);
+        EXPECT_EQ(process::is_network_refusal(length.error()), barred) << said;
+        const auto child = Encoder(options).start_live({.url = "http://site.example/x"});
+        ASSERT_FALSE(child);
+        EXPECT_EQ(process::is_network_refusal(child.error()), barred) << said;
+    }
+}
+
 TEST(LiveScript, TakesHeadersThatAreForEverybodyAndNoLineBreak)
 {
     const auto script = live_script(

@@ -102,6 +102,22 @@ TEST_F(LiveReaderTest, EndsAtOnceWhenItLeadsToWhereItMayNot)
     EXPECT_EQ(refused, std::vector{std::get<media::Failed>(end).reason});
 }
 
+TEST_F(LiveReaderTest, GoesOnWhenOnlyAnotherAddressOfItsNameMayNotBeReached)
+{
+    const Watched watched;
+    const std::string look =
+        "/usr/bin/python3 -I -c 'import socket\n"
+        "try: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect((\"127.0.0.3\", 9))\n"
+        "except PermissionError: pass'\n";
+    auto passing =
+        make({look + "echo 'Server returned 5XX Server Error reply' >&2; exit 1", "cat long.flv"});
+    EXPECT_TRUE(std::holds_alternative<media::Packet>(next(passing)));
+    EXPECT_EQ(urls.size(), 2U);
+    auto barred = make({look + "echo 'http://h/x: Permission denied' >&2; exit 1"});
+    EXPECT_TRUE(std::holds_alternative<media::Failed>(next(barred)));
+    EXPECT_EQ(refused.size(), 1U);
+}
+
 TEST_F(LiveReaderTest, TellsThatItMayNotAfterAnErrandThatIsUnderWay)
 {
     const Watched watched;

@@ -271,6 +271,30 @@ TEST(BeginsIn, ReadsYouTubesWords)
     EXPECT_EQ(begins_in(""), std::nullopt);
 }
 
+TEST(IsReason, OnlyOfWhatNothingElseExplains)
+{
+    struct Row {
+        bool certain;
+        ExtractErrc code;
+        const char* reason;
+        bool is;
+    };
+    constexpr auto* denied = "[generic] x: <urlopen error [Errno 13] Permission denied>";
+    for (const auto& [certain, code, reason, is] :
+         {Row{true, ExtractErrc::unknown, denied, true},
+          Row{false, ExtractErrc::unknown, denied, true},
+          Row{true, ExtractErrc::network, "The downloaded file is empty", true},
+          Row{true, ExtractErrc::timed_out, "no progress within the time allowed", true},
+          Row{false, ExtractErrc::network, "[generic] x: Connection reset by peer", false},
+          Row{false, ExtractErrc::timed_out, "no end within the time allowed", false},
+          Row{false, ExtractErrc::network, "[generic] x: HTTP Error 503: Unavailable", false},
+          Row{true, ExtractErrc::network, "[generic] x: HTTP Error 503: Unavailable", false},
+          Row{false, ExtractErrc::unknown, "[generic] x: HTTP Error 403: Forbidden", false}})
+        EXPECT_EQ(is_reason({.target = {}, .certain = certain}, {.code = code, .reason = reason}),
+                  is)
+            << certain << reason;
+}
+
 TEST(WorthALook, IsWhatOnlyYtDlpHasTroubleWith)
 {
     struct Row {

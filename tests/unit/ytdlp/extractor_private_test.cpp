@@ -66,6 +66,29 @@ TEST_F(ExtractorPrivateTest, WhatAPageNamesIsRefused)
     expect_refused(resolve("http://site.example/x"), "127.0.0.3:");
 }
 
+// What getaddrinfo() does with each address of a name that has several.
+const std::string looks_at_a_private_address =
+    "/usr/bin/python3 -I -c 'import socket\n"
+    "try: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect((\"10.0.0.1\", 80))\n"
+    "except PermissionError: pass'\n";
+
+TEST_F(ExtractorPrivateTest, ANameThatHasAPrivateAddressAsWellIsJudgedByWhatBecameOfIt)
+{
+    open("0");
+    for (const auto& [said, code] :
+         {std::pair{"HTTP Error 503: Service Unavailable", ExtractErrc::network},
+          {"HTTP Error 403: Forbidden", ExtractErrc::unknown},
+          {"<urlopen error timed out>", ExtractErrc::network}}) {
+        fake(looks_at_a_private_address + "echo 'ERROR: [x] y: " + said + "' >&2; exit 1");
+        const auto resolved = resolve("http://site.example/x");
+        ASSERT_FALSE(resolved);
+        EXPECT_EQ(to_string(resolved.error().code), to_string(code)) << said;
+    }
+    fake(looks_at_a_private_address +
+         "echo 'ERROR: [x] y: <urlopen error [Errno 13] Permission denied>' >&2; exit 1");
+    expect_refused(resolve("http://site.example/x"), "10.0.0.1:80");
+}
+
 TEST_F(ExtractorPrivateTest, ANameIsJudgedByWhatItMeans)
 {
     auto named = url("files/clip.mp4");
