@@ -53,8 +53,11 @@ bool PacketScan::Findings::fits(const media::HouseFormat& format) const
            near(picture_start, sound_start, tolerance) && near(picture_end, sound_end, tolerance);
 }
 
-void PacketScan::Clock::packet(const Packet& packet)
+void PacketScan::Clock::packet(Packet packet)
 {
+    // It is the step to what follows, which nothing may show: after the last picture there is none. Two pictures of
+    // which the last claims 46 days must not become as long.
+    packet.length = std::min<Seconds>(packet.length, believed_pause);
     if (!first_) {
         first_ = packet.shown;
         last_ = begins_anew_ ? packet.decoded : packet.shown;

@@ -18,7 +18,7 @@ namespace tgvs::ffmpeg {
 bool clock_may_begin_anew(std::string_view format_names);
 
 // Steps of the clock beyond this are damage; below it they are pauses, as in a slide show. ffmpeg
-// is told the same (encode_command).
+// is told the same (encode_command). No packet is believed to last longer either.
 inline constexpr std::chrono::seconds believed_pause{300};
 
 // Fed with ffprobe's lines "stream|pts|dts|duration|size|position|flags". Pure.
@@ -74,7 +74,7 @@ private:
     class Clock {
     public:
         explicit Clock(bool begins_anew) : begins_anew_(begins_anew) {}
-        void packet(const Packet& packet);
+        void packet(Packet packet);
         bool running() const { return first_.has_value(); }
         bool has_begun_anew() const { return moved_ != Seconds{} || went_back_; }
         Seconds first() const { return *first_; }

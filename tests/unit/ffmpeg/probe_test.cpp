@@ -299,6 +299,48 @@ TEST(PacketScan, BelievesLongPacketsOfSoundButWhereHeadersMayBeAmongThem)
     }
 }
 
+TEST(PacketScan, BelievesNoPacketToLastLongerThanAPause)
+{
+    struct Row {
+        bool begins_anew;
+        std::string_view last;  // of its packets
+        double picture_s;
+        double sound_s;
+    };
+    for (const auto& row :
+         {Row{false, "0|1|1|4000000|9|0|K_", 301, 0}, Row{false, "1|1|1|4000000|9|0|K_", 0, 301},
+          Row{false, "0|1|1|299|9|0|K_", 300, 0}, Row{true, "0|1|1|4000000|9|0|K_", 301, 0}}) {
+        PacketScan packets({.picture = 0, .sound = 1, .clock_begins_anew = row.begins_anew},
+                           test_format);
+        packets.line(fmt::format("{}|0|0|1|9|0|K_", row.last.front()));
+        packets.line(row.last);
+        const auto found = packets.findings();
+        EXPECT_NEAR(found.picture_end.count(), row.picture_s, 1e-6) << row.last;
+        EXPECT_NEAR(found.sound_end.count(), row.sound_s, 1e-6) << row.last;
+    }
+}
+
+// FFmpeg's demuxer hands on what the table of times says: 46 days.
+TEST(Probe, DoesNotBelieveThatOneOfTwoPicturesStandsForDays)
+{
+    const Folder folder;
+    const auto file = folder / "a.mp4";
+    ASSERT_NO_FATAL_FAILURE(ffmpeg("-f lavfi -i testsrc2=s=64x36:r=25:d=0.08" + small +
+                                       "-bf 0 -use_editlist 0 -video_track_timescale 100",
+                                   file));
+    auto bytes = contents(file);
+    const std::string one_entry = {'s', 't', 't', 's', 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2};
+    const auto at = bytes.find(one_entry);
+    ASSERT_NE(at, std::string::npos);
+    bytes.replace(at + one_entry.size(), 4, "\x17\xd7\x84\x00", 4);  // 400,000,000 / 100 s
+    write(file, bytes);
+    const auto info = probe(file);
+    ASSERT_TRUE(info) << info.error().message;
+    EXPECT_GT(info->video_duration.count(), 0);
+    EXPECT_LT(info->video_duration.count(), 601);
+    EXPECT_LT(info->duration.count(), 601);
+}
+
 TEST(PacketScan, IgnoresLinesItCannotRead)
 {
     const auto found = scan(3, [](int i) {
