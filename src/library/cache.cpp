@@ -161,6 +161,15 @@ Result<std::string> head_of(const fs::path& file)
     return sha256_hex({buffer, static_cast<std::size_t>(count)});
 }
 
+PartVerdict judge_part(const PartSize& part, std::uint64_t limit_bytes, bool disk_has_room)
+{
+    if (part.bytes > limit_bytes)
+        return PartVerdict::too_large;
+    if (disk_has_room)
+        return PartVerdict::goes_on;
+    return part.expected_bytes > limit_bytes ? PartVerdict::too_large : PartVerdict::evict;
+}
+
 Cache::Cache(CacheOptions options) : options_(std::move(options))
 {
     if (!options_.space)
@@ -373,9 +382,24 @@ Cache::Room Cache::room_for_download(std::uint64_t done_bytes, std::uint64_t tot
     return space.available + done_bytes > floor_of(space) ? Room::too_large : Room::full;
 }
 
+Cache::Room Cache::room_for_part(const PartSize& part)
+{
+    switch (judge_part(part, options_.limit_bytes, free_above_floor() > 0)) {
+        case PartVerdict::goes_on:
+            return Room::enough;
+        case PartVerdict::evict:
+            return make_room(0) ? Room::enough : Room::full;
+        case PartVerdict::too_large:
+            break;
+    }
+    return Room::too_large;
+}
+
 bool Cache::make_room(std::uint64_t bytes)
 {
     const auto enough = [&] { return free_above_floor() > bytes; };
+    if (bytes > options_.limit_bytes)
+        return enough();
     while (!enough())
         if (!evict_one([](const CacheEntry&) { return true; }))
             return false;

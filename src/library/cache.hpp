@@ -5,8 +5,9 @@
 // except that `incoming/`, for what is being fetched, is emptied at the start.
 //
 // Bounds   `limit_bytes` for all tracks together, and a floor of free disk. What was used longest
-//          ago goes first; what is pinned stays, even beyond the limit. A track larger than the
-//          whole limit stays while it is pinned and drives out nothing.
+//          ago goes first; what is pinned stays, even beyond the limit. A track that outgrows the
+//          whole limit while it is made is given up; one that became larger because the limit was
+//          lowered stays while it is pinned. Neither drives out anything.
 // Trust    a track is checked whenever it is opened: size and first bytes as they were written. One
 //          that differs is removed, with a warning, and has to be made anew. The rest of it is for the library
 //          to compare with its CRC-32, which takes longer.
@@ -46,6 +47,22 @@ struct CacheEntry {
     std::chrono::system_clock::time_point last_used;
 };
 
+// Of a track that is being made.
+struct PartSize {
+    std::uint64_t bytes = 0;           // so far
+    std::uint64_t expected_bytes = 0;  // in the end: an estimate, mostly too high; 0: none
+};
+
+enum class PartVerdict {
+    goes_on,
+    evict,      // others make room for it
+    too_large,  // it would not be kept, and drives out nobody
+};
+
+// What becomes of it. That it is expected to be too large is no reason to refuse it, but one not to drive out others
+// for it. Pure.
+PartVerdict judge_part(const PartSize& part, std::uint64_t limit_bytes, bool disk_has_room);
+
 class Cache {
 public:
     explicit Cache(CacheOptions options);
@@ -79,7 +96,8 @@ public:
     // These are not evicted: on air, next, being made.
     void set_pinned(std::set<std::string> keys) { pinned_ = std::move(keys); }
     void evict_beyond_limit();
-    // False: there is less than `bytes` above the floor, even after evicting whatever may go.
+    // False: there is less than `bytes` above the floor, even after evicting whatever may go. For more than the whole
+    // limit nothing goes.
     bool make_room(std::uint64_t bytes);
     std::uint64_t free_above_floor() const;
 
@@ -90,6 +108,8 @@ public:
         full,       // the disk is, by something else
     };
     Room room_for_download(std::uint64_t done_bytes, std::uint64_t total_bytes);
+    // Likewise of a track that is being made, as judge_part() decides.
+    Room room_for_part(const PartSize& part);
 
 private:
     void adopt(const std::string& key);

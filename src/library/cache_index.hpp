@@ -55,6 +55,7 @@ public:
 
     // Whole programme time that is in the file so far.
     Seconds done() const;
+    std::uint64_t size_bytes() const { return index_.size_bytes; }
     const std::vector<EntryPoint>& points() const { return index_.points; }
 
     // After the writer has ended.

@@ -24,14 +24,31 @@ double ratio(ytdlp::FetchProgress progress)
         1.0, static_cast<double>(progress.done_bytes) / static_cast<double>(progress.total_bytes));
 }
 
+constexpr const char* disk_is_full = "the disk of the cache folder is full";
+
+std::string larger_than(std::uint64_t limit_bytes)
+{
+    return fmt::format("larger than CACHE_MAX_GB ({} MB) or the disk has room for",
+                       limit_bytes / 1'000'000);
+}
+
 ytdlp::ExtractFailure no_room(Cache::Room room, std::uint64_t limit_bytes)
 {
     if (room == Cache::Room::full)
-        return {.code = ytdlp::ExtractErrc::disk_full,
-                .reason = "the disk of the cache folder is full"};
-    return {.code = ytdlp::ExtractErrc::too_large,
-            .reason = fmt::format("larger than CACHE_MAX_GB ({} MB) or the disk has room for",
-                                  limit_bytes / 1'000'000)};
+        return {.code = ytdlp::ExtractErrc::disk_full, .reason = disk_is_full};
+    return {.code = ytdlp::ExtractErrc::too_large, .reason = larger_than(limit_bytes)};
+}
+
+// Of an encode: what is too large is set aside for a day, as a download is.
+std::optional<Failure> no_room_to_grow(Cache::Room room, std::uint64_t limit_bytes)
+{
+    if (room == Cache::Room::enough)
+        return std::nullopt;
+    if (room == Cache::Room::full)
+        return Failure{.blame = Blame::outage, .error_class = "disk", .reason = disk_is_full};
+    return Failure{.blame = Blame::permanent,
+                   .error_class = std::string(to_string(ytdlp::ExtractErrc::too_large)),
+                   .reason = "encoded, it is " + larger_than(limit_bytes)};
 }
 
 }  // namespace
@@ -184,7 +201,7 @@ Result<void> Library::make_fetch_folder(const std::filesystem::path& folder)
     if (const auto made = cache_.make_folders(); !made)
         return made;
     if (!cache_.make_room(0))
-        return failure("the disk of the cache folder is full");
+        return failure(disk_is_full);
     if (::mkdir(folder.c_str(), 0700) != 0)
         return failure("cannot make " + folder.string(), errno);
     return {};
@@ -292,6 +309,11 @@ void Library::encode(const playlist::Item& item, ffmpeg::Source source, const st
             [this](std::uint64_t bytes) {
                 const std::lock_guard lock(mutex_);
                 return cache_.make_room(bytes);
+            },
+        .lacks_room =
+            [this](const PartSize& part) {
+                const std::lock_guard lock(mutex_);
+                return no_room_to_grow(cache_.room_for_part(part), cache_.limit_bytes());
             },
         .report =
             [&](const EncodeReport& report) {

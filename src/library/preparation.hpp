@@ -7,6 +7,7 @@
 // class and with whose fault it is. After a stop request what they return means nothing.
 #pragma once
 
+#include "library/cache.hpp"
 #include "library/cache_index.hpp"
 #include "library/cache_meta.hpp"
 #include "library/library_children.hpp"
@@ -72,6 +73,8 @@ struct EncodeStorage {
     std::function<Result<GrowthState>()> begin;
     // False: not that many bytes can be freed.
     std::function<bool(std::uint64_t bytes)> make_room;
+    // Why what has grown so far cannot go on growing, room having been made; nothing: it can.
+    std::function<std::optional<Failure>(const PartSize& part)> lacks_room;
     std::function<void(const EncodeReport&)> report;
     // try_write() of base, of the folder of the part file; without the lock.
     std::function<std::error_code()> try_write;

@@ -66,13 +66,15 @@ class EncodeRun {
 public:
     EncodeRun(const EncoderApi& encoder, LibraryMetrics& metrics, const EncodeJob& job,
               const EncodeStorage& storage, const ffmpeg::MediaInfo& info,
-              const std::string& identity, std::optional<Seconds> ended_before)
+              const std::string& identity, std::uint64_t expected_bytes,
+              std::optional<Seconds> ended_before)
         : encoder_(encoder),
           metrics_(metrics),
           job_(job),
           storage_(storage),
           info_(info),
           identity_(identity),
+          expected_bytes_(expected_bytes),
           ended_before_(ended_before)
     {
         report_.duration = info.duration;
@@ -85,8 +87,8 @@ public:
         auto growth = storage_.begin();
         if (!growth)
             return std::unexpected(disk_failure(growth.error().message));
-        if (!storage_.make_room(0))
-            return std::unexpected(disk_failure("the disk of the cache folder is full"));
+        if (auto lack = lack_of_room(0))
+            return std::unexpected(*std::move(lack));
         auto meta = encode_and_check(stop);
         (*growth)->store(meta ? media::Growth::complete : media::Growth::failed);
         metrics_.encode_speed_ratio.Set(0);
@@ -189,14 +191,19 @@ private:
             return changed_meanwhile();
         if (auto followed = indexer.follow(); !followed)
             return own_fault(followed.error().message);
-        if (!storage_.make_room(0))
-            return disk_failure("the disk of the cache folder is full");
+        if (auto lack = lack_of_room(indexer.size_bytes()))
+            return lack;
         metrics_.encode_speed_ratio.Set(progress.speed);
         report_.done = indexer.done();
         report_.speed = progress.speed;
         report_.points = indexer.points();
         storage_.report(report_);
         return std::nullopt;
+    }
+
+    std::optional<Failure> lack_of_room(std::uint64_t bytes) const
+    {
+        return storage_.lacks_room({.bytes = bytes, .expected_bytes = expected_bytes_});
     }
 
     bool changed() const { return is_another(job_.item, identity_); }
@@ -220,6 +227,7 @@ private:
     const EncodeStorage& storage_;
     const ffmpeg::MediaInfo& info_;
     const std::string& identity_;          // of the item's file, when it was probed
+    std::uint64_t expected_bytes_;         // of its track, about
     std::optional<Seconds> ended_before_;  // the attempt before this one, early
     std::optional<Seconds> ended_early_;
     EncodeReport report_;
@@ -286,13 +294,13 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
     job.source.levelling = hear(encoder, metrics, job, *info, storage, stop);
     std::optional<Seconds> ended_early;
     for (int attempt = 1;; ++attempt) {
-        EncodeRun run(encoder, metrics, job, storage, *info, identity, ended_early);
+        EncodeRun run(encoder, metrics, job, storage, *info, identity, expected, ended_early);
         auto meta = run.run(stop);
         ended_early = run.ended_early();
         // After room was made; when it ended for no reason; when somebody is in the middle of it, and
         // would have to leave.
         const auto promising = [&] {
-            if (meta.error().error_class == changed_class)
+            if (meta.error().error_class == changed_class || meta.error().blame == Blame::permanent)
                 return false;
             return meta.error().error_class == "disk" ? storage.make_room(expected)
                                                       : ended_early || storage.entered();

@@ -235,6 +235,46 @@ TEST_F(CacheTest, ADownloadHasTheRoomOfTheCacheAndOfTheDisk)
     EXPECT_EQ(cache.room_for_download(2 * track_bytes, 0), too_large) << "without it there is room";
 }
 
+TEST(CachePart, GrowsUpToTheLimitAndDrivesOutOthersOnlyIfItWillBeKept)
+{
+    using enum PartVerdict;
+    struct Row {
+        PartSize part;
+        bool disk_has_room;
+        PartVerdict verdict;
+    };
+    constexpr std::uint64_t limit = 1'000;
+    for (const auto& row :
+         {Row{{.bytes = 0, .expected_bytes = 500}, true, goes_on},
+          Row{{.bytes = 1'000, .expected_bytes = 500}, true, goes_on},
+          Row{{.bytes = 1'001, .expected_bytes = 500}, true, too_large},
+          Row{{.bytes = 1'001, .expected_bytes = 0}, false, too_large},
+          Row{{.bytes = 10, .expected_bytes = 1'001}, true, goes_on},  // it may become smaller
+          Row{{.bytes = 10, .expected_bytes = 1'001}, false, too_large},
+          Row{{.bytes = 10, .expected_bytes = 1'000}, false, evict},
+          Row{{.bytes = 10, .expected_bytes = 0}, false, evict}})
+        EXPECT_EQ(judge_part(row.part, limit, row.disk_has_room), row.verdict)
+            << row.part.bytes << ' ' << row.part.expected_bytes << ' ' << row.disk_has_room;
+}
+
+TEST_F(CacheTest, WhatWouldNotBeKeptDrivesOutNothing)
+{
+    using enum Cache::Room;
+    disk_bytes = 4 * track_bytes;
+    auto cache = make(2 * track_bytes);
+    add(cache, key_named('a'));
+    add(cache, key_named('b'));
+    EXPECT_FALSE(cache.make_room(100 * track_bytes));
+    occupied = 2 * track_bytes;
+    EXPECT_EQ(cache.room_for_part({.bytes = 2 * track_bytes + 1}), too_large);
+    EXPECT_EQ(cache.room_for_part({.bytes = 1, .expected_bytes = 9 * track_bytes}), too_large);
+    EXPECT_EQ(cache.entries().size(), 2U);
+    EXPECT_EQ(cache.room_for_part({.bytes = 1, .expected_bytes = track_bytes}), enough);
+    EXPECT_EQ(cache.entries().size(), 1U) << "a track makes room";
+    occupied = disk_bytes;
+    EXPECT_EQ(cache.room_for_part({.bytes = 1}), full);
+}
+
 TEST_F(CacheTest, TheFloorOfALargeDiskIsHalfAGibibyte)
 {
     auto cache = make();

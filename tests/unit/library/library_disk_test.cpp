@@ -70,6 +70,20 @@ TEST_F(LibraryTest, WhatADownloadWritesBeforeItTellsOfAnyCountsAsWell)
     EXPECT_TRUE(std::get<Unavailable>(library->state(url("a"))).quarantined);
 }
 
+TEST_F(LibraryTest, ATrackThatOutgrowsTheCacheIsGivenUpForADayAndDrivesOutNothing)
+{
+    options.cache_limit_bytes = 3 * flv_of(20).size();
+    start().want({file("b.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("b.mp4")));
+    encoder.seconds = 200;
+    library->want({file("a.mp4")});
+    ASSERT_TRUE(fails_with(file("a.mp4"), "too_large"));
+    EXPECT_TRUE(std::get<Unavailable>(library->state(file("a.mp4"))).quarantined);
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 1U);
+    EXPECT_TRUE(library->open(file("b.mp4")));
+    EXPECT_TRUE(has_metric(R"(tgvs_items_failed_total{class="too_large",source="local"} 1)"));
+}
+
 TEST_F(LibraryTest, ADownloadThatTakesTheDisksLastRoomIsGivenUp)
 {
     std::atomic<std::uint64_t> free_bytes = 1'000'000'000;
