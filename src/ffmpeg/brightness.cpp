@@ -77,16 +77,17 @@ bool look_for_light(const EncoderOptions& options, const std::filesystem::path& 
                                      "%+#1",
                                      "-show_frames",
                                      "-show_entries",
-                                     "frame=media_type:frame_side_data"};
+                                     "frame=media_type:frame_side_data=side_data_type"};
     const auto input = media_input_options(1);
     argv.insert(argv.end(), input.begin(), input.end());
     argv.insert(argv.end(), {"-i", file_url(file)});
-    const auto finished = process::run({.argv = std::move(argv),
-                                        .nice = options.nice,
-                                        .memory_limit_bytes = options.memory_limit_bytes,
-                                        .cpu_limit = describe_cpu_limit,
-                                        .confinement = sees(options, file)},
-                                       {.total = light_limit}, stop);
+    const auto finished =
+        process::run({.argv = std::move(argv),
+                      .nice = options.nice,
+                      .memory_limit_bytes = options.memory_limit_bytes,
+                      .cpu_limit = describe_cpu_limit,
+                      .confinement = sees(options, file)},
+                     {.total = light_limit, .stdout_limit_bytes = description_limit_bytes}, stop);
     return finished && finished->success() && tells_of_light(finished->out);
 }
 

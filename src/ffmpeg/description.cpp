@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 namespace tgvs::ffmpeg {
 
@@ -22,6 +23,24 @@ namespace {
 using nlohmann::json;
 
 constexpr double bit_rate_tolerance = 1.2;
+// They are compared with each other. ffmpeg opens no more streams than that (-max_streams).
+constexpr std::size_t most_streams = 1'000;
+constexpr std::size_t most_programmes = 16;  // of one stream
+
+// What is read of a description, and nothing else: files have tags of megabytes, and a transport stream lists the
+// streams of each programme a second time. A name without regard to case; a section also by its short name, so that
+// those streams have the members of `stream` as well, but no tags and dispositions.
+constexpr std::string_view read_members =
+    "format=format_name,start_time,duration,bit_rate"
+    ":format_tags=title,artist"
+    ":stream=index,codec_type,codec_name,profile,level,width,height,coded_width,coded_height,"
+    "has_b_frames,refs,pix_fmt,sample_aspect_ratio,field_order,color_range,color_space,"
+    "color_transfer,color_primaries,r_frame_rate,avg_frame_rate,start_time,sample_rate,channels"
+    ":stream_tags=title,handler_name,language"
+    ":stream_disposition=default,forced,attached_pic,timed_thumbnails,still_image,comment,"
+    "visual_impaired,hearing_impaired,descriptions,karaoke,clean_effects"
+    ":stream_side_data=rotation,dv_profile,dv_bl_signal_compatibility_id"
+    ":program=program_id";
 
 bool is_kind(const json& stream, std::string_view kind)
 {
@@ -66,18 +85,20 @@ bool is_commentary(const json& stream)
            title_of_commentary(tag(stream, "handler_name"));
 }
 
-// Of the stream with this index.
-std::vector<int> programmes_of(const json& description, int index)
+using Programmes = std::map<int, std::vector<int>>;  // by the index of a stream
+
+Programmes programmes_in(const json& description)
 {
-    std::vector<int> found;
+    Programmes found;
     const auto& programmes = member(description, "programs");
     if (!programmes.is_array())
         return found;
     for (const auto& programme : programmes)
         if (const auto& streams = member(programme, "streams"); streams.is_array())
             for (const auto& stream : streams)
-                if (stream.is_object() && index_of(stream) == index)
-                    found.push_back(static_cast<int>(integer_of(programme, "program_id")));
+                if (stream.is_object())
+                    if (auto& of = found[index_of(stream)]; of.size() < most_programmes)
+                        of.push_back(static_cast<int>(integer_of(programme, "program_id")));
     return found;
 }
 
@@ -92,18 +113,23 @@ FoundStream::Kind kind_of(const json& stream)
 
 std::vector<FoundStream> streams_in(const json& description)
 {
+    const auto programmes = programmes_in(description);
     std::vector<FoundStream> found;
-    for (const auto& stream : member(description, "streams"))
-        if (const auto kind = kind_of(stream); kind != FoundStream::Kind::other)
-            found.push_back({.kind = kind,
-                             .index = index_of(stream),
-                             .size = integer_of(
-                                 stream, kind == FoundStream::Kind::sound ? "channels" : "width"),
-                             .is_default = disposed_as(stream, "default"),
-                             .still = of_a_codec_for_stills(stream),
-                             .comments = is_commentary(stream),
-                             .language = tag(stream, "language"),
-                             .programmes = programmes_of(description, index_of(stream))});
+    for (const auto& stream : member(description, "streams")) {
+        const auto kind = kind_of(stream);
+        if (kind == FoundStream::Kind::other || found.size() == most_streams)
+            continue;
+        const auto of = programmes.find(index_of(stream));
+        found.push_back(
+            {.kind = kind,
+             .index = index_of(stream),
+             .size = integer_of(stream, kind == FoundStream::Kind::sound ? "channels" : "width"),
+             .is_default = disposed_as(stream, "default"),
+             .still = of_a_codec_for_stills(stream),
+             .comments = is_commentary(stream),
+             .language = tag(stream, "language"),
+             .programmes = of != programmes.end() ? of->second : std::vector<int>()});
+    }
     return found;
 }
 
@@ -280,17 +306,17 @@ bool rate_fits(const json& description, const media::HouseFormat& format)
 std::vector<std::string> describe_command(const EncoderOptions& options,
                                           const std::vector<std::string>& input_options)
 {
-    std::vector<std::string> argv = {options.ffprobe, "-hide_banner",  "-loglevel",
-                                     "error",         "-of",           "json",
-                                     "-show_format",  "-show_streams", "-show_programs"};
+    std::vector<std::string> argv = {
+        options.ffprobe, "-hide_banner",   "-loglevel",     "error",
+        "-of",           "json=compact=1", "-show_entries", std::string(read_members)};
     argv.insert(argv.end(), input_options.begin(), input_options.end());
     // It opens a decoder for each stream, however many there are.
     argv.insert(argv.end(), {"-threads", "1"});
     return argv;
 }
 
-Result<MediaInfo> read_description(std::string_view text, const media::HouseFormat& format,
-                                   const std::vector<std::string>& languages)
+Result<Description> read_description(std::string_view text, const media::HouseFormat& format,
+                                     const std::vector<std::string>& languages)
 {
     const auto description = json::parse(text, nullptr, false);
     const auto& streams = member(description, "streams");
@@ -311,7 +337,8 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
                         "show: use a version with HDR10 or SDR",
                         profile));
 
-    MediaInfo info;
+    Description found;
+    auto& info = found.info;
     info.duration = std::max(Seconds{}, time_of(container, "duration"));
     info.title = title_of(container);
     info.has_video = picture != nullptr;
@@ -340,33 +367,17 @@ Result<MediaInfo> read_description(std::string_view text, const media::HouseForm
         info.header = header_of(*decoded);
     info.fits_house = picture != nullptr && sound != nullptr && picture_fits(*picture, format) &&
                       sound_fits(*sound, format) && rate_fits(description, format);
-    return info;
-}
-
-PacketScan::Streams streams_of(const MediaInfo& info, std::string_view description)
-{
-    const auto parsed = json::parse(description, nullptr, false);
-    const auto& container = member(parsed, "format");
-    return {.picture = info.video_index,
-            .sound = info.audio_index,
-            .start = time_of(container, "start_time"),
-            .clock_begins_anew = clock_may_begin_anew(text_of(container, "format_name"))};
-}
-
-bool may_be_combed(const MediaInfo& info, std::string_view description)
-{
-    const auto parsed = json::parse(description, nullptr, false);
-    const auto* picture = stream_at(member(parsed, "streams"), info.video_index);
-    if (picture == nullptr || info.interlaced || info.fits_house)
-        return false;
-    return may_have_fields(integer_of(*picture, "height"), text_of(*picture, "avg_frame_rate"));
-}
-
-bool may_be_bright(const MediaInfo& info, std::string_view description)
-{
-    const auto parsed = json::parse(description, nullptr, false);
-    const auto* picture = stream_at(member(parsed, "streams"), info.video_index);
-    return picture != nullptr && brightness_in(*picture) == Brightness::perhaps;
+    found.streams = {.picture = info.video_index,
+                     .sound = info.audio_index,
+                     .start = time_of(container, "start_time"),
+                     .clock_begins_anew = clock_may_begin_anew(form)};
+    if (picture != nullptr) {
+        found.may_be_combed =
+            !info.interlaced &&
+            may_have_fields(integer_of(*picture, "height"), text_of(*picture, "avg_frame_rate"));
+        found.may_be_bright = brightness_in(*picture) == Brightness::perhaps;
+    }
+    return found;
 }
 
 }  // namespace tgvs::ffmpeg

@@ -80,7 +80,7 @@ Result<void> check_house_format(const EncoderOptions& options, const std::filesy
                  "json",          "-show_streams", "-count_packets", "-i",    file_url(file)};
     const auto finished = process::run(
         {.argv = argv, .cpu_limit = describe_cpu_limit, .confinement = sees(options, file)},
-        {.total = check_limit}, std::move(stop));
+        {.total = check_limit, .stdout_limit_bytes = description_limit_bytes}, std::move(stop));
     if (!finished)
         return std::unexpected(finished.error());
     if (!finished->success())

@@ -225,7 +225,9 @@ Result<process::Finished> run_with_script(process::Command command, const Encode
     });
     if (!handing)
         return std::unexpected(handing.error());
-    auto finished = process::run(command, {.total = probe_limit}, std::move(stop), output);
+    auto finished =
+        process::run(command, {.total = probe_limit, .stdout_limit_bytes = description_limit_bytes},
+                     std::move(stop), output);
     over.request_stop();
     handing->wait();
     return finished;
@@ -242,11 +244,14 @@ Result<MediaInfo> probe_live(const EncoderOptions& options, const std::string& s
     if (!finished)
         return std::unexpected(finished.error());
     if (finished->success()) {
-        auto info = read_description(finished->out, options.format, options.audio_languages);
-        if (info)
-            keep_within_memory(*info, options);
-        return info;
+        auto described = read_description(finished->out, options.format, options.audio_languages);
+        if (!described)
+            return std::unexpected(described.error());
+        keep_within_memory(described->info, options);
+        return std::move(described->info);
     }
+    if (finished->end == process::End::too_much_output)
+        return failure(description_too_large);
     if (finished->refused && is_reason(*finished->refused, finished->err))
         return process::as_error(*finished->refused);
     const auto said = ffmpeg_reason(finished->err);

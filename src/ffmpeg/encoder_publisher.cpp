@@ -77,23 +77,28 @@ Result<MediaInfo> probe_publisher(const EncoderOptions& options, const FileDescr
         return failure("the publisher's first bytes cannot be read", errno);
     auto argv = describe_command(options, publisher_input_options());
     argv.insert(argv.end(), {"-i", "pipe:0"});
-    const auto finished = process::run({.argv = std::move(argv),
-                                        .memory_limit_bytes = process::look_bytes,
-                                        .cpu_limit = describe_cpu_limit,
-                                        .input = sample.get(),
-                                        .network = process::Network::none,
-                                        .confinement = sees_no_input(options)},
-                                       {.total = publisher_probe_limit}, std::move(stop));
+    const auto finished = process::run(
+        {.argv = std::move(argv),
+         .memory_limit_bytes = process::look_bytes,
+         .cpu_limit = describe_cpu_limit,
+         .input = sample.get(),
+         .network = process::Network::none,
+         .confinement = sees_no_input(options)},
+        {.total = publisher_probe_limit, .stdout_limit_bytes = description_limit_bytes},
+        std::move(stop));
     if (!finished)
         return std::unexpected(finished.error());
+    if (finished->end == process::End::too_much_output)
+        return failure(description_too_large);
     if (!finished->success()) {
         const auto said = ffmpeg_reason(finished->err);
         return failure(said.empty() ? "ffprobe: " + finished->reason() : said);
     }
-    auto info = read_description(finished->out, options.format, options.audio_languages);
-    if (info)
-        keep_within_memory(*info, options);
-    return info;
+    auto described = read_description(finished->out, options.format, options.audio_languages);
+    if (!described)
+        return std::unexpected(described.error());
+    keep_within_memory(described->info, options);
+    return std::move(described->info);
 }
 
 Result<process::Child> start_publisher_child(const EncoderOptions& options, const MediaInfo& info,

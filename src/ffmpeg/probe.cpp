@@ -33,16 +33,19 @@ Result<std::string> describe(const EncoderOptions& options, const std::filesyste
         return failure("the file is empty");
     auto argv = describe_command(options, input_options);
     argv.insert(argv.end(), {"-i", file_url(file)});
-    const auto finished = process::run({.argv = argv,
-                                        .nice = options.nice,
-                                        .memory_limit_bytes = process::look_bytes,
-                                        .cpu_limit = describe_cpu_limit,
-                                        .confinement = sees(options, file)},
-                                       {.total = describe_limit}, stop);
+    const auto finished = process::run(
+        {.argv = argv,
+         .nice = options.nice,
+         .memory_limit_bytes = process::look_bytes,
+         .cpu_limit = describe_cpu_limit,
+         .confinement = sees(options, file)},
+        {.total = describe_limit, .stdout_limit_bytes = description_limit_bytes}, stop);
     if (!finished)
         return std::unexpected(finished.error());
     if (finished->success())
         return finished->out;
+    if (finished->end == process::End::too_much_output)
+        return failure(description_too_large);
     const auto said = ffmpeg_reason(finished->err);
     if (finished->end == process::End::exited && !said.empty())
         return failure("not a media file: " + said);
@@ -102,25 +105,25 @@ Result<MediaInfo> probe_media(const EncoderOptions& options, const std::filesyst
     const auto description = describe(options, file, media_input_options(), stop);
     if (!description)
         return std::unexpected(description.error());
-    auto info = read_description(*description, options.format, options.audio_languages);
-    if (!info)
-        return info;
-    const int stream = info->has_video ? info->video_index : info->cover_index;
-    if (depends_on_references(info->header, usual_threads(), options.memory_limit_bytes))
-        info->header.references = count_references(options, file, stream, stop);
-    keep_within_memory(*info, options);
-    if (!info->beyond_memory.empty())
-        return info;
-    if (auto measured = measure(*info, streams_of(*info, *description), options, file, stop);
-        !measured)
+    auto described = read_description(*description, options.format, options.audio_languages);
+    if (!described)
+        return std::unexpected(described.error());
+    auto& info = described->info;
+    const int stream = info.has_video ? info.video_index : info.cover_index;
+    if (depends_on_references(info.header, usual_threads(), options.memory_limit_bytes))
+        info.header.references = count_references(options, file, stream, stop);
+    keep_within_memory(info, options);
+    if (!info.beyond_memory.empty())
+        return std::move(info);
+    if (auto measured = measure(info, described->streams, options, file, stop); !measured)
         return std::unexpected(measured.error());
-    if (info->stands_still)
-        return still_info(options.still_length, std::move(info->header.pixel_format));
-    if (may_be_combed(*info, *description))
-        info->combed = look_for_fields(options, file, *info, stop);
-    if (may_be_bright(*info, *description))
-        info->hdr = info->hdr_unsaid = look_for_light(options, file, *info, stop);
-    return info;
+    if (info.stands_still)
+        return still_info(options.still_length, std::move(info.header.pixel_format));
+    if (described->may_be_combed && !info.fits_house)
+        info.combed = look_for_fields(options, file, info, stop);
+    if (described->may_be_bright)
+        info.hdr = info.hdr_unsaid = look_for_light(options, file, info, stop);
+    return std::move(info);
 }
 
 Result<MediaInfo> probe_header(const EncoderOptions& options, const std::filesystem::path& file,
@@ -129,7 +132,10 @@ Result<MediaInfo> probe_header(const EncoderOptions& options, const std::filesys
     const auto description = describe(options, file, media_input_options(), std::move(stop));
     if (!description)
         return std::unexpected(description.error());
-    return read_description(*description, options.format, options.audio_languages);
+    auto described = read_description(*description, options.format, options.audio_languages);
+    if (!described)
+        return std::unexpected(described.error());
+    return std::move(described->info);
 }
 
 bool is_named_as_picture(const std::filesystem::path& file)
@@ -154,13 +160,14 @@ Result<std::string> probe_picture(const EncoderOptions& options, const std::file
     const auto description = describe(options, file, picture_input_options(file), std::move(stop));
     if (!description)
         return std::unexpected(description.error());
-    auto info = read_description(*description, options.format);
-    if (!info || !info->has_video)
+    auto described = read_description(*description, options.format);
+    if (!described || !described->info.has_video)
         return failure("not a picture");
-    keep_within_memory(*info, options);
-    if (!info->beyond_memory.empty())
-        return failure(info->beyond_memory);
-    return std::move(info->header.pixel_format);
+    auto& info = described->info;
+    keep_within_memory(info, options);
+    if (!info.beyond_memory.empty())
+        return failure(info.beyond_memory);
+    return std::move(info.header.pixel_format);
 }
 
 }  // namespace tgvs::ffmpeg

@@ -23,9 +23,10 @@ void require_length(std::chrono::duration<double> length)
 
 void describe(std::string_view text)
 {
-    if (const auto info = read_description(text, media::house_720p)) {
-        require_length(info->duration);
-        if (!info->has_video && !info->has_audio)
+    if (const auto described = read_description(text, media::house_720p)) {
+        const auto& info = described->info;
+        require_length(info.duration);
+        if (!info.has_video && !info.has_audio)
             std::abort();
     }
     departure_from_house(text, media::house_720p);

@@ -158,14 +158,16 @@ TEST(DecoderMemory, BelievesReferencesFromTwoToSixteen)
         const auto text = R"({"streams":[{"codec_type":"video","width":320,"height":180,"index":0,)"
                           R"("codec_name":"h264","refs":)" +
                           std::to_string(said) + R"(}],"format":{}})";
-        EXPECT_EQ(read_description(text, test_format).value().header.references, believed) << said;
+        EXPECT_EQ(read_description(text, test_format).value().info.header.references, believed)
+            << said;
     }
 }
 
 TEST(DecoderMemory, IsAskedForALiveSourceAndACoverToo)
 {
     const auto read = [](const std::string& stream) {
-        return *read_description(R"({"streams":[)" + stream + R"(],"format":{}})", test_format);
+        return read_description(R"({"streams":[)" + stream + R"(],"format":{}})", test_format)
+            ->info;
     };
     const std::string sound = R"({"codec_type":"audio","codec_name":"aac","channels":2,"index":1})";
     const std::string size = R"("codec_type":"video","width":9000,"height":7000,"index":0)";

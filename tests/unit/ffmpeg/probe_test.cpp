@@ -370,11 +370,67 @@ TEST(Probe, KnowsNoLengthThatCannotBe)
                                R"("format":{{"duration":"{}"}}}})",
                                duration),
                    test_format)
-            ->duration.count();
+            ->info.duration.count();
     };
     EXPECT_EQ(claimed("12.5"), 12.5);
     for (const std::string_view duration : {"9223372036854.775", "-1", "inf", "nan", "N/A"})
         EXPECT_EQ(claimed(duration), 0) << duration;
+}
+
+TEST(Probe, ReadsNoTagsOfMegabytesButThoseItNeeds)
+{
+    const Folder folder;
+    const auto tagged = [&](std::string_view tag) {
+        write(folder / "tags", ";FFMETADATA1\n" + std::string(tag) + "=" +
+                                   std::string(2'000'000, 'x') + "\nartist=Band\n");
+        ffmpeg("-f lavfi -i sine=d=1 -i " + (folder / "tags").string() + " -map 0 -map_metadata 1",
+               folder / "a.mkv");
+        return folder / "a.mkv";
+    };
+    EXPECT_EQ(refusal_of(tagged("lyrics")), "taken");
+    EXPECT_EQ(refusal_of(tagged("title")), "its description is larger than 1 MiB");
+}
+
+// As one prints that its input has taken over.
+TEST(Probe, TakesNoMoreThanAMebibyteOfADescription)
+{
+    const Folder folder;
+    const auto file = folder / "a.mp4";
+    write(file, "x");
+    const auto said = [&](int kibibytes) {
+        const auto ffprobe = folder / "ffprobe";
+        write(ffprobe, fmt::format("#!/bin/sh\nprintf '[0'\n"
+                                   "head -c {} /dev/zero | tr '\\0' ','\n",
+                                   kibibytes * 1'024));
+        std::filesystem::permissions(ffprobe, std::filesystem::perms::owner_all);
+        const EncoderOptions taken_over = {
+            .ffprobe = ffprobe.string(), .format = test_format, .may_read = {ffprobe}};
+        const auto info = probe_media(taken_over, file, {});
+        return info ? "taken" : info.error().message;
+    };
+    EXPECT_EQ(said(900), "not a media file: ffprobe found no streams");
+    EXPECT_EQ(said(1'100), "its description is larger than 1 MiB");
+}
+
+// Each stream is compared with each, and with the programmes of each.
+TEST(Probe, ComparesABoundedNumberOfStreamsAndProgrammes)
+{
+    std::string streams;
+    std::string programmes;
+    for (int i = 0; i < 5'000; ++i) {
+        streams += R"({"index":0,"codec_type":"video","width":64},)"
+                   R"({"index":1,"codec_type":"audio","channels":2},)";
+        programmes += fmt::format(R"({{"program_id":{},"streams":[{{"index":0}}]}},)"
+                                  R"({{"program_id":{},"streams":[{{"index":1}}]}},)",
+                                  2 * i, 2 * i + 1);
+    }
+    streams.back() = programmes.back() = ']';
+    const auto info = read_description(
+        R"({"format":{},"streams":[)" + streams + R"(,"programs":[)" + programmes + '}',
+        test_format);
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->info.video_index, 0);
+    EXPECT_EQ(info->info.audio_index, 1);
 }
 
 TEST(Probe, RefusesDolbyVisionThatOthersCannotShow)
