@@ -163,6 +163,7 @@ Result<Child> Child::start(const Command& command)
         return failure("cannot start " + command.argv[0] + ": it was killed at once");
     if (const auto accepted = accept_supervision(network, first->value); !accepted)
         return failure("cannot start " + command.argv[0] + ": " + accepted.error().message);
+    child.program_ = first->child;
     set_nonblocking(child.out_.get());
     set_nonblocking(child.err_.get());
     return child;
@@ -178,6 +179,7 @@ Child& Child::operator=(Child&& other) noexcept
     if (this != &other) {
         reap();
         guardian_ = other.guardian_;
+        program_ = other.program_;
         life_ = std::move(other.life_);
         out_ = std::move(other.out_);
         err_ = std::move(other.err_);
@@ -212,6 +214,18 @@ void Child::kill()
 {
     if (life_)
         ::kill(-guardian_, SIGKILL);
+}
+
+std::optional<std::chrono::nanoseconds> Child::cpu_time() const
+{
+    clockid_t clock{};
+    timespec time{};
+    // Its number may be somebody else's once it has ended, which nobody has told us yet: then the answer is as wrong
+    // as it is late.
+    if (!life_ || status_ || program_ <= 0 || ::clock_getcpuclockid(program_, &clock) != 0 ||
+        ::clock_gettime(clock, &time) != 0)
+        return std::nullopt;
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 std::optional<Status> Child::poll_status()

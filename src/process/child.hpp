@@ -83,6 +83,10 @@ public:
     void terminate();  // SIGTERM to the group; poll status_fd() to see the effect
     void kill();       // SIGKILL to the group, at once
 
+    // Processor time so far of the program itself, all its threads together, without what it started. Nothing: it has
+    // ended, or the system does not tell.
+    std::optional<std::chrono::nanoseconds> cpu_time() const;
+
     // Collects the end if it has come.
     std::optional<Status> poll_status();
     // The newest destination that it, or what it started, was not let to.
@@ -94,6 +98,7 @@ private:
     void reap();
 
     pid_t guardian_ = -1;
+    pid_t program_ = -1;
     FileDescriptor life_;
     FileDescriptor out_;
     FileDescriptor err_;
@@ -109,6 +114,8 @@ struct Limits {
 };
 
 struct Output {
+    // Before anything else; it is there until run() returns.
+    std::function<void(const Child&)> on_started = {};
     // Without a callback stdout is collected in Finished::out; with one it is handed over as it comes,
     // up to Limits::stdout_limit_bytes, or by lines.
     std::function<void(std::string_view)> on_stdout = {};

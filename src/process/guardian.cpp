@@ -212,7 +212,8 @@ void guard(const Prepared& prepared)
     const int lack = listener < 0 ? -listener : (sees ? 0 : EPERM);
     const int unsupervised = prepared.network->supervised ? lack : 0;
     report(prepared.life,
-           failed ? Report{Report::not_started, error} : Report{Report::started, unsupervised});
+           failed ? Report{.kind = Report::not_started, .value = error}
+                  : Report{.kind = Report::started, .value = unsupervised, .child = child});
 
     // Hold nothing but these: an inherited pipe end would hide the child's end from the reader.
     for (const int fd : {exec_failed[0], network_told[0], network_told[1]})

@@ -3,6 +3,8 @@
 
 #include "process/network_policy.hpp"
 
+#include <sys/types.h>
+
 namespace tgvs::process {
 
 // What the guardian tells us, in this order: whether the program could be executed, which addresses it was refused
@@ -13,6 +15,7 @@ struct Report {
     // (NetworkRefusal)
     int value;
     NetworkTarget target = {};  // of refused
+    pid_t child = -1;           // of started
 };
 
 }  // namespace tgvs::process

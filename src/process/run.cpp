@@ -179,6 +179,8 @@ Result<Finished> run(const Command& command, const Limits& limits, std::stop_tok
     auto child = Child::start(command);
     if (!child)
         return std::unexpected(child.error());
+    if (output.on_started)
+        output.on_started(*child);
     return Run(*child, limits, output).until_end(stop);
 }
 

@@ -46,6 +46,18 @@ TEST(Child, GivesOutputErrorAndExitCode)
     EXPECT_EQ(finished->reason(), "exit code 3");
 }
 
+TEST(Child, TellsTheProcessorTimeThatItHadItself)
+{
+    auto busy = Child::start(shell("while :; do :; done"));
+    auto idle = Child::start(shell("sleep 100 & wait"));
+    ASSERT_TRUE(busy && idle);
+    EXPECT_TRUE(eventually([&] { return busy->cpu_time().value_or(0ns) > 50ms; }));
+    EXPECT_LT(idle->cpu_time().value_or(1h), 50ms);
+    busy->kill();
+    EXPECT_TRUE(eventually([&] { return busy->poll_status().has_value(); }));
+    EXPECT_FALSE(busy->cpu_time());
+}
+
 TEST(Child, TellsTheSignalThatEndedIt)
 {
     const auto finished = run(shell("kill -SEGV $$"), {});
