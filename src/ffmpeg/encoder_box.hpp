@@ -13,7 +13,7 @@
 namespace tgvs::ffmpeg {
 
 // A description needs a second, but an encoder none: how long it may compute depends on the item and the machine,
-// and it is ended when the programme it writes stands still or reaches its length.
+// and it is ended when the programme it writes stands still, crawls or reaches its length.
 inline constexpr std::chrono::seconds describe_cpu_limit{120};
 // A day of programme, on a slow machine.
 inline constexpr std::chrono::seconds scan_cpu_limit{1'800};

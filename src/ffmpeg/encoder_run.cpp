@@ -54,14 +54,17 @@ bool told_to_end(const process::Status& status)
     return status.exit_code == on_signal || std::ranges::count(signals, status.signal) > 0;
 }
 
-EncodeFailure why(const process::Finished& finished, bool stood_still,
-                  std::chrono::milliseconds limit)
+EncodeFailure stood_still(std::chrono::milliseconds limit)
 {
-    if (stood_still || finished.end == process::End::stalled)
-        return because(
-            fmt::format("ffmpeg made no progress for {} s",
-                        std::chrono::duration_cast<std::chrono::seconds>(limit).count()));
-    return why_it_failed(finished);
+    return because(fmt::format("ffmpeg made no progress for {} s",
+                               std::chrono::duration_cast<std::chrono::seconds>(limit).count()));
+}
+
+EncodeFailure crawled(Seconds made, const SlowLimit& limit)
+{
+    return because(fmt::format("ffmpeg is too slow: {:.1f} s of programme in {:.0f} s",
+                               made.count(), limit.window.count()),
+                   EncodeErrc::too_slow);
 }
 
 }  // namespace
@@ -76,6 +79,21 @@ EncodeFailure why_it_failed(const process::Finished& finished)
     if (finished.end == process::End::exited && !said.empty())
         return because(said);
     return because("ffmpeg: " + finished.reason());
+}
+
+std::optional<Seconds> Headway::too_little(const Spent& spent, Seconds done)
+{
+    const auto wall = spent.wall - last_.wall;
+    const auto had = spent.cpu && last_.cpu ? *spent.cpu - *last_.cpu : wall;
+    last_ = spent;
+    counted_ += std::clamp(had, Seconds{}, std::max(wall, Seconds{}));
+    if (counted_ < limit_.window)
+        return std::nullopt;
+    const auto made = done - done_before_;
+    const bool enough = made >= counted_ * limit_.least_speed;
+    counted_ = {};
+    done_before_ = done;
+    return enough ? std::nullopt : std::optional(made);
 }
 
 std::optional<EncodeProgress> ProgressReader::line(std::string_view line)
@@ -106,29 +124,43 @@ Result<void, EncodeFailure> run_ffmpeg(const process::Command& command, const Ff
     const std::stop_callback forward(stop, [&end] { end.request_stop(); });
     ProgressReader reader;
     Standstill standstill(limits.standstill);
-    bool stood_still = false;
+    Headway headway(limits.slow);
+    const auto began = Clock::now();
+    const process::Child* child = nullptr;
+    std::optional<EncodeFailure> given_up;
+    const auto give_up = [&](EncodeFailure why) {
+        given_up = std::move(why);
+        end.request_stop();
+    };
     const auto take_progress = [&](std::string_view line) {
         const auto progress = reader.line(line);
         if (!progress)
             return;
-        stood_still = standstill.reached(progress->done);
-        if (stood_still)
-            end.request_stop();
+        const Spent spent = {.wall = Clock::now() - began, .cpu = child->cpu_time()};
+        if (standstill.reached(progress->done))
+            give_up(stood_still(limits.standstill));
+        else if (const auto made = headway.too_little(spent, progress->done))
+            give_up(crawled(*made, limits.slow));
         if (on_progress)
             on_progress(*progress);
     };
     const auto take_words = [&](std::string_view) {
-        stood_still = stood_still || standstill.reached();
-        if (stood_still)
-            end.request_stop();
+        if (!given_up && standstill.reached())
+            give_up(stood_still(limits.standstill));
     };
     const auto finished = process::run(
         command, {.total = limits.total, .silence = limits.standstill}, end.get_token(),
-        {.on_stdout_line = take_progress, .on_stderr_line = take_words});
+        {.on_started = [&child](const process::Child& started) { child = &started; },
+         .on_stdout_line = take_progress,
+         .on_stderr_line = take_words});
     if (!finished)
         return std::unexpected(EncodeFailure{finished.error()});
+    if (!finished->success() && given_up)
+        return std::unexpected(*std::move(given_up));
+    if (finished->end == process::End::stalled)
+        return std::unexpected(stood_still(limits.standstill));
     if (!finished->success())
-        return std::unexpected(why(*finished, stood_still, limits.standstill));
+        return std::unexpected(why_it_failed(*finished));
     if (reader.frames() == 0) {
         const auto said = ffmpeg_reason(finished->err);
         return std::unexpected(because(said.empty() ? "nothing could be decoded" : said));

@@ -31,8 +31,34 @@ private:
 struct FfmpegLimits {
     std::chrono::milliseconds total{};  // 0: none
     // Longest time in which the programme written does not grow. It may be made much slower than it
-    // plays; it may not stand still.
+    // plays; it may not stand still, nor crawl.
     std::chrono::milliseconds standstill{60'000};
+    SlowLimit slow = {};
+};
+
+// Both since its start.
+struct Spent {
+    Seconds wall{};
+    std::optional<Seconds> cpu = {};  // of all its threads; nothing: not known
+};
+
+// Notices one that goes on, but so slowly that it would keep the encoder from all other items for hours: two thousand
+// turning, blurred subtitles take 25 s a picture.
+//
+// A second in which it had less than one core counts for what it had: children are nicer than the stream, and neither a
+// busy machine nor a slow disk is the item's fault. Pure.
+class Headway {
+public:
+    explicit Headway(SlowLimit limit) : limit_(limit) {}
+
+    // What was made in a whole window, if that is too little.
+    std::optional<Seconds> too_little(const Spent& spent, Seconds done);
+
+private:
+    SlowLimit limit_;
+    Spent last_{.cpu = Seconds{}};
+    Seconds counted_{};      // of the window so far
+    Seconds done_before_{};  // it
 };
 
 // Of one that did not succeed.

@@ -28,6 +28,13 @@ struct Logo {
     std::string version = {};  // another one if the file has become another
 };
 
+// Over a window of time in which it had the processor less programme than this is made: the item is given up. A server
+// with two cores makes ten times as much at least.
+struct SlowLimit {
+    Seconds window{300};
+    double least_speed = 0.05;
+};
+
 struct EncoderOptions {
     std::string ffmpeg = "ffmpeg";
     std::string ffprobe = "ffprobe";
@@ -44,6 +51,7 @@ struct EncoderOptions {
     std::uint64_t memory_limit_bytes =
         process::child_memory_limit();                 // what is made must fit into it
     std::vector<std::filesystem::path> may_read = {};  // CHILD_READS, besides its inputs
+    SlowLimit slow = {};                               // replaced in tests
 };
 
 // Which lines of a frame that is two fields were taken first.
@@ -152,6 +160,8 @@ enum class EncodeErrc {
     failed,
     killed,       // told to end by somebody else: an operator, the kernel for want of memory
     ended_early,  // with success, at another length than the one it was told to make
+    too_slow,
+    too_slow_with_subtitles,  // without them it may not be
 };
 
 struct EncodeFailure : Error {

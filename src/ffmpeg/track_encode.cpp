@@ -71,6 +71,8 @@ Result<void, EncodeFailure> TrackEncode::run(const std::function<void(EncodeProg
         auto made = run_once(folder ? folder->path() : std::filesystem::path(), on_progress, stop);
         // Somebody may be reading `out` already: begun a second time it would be damaged.
         const bool again = !made && !stop.stop_requested() && wrote_nothing(out_);
+        if (!made && made.error().code == EncodeErrc::too_slow && track_.subtitled)
+            made.error().code = EncodeErrc::too_slow_with_subtitles;
         if (!again || !simplify(track_, options_))
             return made;
         log::warn(encode_component, "retrying with a simpler command",
@@ -99,7 +101,7 @@ Result<void, EncodeFailure> TrackEncode::run_once(
                                options_.format.fps};
     auto sound = as_it_is() ? std::nullopt : sound_command(track_, options_);
     if (!sound)
-        return run_ffmpeg(command, {}, on_progress, stop, expected);
+        return run_ffmpeg(command, {.slow = options_.slow}, on_progress, stop, expected);
     return run_with_sound(command, *std::move(sound), expected, on_progress, stop);
 }
 
@@ -115,7 +117,8 @@ Result<void, EncodeFailure> TrackEncode::run_with_sound(
                          *track_.sound_pipe, end);
     if (!feed)
         return std::unexpected(EncodeFailure{feed.error()});
-    auto made = run_ffmpeg(command, {}, on_progress, end.get_token(), expected);
+    auto made =
+        run_ffmpeg(command, {.slow = options_.slow}, on_progress, end.get_token(), expected);
     auto fault = feed->finish();
     if (fault && !stop.stop_requested() && (made || made.error().code == EncodeErrc::failed))
         return std::unexpected(*std::move(fault));

@@ -39,6 +39,62 @@ TEST(FfmpegRun, ThatIsSlowButGoesOnIsLeftAlone)
     EXPECT_TRUE(ran) << ran.error().message;
 }
 
+TEST(FfmpegRun, ThatCrawlsIsEndedUnlessItWasKeptFromTheProcessor)
+{
+    const FfmpegLimits limits = {.slow = {.window = 300ms}};
+    const auto crawling = [](std::string_view pause) {
+        return shell(
+            "for i in $(seq 1 40); do echo frame=$i; echo out_time_us=$i; "
+            "echo progress=continue; " +
+            std::string(pause) + "; done");
+    };
+    const auto busy =
+        run_ffmpeg(crawling("n=0; while [ $n -lt 30000 ]; do n=$((n+1)); done"), limits, {}, {});
+    ASSERT_FALSE(busy);
+    EXPECT_EQ(busy.error().message, "ffmpeg is too slow: 0.0 s of programme in 0 s");
+    EXPECT_EQ(busy.error().code, EncodeErrc::too_slow);
+    EXPECT_TRUE(run_ffmpeg(crawling("sleep 0.03"), limits, {}, {}));
+}
+
+TEST(Headway, CountsTheTimeInWhichItHadTheProcessor)
+{
+    struct Look {
+        Seconds wall;
+        std::optional<Seconds> cpu;
+        Seconds done;
+    };
+    struct Row {
+        std::string_view what;
+        std::vector<Look> looks;
+        std::optional<Seconds> too_little;  // at the last one; at the others nothing
+    };
+    using S = Seconds;
+    for (const auto& row : {
+             Row{"25 s a picture, on one core",
+                 {{S(299), S(299), S(1)}, {S(300), S(300), S(1)}},
+                 S(1)},
+             Row{"on eight cores", {{S(150), S(1'200), S(1)}, {S(300), S(2'400), S(1)}}, S(1)},
+             Row{"ten times as fast", {{S(300), S(590), S(150)}}, std::nullopt},
+             Row{"just fast enough", {{S(300), S(300), S(15)}}, std::nullopt},
+             Row{"just too slow", {{S(300), S(300), S(14.9)}}, S(14.9)},
+             Row{"not yet a window", {{S(299), S(598), S(0)}}, std::nullopt},
+             Row{"starved", {{S(300), S(3), S(1)}, {S(3'000), S(299), S(2)}}, std::nullopt},
+             Row{"starved, and slow", {{S(3'000), S(299), S(2)}, {S(3'001), S(300), S(2)}}, S(2)},
+             Row{"slow at last", {{S(300), S(600), S(200)}, {S(600), S(900), S(201)}}, S(1)},
+             Row{"quick at last", {{S(299), S(299), S(1)}, {S(301), S(301), S(100)}}, std::nullopt},
+             Row{"nobody tells what it had", {{S(300), std::nullopt, S(1)}}, S(1)},
+             Row{"it has ended", {{S(10), S(10), S(1)}, {S(11), std::nullopt, S(2)}}, std::nullopt},
+         }) {
+        Headway headway(SlowLimit{});
+        for (const auto& look : row.looks) {
+            const bool last = &look == &row.looks.back();
+            EXPECT_EQ(headway.too_little({.wall = look.wall, .cpu = look.cpu}, look.done),
+                      last ? row.too_little : std::nullopt)
+                << row.what;
+        }
+    }
+}
+
 TEST(FfmpegRun, ThatEndsWellWithoutAFrameIsAFailure)
 {
     const auto ran = run_ffmpeg(shell("echo frame=0; echo progress=end"), {}, {}, {});

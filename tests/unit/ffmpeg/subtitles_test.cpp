@@ -129,6 +129,25 @@ TEST_F(SubtitledFilm, ShowsNoneWhereTheListWantsNone)
     EXPECT_LT(brightest("1.0"), 60);
 }
 
+TEST_F(SubtitledFilm, SaysThatItMayBeTheSubtitlesThatMakeItSlow)
+{
+    const auto long_film = studio.folder / "long.mkv";
+    ASSERT_NO_FATAL_FAILURE(
+        ffmpeg("-f lavfi -i color=black:s=320x180:r=30:d=300 -preset ultrafast", long_film));
+    write(studio.folder / "long.srt", from_a_half_to_one_and_a_half);
+    const Encoder impatient({.format = test_format,
+                             .subtitle_languages = {"ru"},
+                             .slow = {.window = Seconds(0.5), .least_speed = 1e9}});
+    const auto info = impatient.probe({.media = long_film}, {});
+    ASSERT_TRUE(info);
+    const auto fails_as = [&](const Source& source) {
+        const auto made = impatient.encode(source, *info, studio.folder / "slow.flv", {}, {});
+        return made ? EncodeErrc::failed : made.error().code;
+    };
+    EXPECT_EQ(fails_as({.media = long_film}), EncodeErrc::too_slow_with_subtitles);
+    EXPECT_EQ(fails_as({.media = long_film, .subtitle_languages = Args{}}), EncodeErrc::too_slow);
+}
+
 TEST_F(SubtitledFilm, ReadsAnOldCodePageAndPlaysWithoutWhatIsNone)
 {
     // "Привет" in Windows-1251.
