@@ -97,6 +97,8 @@ public:
         return meta;
     }
 
+    // How its encoder failed, if it did.
+    std::optional<ffmpeg::EncodeErrc> failed_as() const { return failed_as_; }
     // Its encoder ended with success, but early: where.
     std::optional<Seconds> ended_early() const { return ended_early_; }
 
@@ -156,6 +158,7 @@ private:
             return std::unexpected(*failed);
         if (encoded || ends_there(indexer, encoded.error()))
             return {};
+        failed_as_ = encoded.error().code;
         // Its words may be those of a file's name or of a site.
         if (const auto refused = storage_.try_write())
             return std::unexpected(disk_failure(refused.message()));
@@ -230,6 +233,7 @@ private:
     std::uint64_t expected_bytes_;         // of its track, about
     std::optional<Seconds> ended_before_;  // the attempt before this one, early
     std::optional<Seconds> ended_early_;
+    std::optional<ffmpeg::EncodeErrc> failed_as_;
     EncodeReport report_;
 };
 
@@ -297,18 +301,30 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
         EncodeRun run(encoder, metrics, job, storage, *info, identity, expected, ended_early);
         auto meta = run.run(stop);
         ended_early = run.ended_early();
-        // After room was made; when it ended for no reason; when somebody is in the middle of it, and
-        // would have to leave.
+        const bool slow_subtitles = run.failed_as() == ffmpeg::EncodeErrc::too_slow_with_subtitles;
+        // After room was made; when it ended for no reason; without what makes it slow; when somebody is in the middle
+        // of it, and would have to leave. What is slow by itself has kept the encoder for long enough.
         const auto promising = [&] {
             if (meta.error().error_class == changed_class || meta.error().blame == Blame::permanent)
                 return false;
-            return meta.error().error_class == "disk" ? storage.make_room(expected)
-                                                      : ended_early || storage.entered();
+            if (run.failed_as() == ffmpeg::EncodeErrc::too_slow)
+                return false;
+            return meta.error().error_class == "disk"
+                       ? storage.make_room(expected)
+                       : ended_early || slow_subtitles || storage.entered();
         };
         if (meta || attempt == encode_attempts || stop.stop_requested() || !promising())
             return meta;
         log::info("library", "encoding broke off; restarting it at once",
                   {{"item", playlist::log_name(job.item)}, {"reason", meta.error().reason}});
+        if (slow_subtitles) {
+            job.source.subtitle_languages = std::vector<std::string>();
+            log::warn(
+                "library",
+                "subtitles take too long to draw; the item plays without them; simplify them, "
+                "or turn them off for this item",
+                {{"item", playlist::log_name(job.item)}});
+        }
     }
 }
 

@@ -283,5 +283,17 @@ TEST_F(LibraryTest, ALiveSourceThatPlaysWellHasAFreshStart)
     }));
 }
 
+TEST_F(LibraryTest, SubtitlesThatTakeTooLongToDrawAreLeftOut)
+{
+    using ffmpeg::EncodeErrc;
+    encoder.fail("a.mp4", EncodeErrc::too_slow_with_subtitles, "too slow");
+    encoder.fail("b.mp4", EncodeErrc::too_slow, "too slow", 9);
+    start().want({file("a.mp4"), file("b.mp4")});
+    ASSERT_TRUE(becomes<Ready>(file("a.mp4")));
+    EXPECT_EQ(encoder.encodes.count("a.mp4"), 2U);
+    EXPECT_EQ(encoder.encoded("a.mp4").subtitle_languages, std::vector<std::string>());
+    EXPECT_TRUE(fails_with(file("b.mp4"), "encode"));
+}
+
 }  // namespace
 }  // namespace tgvs::library
