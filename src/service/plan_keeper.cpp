@@ -230,7 +230,7 @@ void PlanKeeper::take_text(Kept& kept, const std::string& text, const Validators
     auto calendar = schedule::parse_calendar(text);
     if (!calendar)
         return refuse(kept, calendar.error().message);
-    if (is_doubtful(kept, *calendar, text, asked))
+    if (is_doubtful(kept, *calendar, asked))
         return refuse(kept,
                       "all its future events have disappeared; this is accepted if the next poll "
                       "confirms it");
@@ -238,7 +238,7 @@ void PlanKeeper::take_text(Kept& kept, const std::string& text, const Validators
     kept.good_text = text;
     kept.validators = validators;
     kept.wrong.clear();
-    kept.doubted_text.clear();
+    kept.doubted = false;
     keep_copy(kept, text);
     log::info(plan_component, "calendar read",
               {{"calendar", kept.name}, {"events", kept.good->events.size()}});
@@ -246,14 +246,12 @@ void PlanKeeper::take_text(Kept& kept, const std::string& text, const Validators
 
 // An empty answer of a server in trouble is a whole calendar.
 bool PlanKeeper::is_doubtful(Kept& kept, const schedule::Calendar& calendar,
-                             const std::string& text, const ScheduleAsked& asked)
+                             const ScheduleAsked& asked)
 {
     constexpr std::size_t many = 3;
     if (!kept.is_address || kept.coming < many || coming_in(calendar, asked) > 0)
         return false;
-    const bool again = !kept.doubted_text.empty();
-    kept.doubted_text = text;
-    return !again;
+    return !std::exchange(kept.doubted, true);
 }
 
 std::size_t PlanKeeper::coming_in(const schedule::Calendar& calendar,
@@ -279,7 +277,7 @@ void PlanKeeper::lay_out_one(Kept& kept, const ScheduleAsked& asked, ScheduleRea
 
 void PlanKeeper::is_good_again(Kept& kept)
 {
-    kept.doubted_text.clear();
+    kept.doubted = false;
     if (!std::exchange(kept.wrong, {}).empty())
         log::info(plan_component, "the calendar can be read again", {{"calendar", kept.name}});
 }

@@ -73,10 +73,10 @@ private:
         std::string good_text = {};
         std::string wrong = {};  // why the good one is not the present one
         bool is_address = false;
-        Validators validators = {};     // of the good one
-        std::size_t coming = 0;         // events of the good one, when it was laid out last
-        int failures = 0;               // in a row, which may pass
-        std::string doubted_text = {};  // which has nothing of what was to come
+        Validators validators = {};  // of the good one
+        std::size_t coming = 0;      // events of the good one, when it was laid out last
+        int failures = 0;            // in a row, which may pass
+        bool doubted = false;        // what it was last has nothing of what was to come
     };
 
     void run(const std::stop_token& stop);
@@ -88,8 +88,7 @@ private:
     void take_failure(Kept& kept, const FetchFailure& failure);
     void take_text(Kept& kept, const std::string& text, const Validators& validators,
                    const ScheduleAsked& asked);
-    bool is_doubtful(Kept& kept, const schedule::Calendar& calendar, const std::string& text,
-                     const ScheduleAsked& asked);
+    bool is_doubtful(Kept& kept, const schedule::Calendar& calendar, const ScheduleAsked& asked);
     void is_good_again(Kept& kept);
     void lay_out_one(Kept& kept, const ScheduleAsked& asked, ScheduleRead& laid_out);
     std::size_t coming_in(const schedule::Calendar& calendar, const ScheduleAsked& asked) const;

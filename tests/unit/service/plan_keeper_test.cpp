@@ -301,5 +301,22 @@ TEST_F(PlanKeeperAddressTest, WhatTakesAwayAllThatWasToComeIsBelievedTheSecondTi
     EXPECT_TRUE(was_asked({"", "1", ""}));
 }
 
+TEST_F(PlanKeeperAddressTest, WhatWasBackInBetweenIsDoubtedOnceMore)
+{
+    const auto daily = calendar_of(
+        "DTSTART:20260105T200000Z\r\nRRULE:FREQ=DAILY\r\nDESCRIPTION:play: film.mp4\r\n");
+    const auto over = calendar_of("DTSTART:20250105T200000Z\r\n");
+    answers = {text(daily, "1"), text(over, "2"), text(daily, "3"), text(over, "4"),
+               Fetched{.unchanged = true, .validators = {"3", ""}}};
+    auto one = keeper();
+    EXPECT_TRUE(was_asked({"", "1", "", "3", "", "3"}));
+    std::size_t events = 0;
+    wait_for(*one, [&](auto& plan) {
+        events = plan.events.size();
+        return success() == 1;
+    });
+    EXPECT_GT(events, 3U);
+}
+
 }  // namespace
 }  // namespace tgvs::service
