@@ -19,7 +19,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -100,17 +99,6 @@ void print_on_terminal(const Secret& session)
     fmt::print("{}\n", session.reveal());
 }
 
-// Before anybody is asked for a code. A full disk shows itself only later.
-Result<void> can_write(const std::filesystem::path& env_file)
-{
-    if (auto tried = config::write_env(env_file, {}); !tried)
-        return tried;
-    const auto folder = std::filesystem::absolute(env_file).parent_path();
-    if (::access(folder.c_str(), W_OK) != 0)
-        return failure("cannot write to " + folder.string(), errno);
-    return {};
-}
-
 int deliver(const Secret& session, const Arguments& arguments)
 {
     if (!arguments.write_env) {
@@ -136,7 +124,7 @@ int run(const Arguments& arguments)
     if (!settings_suffice(loaded))
         return exit_usage;
     if (arguments.write_env)
-        if (const auto can = can_write(arguments.env_file); !can) {
+        if (const auto can = config::can_write_env(arguments.env_file); !can) {
             log::error(component,
                        "cannot write the session after the login, so not logging in; make .env and "
                        "its folder writable",

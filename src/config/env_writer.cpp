@@ -6,7 +6,9 @@
 #include "config/env_lock.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <system_error>
+#include <unistd.h>
 
 namespace tgvs::config {
 
@@ -84,6 +86,25 @@ Result<void> write_env(const fs::path& path, const std::vector<EnvChange>& chang
     if (*old && before == *text)
         return {};
     return replace(*target, backup, *old, *text);
+}
+
+Result<void> can_write_env(const fs::path& path, const EnvWriteOptions& options)
+{
+    const auto target = follow_links(path);
+    if (!target)
+        return std::unexpected(target.error());
+    const auto lock = EnvLock::acquire(*target, options.lock_limit);
+    if (!lock)
+        return std::unexpected(lock.error());
+    const auto old = read_env(*target);
+    if (!old)
+        return std::unexpected(old.error());
+    if (const auto text = with_changes(*old ? (*old)->text : "", {}); !text)
+        return failure("cannot change " + target->string() + ": " + text.error().message);
+    const auto folder = fs::absolute(*target).parent_path();
+    if (::access(folder.c_str(), W_OK) != 0)
+        return failure("cannot write to " + folder.string(), errno);
+    return {};
 }
 
 }  // namespace tgvs::config

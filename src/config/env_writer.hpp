@@ -27,4 +27,8 @@ struct EnvWriteOptions {
 Result<void> write_env(const std::filesystem::path& path, const std::vector<EnvChange>& changes,
                        const EnvWriteOptions& options = {});
 
+// Whether a write could succeed as far as can be known before: the lock, the text, the folder. Changes nothing; a full disk
+// shows itself only later.
+Result<void> can_write_env(const std::filesystem::path& path, const EnvWriteOptions& options = {});
+
 }  // namespace tgvs::config

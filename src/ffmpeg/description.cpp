@@ -25,7 +25,7 @@ using nlohmann::json;
 constexpr double bit_rate_tolerance = 1.2;
 // They are compared with each other. ffmpeg opens no more streams than that (-max_streams).
 constexpr std::size_t most_streams = 1'000;
-constexpr std::size_t most_programmes = 16;  // of one stream
+constexpr std::size_t most_programmes = 64;  // of one stream
 
 // What is read of a description, and nothing else: files have tags of megabytes, and a transport stream lists the
 // streams of each programme a second time. A name without regard to case; a section also by its short name, so that

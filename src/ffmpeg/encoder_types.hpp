@@ -29,10 +29,10 @@ struct Logo {
 };
 
 // Over a window of time in which it had the processor less programme than this is made: the item is given up. A server
-// with two cores makes ten times as much at least.
+// with two cores makes twenty times as much at least.
 struct SlowLimit {
     Seconds window{300};
-    double least_speed = 0.05;
+    double least_speed = 0.02;
 };
 
 struct EncoderOptions {

@@ -163,11 +163,23 @@ Result<std::string> head_of(const fs::path& file)
 
 PartVerdict judge_part(const PartSize& part, std::uint64_t limit_bytes, bool disk_has_room)
 {
-    if (part.bytes > limit_bytes)
+    const bool ends = part.bytes <= part.expected_bytes + part.expected_bytes / 8;
+    if (part.bytes > limit_bytes && !ends)
         return PartVerdict::too_large;
     if (disk_has_room)
         return PartVerdict::goes_on;
-    return part.expected_bytes > limit_bytes ? PartVerdict::too_large : PartVerdict::evict;
+    return std::max(part.bytes, part.expected_bytes) > limit_bytes ? PartVerdict::too_large
+                                                                   : PartVerdict::evict;
+}
+
+PartSize part_size(std::uint64_t bytes, Seconds done, Seconds duration)
+{
+    constexpr Seconds tells_of_the_rest{60};
+    if (done < tells_of_the_rest || duration <= Seconds{})
+        return {.bytes = bytes};
+    return {.bytes = bytes,
+            .expected_bytes =
+                static_cast<std::uint64_t>(static_cast<double>(bytes) * (duration / done))};
 }
 
 Cache::Cache(CacheOptions options) : options_(std::move(options))

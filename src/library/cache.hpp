@@ -50,8 +50,11 @@ struct CacheEntry {
 // Of a track that is being made.
 struct PartSize {
     std::uint64_t bytes = 0;           // so far
-    std::uint64_t expected_bytes = 0;  // in the end: an estimate, mostly too high; 0: none
+    std::uint64_t expected_bytes = 0;  // in the end; 0: not known
 };
+
+// From what is there of it. A minute must be: how a track begins says little about the rest. Pure.
+PartSize part_size(std::uint64_t bytes, Seconds done, Seconds duration);
 
 enum class PartVerdict {
     goes_on,
@@ -59,8 +62,8 @@ enum class PartVerdict {
     too_large,  // it would not be kept, and drives out nobody
 };
 
-// What becomes of it. That it is expected to be too large is no reason to refuse it, but one not to drive out others
-// for it. Pure.
+// What becomes of it. That it is larger than the limit is no reason to refuse it while the disk has room: it is played as it
+// is made. But it drives out nobody, and must come to an end. Pure.
 PartVerdict judge_part(const PartSize& part, std::uint64_t limit_bytes, bool disk_has_room);
 
 class Cache {

@@ -73,8 +73,9 @@ void Failures::load()
         return;
     }
     quarantine_ = *std::move(read);
-    // There may be more memory now, or another ALLOW_PRIVATE_SOURCES.
-    quarantine_.clear_classes({"memory", to_string(ytdlp::ExtractErrc::private_source)});
+    // There may be more memory now, another ALLOW_PRIVATE_SOURCES or CACHE_MAX_GB, or a larger disk.
+    quarantine_.clear_classes({"memory", to_string(ytdlp::ExtractErrc::private_source),
+                               to_string(ytdlp::ExtractErrc::too_large)});
 }
 
 bool Failures::unsaved() const

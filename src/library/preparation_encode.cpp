@@ -66,15 +66,13 @@ class EncodeRun {
 public:
     EncodeRun(const EncoderApi& encoder, LibraryMetrics& metrics, const EncodeJob& job,
               const EncodeStorage& storage, const ffmpeg::MediaInfo& info,
-              const std::string& identity, std::uint64_t expected_bytes,
-              std::optional<Seconds> ended_before)
+              const std::string& identity, std::optional<Seconds> ended_before)
         : encoder_(encoder),
           metrics_(metrics),
           job_(job),
           storage_(storage),
           info_(info),
           identity_(identity),
-          expected_bytes_(expected_bytes),
           ended_before_(ended_before)
     {
         report_.duration = info.duration;
@@ -87,7 +85,7 @@ public:
         auto growth = storage_.begin();
         if (!growth)
             return std::unexpected(disk_failure(growth.error().message));
-        if (auto lack = lack_of_room(0))
+        if (auto lack = storage_.lacks_room({}))
             return std::unexpected(*std::move(lack));
         auto meta = encode_and_check(stop);
         (*growth)->store(meta ? media::Growth::complete : media::Growth::failed);
@@ -194,7 +192,8 @@ private:
             return changed_meanwhile();
         if (auto followed = indexer.follow(); !followed)
             return own_fault(followed.error().message);
-        if (auto lack = lack_of_room(indexer.size_bytes()))
+        if (auto lack = storage_.lacks_room(
+                part_size(indexer.size_bytes(), indexer.done(), info_.duration)))
             return lack;
         metrics_.encode_speed_ratio.Set(progress.speed);
         report_.done = indexer.done();
@@ -202,11 +201,6 @@ private:
         report_.points = indexer.points();
         storage_.report(report_);
         return std::nullopt;
-    }
-
-    std::optional<Failure> lack_of_room(std::uint64_t bytes) const
-    {
-        return storage_.lacks_room({.bytes = bytes, .expected_bytes = expected_bytes_});
     }
 
     bool changed() const { return is_another(job_.item, identity_); }
@@ -230,7 +224,6 @@ private:
     const EncodeStorage& storage_;
     const ffmpeg::MediaInfo& info_;
     const std::string& identity_;          // of the item's file, when it was probed
-    std::uint64_t expected_bytes_;         // of its track, about
     std::optional<Seconds> ended_before_;  // the attempt before this one, early
     std::optional<Seconds> ended_early_;
     std::optional<ffmpeg::EncodeErrc> failed_as_;
@@ -297,11 +290,14 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
     storage.make_room(expected);  // as far as it goes: an estimate is no reason to refuse
     job.source.levelling = hear(encoder, metrics, job, *info, storage, stop);
     std::optional<Seconds> ended_early;
-    for (int attempt = 1;; ++attempt) {
-        EncodeRun run(encoder, metrics, job, storage, *info, identity, expected, ended_early);
+    for (int attempt = 1;;) {
+        EncodeRun run(encoder, metrics, job, storage, *info, identity, ended_early);
         auto meta = run.run(stop);
         ended_early = run.ended_early();
-        const bool slow_subtitles = run.failed_as() == ffmpeg::EncodeErrc::too_slow_with_subtitles;
+        const auto& languages = job.source.subtitle_languages;
+        const bool slow_subtitles =
+            run.failed_as() == ffmpeg::EncodeErrc::too_slow_with_subtitles &&
+            !(languages && languages->empty());
         // After room was made; when it ended for no reason; without what makes it slow; when somebody is in the middle
         // of it, and would have to leave. What is slow by itself has kept the encoder for long enough.
         const auto promising = [&] {
@@ -313,8 +309,11 @@ Prepared<CacheMeta> probe_and_encode(const EncoderApi& encoder, LibraryMetrics& 
                        ? storage.make_room(expected)
                        : ended_early || slow_subtitles || storage.entered();
         };
-        if (meta || attempt == encode_attempts || stop.stop_requested() || !promising())
+        // That without subtitles is another encode.
+        if (meta || (attempt == encode_attempts && !slow_subtitles) || stop.stop_requested() ||
+            !promising())
             return meta;
+        attempt += slow_subtitles ? 0 : 1;
         log::info("library", "encoding broke off; restarting it at once",
                   {{"item", playlist::log_name(job.item)}, {"reason", meta.error().reason}});
         if (slow_subtitles) {

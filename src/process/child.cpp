@@ -220,8 +220,8 @@ std::optional<std::chrono::nanoseconds> Child::cpu_time() const
 {
     clockid_t clock{};
     timespec time{};
-    // Its number may be somebody else's once it has ended, which nobody has told us yet: then the answer is as wrong
-    // as it is late.
+    // Once it has ended, its number may be another process's until we hear of it: such an answer is wrong, but only for
+    // that moment.
     if (!life_ || status_ || program_ <= 0 || ::clock_getcpuclockid(program_, &clock) != 0 ||
         ::clock_gettime(clock, &time) != 0)
         return std::nullopt;

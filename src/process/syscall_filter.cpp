@@ -55,7 +55,14 @@ constexpr std::array unsupported = {"setxattr",    "lsetxattr",    "fsetxattr",
                                     "removexattr", "lremovexattr", "fremovexattr"};
 // Of file systems, by the second byte of the request: flags, versions, fs-verity (which closes a file to writers for
 // ever), snapshots. A descriptor for reading is enough for many of them.
-constexpr std::array requests_of_file_systems = {'f', 'v', 'X', '\x94'};
+// Each is answered as a file system answers that does not have them: copying tools then copy.
+struct Requests {
+    char type;
+    int answer;
+};
+constexpr std::array requests_of_file_systems = {Requests{'f', ENOTTY}, Requests{'v', ENOTTY},
+                                                 Requests{'X', ENOTTY},
+                                                 Requests{'\x94', EOPNOTSUPP}};
 
 // The same on every architecture.
 constexpr int fchmodat2_call = 452;
@@ -203,9 +210,8 @@ void forbid_sockets(FilterBuilder& filter)
 
 void forbid_changing_files(FilterBuilder& filter)
 {
-    // As a file system answers that does not have them: copying tools then copy.
-    for (const auto type : requests_of_file_systems)
-        filter.answer(ENOTTY, FilterBuilder::call("ioctl"),
+    for (const auto& [type, answer] : requests_of_file_systems)
+        filter.answer(answer, FilterBuilder::call("ioctl"),
                       {has_byte(1, 1, static_cast<unsigned char>(type))});
     // Whoever opens the file for writing would be held up.
     for (const std::int64_t command : {F_SETLEASE, set_delegation_command})

@@ -23,8 +23,7 @@ MoreFillers::MoreFillers(const ffmpeg::Encoder& encoder, FillerOptions options, 
               if (packets)
                   give(kind, *std::move(packets));
               else
-                  log::warn("filler",
-                            "cannot create a filler with its own text; showing the usual one",
+                  log::warn("filler", "cannot create a filler; showing the one that is there",
                             {{"reason", packets.error().message}});
           }
       })

@@ -229,10 +229,10 @@ bool tells_dead_cookies(std::string_view stderr_text)
                                   "cookies are no longer valid");
 }
 
-ExtractErrc classify(std::string_view stderr_text)
+ExtractErrc classify(std::string_view stderr_text, bool heed_cookies)
 {
     // Both come as warnings beside an error that says less.
-    if (tells_dead_cookies(stderr_text))
+    if (heed_cookies && tells_dead_cookies(stderr_text))
         return ExtractErrc::cookies_dead;
     const auto said = own_words(stderr_text);
     if (tells_bot_check(said))

@@ -17,8 +17,9 @@
 
 namespace tgvs::ytdlp {
 
-// Why a run failed, or gave no formats. Errors weigh more than the warnings before them.
-ExtractErrc classify(std::string_view stderr_text);
+// Why a run failed, or gave no formats. Errors weigh more than the warnings before them, but for the one that the account's
+// cookies are worn out, where it is to be heeded.
+ExtractErrc classify(std::string_view stderr_text, bool heed_cookies = true);
 
 // yt-dlp warns of worn-out account cookies even when the run succeeds.
 bool tells_dead_cookies(std::string_view stderr_text);

@@ -24,8 +24,9 @@ constexpr auto premiere_pause_longest = 24h;  // the time may be brought forward
 // The oldest that are open again are forgotten.
 constexpr std::size_t site_limit = 1'000;
 
-constexpr std::array<std::string_view, 3> youtube_hosts = {"youtu.be", "youtube-nocookie.com",
-                                                           "googlevideo.com"};
+constexpr std::array<std::string_view, 6> youtube_hosts = {
+    "youtube.com",     "youtu.be",        "youtube-nocookie.com",
+    "youtubekids.com", "googlevideo.com", "youtube.googleapis.com"};
 
 }  // namespace
 

@@ -34,14 +34,15 @@ std::string header_options(const Headers& headers)
 }
 
 std::unexpected<ExtractFailure> failure_of(const process::Finished& finished,
-                                           const std::vector<std::string>& secrets)
+                                           const std::vector<std::string>& secrets,
+                                           bool dead_cookies)
 {
     const auto said = reason_of(finished.err, secrets);
     if (finished.end != process::End::exited)
         return refusal(finished.end == process::End::too_much_output ? ExtractErrc::unknown
                                                                      : ExtractErrc::timed_out,
                        finished.reason() + (said.empty() ? "" : "; last said: " + said));
-    const auto code = classify(finished.err);
+    const auto code = classify(finished.err, dead_cookies);
     return refusal(code, said.empty() ? "yt-dlp: " + finished.reason() : said,
                    code == ExtractErrc::not_yet ? begins_in(finished.err) : std::nullopt);
 }
@@ -69,10 +70,13 @@ Extracted<ExtractorProgram> ExtractorState::program(std::stop_token stop)
         auto examined = examine_program(options_, stop);
         if (stop.stop_requested())
             return refusal(ExtractErrc::cancelled, "stopped");
+        unsure_until_ = std::chrono::steady_clock::now() + options_.examine_again;
+        // A machine that is busy does not take away what was known to work.
+        if (!examined && identity == identity_)
+            return program_;
         if (!examined)
             return refusal(ExtractErrc::missing,
                            options_.program + ": " + examined.error().message);
-        unsure_until_ = std::chrono::steady_clock::now() + options_.examine_again;
         const bool news = identity != identity_ || examined->runtime != program_.runtime;
         program_ = std::move(*examined);
         identity_ = identity;
@@ -182,9 +186,7 @@ Extracted<process::Finished> ExtractorState::judge(const ExtractorRequest& reque
         finished.err = scrubbed(finished.err, secrets);
         return finished;
     }
-    auto failed = failure_of(finished, secrets);
-    if (failed.error().code == ExtractErrc::cookies_dead && !dead)
-        failed.error().code = ExtractErrc::unknown;
+    auto failed = failure_of(finished, secrets, dead);
     if (finished.refused && is_reason(*finished.refused, failed.error()))
         return refusal(ExtractErrc::private_source, finished.refused->text());
     return failed;

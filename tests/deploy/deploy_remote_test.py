@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
@@ -55,10 +56,13 @@ class Judging(unittest.TestCase):
             with self.subTest(answer=answer, before=before):
                 self.assertEqual(remote.judge(answer, "told to systemd", before), expected)
 
-    def test_before_the_restart_only_what_runs_and_is_off_the_air_counts(self) -> None:
-        answers = {1: (503, AWAY, metrics()), 2: (200, "live", metrics()), 3: None, 4: (0, "timed out", metrics())}
-        with patch.object(remote, "show", lambda unit, *_: [unit]), patch.object(remote, "ask", answers.get):
-            self.assertEqual(remote.why_off_air(["1", "2", "3", "4"]), {"1": AWAY})
+    def test_before_the_restart_only_what_had_time_to_come_on_air_counts(self) -> None:
+        answers = {1: (503, AWAY, metrics()), 2: (200, "live", metrics()), 3: None, 4: (0, "timed out", metrics()),
+                   5: (503, "rtmp: not connected yet", metrics())}
+        started_us = {"5": int((time.monotonic() - 3) * 1e6)}
+        with patch.object(remote, "show", lambda unit, *_: [unit, str(started_us.get(unit, 0))]), \
+                patch.object(remote, "ask", answers.get):
+            self.assertEqual(remote.why_off_air(list("12345")), {"1": AWAY})
 
 
 def session(data_centre: int) -> str:

@@ -188,5 +188,60 @@ TEST(EnvWriter, WhatIsJudgedBadIsNotWritten)
     EXPECT_EQ(text_of(env), "X=2\n");
 }
 
+// Asked by a user who is not root, to whom everything may be written.
+bool can_be_written_by_nobody(const std::filesystem::path& env)
+{
+    constexpr uid_t nobody = 65'534;
+    const auto child = ::fork();
+    if (child == 0) {
+        if (::getuid() == 0 && (::setgid(nobody) != 0 || ::setuid(nobody) != 0))
+            ::_exit(2);
+        ::_exit(can_write_env(env) ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_LT(WEXITSTATUS(status), 2);
+    return status == 0;
+}
+
+TEST(CanWriteEnv, IsAskedOfTheFolderThatALinkLeadsTo)
+{
+    namespace fs = std::filesystem;
+    constexpr auto everybody = fs::perms(0755);
+    const TempFolder folder;
+    fs::permissions(folder.path(), everybody);
+    const auto shared = folder.path() / "shared";
+    const auto release = folder.path() / "release";
+    fs::create_directory(shared);
+    fs::create_directory(release);
+    const auto env = folder.write("shared/.env", "X=1\n");
+    const auto link = release / ".env";
+    fs::create_symlink("../shared/.env", link);
+    if (::getuid() == 0) {
+        for (const auto& one : {shared, env})
+            ASSERT_EQ(::chown(one.c_str(), 65'534, 65'534), 0);
+    }
+    fs::permissions(release, fs::perms(0555));
+    EXPECT_TRUE(can_be_written_by_nobody(link));
+    EXPECT_EQ(text_of(env), "X=1\n");
+    fs::permissions(shared, fs::perms(0555));
+    EXPECT_FALSE(can_be_written_by_nobody(link));
+    fs::permissions(shared, everybody);
+}
+
+TEST(CanWriteEnv, LooksAtTheLockAndTheTextAndMakesNoFile)
+{
+    const TempFolder folder;
+    const auto env = folder.path() / ".env";
+    EXPECT_TRUE(can_write_env(env));
+    EXPECT_FALSE(std::filesystem::exists(env)) << "a login may be cancelled";
+    folder.write(".env", "X='\n");
+    EXPECT_FALSE(can_write_env(env));
+    folder.write(".env", "X=1\n");
+    const auto held = EnvLock::acquire(env, 1s);
+    ASSERT_TRUE(held);
+    EXPECT_FALSE(can_write_env(env, {.lock_limit = 50ms}));
+}
+
 }  // namespace
 }  // namespace tgvs::config

@@ -247,14 +247,27 @@ TEST(CachePart, GrowsUpToTheLimitAndDrivesOutOthersOnlyIfItWillBeKept)
     for (const auto& row :
          {Row{{.bytes = 0, .expected_bytes = 500}, true, goes_on},
           Row{{.bytes = 1'000, .expected_bytes = 500}, true, goes_on},
-          Row{{.bytes = 1'001, .expected_bytes = 500}, true, too_large},
+          Row{{.bytes = 1'001, .expected_bytes = 800}, true, too_large},  // it should have ended
+          Row{{.bytes = 1'001, .expected_bytes = 990}, true, goes_on},
+          Row{{.bytes = 1'001, .expected_bytes = 0}, true, too_large},
           Row{{.bytes = 1'001, .expected_bytes = 0}, false, too_large},
+          Row{{.bytes = 5'000, .expected_bytes = 9'000}, true, goes_on},
+          Row{{.bytes = 5'000, .expected_bytes = 9'000}, false, too_large},
           Row{{.bytes = 10, .expected_bytes = 1'001}, true, goes_on},  // it may become smaller
           Row{{.bytes = 10, .expected_bytes = 1'001}, false, too_large},
           Row{{.bytes = 10, .expected_bytes = 1'000}, false, evict},
           Row{{.bytes = 10, .expected_bytes = 0}, false, evict}})
         EXPECT_EQ(judge_part(row.part, limit, row.disk_has_room), row.verdict)
             << row.part.bytes << ' ' << row.part.expected_bytes << ' ' << row.disk_has_room;
+}
+
+TEST(CachePart, IsEstimatedFromWhatIsThereOfIt)
+{
+    EXPECT_EQ(part_size(10, Seconds(59), Seconds(600)).expected_bytes, 0U);
+    EXPECT_EQ(part_size(10, Seconds(60), Seconds(600)).expected_bytes, 100U);
+    EXPECT_EQ(part_size(10, Seconds(600), Seconds(60)).expected_bytes, 1U);
+    EXPECT_EQ(part_size(10, Seconds(60), Seconds(0)).expected_bytes, 0U) << "of unknown length";
+    EXPECT_EQ(part_size(10, Seconds(60), Seconds(600)).bytes, 10U);
 }
 
 TEST_F(CacheTest, WhatWouldNotBeKeptDrivesOutNothing)

@@ -70,12 +70,21 @@ TEST_F(LibraryTest, WhatADownloadWritesBeforeItTellsOfAnyCountsAsWell)
     EXPECT_TRUE(std::get<Unavailable>(library->state(url("a"))).quarantined);
 }
 
-TEST_F(LibraryTest, ATrackThatOutgrowsTheCacheIsGivenUpForADayAndDrivesOutNothing)
+TEST_F(LibraryTest, ATrackThatIsLargerThanTheCacheIsMadeWhileTheDiskHasRoom)
+{
+    options.cache_limit_bytes = 3 * flv_of(20).size();
+    encoder.seconds = 200;
+    start().want({file("a.mp4")});
+    EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
+}
+
+TEST_F(LibraryTest, ATrackWithoutEndThatOutgrowsTheCacheIsGivenUpForADayAndDrivesOutNothing)
 {
     options.cache_limit_bytes = 3 * flv_of(20).size();
     start().want({file("b.mp4")});
     ASSERT_TRUE(becomes<Ready>(file("b.mp4")));
     encoder.seconds = 200;
+    encoder.knows_length = false;
     library->want({file("a.mp4")});
     ASSERT_TRUE(fails_with(file("a.mp4"), "too_large"));
     EXPECT_TRUE(std::get<Unavailable>(library->state(file("a.mp4"))).quarantined);

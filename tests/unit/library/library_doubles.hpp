@@ -214,7 +214,7 @@ public:
         if (file.filename() == "huge.mp4" && !much_memory)
             return ffmpeg::MediaInfo{.has_video = true, .beyond_memory = "16 references"};
         return ffmpeg::MediaInfo{
-            .duration = Seconds(seconds), .has_video = true, .has_audio = true};
+            .duration = Seconds(knows_length ? seconds : 0), .has_video = true, .has_audio = true};
     }
 
     std::optional<ffmpeg::Levelling> hear(
@@ -298,6 +298,7 @@ public:
     }
 
     int seconds = 20;
+    bool knows_length = true;
     double speed = 3;
     std::string settings = "form-settings";
     bool titles = false;

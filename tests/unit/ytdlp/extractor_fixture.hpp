@@ -138,7 +138,8 @@ protected:
     {
         options.program = (folder / "yt-dlp").string();
         write(options.program, "#!/bin/sh\nhome='" + home().string() +
-                                   "'\ncase \" $* \" in\n*' --version '*) echo "
+                                   "'\ncase \" $* \" in\n*' --version '*) "
+                                   "[ ! -e \"$home/mute\" ] || exec sleep 1000; echo "
                                    "2026.08.19; exit;;\n*' --help '*) printf '    %s X\\n' " +
                                    known +
                                    "; exit;;\nesac\nprintf '%s\\n' \"$*\" >>\"$home/argv\"\n"

@@ -165,8 +165,11 @@ TEST_F(ExtractorTest, NoOtherSiteSpeaksOfTheCookiesOfYouTube)
         ASSERT_FALSE(resolved);
         EXPECT_NE(resolved.error().code, ExtractErrc::cookies_dead);
     }
+    fake(dead_cookies_warning + "echo 'ERROR: [youtube] x: Private video' >&2\nexit 1");
+    EXPECT_EQ(Extractor(options).resolve("http://h/x", {}).error().code, ExtractErrc::gone)
+        << "what is wrong with the video itself is not hidden by it";
     EXPECT_THAT(testing::internal::GetCapturedStderr(), Not(HasSubstr("no longer valid;")));
-    EXPECT_EQ(runs().size(), 2U) << "none without them";
+    EXPECT_EQ(runs().size(), 3U) << "none without them";
 }
 
 TEST_F(ExtractorTest, GoesOnWithoutACookieJarThatHasDiedUntilItIsChanged)

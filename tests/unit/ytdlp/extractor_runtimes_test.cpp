@@ -63,5 +63,21 @@ TEST_F(ExtractorTest, AsksAJavaScriptRuntimeAgainThatGaveNoAnswer)
     EXPECT_EQ(extractor.versions({})->second, "node 99.9.0") << "it has answered";
 }
 
+TEST_F(ExtractorTest, WhatIsKnownOfAProgramStaysWhenItGivesNoAnswerLater)
+{
+    const Runtimes runtimes(folder / "bin");
+    fake("exit 1", "--js-runtimes");
+    runtimes.put("node", "exec sleep 1000");
+    options.examine_limit = 1s;
+    options.examine_again = 0s;
+    const Extractor extractor(options);
+    ASSERT_TRUE(extractor.versions({}));
+    write(home() / "mute", "");
+    const auto resolved = extractor.resolve("http://h/x", {});
+    ASSERT_FALSE(resolved);
+    EXPECT_NE(resolved.error().code, ExtractErrc::missing) << resolved.error().reason;
+    EXPECT_EQ(runs().size(), 1U);
+}
+
 }  // namespace
 }  // namespace tgvs::ytdlp
