@@ -67,6 +67,26 @@ class Desk(SystemTest):
         self.assertEqual(odd_steps(recording.audio, SOUND_STEPS_MS), [], "steps of the sound")
         self.assertEqual(decode_errors(recording.path), "")
 
+    def test_a_station_that_is_stopped_is_not_published_until_it_is_started(self):
+        nginx, service = self.station(clips.LONG)
+        nginx.wait_media(WITHIN_S)
+        self.ctl(service, "stop")
+
+        def is_stopped() -> bool:
+            code, why = service.get("metrics", "/readyz")
+            return code == 503 and "stopped by hand" in why
+
+        wait_for("the word of it", is_stopped, WITHIN_S)
+        self.assertEqual(service.metric("tgvs_stopped"), 1)
+        # The stop is kept, and what is not published is no fault of the restart's.
+        service.stop()
+        service.start()
+        wait_for("the word of it", is_stopped, WITHIN_S)
+        self.assertEqual(nginx.sessions(), 1)
+        self.ctl(service, "start")
+        nginx.wait_media(WITHIN_S, sessions=2)
+        wait_for("on air", lambda: service.get("metrics", "/readyz")[0] == 200, WITHIN_S)
+
     def test_a_request_is_played_now_and_then_the_programme_goes_on(self):
         _, service = self.station(clips.LONG)
         wanted = self.ask_for(service, clips.JOINED[0])
