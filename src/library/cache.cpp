@@ -161,20 +161,19 @@ Result<std::string> head_of(const fs::path& file)
     return sha256_hex({buffer, static_cast<std::size_t>(count)});
 }
 
-PartVerdict judge_part(const PartSize& part, std::uint64_t limit_bytes, bool disk_has_room)
+PartVerdict judge_part(const PartSize& part, std::uint64_t limit_bytes, std::uint64_t free_bytes)
 {
     const bool ends = part.bytes <= part.expected_bytes + part.expected_bytes / 8;
-    if (part.bytes > limit_bytes && !ends)
-        return PartVerdict::too_large;
-    if (disk_has_room)
-        return PartVerdict::goes_on;
-    return std::max(part.bytes, part.expected_bytes) > limit_bytes ? PartVerdict::too_large
-                                                                   : PartVerdict::evict;
+    const auto in_the_end = std::max(part.bytes, part.expected_bytes);
+    if (in_the_end <= limit_bytes)
+        return free_bytes > 0 ? PartVerdict::goes_on : PartVerdict::evict;
+    const bool fits = ends && free_bytes > 0 && in_the_end - part.bytes <= free_bytes;
+    return fits ? PartVerdict::goes_on : PartVerdict::too_large;
 }
 
 PartSize part_size(std::uint64_t bytes, Seconds done, Seconds duration)
 {
-    constexpr Seconds tells_of_the_rest{60};
+    constexpr Seconds tells_of_the_rest{300};
     if (done < tells_of_the_rest || duration <= Seconds{})
         return {.bytes = bytes};
     return {.bytes = bytes,
@@ -396,7 +395,7 @@ Cache::Room Cache::room_for_download(std::uint64_t done_bytes, std::uint64_t tot
 
 Cache::Room Cache::room_for_part(const PartSize& part)
 {
-    switch (judge_part(part, options_.limit_bytes, free_above_floor() > 0)) {
+    switch (judge_part(part, options_.limit_bytes, free_above_floor())) {
         case PartVerdict::goes_on:
             return Room::enough;
         case PartVerdict::evict:

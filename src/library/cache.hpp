@@ -6,8 +6,9 @@
 //
 // Bounds   `limit_bytes` for all tracks together, and a floor of free disk. What was used longest
 //          ago goes first; what is pinned stays, even beyond the limit. A track that outgrows the
-//          whole limit while it is made is given up; one that became larger because the limit was
-//          lowered stays while it is pinned. Neither drives out anything.
+//          whole limit while it is made is given up if it has no known end or the disk no room for
+//          it; else it, like one that became larger because the limit was lowered, stays while it
+//          is pinned. None of them drives out anything.
 // Trust    a track is checked whenever it is opened: size and first bytes as they were written. One
 //          that differs is removed, with a warning, and has to be made anew. The rest of it is for the library
 //          to compare with its CRC-32, which takes longer.
@@ -53,7 +54,7 @@ struct PartSize {
     std::uint64_t expected_bytes = 0;  // in the end; 0: not known
 };
 
-// From what is there of it. A minute must be: how a track begins says little about the rest. Pure.
+// From what is there of it. Five minutes must be: how a track begins says little about the rest. Pure.
 PartSize part_size(std::uint64_t bytes, Seconds done, Seconds duration);
 
 enum class PartVerdict {
@@ -62,9 +63,9 @@ enum class PartVerdict {
     too_large,  // it would not be kept, and drives out nobody
 };
 
-// What becomes of it. That it is larger than the limit is no reason to refuse it while the disk has room: it is played as it
-// is made. But it drives out nobody, and must come to an end. Pure.
-PartVerdict judge_part(const PartSize& part, std::uint64_t limit_bytes, bool disk_has_room);
+// What becomes of it. That it is larger than the limit is no reason to refuse it while the disk has room for it: it is
+// played as it is made. But it drives out nobody, and must come to an end. Pure.
+PartVerdict judge_part(const PartSize& part, std::uint64_t limit_bytes, std::uint64_t free_bytes);
 
 class Cache {
 public:

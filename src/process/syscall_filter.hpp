@@ -11,8 +11,8 @@
 //   success  chmod, fchmod and utime with its kin do nothing: copying tools want them, and Landlock does not forbid them
 //            anywhere, not even of what a child may only read. Nor do setsid and setpgid do anything: all that a child
 //            starts stays in the group that its guardian ends
-//   EOPNOTSUPP   setxattr, likewise
-//   ENOTTY   what ioctl() asks of file systems, likewise
+//   EOPNOTSUPP   setxattr, and what ioctl() asks of btrfs and of clones, likewise
+//   ENOTTY   what else ioctl() asks of file systems, likewise
 //   foreign calls (32 bits, x32) EPERM
 //
 // Threads  any.

@@ -229,10 +229,19 @@ bool tells_dead_cookies(std::string_view stderr_text)
                                   "cookies are no longer valid");
 }
 
-ExtractErrc classify(std::string_view stderr_text, bool heed_cookies)
+std::string without_dead_cookies(std::string_view stderr_text)
+{
+    std::string rest;
+    for (const auto line : split(stderr_text, '\n'))
+        if (!tells_dead_cookies(line))
+            rest.append(line).push_back('\n');
+    return rest;
+}
+
+ExtractErrc classify(std::string_view stderr_text)
 {
     // Both come as warnings beside an error that says less.
-    if (heed_cookies && tells_dead_cookies(stderr_text))
+    if (tells_dead_cookies(stderr_text))
         return ExtractErrc::cookies_dead;
     const auto said = own_words(stderr_text);
     if (tells_bot_check(said))

@@ -17,12 +17,13 @@
 
 namespace tgvs::ytdlp {
 
-// Why a run failed, or gave no formats. Errors weigh more than the warnings before them, but for the one that the account's
-// cookies are worn out, where it is to be heeded.
-ExtractErrc classify(std::string_view stderr_text, bool heed_cookies = true);
+// Why a run failed, or gave no formats. Errors weigh more than the warnings before them.
+ExtractErrc classify(std::string_view stderr_text);
 
 // yt-dlp warns of worn-out account cookies even when the run succeeds.
 bool tells_dead_cookies(std::string_view stderr_text);
+// The same without the warning, where it is not to be believed: it must not hide what else there is.
+std::string without_dead_cookies(std::string_view stderr_text);
 
 // One line for people: the last error without yt-dlp's appeal to report it. Scrubbed.
 std::string reason_of(std::string_view stderr_text, const std::vector<std::string>& secrets = {});

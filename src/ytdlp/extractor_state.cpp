@@ -34,15 +34,14 @@ std::string header_options(const Headers& headers)
 }
 
 std::unexpected<ExtractFailure> failure_of(const process::Finished& finished,
-                                           const std::vector<std::string>& secrets,
-                                           bool dead_cookies)
+                                           const std::vector<std::string>& secrets)
 {
     const auto said = reason_of(finished.err, secrets);
     if (finished.end != process::End::exited)
         return refusal(finished.end == process::End::too_much_output ? ExtractErrc::unknown
                                                                      : ExtractErrc::timed_out,
                        finished.reason() + (said.empty() ? "" : "; last said: " + said));
-    const auto code = classify(finished.err, dead_cookies);
+    const auto code = classify(finished.err);
     return refusal(code, said.empty() ? "yt-dlp: " + finished.reason() : said,
                    code == ExtractErrc::not_yet ? begins_in(finished.err) : std::nullopt);
 }
@@ -90,13 +89,13 @@ Extracted<ExtractorProgram> ExtractorState::program(std::stop_token stop)
 Extracted<process::Finished> ExtractorState::ask(const ExtractorRequest& request,
                                                  std::stop_token stop)
 {
-    auto answer = run(request, stop);
+    auto answer = run(request, Cookies::sent, stop);
     if (!answer && answer.error().code == ExtractErrc::cookies_dead)
-        return run(request, stop);
+        return run(request, Cookies::left_out, stop);
     return answer;
 }
 
-Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request,
+Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request, Cookies cookies,
                                                  std::stop_token stop)
 {
     const auto known = program(stop);
@@ -116,7 +115,7 @@ Extracted<process::Finished> ExtractorState::run(const ExtractorRequest& request
                              : folder->write("headers.conf", header_options(request.headers));
     if (!headers)
         return refusal(ExtractErrc::disk_full, headers.error().message);
-    const auto jar = lend_jar(*folder);
+    const auto jar = cookies == Cookies::sent ? lend_jar(*folder) : std::nullopt;
     std::optional<JsonSieve> sieve;
     auto output = request.output;
     if (request.wanted != nullptr)
@@ -174,19 +173,25 @@ Extracted<process::Finished> ExtractorState::judge(const ExtractorRequest& reque
 {
     if (finished.end == process::End::cancelled)
         return refusal(ExtractErrc::cancelled, "stopped");
-    // Another site's page may name a video of YouTube's, or break into its lines.
-    const bool dead =
-        jar && site_of(request.url) == "youtube.com" && tells_dead_cookies(finished.err);
-    if (dead)
+    const bool told = jar && tells_dead_cookies(finished.err);
+    const auto site = site_of(request.url);
+    if (told && site == "youtube.com")
         drop_jar(*jar);
+    // Another site's page may name a video of YouTube's, or break into its lines: that counts for this page alone.
+    else if (told && !finished.success())
+        log::warn(component,
+                  "account cookies are no longer valid for this site; asking it without them",
+                  {{"site", site}});
+    else
+        finished.err = without_dead_cookies(finished.err);
     const auto secrets = jar ? jar->secrets() : std::vector<std::string>{};
     if (finished.success()) {
-        if (jar && !dead)
+        if (jar && !told)
             keep(*jar);
         finished.err = scrubbed(finished.err, secrets);
         return finished;
     }
-    auto failed = failure_of(finished, secrets, dead);
+    auto failed = failure_of(finished, secrets);
     if (finished.refused && is_reason(*finished.refused, failed.error()))
         return refusal(ExtractErrc::private_source, finished.refused->text());
     return failed;

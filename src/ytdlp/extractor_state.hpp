@@ -49,7 +49,9 @@ public:
     std::uint64_t jars_seen();
 
 private:
-    Extracted<process::Finished> run(const ExtractorRequest& request, std::stop_token stop);
+    enum class Cookies { sent, left_out };
+    Extracted<process::Finished> run(const ExtractorRequest& request, Cookies cookies,
+                                     std::stop_token stop);
     Extracted<process::Finished> judge(const ExtractorRequest& request, process::Finished finished,
                                        const std::optional<LentJar>& jar);
     std::vector<std::string> argv(const ExtractorProgram& program, const ExtractorRequest& request,

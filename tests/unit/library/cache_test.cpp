@@ -240,34 +240,36 @@ TEST(CachePart, GrowsUpToTheLimitAndDrivesOutOthersOnlyIfItWillBeKept)
     using enum PartVerdict;
     struct Row {
         PartSize part;
-        bool disk_has_room;
+        std::uint64_t free;
         PartVerdict verdict;
     };
     constexpr std::uint64_t limit = 1'000;
     for (const auto& row :
-         {Row{{.bytes = 0, .expected_bytes = 500}, true, goes_on},
-          Row{{.bytes = 1'000, .expected_bytes = 500}, true, goes_on},
-          Row{{.bytes = 1'001, .expected_bytes = 800}, true, too_large},  // it should have ended
-          Row{{.bytes = 1'001, .expected_bytes = 990}, true, goes_on},
-          Row{{.bytes = 1'001, .expected_bytes = 0}, true, too_large},
-          Row{{.bytes = 1'001, .expected_bytes = 0}, false, too_large},
-          Row{{.bytes = 5'000, .expected_bytes = 9'000}, true, goes_on},
-          Row{{.bytes = 5'000, .expected_bytes = 9'000}, false, too_large},
-          Row{{.bytes = 10, .expected_bytes = 1'001}, true, goes_on},  // it may become smaller
-          Row{{.bytes = 10, .expected_bytes = 1'001}, false, too_large},
-          Row{{.bytes = 10, .expected_bytes = 1'000}, false, evict},
-          Row{{.bytes = 10, .expected_bytes = 0}, false, evict}})
-        EXPECT_EQ(judge_part(row.part, limit, row.disk_has_room), row.verdict)
-            << row.part.bytes << ' ' << row.part.expected_bytes << ' ' << row.disk_has_room;
+         {Row{{.bytes = 0, .expected_bytes = 500}, 1, goes_on},
+          Row{{.bytes = 1'000, .expected_bytes = 500}, 1, goes_on},
+          Row{{.bytes = 1'001, .expected_bytes = 800}, 9'000, too_large},  // it should have ended
+          Row{{.bytes = 1'001, .expected_bytes = 990}, 9'000, goes_on},
+          Row{{.bytes = 1'001, .expected_bytes = 0}, 9'000, too_large},
+          Row{{.bytes = 1'001, .expected_bytes = 0}, 0, too_large},
+          Row{{.bytes = 5'000, .expected_bytes = 9'000}, 4'000, goes_on},
+          Row{{.bytes = 5'000, .expected_bytes = 9'000}, 3'999, too_large},
+          Row{{.bytes = 9'000, .expected_bytes = 9'000}, 0, too_large},
+          Row{{.bytes = 10, .expected_bytes = 1'001}, 991, goes_on},
+          Row{{.bytes = 10, .expected_bytes = 1'001}, 990, too_large},
+          Row{{.bytes = 10, .expected_bytes = 1'000}, 0, evict},
+          Row{{.bytes = 10, .expected_bytes = 1'000}, 1, goes_on},
+          Row{{.bytes = 10, .expected_bytes = 0}, 0, evict}})
+        EXPECT_EQ(judge_part(row.part, limit, row.free), row.verdict)
+            << row.part.bytes << ' ' << row.part.expected_bytes << ' ' << row.free;
 }
 
 TEST(CachePart, IsEstimatedFromWhatIsThereOfIt)
 {
-    EXPECT_EQ(part_size(10, Seconds(59), Seconds(600)).expected_bytes, 0U);
-    EXPECT_EQ(part_size(10, Seconds(60), Seconds(600)).expected_bytes, 100U);
-    EXPECT_EQ(part_size(10, Seconds(600), Seconds(60)).expected_bytes, 1U);
-    EXPECT_EQ(part_size(10, Seconds(60), Seconds(0)).expected_bytes, 0U) << "of unknown length";
-    EXPECT_EQ(part_size(10, Seconds(60), Seconds(600)).bytes, 10U);
+    EXPECT_EQ(part_size(10, Seconds(299), Seconds(3'000)).expected_bytes, 0U);
+    EXPECT_EQ(part_size(10, Seconds(300), Seconds(3'000)).expected_bytes, 100U);
+    EXPECT_EQ(part_size(10, Seconds(3'000), Seconds(300)).expected_bytes, 1U);
+    EXPECT_EQ(part_size(10, Seconds(300), Seconds(0)).expected_bytes, 0U) << "of unknown length";
+    EXPECT_EQ(part_size(10, Seconds(300), Seconds(600)).bytes, 10U);
 }
 
 TEST_F(CacheTest, WhatWouldNotBeKeptDrivesOutNothing)

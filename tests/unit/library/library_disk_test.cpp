@@ -73,7 +73,7 @@ TEST_F(LibraryTest, WhatADownloadWritesBeforeItTellsOfAnyCountsAsWell)
 TEST_F(LibraryTest, ATrackThatIsLargerThanTheCacheIsMadeWhileTheDiskHasRoom)
 {
     options.cache_limit_bytes = 3 * flv_of(20).size();
-    encoder.seconds = 200;
+    encoder.seconds = 1'000;
     start().want({file("a.mp4")});
     EXPECT_TRUE(becomes<Ready>(file("a.mp4")));
 }

@@ -92,10 +92,12 @@ TEST(SyscallFilter, LetsNobodyChangeWhatBelongsToAFile)
     constexpr long file_setattr = 469;
     constexpr long nothing = -1;
     constexpr long enable_verity = 0x40806685;
+    constexpr long clone_file = 0x40049409;
     expect_errors({{"attribute", xattr_calls[0], {nothing}, EOPNOTSUPP},
                    {"no attribute", xattr_calls[1], {nothing}, EOPNOTSUPP},
                    {"flags by path", file_setattr, {nothing}, EOPNOTSUPP},
                    {"read-only for ever", SYS_ioctl, {nothing, enable_verity}, ENOTTY},
+                   {"clone", SYS_ioctl, {nothing, clone_file}, EOPNOTSUPP},
                    {"lease", SYS_fcntl, {nothing, F_SETLEASE}, EPERM},
                    {"mode", SYS_fchmod, {nothing}, 0},
                    {"times", SYS_utimensat, {nothing}, 0},
