@@ -33,6 +33,11 @@ std::string header_options(const Headers& headers)
     return text;
 }
 
+bool is_youtube(const ExtractorRequest& request)
+{
+    return site_of(request.url) == "youtube.com";
+}
+
 std::unexpected<ExtractFailure> failure_of(const process::Finished& finished,
                                            const std::vector<std::string>& secrets)
 {
@@ -91,7 +96,8 @@ Extracted<process::Finished> ExtractorState::ask(const ExtractorRequest& request
 {
     auto answer = run(request, Cookies::sent, stop);
     if (!answer && answer.error().code == ExtractErrc::cookies_dead)
-        return run(request, Cookies::left_out, stop);
+        // Of YouTube's page they are gone then, unless there are others by now.
+        return run(request, is_youtube(request) ? Cookies::sent : Cookies::left_out, stop);
     return answer;
 }
 
@@ -174,14 +180,13 @@ Extracted<process::Finished> ExtractorState::judge(const ExtractorRequest& reque
     if (finished.end == process::End::cancelled)
         return refusal(ExtractErrc::cancelled, "stopped");
     const bool told = jar && tells_dead_cookies(finished.err);
-    const auto site = site_of(request.url);
-    if (told && site == "youtube.com")
+    if (told && is_youtube(request))
         drop_jar(*jar);
     // Another site's page may name a video of YouTube's, or break into its lines: that counts for this page alone.
     else if (told && !finished.success())
         log::warn(component,
                   "account cookies are no longer valid for this site; asking it without them",
-                  {{"site", site}});
+                  {{"site", site_of(request.url)}});
     else
         finished.err = without_dead_cookies(finished.err);
     const auto secrets = jar ? jar->secrets() : std::vector<std::string>{};
