@@ -8,7 +8,7 @@
 //          ago goes first; what is pinned stays, even beyond the limit. A track that outgrows the
 //          whole limit while it is made is given up if it has no known end or the disk no room for
 //          it; else it, like one that became larger because the limit was lowered, stays while it
-//          is pinned. None of them drives out anything.
+//          is pinned. Once known to be so large, none of them drives out anything.
 // Trust    a track is checked whenever it is opened: size and first bytes as they were written. One
 //          that differs is removed, with a warning, and has to be made anew. The rest of it is for the library
 //          to compare with its CRC-32, which takes longer.
