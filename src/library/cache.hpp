@@ -19,6 +19,7 @@
 
 #include "base/result.hpp"
 #include "library/cache_meta.hpp"
+#include "library/part_size.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -47,25 +48,6 @@ struct CacheEntry {
     std::optional<std::uint32_t> crc32 = std::nullopt;  // unknown of a track of an older version
     std::chrono::system_clock::time_point last_used;
 };
-
-// Of a track that is being made.
-struct PartSize {
-    std::uint64_t bytes = 0;           // so far
-    std::uint64_t expected_bytes = 0;  // in the end; 0: not known
-};
-
-// From what is there of it. Five minutes must be: how a track begins says little about the rest. Pure.
-PartSize part_size(std::uint64_t bytes, Seconds done, Seconds duration);
-
-enum class PartVerdict {
-    goes_on,
-    evict,      // others make room for it
-    too_large,  // it would not be kept, and drives out nobody
-};
-
-// What becomes of it. That it is larger than the limit is no reason to refuse it while the disk has room for it: it is
-// played as it is made. But it drives out nobody, and must come to an end. Pure.
-PartVerdict judge_part(const PartSize& part, std::uint64_t limit_bytes, std::uint64_t free_bytes);
 
 class Cache {
 public:
