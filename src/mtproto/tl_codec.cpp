@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <type_traits>
 
@@ -15,6 +16,8 @@ namespace {
 constexpr std::uint32_t true_constructor = 0x997275b5;
 constexpr std::uint32_t false_constructor = 0xbc799737;
 constexpr std::size_t least_element_bytes = 4;
+constexpr std::size_t most_reserved =
+    1'024;  // elements: a count is a claim until they have been read
 
 std::unexpected<TlError> wrong(TlErrc code, std::uint32_t constructor = 0)
 {
@@ -99,7 +102,7 @@ Result<TlValue, TlError> Decoder::vector(const TlField& field, int depth)
     if (*count > in_.left() / least_element_bytes)
         return wrong(TlErrc::truncated);
     TlVector elements;
-    elements.reserve(*count);
+    elements.reserve(std::min<std::size_t>(*count, most_reserved));
     for (std::uint32_t i = 0; i < *count; ++i) {
         auto element = single(field, depth);
         if (!element)
