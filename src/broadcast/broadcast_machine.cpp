@@ -37,14 +37,13 @@ void BroadcastMachine::proceed()
 {
     if (std::holds_alternative<Waiting>(phase_))
         proceed_waiting();
-    if (const auto* climbing = std::get_if<Climbing>(&phase_)) {
-        if (!is_live() && now_ >= settings_at_) {
-            settings_at_ = now_ + timing_.settings;
-            orders_.push_back(order::ReadSettings());
-        }
-        if (!asked_ && now_ >= climbing->at)
-            ask(climbing->rung);
+    if (has_session() && is_off_air() && now_ >= settings_at_) {
+        settings_at_ = now_ + timing_.settings;
+        orders_.push_back(order::ReadSettings());
     }
+    if (const auto* climbing = std::get_if<Climbing>(&phase_);
+        climbing && !asked_ && now_ >= climbing->at)
+        ask(climbing->rung);
     if (std::holds_alternative<Watching>(phase_))
         proceed_watching();
     if (offer_ == Offer::failed && now_ >= offer_at_) {
@@ -65,12 +64,10 @@ Time BroadcastMachine::wake_up() const
     auto at = offer_is_timed ? offer_at_ : net::no_deadline;
     if (const auto* waiting = std::get_if<Waiting>(&phase_))
         at = std::min({at, settings_at_, end_of(*waiting)});
-    if (const auto* climbing = std::get_if<Climbing>(&phase_)) {
-        if (!is_live())
-            at = std::min(at, settings_at_);
-        if (!asked_)
-            at = std::min(at, climbing->at);
-    }
+    if (has_session() && is_off_air())
+        at = std::min(at, settings_at_);
+    if (const auto* climbing = std::get_if<Climbing>(&phase_); climbing && !asked_)
+        at = std::min(at, climbing->at);
     if (const auto* watching = std::get_if<Watching>(&phase_); watching && !asked_)
         at = std::min(at, next_request(*watching).at);
     return at;
@@ -116,7 +113,7 @@ void BroadcastMachine::on(const input::Stop&)
     conclude({Stop()});
     if (std::holds_alternative<Waiting>(phase_))
         finish();
-    else if (std::holds_alternative<Climbing>(phase_) || std::holds_alternative<Watching>(phase_))
+    else if (has_session())
         leave(Next::nothing);
 }
 
@@ -212,7 +209,7 @@ void BroadcastMachine::on(const input::SettingsRead& read)
         const bool in_vain = waiting->for_other_session && !read.other_session;
         if (!in_vain && at < end_of(*waiting))
             rest_for(std::chrono::ceil<milliseconds>(at - now_));
-    } else if (std::holds_alternative<Climbing>(phase_) && !is_live() && at <= now_) {
+    } else if (has_session() && is_off_air() && at <= now_) {
         leave(std::nullopt);
     }
 }
@@ -262,16 +259,16 @@ void BroadcastMachine::on(const input::LoginNotWritten&)
         try_again(Offer::unwritten);
 }
 
-void BroadcastMachine::on(const input::OfferFailed&)
+void BroadcastMachine::on(const input::OfferFailed& failed)
 {
     if (offer_ == Offer::out)
-        try_again(Offer::failed);
+        try_again(Offer::failed, failed.wait);
 }
 
-void BroadcastMachine::try_again(Offer state)
+void BroadcastMachine::try_again(Offer state, milliseconds at_least)
 {
     offer_ = state;
-    offer_at_ = now_ + offer_again_.next();
+    offer_at_ = now_ + std::max(offer_again_.next(), at_least);
 }
 
 }  // namespace tgvs::broadcast

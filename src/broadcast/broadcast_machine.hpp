@@ -13,8 +13,9 @@
 // Requests  one at a time. News do not wait for its answer: what they overtake is abandoned.
 // Waits     what Telegram asks for is kept for that request; all else grows with each try in vain, so that
 //           no answer of the server makes us ask more than about once a second.
-// Settings  read every half second while not on air. Others than those of the present try end it at once. A
-//           SESSION_STRING that Telegram has declared void is left by another one only.
+// Settings  read every half second while not on air, and while nothing leaves and Telegram does not say where it
+//           is to go. Others than those of the present try end it at once. A SESSION_STRING that Telegram has
+//           declared void is left by another one only.
 // Time      the steady clock's; it may jump ahead, when the machine was asleep.
 // Threads   one owner.
 // Source    tests/unit/broadcast/broadcast_machine_test.cpp (table), broadcast_walk_test.cpp (random walks)
@@ -111,7 +112,9 @@ struct AccountDecided {  // by somebody on the panel
 };
 struct LoginWritten {};     // into `.env`
 struct LoginNotWritten {};  // yet: it is kept
-struct OfferFailed {};
+struct OfferFailed {
+    std::chrono::seconds wait{0};  // Telegram's word: not before
+};
 struct Stop {};
 
 }  // namespace input
@@ -237,7 +240,7 @@ private:
     void on(const input::AccountDecided& decision);
     void on(const input::LoginWritten& event);
     void on(const input::LoginNotWritten& event);
-    void on(const input::OfferFailed& event);
+    void on(const input::OfferFailed& failed);
     void on(const input::Stop& event);
 
     void proceed();
@@ -274,10 +277,16 @@ private:
     void abandon();
     void trouble(const telegram::ChatFailure& why);
     void well();
+    bool key_is_lost(const telegram::ChatFailure& why);
     void end_offer();
-    void try_again(Offer state);
+    void try_again(Offer state, std::chrono::milliseconds at_least = {});
     void drop_login(bool refused);
     bool is_live() const { return std::holds_alternative<Live>(state_); }
+    bool is_off_air() const { return !is_live() || cut_off_; }
+    bool has_session() const
+    {
+        return std::holds_alternative<Climbing>(phase_) || std::holds_alternative<Watching>(phase_);
+    }
     Time not_before(Request request) const
     {
         return not_before_[static_cast<std::size_t>(request)];
@@ -290,6 +299,8 @@ private:
     std::optional<Request> asked_;
     bool chat_changed_ = false;  // since `asked_` was asked
     bool in_trouble_ = false;
+    bool cut_off_ = false;  // nothing leaves, and where it is to go could not be asked
+    std::optional<Time> key_unknown_since_;
     std::array<Time, request_count> not_before_{};  // Telegram's word
     Time settings_at_{};
 

@@ -30,8 +30,10 @@ void BroadcastMachine::on(const input::OutputNoted& note)
         sending_ = Sending::no;
     else if (sending_ == Sending::no)
         sending_ = Sending::again;
-    if (note.sending)
+    if (note.sending) {
         reread_.reset();
+        cut_off_ = false;
+    }
     if (std::exchange(reconnects_, note.reconnects) == note.reconnects)
         return;
     auto* watching = std::get_if<Watching>(&phase_);

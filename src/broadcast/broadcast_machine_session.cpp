@@ -99,8 +99,19 @@ void BroadcastMachine::trouble(const ChatFailure& why)
 
 void BroadcastMachine::well()
 {
+    key_unknown_since_.reset();
     if (std::exchange(in_trouble_, false))
         orders_.push_back(order::Recovered());
+}
+
+// Not on air: what is seen need not know of it.
+bool BroadcastMachine::key_is_lost(const ChatFailure& why)
+{
+    if (!why.key_unknown || !is_off_air())
+        return false;
+    if (!key_unknown_since_)
+        key_unknown_since_ = now_;
+    return now_ - *key_unknown_since_ >= timing_.key_lost_after;
 }
 
 // ---- Answers
@@ -140,6 +151,7 @@ void BroadcastMachine::on(const input::StreamOpened& opened)
         return;
     asked_.reset();
     well();
+    cut_off_ = false;
     trouble_.reset();
     soon_.reset();
     find_again_.reset();
@@ -171,6 +183,10 @@ void BroadcastMachine::on(const input::Failed& failed)
         not_before_[static_cast<std::size_t>(failed.request)] = now_ + failed.why.wait;
     if (telegram::ends_session(failed.why.kind))
         return leave(conclude(end_by(failed.why)));
+    if (key_is_lost(failed.why)) {
+        key_unknown_since_.reset();
+        return leave(conclude({Refused(Reason::session), "key_unknown", failed.why.reason}));
+    }
     if (std::holds_alternative<Climbing>(phase_))
         climbing_failed(failed.why);
     else if (failed.why.kind == Kind::call_gone)
@@ -303,6 +319,7 @@ void BroadcastMachine::watching_failed(Request request, const ChatFailure& why)
 // The stream goes on meanwhile.
 void BroadcastMachine::reread_failed(const ChatFailure& why)
 {
+    cut_off_ = sending_ == Sending::no;
     if (why.kind == Kind::stale)
         return find_again(why);
     std::get<Watching>(phase_).reread_at = reread_allowed_;

@@ -38,7 +38,7 @@ asio::awaitable<void> BroadcastLoop::run_offer()
         co_return;
     if (!session) {
         log::warn(login_component, "login failed", {{"reason", session.error().reason}});
-        co_return post(input::OfferFailed());
+        co_return post(input::OfferFailed(session.error().wait));
     }
     login_ = *session;
     other_account_ = other_account(settings_.session_string, login_);

@@ -63,6 +63,8 @@ struct BroadcastTiming {
     BackoffOptions reopen = {.first = std::chrono::milliseconds(700),
                              .ceiling = std::chrono::seconds(120),
                              .healthy_after = std::chrono::seconds(60)};
+    // A server that loses its keys for a while is no reason to ask for a login; one that goes on is.
+    std::chrono::milliseconds key_lost_after{600'000};
     // Another account has logged in by QR; then it is refused.
     std::chrono::milliseconds confirm_within{600'000};
     // A QR login that failed.

@@ -126,8 +126,10 @@ LiveSession::Asked LiveSession::perform(Request request)
 ChatFailure LiveSession::with_cause(ChatFailure failure) const
 {
     const auto status = client_.status();
-    if (failure.kind == Kind::transient && status.problem && !status.connected)
+    if (failure.kind == Kind::transient && status.problem && !status.connected) {
         failure.reason = status.problem->text;
+        failure.key_unknown = status.unknown_key > 0;
+    }
     return failure;
 }
 
@@ -145,8 +147,10 @@ LiveSession::Asked LiveSession::log_in()
         co_return std::unexpected(telegram::chat_failure(account.error()));
     const auto config =
         co_await client_.call(TlObject(api::help_get_config::constructor), config_limit);
-    if (config)
+    if (config) {
         access_.learn(*config);
+        client_.also_try(access_.client(client_.dc(), test_mode_).addresses);
+    }
     account_ = account->id;
     metrics_.session_up(true);
     co_return input::Done(Request::log_in);

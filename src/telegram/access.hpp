@@ -1,7 +1,7 @@
 // telegram/access.hpp: how the data centres are reached: addresses, keys, proxy.
 //
 // Addresses  those of a private server (for trials), else the built-in ones; what help.getConfig tells is
-//            put before them.
+//            put before them, or behind them where a connection to one of them works.
 // Proxy      SOCKS5 (the way to the addresses) or MTProxy (instead of the addresses).
 // Errors     a wrong proxy or key file: a sentence with the setting's name.
 #pragma once

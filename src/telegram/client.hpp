@@ -110,6 +110,8 @@ public:
     asio::awaitable<Result<mtproto::TlObject, CallError>> call(
         mtproto::TlObject function, std::chrono::milliseconds limit = std::chrono::seconds(30));
 
+    // Behind those that are known, from the next connection on.
+    void also_try(const std::vector<net::Endpoint>& addresses);
     int dc() const { return options_.dc; }
     const std::optional<mtproto::AuthKey>& key() const { return options_.key; }
     ClientStatus status() const;

@@ -31,6 +31,7 @@ constexpr std::int32_t test_dc_offset = 10'000;
 constexpr int unknown_key_quick = 10;  // tries: half a minute
 constexpr int unknown_key_worth_an_error = unknown_key_quick + 5;
 constexpr int unknown_key_steps = 60;  // to the longest pause
+constexpr std::size_t most_addresses = 16;
 
 ConnectionProblem problem_of(const net::NetFailure& failure)
 {
@@ -108,6 +109,14 @@ void Client::note(const Ended& problem)
             component, "the server keeps reporting that it does not know this session's key",
             {{"dc", options_.dc},
              {"remedy", "if this persists for hours, run: auto_session_runner --write-env"}});
+}
+
+void Client::also_try(const std::vector<net::Endpoint>& addresses)
+{
+    for (const auto& address : addresses)
+        if (options_.addresses.size() < most_addresses &&
+            std::ranges::find(options_.addresses, address) == options_.addresses.end())
+            options_.addresses.push_back(address);
 }
 
 net::DialOptions Client::dial_options() const

@@ -26,7 +26,7 @@ enum class ErrorKind {
     harmless,      // what was asked for is already so, or nobody waits for it any more
     key_doubted,  // transport -404. During a handshake: begin anew. With a stored key it is no proof of death:
     // a new connection and session, another address, dc and test flag compared with the string,
-    // back-off up to minutes; "key rejected" is reported after hours, the key is never deleted
+    // back-off up to minutes; after ten of them off the air a login is asked for, the key is never deleted
     fault,  // of this program, or an error that nobody has described yet: log it, do not loop
 };
 

@@ -19,8 +19,27 @@ constexpr int most_moves = 5;
 constexpr int most_repeats = 3;
 constexpr std::chrono::seconds repeat_pause{2};
 constexpr std::chrono::seconds config_limit{10};
+constexpr std::chrono::seconds refused_pause{60};
+
+std::chrono::seconds pause_after(const CallError& error)
+{
+    const auto meaning = classify(error);
+    switch (meaning.kind) {
+        case ErrorKind::limited:
+        case ErrorKind::wrong_input:
+        case ErrorKind::fault:
+            return std::max(meaning.pause, refused_pause);
+        default:
+            return meaning.pause;
+    }
+}
 
 }  // namespace
+
+LoginFailure login_failure(const CallError& error)
+{
+    return {.reason = explain(error), .wait = pause_after(error)};
+}
 
 Login::Login(asio::any_io_executor executor, LoginOptions options, LoginDialogue& dialogue)
     : executor_(std::move(executor)),
@@ -118,7 +137,7 @@ asio::awaitable<Result<TlObject, LoginFailure>> Login::call_or_fail(TlObject fun
     if (answer.error().kind == CallError::Kind::timed_out && client_->status().problem)
         co_return std::unexpected(
             LoginFailure("Telegram is unreachable: " + client_->status().problem->text));
-    co_return std::unexpected(LoginFailure(explain(answer.error())));
+    co_return std::unexpected(login_failure(answer.error()));
 }
 
 asio::awaitable<Result<SessionData, LoginFailure>> Login::accept(TlObject authorization)

@@ -52,7 +52,10 @@ struct LoginOptions {
 struct LoginFailure {
     std::string reason;
     bool cancelled = false;
+    std::chrono::seconds wait{0};  // another try before is in vain
 };
+
+LoginFailure login_failure(const CallError& error);
 
 class Login {
 public:

@@ -163,7 +163,7 @@ asio::awaitable<Result<SessionData, LoginFailure>> Login::sign_in(SentCode sent)
         const bool lost =
             is_rpc(answer.error(), "PHONE_CODE_EXPIRED") || is_rpc(answer.error(), "AUTH_RESTART");
         if (!lost || ++expired > 2)
-            co_return std::unexpected(LoginFailure(explain(answer.error())));
+            co_return std::unexpected(login_failure(answer.error()));
         dialogue_.tell("That code is no longer valid. A new one is being sent.");
         auto phone = sent.phone;
         auto again = co_await send_code(std::move(phone));

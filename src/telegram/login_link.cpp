@@ -42,7 +42,7 @@ asio::awaitable<Result<SessionData, LoginFailure>> Login::link_steps()
         if (!answer && needs_new_token(answer.error()) && ++refusals <= most_refusals)
             continue;
         if (!answer)
-            co_return std::unexpected(LoginFailure(explain(answer.error())));
+            co_return std::unexpected(login_failure(answer.error()));
         if (answer->is(api::auth_login_token_success::constructor)) {
             auto authorization = answer->get_or(api::auth_login_token_success::authorization);
             co_return co_await accept(std::move(authorization));

@@ -74,7 +74,7 @@ asio::awaitable<Result<SessionData, LoginFailure>> Login::password_steps()
             co_return co_await accept(std::move(authorization));
         }
         if (!may_be_tried_again(answer.error()))
-            co_return std::unexpected(LoginFailure(explain(answer.error())));
+            co_return std::unexpected(login_failure(answer.error()));
         dialogue_.tell("That is not the password.");
     }
     co_return std::unexpected(LoginFailure("three wrong passwords"));

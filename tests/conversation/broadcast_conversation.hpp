@@ -94,6 +94,7 @@ protected:
         options.timing.poll = poll_;
         options.timing.probe = 20ms;
         options.timing.confirm_within = confirm_within_;
+        options.timing.key_lost_after = key_lost_after_;
         options.timing.reread = {.first = 1ms, .ceiling = 1ms};
         options.timing.trouble = {.first = 1ms, .ceiling = 50ms};
         options.timing.ask_again = {.first = 20ms, .ceiling = 1'000ms};
@@ -164,6 +165,7 @@ protected:
     std::map<std::string, std::string> env_;
     std::chrono::milliseconds poll_ = 50ms;
     std::chrono::milliseconds confirm_within_ = patience;
+    std::chrono::milliseconds key_lost_after_ = patience;
     prometheus::Registry registry_;
     std::unique_ptr<Broadcast> broadcast_;
 

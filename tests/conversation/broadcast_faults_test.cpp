@@ -38,6 +38,19 @@ TEST_F(BroadcastFaults, AProxyThatIsMendedIsTriedAtOnce)
     ASSERT_TRUE(reaches<Live>());
 }
 
+TEST_F(BroadcastFaults, ALoginIsUsedThoughTheStreamCountsAsLive)
+{
+    start();
+    ASSERT_TRUE(reaches<Live>());
+    const auto logins = count("users.getUsers");
+    server_->fail("channels.getFullChannel", {500, "INTERNAL"}, -1);
+    broadcast_->note_output(false, 1);
+    ASSERT_TRUE(is_looked_at_again(1));
+    set("SESSION_STRING", new_session());
+    ASSERT_TRUE(server_->wait_for_call("users.getUsers", logins + 1, patience));
+    EXPECT_EQ(target(), stream_target()) << "until it is known better";
+}
+
 // Each refusal makes the session begin anew, and a new session makes whoever watches look again.
 TEST_F(BroadcastFaults, AServerThatRefusesEveryMessageIsAskedLessAndLess)
 {

@@ -149,6 +149,34 @@ TEST_F(BroadcastTest, AKeyThatIsNotKnownForAWhileIsNoDeadSession)
     ASSERT_TRUE(reaches<Live>());
 }
 
+TEST_F(BroadcastTest, AKeyThatStaysUnknownIsALostSession)
+{
+    set("AUTO_REGENERATE", "qr");
+    key_lost_after_ = 0ms;  // at the first question, which is given up after 30 s
+    server_->forget_key(alice);
+    start();
+    ASSERT_TRUE(server_->wait_until(
+        [](ServerState& state) { return state.record.counters.transport_errors >= 5; }, patience));
+    ASSERT_TRUE(degrades(Reason::session));
+    expect_metric("tgvs_session_errors_total{error=\"key_unknown\"} 1");
+    ASSERT_TRUE(reaches(*broadcast_, [](const BroadcastView& view) {
+        return view.login && !view.login->link.empty();
+    }));
+    ASSERT_TRUE(server_->accept_login_token(server_->last_login_token(), alice));
+    ASSERT_TRUE(reaches<Live>());
+}
+
+TEST_F(BroadcastTest, AFloodWaitOfALoginIsKept)
+{
+    set("AUTO_REGENERATE", "qr");
+    server_->revoke(alice, {401, "SESSION_REVOKED"});
+    server_->fail("auth.exportLoginToken", {420, "FLOOD_WAIT_3600"}, -1);
+    start();
+    ASSERT_TRUE(server_->wait_for_call("auth.exportLoginToken", 1, patience));
+    EXPECT_TRUE(is_looked_at_again(5));  // 2.5 s; the first try after a failure comes after 1 s
+    EXPECT_EQ(count("auth.exportLoginToken"), 1u);
+}
+
 TEST_F(BroadcastTest, TwoOfUsNeverUseOneSession)
 {
     start();

@@ -60,6 +60,13 @@ inline ChatFailure transient(std::chrono::seconds wait = {})
     return {Kind::transient, "trouble", wait};
 }
 
+inline ChatFailure key_unknown()
+{
+    auto why = transient();
+    why.key_unknown = true;
+    return why;
+}
+
 inline ChatFailure dead(const std::string& name = "SESSION_REVOKED", Kind kind = Kind::dead)
 {
     return {kind, name + " (401): …", {}, name};

@@ -92,6 +92,46 @@ TEST_F(Machine, AnOutputInTroubleMakesItReadTheTargetAgain)
     EXPECT_THAT(give(input::StreamOpened{first_call, false}), ElementsAre("live"));
 }
 
+// The session may be what keeps us from hearing where to publish: with another one, or another proxy, we would.
+TEST_F(Machine, WhereNothingLeavesAndTelegramDoesNotAnswerOtherSettingsAreTried)
+{
+    go_live();
+    EXPECT_THAT(give(input::OutputNoted{false, 1}), ElementsAre("open"));
+    EXPECT_THAT(give(input::SettingsRead{.differ = true}), IsEmpty()) << "it may answer";
+    EXPECT_THAT(fail(Request::open, transient()), ElementsAre("trouble"));
+    EXPECT_THAT(pass(600ms), IsEmpty());
+    EXPECT_GT(reads_, 0);
+    EXPECT_THAT(give(input::SettingsRead{.differ = true, .other_session = true}),
+                ElementsAre("close"));
+    EXPECT_THAT(give(input::SessionClosed()), ElementsAre("begin other"));
+    give(input::SessionBegun());
+    EXPECT_THAT(give(input::Done{Request::log_in}), ElementsAre("recovered", "find_chat"));
+    give(input::Done{Request::find_chat});
+    EXPECT_THAT(give(input::StreamOpened{first_call, true}), IsEmpty()) << "as it was";
+    EXPECT_THAT(give(input::SettingsRead{.differ = true}), IsEmpty());
+}
+
+TEST_F(Machine, WhatLeavesAgainIsNotGivenUpForOtherSettings)
+{
+    go_live();
+    give(input::OutputNoted{false, 1});
+    fail(Request::open, transient());
+    give(input::OutputNoted{true, 1});
+    EXPECT_THAT(give(input::SettingsRead{.differ = true, .other_session = true}), IsEmpty());
+    reads_ = 0;
+    pass(5s);
+    EXPECT_EQ(reads_, 0);
+}
+
+TEST_F(Machine, AKeyThatStaysUnknownTakesNothingOffTheAir)
+{
+    go_live();
+    const auto until = now_ + 700s;
+    for (expect_next(30s, "refresh"); now_ < until; pass(30s))
+        EXPECT_THAT(fail(Request::refresh, key_unknown()), ElementsAre("trouble"));
+    EXPECT_TRUE(std::holds_alternative<Live>(machine_->state()));
+}
+
 TEST_F(Machine, AStreamInPlaceOfOneWhoseEndWasNotHeardGetsAConnectionOfItsOwn)
 {
     go_live();

@@ -73,6 +73,34 @@ TEST_F(Machine, OnAirOtherSettingsWaitForTheirTurn)
     EXPECT_TRUE(std::holds_alternative<Live>(machine_->state()));
 }
 
+TEST_F(Machine, AKeyThatStaysUnknownIsALostSession)
+{
+    give(input::Start());
+    give(input::SettingsRead{.rules = {.policy = {.regenerate = config::AutoRegenerate::qr}}});
+    give(input::SessionBegun());
+    for (int i = 0; i < 60; ++i) {
+        EXPECT_THAT(fail(Request::log_in, key_unknown()), ElementsAre("trouble"));
+        EXPECT_EQ(pass(10s).size(), 1u) << "it is asked again";
+    }
+    EXPECT_THAT(fail(Request::log_in, key_unknown()),
+                ElementsAre("degraded", "offer login", "close"));
+    EXPECT_EQ(std::get<Degraded>(machine_->state()).reason, Reason::session);
+    give(input::SessionClosed());
+    EXPECT_THAT(give(input::SettingsRead{.differ = true, .other_session = true}),
+                ElementsAre("begin"));
+}
+
+TEST_F(Machine, AKeyThatIsKnownAgainInBetweenIsNoLostSession)
+{
+    begin();
+    fail(Request::log_in, key_unknown());
+    pass(599s);
+    EXPECT_THAT(give(input::Done{Request::log_in}), ElementsAre("recovered", "find_chat"));
+    EXPECT_THAT(fail(Request::find_chat, key_unknown()), ElementsAre("trouble"));
+    pass(599s);
+    EXPECT_THAT(fail(Request::find_chat, key_unknown()), ElementsAre("trouble"));
+}
+
 TEST_F(Machine, AVoidSessionIsLeftByAnotherOneOnly)
 {
     begin();
@@ -178,6 +206,8 @@ TEST_F(Machine, ALoginIsOfferedUntilTheSessionIsAccepted)
     expect_next(1s, "offer login");
     give(input::OfferFailed());
     expect_next(2s, "offer login");
+    give(input::OfferFailed{.wait = 50s});
+    expect_next(50s, "offer login");
     give(input::LoginWritten());
     EXPECT_THAT(give(input::SettingsRead{.differ = true, .other_session = true}),
                 ElementsAre("begin"));

@@ -105,6 +105,7 @@ private:
                 break;
             case 5:
                 world_.away = !world_.away;
+                world_.key_unknown = one_in(2);
                 break;
             case 6:
                 world_.hangs = !world_.hangs;
@@ -305,7 +306,8 @@ private:
         const bool in_vain = pending_->in_vain;
         pending_.reset();
         if (in_vain || world_.away)
-            return give(input::Failed(request, {Kind::transient, "away"}));
+            return give(
+                input::Failed(request, {Kind::transient, "away", {}, {}, world_.key_unknown}));
         if (world_.ended)
             return give(input::Failed(request, {*world_.ended, "ended"}));
         if (const auto wait = std::exchange(world_.wait, 0s); wait > 0s) {

@@ -21,6 +21,7 @@ struct World {
     bool away = false;
     bool hangs = false;
     Kind chat = Kind::transient;  // as it should be
+    bool key_unknown = false;     // while it is away
     bool stale = false;           // until it is found again
     std::optional<std::int64_t> call;
     std::int64_t last_call = 0;
