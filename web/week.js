@@ -1,7 +1,9 @@
 // Arithmetic of the plan: days and minutes as the station's clock shows them. A wall clock's time is kept as milliseconds as
 // if it were UTC's, so that nobody else's zone gets into it.
 
-export const same = (a, b) => Boolean(a && b) && a.uid === b.uid && a.instance === b.instance;
+// One of a series is told from the others by the time it stands for; what happens once stays what it is when it moves.
+export const nameOf = (event) => (event.series ? `${event.uid} ${event.instance}` : event.uid);
+export const same = (a, b) => Boolean(a && b) && nameOf(a) === nameOf(b);
 
 export const DAY_MS = 24 * 3600 * 1000;
 export const MINUTE_MS = 60 * 1000;
@@ -64,6 +66,13 @@ export function gapsIn(events, from, to) {
 export function lengthAfter(event, { start, end }) {
   const was = wallOf(event.wall_end) - wallOf(event.wall_start);
   return (Date.parse(event.end) - Date.parse(event.start) + (end - start) - was) / 1000;
+}
+
+// Where and how long something is, once somebody has put it there.
+export function movedTo(event, walls, offset) {
+  const start = toUtc(walls.start, offset);
+  const utc = (time) => new Date(time).toISOString();
+  return { wall_start: textOf(walls.start), wall_end: textOf(walls.end), start: utc(start), end: utc(start + 1000 * lengthAfter(event, walls)) };
 }
 
 // The notes of an event: what it plays, how it starts, and whatever else stands there.

@@ -248,6 +248,15 @@ test('a show over midnight stands in two days, and one beside another is seen', 
   assert.deepEqual(week.blocksIn([show('22T23:00', '23T00:00')], monday, 7), [], 'it ends as the week begins');
 });
 
+test('one of a series is told from the others, and what happens once is the same when it has moved', () => {
+  const one = (uid, instance, series) => ({ uid, instance: `2026-11-30T${instance}:00:00Z`, series });
+  assert.ok(week.same(one('a', 19, true), one('a', 19, true)));
+  assert.ok(!week.same(one('a', 19, true), one('a', 20, true)));
+  assert.ok(week.same(one('a', 19, false), one('a', 20, false)));
+  assert.ok(!week.same(one('a', 19, false), one('b', 19, false)));
+  assert.ok(!week.same(one('a', 19, false), undefined));
+});
+
 test('between shows there are gaps, also where shows overlap', () => {
   const at = (text) => week.wallOf(`2026-11-${text}:00`);
   const gaps = week.gapsIn([show('24T10:00', '24T12:00'), show('24T11:00', '24T11:30')], at('24T08:00'), at('24T13:00'));
@@ -276,6 +285,38 @@ test('a show that is moved is as long as before, on the night when the clocks ar
   const night = { start: '2027-03-28T00:00:00Z', end: '2027-03-28T03:00:00Z', wall_start: '2027-03-28T01:00:00', wall_end: '2027-03-28T05:00:00' };
   assert.equal(week.lengthAfter(night, { start: wall('29T01:00'), end: wall('29T05:00') }), 3 * 3600);
   assert.equal(week.lengthAfter(night, { start: wall('28T01:00'), end: wall('28T05:30') }), 3.5 * 3600);
+});
+
+test('where a show was put is told in UTC as well, with its length', () => {
+  const offset = (at) => format.offsetOf(at, 'Europe/Berlin');
+  const event = { start: '2027-03-27T19:00:00Z', end: '2027-03-27T20:00:00Z', wall_start: '2027-03-27T20:00:00', wall_end: '2027-03-27T21:00:00' };
+  const walls = { start: week.wallOf('2027-03-28T20:15:00'), end: week.wallOf('2027-03-28T21:30:00') };
+  assert.deepEqual(week.movedTo(event, walls, offset), { wall_start: '2027-03-28T20:15:00', wall_end: '2027-03-28T21:30:00',
+    start: '2027-03-28T18:15:00.000Z', end: '2027-03-28T19:30:00.000Z' });
+});
+
+test('of versions somebody follows his own, and those of nobody else', async () => {
+  const { Versions } = await load('versions.js');
+  // [of, now] of what was made → what is sent by whoever has seen it.
+  for (const [made, sent] of [
+    [[], { a: 'a' }],
+    [[['a', 'b'], ['b', 'c']], { a: 'c', b: 'c', c: 'c', d: 'd' }],
+    [[['a', 'b'], ['b', 'a']], { a: 'a', b: 'a' }], // taken back
+    [[['a', 'b'], ['b', 'c'], ['c', 'b']], { a: 'b', b: 'b', c: 'b' }],
+    [[['a', 'b'], ['b', 'c'], ['c', 'b'], ['b', 'd']], { a: 'd', c: 'd' }],
+    [[['a', 'b'], [null, 'a']], { a: 'a', b: 'b' }], // somebody else has put it back
+    [[['a', 'a'], ['a', ''], [undefined, undefined]], { a: 'a' }],
+  ]) {
+    const versions = new Versions();
+    for (const [of, now] of made)
+      versions.made(of, now);
+    assert.deepEqual(Object.fromEntries(Object.keys(sent).map((seen) => [seen, versions.newest(seen)])), sent, JSON.stringify(made));
+  }
+  const many = new Versions();
+  for (let one = 0; one < 1000; one += 1)
+    many.made(`v${one}`, `v${one + 1}`);
+  assert.equal(many.newest('v999'), 'v1000');
+  assert.equal(many.next.size, 100);
 });
 
 test('a gap ends where the day does, though the next show is far away', () => {

@@ -130,10 +130,16 @@ class Browser:
     def press(self, *keys):
         """One after the other, as a person does: characters, or names of KEYS; "Alt+ArrowDown" holds the first."""
         for key in keys:
+            self.press_at_once(key)
+
+    def press_at_once(self, *keys):
+        """As a key does that is held: nobody waits for what is drawn in between."""
+        actions = []
+        for key in keys:
             *held, last = [KEYS.get(part, part) for part in (key.split("+") if len(key) > 1 else [key])]
-            self.act([{"type": "key", "id": "keyboard", "actions":
-                [{"type": "keyDown", "value": one} for one in (*held, last)]
-                + [{"type": "keyUp", "value": one} for one in (last, *reversed(held))]}])
+            actions += [{"type": "keyDown", "value": one} for one in (*held, last)]
+            actions += [{"type": "keyUp", "value": one} for one in (last, *reversed(held))]
+        self.act([{"type": "key", "id": "keyboard", "actions": actions}])
 
     def touch(self, selector, share):
         """With a finger, so far along what the selector finds."""
@@ -251,6 +257,11 @@ class Chromium(Browser):
             self.cdp("Page.removeScriptToEvaluateOnNewDocument", identifier=self.clock_script)
         self.clock_script = self.cdp("Page.addScriptToEvaluateOnNewDocument", source=f"""{{
             const now = Date.now; Date.now = () => now() + {seconds} * 1000; }}""")["identifier"]
+
+    def network_late(self, ms):
+        """Each request is answered so much later."""
+        self.cdp("Network.enable")
+        self.cdp("Network.emulateNetworkConditions", offline=False, latency=ms, downloadThroughput=-1, uploadThroughput=-1)
 
     def freeze(self, on):
         """As a telephone in a pocket: nothing of the page runs."""

@@ -181,12 +181,61 @@ class InChromium(RoomCase):
         self.assertEqual(results[0], results[1])
         self.assertEqual(results[0], results[2])
 
-    def test_what_keys_have_moved_is_written_although_somebody_leaves_at_once(self):
+    def test_no_key_is_lost_while_what_it_moves_is_drawn_in_another_column(self):
         self.open_plan(self.plan.show("film", self.tuesday))
         self.focus("film")
+        self.browser.press_at_once(*["Alt+ArrowRight", "Alt+ArrowDown"] * 2, *["Alt+ArrowLeft", "Alt+ArrowDown"] * 2)
+        self.wait_text("#week-spoken", "21:00 to 22:00")
+        self.wait_written(f"DTSTART;TZID={ZONE}:{self.tuesday + datetime.timedelta(hours=1):%Y%m%dT%H%M%S}")
+
+    def test_what_is_moved_again_before_the_service_has_told_of_it_follows_the_move_before(self):
+        at = lambda minutes: f"DTSTART;TZID={ZONE}:{self.tuesday + datetime.timedelta(minutes=minutes):%Y%m%dT%H%M%S}"  # noqa: E731
+        self.open_plan(self.plan.show("film", self.tuesday))
+        self.addCleanup(self.browser.network_late, 0)
+        self.browser.network_late(2000)
+        self.focus("film")
+        self.browser.press("Alt+ArrowDown")
+        self.wait_written(at(15))
+        self.browser.press("Alt+ArrowDown")
+        self.wait_written(at(30))
+        self.browser.drag(self.block("film"), (0, HOUR_PX))
+        self.wait_written(at(90))
+        self.wait_at("film", 1, "21:30")
+        self.assertNotIn("meanwhile", self.browser.run(TEXT.format("#toasts")))
+
+    def test_what_keys_have_moved_is_written_although_somebody_goes_on_to_another_and_leaves_at_once(self):
+        self.open_plan(self.plan.show("film", self.tuesday), self.plan.show("other", self.tuesday - datetime.timedelta(days=1)))
+        self.focus("film")
+        self.browser.press("Alt+ArrowDown")
+        self.focus("other")
         self.browser.press("Alt+ArrowDown")
         self.browser.run("location.hash = '#/onair'")
-        self.wait_written(f"DTSTART;TZID={ZONE}:{self.monday + datetime.timedelta(days=1, hours=20, minutes=15):%Y%m%dT%H%M%S}")
+        for day in (0, 1):
+            self.wait_written(f"DTSTART;TZID={ZONE}:{self.monday + datetime.timedelta(days=day, hours=20, minutes=15):%Y%m%dT%H%M%S}")
+
+    def test_what_keys_have_moved_is_in_the_form_that_is_opened_at_once_and_asks_before_another_does(self):
+        self.open_plan(self.plan.show("film", self.tuesday), *(self.plan.show(uid, self.monday.replace(hour=hour), rule="FREQ=DAILY;COUNT=2")
+            for uid, hour in (("news", 18), ("talk", 22))))
+        self.focus("film")
+        self.browser.press_at_once("Alt+ArrowDown", "Alt+Shift+ArrowDown", "Enter")
+        self.assertEqual(self.wait("return ['title', 'start', 'length'].map((name) => document.querySelector('#show-' + name)?.value)", all),
+            ["film", f"{self.tuesday:%Y-%m-%dT20:15}", "1:15"])
+        self.put_in_form(title="Film")
+        self.wait_written("SUMMARY:Film")
+        self.wait("return !document.querySelector('dialog')")
+        self.assertIn(f"DTSTART;TZID={ZONE}:{self.tuesday:%Y%m%dT2015}", self.plan.text())
+
+        for uid in ("news", "talk"):
+            self.focus(uid)
+            self.browser.press_at_once("Alt+ArrowDown")
+        self.wait_text("dialog", "news")
+        self.browser.run_until("setTimeout(arguments[0], 1500)")  # by then the other would have asked
+        self.wait_text("dialog", "news")
+        self.choose_scope("this")
+        self.wait_text("dialog", "talk")
+        self.choose_scope("this")
+        for hour in (18, 22):
+            self.wait_written(f"DTSTART;TZID={ZONE}:{self.monday:%Y%m%dT}{hour}15")
 
     def test_a_finger_moves_what_it_has_rested_on(self):
         self.browser.screen(390, 844)
@@ -272,6 +321,17 @@ class InChromium(RoomCase):
         self.click("#show-form button[type=submit]")  # whoever knows it may go on
         self.wait_written(f"DTEND;TZID={ZONE}:{self.tuesday + datetime.timedelta(hours=2):%Y%m%dT%H%M%S}")
         self.assertIn("SUMMARY:By hand", self.plan.text())
+        # Nor is it by whoever has it in his hand when he is told of it.
+        self.browser.drag(self.block("film"), (0, HOUR_PX, None))
+        self.plan.file.write_bytes(self.plan.file.read_bytes().replace(b"SUMMARY:By hand", b"SUMMARY:Once more"))
+        self.assertEqual(self.station.request("PUT", "schedule/events/new", {"title": "new", "start": f"{self.monday:%Y-%m-%dT10:00:00}",
+            "length_s": 3600, "notes": f"play: {clip(clips.LONG)}"})[0], 201)
+        self.wait_at("film", 1, "Once more")
+        before = self.plan.text()
+        self.browser.drop()
+        self.wait_text("#toasts", "Somebody has changed the same meanwhile")
+        self.wait_at("film", 1, "20:00")
+        self.assertEqual(self.plan.text(), before)
 
     def test_a_service_that_goes_while_a_show_is_dragged_leaves_it_where_it_was(self):
         before = self.open_plan(self.plan.show("film", self.tuesday))

@@ -3,7 +3,7 @@
 import { at, newKey, sentence } from '../api.js';
 import { run } from '../commands.js';
 import { offsetOf, span, zoneName } from '../format.js';
-import { html, useEffect, useState } from '../lib.js';
+import { html, useEffect, useRef, useState } from '../lib.js';
 import { Missing, useAsked } from '../parts/asked.js';
 import { closeDialog, openDialog } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
@@ -11,8 +11,9 @@ import { fresh as freshShow, Scope, ShowForm, titleOfShow, unlike } from '../par
 import { State } from '../parts/states.js';
 import { hhmm, WeekGrid } from '../parts/week_grid.js';
 import { may, minutes, news, serverNow, skew_s } from '../store.js';
+import { Versions } from '../versions.js';
 import { language, t } from '../words.js';
-import { DAY_MS, dayOf, gapsIn, lengthAfter, same, snap, textOf, toUtc, toWall, wallOf, weekOf } from '../week.js';
+import { DAY_MS, dayOf, gapsIn, lengthAfter, movedTo, same, snap, textOf, toUtc, toWall, wallOf, weekOf } from '../week.js';
 import { browserZone, foreign, told, zone } from '../zone.js';
 
 const CLOCK_OFF_S = 120;
@@ -43,36 +44,47 @@ function headings(first, days) {
   });
 }
 
-function complaint(problem, again) {
-  if (problem.status === 412)
-    again();
-  return sentence(problem);
+// One's own changes follow one another, those of a page that was left as well: each is of the version that the one before has
+// made, and only what somebody else has done in between is somebody else's.
+const versions = new Versions();
+let last = Promise.resolve();
+function inTurn(act) {
+  const sent = last.then(act);
+  last = sent.catch(() => {});
+  return sent;
 }
 
 // The service has kept what was there, to the byte.
-const takeBack = (again) => (done) => done?.undo && (async () => {
-  await run({ request: { path: at('api/v1/schedule/undo'), method: 'POST', body: { change: done.undo } } });
-  again();
+const takeBack = (undone) => (done) => done?.undo && (async () => {
+  await inTurn(async () => {
+    const { data } = await run({ request: { path: at('api/v1/schedule/undo'), method: 'POST', body: { change: done.undo } } });
+    versions.made(done.revision, data?.revision);
+  });
+  undone();
 });
 
 // What is asked of an event, in the version of it that somebody has before him. Whoever is told that it is another by now may
 // ask once more.
-async function change(event, request, again, said) {
-  const { problem } = await run({ request: { ...request, match: event.revision && `"${event.revision}"` }, said, undo: takeBack(again),
-    bad: (one) => complaint(one, again) });
-  if (problem?.status === 412)
+const change = (event, request, said, undone) => inTurn(async () => {
+  const seen = versions.newest(event.revision);
+  const { data, problem } = await run({ request: { ...request, match: seen && `"${seen}"` }, said, undo: takeBack(undone) });
+  if (data?.uid === event.uid)
+    versions.made(seen, data.revision);
+  if (problem?.status === 412) {
     event.revision = problem.said.revision;
-  again();
+    versions.made(null, event.revision);
+  }
   return problem ?? null;
-}
+});
 
-const put = (event, body, scope, again, said) => change(event, { path: uidPath(event.uid), method: 'PUT',
-  body: { ...body, ...(scope ? { scope, instance: event.instance } : {}) } }, again, said);
+const put = (event, body, scope, said, undone) => change(event, { path: uidPath(event.uid), method: 'PUT',
+  body: { ...body, ...(scope ? { scope, instance: event.instance } : {}) } }, said, undone);
 
 async function drop(event, scope, again) {
   const query = scope ? `?scope=${scope}&instance=${encodeURIComponent(event.instance)}` : '';
-  const problem = await change(event, { path: uidPath(event.uid) + query, method: 'DELETE' }, again,
-    t('said.show_dropped', { title: titleOfShow(event) }));
+  const problem = await change(event, { path: uidPath(event.uid) + query, method: 'DELETE' },
+    t('said.show_dropped', { title: titleOfShow(event) }), again);
+  again();
   if (!problem)
     closeDialog();
 }
@@ -121,8 +133,8 @@ export function Schedule({ rest }) {
   const first = weekOf(day);
   const asked = useAsked(at(`api/v1/schedule/events?from=${textOf(toUtc(first, offset))}Z&to=${textOf(toUtc(first + 8 * DAY_MS, offset))}Z`), // and the night after it
     { on: [news.schedule.value], every_ms: 30000 });
-  const [placed, setPlaced] = useState(null); // {event, at}: where somebody has put it, until the service says where it is
-  useEffect(() => setPlaced(null), [asked.data]);
+  const [placed, setPlaced] = useState([]); // {event, at}: where somebody has put it, until the service says where it is
+  const settle = useRef(null); // of the grid: what it has not yet written is written
   useEffect(() => {
     if (asked.data?.zone)
       told.value = asked.data.zone;
@@ -130,33 +142,47 @@ export function Schedule({ rest }) {
   if (!asked.data)
     return html`<${Missing} asked=${asked} />`;
   const { calendars, problems } = asked.data;
-  const events = asked.data.events.map((event) => (same(event, placed?.event) ? { ...event, ...placed.at } : event));
+  const events = asked.data.events.map((event) => ({ ...event, ...placed.find((one) => same(event, one.event))?.at }));
   const editor = may('editor');
   const { again } = asked;
   const editable = (event) => editor && event.editable;
+  // It, as it then stands; nothing, if it is asked first which of them is meant.
   const move = (event, { start, end }) => {
+    const then = movedTo(event, { start, end }, offset);
     const begins = start !== wallOf(event.wall_start);
     const length = lengthAfter(event, { start, end });
     const body = { ...(begins ? { start: textOf(start) } : {}), ...(length !== lengthAfter(event, { start: wallOf(event.wall_start), end: wallOf(event.wall_end) }) ? { length_s: length } : {}) };
-    const back = () => setPlaced(null);
+    const mine = { event, at: then };
+    const back = () => setPlaced((all) => all.filter((one) => one !== mine));
     const send = async (scope) => {
       const said = begins ? t('said.show_moved', { time: hhmm(start) }) : t('said.show_longer', { time: hhmm(end) });
-      if (await put({ ...event }, body, scope, again, said))
-        back();
+      const problem = await put({ ...event }, body, scope, said, () => { back(); again(); });
+      const read = again();
+      if (!problem)
+        await read;
+      back();
     };
-    setPlaced({ event, at: { wall_start: textOf(start), wall_end: textOf(end) } });
-    if (event.series)
+    setPlaced((all) => [...all.filter((one) => !same(one.event, event)), mine]);
+    if (event.series) {
       openDialog(t('show.scope'), () => html`<${AskScope} event=${event} done=${send} />`, back);
-    else
-      send(null);
+      return null;
+    }
+    send(null);
+    return { ...event, ...then };
   };
   const save = (event) => async (body, scope) => {
-    const problem = Object.keys(body).length ? await put(event, body, scope, again, t('said.show_saved')) : null;
+    const problem = Object.keys(body).length ? await put(event, body, scope, t('said.show_saved'), again) : null;
+    again();
     if (!problem)
       closeDialog();
     return problem ? sentence(problem) : null;
   };
-  const open = (shown) => openShow(shown.uid ? { ...shown } : { ...shown, uid: newUid(), fresh: true });
+  // What keys have moved is written first, and is in the form; what asks which of them is meant is not interrupted.
+  const open = (shown) => {
+    const moved = settle.current?.();
+    if (moved !== null)
+      openShow(shown.uid ? { ...(same(moved, shown) ? moved : shown) } : { ...shown, uid: newUid(), fresh: true });
+  };
   const openShow = (event) => openDialog(event.fresh ? t('show.new') : titleOfShow(event), () => (!event.fresh && !editable(event)
     ? html`<${Details} event=${event} />`
     : html`<${ShowForm} event=${event} calendars=${calendars} save=${save(event)} remove=${(scope) => drop(event, scope, again)} />`));
@@ -180,7 +206,7 @@ export function Schedule({ rest }) {
       aria-pressed=${day === first + index * DAY_MS} onClick=${() => go(first + index * DAY_MS)}>${weekday} <b>${date}</b></button>`)}</div>`}
     ${problems?.length > 0 && html`<section class="card alarm"><h2>${t('problems.title')}</h2><ul class="plain">${problems.map((text) => html`<li>${text}</li>`)}</ul></section>`}
     ${!calendars.length && html`<p class="card" id="no-calendar">${t('week.none')}</p>`}
-    <${WeekGrid} events=${shown} first=${start} days=${days} now=${now} headings=${headings(start, days)} editable=${editable} move=${move} open=${open} fresh=${fresh} />
+    <${WeekGrid} events=${shown} first=${start} days=${days} now=${now} headings=${headings(start, days)} editable=${editable} move=${move} settle=${settle} open=${open} fresh=${fresh} />
     <section class="card" aria-labelledby="shows-heading"><h2 id="shows-heading">${from === now ? t('week.list') : heading(from, { weekday: 'long', day: 'numeric', month: 'long' })}</h2>
       <${List} events=${events.filter((event) => wallOf(event.wall_end) > from && wallOf(event.wall_start) < from + DAY_MS)} from=${from}
         to=${from + DAY_MS} open=${open} />

@@ -9,17 +9,24 @@ export function useAsked(path, { every_ms = 0, on = [] } = {}) {
   const [answer, setAnswer] = useState({});
   const [turn, setTurn] = useState(0);
   const latest = useRef(0);
+  const waiting = useRef([]); // {after, done}: for an answer to what was asked after that
   useEffect(() => {
     if (!path)
       return undefined;
     const mine = latest.current += 1;
-    ask(path).then((one) => mine === latest.current && setAnswer((before) => {
-      // What was there stays, if only this answer failed, and is not drawn anew, if it is the same.
-      if (one.problem && before.data && before.path === path && one.problem.status !== 404)
-        return { ...before, problem: one.problem };
-      const text = JSON.stringify(one);
-      return text === before.text && before.path === path ? before : { ...one, path, text };
-    }));
+    ask(path).then((one) => {
+      if (mine !== latest.current)
+        return;
+      setAnswer((before) => {
+        // What was there stays, if only this answer failed, and is not drawn anew, if it is the same.
+        if (one.problem && before.data && before.path === path && one.problem.status !== 404)
+          return { ...before, problem: one.problem };
+        const text = JSON.stringify(one);
+        return text === before.text && before.path === path ? before : { ...one, path, text };
+      });
+      if (!one.problem)
+        waiting.current = waiting.current.filter(({ after, done }) => after >= mine || done());
+    });
     return undefined;
   }, [path, turn, ...on]);
   useEffect(() => {
@@ -29,7 +36,12 @@ export function useAsked(path, { every_ms = 0, on = [] } = {}) {
     return () => clearInterval(timer);
   }, [every_ms]);
   useEffect(() => () => { latest.current += 1; }, []); // nobody waits for it any more
-  return { ...answer, again: () => setTurn((before) => before + 1) };
+  // Resolves when it has been read.
+  const again = () => {
+    setTurn((before) => before + 1);
+    return new Promise((done) => { waiting.current.push({ after: latest.current, done }); });
+  };
+  return { ...answer, again };
 }
 
 // In place of what is not there: not yet, not offered by this channel's service, or not for whoever asks.

@@ -1,11 +1,12 @@
 // A sheet over the page: a question before what cannot be undone, or something to fill in. The browser's own <dialog> keeps
 // the keyboard inside and Escape closes it.
 
-import { html, signal, useEffect, useRef } from '../lib.js';
+import { computed, html, signal, useEffect, useRef } from '../lib.js';
 import { t } from '../words.js';
 import { Icon } from './icon.js';
 
 const shown = signal(null); // {title, view, close}
+export const isOpen = computed(() => shown.value !== null);
 
 export const closeDialog = () => { shown.value = null; };
 

@@ -1,9 +1,10 @@
 // The week, or one day of it, as a grid of hours. Blocks are moved and made longer by mouse, by a finger that rests on them
 // for a moment, or by keys: Alt with the arrows moves, with Shift as well makes longer or shorter, Enter opens.
 
-import { html, useEffect, useRef, useState } from '../lib.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../lib.js';
 import { t } from '../words.js';
-import { blocksIn, DAY_MS, dayOf, gapsIn, MINUTE_MS, same, wallOf } from '../week.js';
+import { blocksIn, DAY_MS, dayOf, gapsIn, MINUTE_MS, nameOf, same, wallOf } from '../week.js';
+import { isOpen } from './dialog.js';
 import { titleOfShow, unlike } from './show_form.js';
 
 const HOUR_PX = 48;
@@ -16,14 +17,13 @@ const SLACK_PX = 6;
 const px = (minutes) => (minutes * HOUR_PX) / 60;
 const two = (number) => String(number).padStart(2, '0');
 export const hhmm = (wall) => `${two(new Date(wall).getUTCHours())}:${two(new Date(wall).getUTCMinutes())}`;
-// One of a series is told from the others by the time it stands for; what happens once stays what it is when it moves.
-const nameOf = (event) => (event.series ? `${event.uid} ${event.instance}` : event.uid);
 const LINE_PX = 16;
 const FILL_PX = 40; // of a gap that says what plays in it
 
-// move(event, {start, end}): the walls' times it was put to. open(event). fresh(wall): nothing stands there.
-export function WeekGrid({ events, first, days, now, headings, editable, move, open, fresh }) {
-  const [held, setHeld] = useState(null); // {event, start, end, keys}
+// move(event, {start, end}): the walls' times it was put to → what becomes of it. settle: how what is not yet written is written
+// before anything else happens. open(event). fresh(wall): nothing stands there.
+export function WeekGrid({ events, first, days, now, headings, editable, move, settle, open, fresh }) {
+  const [held, setHeld] = useState(null); // {event, start, end, keys}: the event as it was seen when it was taken
   const [spoken, setSpoken] = useState('');
   const box = useRef(null);
   const live = useRef(null);
@@ -48,7 +48,8 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     };
   }, []);
 
-  useEffect(() => {
+  // Before anything else happens: a key that finds the focus nowhere is lost.
+  useLayoutEffect(() => {
     const nowhere = [document.body, document.getElementById('main')]; // whatever had it is gone
     if (!follow.current || !nowhere.includes(document.activeElement))
       return;
@@ -66,23 +67,33 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
   const put = () => {
     const one = live.current;
     if (!one)
-      return;
+      return undefined;
     drop();
-    if (one.start !== wallOf(one.event.wall_start) || one.end !== wallOf(one.event.wall_end))
-      move(one.event, { start: one.start, end: one.end });
+    const moved = one.start !== wallOf(one.event.wall_start) || one.end !== wallOf(one.event.wall_end);
+    return moved ? move(one.event, { start: one.start, end: one.end }) : one.event;
   };
 
-  // Keys: each moves it a little, and when they rest it is written.
+  // Keys: each moves it a little, and when they rest it is written, but not under somebody who fills something in.
+  const waits = isOpen.value;
   useEffect(() => {
-    if (!held?.keys)
+    if (!held?.keys || waits)
       return undefined;
     const timer = setTimeout(put, IDLE_MS);
     return () => clearTimeout(timer);
-  }, [held]);
+  }, [held, waits]);
 
-  const latest = useRef(put);
-  latest.current = put;
-  useEffect(() => () => live.current?.keys && latest.current(), []); // nor is it lost when the page is left before
+  settle.current = put;
+  useEffect(() => () => live.current?.keys && settle.current(), []); // nor is it lost when the page is left before
+
+  // One at a time: what was held before is where it was put.
+  const hold = (one) => {
+    if (live.current && !same(live.current.event, one.event))
+      put();
+    live.current = one;
+    setHeld(one);
+  };
+  const taken = (event) => (live.current && same(live.current.event, event) ? live.current
+    : { event, start: wallOf(event.wall_start), end: wallOf(event.wall_end) });
 
   const keys = (event) => (press) => {
     if (press.key === 'Escape' && live.current) {
@@ -96,16 +107,14 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     if (!editable(event) || !press.altKey || (up === undefined && side === undefined))
       return undefined;
     press.preventDefault(); // Alt and an arrow is the browser's way back
-    const one = live.current && same(live.current.event, event) ? live.current
-      : { event, start: wallOf(event.wall_start), end: wallOf(event.wall_end) };
+    const one = taken(event);
     if (side && !press.shiftKey && (dayOf(one.start) + side * DAY_MS < first || dayOf(one.start) + side * DAY_MS >= first + days * DAY_MS))
       return undefined; // there it would be out of sight
     const by = up === undefined ? side * DAY_MS : up * MINUTE_MS;
     const start = press.shiftKey ? one.start : one.start + by;
     const end = press.shiftKey && up !== undefined ? Math.max(one.start + STEP_MIN * MINUTE_MS, one.end + by) : one.end + (press.shiftKey ? 0 : by);
-    live.current = { event, start, end, keys: true };
     follow.current = { uid: event.uid, start };
-    setHeld(live.current);
+    hold({ event: one.event, start, end, keys: true });
     return say(start, end);
   };
 
@@ -115,7 +124,7 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
     const node = down.currentTarget;
     const grid = box.current; // it stays, when the block is drawn anew in another column
     const column = box.current.querySelector('.day').getBoundingClientRect().width;
-    const begin = { start: wallOf(event.wall_start), end: wallOf(event.wall_end), x: down.clientX, y: down.clientY, top: box.current.scrollTop };
+    const begin = { ...taken(event), x: down.clientX, y: down.clientY, top: box.current.scrollTop };
     const mouse = down.pointerType === 'mouse';
     let on = false;
     const move_on = (next) => {
@@ -133,16 +142,14 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
       const aside = part === 'end' || days === 1 ? 0 : Math.round(dx / column) * DAY_MS;
       const start = part === 'end' ? begin.start : begin.start + minutes + aside;
       const end = part === 'end' ? Math.max(begin.start + STEP_MIN * MINUTE_MS, begin.end + minutes) : begin.end + minutes + aside;
-      live.current = { event, start, end, keys: false };
-      setHeld(live.current);
+      hold({ event: begin.event, start, end, keys: false });
       return say(start, end);
     };
     const lift = () => {
       on = true;
       follow.current = null;
       grid.setPointerCapture(down.pointerId);
-      live.current = { event, start: begin.start, end: begin.end, keys: false };
-      setHeld(live.current);
+      hold({ event: begin.event, start: begin.start, end: begin.end, keys: false });
     };
     const click = (press) => {
       press.stopPropagation();
@@ -159,9 +166,9 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, o
         return;
       grid.addEventListener('click', click, { once: true, capture: true });
       setTimeout(() => grid.removeEventListener('click', click, { capture: true }), 50);
-      if (write)
-        return put();
-      drop();
+      if (!write || !live.current)
+        return drop();
+      return isOpen.value ? hold({ ...live.current, keys: true }) : settle.current(); // open: what was held before has asked something
     };
     const up = done(true);
     const cancel = done(false);
