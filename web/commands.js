@@ -6,20 +6,22 @@ import { say } from './parts/toast.js';
 import { t } from './words.js';
 
 const TOLD_WITHIN_MS = 4000; // the event that contains it comes by another connection, before the answer or after it
+const NEXT_WITHIN_MS = 30000; // of a skip
 const QUIET = ['already_over']; // somebody else was quicker: nothing is wrong
 
 const drop = (one) => { open.value = open.value.filter((other) => other !== one); };
 
-function told(done) {
+// The channel of which that is so; nothing: it is not told of.
+function told(done, within = TOLD_WITHIN_MS) {
   return new Promise((resolve) => {
     let stop = () => {};
-    const timer = setTimeout(() => { stop(); resolve(); }, TOLD_WITHIN_MS);
+    const timer = setTimeout(() => { stop(); resolve(null); }, within);
     stop = truth.subscribe((state) => {
       if (!state || !done(state))
         return;
       clearTimeout(timer);
       queueMicrotask(() => stop());
-      resolve();
+      resolve(state);
     });
   });
 }
@@ -49,26 +51,34 @@ export async function run({ body, request, apply, done, said, undo, bad = senten
 
 export const command = (name, more, rest = {}) => run({ body: { command: name, ...more }, ...rest });
 
-// Back to what was skipped, at the second it was skipped at.
-async function unskip(was, position) {
-  await told((state) => state.now?.id !== was.id); // or it would be asked for behind what is over
-  const before = truth.value.now?.id;
-  const back = await command('previous', before ? { item: before } : {});
+const late = () => say({ text: t('undo.late'), tone: 'bad' });
+
+// Back to what was skipped, at the second it was skipped at, from what came instead of it. `next` is told when that is on.
+async function unskip(was, position, next) {
+  const instead = (await next)?.now.id;
+  if (!instead || truth.value.now?.id !== instead) // what was before that is something else
+    return late();
+  const back = await command('previous', { item: instead });
   if (back.problem)
-    return;
-  await told((state) => state.now && state.now.id !== before);
+    return undefined;
+  await told((state) => state.now && state.now.id !== instead);
   if (truth.value.now?.item !== was.item)
-    return say({ text: t('undo.late'), tone: 'bad' });
+    return late();
   if (was.duration_s !== null && position > 5)
-    await command('seek', { second: position, item: truth.value.now.id });
+    return command('seek', { second: position, item: truth.value.now.id });
+  return undefined;
 }
 
+// What was asked for or planned does not come back: before that there was another item of the programme.
+const comesBack = (now) => !now.live && now.claim === 'programme';
+
 export function skip(now, position) {
+  const next = told((state) => state.now && state.now.id !== now.id, NEXT_WITHIN_MS);
   return command('skip', { item: now.id }, {
     apply: (state) => (state.now?.id === now.id ? { ...state, skipping: true } : state),
     done: (state) => state.now?.id !== now.id,
     said: t('said.skipped', { title: now.title || now.item }),
-    undo: () => (now.live ? null : () => unskip(now, position)),
+    undo: () => (comesBack(now) ? () => unskip(now, position, next) : null),
   });
 }
 
@@ -87,7 +97,7 @@ export function seek(now, second, from) {
     apply: (state) => (state.now?.id === now.id ? { ...state, now: { ...now, position_s: second } } : state),
     done: (state) => state.now?.id !== now.id || Math.abs(state.now.position_s - second) < 15,
     said: t('said.sought'),
-    undo: () => () => truth.value.now && seek(truth.value.now, from, second),
+    undo: () => () => (truth.value.now?.item === now.item ? seek(truth.value.now, from, second) : late()),
   });
 }
 

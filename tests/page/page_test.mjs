@@ -3,6 +3,7 @@
 //   node --test page_test.mjs      with TGVS_WEB, the folder web/, and TGVS_SOURCE, the folder src/
 
 import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,6 +16,7 @@ writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
 after(() => rmSync(folder, { recursive: true }));
 const load = (name) => import(join(folder, name));
 
+globalThis.crypto ??= webcrypto;
 globalThis.document ??= { documentElement: {}, hidden: false };
 globalThis.location ??= new URL('http://localhost/');
 Object.defineProperty(globalThis, 'navigator', { value: { languages: ['en'] }, configurable: true });
@@ -26,6 +28,9 @@ const format = await load('format.js');
 const week = await load('week.js');
 const api = await load('api.js');
 const said = await load('said.js');
+const { truth } = await load('store.js');
+const { toasts } = await load('parts/toast.js');
+const commands = await load('commands.js');
 const { RU_SAID } = await load('text/ru_said.js');
 
 const names = (text) => [...String(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
@@ -141,6 +146,78 @@ test('each thing that people do, and each class of a failure, has a name', () =>
   assert.ok(classes.length > 15, classes);
   for (const key of [...commands.map((name) => `did.${name}`), ...classes.map((name) => `class.${name}`)])
     assert.ok(key in EN && key in RU, key);
+});
+
+// ---- What is sent
+
+// Bodies of what is sent while `act` goes on, each answered so.
+async function sentBy(act, answer = () => ({})) {
+  const sent = [];
+  const asked = globalThis.fetch;
+  globalThis.fetch = async (path, { method, body }) => {
+    if (method !== 'GET')
+      sent.push(JSON.parse(body));
+    return new Response(JSON.stringify(answer(path)));
+  };
+  toasts.value = [];
+  await act();
+  globalThis.fetch = asked;
+  return sent;
+}
+const moment = () => new Promise((done) => { setTimeout(done, 5); });
+const onAir = (id, more) => ({ id, item: id.split('-')[0], title: '', claim: 'programme', live: false, duration_s: 60, position_s: 20, ...more });
+const undo = () => toasts.value.find((one) => one.undo)?.undo;
+
+test('what was skipped comes back, if nothing else has come since, and if the way back leads to it', async () => {
+  const x = onAir('x-1');
+  for (const [what, after, undone, sent] of [
+    ['another is on', [onAir('y-2')], onAir('x-3'), [{ command: 'previous', item: 'y-2' }, { command: 'seek', second: 20, item: 'x-3' }]],
+    ['after a moment with nothing', [null, onAir('y-2')], onAir('x-3'), [{ command: 'previous', item: 'y-2' }, { command: 'seek', second: 20, item: 'x-3' }]],
+    ['somebody has skipped that, too', [onAir('y-2'), onAir('z-3')], null, []],
+    ['it is over', [onAir('y-2'), null], null, []],
+    ['it has gone from its list', [onAir('y-2')], onAir('w-3'), [{ command: 'previous', item: 'y-2' }]],
+  ]) {
+    truth.value = { now: x };
+    assert.deepEqual((await sentBy(async () => {
+      const skipped = commands.skip(x, 20);
+      for (const now of after) {
+        await moment();
+        truth.value = { now };
+      }
+      await skipped;
+      const done = undo()();
+      await moment();
+      if (undone)
+        truth.value = { now: undone };
+      await done;
+      const said = toasts.value.some(({ text }) => text === EN['undo.late']);
+      assert.equal(said, undone?.item !== 'x', what);
+    })).slice(1), sent, what);
+  }
+});
+
+test('a way back is offered only where there is one', async () => {
+  for (const [more, offered] of [[{}, true], [{ claim: 'request' }, false], [{ claim: 'event' }, false], [{ claim: 'live', live: true }, false]]) {
+    truth.value = { now: onAir('x-1', more) };
+    await sentBy(async () => {
+      const skipped = commands.skip(truth.value.now, 20);
+      truth.value = { now: onAir('y-2') };
+      await skipped;
+      assert.equal(Boolean(undo()), offered, JSON.stringify(more));
+    });
+  }
+});
+
+test('a place that somebody went to is left again only in the same item', async () => {
+  for (const [now, sent] of [[onAir('x-2'), [{ command: 'seek', second: 10, item: 'x-2' }]], [onAir('y-2'), []], [null, []]]) {
+    truth.value = { now: onAir('x-1') };
+    assert.deepEqual((await sentBy(async () => {
+      const sought = commands.seek(truth.value.now, 40, 10);
+      truth.value = { now };
+      await sought;
+      await undo()();
+    })).slice(1), sent);
+  }
 });
 
 // ---- The first page

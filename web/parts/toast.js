@@ -9,7 +9,7 @@ const BAD_S = 12;
 const SAID_S = 4;
 const MOST = 3;
 
-const toasts = signal([]);
+export const toasts = signal([]);
 let last = 0;
 
 const drop = (id) => { toasts.value = toasts.value.filter((one) => one.id !== id); };
