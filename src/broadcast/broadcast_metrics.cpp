@@ -18,6 +18,7 @@ constexpr std::string_view session_errors[] = {"AUTH_KEY_DUPLICATED",
                                                "USER_DEACTIVATED",
                                                "USER_DEACTIVATED_BAN",
                                                "malformed",
+                                               "key_unknown",
                                                "missing",
                                                "other"};
 
