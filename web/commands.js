@@ -144,3 +144,10 @@ export function moveRequest(entry, before, back) {
     undo: () => (back === undefined ? null : () => moveRequest(entry, back)),
   });
 }
+
+// To that place of the requests as somebody has them before him. Whoever has gone from them since is passed over.
+export function moveAmong(shown, entry, to, left = shown) {
+  const others = shown.filter(({ id }) => id !== entry);
+  const before = (place) => others.slice(Math.max(0, place)).find(({ id }) => left.some((one) => one.id === id))?.id ?? null;
+  return moveRequest(entry, before(to), before(shown.findIndex(({ id }) => id === entry)));
+}

@@ -4,11 +4,23 @@
 import { ask, at, CHANNEL } from './api.js';
 import { run } from './commands.js';
 import { signal } from './lib.js';
+import { say } from './parts/toast.js';
 import { t } from './words.js';
 
 const PAGE = 200; // the most that is answered at once
 
 export const listPath = (name) => at(`${CHANNEL}/lists/${encodeURIComponent(name)}`);
+
+// Where the service is to put what stands at `index` of these rows, of which only some may have been read. Nothing: nobody knows.
+export function placeIn(rows, index) {
+  if (index === 0)
+    return { first: true };
+  if (index === rows.length - 1)
+    return {}; // the end
+  if (rows[index + 1])
+    return { before: rows[index + 1].id };
+  return rows[index - 1] ? { after: rows[index - 1].id } : null;
+}
 
 export class List {
   constructor(name) {
@@ -26,6 +38,11 @@ export class List {
     return this.state.value.rows[index];
   }
 
+  // Of what may have gone: −1.
+  where({ id }) {
+    return this.state.value.rows.findIndex((one) => one?.id === id);
+  }
+
   // Rows [from, to) are seen.
   see(from, to) {
     this.wanted = [Math.floor(from / PAGE), Math.floor(Math.max(from, to - 1) / PAGE)];
@@ -40,7 +57,9 @@ export class List {
     const { data, problem } = await ask(`${listPath(this.name)}?from=${page * PAGE}`);
     if (turn !== this.turn)
       return;
-    if (this.held || this.changing) { // what somebody has before him stays, and is read when he is done
+    // What somebody has before him stays, and is read when he is done; of the same, more may come.
+    const same = data?.revision === this.state.value.revision;
+    if (this.changing || (this.held && !same)) {
       this.stale = true;
       return;
     }
@@ -49,7 +68,7 @@ export class List {
       this.state.value = { ...this.state.value, problem };
       return;
     }
-    const rows = this.fresh ? [] : this.state.value.rows.slice();
+    const rows = this.fresh && !same ? [] : this.state.value.rows.slice();
     this.fresh = false;
     rows.length = data.total;
     data.items.forEach((item, index) => { rows[data.from + index] = item; });
@@ -76,8 +95,9 @@ export class List {
       this.again();
   }
 
+  // As no version of it has them yet.
   show(rows) {
-    this.state.value = { ...this.state.value, rows, total: rows.length };
+    this.state.value = { ...this.state.value, rows, total: rows.length, revision: null };
   }
 
   // Sends it; whatever comes of it, what the service has is read again.
@@ -94,30 +114,29 @@ export class List {
   }
 
   remove(item, index) {
-    const next = this.get(index + 1);
     const rows = this.state.value.rows.slice();
+    const back = placeIn(rows, index);
     rows.splice(index, 1);
     this.show(rows);
     const line = item.line ?? null;
     return this.change({ command: 'playlist-remove', entry: item.id }, {
       said: t('said.removed', { title: item.title || item.item }),
-      undo: () => (line === null ? null : () => this.add(line, next ? { before: next.id } : {})),
+      undo: () => (line === null || !back ? null : () => this.add(line, back)),
     });
   }
 
-  move(item, from, to, back = true) {
+  move(item, from, to) {
     const rows = this.state.value.rows.slice();
-    const after = rows[from + 1];
+    const back = placeIn(rows, from);
     rows.splice(to, 0, ...rows.splice(from, 1));
-    const before = rows[to + 1];
+    const place = placeIn(rows, to);
+    if (!place)
+      return say({ text: t('list.not_read'), tone: 'bad' });
     this.show(rows);
-    return this.put(item, before, back ? after : undefined);
+    return this.put(item, place, { said: t('said.moved'), undo: () => back && (() => this.put(item, back)) });
   }
 
-  put(item, before, after) {
-    return this.change({ command: 'playlist-move', entry: item.id, ...(before ? { before: before.id } : {}) }, {
-      said: after === undefined ? null : t('said.moved'),
-      undo: () => (after === undefined ? null : () => this.put(item, after)),
-    });
+  put(item, place, rest) {
+    return this.change({ command: 'playlist-move', entry: item.id, ...place }, rest);
   }
 }

@@ -31,6 +31,7 @@ const said = await load('said.js');
 const { truth } = await load('store.js');
 const { toasts } = await load('parts/toast.js');
 const commands = await load('commands.js');
+const lists = await load('lists.js');
 const { RU_SAID } = await load('text/ru_said.js');
 
 const names = (text) => [...String(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
@@ -218,6 +219,87 @@ test('a place that somebody went to is left again only in the same item', async 
       await undo()();
     })).slice(1), sent);
   }
+});
+
+test('a request goes before whom it was put, or before the next who is left', async () => {
+  const queue = (text) => [...text].map((id) => ({ id }));
+  for (const [shown, entry, to, left, sent] of [
+    ['abcd', 'a', 2, 'abcd', { before: 'd' }],
+    ['abcd', 'a', 1, 'abd', { before: 'd' }], // c has gone
+    ['abcd', 'a', 1, 'ab', {}],
+    ['abcd', 'd', 0, 'abcd', { before: 'a' }],
+    ['abcd', 'd', 0, 'bcd', { before: 'b' }],
+    ['abcd', 'b', 3, 'abcd', {}],
+    ['abcd', 'a', -1, 'abcd', { before: 'b' }],
+  ]) {
+    truth.value = { now: null, queue: queue(left) };
+    const bodies = await sentBy(() => {
+      const moved = commands.moveAmong(queue(shown), entry, to, queue(left));
+      truth.value = { now: null, queue: commands.placed(queue(left), entry, sent.before) };
+      return moved;
+    });
+    assert.deepEqual(bodies, [{ command: 'queue-move', entry, ...sent }], `${shown} ${entry} ${to} ${left}`);
+  }
+});
+
+test('an entry goes where it was put, although not all of its list has been read', () => {
+  const rows = (text) => [...text].map((id) => (id === '.' ? undefined : { id }));
+  for (const [text, index, place] of [
+    ['abc', 0, { first: true }],
+    ['a....', 0, { first: true }],
+    ['abc', 1, { before: 'c' }],
+    ['ab..', 1, { after: 'a' }],
+    ['.b..', 1, null],
+    ['..c', 2, {}],
+  ])
+    assert.deepEqual(lists.placeIn(rows(text), index), place, text);
+});
+
+test('of a long list what is not in sight is read anew, and an entry still goes to its place and back', async () => {
+  let items = Array.from({ length: 1000 }, (_, index) => ({ id: `e${index}`, item: `${index}`, line: `${index}` }));
+  let revision = 1;
+  const answer = (path) => {
+    const from = Number(path.match(/from=(\d+)/)?.[1] ?? 0);
+    return { total: items.length, from, items: items.slice(from, from + 200), revision: String(revision) };
+  };
+  const list = new lists.List('great');
+  const sent = await sentBy(async () => {
+    list.again();
+    list.see(440, 460);
+    await moment();
+    items = items.toSpliced(440, 1);
+    revision += 1;
+    await list.remove(list.get(440), 440);
+    await moment();
+    assert.equal(list.get(10), undefined, 'of another version');
+    await list.move(list.get(449), 449, 0);
+    await toasts.value.at(-1).undo();
+    await moment();
+    assert.equal(list.get(0), undefined, 'what was only shown is in no version of it');
+    await list.move(list.get(460), 460, 10);
+    assert.equal(toasts.value.at(-1).text, EN['list.not_read']);
+    await moment();
+    // While something is in somebody's hand, more of the same comes, and nothing of another.
+    list.hold(true);
+    list.see(0, 20);
+    await moment();
+    await list.move(list.get(460), 460, 10);
+    await moment();
+    revision += 1;
+    list.hold(true);
+    list.see(900, 920);
+    await moment();
+    assert.equal(list.get(910), undefined);
+    list.hold(false);
+    await moment();
+    assert.equal(list.get(910).id, 'e911');
+  }, answer);
+  assert.deepEqual(sent.map(({ command, entry, list: _, ...place }) => [command, entry, place]), [
+    ['playlist-remove', 'e440', {}],
+    ['playlist-move', 'e450', { first: true }],
+    ['playlist-move', 'e450', { before: 'e451' }],
+    ['playlist-move', 'e461', { before: 'e10' }],
+  ]);
 });
 
 // ---- The first page

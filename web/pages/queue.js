@@ -1,7 +1,7 @@
 // What was asked for, and the station's lists. #/queue, #/queue/NAME
 
 import { at, CHANNEL } from '../api.js';
-import { clearRequests, command, moveRequest, play } from '../commands.js';
+import { clearRequests, command, moveAmong, play } from '../commands.js';
 import { clock, who } from '../format.js';
 import { html, useEffect, useMemo, useState } from '../lib.js';
 import { List } from '../lists.js';
@@ -14,6 +14,7 @@ import { useOnce } from '../parts/once.js';
 import { Resolved } from '../parts/resolved.js';
 import { Sortable } from '../parts/sortable.js';
 import { State } from '../parts/states.js';
+import { say } from '../parts/toast.js';
 import { channel, may, news } from '../store.js';
 import { has, t } from '../words.js';
 
@@ -27,18 +28,12 @@ function Requests() {
   const queue = held ?? live;
   const working = may('operator');
   const failed = channel.value.failed ?? [];
-  // Before whom it goes: whoever has gone meanwhile is passed over.
-  const move = (item, from, to) => {
-    const rest = queue.filter(({ id }) => id !== item.id);
-    const before = rest.slice(to).find(({ id }) => live.some((one) => one.id === id));
-    moveRequest(item.id, before?.id ?? null, queue[from + 1]?.id ?? null);
-  };
   return html`<section class="card" aria-labelledby="requests-heading">
     <div class="head"><h2 id="requests-heading">${t('queue.title')}</h2>
       ${working && live.length > 1 && html`<button type="button" class="text" id="clear" onClick=${() => clearRequests(live)}>${t('do.clear')}</button>`}</div>
     ${working && html`<${Add} />`}
     ${queue.length ? html`<${Sortable} id="queue" total=${queue.length} get=${(index) => queue[index]} name=${titleOf} label=${t('queue.title')}
-        move=${working ? move : null} hold=${(on) => setHeld(on ? live : null)}
+        move=${working ? (item, from, to) => moveAmong(queue, item.id, to, live) : null} hold=${(on) => setHeld(on ? live : null)}
         row=${(item) => html`<${Words} title=${titleOf(item)}>${[t('queue.by', { name: who(item.by) }), item.duration_s && clock(item.duration_s)]
           .filter(Boolean).join(' · ')} <${State} item=${item} /><//>
           ${working && html`<${Menu} items=${requestActions(queue, item)} />`}`} />`
@@ -53,14 +48,20 @@ function Requests() {
 // Who may edit sees the whole line; of a link others see no more than where it leads.
 const entryTitle = (item) => item.title || (/^https?:/.test(item.line ?? '') ? item.line.replace(/^https?:\/\//, '') : titleOf(item));
 
+// Whoever has opened them may have done so a while ago: it is looked up where it stands.
 function entryActions(list, item, index) {
   const { total } = list.state.value;
+  const from = (act) => () => {
+    const place = list.where(item);
+    return place < 0 ? say({ text: t('problem.unknown_entry'), tone: 'quiet' }) : act(place);
+  };
+  const by = (step) => from((place) => list.move(item, place, step(place)));
   return [
     may('operator') && item.line && { text: t('do.play_next'), icon: 'play', act: () => play(item.line, 'next') },
-    index > 0 && { text: t('do.first'), icon: 'arrow-up', act: () => list.move(item, index, 0) },
-    index > 0 && { text: t('do.up'), icon: 'arrow-up', act: () => list.move(item, index, index - 1) },
-    index < total - 1 && { text: t('do.down'), icon: 'arrow-down', act: () => list.move(item, index, index + 1) },
-    { text: t('do.remove'), icon: 'trash-2', act: () => list.remove(item, index) },
+    index > 0 && { text: t('do.first'), icon: 'arrow-up', act: by(() => 0) },
+    index > 0 && { text: t('do.up'), icon: 'arrow-up', act: by((place) => Math.max(0, place - 1)) },
+    index < total - 1 && { text: t('do.down'), icon: 'arrow-down', act: by((place) => Math.min(list.state.value.total - 1, place + 1)) },
+    { text: t('do.remove'), icon: 'trash-2', act: from((place) => list.remove(item, place)) },
   ];
 }
 

@@ -62,6 +62,8 @@ export function Sortable({ id, total, get, row, move, name, hold = () => {}, see
   const focus = useRef(null);
   const live = useRef(null);
   const letGo = useRef(null); // of what a pointer holds
+  const latest = useRef(null); // what a pointer holds is put down in what is there by then
+  latest.current = { get, move };
   live.current = drag;
   useEffect(() => seen(from, to), [from, to, total]);
   useEffect(() => {
@@ -96,7 +98,7 @@ export function Sortable({ id, total, get, row, move, name, hold = () => {}, see
     setDrag(null);
     hold(false);
     if (put && one.to !== one.index)
-      move(get(one.index), one.index, one.to);
+      latest.current.move?.(latest.current.get(one.index), one.index, one.to);
   };
 
   const down = (index) => (event) => {

@@ -194,6 +194,7 @@ export const EN = {
   'list.total': { one: '{n} item', other: '{n} items' },
   'list.in_use': 'plays now',
   'list.empty': 'This list is empty.',
+  'list.not_read': 'That part of the list has not been read yet. Wait a moment, and move it again.',
   'list.shuffle': 'Shuffle',
   'list.loop': 'Repeat',
 
