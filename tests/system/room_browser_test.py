@@ -171,6 +171,30 @@ class InChromium(Essential, Looks):
         self.wait_names(left)
         wait_for("the file", lambda: self.station.entries() == left, WITHIN_S)
 
+    def test_what_others_do_to_the_requests_does_not_tear_what_is_in_ones_hand(self):
+        self.station.command("pause")
+        for name in self.station.names[:4]:
+            self.station.command("play", location=str(self.station.media / name), place="last")
+        queue = lambda: [request["id"] for request in self.station.channel()["queue"]]  # noqa: E731
+        one, two, three, four = queue()
+        self.show("queue")
+        self.wait("return document.querySelectorAll('#queue .handle').length === 4")
+        self.browser.drag("#queue li:nth-child(1) .handle", (0, 68, None))
+        self.station.command("queue-remove", entry=three)
+        self.wait("return document.querySelectorAll('#next .request').length === 3")
+        self.browser.drop()
+        wait_for("it is before whom it was put", lambda: queue() == [two, one, four], WITHIN_S)
+
+        self.wait("return document.querySelectorAll('#queue .handle').length === 3")
+        self.click(f"#queue [data-id='{one}'] .menu > button")
+        words = "return [...document.querySelectorAll('[role=menuitem]')].map((one) => one.innerText.trim());"
+        before = self.wait(words)
+        self.station.command("queue-remove", entry=two)
+        self.wait("return document.querySelectorAll('#queue .handle').length === 2")
+        self.assertEqual(self.browser.run(words), before, "it is another under one's finger")
+        self.wait("const found = [...document.querySelectorAll('[role=menuitem]')].find((one) => one.innerText.trim() === 'Down'); found?.click(); return Boolean(found);")
+        wait_for("it is the last", lambda: queue() == [four, one], WITHIN_S)
+
     def test_what_two_people_do_to_a_list_at_once_is_all_there(self):
         self.show("queue/evening")
         names = self.station.names

@@ -2,8 +2,8 @@
 
 import { clock, time, who } from '../format.js';
 import { html } from '../lib.js';
-import { may, positionOf, serverNow, status, ticks } from '../store.js';
-import { moveRequest, removeRequest } from '../commands.js';
+import { channel, may, positionOf, serverNow, status, ticks } from '../store.js';
+import { moveAmong, removeRequest } from '../commands.js';
 import { t } from '../words.js';
 import { zone } from '../zone.js';
 import { Menu } from './menu.js';
@@ -33,14 +33,17 @@ function starts(channel, items) {
   });
 }
 
+// Whoever has opened them may have done so a while ago: the others are those that are there by then.
 export function requestActions(queue, item) {
   const index = queue.findIndex(({ id }) => id === item.id);
-  const back = queue[index + 1]?.id ?? null;
-  const to = (before) => () => moveRequest(item.id, before, back);
+  const by = (step) => () => {
+    const now = channel.value.queue;
+    return moveAmong(now, item.id, step(now.findIndex(({ id }) => id === item.id)));
+  };
   return [
-    index > 0 && { text: t('do.first'), icon: 'arrow-up', act: to(queue[0].id) },
-    index > 0 && { text: t('do.up'), icon: 'arrow-up', act: to(queue[index - 1].id) },
-    index < queue.length - 1 && { text: t('do.down'), icon: 'arrow-down', act: to(queue[index + 2]?.id ?? null) },
+    index > 0 && { text: t('do.first'), icon: 'arrow-up', act: by(() => 0) },
+    index > 0 && { text: t('do.up'), icon: 'arrow-up', act: by((place) => place - 1) },
+    index < queue.length - 1 && { text: t('do.down'), icon: 'arrow-down', act: by((place) => place + 1) },
     { text: t('do.remove'), icon: 'trash-2', act: () => removeRequest(item) },
   ];
 }

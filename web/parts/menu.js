@@ -15,6 +15,9 @@ export function Menu({ items, label = t('do.more'), icon = 'ellipsis', text, id,
   const [open, setOpen] = useState(false);
   const box = useRef(null);
   const button = useRef(null);
+  const kept = useRef(items); // while it is open, nothing in it changes its place under a finger
+  if (!open)
+    kept.current = items;
   const close = (back) => {
     setOpen(false);
     if (back)
@@ -55,7 +58,7 @@ export function Menu({ items, label = t('do.more'), icon = 'ellipsis', text, id,
       aria-expanded=${open} aria-label=${text ? undefined : label} title=${text ? undefined : label}
       onClick=${() => setOpen(!open)}>${icon && html`<${Icon} name=${icon} />`}${text}</button>
     ${open && html`<div role="menu" aria-label=${label}>
-      ${items.filter(Boolean).map((item) => html`<button type="button" role="menuitem" disabled=${item.disabled}
+      ${kept.current.filter(Boolean).map((item) => html`<button type="button" role="menuitem" disabled=${item.disabled}
         class=${item.danger ? 'danger' : ''} onClick=${chosen(item)}>
         ${item.icon && html`<${Icon} name=${item.icon} />`}<span>${item.text}</span></button>`)}
     </div>`}
