@@ -11,7 +11,7 @@ import { say, Toasts } from './parts/toast.js';
 import { Login } from './pages/login.js';
 import { More } from './pages/more.js';
 import { OnAir } from './pages/onair.js';
-import { channel, contact, may, me, status } from './store.js';
+import { channel, contact, may, me, outdated, status } from './store.js';
 import { language, t } from './words.js';
 
 const AGAIN_MS = 3000;
@@ -128,7 +128,7 @@ function Lost() {
   if (slow)
     return html`<p class="banner" data-tone="warn" role="status" id="slow">${t('contact.slow')}</p>`;
   if (state !== 'lost')
-    return null;
+    return outdated.value > 0 && html`<p class="banner" data-tone="warn" role="status" id="outdated">${t('contact.outdated')}</p>`;
   if (isHub() && code === 503)
     return html`<p id="lost" class="banner" role="alert">${t('contact.channel_down')} <a href="./">${t('nav.channels')}</a></p>`;
   return html`<p id="lost" class="banner" role="alert">${t(code === 'silent' || code === null ? 'contact.silent' : 'contact.error', { code })}

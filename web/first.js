@@ -1,6 +1,7 @@
 // Before anything is drawn, and so no module: the language that was chosen, else the browser's. And what app.js will ask first
 // is asked while it is still on its way (api.js takes it).
 {
+  const WITHIN_MS = 4000; // one that is not answered is asked again
   let kept = null;
   try {
     kept = localStorage.getItem('tgvs-language');
@@ -10,5 +11,5 @@
   const russian = kept === 'ru' || (kept !== 'en' && navigator.languages.some((one) => one.startsWith('ru')));
   document.documentElement.lang = russian ? 'ru' : 'en';
   globalThis.askedFirst = new Map(['api/v1/channels', 'api/v1/me'].map((path) =>
-    [path, fetch(path, { cache: 'no-store' }).catch(() => null)]));
+    [path, fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(WITHIN_MS) }).catch(() => null)]));
 }

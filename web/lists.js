@@ -4,6 +4,7 @@
 import { ask, at, CHANNEL } from './api.js';
 import { run } from './commands.js';
 import { signal } from './lib.js';
+import { Retry } from './retry.js';
 import { say } from './parts/toast.js';
 import { t } from './words.js';
 
@@ -32,6 +33,7 @@ export class List {
     this.changing = 0; // commands under way
     this.stale = false;
     this.turn = 0;
+    this.retry = new Retry(() => this.fill());
   }
 
   get(index) {
@@ -46,6 +48,10 @@ export class List {
   // Rows [from, to) are seen.
   see(from, to) {
     this.wanted = [Math.floor(from / PAGE), Math.floor(Math.max(from, to - 1) / PAGE)];
+    this.fill();
+  }
+
+  fill() {
     for (let page = this.wanted[0]; page <= this.wanted[1]; page += 1)
       if (!this.asked.has(page))
         this.load(page);
@@ -63,6 +69,7 @@ export class List {
       this.stale = true;
       return;
     }
+    this.retry.heard(problem, this.state.value.ready);
     if (problem) {
       this.asked.delete(page);
       this.state.value = { ...this.state.value, problem };
@@ -85,8 +92,13 @@ export class List {
     this.turn += 1;
     this.asked.clear();
     this.fresh = true;
-    for (let page = this.wanted[0]; page <= this.wanted[1]; page += 1)
-      this.load(page);
+    this.fill();
+  }
+
+  // Nobody looks at it any more.
+  leave() {
+    this.turn += 1;
+    this.retry.stop();
   }
 
   hold(on) {

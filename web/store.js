@@ -10,6 +10,7 @@ export const status = signal(null); // of /api/status, with `at`
 export const ticks = signal(0); // each second while the page is seen
 // opening, live, lost, over (the session), refused
 export const contact = signal({ state: 'opening', silent_s: 0, code: null });
+export const outdated = signal(0); // parts of the page that could not be read anew
 export const news = { lists: signal(0), people: signal(0), schedule: signal(0), record: signal(0), commands: signal([]) };
 
 export const channel = computed(() => open.value.reduce((state, one) => (state && one.apply ? one.apply(state) : state),

@@ -302,6 +302,36 @@ test('of a long list what is not in sight is read anew, and an entry still goes 
   ]);
 });
 
+test('what could not be read is asked for again, later and later, and the page says that it is old', async () => {
+  const { outdated } = await load('store.js');
+  const { pauseAfter, Retry } = await load('retry.js');
+  assert.deepEqual([1, 2, 3, 4, 5, 50].map(pauseAfter), [3000, 6000, 12000, 24000, 30000, 30000]);
+  const timers = [];
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
+  globalThis.setTimeout = (act, pause) => timers.push({ act, pause });
+  globalThis.clearTimeout = (id) => { delete timers[id - 1]; };
+  let asked = 0;
+  const retry = new Retry(() => { asked += 1; });
+  // [what came of it, whether something is shown] → how long it waits, and whether the page says that it is old.
+  for (const [status, old, pause, told] of [[0, true, 3000, 0], [502, true, 6000, 1], [0, false, 12000, 0], [503, true, 24000, 1], [404, true, null, 0],
+    [500, true, 3000, 0], [500, true, 6000, 1], [null, true, null, 0]]) {
+    retry.heard(status === null ? undefined : { status }, old);
+    assert.deepEqual([Object.values(timers).map((one) => one.pause), outdated.value], [pause ? [pause] : [], told], status);
+  }
+  retry.heard({ status: 0 }, true);
+  document.hidden = true; // nobody looks
+  timers.at(-1).act();
+  assert.equal(asked, 0);
+  document.hidden = false;
+  timers.at(-1).act();
+  assert.equal(asked, 1);
+  retry.heard({ status: 0 }, true);
+  assert.equal(outdated.value, 1);
+  retry.stop();
+  assert.equal(outdated.value, 0);
+  Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+});
+
 // ---- The first page
 
 // Everything that comes with a module, but for what is fetched later.

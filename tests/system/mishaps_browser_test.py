@@ -25,6 +25,14 @@ KEPT = ("const asked = window.fetch; window.fetch = async (path, ...rest) => {{ 
         "await new Promise((go) => {{ window.answerNow = go; }}); return new Response(text, answer); }};")
 REFUSED = ("const asked = window.fetch; window.fetch = (path, how, ...rest) => (how?.method === '{}'"
            "? Promise.resolve(new Response('<h1>Bad Gateway</h1>', {{ status: 502 }})) : asked(path, how, ...rest));")
+# What is asked of that path gets no answer but a proxy's while window.broken; or none at all, the first time.
+BROKEN = ("const asked = window.fetch; window.broken = true; window.fetch = (path, how, ...rest) => (window.broken && String(path).includes('{}')"
+          "? Promise.resolve(new Response('<h1>Bad Gateway</h1>', {{ status: 502 }})) : asked(path, how, ...rest));")
+HUNG = ("const asked = window.fetch; let hung = false; window.fetch = (path, how) => {{ if (hung || path !== '{}') return asked(path, how); hung = true;"
+        "return new Promise((_, no) => how.signal?.addEventListener('abort', () => no(how.signal.reason))); }};")
+# Answers that take longer than the page waits until it asks again.
+LATE = ("const asked = window.fetch; window.fetch = async (path, ...rest) => {{ if (String(path).includes('{0}'))"
+        "await new Promise((go) => {{ setTimeout(go, {1}); }}); return asked(path, ...rest); }};")
 NOW_LINE = "return parseFloat(document.querySelector('.day.today .now')?.style.top ?? 'NaN');"
 
 
@@ -127,7 +135,7 @@ class InChromium(RoomCase):
             hers.wait_until(TEXT.format("#me"), lambda text: text and "Olga" in text, WITHIN_S)
             hers.open(f"{self.station.url}#/queue/evening")
             names = self.station.names
-            hers.wait_until("return document.querySelectorAll('#entries > li').length", lambda count: count == len(names), WITHIN_S)
+            hers.wait_until("return document.querySelectorAll('#entries .handle').length", lambda count: count == len(names), WITHIN_S)
             hers.drag("#entries li:nth-child(1) .handle", (0, 140, None))
             self.station.request("PATCH", f"people/{invited['id']}", {"role": "viewer"})
             hers.wait_until(TEXT.format("#toasts"), lambda text: text and "Your role is viewer now" in text, WITHIN_S)
@@ -147,6 +155,30 @@ class InChromium(RoomCase):
         self.browser.run_until("window.answerNow(); setTimeout(() => requestAnimationFrame(() => arguments[0](true)));")
         self.browser.press("Escape")
         self.wait(NAMES.format("entries"), lambda found: f"example.com/{2 * PAGE + 2}.mp4" in found)
+
+    def test_what_could_not_be_read_is_read_later_and_until_then_is_said_to_be_old(self):
+        self.show("queue/evening")
+        self.wait_names(self.station.names)
+        self.browser.run(BROKEN.format("/lists"))
+        self.station.request("POST", "channels/main/lists/evening/items", {"location": "https://example.com/new.mp4"})
+        self.wait_text("#outdated", "may be out of date")
+        self.browser.run("window.broken = false")
+        self.wait_names([*self.station.names, "example.com/new.mp4"])
+        self.wait("return document.querySelector('#outdated') === null")
+
+    def test_answers_that_are_late_are_waited_for(self):
+        self.on_each_page(LATE.format("/library", 3000))
+        self.show("library")  # it is asked for each 2 s
+        self.wait("return Boolean(document.querySelector('#library, #no-items'))")
+
+    def test_a_first_question_that_is_never_answered_is_asked_again(self):
+        self.on_each_page(HUNG.format("api/v1/channels"))
+        self.show("onair")
+        self.wait("return Boolean(document.querySelector('#skip'))")
+
+    def on_each_page(self, script: str):
+        added = self.browser.cdp("Page.addScriptToEvaluateOnNewDocument", source=f"{{ {script} }}")["identifier"]
+        self.addCleanup(self.browser.cdp, "Page.removeScriptToEvaluateOnNewDocument", identifier=added)
 
     def test_a_role_that_was_not_changed_is_not_shown_as_changed(self):
         self.person("Pavel")

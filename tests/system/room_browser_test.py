@@ -192,8 +192,9 @@ class InChromium(Essential, Looks):
         self.station.command("queue-remove", entry=two)
         self.wait("return document.querySelectorAll('#queue .handle').length === 2")
         self.assertEqual(self.browser.run(words), before, "it is another under one's finger")
-        self.wait("const found = [...document.querySelectorAll('[role=menuitem]')].find((one) => one.innerText.trim() === 'Down'); found?.click(); return Boolean(found);")
-        wait_for("it is the last", lambda: queue() == [four, one], WITHIN_S)
+        self.wait("const found = [...document.querySelectorAll('[role=menuitem]')].find((one) => one.innerText.trim() === 'To the top'); found?.click(); return Boolean(found);")
+        wait_for("it is moved", lambda: self.station.request("GET", "log?limit=1")[1]["rows"][-1]["command"] == "queue-move", WITHIN_S)
+        self.assertEqual(queue(), [one, four])
 
     def test_what_two_people_do_to_a_list_at_once_is_all_there(self):
         self.show("queue/evening")

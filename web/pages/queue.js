@@ -97,6 +97,7 @@ function Toggle({ name, state }) {
 function OneList({ name }) {
   const list = useMemo(() => new List(name), [name]);
   useEffect(() => { list.again(); }, [list, news.lists.value]);
+  useEffect(() => () => list.leave(), [list]);
   const { total, ready, problem } = list.state.value;
   const editing = may('editor');
   const state = channel.value;

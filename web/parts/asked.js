@@ -1,7 +1,8 @@
 // What a page asks for when it is opened, and again when something has changed.
 
 import { ask, sentence } from '../api.js';
-import { html, useEffect, useRef, useState } from '../lib.js';
+import { html, useEffect, useMemo, useRef, useState } from '../lib.js';
+import { Retry } from '../retry.js';
 import { t } from '../words.js';
 
 // every_ms: asked again after so long; 0: not by itself. `on`: asked again when one of these has changed.
@@ -9,14 +10,21 @@ export function useAsked(path, { every_ms = 0, on = [] } = {}) {
   const [answer, setAnswer] = useState({});
   const [turn, setTurn] = useState(0);
   const latest = useRef(0);
+  const going = useRef(false); // a question that is not answered yet
+  const old = useRef(false); // something is shown meanwhile
+  old.current = Boolean(answer.data) && answer.path === path;
+  const retry = useMemo(() => new Retry(() => setTurn((before) => before + 1)), []);
   const waiting = useRef([]); // {after, done}: for an answer to what was asked after that
   useEffect(() => {
     if (!path)
       return undefined;
     const mine = latest.current += 1;
+    going.current = true;
     ask(path).then((one) => {
       if (mine !== latest.current)
         return;
+      going.current = false;
+      retry.heard(one.problem, old.current);
       setAnswer((before) => {
         // What was there stays, if only this answer failed, and is not drawn anew, if it is the same.
         if (one.problem && before.data && before.path === path && one.problem.status !== 404)
@@ -32,10 +40,14 @@ export function useAsked(path, { every_ms = 0, on = [] } = {}) {
   useEffect(() => {
     if (!every_ms)
       return undefined;
-    const timer = setInterval(() => !document.hidden && setTurn((before) => before + 1), every_ms);
+    // One after the other: an answer that takes longer is waited for.
+    const timer = setInterval(() => !document.hidden && !going.current && setTurn((before) => before + 1), every_ms);
     return () => clearInterval(timer);
   }, [every_ms]);
-  useEffect(() => () => { latest.current += 1; }, []); // nobody waits for it any more
+  useEffect(() => () => { // nobody waits for it any more
+    latest.current += 1;
+    retry.stop();
+  }, []);
   // Resolves when it has been read.
   const again = () => {
     setTurn((before) => before + 1);

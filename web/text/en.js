@@ -48,6 +48,7 @@ export const EN = {
   'contact.silent': 'The service has not answered.',
   'contact.error': 'The service has answered with error {code}.',
   'contact.old': 'What you see is {span} old. This page keeps trying.',
+  'contact.outdated': 'Part of this page could not be read again and may be out of date. It keeps trying.',
   'contact.channel_down': 'This channel is down.',
   'contact.slow': 'Events are shown with a delay of some seconds: they are held back on their way here. If there is a '
     + 'proxy in front of the service, turn its buffering off.',
