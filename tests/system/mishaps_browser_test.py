@@ -190,6 +190,19 @@ class InChromium(RoomCase):
         self.wait_text("#toasts", "502")
         self.wait(f"{role} return role?.value", lambda value: value == "operator")
 
+    def test_a_setting_is_saved_although_somebody_was_quicker(self):
+        env = self.service.env_file
+        self.show("settings")
+        self.browser.fill("#setting-search", "STILL")
+        self.click("[data-name=STILL_SECONDS] button")
+        env.write_text(env.read_text() + "STILL_SECONDS=20\n")
+        self.browser.fill("#setting-value", "30")
+        self.click("#setting-form button[type=submit]")
+        self.wait_text("#setting-bad", "Somebody has changed the same meanwhile")
+        self.wait_text("#setting-now", "It is now: 20")
+        self.click("#setting-form button[type=submit]")  # what was typed stays
+        wait_for("it is saved", lambda: "STILL_SECONDS=30\n" in env.read_text(), WITHIN_S)
+
     def test_the_focus_goes_back_to_what_opened_a_dialog_or_stays_on_the_page(self):
         self.person("Rita")
         self.show("people")

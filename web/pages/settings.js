@@ -1,6 +1,6 @@
 // What is set, where it comes from, and what a change of it needs. Secrets can be written and never read.
 
-import { at, CHANNEL, sentence } from '../api.js';
+import { ask, at, CHANNEL, sentence } from '../api.js';
 import { run } from '../commands.js';
 import { html, useState } from '../lib.js';
 import { Missing, useAsked } from '../parts/asked.js';
@@ -21,15 +21,27 @@ function complaint(problem) {
   return problem.said?.accepted ? t('settings.accepts', { accepted: accepted(problem.said.accepted) }) : sentence(problem);
 }
 
-function Edit({ setting, revision, done }) {
+function Edit({ was, revision, done }) {
+  const [seen, setSeen] = useState({ setting: was, revision }); // read anew, when somebody else was quicker
+  const { setting } = seen;
   const [text, setText] = useState(setting.secret ? '' : setting.value ?? setting.default ?? '');
   const [bad, setBad] = useState('');
   const [busy, setBusy] = useState(false);
+  // What somebody has typed stays; whoever knows what is set by now may save it all the same.
+  const look = async () => {
+    const { data } = await ask(path());
+    const now = data?.settings.find(({ name }) => name === setting.name);
+    if (now)
+      setSeen({ setting: now, revision: data.revision });
+    done();
+  };
   const write = (value) => async (event) => {
     event.preventDefault();
     setBusy(true);
-    const { data, problem } = await run({ request: { path: path(), method: 'PATCH', match: revision, body: { set: { [setting.name]: value() } } },
+    const { data, problem } = await run({ request: { path: path(), method: 'PATCH', match: seen.revision, body: { set: { [setting.name]: value() } } },
       said: t(`settings.written_${setting.needs}`, { name: setting.name }), bad: complaint });
+    if (problem?.status === 412)
+      await look();
     setBusy(false);
     if (problem)
       return setBad(complaint(problem));
@@ -43,6 +55,7 @@ function Edit({ setting, revision, done }) {
       required=${setting.secret} value=${text} aria-invalid=${bad !== ''} aria-describedby="setting-bad"
       onInput=${(event) => { setText(event.target.value); setBad(''); }} />
     <p class="note" data-tone="bad" id="setting-bad" role="status">${bad}</p>
+    ${setting !== was && html`<p class="note" id="setting-now">${t('settings.value_now', { value: valueOf(setting) })}</p>`}
     <p class="note quiet">${t(`settings.needs_${setting.needs}`)}</p>
     <div class="row end">
       ${setting.set && html`<button type="button" class="btn" disabled=${busy} onClick=${write(() => null)}>${t('do.default')}</button>`}
@@ -51,7 +64,7 @@ function Edit({ setting, revision, done }) {
 }
 
 function Setting({ setting, revision, done }) {
-  const edit = () => openDialog(setting.name, () => html`<${Edit} setting=${setting} revision=${revision} done=${done} />`);
+  const edit = () => openDialog(setting.name, () => html`<${Edit} was=${setting} revision=${revision} done=${done} />`);
   const facts = [t(`source.${setting.source}`), setting.pending && t(`settings.pending_${setting.needs}`),
     setting.override && t('settings.override', { value: String(setting.override.value) })];
   return html`<li data-name=${setting.name}>

@@ -152,6 +152,7 @@ export const EN_PAGES = {
   'settings.all': 'Show unchanged settings, too',
   'settings.unset': 'not set',
   'settings.value': 'Value',
+  'settings.value_now': 'It is now: {value}',
   'settings.new_secret': 'New secret (the current one is never shown)',
   'settings.accepts': 'Accepted: {accepted}',
   'settings.edit': 'Change {name}',

@@ -152,6 +152,7 @@ export const RU_PAGES = {
   'settings.all': 'Показать и неизменённые настройки',
   'settings.unset': 'не задано',
   'settings.value': 'Значение',
+  'settings.value_now': 'Сейчас: {value}',
   'settings.new_secret': 'Новый секрет (прежний не показывается)',
   'settings.accepts': 'Допустимо: {accepted}',
   'settings.edit': 'Изменить {name}',
