@@ -210,7 +210,8 @@ test('a way back is offered only where there is one', async () => {
 });
 
 test('a place that somebody went to is left again only in the same item', async () => {
-  for (const [now, sent] of [[onAir('x-2'), [{ command: 'seek', second: 10, item: 'x-2' }]], [onAir('y-2'), []], [null, []]]) {
+  for (const [now, sent] of [[onAir('x-2'), [{ command: 'seek', second: 10, item: 'x-2' }]], [onAir('y-2'), []],
+    [null, []]]) {
     truth.value = { now: onAir('x-1') };
     assert.deepEqual((await sentBy(async () => {
       const sought = commands.seek(truth.value.now, 40, 10);
@@ -330,6 +331,22 @@ test('what could not be read is asked for again, later and later, and the page s
   retry.stop();
   assert.equal(outdated.value, 0);
   Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+});
+
+test('of a hub a role is one for each channel, and is put back as it was', async () => {
+  const { rights, rightsOf, roleOf, roleWords } = await load('parts/rights.js');
+  for (const [person, role, said, after] of [
+    [{ role: 'editor' }, 'editor', 'editor', { role: 'operator' }],
+    [{ role: 'admin', channels: { kino: 'viewer' } }, 'admin', 'admin', { role: 'viewer', channels: { kino: 'operator' } }],
+    [{ role: 'viewer', channels: { kino: 'editor' } }, 'editor', 'editor (kino)', { role: 'viewer', channels: { kino: 'operator' } }],
+    [{ role: 'viewer', channels: { kino: 'editor', news: 'viewer' } }, null, 'editor (kino), viewer (news)',
+      { role: 'viewer', channels: { kino: 'operator', news: 'operator' } }],
+  ]) {
+    assert.equal(roleOf(person), role);
+    assert.equal(roleWords(person), said);
+    assert.deepEqual(rights('operator', Object.keys(person.channels ?? {})), after);
+    assert.deepEqual(rightsOf({ ...person, id: 'p1', name: 'Ann' }), person);
+  }
 });
 
 // ---- The first page

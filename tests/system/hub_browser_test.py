@@ -149,6 +149,20 @@ class InChromium(HubCase):
         self.expect_live()
         self.expect_sound("list")
 
+        # Somebody with a role for each channel is given another, and has the former ones back.
+        roles = {"kino": "editor", "news": "viewer"}
+        self.hub.link("Ann", *(word for name, role in roles.items() for word in ("--on", f"{name}={role}")))
+        channels = lambda: next(one["channels"] for one in self.hub.ask("api/v1/people")["people"] if one["name"] == "Ann")  # noqa: E731
+        self.page.run("location.hash = '#/people';")
+        self.wait("return [...document.querySelectorAll('#people > li')].pop()?.innerText;", lambda text: text and "editor (kino), viewer (news)" in text)
+        self.wait("const role = [...document.querySelectorAll('#people select')].pop(); if (role?.value !== '') return false; role.value = 'operator';"
+            "role.dispatchEvent(new Event('change', {bubbles: true})); return true;")
+        wait_for("operator", lambda: channels() == {"kino": "operator", "news": "operator"}, WITHIN_S)
+        self.wait("const undo = document.querySelector('#toasts .text'); undo?.click(); return Boolean(undo);")
+        wait_for("as before", lambda: channels() == roles, WITHIN_S)
+        self.page.run("location.hash = '#/channels';")
+        self.wait("return Boolean(document.querySelector('[data-channel=kino]'));")
+
         self.open_kino()
         self.wait("const skip = document.querySelector('#skip'); return Boolean(skip && !skip.disabled);")
         self.page.run("document.querySelector('#skip').click();")

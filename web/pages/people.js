@@ -12,6 +12,7 @@ import { Icon } from '../parts/icon.js';
 import { Menu } from '../parts/menu.js';
 import { useOnce } from '../parts/once.js';
 import { Qr } from '../parts/qr.js';
+import { rights, rightsOf, roleOf, roleWords } from '../parts/rights.js';
 import { span } from '../format.js';
 import { t } from '../words.js';
 import { zone } from '../zone.js';
@@ -37,10 +38,6 @@ async function newLink(id) {
   if (data)
     showLink(data);
 }
-
-// Of a hub: the role on these channels and none elsewhere, or on all.
-const rights = (role, on) => (on.length ? { role: 'viewer', channels: Object.fromEntries(on.map((one) => [one, role])) } : { role });
-const roleOf = ({ role, channels: on }) => (on && role !== 'admin' ? Object.values(on)[0] : role);
 
 function NewPerson({ again }) {
   const [name, setName] = useState('');
@@ -84,14 +81,12 @@ async function remove(person, again) {
 }
 
 async function setRole(person, select, again) {
-  const role = select.value;
-  const old = roleOf(person);
-  const put = (one) => run({ request: { path: `api/v1/people/${encodeURIComponent(person.id)}`, method: 'PATCH', body: rights(one, Object.keys(person.channels ?? {})) },
-    said: t('said.role', { name: person.name, role: t(`role.${one}`) }),
-    undo: () => (one === role ? () => put(old).then(again) : null) });
-  const { problem } = await put(role);
+  const put = (body, undo = null) => run({ request: { path: `api/v1/people/${encodeURIComponent(person.id)}`, method: 'PATCH', body },
+    said: t('said.role', { name: person.name, role: roleWords(body) }), undo: () => undo });
+  const before = rightsOf(person);
+  const { problem } = await put(rights(select.value, Object.keys(person.channels ?? {})), () => put(before).then(again));
   if (problem)
-    select.value = old; // nothing has changed that would draw it anew
+    select.value = roleOf(person) ?? ''; // nothing has changed that would draw it anew
   again();
 }
 
@@ -99,13 +94,15 @@ function Person({ person, again }) {
   const used = person.used ? t('people.used', { time: dayTime(Date.parse(person.used), zone.value) })
     : person.invited_until ? t('people.invited', { time: dayTime(Date.parse(person.invited_until), zone.value) }) : t('people.never');
   const mine = person.id === me.value.id;
+  const role = roleOf(person) ?? '';
   return html`<li>
     <div class="what"><p class="name"><b>${person.name}</b>${mine && html` <span class="tag">${t('people.you')}</span>`}</p>
-      ${person.channels && html`<p class="note">${Object.keys(person.channels).join(', ')}</p>`}
+      ${person.channels && html`<p class="note">${roleWords(person)}</p>`}
       <p class="note quiet">${used}</p></div>
-    <select aria-label=${t('people.role_of', { name: person.name })} value=${roleOf(person)} disabled=${mine}
+    <select aria-label=${t('people.role_of', { name: person.name })} value=${role} disabled=${mine}
       onChange=${(event) => setRole(person, event.target, again)}>
-      ${ROLES.map((role) => html`<option value=${role} selected=${role === roleOf(person)}>${t(`role.${role}`)}</option>`)}</select>
+      ${!role && html`<option value="" selected disabled>${t('people.differs')}</option>`}
+      ${ROLES.map((one) => html`<option value=${one} selected=${one === role}>${t(`role.${one}`)}</option>`)}</select>
     <${Menu} items=${[{ text: t('do.new_link'), icon: 'copy', act: () => newLink(person.id) },
       !mine && { text: t('do.remove_person'), icon: 'trash-2', danger: true, act: () => remove(person, again) }]} />
   </li>`;

@@ -263,4 +263,5 @@ export const EN_PAGES = {
   'channel.none': 'There is no channel here that you may see.',
   'people.channels': 'Channels',
   'people.channels.none': 'None chosen: all channels.',
+  'people.differs': 'differs by channel',
 };

@@ -263,4 +263,5 @@ export const RU_PAGES = {
   'channel.none': 'Каналов, которые вам можно видеть, здесь нет.',
   'people.channels': 'Каналы',
   'people.channels.none': 'Ничего не выбрано: все каналы.',
+  'people.differs': 'по-разному',
 };
