@@ -51,6 +51,9 @@ export async function run({ body, request, apply, done, said, undo, bad = senten
 
 export const command = (name, more, rest = {}) => run({ body: { command: name, ...more }, ...rest });
 
+// An id is another after each seek, and a list may have a file twice, by two names.
+export const sameItem = (a, b) => Boolean(a && b) && a.item === b.item && a.title === b.title;
+
 const late = () => say({ text: t('undo.late'), tone: 'bad' });
 
 // Back to what was skipped, at the second it was skipped at, from what came instead of it. `next` is told when that is on.
@@ -62,7 +65,7 @@ async function unskip(was, position, next) {
   if (back.problem)
     return undefined;
   await told((state) => state.now && state.now.id !== instead);
-  if (truth.value.now?.item !== was.item)
+  if (!sameItem(truth.value.now, was))
     return late();
   if (was.duration_s !== null && position > 5)
     return command('seek', { second: position, item: truth.value.now.id });
@@ -97,7 +100,7 @@ export function seek(now, second, from) {
     apply: (state) => (state.now?.id === now.id ? { ...state, now: { ...now, position_s: second } } : state),
     done: (state) => state.now?.id !== now.id || Math.abs(state.now.position_s - second) < 15,
     said: t('said.sought'),
-    undo: () => () => (truth.value.now?.item === now.item ? seek(truth.value.now, from, second) : late()),
+    undo: () => () => (sameItem(truth.value.now, now) ? seek(truth.value.now, from, second) : late()),
   });
 }
 

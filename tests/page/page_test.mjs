@@ -210,7 +210,7 @@ test('a way back is offered only where there is one', async () => {
 });
 
 test('a place that somebody went to is left again only in the same item', async () => {
-  for (const [now, sent] of [[onAir('x-2'), [{ command: 'seek', second: 10, item: 'x-2' }]], [onAir('y-2'), []],
+  for (const [now, sent] of [[onAir('x-2'), [{ command: 'seek', second: 10, item: 'x-2' }]], [onAir('y-2'), []], [onAir('x-2', { title: 'X' }), []],
     [null, []]]) {
     truth.value = { now: onAir('x-1') };
     assert.deepEqual((await sentBy(async () => {

@@ -49,6 +49,22 @@ class InChromium(Looks):
         self.wait_text("#toasts", "It plays from there")
         self.assertEqual(self.rows("seek"), sought + 1)
 
+    def test_the_bar_seeks_in_no_item_but_that_in_which_it_was_taken(self):
+        self.station.command("restart-item")
+        self.show("onair")
+        self.wait("return Boolean(document.querySelector('#seek'))")
+        title = self.browser.run(TEXT.format("#title"))
+        self.browser.run("const asked = window.fetch; window.sent = []; window.fetch = (path, how) => { window.sent.push(how?.body ?? ''); return asked(path, how); };")
+        self.browser.drag("#seek", (150, 0, None))
+        self.station.command("skip")
+        self.wait(TEXT.format("#title"), lambda text: text and text != title)
+        self.browser.drop()
+        sent = lambda: self.browser.run("return window.sent.filter((body) => body.includes('seek')).length")  # noqa: E731
+        self.assertEqual(sent(), 0)
+        self.browser.drag("#seek", (150, 0))
+        self.wait_text("#toasts", "It plays from there")
+        self.assertEqual(sent(), 1)
+
     def test_a_pause_with_a_length_counts_down(self):
         self.station.command("pause", length_s=55)
         self.addCleanup(self.station.command, "resume")

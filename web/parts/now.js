@@ -2,7 +2,7 @@
 
 import { clock, seconds as secondsIn } from '../format.js';
 import { html, useEffect, useRef, useState } from '../lib.js';
-import { command, pause, resume, seek, skip } from '../commands.js';
+import { command, pause, resume, sameItem, seek, skip } from '../commands.js';
 import { channel, contact, may, positionOf, serverNow, ticks } from '../store.js';
 import { t } from '../words.js';
 import { closeDialog, openDialog } from './dialog.js';
@@ -37,6 +37,7 @@ function Left({ now, position }) {
 function Bar({ now, position }) {
   const [held, setHeld] = useState(null);
   const keyed = useRef(false);
+  const begun = useRef(null); // what was on when a finger or a mouse took it
   const timer = useRef(0);
   const forget = () => {
     clearTimeout(timer.current);
@@ -57,6 +58,10 @@ function Bar({ now, position }) {
       seek(now, to, positionOf(channel.value));
     };
     clearTimeout(timer.current);
+    const other = begun.current && !sameItem(begun.current, now);
+    begun.current = null;
+    if (other)
+      return forget();
     if (!keyed.current)
       return send();
     timer.current = setTimeout(send, KEYS_REST_MS);
@@ -64,7 +69,7 @@ function Bar({ now, position }) {
   };
   return html`<input type="range" id="seek" class="seek" min="0" max=${Math.floor(now.duration_s)} step="1" value=${shown}
       aria-label=${t('now.position')} aria-valuetext=${t('now.of', { at: clock(shown), all: clock(now.duration_s) })}
-      onKeyDown=${() => { keyed.current = true; }} onPointerDown=${() => { keyed.current = false; }}
+      onKeyDown=${() => { keyed.current = true; begun.current = null; }} onPointerDown=${() => { keyed.current = false; begun.current = now; }}
       onInput=${(event) => setHeld(Number(event.target.value))} onChange=${go} />${times}`;
 }
 
