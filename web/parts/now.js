@@ -38,6 +38,9 @@ function Bar({ now, position }) {
   const [held, setHeld] = useState(null);
   const keyed = useRef(false);
   const begun = useRef(null); // what was on when a finger or a mouse took it
+  const on = useRef(null); // what is on; nothing: the bar goes, and a browser says of one that is held that it has changed
+  on.current = now;
+  useEffect(() => () => { on.current = null; }, []);
   const timer = useRef(0);
   const forget = () => {
     clearTimeout(timer.current);
@@ -58,7 +61,7 @@ function Bar({ now, position }) {
       seek(now, to, positionOf(channel.value));
     };
     clearTimeout(timer.current);
-    const other = begun.current && !sameItem(begun.current, now);
+    const other = begun.current && !sameItem(begun.current, on.current);
     begun.current = null;
     if (other)
       return forget();
