@@ -6,7 +6,7 @@ import { say } from './parts/toast.js';
 import { t } from './words.js';
 
 const TOLD_WITHIN_MS = 4000; // the event that contains it comes by another connection, before the answer or after it
-const NEXT_WITHIN_MS = 30000; // of a skip
+const SINCE_WITHIN_MS = 30000; // what has come since a skip is looked at
 const QUIET = ['already_over']; // somebody else was quicker: nothing is wrong
 
 const drop = (one) => { open.value = open.value.filter((other) => other !== one); };
@@ -56,15 +56,21 @@ export const sameItem = (a, b) => Boolean(a && b) && a.item === b.item && a.titl
 
 const late = () => say({ text: t('undo.late'), tone: 'bad' });
 
-// Back to what was skipped, at the second it was skipped at, from what came instead of it. `next` is told when that is on.
-async function unskip(was, position, next) {
-  const instead = (await next)?.now.id;
-  if (!instead || truth.value.now?.id !== instead) // what was before that is something else
+// Whether the item of the programme before what is on is still the one that was skipped. `first` of the programme that has come
+// since; null: none has.
+const leadsBack = (was, now, first) => Boolean(now) && now.id !== was.id
+  && (now.claim === 'programme' ? [null, now.id].includes(first) : first === null);
+
+// Back to what was skipped, at the second it was skipped at.
+async function unskip(was, position, since) {
+  await told((state) => state.now && state.now.id !== was.id);
+  const { now } = truth.value;
+  if (!leadsBack(was, now, since.first))
     return late();
-  const back = await command('previous', { item: instead });
+  const back = await command('previous', { item: now.id });
   if (back.problem)
     return undefined;
-  await told((state) => state.now && state.now.id !== instead);
+  await told((state) => state.now && state.now.id !== now.id);
   if (!sameItem(truth.value.now, was))
     return late();
   if (was.duration_s !== null && position > 5)
@@ -76,12 +82,15 @@ async function unskip(was, position, next) {
 const comesBack = (now) => !now.live && now.claim === 'programme';
 
 export function skip(now, position) {
-  const next = told((state) => state.now && state.now.id !== now.id, NEXT_WITHIN_MS);
+  const since = { first: null };
+  told((state) => state.now && state.now.id !== now.id && state.now.claim === 'programme', SINCE_WITHIN_MS).then((state) => {
+    since.first = state?.now.id ?? 'unknown';
+  });
   return command('skip', { item: now.id }, {
     apply: (state) => (state.now?.id === now.id ? { ...state, skipping: true } : state),
     done: (state) => state.now?.id !== now.id,
     said: t('said.skipped', { title: now.title || now.item }),
-    undo: () => (comesBack(now) ? () => unskip(now, position, next) : null),
+    undo: () => (comesBack(now) ? () => unskip(now, position, since) : null),
   });
 }
 

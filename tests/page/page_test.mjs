@@ -174,8 +174,11 @@ test('what was skipped comes back, if nothing else has come since, and if the wa
   for (const [what, after, undone, sent] of [
     ['another is on', [onAir('y-2')], onAir('x-3'), [{ command: 'previous', item: 'y-2' }, { command: 'seek', second: 20, item: 'x-3' }]],
     ['after a moment with nothing', [null, onAir('y-2')], onAir('x-3'), [{ command: 'previous', item: 'y-2' }, { command: 'seek', second: 20, item: 'x-3' }]],
+    ['a jingle is on', [onAir('j-2', { claim: 'jingle' })], onAir('x-3'), [{ command: 'previous', item: 'j-2' }, { command: 'seek', second: 20, item: 'x-3' }]],
+    ['another is on, after a jingle', [onAir('j-2', { claim: 'jingle' }), onAir('y-3')], onAir('x-4'),
+      [{ command: 'previous', item: 'y-3' }, { command: 'seek', second: 20, item: 'x-4' }]],
+    ['a request is on, and before it there was another', [onAir('y-2'), onAir('r-3', { claim: 'request' })], null, []],
     ['somebody has skipped that, too', [onAir('y-2'), onAir('z-3')], null, []],
-    ['it is over', [onAir('y-2'), null], null, []],
     ['it has gone from its list', [onAir('y-2')], onAir('w-3'), [{ command: 'previous', item: 'y-2' }]],
   ]) {
     truth.value = { now: x };
