@@ -251,12 +251,15 @@ class Chromium(Browser):
     def screen_as_before(self):
         self.cdp("Emulation.clearDeviceMetricsOverride")
 
+    def on_each_page(self, script):
+        """Runs first on each page that is opened from now on, until what this gives is called."""
+        added = self.cdp("Page.addScriptToEvaluateOnNewDocument", source=f"{{ {script} }}")["identifier"]
+        return lambda: self.cdp("Page.removeScriptToEvaluateOnNewDocument", identifier=added)
+
     def clock_off(self, seconds):
         """On each page that is opened from now on, the clock of the machine is so many seconds ahead."""
-        if getattr(self, "clock_script", None):
-            self.cdp("Page.removeScriptToEvaluateOnNewDocument", identifier=self.clock_script)
-        self.clock_script = self.cdp("Page.addScriptToEvaluateOnNewDocument", source=f"""{{
-            const now = Date.now; Date.now = () => now() + {seconds} * 1000; }}""")["identifier"]
+        getattr(self, "clock_as_before", lambda: None)()
+        self.clock_as_before = self.on_each_page(f"const now = Date.now; Date.now = () => now() + {seconds} * 1000;")
 
     def network_late(self, ms):
         """Each request is answered so much later."""

@@ -167,18 +167,14 @@ class InChromium(RoomCase):
         self.wait("return document.querySelector('#outdated') === null")
 
     def test_answers_that_are_late_are_waited_for(self):
-        self.on_each_page(LATE.format("/library", 3000))
+        self.addCleanup(self.browser.on_each_page(LATE.format("/library", 3000)))
         self.show("library")  # it is asked for each 2 s
         self.wait("return Boolean(document.querySelector('#library, #no-items'))")
 
     def test_a_first_question_that_is_never_answered_is_asked_again(self):
-        self.on_each_page(HUNG.format("api/v1/channels"))
+        self.addCleanup(self.browser.on_each_page(HUNG.format("api/v1/channels")))
         self.show("onair")
         self.wait("return Boolean(document.querySelector('#skip'))")
-
-    def on_each_page(self, script: str):
-        added = self.browser.cdp("Page.addScriptToEvaluateOnNewDocument", source=f"{{ {script} }}")["identifier"]
-        self.addCleanup(self.browser.cdp, "Page.removeScriptToEvaluateOnNewDocument", identifier=added)
 
     def test_a_role_that_was_not_changed_is_not_shown_as_changed(self):
         self.person("Pavel")

@@ -33,6 +33,9 @@ OTHER = "\r\n".join(("BEGIN:VEVENT", "UID:dinner@elsewhere", "DTSTAMP:20260101T0
 WHERE = ("const body = document.querySelector('.show-body[data-uid^=\"{}\"]{}');"
          "return body && [[...document.querySelectorAll('.day')].indexOf(body.closest('.day')), body.innerText.replaceAll('\\n', ' ')];")
 TITLES = "return [...document.querySelectorAll('.show-body')].map((one) => one.innerText.split('\\n')[0]);"
+# Each show is too short for its time.
+FREE = ("const asked = window.fetch; window.fetch = async (path, ...rest) => { const answer = await asked(path, ...rest); if (!String(path).includes('/events?')) return answer;"
+        "const data = await answer.json(); for (const event of data.events) event.fit = { free_s: 600, over_s: 0, cut_s: 0 }; return new Response(JSON.stringify(data), answer); };")
 SCROLL = "document.querySelector('.week-body').scrollTop = {};"
 
 
@@ -237,10 +240,12 @@ class InChromium(RoomCase):
         for hour in (18, 22):
             self.wait_written(f"DTSTART;TZID={ZONE}:{self.monday:%Y%m%dT}{hour}15")
 
-    def test_a_finger_moves_what_it_has_rested_on(self):
+    def test_a_finger_moves_what_it_has_rested_on_also_on_words_that_go_then(self):
         self.browser.screen(390, 844)
+        self.addCleanup(self.browser.on_each_page(FREE))
         self.open_plan(self.plan.show("film", self.tuesday), day=f"/{self.tuesday:%Y-%m-%d}")
-        self.browser.drag(self.block("film"), (0, HOUR_PX), kind="touch", rest_ms=600)
+        self.wait("return Boolean(document.querySelector('.show .unlike'))")
+        self.browser.drag(".show .unlike", (0, HOUR_PX), kind="touch", rest_ms=600)
         self.wait_written(f"DTSTART;TZID={ZONE}:{self.tuesday + datetime.timedelta(hours=1):%Y%m%dT%H%M%S}")
 
     def test_one_of_a_series_is_another_and_what_follows_and_all(self):

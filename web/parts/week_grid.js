@@ -192,7 +192,7 @@ export function WeekGrid({ events, first, days, now, headings, editable, move, s
       <button type="button" class="show-body" data-uid=${event.uid} data-start=${one.head ? start : ''} aria-describedby="week-help" onClick=${() => open(original)} onKeyDown=${keys(original)}
         onPointerDown=${pointer(original, 'all')} onContextMenu=${(press) => held && press.preventDefault()}>
         <span class="titled" style=${{ '-webkit-line-clamp': String(Math.max(1, Math.floor((height - LINE_PX / 2) / LINE_PX) - (height > 56 ? 1 : 0))) }}><b>${hhmm(start)}</b> ${titleOfShow(event)}</span>${height > 56 && html`<span class="until">${t('week.until', { time: hhmm(end) })}</span>`}
-        ${one.tail && !event.held && unlike(event) && html`<span class="unlike">${unlike(event)}</span>`}</button>
+        ${one.tail && unlike(event) && html`<span class="unlike" hidden=${event.held}>${unlike(event)}</span>`}</button>
       ${one.tail && !event.held && event.fit?.free_s > 0 && html`<i class="free" style=${{ height: `${Math.min(height, px(event.fit.free_s / 60))}px` }}></i>`}
       ${one.tail && editable(original) && html`<span class="grip" onPointerDown=${pointer(original, 'end')}></span>`}
     </div>`;
