@@ -262,6 +262,8 @@ void BroadcastLoop::on(const order::Troubled& troubled)
     log::write(trouble_is_known_ ? log::Level::debug : log::Level::warn, component,
                "problem with Telegram, will retry", {{"reason", reason}});
     trouble_is_known_ = true;
+    if (troubled.why.unreachable)
+        metrics_.session_up(false);
     next_view_.problem = "Telegram: " + reason;
     publish_view();
 }
@@ -269,6 +271,7 @@ void BroadcastLoop::on(const order::Troubled& troubled)
 void BroadcastLoop::on(const order::Recovered&)
 {
     trouble_is_known_ = false;
+    metrics_.session_up(true);
     log::info(component, "Telegram answers again");
     next_view_.problem.clear();
     publish_view();

@@ -128,6 +128,7 @@ ChatFailure LiveSession::with_cause(ChatFailure failure) const
     const auto status = client_.status();
     if (failure.kind == Kind::transient && status.problem && !status.connected) {
         failure.reason = status.problem->text;
+        failure.unreachable = true;
         failure.key_unknown = status.unknown_key > 0;
     }
     return failure;

@@ -3,6 +3,9 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <tuple>
+#include <unistd.h>
 
 namespace tgvs::broadcast {
 
@@ -12,6 +15,10 @@ Result<std::optional<SessionLock>> SessionLock::try_acquire(const std::filesyste
     FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!fd)
         return failure("cannot open " + path.string() + ": " + errno_text(errno));
+    // Made by root, it must still serve the service's user.
+    struct stat folder = {};
+    if (::geteuid() == 0 && ::stat(state_dir.c_str(), &folder) == 0)
+        std::ignore = ::fchown(fd.get(), folder.st_uid, folder.st_gid);
     if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0)
         return SessionLock(std::move(fd));
     if (errno == EWOULDBLOCK || errno == EINTR)

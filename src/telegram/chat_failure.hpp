@@ -28,6 +28,7 @@ struct ChatFailure {
     std::string reason;            // a sentence for the operator, with the remedy
     std::chrono::seconds wait{0};  // Telegram's word: not before
     std::string name = {};         // of Telegram's error, without its number: SESSION_REVOKED
+    bool unreachable = false;      // there is no connection to Telegram
     bool key_unknown = false;  // the server says that it does not know the session's key: may pass
 };
 

@@ -129,6 +129,21 @@ TEST_F(BroadcastTest, TelegramAwayWhileLiveChangesNothing)
     ASSERT_TRUE(reaches<Live>());
 }
 
+TEST_F(BroadcastTest, ASessionWithoutAConnectionIsNotUp)
+{
+    start();
+    ASSERT_TRUE(reaches<Live>());
+    server_->go_away();
+    const auto is_in_trouble = [](const BroadcastView& view) { return !view.problem.empty(); };
+    // A question is given up after as long as we wait here.
+    ASSERT_TRUE(reaches(*broadcast_, is_in_trouble) || reaches(*broadcast_, is_in_trouble));
+    EXPECT_TRUE(is_live());
+    expect_metric("tgvs_session_up 0");
+    server_->come_back();
+    ASSERT_TRUE(reaches(*broadcast_, std::not_fn(is_in_trouble)));
+    expect_metric("tgvs_session_up 1");
+}
+
 TEST_F(BroadcastTest, AStreamThatIsEndedIsOpenedAgain)
 {
     poll_ = 30'000ms;  // the update alone tells

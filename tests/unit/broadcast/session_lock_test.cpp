@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <fstream>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +41,22 @@ TEST(SessionLock, IsFreeAlthoughAChildThatIsBeingStartedHasACopy)
     EXPECT_TRUE(again && *again);
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
+}
+
+TEST(SessionLock, MadeByRootItBelongsToWhomTheFolderBelongs)
+{
+    ASSERT_EQ(::geteuid(), 0u) << "the tests run as root";
+    constexpr uid_t user = 65'534;
+    const test::TempFolder folder;
+    const auto file = folder.path() / "session.lock";
+    std::ofstream(file).close();  // of an earlier time
+    ASSERT_EQ(::chown(folder.path().c_str(), user, user), 0);
+    const auto lock = SessionLock::try_acquire(folder.path());
+    ASSERT_TRUE(lock && *lock);
+    struct stat status = {};
+    ASSERT_EQ(::stat(file.c_str(), &status), 0);
+    EXPECT_EQ(status.st_uid, user);
+    EXPECT_EQ(status.st_gid, user);
 }
 
 TEST(SessionLock, SaysWhenTheFolderCannotBeUsed)
