@@ -66,8 +66,7 @@ void Show::show_desk(Time now, const Situation& situation)
                      .zone = schedule_site_.zone_name(),
                      .live = publisher_of(ingest_.get()),
                      .stream_title = has_title ? std::optional(stream_title()) : std::nullopt});
-    desk_gauges_.show(situation.deck.filler ? std::nullopt : claim, state.queue.size(),
-                      state.stopped);
+    desk_gauges_.show(situation.deck.filler ? std::nullopt : claim, state);
     desk_store_.keep(state, now);
 }
 

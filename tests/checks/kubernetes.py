@@ -24,6 +24,7 @@ REASONS = {"startupProbe": "", "readinessProbe": "",
            "livenessProbe": ": it would be killed while it waits, or by whoever fills the port"}
 WAYS = ("exec", "grpc", "httpGet", "tcpSocket")
 NAME = "app.kubernetes.io/name"
+JOB = "tg_video_streamer"  # that alerts.yml selects
 INSTANCE = "app.kubernetes.io/instance"
 
 
@@ -119,6 +120,9 @@ def check_policy(spec):
 def check_monitor(spec):
     if spec["selector"] != {"matchLabels": {NAME: "tg-video-streamer"}}:
         yield "does not choose the pods by their name"
+    for endpoint in spec["podMetricsEndpoints"]:
+        if {"targetLabel": "job", "replacement": JOB} not in endpoint.get("relabelings", []):
+            yield f"its job is not {JOB}, which alerts.yml selects"
 
 
 def check_kustomization(folder, document):

@@ -207,11 +207,13 @@ TEST_F(ApiSiteTest, WhoIsRefusedAndWhoHoldsTheAirIsCounted)
     people.person("wrong");
     people.enter("wrong", "");
     EXPECT_THAT(metrics(), HasSubstr("tgvs_people_refused_total 2\n"));
-    gauges.show(control::Claim::request, 3, false);
+    gauges.show(control::Claim::request, {.queue = std::vector<control::Request>(3)});
     EXPECT_THAT(metrics(), HasSubstr("tgvs_claim{claim=\"request\"} 1\n"));
     EXPECT_THAT(metrics(), HasSubstr("tgvs_queue_items 3\n"));
     EXPECT_THAT(metrics(), HasSubstr("tgvs_stopped 0\n"));
-    gauges.show(std::nullopt, 0, true);
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_paused 0\n"));
+    gauges.show(std::nullopt, {.paused = true, .stopped = true});
+    EXPECT_THAT(metrics(), HasSubstr("tgvs_paused 1\n"));
     EXPECT_THAT(metrics(), HasSubstr("tgvs_claim{claim=\"request\"} 0\n"));
     EXPECT_THAT(metrics(), HasSubstr("tgvs_stopped 1\n"));
 }
