@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import unittest
+import unittest.mock
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -243,6 +244,50 @@ class Host:
         with patch.multiple(remote, **stubs):
             remote.put_on_air(self.units, Path("/r1"), {})
         return self.clock.now - 1000.0
+
+
+class GoingBack(unittest.TestCase):
+    """A release was not on air; what ran before is put back."""
+
+    def setUp(self) -> None:
+        self.place = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        for release in ("old", "new"):
+            (self.place / "releases" / release).mkdir(parents=True)
+        (self.place / "current").symlink_to("releases/new")
+        (self.place / ".deploying").write_text('{"previous": "old", "units": ["a.service"], "off_air": {}}')
+        incoming = self.place / "incoming"
+        incoming.mkdir()
+        (incoming / "env.before").write_bytes(b"A=1\n")
+        (incoming / "env.after").write_text(remote.digest(b"A=2\n"), encoding="ascii")
+        self.run, self.said = [], []
+        self.enterContext(patch.multiple(remote, PLACE=self.place, RELEASES=self.place / "releases",
+            CURRENT=self.place / "current", NOTE=self.place / ".deploying", INCOMING=incoming,
+            env_lock=lambda: contextlib.nullcontext(self.place), read_env=lambda _: b"A=2\n", install_units=lambda _: None,
+            put_on_air=lambda *_, **__: None, run=lambda *words, **_: self.run.append(words), say=self.said.append))
+
+    def current(self) -> str:
+        return os.readlink(self.place / "current")
+
+    def test_a_file_that_cannot_be_put_back_keeps_no_release_back(self) -> None:
+        full = OSError(28, "No space left on device")
+        with patch.multiple(remote, put_env=unittest.mock.Mock(side_effect=full), install_units=unittest.mock.Mock(side_effect=full)):
+            self.assertTrue(remote.recover())
+        self.assertEqual(self.current(), "releases/old")
+        self.assertIn(("systemctl", "daemon-reload"), self.run)
+        self.assertIn("No space left", self.said[0])
+        self.assertEqual((self.place / "incoming/env.before").read_bytes(), b"A=1\n")
+
+    def test_what_was_put_back_leaves_no_copy(self) -> None:
+        with patch.object(remote, "put_env"):
+            self.assertTrue(remote.recover())
+        self.assertFalse((self.place / "incoming/env.before").exists())
+        self.assertFalse((self.place / ".deploying").exists())
+
+    def test_a_way_back_that_fails_is_said_to_be_one(self) -> None:
+        (self.place / "incoming/plan").write_text('{"id": "new"}')
+        with patch.multiple(remote, change_to=unittest.mock.Mock(side_effect=OSError(5, "Input/output error")),
+                put_env=lambda *_: None, link_atomically=unittest.mock.Mock(side_effect=OSError(5, "Input/output error"))):
+            self.assertEqual(remote.commit(), remote.NOT_BACK)
 
 
 class ComingOnAir(unittest.TestCase):
