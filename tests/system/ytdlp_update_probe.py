@@ -40,6 +40,8 @@ FORBIDDEN = {
     "read the settings": lambda: (PLACE / "shared/.env").read_text(),
     "see the service's state": lambda: os.listdir("/var/lib/tg_video_streamer"),
     "see what is on air": lambda: os.listdir("/var/cache/tg_video_streamer"),
+    "see the hub's state": lambda: os.listdir("/var/lib/tg_video_streamer-hub"),
+    "speak to a control socket": lambda: socket.socket(socket.AF_UNIX),
     "write the release": lambda: write(PLACE / "releases/test"),
     "write /srv": lambda: write(Path("/srv/open")),
     "write its log": lambda: open("/var/log/yt-dlp-update.log", "a", encoding="utf-8").close(),

@@ -278,6 +278,8 @@ REFUSED = {
     "read the settings": "EACCES",
     "see the service's state": "EACCES",
     "see what is on air": "EACCES",
+    "see the hub's state": "EACCES",
+    "speak to a control socket": "EAFNOSUPPORT",
     "write the release": "EROFS",
     "write /srv": "EROFS",
     "write its log": "EROFS",
@@ -310,7 +312,7 @@ class Sandbox(UpdateTest):
         source = Path(__file__).resolve().with_name("ytdlp_update_probe.py")
         machine.write("/srv/probe.py", source.read_text(encoding="utf-8"))
         machine.write(f"{PLACE}/shared/.env", "SESSION_STRING=secret\n", 0o600, USER)
-        for folder in ("/var/lib/tg_video_streamer", "/var/cache/tg_video_streamer"):
+        for folder in ("/var/lib/tg_video_streamer", "/var/cache/tg_video_streamer", "/var/lib/tg_video_streamer-hub"):
             machine.make_folder(folder, 0o700, USER)
         for folder in ("/srv/open", f"{PLACE}/releases/test"):
             machine.make_folder(folder, 0o777)
