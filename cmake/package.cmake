@@ -4,8 +4,11 @@
 # (units, the update of yt-dlp, its user, its documents) is the component `debian`.
 set(TGVS_MAINTAINER "The tg_video_streamer authors <dev@tg-video-streamer.invalid>"
     CACHE STRING "Who answers for the Debian package: Name <address>")
-set(TGVS_PACKAGE_VERSION ${PROJECT_VERSION}-1)
-string(TIMESTAMP TGVS_PACKAGE_DATE "%a, %d %b %Y %H:%M:%S +0000" UTC)  # SOURCE_DATE_EPOCH, if that is set
+# The time belongs to it: apt does not install what it takes for the version that is there.
+string(TIMESTAMP package_time "%Y%m%d%H%M%S" UTC)  # SOURCE_DATE_EPOCH, if that is set
+set(package_version ${PROJECT_VERSION}+${package_time})
+set(TGVS_PACKAGE_VERSION ${package_version}-1)
+string(TIMESTAMP TGVS_PACKAGE_DATE "%a, %d %b %Y %H:%M:%S +0000" UTC)
 
 set(made ${PROJECT_BINARY_DIR}/package)
 set(debian ${PROJECT_SOURCE_DIR}/deploy/debian)
@@ -78,7 +81,10 @@ set(CPACK_INSTALL_CMAKE_PROJECTS
     "${PROJECT_BINARY_DIR};${PROJECT_NAME};Unspecified;/;${PROJECT_BINARY_DIR};${PROJECT_NAME};debian;/")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
-set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+execute_process(COMMAND dpkg --print-architecture OUTPUT_VARIABLE architecture OUTPUT_STRIP_TRAILING_WHITESPACE
+    COMMAND_ERROR_IS_FATAL ANY)
+set(CPACK_DEBIAN_FILE_NAME tg-video-streamer_${architecture}.deb)  # of the build that is there, and of no other
+set(CPACK_DEBIAN_PACKAGE_VERSION ${package_version})
 set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_MAINTAINER ${TGVS_MAINTAINER})
 set(CPACK_DEBIAN_PACKAGE_SECTION video)
