@@ -34,6 +34,7 @@ UNITS = "/usr/lib/systemd/system"
 UPDATE, TIMER, REQUEST = "yt-dlp-update.service", "yt-dlp-update.timer", "yt-dlp-update.path"
 UPDATES = "/var/lib/yt-dlp-update"
 LOG = "/var/log/yt-dlp-update.log"
+HUB = "tg_video_streamer-hub.service"
 HIGHER = "9.0.0-1"
 MARK = "\n[Unit]\nDocumentation=man:tg_video_streamer(1)\n"  # of the higher version
 RESTARTED_WITHIN_S = 60
@@ -86,6 +87,9 @@ class Contents(SystemTest):
         words = line.split(" ")
         script = COMPLETE.format(last=len(words) - 1, function=program.replace("-", "_"))
         return run("bash", "--norc", "-uc", script, str(file), *words, cwd=self.folder).split()
+
+    def test_its_version_has_the_time_of_the_build(self):
+        self.assertRegex(run("dpkg-deb", "--field", package(), "Version"), r"^\d+\.\d+\.\d+\+20\d{12}-1\n$")
 
     def test_lintian_finds_nothing(self):
         said = run(tool("lintian"), "--allow-root", "--fail-on=error,warning", "--tag-display-limit=0", package())
@@ -193,6 +197,8 @@ class Life(Installed):
                     for channel in (on_air, news, waiting, failed)
                     for path in machine.path(channel.shared).iterdir() if path.is_file()}
         machine.run("systemctl", "enable", on_air.unit, waiting.unit)
+        machine.run("systemctl", "enable", "--now", HUB)
+        wait_for("the hub's state", machine.path("/var/lib/tg_video_streamer-hub").is_dir, 20)
         for channel in (waiting, failed, news):
             channel.start(wait=False)
         on_air.start()
