@@ -160,6 +160,9 @@ void BotLoop::set_settings(BotSettings settings)
 
 void BotLoop::take_settings(BotSettings settings)
 {
+    const bool another_way = settings.access != settings_.access ||
+                             settings.api_id != settings_.api_id ||
+                             settings.api_hash != settings_.api_hash;
     settings_ = std::move(settings);
     // What has been refused may be good now.
     if (machine_.state() == LoginState::refused)
@@ -190,7 +193,7 @@ void BotLoop::take_settings(BotSettings settings)
     }
     follow_moves();
     guide_.use(settings_.guide.chat);
-    order(machine_.use_token(digest, wall_now()));
+    order(machine_.use_token(digest, wall_now(), another_way));
     if (!is_in())
         return;
     admins_.changed();

@@ -47,10 +47,10 @@ LoginTrouble trouble_of(const CallError& error)
     }
 }
 
-LoginOrders LoginMachine::use_token(std::string digest, WallTime now)
+LoginOrders LoginMachine::use_token(std::string digest, WallTime now, bool another_way)
 {
     LoginOrders orders;
-    if (std::exchange(token_, digest) == digest)
+    if (std::exchange(token_, digest) == digest && !another_way)
         return orders;
     if (open_)
         orders.emplace_back(order::Close());

@@ -53,8 +53,8 @@ public:
 
     explicit LoginMachine(SavedLogin saved = {}) : saved_(std::move(saved)) {}
 
-    // A token's digest; empty: none. The same as before changes nothing.
-    LoginOrders use_token(std::string digest, WallTime now);
+    // A token's digest; empty: none. The same as before changes nothing, unless Telegram is to be reached another way.
+    LoginOrders use_token(std::string digest, WallTime now, bool another_way = false);
     LoginOrders imported(std::int64_t bot, WallTime now);
     LoginOrders import_failed(const telegram::CallError& why, WallTime now);
     LoginOrders checked(WallTime now);

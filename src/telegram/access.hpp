@@ -24,6 +24,8 @@ namespace tgvs::telegram {
 struct PrivateServer {
     int dc = 0;
     net::Endpoint endpoint;
+
+    friend bool operator==(const PrivateServer&, const PrivateServer&) = default;
 };
 
 struct AccessOptions {
@@ -31,6 +33,8 @@ struct AccessOptions {
     std::optional<PrivateServer> server = {};            // TELEGRAM_DC
     std::optional<std::filesystem::path> rsa_keys = {};  // TELEGRAM_RSA_KEYS
     Secret proxy = {};                                   // TELEGRAM_PROXY
+
+    friend bool operator==(const AccessOptions&, const AccessOptions&) = default;
 };
 
 class Access {

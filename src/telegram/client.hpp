@@ -41,6 +41,8 @@ struct AppIdentity {
     std::string device_model = "tg_video_streamer";
     std::string system_version = "Linux";
     std::string app_version = "1";
+
+    friend bool operator==(const AppIdentity&, const AppIdentity&) = default;
 };
 
 struct ClientOptions {

@@ -42,6 +42,21 @@ TEST_F(BotSettingsTest, MayChangeInEachMomentOfAClientsEnd)
     EXPECT_TRUE(run_until([&] { return task.done(); }));
 }
 
+TEST_F(BotSettingsTest, AnotherWayToTelegramIsTakenAtOnce)
+{
+    const auto free = settings_;
+    settings_.access.proxy = Secret("socks5://127.0.0.1:1");
+    start();
+    ASSERT_TRUE(waits([this] { return has_metric("tgvs_bot_ready 0"); }));
+    bot_->set_settings(free);
+    ASSERT_TRUE(is_ready());
+    bot_->set_settings(settings_);
+    EXPECT_TRUE(waits([this] { return has_metric("tgvs_bot_ready 0"); }));
+    bot_->set_settings(free);
+    ASSERT_TRUE(is_ready());
+    EXPECT_EQ(count("auth.importBotAuthorization"), 1u) << "the login is the same";
+}
+
 TEST_F(BotSettingsTest, MayChangeOftenWithoutHarm)
 {
     start();

@@ -82,6 +82,28 @@ TEST_F(LoginMachineTest, AKeptLoginIsUsedAsItIs)
     EXPECT_EQ(said(machine.use_token(digest_a, at(0))), "open4kept check");
 }
 
+TEST_F(LoginMachineTest, TheSameLoginOverAnotherWayIsOpenedAnew)
+{
+    auto machine = ready(kept());
+    EXPECT_EQ(said(machine.use_token(digest_a, at(1))), "");
+    EXPECT_EQ(said(machine.use_token(digest_a, at(1), true)), "close open4kept check");
+    EXPECT_EQ(machine.state(), LoginState::checking);
+    EXPECT_EQ(said(machine.use_token("", at(2), true)), "close");
+    EXPECT_EQ(said(machine.use_token("", at(2), true)), "");
+}
+
+TEST_F(LoginMachineTest, AnotherWayEndsAPauseAndNoWaitThatTelegramHasSet)
+{
+    LoginMachine machine;
+    machine.use_token(digest_a, at(0));
+    machine.import_failed(rpc(500, "INTERNAL"), at(1));
+    ASSERT_EQ(machine.state(), LoginState::waiting);
+    EXPECT_EQ(said(machine.use_token(digest_a, at(2), true)), "close open0new import");
+    machine.import_failed(rpc(420, "FLOOD_WAIT_1657"), at(10));
+    EXPECT_EQ(said(machine.use_token(digest_a, at(20), true)), "");
+    EXPECT_EQ(said(machine.tick(at(1'667))), "open0new import");
+}
+
 TEST_F(LoginMachineTest, ALoginOfAnotherTokenIsNotUsed)
 {
     LoginMachine machine(kept());
