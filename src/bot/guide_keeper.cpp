@@ -56,9 +56,11 @@ std::optional<GuideStep> GuideKeeper::next(Time now)
     GuideStep step = {.what = {.chat = kept_.chat, .message = *wanted_, .silent = true},
                       .item = item_};
     if (kept_.message == 0) {
-        if (sending_ == 0)
-            sending_ = ++random_id_;
-        step.what.random_id = sending_;
+        if (!tried_) {
+            step.what.random_id = ++random_id_;
+            tried_ = step;
+        }
+        step = *tried_;
     } else if (!kept_.pinned && !pin_refused_) {
         step.kind = GuideStep::Kind::pin;
         step.what.edit = kept_.message;
@@ -92,7 +94,7 @@ void GuideKeeper::done(const GuideStep& step, std::int32_t message, Time now)
         return;
     }
     if (step.kind == GuideStep::Kind::send) {
-        sending_ = 0;
+        tried_.reset();
         sent_at_ = now;
         if (message == 0)  // there, and nobody knows where
             return put_off(anew_after, now);
@@ -117,7 +119,7 @@ void GuideKeeper::forget_message(Time now)
     kept_.pinned = false;
     shown_.reset();
     edited_at_.reset();
-    sending_ = 0;
+    tried_.reset();
     if (sent_at_ && now - *sent_at_ < anew_after)
         not_before_ = *sent_at_ + anew_after;
 }
@@ -128,6 +130,8 @@ void GuideKeeper::failed(const GuideStep& step, SendTrouble trouble, seconds wai
     if (!is_current(step))
         return;
     busy_ = false;
+    if (trouble != SendTrouble::retry)
+        tried_.reset();
     switch (trouble) {
         case SendTrouble::unchanged:
             return done(step, step.what.edit, now);

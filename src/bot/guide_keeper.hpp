@@ -78,7 +78,7 @@ private:
     std::string item_;
     std::string shown_item_;
     std::int64_t random_id_;
-    std::int64_t sending_ = 0;  // the random number of what may have been sent
+    std::optional<GuideStep> tried_;  // what may have been sent
     bool busy_ = false;
     bool overtaken_ = false;  // the rights have changed since the question
     bool pin_refused_ = false;

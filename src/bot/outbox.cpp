@@ -64,6 +64,7 @@ void Outbox::say(ChatNumber chat, Message message, Manner manner)
             if (one.topic == manner.topic && !is_under_way(its, one)) {
                 one.message = std::move(message);
                 one.reply_to = manner.reply_to;
+                one.random_id = ++random_id_;  // what was tried before may have been sent
                 return;
             }
     if (manner.topic == 0 && manner.ticket == 0 && is_waiting(its, message, manner.reply_to))
@@ -183,16 +184,17 @@ std::optional<Outgoing> Outbox::next_of(ChatNumber chat, Box& its, Time now)
         return its.waiting.front();
     if (!wants_card(its) || (!its.anew && now < its.card_at))
         return std::nullopt;
-    const bool edits = its.card != 0 && !its.anew;
-    if (its.card_id == 0)
-        its.card_id = ++random_id_;
-    return Outgoing{.chat = chat,
-                    .edit = edits ? its.card : 0,
+    Outgoing one = {.chat = chat,
+                    .edit = its.anew ? 0 : its.card,
                     .card = true,
                     .message = *its.wanted,
-                    .random_id = its.card_id,
-                    .reply_to = 0,
+                    .random_id = ++random_id_,
                     .silent = true};
+    if (one.edit != 0)
+        return one;
+    if (!its.tried)
+        its.tried = std::move(one);
+    return its.tried;
 }
 
 void Outbox::sent(const Outgoing& what, std::int32_t message, Time now)
@@ -207,7 +209,7 @@ void Outbox::sent(const Outgoing& what, std::int32_t message, Time now)
         return;
     }
     its.card_at = now + between_edits(what.chat);
-    its.card_id = 0;
+    its.tried.reset();
     if (what.edit == 0) {
         // An edit without buttons takes them away.
         if (its.card != 0 && its.shown) {
@@ -226,6 +228,8 @@ void Outbox::failed(const Outgoing& what, SendTrouble trouble, seconds wait, Tim
     constexpr int steps = 6;
     auto& its = box(what.chat);
     its.busy = false;
+    if (trouble != SendTrouble::retry)
+        its.tried.reset();
     const auto drop = [&] {
         std::erase_if(its.waiting,
                       [&](const auto& one) { return one.random_id == what.random_id; });
@@ -235,7 +239,6 @@ void Outbox::failed(const Outgoing& what, SendTrouble trouble, seconds wait, Tim
             if (!what.card || what.edit != 0)
                 return sent(what, what.edit, now);
             // A card is there, and nobody knows its number: another takes its place.
-            its.card_id = 0;
             its.next_at = now + between_any(what.chat);
             return;
         case SendTrouble::wait:

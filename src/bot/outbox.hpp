@@ -99,7 +99,7 @@ private:
         std::optional<Message> shown = {};   // by the card
         std::optional<Message> wanted = {};  // on it
         bool anew = false;
-        std::int64_t card_id = 0;  // the random number of a new card that is under way
+        std::optional<Outgoing> tried = {};  // a new card that may have been sent
         std::deque<Outgoing> waiting = {};
         bool busy = false;
         bool overtaken = false;  // unblocked since the question

@@ -148,6 +148,29 @@ TEST_F(BotTest, WhatMayHaveBeenSentIsNotSentTwice)
     EXPECT_TRUE(has_metric("tgvs_bot_messages_total{result=\"refused\"} 0")) << "it was sent";
 }
 
+// Telegram answers a number that it has had with an error or with the message that it has.
+TEST_F(BotTest, TheEndOfATroubleIsToldWhenItsBeginningMayHaveBeenSent)
+{
+    for (const bool answered : {false, true}) {
+        serve_bot();
+        server_->with([&](ServerState& state) { state.talks.answers_duplicates = answered; });
+        std::filesystem::remove(folder_ / "bot.session");
+        start();
+        ASSERT_TRUE(is_ready());
+        say("/start");
+        ASSERT_TRUE(says("Now: First"));
+        server_->add(CallFault{.method = "messages.sendMessage",
+                               .times = 2,
+                               .execute = true,
+                               .what = RpcError{500, "RPC_CALL_FAIL"}});
+        station_.set_troubles({.session = "SESSION_REVOKED"});
+        ASSERT_TRUE(says("Session lost"));
+        station_.set_troubles({});
+        EXPECT_TRUE(says("The session is back")) << answered;
+        EXPECT_EQ(from_bot().size(), 3u);
+    }
+}
+
 TEST_F(BotTest, ACardThatWasDeletedIsSentAnew)
 {
     start();

@@ -116,6 +116,7 @@ protected:
     // `home`: the bot's data centre. The first of all is where it begins.
     void serve_bot(std::vector<DcOptions> dcs = {DcOptions{}}, int home = 2)
     {
+        bot_.reset();
         World world;
         world.add(Account{.id = station_bot,
                           .phone = "1",

@@ -78,6 +78,18 @@ bool may_post(CallContext& call, const Talk& talk)
            is_admin_of(call, talk.second);
 }
 
+TlObject message_id(std::int32_t number, std::int64_t random)
+{
+    return TlObject(api::update_message_id::constructor)
+        .set(api::update_message_id::id, number)
+        .set(api::update_message_id::random_id, random);
+}
+
+CallResult sent_before(CallContext& call, std::int32_t number, std::int64_t random)
+{
+    return sent_updates(call, {message_id(number, random)}, call.server.talks.messages.at(number));
+}
+
 CallResult send_message(CallContext& call)
 {
     using Send = api::messages_send_message;
@@ -85,8 +97,11 @@ CallResult send_message(CallContext& call)
     if (!talk)
         return std::unexpected(talk.error());
     const std::pair random(call.self->id, call.get(Send::random_id));
-    if (call.server.talks.random_ids.contains(random))
-        return refuse(500, "RANDOM_ID_DUPLICATE");
+    const auto& known = call.server.talks.random_ids;
+    if (const auto before = known.find(random); before != known.end())
+        return call.server.talks.answers_duplicates
+                   ? sent_before(call, before->second, random.second)
+                   : refuse(500, "RANDOM_ID_DUPLICATE");
     TalkMessage message = {.talk = *talk,
                            .from = call.self->id,
                            .text = call.get(Send::message),
@@ -105,11 +120,9 @@ CallResult send_message(CallContext& call)
         return refuse(400, "REPLY_MESSAGE_ID_INVALID");
     const auto number = new_message(call.server, std::move(message));
     call.server.talks.random_ids[random] = number;
-    TlObject id(api::update_message_id::constructor);
-    id.set(api::update_message_id::id, number)
-        .set(api::update_message_id::random_id, random.second);
     const auto update = publish(call.server, number, Change::sent, &call.session);
-    return sent_updates(call, {id, update}, call.server.talks.messages.at(number));
+    return sent_updates(call, {message_id(number, random.second), update},
+                        call.server.talks.messages.at(number));
 }
 
 bool is_same(const TlObject& a, const TlObject& b)

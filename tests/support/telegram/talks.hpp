@@ -75,8 +75,9 @@ struct Talks {
     std::set<std::pair<std::int64_t, std::int64_t>> started = {};                   // bot, person
     std::map<std::int64_t, Press> presses = {};                                     // by query
     std::map<std::int64_t, std::string> answers =
-        {};               // to presses, those of the control port as well
-    int lose_pushes = 0;  // so many of the next ones are noted and not sent
+        {};                           // to presses, those of the control port as well
+    int lose_pushes = 0;              // so many of the next ones are noted and not sent
+    bool answers_duplicates = false;  // with the message that has the number already
     std::int32_t slice = 100;
 };
 

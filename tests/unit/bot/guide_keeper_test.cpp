@@ -122,6 +122,33 @@ TEST_F(GuideKeeperTest, WhatMayHaveBeenSentIsTriedAgainWithTheSameNumber)
     EXPECT_EQ(keeper.next(at(1))->what.random_id, first->what.random_id);
 }
 
+TEST_F(GuideKeeperTest, WhatMayHaveBeenSentIsNotTakenForWhatIsWantedByNow)
+{
+    show("a");
+    const auto first = keeper.next(at(0));
+    keeper.failed(*first, SendTrouble::retry, {}, at(0));
+    show("b", "2");
+    const auto second = keeper.next(at(1));
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->what.random_id, first->what.random_id);
+    EXPECT_EQ(second->what.message.text, "a");
+    keeper.done(*second, 7, at(1));
+    EXPECT_EQ(pass(1), "pin 7");
+    EXPECT_EQ(pass(11), "edit 7: b");
+}
+
+TEST_F(GuideKeeperTest, WhatWasNotSentIsSentAsItIsByNow)
+{
+    for (const auto trouble : {SendTrouble::wait, SendTrouble::blocked}) {
+        keeper = GuideKeeper(1);
+        keeper.use(channel);
+        show("a");
+        EXPECT_EQ(fails(0, trouble, 3'600), "a");
+        show("b", "2");
+        EXPECT_EQ(pass(3'600), "b");
+    }
+}
+
 TEST_F(GuideKeeperTest, AMessageThatIsDeletedIsSentAnewAndNotTimeAndAgain)
 {
     begin();

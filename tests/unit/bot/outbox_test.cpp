@@ -151,6 +151,15 @@ TEST_F(OutboxTest, ANewCardThatMayHaveBeenSentKeepsItsNumber)
     EXPECT_NE(another.random_id, first.random_id);
 }
 
+TEST_F(OutboxTest, ANewCardThatMayHaveBeenSentIsEditedOnceItIsThere)
+{
+    box.new_card(person, text("1"));
+    fail(0, SendTrouble::retry);
+    box.show(person, text("2"));
+    EXPECT_EQ(pass(1), "1");
+    EXPECT_EQ(pass(6), "edit1:2");
+}
+
 TEST_F(OutboxTest, ACardThatIsGoneIsSentAnew)
 {
     box.adopt_card(person, 9);
@@ -322,6 +331,16 @@ TEST_F(OutboxTest, WhoeverHasBlockedTheBotSeesNoEdits)
     EXPECT_TRUE(box.is_blocked(person));
     box.say_instead(person, 7, text("b"));
     EXPECT_EQ(box.take_dropped(), 1U);
+}
+
+TEST_F(OutboxTest, NewsThatReplacesWhatMayHaveBeenSentIsAnotherMessage)
+{
+    box.say(person, text("off"), {.topic = 1});
+    const auto first = fail(0, SendTrouble::retry);
+    box.say(person, text("back"), {.topic = 1});
+    const auto second = begin(1);
+    EXPECT_EQ(second.message.text, "back");
+    EXPECT_NE(second.random_id, first.random_id);
 }
 
 }  // namespace
