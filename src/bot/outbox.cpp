@@ -93,15 +93,31 @@ void Outbox::say_instead(ChatNumber chat, std::int32_t earlier, Message message,
     push(its, {.chat = chat, .edit = earlier, .message = std::move(message), .passing = passing});
 }
 
-// What is under way comes to its end.
 void Outbox::push(Box& its, Outgoing what)
 {
     if (its.waiting.size() >= waiting_limit) {
-        its.waiting.erase(its.waiting.begin() + (its.busy ? 1 : 0));
+        make_room(its);
         ++dropped_;
     }
     what.random_id = ++random_id_;
-    its.waiting.push_back(std::move(what));
+    const auto before = std::ranges::find_if(its.waiting, [&](const auto& one) {
+        return what.topic != 0 && one.passing && !is_under_way(its, one);
+    });
+    its.waiting.insert(before, std::move(what));
+}
+
+// What is under way comes to its end.
+void Outbox::make_room(Box& its)
+{
+    const auto rank = [&](const Outgoing& one) {
+        enum { passes, stays, has_topic, goes };
+        if (is_under_way(its, one))
+            return goes;
+        if (one.topic != 0)
+            return has_topic;
+        return one.passing ? passes : stays;
+    };
+    its.waiting.erase(std::ranges::min_element(its.waiting, {}, rank));
 }
 
 void Outbox::show(ChatNumber chat, Message message)

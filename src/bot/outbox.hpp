@@ -2,15 +2,16 @@
 //
 // Of a card the newest counts, and it is sent only if it says something else. One message a second goes to a person and one
 // each five seconds to a group, where edits count as well; a card is edited at most every 5 s and 10 s. A wait that Telegram
-// sets holds that chat alone, and one for an edit the card alone. Answers to presses do not pass through here: they are due
-// within two seconds.
+// sets holds that chat alone, and one for an edit the card alone. What has a topic goes before what passes. Answers to
+// presses do not pass through here: they are due within two seconds.
 //
 // A chat that refuses is left alone and hears later nothing of what was said meanwhile: a person until he says something, a
 // group for an hour.
 //
 // Pure, with the clock given. What next() gives is under way until sent() or failed() is told of it.
 //
-// Bounds   32 chats, 32 messages that wait in each: the oldest goes. Of a topic one waits, the newest; of the same answer one.
+// Bounds   32 chats, 32 messages that wait in each: the oldest goes, of those that pass first, and last of those with a topic.
+//          Of a topic one waits, the newest; of the same answer one.
 // Threads  one owner.
 #pragma once
 
@@ -115,6 +116,7 @@ private:
     static bool wants_card(const Box& box);
     static bool is_waiting(const Box& box, const Message& message, std::int32_t reply_to);
     static bool is_under_way(const Box& box, const Outgoing& waiting);
+    static void make_room(Box& box);
 
     std::map<ChatNumber, Box> boxes_;
     std::int64_t random_id_;

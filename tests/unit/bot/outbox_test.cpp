@@ -343,5 +343,32 @@ TEST_F(OutboxTest, NewsThatReplacesWhatMayHaveBeenSentIsAnotherMessage)
     EXPECT_NE(second.random_id, first.random_id);
 }
 
+TEST_F(OutboxTest, AnAlarmGoesBeforeAnswersAndIsNotDroppedForThem)
+{
+    for (int i = 0; i < 31; ++i)
+        box.say(crew, text(std::to_string(i)), {.passing = true});
+    const auto first = begin(0);
+    box.say(crew, text("off"), {.topic = 1});
+    box.say(crew, text("full"), {.topic = 2});
+    for (int i = 31; i < 71; ++i)
+        box.say(crew, text(std::to_string(i)), {.passing = true});
+    EXPECT_EQ(box.take_dropped(), 41U);
+    box.sent(first, 7, at(0));
+    EXPECT_EQ(pass(5), "off");
+    EXPECT_EQ(pass(10), "full");
+    EXPECT_EQ(pass(15), "42");
+}
+
+TEST_F(OutboxTest, WhatStaysIsDroppedAfterWhatPasses)
+{
+    box.say(crew, text("off"), {.topic = 1});
+    box.say(crew, text("list"));
+    for (int i = 0; i < 40; ++i)
+        box.say(crew, text(std::to_string(i)), {.passing = true});
+    EXPECT_EQ(pass(0), "off");
+    EXPECT_EQ(pass(5), "list");
+    EXPECT_EQ(pass(10), "10");
+}
+
 }  // namespace
 }  // namespace tgvs::bot
