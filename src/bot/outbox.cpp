@@ -26,12 +26,12 @@ Outbox::Box& Outbox::box(ChatNumber chat)
 {
     if (!boxes_.contains(chat) && boxes_.size() >= chats_limit) {
         const auto idle = std::ranges::find_if(boxes_, [](const auto& one) {
-            return !one.second.busy && one.second.waiting.empty() && one.second.card == 0;
+            return !one.second.under_way && one.second.waiting.empty() && one.second.card == 0;
         });
         const auto victim =
-            idle != boxes_.end()
-                ? idle
-                : std::ranges::find_if(boxes_, [](const auto& one) { return !one.second.busy; });
+            idle != boxes_.end() ? idle : std::ranges::find_if(boxes_, [](const auto& one) {
+                return !one.second.under_way;
+            });
         if (victim != boxes_.end())
             boxes_.erase(victim);
     }
@@ -40,7 +40,7 @@ Outbox::Box& Outbox::box(ChatNumber chat)
 
 bool Outbox::is_under_way(const Box& box, const Outgoing& waiting)
 {
-    return box.busy && &waiting == &box.waiting.front();
+    return box.under_way == waiting.random_id;
 }
 
 // Somebody who repeats himself is answered once.
@@ -155,7 +155,7 @@ void Outbox::unblock(ChatNumber chat)
     if (found == boxes_.end())
         return;
     found->second.blocked_until.reset();
-    found->second.overtaken = found->second.busy;
+    found->second.overtaken = found->second.under_way.has_value();
 }
 
 bool Outbox::is_blocked(ChatNumber chat) const
@@ -178,15 +178,28 @@ bool Outbox::wants_card(const Box& box)
     return box.wanted && (box.anew || box.wanted != box.shown);
 }
 
+// What waits for edits is overtaken.
+Outbox::Time Outbox::due(const Box& its, const Outgoing& waiting)
+{
+    return waiting.edit == 0 ? its.next_at : std::max(its.next_at, its.edit_at);
+}
+
+Outbox::Time Outbox::card_due(const Box& its)
+{
+    if (!wants_card(its))
+        return Time::max();
+    return its.anew ? its.next_at : std::max({its.next_at, its.card_at, its.edit_at});
+}
+
 std::optional<Outgoing> Outbox::next(Time now)
 {
     for (auto& [chat, its] : boxes_) {
         if (its.blocked_until && now >= *its.blocked_until)
             its.blocked_until.reset();
-        if (its.busy || its.blocked_until || now < its.next_at)
+        if (its.under_way || its.blocked_until)
             continue;
         if (auto one = next_of(chat, its, now)) {
-            its.busy = true;
+            its.under_way = one->random_id;
             its.overtaken = false;
             return one;
         }
@@ -196,9 +209,11 @@ std::optional<Outgoing> Outbox::next(Time now)
 
 std::optional<Outgoing> Outbox::next_of(ChatNumber chat, Box& its, Time now)
 {
-    if (!its.waiting.empty())
-        return its.waiting.front();
-    if (!wants_card(its) || (!its.anew && now < its.card_at))
+    const auto first =
+        std::ranges::find_if(its.waiting, [&](const auto& one) { return now >= due(its, one); });
+    if (first != its.waiting.end())
+        return *first;
+    if (now < card_due(its))
         return std::nullopt;
     Outgoing one = {.chat = chat,
                     .edit = its.anew ? 0 : its.card,
@@ -216,7 +231,7 @@ std::optional<Outgoing> Outbox::next_of(ChatNumber chat, Box& its, Time now)
 void Outbox::sent(const Outgoing& what, std::int32_t message, Time now)
 {
     auto& its = box(what.chat);
-    its.busy = false;
+    its.under_way.reset();
     its.failures = 0;
     its.next_at = now + between_any(what.chat);
     if (!what.card) {
@@ -231,7 +246,10 @@ void Outbox::sent(const Outgoing& what, std::int32_t message, Time now)
         if (its.card != 0 && its.shown) {
             auto bare = *std::exchange(its.shown, std::nullopt);
             bare.rows.clear();
-            push(its, {.chat = what.chat, .edit = its.card, .message = std::move(bare)});
+            push(its, {.chat = what.chat,
+                       .edit = its.card,
+                       .message = std::move(bare),
+                       .worth_a_wait = false});
         }
         its.card = message;
         its.anew = false;
@@ -243,7 +261,7 @@ void Outbox::failed(const Outgoing& what, SendTrouble trouble, seconds wait, Tim
 {
     constexpr int steps = 6;
     auto& its = box(what.chat);
-    its.busy = false;
+    its.under_way.reset();
     if (trouble != SendTrouble::retry)
         its.tried.reset();
     const auto drop = [&] {
@@ -263,9 +281,11 @@ void Outbox::failed(const Outgoing& what, SendTrouble trouble, seconds wait, Tim
                 its.next_at = now + wait;
                 return;
             }
-            its.card_at = now + wait;
+            its.edit_at = now + wait;
             its.next_at = now + between_any(what.chat);
-            return drop();  // the buttons of an old card do no harm
+            if (!what.worth_a_wait)
+                drop();
+            return;
         case SendTrouble::retry:
             its.next_at = now + seconds(1) * (1 << std::min(its.failures, steps));
             its.failures = std::min(its.failures + 1, steps);
@@ -300,19 +320,18 @@ void Outbox::failed(const Outgoing& what, SendTrouble trouble, seconds wait, Tim
 void Outbox::interrupted()
 {
     for (auto& [chat, its] : boxes_)
-        its.busy = false;
+        its.under_way.reset();
 }
 
 Outbox::Time Outbox::wake_up() const
 {
     auto first = Time::max();
     for (const auto& [chat, its] : boxes_) {
-        if (its.busy || its.blocked_until)
+        if (its.under_way || its.blocked_until)
             continue;
-        if (!its.waiting.empty() || (wants_card(its) && its.anew))
-            first = std::min(first, its.next_at);
-        else if (wants_card(its))
-            first = std::min(first, std::max(its.next_at, its.card_at));
+        first = std::min(first, card_due(its));
+        for (const auto& one : its.waiting)
+            first = std::min(first, due(its, one));
     }
     return first;
 }

@@ -2,7 +2,7 @@
 //
 // Of a card the newest counts, and it is sent only if it says something else. One message a second goes to a person and one
 // each five seconds to a group, where edits count as well; a card is edited at most every 5 s and 10 s. A wait that Telegram
-// sets holds that chat alone, and one for an edit the card alone. What has a topic goes before what passes. Answers to
+// sets holds that chat alone, and one for an edit the edits alone. What has a topic goes before what passes. Answers to
 // presses do not pass through here: they are due within two seconds.
 //
 // A chat that refuses is left alone and hears later nothing of what was said meanwhile: a person until he says something, a
@@ -39,6 +39,7 @@ struct Outgoing {
     int topic = 0;   // 0: none
     int ticket = 0;  // whose message it is, to its sender; 0: nobody asks
     bool passing = false;
+    bool worth_a_wait = true;  // else an edit that Telegram puts off is dropped
 };
 
 // How a message is said.
@@ -102,12 +103,13 @@ private:
         bool anew = false;
         std::optional<Outgoing> tried = {};  // a new card that may have been sent
         std::deque<Outgoing> waiting = {};
-        bool busy = false;
-        bool overtaken = false;  // unblocked since the question
+        std::optional<std::int64_t> under_way = {};  // its random number
+        bool overtaken = false;                      // unblocked since the question
         std::optional<Time> blocked_until = {};
         int failures = 0;
         Time next_at{};  // the next of any kind
         Time card_at{};  // the next edit of the card
+        Time edit_at{};  // the next edit, as Telegram has said
     };
 
     Box& box(ChatNumber chat);
@@ -117,6 +119,8 @@ private:
     static bool is_waiting(const Box& box, const Message& message, std::int32_t reply_to);
     static bool is_under_way(const Box& box, const Outgoing& waiting);
     static void make_room(Box& box);
+    static Time due(const Box& box, const Outgoing& waiting);
+    static Time card_due(const Box& box);
 
     std::map<ChatNumber, Box> boxes_;
     std::int64_t random_id_;

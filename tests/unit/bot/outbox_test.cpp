@@ -343,6 +343,25 @@ TEST_F(OutboxTest, NewsThatReplacesWhatMayHaveBeenSentIsAnotherMessage)
     EXPECT_NE(second.random_id, first.random_id);
 }
 
+TEST_F(OutboxTest, AnEditThatHasToWaitIsOvertakenAndNotLost)
+{
+    box.say_instead(person, 7, text("reason"));
+    fail(0, SendTrouble::wait, 200);
+    box.say(person, text("answer"));
+    box.say(person, text("another"));
+    EXPECT_EQ(pass(1), "answer");
+    const auto under_way = begin(2);
+    EXPECT_EQ(under_way.message.text, "another");
+    box.say(person, text("another"));
+    box.failed(under_way, SendTrouble::retry, {}, at(2));
+    EXPECT_EQ(pass(3), "another");
+    EXPECT_EQ(pass(4), "another") << "the first was under way";
+    EXPECT_EQ(box.wake_up(), at(200));
+    EXPECT_EQ(pass(199), "");
+    EXPECT_EQ(pass(200), "edit7:reason");
+    EXPECT_EQ(box.wake_up(), Outbox::Time::max());
+}
+
 TEST_F(OutboxTest, AnAlarmGoesBeforeAnswersAndIsNotDroppedForThem)
 {
     for (int i = 0; i < 31; ++i)
