@@ -70,9 +70,9 @@ TlObject edit_call(const Outgoing& what)
     TlObject call(Edit::constructor);
     call.set(Edit::no_webpage, true)
         .set(Edit::peer, input_peer_of(what.chat))
-        .set(Edit::id, what.edit)
-        .set(Edit::message, what.message.text)
-        .set(Edit::entities, entities_of(what.message));
+        .set(Edit::id, what.edit);
+    if (!what.message.text.empty())
+        call.set(Edit::message, what.message.text).set(Edit::entities, entities_of(what.message));
     if (!what.message.rows.empty())
         call.set(Edit::reply_markup, keyboard_of(what.message));
     return call;

@@ -183,15 +183,16 @@ void BotLoop::take_settings(BotSettings settings)
     if (!looks_like_a_token(token))
         log::error(component, "BOT_TOKEN is malformed; copy it from @BotFather exactly");
     const auto digest = access_ && looks_like_a_token(token) ? sha256_hex(token) : "";
-    // What another bot has sent is not this one's to edit.
-    if (digest != machine_.saved().token) {
+    follow_moves();
+    if (digest == machine_.saved().token) {
+        forget_others();
+    } else {  // what another bot has sent is not this one's to edit
         outbox_ = Outbox(random_number());
         told_.clear();
         replies_ = {};
         passing_.forget();
         guide_ = GuideKeeper(random_number());
     }
-    follow_moves();
     guide_.use(settings_.guide.chat);
     order(machine_.use_token(digest, wall_now(), another_way));
     if (!is_in())
@@ -199,6 +200,13 @@ void BotLoop::take_settings(BotSettings settings)
     admins_.changed();
     watch_chat();
     set_menu();
+}
+
+// Whoever may not command any more is shown nothing.
+void BotLoop::forget_others()
+{
+    if (outbox_.keep_only(those_to_tell()))
+        save();
 }
 
 // ---- The login

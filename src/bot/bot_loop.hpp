@@ -135,6 +135,7 @@ private:
     void ask_rights(std::variant<Said, Pressed> first);
     std::chrono::seconds age_of(const Said& said) const;
     Language language_of(ChatNumber chat, std::int64_t user) const;
+    void forget_others();
     void look_at_station(Time now);
     CardView view();
     void show_cards();

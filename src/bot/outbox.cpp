@@ -149,6 +149,32 @@ std::map<ChatNumber, std::int32_t> Outbox::cards() const
     return cards;
 }
 
+bool Outbox::keep_only(const std::vector<ChatNumber>& chats)
+{
+    bool had_cards = false;
+    for (auto& [chat, its] : boxes_) {
+        if (std::ranges::find(chats, chat) != chats.end())
+            continue;
+        std::erase_if(its.waiting,
+                      [&](const auto& one) { return one.topic != 0 && !is_under_way(its, one); });
+        its.wanted.reset();
+        its.tried.reset();
+        its.anew = false;
+        had_cards = had_cards || its.card != 0;
+        take_card_away(chat, its);
+    }
+    return had_cards;
+}
+
+// Its text stays.
+void Outbox::take_card_away(ChatNumber chat, Box& its)
+{
+    const auto card = std::exchange(its.card, 0);
+    its.shown.reset();
+    if (card != 0 && !its.blocked_until)
+        push(its, {.chat = chat, .edit = card, .worth_a_wait = false});
+}
+
 void Outbox::unblock(ChatNumber chat)
 {
     const auto found = boxes_.find(chat);
@@ -242,17 +268,10 @@ void Outbox::sent(const Outgoing& what, std::int32_t message, Time now)
     its.card_at = now + between_edits(what.chat);
     its.tried.reset();
     if (what.edit == 0) {
-        // An edit without buttons takes them away.
-        if (its.card != 0 && its.shown) {
-            auto bare = *std::exchange(its.shown, std::nullopt);
-            bare.rows.clear();
-            push(its, {.chat = what.chat,
-                       .edit = its.card,
-                       .message = std::move(bare),
-                       .worth_a_wait = false});
-        }
+        take_card_away(what.chat, its);
         its.card = message;
-        its.anew = false;
+        if (!std::exchange(its.anew, false))  // it is not his to see any more
+            return take_card_away(what.chat, its);
     }
     its.shown = what.message;
 }

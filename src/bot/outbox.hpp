@@ -25,12 +25,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace tgvs::bot {
 
 struct Outgoing {
     ChatNumber chat = 0;
-    std::int32_t edit = 0;  // the message that it replaces; 0: it is a new one
+    std::int32_t edit = 0;  // the message that it replaces, or without a text its buttons; 0: none
     bool card = false;
     Message message = {};
     std::int64_t random_id = 0;  // the same each time that it is tried
@@ -83,6 +84,9 @@ public:
     void adopt_card(ChatNumber chat, std::int32_t message) { box(chat).card = message; }
     std::int32_t card_of(ChatNumber chat) const;
     std::map<ChatNumber, std::int32_t> cards() const;
+    // Nobody else is shown anything any more: his card loses its buttons and is forgotten, and only answers to him are still
+    // sent. True: there was a card.
+    bool keep_only(const std::vector<ChatNumber>& chats);
     void unblock(ChatNumber chat);
     bool is_blocked(ChatNumber chat) const;
     void move(ChatNumber from, ChatNumber to);
@@ -118,6 +122,7 @@ private:
     static bool wants_card(const Box& box);
     static bool is_waiting(const Box& box, const Message& message, std::int32_t reply_to);
     static bool is_under_way(const Box& box, const Outgoing& waiting);
+    void take_card_away(ChatNumber chat, Box& box);
     static void make_room(Box& box);
     static Time due(const Box& box, const Outgoing& waiting);
     static Time card_due(const Box& box);

@@ -220,6 +220,39 @@ TEST_F(BotTest, TheListOfTheQueueIsWithoutWhatWasTakenOut)
     EXPECT_FALSE(has_metric("tgvs_bot_last_update_timestamp_seconds Nan"));
 }
 
+TEST_F(BotTest, WhoeverIsDismissedIsShownNothingAnyMore)
+{
+    const auto is_bare = [this] {
+        return waits([this] { return said("Now: First", boris)->at("buttons").empty(); });
+    };
+    for (const bool while_it_runs : {true, false}) {
+        serve_bot();
+        std::filesystem::remove(folder_ / "bot.session");
+        settings_.rules.admins = {anna, boris};
+        start();
+        ASSERT_TRUE(is_ready());
+        say("/now", anna);
+        say("/now", boris);
+        ASSERT_TRUE(says("Now: First", anna));
+        ASSERT_TRUE(says("Now: First", boris));
+        ASSERT_TRUE(is_kept("\"777001\":"));
+        ASSERT_TRUE(is_kept("\"777002\":"));
+        settings_.rules.admins = {anna};
+        if (while_it_runs)
+            bot_->set_settings(settings_);
+        else
+            start();
+        EXPECT_TRUE(is_bare()) << while_it_runs;
+        station_.put_on("Second");
+        ASSERT_TRUE(says("Now: Second", anna));
+        start();
+        station_.put_on("Third");
+        ASSERT_TRUE(says("Now: Third", anna));
+        EXPECT_TRUE(said("Now: First", boris)) << while_it_runs;
+        EXPECT_EQ(from_bot(boris).size(), 1u);
+    }
+}
+
 // ---- The guide
 
 TEST_F(BotTest, TheGuideIsOneMessageThatChangesAndIsPinned)

@@ -149,10 +149,13 @@ CallResult edit_message(CallContext& call)
     if (message.from != call.self->id)
         return refuse(403, "MESSAGE_AUTHOR_REQUIRED");
     const auto* markup = call.request.get(Edit::reply_markup);
-    if (message.text == call.get(Edit::message) && is_same(message.markup, markup))
+    const auto* text = call.request.get(Edit::message);
+    if ((!text || message.text == *text) && is_same(message.markup, markup))
         return refuse(400, "MESSAGE_NOT_MODIFIED");
-    message.text = call.get(Edit::message);
-    message.entities = call.get(Edit::entities);
+    if (text) {  // else the buttons alone are others
+        message.text = *text;
+        message.entities = call.get(Edit::entities);
+    }
     message.markup = markup ? std::optional(*markup) : std::nullopt;
     const auto update = publish(call.server, message.id, Change::edited, &call.session);
     return sent_updates(call, {update}, message);

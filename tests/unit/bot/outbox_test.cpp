@@ -93,7 +93,7 @@ TEST_F(OutboxTest, ANewCardTakesTheButtonsOffTheOneBefore)
     const auto strip = begin(2);
     EXPECT_EQ(strip.edit, 1);
     EXPECT_TRUE(strip.message.rows.empty());
-    EXPECT_EQ(strip.message.text, "1");
+    EXPECT_EQ(strip.message.text, "") << "the text stays";
     EXPECT_EQ(box.card_of(person), 2);
 }
 
@@ -158,6 +158,37 @@ TEST_F(OutboxTest, ANewCardThatMayHaveBeenSentIsEditedOnceItIsThere)
     box.show(person, text("2"));
     EXPECT_EQ(pass(1), "1");
     EXPECT_EQ(pass(6), "edit1:2");
+}
+
+TEST_F(OutboxTest, WhoeverIsToSeeNothingLosesHisCardAndWhatWaits)
+{
+    box.new_card(person, text("1"));
+    pass(0);
+    box.adopt_card(person + 1, 9);
+    box.show(person, text("2"));
+    box.say(person, text("off"), {.topic = 1});
+    box.say(person, text("answer"), {.passing = true});
+    EXPECT_TRUE(box.keep_only({person + 1, crew}));
+    EXPECT_FALSE(box.keep_only({person + 1, crew}));
+    EXPECT_EQ(pass(1), "answer");
+    const auto strip = begin(2);
+    EXPECT_EQ(strip.edit, 1);
+    EXPECT_TRUE(strip.message.rows.empty());
+    box.sent(strip, 1, at(2));
+    box.show(person, text("3"));
+    EXPECT_EQ(pass(100), "");
+    EXPECT_EQ(box.cards(), (std::map<ChatNumber, std::int32_t>{{person + 1, 9}}));
+}
+
+TEST_F(OutboxTest, ACardThatIsUnderWayToWhoeverIsToSeeNothingLosesItsButtons)
+{
+    box.new_card(person, text("1"));
+    const auto under_way = begin(0);
+    box.keep_only({crew});
+    box.sent(under_way, 7, at(0));
+    EXPECT_EQ(box.card_of(person), 0);
+    EXPECT_EQ(pass(1), "edit7:");
+    EXPECT_EQ(pass(100), "");
 }
 
 TEST_F(OutboxTest, ACardThatIsGoneIsSentAnew)
