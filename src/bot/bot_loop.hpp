@@ -12,6 +12,7 @@
 #include "bot/bot_store.hpp"
 #include "bot/bot_types.hpp"
 #include "bot/guide_keeper.hpp"
+#include "bot/item_on_air.hpp"
 #include "bot/login_machine.hpp"
 #include "bot/outbox.hpp"
 #include "bot/passing.hpp"
@@ -133,6 +134,7 @@ private:
                              Time now) const;
     void refuse(const Said& said, Phrase why, ChatNumber user);
     void ask_rights(std::variant<Said, Pressed> first);
+    std::int64_t server_second() const;
     std::chrono::seconds age_of(const Said& said) const;
     Language language_of(ChatNumber chat, std::int64_t user) const;
     void forget_others();
@@ -195,6 +197,7 @@ private:
     Time looked_{};
     Time shown_{};
     std::string shown_substance_;
+    ItemOnAir item_;
     bool paused_ = false;
     std::uint64_t pause_turn_ = 0;
     bool was_live_ = false;

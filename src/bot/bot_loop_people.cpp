@@ -29,11 +29,15 @@ bool asks_who_i_am(Verb verb)
 
 // ---- Who speaks
 
+std::int64_t BotLoop::server_second() const
+{
+    const auto server = std::chrono::system_clock::now() - client_->status().clock_error;
+    return std::chrono::floor<std::chrono::seconds>(server).time_since_epoch().count();
+}
+
 std::chrono::seconds BotLoop::age_of(const Said& said) const
 {
-    using std::chrono::seconds;
-    const auto server = std::chrono::system_clock::now() - client_->status().clock_error;
-    return std::chrono::floor<seconds>(server.time_since_epoch()) - seconds(said.date);
+    return std::chrono::seconds(server_second() - said.date);
 }
 
 Language BotLoop::language_of(ChatNumber chat, std::int64_t user) const
@@ -244,8 +248,13 @@ void BotLoop::obey(const Said& said, const Words& words, control::Role role)
         case Verb::start:
             set_menu_of(said.chat);
             return new_card(said.chat, user);
-        case Verb::skip:
-            return done(control::command::Skip(), skip_phrase());
+        case Verb::skip: {
+            const auto on_air = view().channel.now;
+            if (on_air && !item_.was_on(said.date))
+                return reply(said, words_of(Phrase::already_changed, language));
+            return done(control::command::Skip{.item = on_air ? on_air->id : std::string()},
+                        skip_phrase());
+        }
         case Verb::pause:
             return done(control::command::Pause(), Phrase::paused_now);
         case Verb::resume:

@@ -171,6 +171,35 @@ TEST_F(BotTest, TheEndOfATroubleIsToldWhenItsBeginningMayHaveBeenSent)
     }
 }
 
+// It may be read long after it was said.
+TEST_F(BotTest, ASkipIsOfWhatWasOnWhenItWasSaid)
+{
+    start();
+    ASSERT_TRUE(is_ready());
+    say("/now");
+    ASSERT_TRUE(says("Now: First"));
+    act("lose_pushes", {{"count", 1}});
+    say("/skip");
+    station_.put_on("Second");
+    say("/id");
+    ASSERT_TRUE(says("Your number"));
+    EXPECT_TRUE(said("Already changed"));
+    EXPECT_THAT(station_.done(), IsEmpty());
+}
+
+TEST_F(BotTest, TwoWhoSkipTheSameSkipOneItem)
+{
+    settings_.rules.admins = {anna, boris};
+    start();
+    ASSERT_TRUE(is_ready());
+    say("/skip", anna);
+    ASSERT_TRUE(says("Nothing next yet", anna)) << act("messages", place(anna, 0));
+    station_.put_on("Second");
+    say("/skip", boris);
+    ASSERT_TRUE(says("Already changed", boris));
+    EXPECT_THAT(station_.done(), ElementsAre("skip by Anna (Telegram 777001)"));
+}
+
 TEST_F(BotTest, ACardThatWasDeletedIsSentAnew)
 {
     start();
