@@ -63,11 +63,7 @@ Actions UpdateBox::take(Packet packet, bool own, Time now)
         place({.placed = std::move(one), .own = own}, now, actions);
     if (!rest.updates.empty() || rest.seq != 0)
         place_packet(std::move(rest), own, now, actions);
-    for (const auto& hint : packet.channels_too_long) {
-        auto* found = channel(hint.channel);
-        if (found != nullptr && !(hint.pts && *hint.pts <= found->pts))
-            ask_channel(hint.channel, *found, actions);
-    }
+    follow_hints(packet.channels_too_long, actions);
     if (packet.moved && question_ != Question::state)
         ask_state(actions);
     else if (packet.too_long)
@@ -262,6 +258,7 @@ Actions UpdateBox::difference(Difference answer, Time now)
         else
             deliver(std::move(one.update), false, actions);
     }
+    follow_hints(answer.channels_too_long, actions);
     const bool more =
         answer.kind == Difference::Kind::slice || answer.kind == Difference::Kind::too_long;
     if (answer.kind == Difference::Kind::empty) {

@@ -147,6 +147,7 @@ private:
     void ask(Time now, Actions& actions);
     void ask_state(Actions& actions);
     void answered(Time now, Actions& actions);
+    void follow_hints(const std::vector<ChannelHint>& hints, Actions& actions);
     void ask_channel(std::int64_t id, Channel& channel, Actions& actions);
     void channel_answered(std::int64_t id, Channel& channel, Time now, Actions& actions);
     void retry_later(int& failures, std::optional<Time>& at, Time now) const;

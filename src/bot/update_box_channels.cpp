@@ -76,6 +76,15 @@ void UpdateBox::apply_held_of(std::int64_t id, Channel& its, Time now, Actions& 
     place_channel(std::move(one), now, actions);
 }
 
+void UpdateBox::follow_hints(const std::vector<ChannelHint>& hints, Actions& actions)
+{
+    for (const auto& hint : hints) {
+        auto* found = channel(hint.channel);
+        if (found != nullptr && !(hint.pts && *hint.pts <= found->pts))
+            ask_channel(hint.channel, *found, actions);
+    }
+}
+
 void UpdateBox::ask_channel(std::int64_t id, Channel& its, Actions& actions)
 {
     if (its.asking) {

@@ -274,6 +274,7 @@ Difference whole_difference(const TlObject& answer, Difference::Kind kind, const
         add(packet, *others);
         for (auto& one : packet.updates)
             difference.updates.push_back(std::move(one));
+        difference.channels_too_long = std::move(packet.channels_too_long);
     }
     return difference;
 }

@@ -80,6 +80,7 @@ struct Difference {
     Kind kind = Kind::empty;
     std::vector<Placed> updates = {};  // new messages first
     Places places = {};                // empty: date and seq alone; too_long: pts alone
+    std::vector<ChannelHint> channels_too_long = {};
 };
 // Nothing: it is none.
 std::optional<Difference> read_difference(const mtproto::TlObject& answer);

@@ -172,6 +172,17 @@ TEST_F(UpdateBoxTest, AChannelIsReadToItsEnd)
     EXPECT_EQ(said(box.push({.channels_too_long = {{7, 90}}}, at(3))), "");
 }
 
+TEST_F(UpdateBoxTest, AChannelThatADifferenceSpeaksOfIsAskedAbout)
+{
+    auto box = from({.pts = 10});
+    box.watch_from(7, 50);
+    box.restarted(at(0));
+    said(box.channel_difference(7, of_channel_whole({}, 50), at(1)));
+    auto answer = whole({}, {.pts = 12});
+    answer.channels_too_long = {{7, 50}, {7, 90}, {8, 5}};
+    EXPECT_EQ(said(box.difference(std::move(answer), at(2))), "channel7?50/100");
+}
+
 TEST_F(UpdateBoxTest, AWatchedChannelBeginsWhereItIs)
 {
     auto box = from({.pts = 10});

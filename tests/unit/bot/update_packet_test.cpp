@@ -161,7 +161,10 @@ TEST(UpdatePacketTest, ReadsDifferences)
         .set(api::updates_difference::new_messages,
              TlVector{channel_message(7), TlObject(api::message::constructor)})
         .set(api::updates_difference::other_updates,
-             TlVector{TlObject(api::update_bot_callback_query::constructor)});
+             TlVector{TlObject(api::update_bot_callback_query::constructor),
+                      TlObject(api::update_channel_too_long::constructor)
+                          .set(api::update_channel_too_long::channel_id, 7)
+                          .set(api::update_channel_too_long::pts, 90)});
     const auto read = read_difference(difference);
     ASSERT_TRUE(read);
     EXPECT_EQ(read->kind, Difference::Kind::whole);
@@ -169,6 +172,9 @@ TEST(UpdatePacketTest, ReadsDifferences)
     ASSERT_EQ(read->updates.size(), 3U);
     EXPECT_TRUE(read->updates[0].update.is(api::update_new_channel_message::constructor));
     EXPECT_TRUE(read->updates[1].update.is(api::update_new_message::constructor));
+    ASSERT_EQ(read->channels_too_long.size(), 1U);
+    EXPECT_EQ(read->channels_too_long[0].channel, 7);
+    EXPECT_EQ(read->channels_too_long[0].pts, 90);
     TlObject too_long(api::updates_difference_too_long::constructor);
     too_long.set(api::updates_difference_too_long::pts, 900);
     EXPECT_EQ(read_difference(too_long)->places.pts, 900);
