@@ -28,6 +28,8 @@
 
 namespace tgvs::bot {
 
+using WallTime = std::chrono::system_clock::time_point;
+
 enum class AlarmKind { session, rights, air, playlist, disk, item };
 inline constexpr std::size_t alarm_kinds = 6;
 std::string_view to_string(AlarmKind kind);  // a metric label

@@ -2,9 +2,6 @@
 #include "bot/alarm_message.hpp"
 #include "bot/bot_loop.hpp"
 
-#include <fmt/format.h>
-
-#include <ctime>
 #include <utility>
 
 namespace tgvs::bot {
@@ -12,14 +9,6 @@ namespace tgvs::bot {
 namespace {
 
 constexpr std::chrono::seconds card_each{60};  // when nothing has changed but the time
-
-std::string clock_now()
-{
-    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm local{};
-    ::localtime_r(&now, &local);
-    return fmt::format("{:02}:{:02}", local.tm_hour, local.tm_min);
-}
 
 bool on_the_air(const control::Channel& channel)
 {
@@ -68,14 +57,15 @@ void BotLoop::tell(const Alarm& alarm)
 
 CardView BotLoop::view()
 {
-    CardView view = {.channel = station_.channel()};
+    CardView view = {.channel = station_.channel(),
+                     .clock = station_.clock(std::chrono::system_clock::now())};
     const auto now = net::Clock::now();
     const bool live = on_the_air(view.channel);
     if (live && !live_since_)
         live_since_ = now;
     if (!live && live_since_) {
         live_since_.reset();
-        off_since_ = clock_now();
+        off_since_ = view.clock;
     }
     was_live_ = was_live_ || live;
     item_.see(view.channel.now ? view.channel.now->id : std::string(), server_second());
@@ -85,7 +75,6 @@ CardView BotLoop::view()
     if (live_since_)
         view.live_for = std::chrono::floor<std::chrono::seconds>(now - *live_since_);
     view.off_since = off_since_;
-    view.clock = clock_now();
     view.pause_token = std::to_string(pause_turn_);
     view.quality = settings_.quality;
     view.place = station_.place();

@@ -29,6 +29,7 @@ public:
     virtual StationTroubles troubles() = 0;
     virtual std::vector<GuideEvent> today() = 0;  // what is still to come of the plan
     virtual std::optional<ListPlace> place() = 0;
+    virtual std::string clock(WallTime at) = 0;  // what its clocks show then: "14:05"
     virtual control::Outcome carry_out(const control::Command& command,
                                        const control::Person& person) = 0;
 };

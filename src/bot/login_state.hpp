@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "bot/alarms.hpp"
 #include "bot/guide_keeper.hpp"
 
 #include <chrono>
@@ -14,8 +15,6 @@
 #include <string_view>
 
 namespace tgvs::bot {
-
-using WallTime = std::chrono::system_clock::time_point;
 
 // What is kept in STATE_DIR/bot.session (mode 600): the key is as good as the token.
 struct SavedLogin {

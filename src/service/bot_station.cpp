@@ -47,6 +47,17 @@ bot::StationTroubles BotStation::troubles()
     return troubles;
 }
 
+namespace {
+
+std::string time_of_day(schedule::LocalTime time)
+{
+    const auto minutes =
+        std::chrono::floor<std::chrono::minutes>(time - schedule::day_of(time)).count();
+    return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+}  // namespace
+
 std::vector<bot::GuideEvent> guide_day(const std::vector<schedule::ProgrammeEvent>& events,
                                        const schedule::Zone& zone, schedule::Instant now)
 {
@@ -56,11 +67,14 @@ std::vector<bot::GuideEvent> guide_day(const std::vector<schedule::ProgrammeEven
         const auto start = zone.to_local(event.occurrence.start);
         if (schedule::day_of(start) != today)
             continue;
-        const auto minutes = std::chrono::floor<std::chrono::minutes>(start - today).count();
-        shown.push_back({.start = fmt::format("{:02}:{:02}", minutes / 60, minutes % 60),
-                         .title = event.occurrence.show->title});
+        shown.push_back({.start = time_of_day(start), .title = event.occurrence.show->title});
     }
     return shown;
+}
+
+std::string BotStation::clock(bot::WallTime at)
+{
+    return time_of_day(zone_->to_local(std::chrono::floor<std::chrono::seconds>(at)));
 }
 
 void BotStation::show_day(std::vector<bot::GuideEvent> today)

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -24,8 +25,9 @@ namespace tgvs::service {
 class BotStation : public bot::Station {
 public:
     // Folders that are written to.
-    BotStation(DeskSite& desk, std::vector<std::filesystem::path> folders)
-        : desk_(desk), folders_(std::move(folders))
+    BotStation(DeskSite& desk, std::vector<std::filesystem::path> folders,
+               std::shared_ptr<const schedule::Zone> zone)
+        : desk_(desk), folders_(std::move(folders)), zone_(std::move(zone))
     {
     }
 
@@ -33,6 +35,7 @@ public:
     bot::StationTroubles troubles() override;
     std::vector<bot::GuideEvent> today() override;
     std::optional<bot::ListPlace> place() override;
+    std::string clock(bot::WallTime at) override;
     control::Outcome carry_out(const control::Command& command,
                                const control::Person& person) override
     {
@@ -48,6 +51,7 @@ private:
 
     DeskSite& desk_;
     const std::vector<std::filesystem::path> folders_;
+    const std::shared_ptr<const schedule::Zone> zone_;
     std::optional<std::string> disk_;  // by the bot alone
     std::chrono::steady_clock::time_point disks_seen_{};
     std::mutex mutex_;

@@ -60,6 +60,8 @@ public:
     std::optional<http::Response> answer(const http::Request& request,
                                          const control::Person& person);
 
+    // The station's, with a plan or without.
+    const std::shared_ptr<const schedule::Zone>& zone() const { return zone_; }
     const std::string& zone_name() const { return zone_name_; }
 
     // How ready what is planned is, by the events' names, and whether it fills its time.

@@ -167,7 +167,8 @@ private:
     std::unique_ptr<PlanKeeper> plan_keeper_;        // null: there is no calendar
     std::unique_ptr<WindowPreview> window_;
     std::unique_ptr<PanelLogin> login_;
-    BotStation bot_station_{desk_site_, {settings_.state_dir, settings_.cache_dir}};
+    BotStation bot_station_{
+        desk_site_, {settings_.state_dir, settings_.cache_dir}, schedule_site_.zone()};
     config::Settings bot_made_of_;
     std::unique_ptr<bot::Bot> bot_;  // null: there has been no token
     std::unique_ptr<http::Endpoints> endpoints_;

@@ -220,6 +220,15 @@ TEST_F(BotTest, TheListOfTheQueueIsWithoutWhatWasTakenOut)
     EXPECT_FALSE(has_metric("tgvs_bot_last_update_timestamp_seconds Nan"));
 }
 
+TEST_F(BotTest, TheTimesThatItShowsAreTheStations)
+{
+    start();
+    ASSERT_TRUE(is_ready());
+    say("/now");
+    ASSERT_TRUE(says("Now: First"));
+    EXPECT_TRUE(said("25:61"));
+}
+
 TEST_F(BotTest, WhoeverIsDismissedIsShownNothingAnyMore)
 {
     const auto is_bare = [this] {

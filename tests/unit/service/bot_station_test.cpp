@@ -1,6 +1,11 @@
 #include "service/bot_station.hpp"
 
+#include "schedule/zones.hpp"
+#include "support/temp_folder.hpp"
+
 #include <gtest/gtest.h>
+
+#include <utility>
 
 namespace tgvs::service {
 namespace {
@@ -49,6 +54,24 @@ TEST(BotStation, ADiskIsNearlyFullOnceAndNotAllTheTime)
     EXPECT_EQ(little_room(384 * mebibyte, large, true), std::nullopt);
     EXPECT_EQ(little_room(10 * mebibyte, 1'000 * mebibyte, false), std::nullopt);
     EXPECT_EQ(little_room(9 * mebibyte, 1'000 * mebibyte, false), "9 MiB");
+}
+
+TEST(BotStation, ItsClockIsThatOfTheStation)
+{
+    const test::TempFolder folder;
+    control::SharedDesk desk;
+    playlist::ListStore lists({.playlist = folder.path() / "playlist.txt"});
+    prometheus::Registry registry;
+    Ledger ledger(folder.path() / "audit.jsonl", registry);
+    DeskSite site({}, desk, lists, ledger);
+    const bot::WallTime noon = std::chrono::sys_days(std::chrono::year(2026) / 7 / 1) +
+                               std::chrono::hours(12) + std::chrono::milliseconds(59'999);
+    for (const auto& [name, shown] :
+         {std::pair("UTC", "12:00"), std::pair("Asia/Tokyo", "21:00"),
+          std::pair("Europe/Berlin", "14:00"), std::pair("Asia/Kathmandu", "17:45")}) {
+        BotStation station(site, {}, schedule::Zones().find(name));
+        EXPECT_EQ(station.clock(noon), shown) << name;
+    }
 }
 
 }  // namespace
