@@ -205,7 +205,13 @@ void BotLoop::take_settings(BotSettings settings)
 // Whoever may not command any more is shown nothing.
 void BotLoop::forget_others()
 {
-    if (outbox_.keep_only(those_to_tell()))
+    const auto chats = those_to_tell();
+    const auto is_another = [&](const auto& one) {
+        return std::ranges::none_of(
+            chats, [&](ChatNumber chat) { return one.first == std::to_string(chat); });
+    };
+    const bool had_cards = outbox_.keep_only(chats);
+    if (std::erase_if(machine_.saved().languages, is_another) > 0 || had_cards)
         save();
 }
 

@@ -137,6 +137,7 @@ private:
     std::int64_t server_second() const;
     std::chrono::seconds age_of(const Said& said) const;
     Language language_of(ChatNumber chat, std::int64_t user) const;
+    void keep_language(ChatNumber chat, std::int64_t user);
     void forget_others();
     void look_at_station(Time now);
     CardView view();

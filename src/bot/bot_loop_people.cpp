@@ -44,7 +44,25 @@ Language BotLoop::language_of(ChatNumber chat, std::int64_t user) const
 {
     if (settings_.language)
         return *settings_.language;
-    return people_.language_of(is_private(chat) ? chat : user).value_or(Language::en);
+    if (const auto its = people_.language_of(is_private(chat) ? chat : user))
+        return *its;
+    const auto& kept = machine_.saved().languages;
+    const auto found = kept.find(std::to_string(chat));
+    return found == kept.end() ? Language::en : found->second;
+}
+
+// What the chat is told unasked, it is told in the language of whoever used it last.
+void BotLoop::keep_language(ChatNumber chat, std::int64_t user)
+{
+    const auto its = people_.language_of(user);
+    auto& kept = machine_.saved().languages;
+    const auto key = std::to_string(chat);
+    const auto found = kept.find(key);
+    if (!its ||
+        (found == kept.end() ? kept.size() >= saved_languages_limit : found->second == *its))
+        return;
+    kept[key] = *its;
+    save();
 }
 
 bool BotLoop::is_known(const Said& said)
@@ -78,6 +96,7 @@ void BotLoop::hear(const Said& said)
     switch (judged.verdict) {
         case Verdict::allow:
             outbox_.unblock(said.chat);
+            keep_language(said.chat, user);
             return obey(said, words, judged.role);
         case Verdict::tell_his_number:
             if (strangers_.may(user, now))
@@ -142,6 +161,7 @@ void BotLoop::hear(const Pressed& pressed)
                       {{"by", people_.name_of(pressed.user)}, {"chat", pressed.chat}});
         return answer(pressed, words_of(Phrase::only_admins, language), true);
     }
+    keep_language(pressed.chat, pressed.user);
     const auto words = read_button_data(pressed.data);
     if (!words)
         return answer(pressed, words_of(Phrase::already_changed, language), false);
@@ -156,6 +176,11 @@ void BotLoop::hear(const ChatMoved& moved)
     auto& known = machine_.saved().moved;
     if (known.size() < saved_moves_limit)
         known[std::to_string(moved.from)] = moved.to;
+    auto& languages = machine_.saved().languages;
+    if (auto its = languages.extract(std::to_string(moved.from))) {
+        its.key() = std::to_string(moved.to);
+        languages.insert(std::move(its));
+    }
     outbox_.move(moved.from, moved.to);
     guide_.move(moved.from, moved.to);
     follow_moves();

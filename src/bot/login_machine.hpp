@@ -70,6 +70,7 @@ public:
     const std::string& reason() const { return reason_; }  // a sentence; empty: all is well
     std::optional<WallTime> wake_up() const { return wake_up_; }
     SavedLogin& saved() { return saved_; }
+    const SavedLogin& saved() const { return saved_; }
 
 private:
     void move(LoginState state, std::string reason, LoginOrders& orders);

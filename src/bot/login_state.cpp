@@ -56,6 +56,9 @@ std::string to_text(const SavedLogin& login)
                        {"message", login.guide.message},
                        {"pinned", login.guide.pinned}};
     object["moved"] = login.moved;
+    object["languages"] = Json::object();
+    for (const auto& [chat, language] : login.languages)
+        object["languages"][chat] = language == Language::ru ? "ru" : "en";
     return object.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
 }
 
@@ -92,6 +95,10 @@ Result<SavedLogin> parse_saved_login(std::string_view text)
             for (const auto& [from, to] : object.at("moved").items())
                 if (login.moved.size() < saved_moves_limit)
                     login.moved[from] = to.get<std::int64_t>();
+        if (object.contains("languages"))
+            for (const auto& [chat, code] : object.at("languages").items())
+                if (login.languages.size() < saved_languages_limit)
+                    login.languages[chat] = code == "ru" ? Language::ru : Language::en;
         return login;
     } catch (const Json::exception&) {
         return failure("unexpected format");  // whose text might hold the key

@@ -5,6 +5,7 @@
 #include "base/secret.hpp"
 #include "bot/alarms.hpp"
 #include "bot/guide_keeper.hpp"
+#include "bot/texts.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -28,12 +29,14 @@ struct SavedLogin {
     std::string menu = {};                           // digest of what was set
     GuidePlaceKept guide = {};
     std::map<std::string, std::int64_t> moved = {};  // groups that have become supergroups
+    std::map<std::string, Language> languages = {};  // by chat: of whoever used it last
 
     friend bool operator==(const SavedLogin&, const SavedLogin&) = default;
 };
 
 inline constexpr std::size_t saved_login_limit_bytes = 64 * 1024;
 inline constexpr std::size_t saved_cards_limit = 32;
+inline constexpr std::size_t saved_languages_limit = 64;
 inline constexpr std::size_t saved_moves_limit = 8;
 std::string to_text(const SavedLogin& login);
 Result<SavedLogin> parse_saved_login(std::string_view text);

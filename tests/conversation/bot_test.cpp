@@ -229,6 +229,31 @@ TEST_F(BotTest, TheTimesThatItShowsAreTheStations)
     EXPECT_TRUE(said("25:61"));
 }
 
+TEST_F(BotTest, WhatAChatIsToldUnaskedIsInTheLanguageOfWhoeverUsedItLast)
+{
+    settings_.rules.chat = bot::chat_of_channel(crew);
+    server_->with([](ServerState& state) { state.world.account(anna)->lang_code = "ru"; });
+    start();
+    ASSERT_TRUE(is_ready());
+    for (const auto chat : {std::int64_t{0}, crew}) {
+        say("/now", anna, chat);
+        ASSERT_TRUE(says("Сейчас: First", anna, chat));
+    }
+    ASSERT_TRUE(is_kept("\"777001\":\"ru\""));
+    ASSERT_TRUE(is_kept("\"-1000000006001\":\"ru\""));
+    for (const bool restarted : {false, true}) {
+        const std::string title = restarted ? "Third" : "Second";
+        station_.put_on(title);
+        if (restarted)
+            start();
+        for (const auto chat : {std::int64_t{0}, crew})
+            EXPECT_TRUE(says("Сейчас: " + title, anna, chat)) << chat << title;
+    }
+    station_.set_troubles({.session = "SESSION_REVOKED"});
+    for (const auto chat : {std::int64_t{0}, crew})
+        EXPECT_TRUE(says("Сессия потеряна", anna, chat)) << chat;
+}
+
 TEST_F(BotTest, WhoeverIsDismissedIsShownNothingAnyMore)
 {
     const auto is_bare = [this] {
