@@ -70,6 +70,37 @@ Condition condition_of(const control::Channel& channel, StationTroubles troubles
     return condition;
 }
 
+// A clock that was put back makes nothing later than now.
+void Alarms::adopt(AlarmKind kind, const AlarmKept& kept, Time now, WallTime wall)
+{
+    const auto time_of = [&](WallTime at) {
+        return now - std::max(wall - at, WallTime::duration());
+    };
+    auto& its = states_[static_cast<std::size_t>(kind)];
+    if (kept.last_told)
+        its.last_told = time_of(*kept.last_told);
+    if (!kept.since)
+        return;
+    its.since = time_of(*kept.since);
+    its.was_good = true;
+    its.told = true;
+    its.doubted = true;
+}
+
+AlarmKept Alarms::kept(AlarmKind kind, Time now, WallTime wall) const
+{
+    const auto wall_of = [&](Time at) {
+        return wall - std::chrono::duration_cast<WallTime::duration>(now - at);
+    };
+    const auto& its = states_[static_cast<std::size_t>(kind)];
+    AlarmKept kept;
+    if (its.told && its.since)
+        kept.since = wall_of(*its.since);
+    if (its.last_told)
+        kept.last_told = wall_of(*its.last_told);
+    return kept;
+}
+
 std::vector<Alarm> Alarms::look(const Condition& condition, Time now)
 {
     std::vector<Alarm> alarms;
@@ -93,13 +124,20 @@ void Alarms::look_at(AlarmKind kind, const std::optional<std::string>& reason, T
     auto& its = states_[static_cast<std::size_t>(kind)];
     if (!reason) {
         its.was_good = true;
-        const auto since = std::exchange(its.since, std::nullopt);
+        const auto good_since = its.good_since.value_or(now);
+        its.good_since = good_since;
+        if (its.doubted && now - good_since < believed_after_)
+            return;
+        its.doubted = false;
+        const auto since = std::exchange(its.since, std::nullopt).value_or(good_since);
         if (std::exchange(its.told, false))
             alarms.push_back({.kind = kind,
                               .over = true,
-                              .lasted = std::chrono::floor<seconds>(now - since.value_or(now))});
+                              .lasted = std::chrono::floor<seconds>(good_since - since)});
         return;
     }
+    its.good_since.reset();
+    its.doubted = false;
     if (!its.was_good && !row.from_the_start)
         return;
     if (!its.since)

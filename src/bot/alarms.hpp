@@ -11,6 +11,9 @@
 // One of a kind in ten minutes is enough: what comes and goes is one alarm, and items that fail meanwhile are one alarm with
 // their number. Whoever was told of a trouble is told of its end. A station that was stopped by hand is not off the air.
 //
+// Both hold over a restart, by what is kept of it. After one the service does not know at once what is wrong: the end of a
+// kept trouble is believed when all has been well for a minute, or right after the trouble has been seen again.
+//
 // Bounds   256 items that have failed of late; one is told of again after an hour.
 // Threads  one owner.
 #pragma once
@@ -32,6 +35,9 @@ using WallTime = std::chrono::system_clock::time_point;
 
 enum class AlarmKind { session, rights, air, playlist, disk, item };
 inline constexpr std::size_t alarm_kinds = 6;
+inline constexpr AlarmKind all_alarm_kinds[alarm_kinds] = {AlarmKind::session, AlarmKind::rights,
+                                                           AlarmKind::air,     AlarmKind::playlist,
+                                                           AlarmKind::disk,    AlarmKind::item};
 std::string_view to_string(AlarmKind kind);  // a metric label
 
 // What the service knows and the channel does not say. A reason each; nothing: all is well.
@@ -71,6 +77,14 @@ struct Alarm {
     friend bool operator==(const Alarm&, const Alarm&) = default;
 };
 
+// Of a kind, over a restart.
+struct AlarmKept {
+    std::optional<WallTime> since = {};      // of a trouble that was told and lasts
+    std::optional<WallTime> last_told = {};  // of any
+
+    friend bool operator==(const AlarmKept&, const AlarmKept&) = default;
+};
+
 class Alarms {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -78,6 +92,16 @@ public:
     static constexpr std::chrono::seconds again_after{600};
     static constexpr std::chrono::seconds item_again_after{3'600};
     static constexpr std::size_t items_limit = 256;
+
+    static constexpr std::chrono::milliseconds believed_after{60'000};
+
+    explicit Alarms(std::chrono::milliseconds believed = believed_after) : believed_after_(believed)
+    {
+    }
+
+    // Before the first look.
+    void adopt(AlarmKind kind, const AlarmKept& kept, Time now, WallTime wall);
+    AlarmKept kept(AlarmKind kind, Time now, WallTime wall) const;
 
     std::vector<Alarm> look(const Condition& condition, Time now);
     std::size_t failed_of_late() const { return failed_at_.size(); }
@@ -88,11 +112,14 @@ private:
         std::optional<Time> since = {};      // of the trouble
         bool told = false;                   // of it
         std::optional<Time> last_told = {};  // of any
+        std::optional<Time> good_since = {};
+        bool doubted = false;  // its end: the trouble was adopted, and not seen since
     };
     void look_at(AlarmKind kind, const std::optional<std::string>& reason, Time now,
                  std::vector<Alarm>& alarms);
     void look_at_items(const std::vector<FailedItem>& failed, Time now, std::vector<Alarm>& alarms);
 
+    std::chrono::milliseconds believed_after_;
     std::array<State, alarm_kinds> states_;
     std::map<std::string, Time> failed_at_;  // by item
     std::optional<FailedItem> untold_;       // the first of them

@@ -59,12 +59,14 @@ BotLoop::BotLoop(asio::any_io_executor executor, BotOptions options, Station& st
               .count())),
       passing_(options.replies_stay_for),
       pause_turn_(static_cast<std::uint64_t>(
-          std::chrono::duration_cast<std::chrono::seconds>(wall_now().time_since_epoch()).count()))
+          std::chrono::duration_cast<std::chrono::seconds>(wall_now().time_since_epoch()).count())),
+      alarms_(options.ends_believed_after)
 {
     for (const auto& [chat, message] : machine_.saved().cards)
         if (const auto number = parse_integer(chat))
             outbox_.adopt_card(*number, message);
     guide_.keep(machine_.saved().guide);
+    adopt_alarms();
 }
 
 // ---- Inputs
@@ -364,6 +366,7 @@ void BotLoop::save()
     for (const auto& [chat, message] : outbox_.cards())
         saved.cards[std::to_string(chat)] = message;
     saved.guide = guide_.kept();
+    saved.alarms = kept_alarms();
     store_.save(saved);
 }
 

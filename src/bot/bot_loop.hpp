@@ -146,6 +146,8 @@ private:
     void send_guide();
     void guide_sent(const GuideStep& step, const Answer& answer);
     void tell(const Alarm& alarm);
+    void adopt_alarms();
+    std::map<std::string, SavedAlarm> kept_alarms() const;
     std::vector<ChatNumber> those_to_tell() const;
     void new_card(ChatNumber chat, std::int64_t user);
 

@@ -1,4 +1,5 @@
 // The part of BotLoop that shows what is on, and tells when nothing is.
+#include "base/text.hpp"
 #include "bot/alarm_message.hpp"
 #include "bot/bot_loop.hpp"
 
@@ -9,6 +10,11 @@ namespace tgvs::bot {
 namespace {
 
 constexpr std::chrono::seconds card_each{60};  // when nothing has changed but the time
+
+int topic_of(AlarmKind kind)
+{
+    return static_cast<int>(kind) + 1;
+}
 
 bool on_the_air(const control::Channel& channel)
 {
@@ -46,13 +52,46 @@ std::vector<ChatNumber> BotLoop::those_to_tell() const
 void BotLoop::tell(const Alarm& alarm)
 {
     metrics_.alarm(alarm.kind);
-    const int topic = static_cast<int>(alarm.kind) + 1;
+    const int topic = topic_of(alarm.kind);
     for (const auto chat : those_to_tell()) {
         Manner manner = {.topic = topic, .silent = alarm.kind == AlarmKind::item};
         if (const auto first = told_.extract({chat, topic}); first && alarm.over)
             manner.reply_to = first.mapped();
         outbox_.say(chat, alarm_message(alarm, off_since_, language_of(chat, 0)), manner);
     }
+    if (alarm.over)
+        save();
+}
+
+void BotLoop::adopt_alarms()
+{
+    for (const auto kind : all_alarm_kinds) {
+        const auto found = machine_.saved().alarms.find(std::string(to_string(kind)));
+        if (found == machine_.saved().alarms.end())
+            continue;
+        alarms_.adopt(kind, found->second.times, net::Clock::now(),
+                      std::chrono::system_clock::now());
+        for (const auto& [chat, message] : found->second.messages)
+            if (const auto number = parse_integer(chat))
+                told_[{*number, topic_of(kind)}] = message;
+    }
+}
+
+// A trouble that nobody has been told of is told after a restart.
+std::map<std::string, SavedAlarm> BotLoop::kept_alarms() const
+{
+    std::map<std::string, SavedAlarm> kept;
+    for (const auto kind : all_alarm_kinds) {
+        SavedAlarm its = {
+            .times = alarms_.kept(kind, net::Clock::now(), std::chrono::system_clock::now())};
+        if (its.times.since)
+            for (const auto chat : those_to_tell())
+                if (const auto told = told_.find({chat, topic_of(kind)}); told != told_.end())
+                    its.messages[std::to_string(chat)] = told->second;
+        if (its.times.last_told && !(its.times.since && its.messages.empty()))
+            kept.emplace(to_string(kind), std::move(its));
+    }
+    return kept;
 }
 
 CardView BotLoop::view()

@@ -218,7 +218,7 @@ void BotLoop::sent(const Outgoing& what, const Answer& answer)
         if (what.passing && !is_private(what.chat))
             passing_.add(what.chat, number, now);
         metrics_.sent();
-        if (new_card)
+        if (new_card || what.topic != 0)
             save();
         return;
     }

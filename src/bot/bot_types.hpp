@@ -53,7 +53,8 @@ struct BotSettings {
 struct BotOptions {
     BotSettings settings = {};
     std::filesystem::path state_dir = {};
-    std::chrono::milliseconds replies_stay_for{30'000};  // in groups
+    std::chrono::milliseconds replies_stay_for{30'000};                     // in groups
+    std::chrono::milliseconds ends_believed_after{Alarms::believed_after};  // after a restart
 };
 
 // "12345:…" as BotFather gives them.

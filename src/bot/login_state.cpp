@@ -40,6 +40,37 @@ bool is_digest(const std::string& text)
     return text.size() == digest_length && is_hexadecimal(text);
 }
 
+using Messages = std::map<std::string, std::int32_t>;
+
+Messages messages_in(const Json& object)
+{
+    Messages messages;
+    for (const auto& [chat, message] : object.items())
+        if (messages.size() < saved_cards_limit)
+            messages[chat] = message.get<std::int32_t>();
+    return messages;
+}
+
+void put_time(Json& object, const char* name, const std::optional<WallTime>& time)
+{
+    if (time)
+        object[name] = seconds_of(*time);
+}
+
+Json alarm_json(const SavedAlarm& alarm)
+{
+    Json object = {{"messages", alarm.messages}};
+    put_time(object, "since", alarm.times.since);
+    put_time(object, "last_told", alarm.times.last_told);
+    return object;
+}
+
+SavedAlarm alarm_in(const Json& object)
+{
+    return {.times = {.since = time_in(object, "since"), .last_told = time_in(object, "last_told")},
+            .messages = messages_in(object.at("messages"))};
+}
+
 }  // namespace
 
 std::string to_text(const SavedLogin& login)
@@ -47,10 +78,8 @@ std::string to_text(const SavedLogin& login)
     Json object = {{"version", login_version}, {"token", login.token},
                    {"dc", login.dc},           {"key", std::string(login.key.reveal())},
                    {"bot", login.bot},         {"menu", login.menu}};
-    if (login.not_before)
-        object["not_before"] = seconds_of(*login.not_before);
-    if (login.renewed)
-        object["renewed"] = seconds_of(*login.renewed);
+    put_time(object, "not_before", login.not_before);
+    put_time(object, "renewed", login.renewed);
     object["cards"] = login.cards;
     object["guide"] = {{"chat", login.guide.chat},
                        {"message", login.guide.message},
@@ -59,6 +88,9 @@ std::string to_text(const SavedLogin& login)
     object["languages"] = Json::object();
     for (const auto& [chat, language] : login.languages)
         object["languages"][chat] = language == Language::ru ? "ru" : "en";
+    object["alarms"] = Json::object();
+    for (const auto& [kind, alarm] : login.alarms)
+        object["alarms"][kind] = alarm_json(alarm);
     return object.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
 }
 
@@ -82,9 +114,7 @@ Result<SavedLogin> parse_saved_login(std::string_view text)
         const bool is_key = key.empty() || (key.size() == key_digits && is_hexadecimal(key));
         if (!is_digest(login.token) || !is_key || login.dc < 0 || login.dc > 255)
             return failure("its key, its data centre or its token is of a wrong form");
-        for (const auto& [chat, message] : object.at("cards").items())
-            if (login.cards.size() < saved_cards_limit)
-                login.cards[chat] = message.get<std::int32_t>();
+        login.cards = messages_in(object.at("cards"));
         if (object.contains("guide")) {
             const auto& guide = object.at("guide");
             login.guide = {.chat = guide.at("chat").get<std::int64_t>(),
@@ -99,6 +129,10 @@ Result<SavedLogin> parse_saved_login(std::string_view text)
             for (const auto& [chat, code] : object.at("languages").items())
                 if (login.languages.size() < saved_languages_limit)
                     login.languages[chat] = code == "ru" ? Language::ru : Language::en;
+        if (object.contains("alarms"))
+            for (const auto& [kind, alarm] : object.at("alarms").items())
+                if (login.alarms.size() < alarm_kinds)
+                    login.alarms[kind] = alarm_in(alarm);
         return login;
     } catch (const Json::exception&) {
         return failure("unexpected format");  // whose text might hold the key

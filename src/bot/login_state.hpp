@@ -17,6 +17,14 @@
 
 namespace tgvs::bot {
 
+struct SavedAlarm {
+    AlarmKept times = {};
+    std::map<std::string, std::int32_t> messages =
+        {};  // by chat: what has told of a trouble that lasts
+
+    friend bool operator==(const SavedAlarm&, const SavedAlarm&) = default;
+};
+
 // What is kept in STATE_DIR/bot.session (mode 600): the key is as good as the token.
 struct SavedLogin {
     std::string token = {};  // digest of the one that it is of
@@ -30,6 +38,7 @@ struct SavedLogin {
     GuidePlaceKept guide = {};
     std::map<std::string, std::int64_t> moved = {};  // groups that have become supergroups
     std::map<std::string, Language> languages = {};  // by chat: of whoever used it last
+    std::map<std::string, SavedAlarm> alarms = {};   // by kind
 
     friend bool operator==(const SavedLogin&, const SavedLogin&) = default;
 };

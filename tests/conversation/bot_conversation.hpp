@@ -160,10 +160,11 @@ protected:
     {
         bot_.reset();
         registry_.emplace();
-        bot_ = std::make_unique<bot::Bot>(
-            bot::BotOptions{
-                .settings = settings_, .state_dir = folder_, .replies_stay_for = replies_stay_for_},
-            station_, *registry_);
+        bot_ = std::make_unique<bot::Bot>(bot::BotOptions{.settings = settings_,
+                                                          .state_dir = folder_,
+                                                          .replies_stay_for = replies_stay_for_,
+                                                          .ends_believed_after = 100ms},
+                                          station_, *registry_);
     }
     bool is_ready()
     {

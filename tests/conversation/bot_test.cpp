@@ -38,6 +38,29 @@ TEST_F(BotTest, TheEndOfATroubleIsToldAlsoWhenItsBeginningWasDeleted)
     EXPECT_FALSE(said("disk")) << "that was no minute";
 }
 
+TEST_F(BotTest, ATroubleThatARestartDoesNotEndIsToldOnceAndSoIsItsEnd)
+{
+    start();
+    ASSERT_TRUE(is_ready());
+    say("/start");
+    ASSERT_TRUE(says("Now: First"));
+    station_.set_troubles({.session = "SESSION_REVOKED"});
+    ASSERT_TRUE(says("Session lost"));
+    const auto first = said("Session lost")->at("id");
+    ASSERT_TRUE(is_kept("\"messages\":{\"777001\":" + first.dump()));
+    start();
+    ASSERT_TRUE(is_ready());
+    station_.put_on("Second");
+    ASSERT_TRUE(says("Now: Second")) << "it has looked at the station";
+    EXPECT_TRUE(has_metric("tgvs_bot_alarms_total{kind=\"session\"} 0"));
+    start();
+    station_.set_troubles({});
+    ASSERT_TRUE(says("✔ The session is back"));
+    EXPECT_EQ(said("is back")->at("reply_to"), first);
+    EXPECT_EQ(from_bot().size(), 3u);
+    ASSERT_TRUE(is_kept("\"messages\":{}")) << "and it is not told again";
+}
+
 TEST_F(BotTest, AWaitOfOneChatsCardHoldsNoOther)
 {
     settings_.rules.admins = {anna, boris};

@@ -196,5 +196,76 @@ TEST(ConditionOf, WhatFailedIsNamed)
     EXPECT_EQ(now.failed[2].title + ": " + now.failed[2].reason, "c.mp4: late");
 }
 
+// ---- Over a restart
+
+struct KeptAlarmsTest : AlarmsTest {
+    static WallTime wall(int s) { return WallTime(seconds(1'700'000'000 + s)); }
+    // The steady clock begins anew.
+    void restart(int at, int steady_at)
+    {
+        Alarms again;
+        for (const auto kind : all_alarm_kinds)
+            again.adopt(kind, alarms.kept(kind, Alarms::Time() + seconds(at), wall(at)),
+                        Alarms::Time() + seconds(steady_at), wall(at));
+        alarms = again;
+    }
+};
+
+TEST_F(KeptAlarmsTest, ATroubleThatLastsIsNotToldAgainAndItsEndIsTold)
+{
+    EXPECT_EQ(told(0), "");
+    now.on_air = false;
+    look(10);
+    EXPECT_EQ(told(30), "air");
+    restart(100, 5);
+    EXPECT_EQ(told(5), "");
+    EXPECT_EQ(told(2'000), "");
+    now.on_air = true;
+    const auto over = look(2'010);
+    ASSERT_EQ(over.size(), 1U) << "the trouble has been seen";
+    EXPECT_TRUE(over.front().over);
+    EXPECT_EQ(over.front().lasted, seconds(2'010 + 95 - 10));
+}
+
+TEST_F(KeptAlarmsTest, AnEndIsNotBelievedBeforeTheServiceKnows)
+{
+    now.troubles.session = "SESSION_REVOKED";
+    EXPECT_EQ(told(0), "session");
+    restart(20, 20);
+    now.troubles.session.reset();
+    EXPECT_EQ(told(20), "");
+    EXPECT_EQ(told(79), "");
+    now.troubles.session = "SESSION_REVOKED";
+    EXPECT_EQ(told(80), "") << "it was told";
+    restart(90, 90);
+    now.troubles.session.reset();
+    EXPECT_EQ(told(90), "");
+    const auto over = look(150);
+    ASSERT_EQ(over.size(), 1U);
+    EXPECT_TRUE(over.front().over);
+    EXPECT_EQ(over.front().lasted, seconds(90));
+}
+
+TEST_F(KeptAlarmsTest, OfAKindThereIsOneInTenMinutesOverARestartToo)
+{
+    now.troubles.session = "SESSION_REVOKED";
+    EXPECT_EQ(told(0), "session");
+    now.troubles.session.reset();
+    EXPECT_EQ(told(10), "session over");
+    restart(20, 1'020);
+    now.troubles.session = "SESSION_REVOKED";
+    EXPECT_EQ(told(1'030), "");
+    EXPECT_EQ(told(1'599), "");
+    EXPECT_EQ(told(1'600), "session");
+}
+
+TEST_F(KeptAlarmsTest, AClockThatWasPutBackSilencesNothingForLong)
+{
+    alarms.adopt(AlarmKind::session, {.last_told = wall(1'000'000)}, Alarms::Time(), wall(0));
+    now.troubles.session = "SESSION_REVOKED";
+    EXPECT_EQ(told(599), "");
+    EXPECT_EQ(told(600), "session");
+}
+
 }  // namespace
 }  // namespace tgvs::bot

@@ -221,10 +221,26 @@ TEST(SavedLoginTest, SurvivesBeingWrittenAndRead)
                               .cards = {{"42", 7}, {"-1001", 8}},
                               .menu = "m",
                               .guide = {.chat = -1001, .message = 9, .pinned = true},
-                              .moved = {{"-5", -1005}}};
+                              .moved = {{"-5", -1005}},
+                              .languages = {{"42", Language::ru}, {"-1001", Language::en}},
+                              .alarms = {{"air",
+                                          {.times = {.since = WallTime(seconds(1'700'000'000)),
+                                                     .last_told = WallTime(seconds(1'700'000'020))},
+                                           .messages = {{"42", 10}}}},
+                                         {"disk", {.times = {.last_told = WallTime(seconds(5))}}}}};
     const auto read = parse_saved_login(to_text(login));
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(*read, login);
+}
+
+TEST(SavedLoginTest, ThatOfTheVersionBeforeIsRead)
+{
+    const auto read = parse_saved_login(R"({"version":1,"token":")" + digest_a +
+                                        R"(","dc":4,"key":"","bot":1,"cards":{"42":7}})");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->cards.size(), 1U);
+    EXPECT_TRUE(read->languages.empty());
+    EXPECT_TRUE(read->alarms.empty());
 }
 
 TEST(SavedLoginTest, ATimeThatCannotBeIsNone)
