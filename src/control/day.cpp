@@ -7,10 +7,7 @@ namespace tgvs::control {
 
 namespace {
 
-constexpr std::size_t series_limit = 1'000;
 constexpr std::size_t over_limit = 10'000;
-// The first look after an event's start that comes later than this finds it under way.
-constexpr std::chrono::seconds in_time{10};
 
 }  // namespace
 
@@ -124,7 +121,8 @@ void Day::settle(Instant now)
         else if (known)
             end_event(i, found->second.was_ready ? DayResult::missed : DayResult::not_ready, now);
         else if (event.occurrence.start > before)
-            end_event(i, DayResult::missed, now);  // neither its start nor its end was seen
+            end_event(i, DayResult::missed,
+                      now);  // neither its start nor its end was seen
         else if (state_.over.size() < over_limit || shows_when_over(i, now))
             state_.over.emplace(schedule::name_of(event), now);  // others had its time
         else
@@ -184,6 +182,14 @@ void Day::end_event(Index event, DayResult result, Instant now)
 
 // ---- What its items do
 
+// Although it was cut then.
+bool Day::counts_as_played(Seconds at, Seconds length) const
+{
+    constexpr double nearly_all = 0.9;
+    return length > Seconds{} &&
+           (at >= nearly_all * length || length - at < options_.worth_resuming);
+}
+
 void Day::started(const EventName& name, const playlist::Position& item, InstantMs since)
 {
     const auto index = index_of(name);
@@ -198,6 +204,7 @@ void Day::started(const EventName& name, const playlist::Position& item, Instant
     if (progress.began)
         return;
     progress.began = now;
+    begin_place(*index, progress);
     const auto& event = plan_.events[*index];
     settled_.reset();
     news_.push_back({.kind = DayNews::Kind::began,
@@ -219,16 +226,12 @@ void Day::reached(const EventName& name, Seconds at, Instant now)
 
 void Day::ended(const EventName& name, Seconds at, Seconds length, Left how, Instant now)
 {
-    constexpr double nearly_all = 0.9;
     const auto found = state_.events.find(name);
     if (found == state_.events.end() || !found->second.item)
         return;
     auto& progress = found->second;
     const auto index = index_of(name);
-    const bool known = length > Seconds{};
-    const bool played =
-        how == Left::finished ||
-        (known && (at >= nearly_all * length || length - at < options_.worth_resuming));
+    const bool played = how == Left::finished || counts_as_played(at, length);
     reached(name, played ? Seconds{} : at, now);
     if (played) {
         progress.done = *std::exchange(progress.item, std::nullopt);
@@ -244,67 +247,6 @@ void Day::ended(const EventName& name, Seconds at, Seconds length, Left how, Ins
         forget_beyond_limit(now);
         replan();
     }
-}
-
-// ---- Series
-
-bool Day::keeps_place(Index event) const
-{
-    const auto& options = options_of(event);
-    const auto& items = plan_.items[event];
-    const bool by_itself =
-        plan_.events[event].occurrence.show->is_series && items != nullptr && items->size() > 1;
-    return options.resume ? *options.resume != schedule::Resume::no : by_itself;
-}
-
-void Day::keep_series(Index event, const EventProgress& progress, Instant now)
-{
-    const auto& options = options_of(event);
-    if (options.rerun || !keeps_place(event))
-        return;
-    auto& place =
-        state_.series[schedule::series_key(*plan_.events[event].occurrence.show, options)];
-    place.done = progress.done;
-    place.item = options.resume == schedule::Resume::exact ? progress.item : std::nullopt;
-    place.used = now;
-    while (state_.series.size() > series_limit)
-        state_.series.erase(std::ranges::min_element(
-            state_.series, {}, [](const auto& one) { return one.second.used; }));
-}
-
-EventProgress Day::fresh(Index event, Instant now) const
-{
-    const auto& one = plan_.events[event];
-    const auto& options = options_of(event);
-    EventProgress progress = {.on_air = now, .late = now - one.occurrence.start > in_time};
-    const auto found = state_.series.find(schedule::series_key(*one.occurrence.show, options));
-    if (found != state_.series.end() && options.rerun) {
-        progress.done = found->second.began;
-    } else if (found != state_.series.end() && keeps_place(event)) {
-        progress.done = found->second.done;
-        progress.item = found->second.item;
-    } else {
-        progress.done.seed = std::hash<std::string>{}(
-            one.occurrence.show->uid +
-            std::to_string(one.occurrence.instance.time_since_epoch().count()));
-    }
-    return progress;
-}
-
-EventProgress& Day::begin(Index event, Instant now)
-{
-    const auto name = schedule::name_of(plan_.events[event]);
-    if (const auto found = state_.events.find(name); found != state_.events.end())
-        return found->second;
-    const auto& progress = state_.events.emplace(name, fresh(event, now)).first->second;
-    const auto& options = options_of(event);
-    if (!options.rerun && keeps_place(event)) {
-        auto& place =
-            state_.series[schedule::series_key(*plan_.events[event].occurrence.show, options)];
-        place.began = place.done = progress.done;
-        place.used = now;
-    }
-    return state_.events.at(name);
 }
 
 // ---- What is on air

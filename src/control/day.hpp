@@ -7,7 +7,7 @@
 //          the end. Once all its items have been played it is over; `repeat: yes` begins again. Without an end the items
 //          are played once.
 // Place    an event goes on where something cut it. A series goes on behind what it played last, whichever event of it
-//          that was; a rerun plays from where the series began last, and moves nothing.
+//          that was, and behind what is on air of it; a rerun plays from where the series began last, and moves nothing.
 // Late     whoever comes into the middle of an event (a restart, an edit, a clock that was set) plays its first item from
 //          the beginning, with `join: time` what would be on by now. Within `join_limit` of a restart the item goes on.
 // Clocks   a function of the wall's time. What is over stays over for `memory`, so that a clock set back repeats nothing;
@@ -189,6 +189,11 @@ public:
 
 private:
     using Index = std::size_t;
+    // An event on air that is followed by one of its series.
+    struct Seam {
+        Index event = 0;
+        std::optional<Seconds> cut_at = {};  // in its item, which else plays to its end
+    };
 
     const schedule::Options& options_of(Index event) const;
     EventProgress progress_of(Index event) const;
@@ -201,17 +206,25 @@ private:
     bool shows_when_over(Index event, Instant now) const;
     void forget_beyond_limit(Instant now);
     void end_event(Index event, DayResult result, Instant now);
+    bool counts_as_played(Seconds at, Seconds length) const;
     Instant last_call(Index event) const;
     EventProgress fresh(Index event, Instant now) const;
     EventProgress& begin(Index event, Instant now);
     const playlist::Programme* programme_of(Index event) const;
+    static std::string series_of(const schedule::ProgrammeEvent& event);
     bool keeps_place(Index event) const;
+    bool moves_place(Index event) const;
+    void begin_place(Index event, const EventProgress& progress);
+    void take_place(Index event, EventProgress& progress, const std::optional<Seam>& seam,
+                    const AskReadiness& ready) const;
+    std::optional<Seam> seam_before(Index event, std::optional<Instant> at, InstantMs time,
+                                    const std::optional<DayAir>& air) const;
     void keep_series(Index event, const EventProgress& progress, Instant now);
     std::vector<playlist::Item> needed(Instant now, Instant until, std::size_t limit) const;
     std::vector<playlist::Entry> upcoming(Index event, const EventProgress& progress, bool on_air,
                                           std::size_t count) const;
-    std::optional<EventWish> wish(Index event, Instant now, const std::optional<DayAir>& air,
-                                  const AskReadiness& ready);
+    std::optional<EventWish> wish(Index event, std::optional<Instant> at, InstantMs time,
+                                  const std::optional<DayAir>& air, const AskReadiness& ready);
     EventProgress joined_by_time(Index event, bool begun, Instant now,
                                  const AskReadiness& ready) const;
     bool is_its_time(Index event, Instant now) const;

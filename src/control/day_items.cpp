@@ -125,8 +125,7 @@ EventProgress Day::joined_by_time(Index event, bool begun, Instant now,
 {
     const auto& one = plan_.events[event];
     auto progress = fresh(event, now);
-    const auto place =
-        state_.series.find(schedule::series_key(*one.occurrence.show, options_of(event)));
+    const auto place = state_.series.find(series_of(one));
     if (begun && keeps_place(event) && place != state_.series.end()) {
         progress.done = place->second.began;
         progress.item.reset();
@@ -155,14 +154,17 @@ Claim Day::claim_of(Index event, const EventProgress& progress,
     return other && progress.began ? Claim::soft_event : Claim::hard_event;
 }
 
-std::optional<EventWish> Day::wish(Index event, Instant now, const std::optional<DayAir>& air,
-                                   const AskReadiness& ready)
+std::optional<EventWish> Day::wish(Index event, std::optional<Instant> at, InstantMs time,
+                                   const std::optional<DayAir>& air, const AskReadiness& ready)
 {
+    const auto now = std::chrono::floor<std::chrono::seconds>(time);
     const auto name = schedule::name_of(plan_.events[event]);
     if (plan_.items[event] == nullptr)
         return std::nullopt;
     const bool on_air = air && air->event == name;
     auto& progress = begin(event, now);
+    if (!progress.began)
+        take_place(event, progress, seam_before(event, at, time, air), ready);
     if (!on_air && progress.item && progress.began &&
         now - progress.on_air > options_.longest_break) {
         progress.done = *std::exchange(progress.item, std::nullopt);
@@ -187,7 +189,7 @@ std::optional<EventWish> Day::wish(Index event, Instant now, const std::optional
                          .from = state.from.value_or(Seconds{}),
                          .ready = state.from.has_value(),
                          .newer = !on_air && !progress.began,
-                         .at = {}};
+                         .at = at};
     }
     return std::nullopt;
 }
@@ -202,8 +204,7 @@ DayView Day::look(InstantMs time, const std::optional<DayAir>& air, const AskRea
         view.event = slot->event;
     view.next = schedule::next_start(slots_, plan_.events, now);
     const auto add = [&](Index event, std::optional<Instant> at) {
-        if (auto found = wish(event, now, air, ready)) {
-            found->at = at;
+        if (auto found = wish(event, at, time, air, ready)) {
             found->its_turn = event == view.event;
             view.wishes.push_back(*std::move(found));
         }
