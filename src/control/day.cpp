@@ -44,18 +44,6 @@ bool Day::is_over(Index event) const
 
 // ---- The plan
 
-void Day::set_plan(DayPlan plan)
-{
-    plan_ = std::move(plan);
-    plan_.items.resize(plan_.events.size());
-    plan_.fill.resize(plan_.events.size());
-    indexes_.clear();
-    programmes_.clear();
-    for (Index i = 0; i < plan_.events.size(); ++i)
-        indexes_.emplace(schedule::name_of(plan_.events[i]), i);
-    replan();
-}
-
 void Day::replan()
 {
     schedule::PlanOptions options = {.guests = plan_.guests, .over = {}};

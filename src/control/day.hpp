@@ -8,6 +8,8 @@
 //          are played once.
 // Place    an event goes on where something cut it. A series goes on behind what it played last, whichever event of it
 //          that was, and behind what is on air of it; a rerun plays from where the series began last, and moves nothing.
+// Edits    an event that is planned under another name now, for its series was split or its start was moved, goes on or
+//          stays over if its time is still one in which it was on air.
 // Late     whoever comes into the middle of an event (a restart, an edit, a clock that was set) plays its first item from
 //          the beginning, with `join: time` what would be on by now. Within `join_limit` of a restart the item goes on.
 // Clocks   a function of the wall's time. What is over stays over for `memory`, so that a clock set back repeats nothing;
@@ -154,6 +156,9 @@ struct DayNews {
     DayResult result = DayResult::played;     // over
 };
 
+// Names of events, and those by which they go on.
+using Renames = std::map<EventName, EventName>;
+
 // How a track of an event has left the air.
 enum class Left { finished, cut };
 
@@ -161,7 +166,8 @@ class Day {
 public:
     explicit Day(DayState state = {}, DayOptions options = {});
 
-    void set_plan(DayPlan plan);
+    // What is on air or queued by one of these names is to have the new one.
+    Renames set_plan(DayPlan plan);
     const DayPlan& plan() const { return plan_; }
     const DayState& state() const { return state_; }
     // Something is planned from `now` on, or on.
@@ -199,6 +205,8 @@ private:
     EventProgress progress_of(Index event) const;
     std::optional<Index> index_of(const EventName& name) const;
     bool is_over(Index event) const;
+    std::optional<Index> heir_of(const EventProgress& progress, const std::string& series) const;
+    void hand_over(const EventName& from, const EventName& to);
     void replan();
     void wake_up(Instant now);
     void settle(Instant now);

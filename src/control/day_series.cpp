@@ -1,8 +1,9 @@
-// Day: what goes on from one event of a series to another: its place.
+// Day: what goes on from one event to another: the place of a series, and an event that is planned under another name now.
 #include "control/day.hpp"
 
 #include <algorithm>
 #include <functional>
+#include <tuple>
 
 namespace tgvs::control {
 
@@ -23,6 +24,62 @@ bool is_same_place(playlist::Position a, const playlist::Position& b)
 }
 
 }  // namespace
+
+// ---- Another plan
+
+Renames Day::set_plan(DayPlan plan)
+{
+    const auto before = std::exchange(plan_, std::move(plan));
+    const auto indexes = std::exchange(indexes_, {});
+    plan_.items.resize(plan_.events.size());
+    plan_.fill.resize(plan_.events.size());
+    programmes_.clear();
+    for (Index i = 0; i < plan_.events.size(); ++i)
+        indexes_.emplace(schedule::name_of(plan_.events[i]), i);
+    Renames renames;
+    for (const auto& [name, progress] : state_.events) {
+        if (!progress.began || index_of(name))
+            continue;
+        // After a restart nobody knows more of it than its name.
+        const auto old = indexes.find(name);
+        const auto heir = heir_of(
+            progress, old == indexes.end() ? name.uid : series_of(before.events[old->second]));
+        if (heir)
+            renames.emplace(name, schedule::name_of(plan_.events[*heir]));
+    }
+    for (const auto& [from, to] : renames)
+        hand_over(from, to);
+    replan();
+    return renames;
+}
+
+// The event of that series in whose time it was on air last, and of which nothing has been wished yet.
+std::optional<Day::Index> Day::heir_of(const EventProgress& progress,
+                                       const std::string& series) const
+{
+    for (Index i = 0; i < plan_.events.size(); ++i) {
+        const auto& [start, end] =
+            std::tie(plan_.events[i].occurrence.start, plan_.events[i].occurrence.end);
+        const bool in_its_time =
+            progress.on_air >= start && (progress.on_air < end || end <= start);
+        if (in_its_time && series_of(plan_.events[i]) == series && !is_over(i) &&
+            !state_.events.contains(schedule::name_of(plan_.events[i])))
+            return i;
+    }
+    return std::nullopt;
+}
+
+void Day::hand_over(const EventName& from, const EventName& to)
+{
+    if (auto progress = state_.events.extract(from)) {
+        progress.key() = to;
+        state_.events.insert(std::move(progress));
+    }
+    if (auto over = state_.over.extract(from)) {
+        over.key() = to;
+        state_.over.insert(std::move(over));
+    }
+}
 
 // ---- Series
 

@@ -29,8 +29,23 @@ std::string source_of(const control::EventName& name)
 
 void Director::set_plan(control::DayPlan plan)
 {
-    day_.set_plan(std::move(plan));
+    const auto renames = day_.set_plan(std::move(plan));
     needed_at_ = {};
+    const auto rename = [&](Playing& playing) {
+        if (!playing.event)
+            return;
+        const auto found = renames.find(*playing.event);
+        if (found == renames.end())
+            return;
+        playing.event = found->second;
+        playing.source = source_of(found->second);
+    };
+    if (on_air_)
+        rename(*on_air_);
+    for (auto& [id, playing] : issued_)
+        rename(playing);
+    for (auto& warming : warming_)
+        rename(warming.playing);
 }
 
 control::Instant Director::wall_second() const

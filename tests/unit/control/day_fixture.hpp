@@ -78,7 +78,14 @@ public:
 
     explicit Station(Instant start) : now(start) {}
 
-    void plan(const std::vector<Planned>& all) { day.set_plan(plan_of(all)); }
+    void plan(const std::vector<Planned>& all)
+    {
+        const auto renames = day.set_plan(plan_of(all));
+        if (!on_air || !on_air->event)
+            return;
+        if (const auto found = renames.find(*on_air->event); found != renames.end())
+            on_air->event = found->second;
+    }
 
     Seconds length_of(const std::string& item) const
     {

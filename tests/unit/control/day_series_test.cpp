@@ -29,6 +29,14 @@ protected:
                 lines.push_back(all[i]);
         return lines;
     }
+    Shown results() const
+    {
+        Shown all;
+        for (const auto& one : station.news)
+            if (one.kind == DayNews::Kind::over)
+                all.push_back(one.event.uid + " " + std::string(to_string(one.result)));
+        return all;
+    }
     // Two events of one series, which meet at 20:15.
     static std::vector<Planned> two_quarters(const schedule::Options& first,
                                              const schedule::Options& second)
@@ -146,6 +154,78 @@ TEST(DaySeriesWalk, ItemsComeInTheirOrder)
             before = &one;
         }
     }
+}
+
+// ---- Where the plan is changed
+
+TEST_F(DaySeriesTest, WhatIsOnAirGoesOnWhenItsSeriesIsSplitAndWhenThatIsTakenBack)
+{
+    const Shown items = {"1", "2", "3", "4", "5", "6", "7", "8"};
+    const Planned old = {"s", at(0s), at(2h), items, at_its_second, true};
+    const Planned split = {"new", at(0s), at(2h), items, starts_hard_as("s"), true};
+    station.plan({old});
+    station.run_until(at(15min));
+    station.plan({split});
+    station.run_until(at(25min));
+    station.plan({old});
+    station.run_until(at(31min));
+    EXPECT_EQ(log(), (Shown{"20:00:00 s/1", "20:10:00 s/2", "20:20:00 new/3", "20:30:00 s/4"}));
+    EXPECT_EQ(std::ranges::count(station.news, DayNews::Kind::began, &DayNews::kind), 1);
+}
+
+TEST_F(DaySeriesTest, WhatTheNewsCutGoesOnAlsoWhenItIsSplitMeanwhile)
+{
+    station.lengths["film"] = Seconds(5'000);
+    const Planned news = {"news", at(10min), at(20min), {"n"}, at_its_second};
+    station.plan({{"s", at(0s), at(2h), {"film"}, at_its_second}, news});
+    station.run_until(at(15min));
+    station.plan({{"new", at(0s), at(2h), {"film"}, starts_hard_as("s")}, news});
+    station.run_until(at(21min));
+    EXPECT_EQ(log(), (Shown{"20:00:00 s/film", "20:10:00 news/n", "20:20:00 new/film+600"}));
+}
+
+TEST_F(DaySeriesTest, WhatIsOnAirGoesOnWhenItsStartIsMoved)
+{
+    station.lengths["film"] = Seconds(5'000);
+    station.plan({{"film", at(0s), at(2h), {"film"}, at_its_second}});
+    station.run_until(at(30min));
+    station.plan({{"film", at(15min), at(2h), {"film"}, at_its_second}});
+    station.run_until(at(90min));
+    EXPECT_EQ(log(), (Shown{"20:00:00 film/film", "21:23:20 base"}));
+    EXPECT_EQ(results(), Shown{"film played"});
+}
+
+TEST_F(DaySeriesTest, WhatIsOverStaysOverWhenItsSeriesIsSplit)
+{
+    station.plan({{"s", at(0s), at(2h), {"1"}, at_its_second}});
+    station.run_until(at(30min));
+    station.plan({{"new", at(0s), at(2h), {"1"}, starts_hard_as("s")}});
+    station.run_until(at(60min));
+    EXPECT_EQ(log(), (Shown{"20:00:00 s/1", "20:10:00 base", "20:20:00 base", "20:30:00 base",
+                            "20:40:00 base", "20:50:00 base"}));
+}
+
+TEST_F(DaySeriesTest, AnotherPlanAfterARestartLetsTheItemGoOn)
+{
+    station.lengths["film"] = Seconds(5'000);
+    station.plan({{"s", at(0s), at(2h), {"film"}, at_its_second}});
+    station.run_until(at(10min));
+    const auto state = station.day.state();
+    station.plan({});
+    station.day_restart(state);
+    station.plan({{"new", at(0s), at(2h), {"film"}, starts_hard_as("s")}});
+    station.run_until(at(11min));
+    EXPECT_EQ(station.log().back(), "20:10:00 new/film+599");
+}
+
+TEST_F(DaySeriesTest, WhatIsMovedToAnotherTimeBeginsThereAnew)
+{
+    station.plan({{"film", at(0s), at(2h), {"film"}, at_its_second}});
+    station.run_until(at(5min));
+    station.plan({{"film", at(30min), at(2h), {"film"}, at_its_second}});
+    station.run_until(at(31min));
+    EXPECT_EQ(log(), (Shown{"20:00:00 film/film", "20:10:00 base", "20:20:00 base",
+                            "20:30:00 film/film"}));
 }
 
 }  // namespace

@@ -184,6 +184,34 @@ TEST_F(DirectorDay, WhatIsTakenOutOfThePlanIsNotQueuedAnyMore)
     EXPECT_FALSE(deck.queued.back().at);
 }
 
+TEST_F(DirectorDay, WhatIsOnAirAndWhatIsQueuedGoOnWhenTheirSeriesIsSplit)
+{
+    shelf.length = Seconds(600);
+    director.set_plan(plan_of({{"s", evening, evening + 1h, {"/x", "/y"}, hard, true}}));
+    go(60s);
+    start();
+    go(1s);
+    taken_over();
+    go(1s);
+    ASSERT_EQ(on_air(), "/x");
+    ASSERT_EQ(last_opened(), "/y");
+    const auto queued = deck.queued.size();
+    const auto cuts = deck.cuts.size();
+    auto split = hard;
+    split.series = "s";
+    director.set_plan(plan_of({{"new", evening, evening + 1h, {"/x", "/y"}, split, true}}));
+    go(1s);
+    EXPECT_EQ(deck.cuts.size(), cuts);
+    EXPECT_EQ(deck.dropped, 0);
+    EXPECT_EQ(deck.queued.size(), queued);
+    deck.shown.position = Seconds(600);
+    director.track_ended(director.on_air()->id, Seconds(600));
+    start();
+    go(1s);
+    EXPECT_EQ(on_air(), "/y");
+    EXPECT_EQ(director.on_air()->event->uid, "new");
+}
+
 TEST_F(DirectorDay, ItsItemsAreAskedForBeforeTheProgrammesSecond)
 {
     shelf.states["/x"] = Preparing{};
