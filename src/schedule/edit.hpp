@@ -2,7 +2,8 @@
 // it is, byte for byte, so that other calendar programs find what they have written.
 //
 // Series     one    this one time gets an event of its own (RECURRENCE-ID), or none (EXDATE)
-//            following  the series ends before it, and another one begins there
+//            following  the series ends before it, and another one begins there, which has the old one's place in what it
+//                       plays (X-TGVS-SERIES)
 //            all    the whole series
 // Replaced   times that have an event of their own keep what they say otherwise than the series, and follow it in all else.
 //            The one from which a series is changed becomes what is asked for, as the rest does.

@@ -1,5 +1,7 @@
 // A part of SeriesEdit: what becomes of one time, of those that follow, and of all.
 #include "schedule/edit_series.hpp"
+#include "schedule/notes.hpp"
+#include "schedule/programme_event.hpp"
 #include "schedule/rule.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +12,19 @@
 namespace tgvs::schedule {
 
 using std::chrono::seconds;
+
+namespace {
+
+// What is told apart by its UID stays of one series; a name in the notes counts before this one.
+std::string series_line(const Event& event)
+{
+    Show show;
+    show.uid = event.uid;
+    const auto options = read_notes({}, event.own_lines).options;
+    return "X-TGVS-SERIES:" + escaped_text(series_key(show, options));
+}
+
+}  // namespace
 
 // ---- One time
 
@@ -144,6 +159,7 @@ SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish&
     Patches copy;
     const auto& uid = around_.new_uid;
     copy.set(*master_->raw, "UID", "UID:" + escaped_text(uid), raw_.line_end);
+    copy.set(*master_->raw, "X-TGVS-SERIES", series_line(*master_->event), raw_.line_end);
     copy.set(*master_->raw, "RRULE", rule->empty() ? std::nullopt : std::optional("RRULE:" + *rule),
              raw_.line_end);
     copy.set(*master_->raw, "SEQUENCE", std::nullopt, raw_.line_end);
@@ -166,6 +182,7 @@ SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish&
             continue;
         }
         patches_.set(*one.both.raw, "UID", "UID:" + escaped_text(uid), raw_.line_end);
+        patches_.set(*one.both.raw, "X-TGVS-SERIES", series_line(*one.both.event), raw_.line_end);
         follow(one, *move, wish, one.instance == instance);
     }
     end_before(instance);

@@ -135,7 +135,7 @@ public:
         const auto* row = row_of(trim(line.substr(0, at)));
         if (row == nullptr)
             return;
-        notes_.any = true;
+        notes_.any |= row->key != "series";
         if (row->key != "play" && !seen_.insert(row->key).second)
             return;
         const auto value = unquoted(line.substr(at + (at == narrow ? 1 : wide_colon.size())));

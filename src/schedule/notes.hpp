@@ -49,7 +49,7 @@ struct Options {
 struct Notes {
     Options options;
     std::vector<std::string> problems;  // sentences
-    bool any = false;                   // a line of it was an option
+    bool any = false;  // a line of it says how to play, not only of which series it is
 };
 
 // `own_lines` come from X-TGVS-… and count after those of the text.

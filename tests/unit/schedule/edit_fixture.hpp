@@ -4,6 +4,7 @@
 #include "schedule/calendar.hpp"
 #include "schedule/edit.hpp"
 #include "schedule/expand.hpp"
+#include "schedule/programme_event.hpp"
 #include "schedule/raw_events.hpp"
 
 #include <gtest/gtest.h>
@@ -32,19 +33,24 @@ protected:
         around.new_uid = "new@x";
     }
 
-    // "2026-11-30T19:00:00Z 60 Film" of each occurrence in November and December.
-    std::vector<std::string> times(std::string_view text)
+    // In November and December.
+    std::vector<Occurrence> occurrences(std::string_view text)
     {
         const auto calendar = parse_calendar(text);
         EXPECT_TRUE(calendar) << calendar.error().message;
-        std::vector<std::string> rows;
         if (!calendar)
-            return rows;
-        const auto expanded =
+            return {};
+        auto expanded =
             expand(*calendar, {utc("2026-11-01T00:00:00Z"), utc("2027-01-01T00:00:00Z")},
                    around.station, zones);
         EXPECT_TRUE(expanded.problems.all().empty());
-        for (const auto& one : expanded.occurrences)
+        return std::move(expanded.occurrences);
+    }
+    // "2026-11-30T19:00:00Z 60 Film" of each.
+    std::vector<std::string> times(std::string_view text)
+    {
+        std::vector<std::string> rows;
+        for (const auto& one : occurrences(text))
             rows.push_back(to_text(one.start) + ' ' +
                            std::to_string(duration_cast<minutes>(one.end - one.start).count()) +
                            ' ' + one.show->title);

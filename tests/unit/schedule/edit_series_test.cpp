@@ -156,6 +156,41 @@ TEST_F(EditSeriesTest, ADayNamesTheTimeThatHappensOnIt)
                             "2026-11-04T19:00:00Z 60 Show"));
 }
 
+TEST_F(EditSeriesTest, WhatFollowsASplitIsOfTheSameSeriesAndToldNothing)
+{
+    const auto special =
+        changed(weekly, {.uid = "news@x", .instance = second + weeks(1), .scope = EditScope::one},
+                {.title = "Special"});
+    const EditPlace rest = {.uid = "news@x", .instance = second, .scope = EditScope::following};
+    const auto once = changed(special, rest, {.title = "Bulletin"});
+    around.new_uid = "newer@x";
+    const auto twice = changed(
+        once, {.uid = "new@x", .instance = second + weeks(2), .scope = EditScope::following},
+        {.title = "Late"});
+    around.new_uid = "new@x";
+    auto named = weekly;
+    named.replace(named.find("play: news.mkv"), 14, "series: Evening\\nplay: news.mkv");
+    const auto read = changed(named, rest, {.title = "Bulletin"});
+    const auto silent = changed(read, {.uid = "new@x"}, {.notes = "play: news.mkv"});
+    for (const auto& [text, series] : {std::pair(once, "news@x"), std::pair(twice, "news@x"),
+                                       std::pair(read, "Evening"), std::pair(silent, "news@x")}) {
+        const auto directed = with_directions(occurrences(text), {});
+        ASSERT_GT(directed.size(), 5U);
+        for (const auto& one : directed) {
+            EXPECT_TRUE(one.directions->problems.empty());
+            const auto& show = *one.occurrence.show;
+            if (show.uid.starts_with("newer") || show.uid == around.new_uid) {
+                EXPECT_EQ(series_key(show, one.directions->options), series) << show.uid;
+            }
+        }
+    }
+    // An appointment that plays nothing is none of ours, also after that.
+    auto other = weekly;
+    other.replace(other.find("DESCRIPTION"), 0, "X-DESCRIPTION:");
+    for (const auto& one : with_directions(occurrences(changed(other, rest, {.title = "x"})), {}))
+        EXPECT_TRUE(one.directions->problems.empty());
+}
+
 TEST_F(EditSeriesTest, ATimeThatWasCalledOffStaysSoWhenTheSeriesMoves)
 {
     for (const auto* start : {"", "DTSTART;TZID=Europe/Berlin:20261103T200000\r\n"}) {
