@@ -168,6 +168,14 @@ void Day::end_event(Index event, DayResult result, Instant now)
                      .result = result});
 }
 
+// All of it has been played that is going to be.
+void Day::finish_event(Index event, Instant now)
+{
+    end_event(event, DayResult::played, now);
+    forget_beyond_limit(now);
+    replan();
+}
+
 // ---- What its items do
 
 // Although it was cut then.
@@ -187,6 +195,7 @@ void Day::started(const EventName& name, const playlist::Position& item, Instant
     auto& progress = begin(*index, now);
     if (joined_ && joined_->first == name && progress.late)
         progress = joined_->second;
+    progress.played += passed_over(*index, progress, item);
     progress.item = item;
     progress.on_air = now;
     if (progress.began)
@@ -230,11 +239,8 @@ void Day::ended(const EventName& name, Seconds at, Seconds length, Left how, Ins
     keep_series(*index, progress, now);
     const auto& items = plan_.items[*index];
     if (played && items != nullptr && progress.played >= items->size() &&
-        !options_of(*index).repeat && !is_over(*index)) {
-        end_event(*index, DayResult::played, now);
-        forget_beyond_limit(now);
-        replan();
-    }
+        !options_of(*index).repeat && !is_over(*index))
+        finish_event(*index, now);
 }
 
 // ---- What is on air

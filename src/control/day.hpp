@@ -8,6 +8,8 @@
 //          are played once.
 // Place    an event goes on where something cut it. A series goes on behind what it played last, whichever event of it
 //          that was, and behind what is on air of it; a rerun plays from where the series began last, and moves nothing.
+// Missing  an item that cannot be had is passed over, and has had its turn when a later one begins. What has no end and
+//          finds nothing within `latest_begin` after it was last on air is over.
 // Edits    an event that is planned under another name now, for its series was split or its start was moved, goes on or
 //          stays over if its time is still one in which it was on air.
 // Late     whoever comes into the middle of an event (a restart, an edit, a clock that was set) plays its first item from
@@ -90,7 +92,7 @@ struct DayOptions {
     Seconds worth_resuming{60};
     std::chrono::hours longest_break{2};
     std::chrono::minutes join_limit{10};
-    std::chrono::hours latest_begin{2};  // of what has no end
+    std::chrono::hours latest_begin{2};  // of what has no end; and that it goes on
     std::chrono::hours memory{48};
     std::chrono::hours ahead{24};  // items are asked for
 };
@@ -214,7 +216,11 @@ private:
     bool shows_when_over(Index event, Instant now) const;
     void forget_beyond_limit(Instant now);
     void end_event(Index event, DayResult result, Instant now);
+    void finish_event(Index event, Instant now);
     bool counts_as_played(Seconds at, Seconds length) const;
+    std::size_t passed_over(Index event, const EventProgress& progress,
+                            const playlist::Position& item) const;
+    bool is_spent(Index event, const EventProgress& progress, Instant now) const;
     Instant last_call(Index event) const;
     EventProgress fresh(Index event, Instant now) const;
     EventProgress& begin(Index event, Instant now);

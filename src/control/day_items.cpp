@@ -154,6 +154,26 @@ Claim Day::claim_of(Index event, const EventProgress& progress,
     return other && progress.began ? Claim::soft_event : Claim::hard_event;
 }
 
+// How many of its items come before that one: they could not be had.
+std::size_t Day::passed_over(Index event, const EventProgress& progress,
+                             const playlist::Position& item) const
+{
+    const auto entries = upcoming(event, progress, false, items_tried);
+    const auto found = std::ranges::find_if(entries, [&](const playlist::Entry& entry) {
+        return entry.position.location == item.location &&
+               entry.position.occurrence == item.occurrence;
+    });
+    return found == entries.end() ? 0 : static_cast<std::size_t>(found - entries.begin());
+}
+
+// It has no end, and has found nothing for as long as it may.
+bool Day::is_spent(Index event, const EventProgress& progress, Instant now) const
+{
+    const auto& occurrence = plan_.events[event].occurrence;
+    return occurrence.end <= occurrence.start && progress.began && !options_of(event).repeat &&
+           now - progress.on_air > options_.latest_begin;
+}
+
 std::optional<EventWish> Day::wish(Index event, std::optional<Instant> at, InstantMs time,
                                    const std::optional<DayAir>& air, const AskReadiness& ready)
 {
@@ -191,6 +211,8 @@ std::optional<EventWish> Day::wish(Index event, std::optional<Instant> at, Insta
                          .newer = !on_air && !progress.began,
                          .at = at};
     }
+    if (!on_air && !is_over(event) && is_spent(event, progress, now))
+        finish_event(event, now);
     return std::nullopt;
 }
 

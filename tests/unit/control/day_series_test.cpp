@@ -228,5 +228,54 @@ TEST_F(DaySeriesTest, WhatIsMovedToAnotherTimeBeginsThereAnew)
                             "20:30:00 film/film"}));
 }
 
+// ---- Where an item cannot be had
+
+TEST_F(DaySeriesTest, WhatWasPassedOverHasHadItsTurn)
+{
+    for (const auto* gone : {"a", "b", "c"}) {
+        Station one(evening - 1min);
+        one.gone[gone] = true;
+        one.plan({{"event", at(0s), at(60min), {"a", "b", "c"}, at_its_second}});
+        one.run_until(at(45min));
+        Shown shown;
+        for (const auto& aired : one.aired)
+            if (aired.what != "base")
+                shown.push_back(aired.what);
+        Shown expected;
+        for (const auto* item : {"a", "b", "c"})
+            if (std::string(item) != gone)
+                expected.push_back(std::string("event/") + item);
+        EXPECT_EQ(shown, expected) << gone;
+    }
+}
+
+TEST_F(DaySeriesTest, WhatHasNoEndIsOverWhenNothingOfItsRestCanBeHad)
+{
+    for (const auto* gone : {"a", "b", "c"}) {
+        Station one(evening - 1min);
+        one.step = 5s;
+        one.gone[gone] = true;
+        one.plan({{"event", at(0s), at(0s), {"a", "b", "c"}, at_its_second}});
+        one.run_until(at(3h));
+        one.gone.clear();
+        one.run_until(at(4h));
+        EXPECT_EQ(std::ranges::count_if(one.aired,
+                                        [](const auto& aired) { return aired.what != "base"; }),
+                  2)
+            << gone;
+        EXPECT_EQ(std::ranges::count(one.news, DayNews::Kind::over, &DayNews::kind), 1) << gone;
+    }
+}
+
+TEST_F(DaySeriesTest, WhatHasNoEndWaitsForAnItemThatComesBackSoon)
+{
+    station.gone["b"] = true;
+    station.plan({{"event", at(0s), at(0s), {"a", "b"}, at_its_second}});
+    station.run_until(at(40min));
+    station.gone.clear();
+    station.run_until(at(41min));
+    EXPECT_EQ(log().back(), "20:40:00 event/b");
+}
+
 }  // namespace
 }  // namespace tgvs::control
