@@ -22,6 +22,7 @@ using LocalDay = std::chrono::local_days;
 struct Window {
     Instant from;
     Instant to;
+    std::chrono::days endless{};  // what has no end may have begun so much earlier
 };
 
 enum class Form : std::uint8_t { date, floating, utc };

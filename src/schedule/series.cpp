@@ -37,7 +37,8 @@ std::shared_ptr<const Show> show_of(const Event& event)
 
 bool overlaps(Instant start, Instant end, const Window& window)
 {
-    return start < window.to && (start == end ? start >= window.from : end > window.from);
+    return start < window.to &&
+           (start == end ? start >= window.from - window.endless : end > window.from);
 }
 
 std::string quoted_title(const Event& event)
@@ -223,9 +224,12 @@ private:
             return length.days + length.exact + offsets_margin;
         };
         seconds most = of(length_);
-        for (const auto& [at, future] : futures_)
+        bool has_end = length_.days.count() > 0 || length_.exact.count() > 0;
+        for (const auto& [at, future] : futures_) {
             most = std::max<seconds>(most, of(future.length) + std::chrono::abs(future.shift));
-        return most;
+            has_end &= future.length.days.count() > 0 || future.length.exact.count() > 0;
+        }
+        return has_end ? most : most + window_.endless;
     }
 
     std::vector<Instance> all_instances(Work& work)

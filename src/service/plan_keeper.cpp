@@ -24,6 +24,7 @@ constexpr std::string_view plan_component = "schedule";
 constexpr std::chrono::hours lay_out_every{1};
 constexpr std::chrono::days days_back{2};
 constexpr std::chrono::days days_ahead{8};
+constexpr std::chrono::days endless_days_back{7};
 // More than the time for which items are asked for, by what passes between two readings.
 constexpr std::chrono::hours looked_up_beyond{2};
 constexpr std::size_t plan_problems_shown = 10;
@@ -147,7 +148,9 @@ void PlanKeeper::load()
     laid_out.zone_name = zone_name_;
     const ScheduleAsked asked = {.calendars = {},
                                  .zone = {},
-                                 .window = {now - days_back, now + days_ahead},
+                                 .window = {.from = now - days_back,
+                                            .to = now + days_ahead,
+                                            .endless = endless_days_back - days_back},
                                  .media = sources_.media};
     bool good = true;
     std::error_code unknown;

@@ -5,7 +5,8 @@
 //          also over a restart: STATE_DIR/schedule/. What is wrong with one event is told once.
 // Addresses  are polled (calendar_poller.hpp). One that takes away all that was to come is believed when it says so twice: it
 //          may be a server that has lost its own.
-// Window   two days back and eight ahead, laid out anew each hour, and when a calendar or what its events play changes.
+// Window   two days back, for what has no end a week, and eight ahead; laid out anew each hour, and when a calendar or what
+//          its events play changes.
 // Metrics  whether the last reading was good, and when the last good one was.
 // Threads  its own, for folders may be long and disks slow. `changed` is called on it.
 #pragma once

@@ -266,6 +266,23 @@ TEST(Series, AreTheNewestOfTheirUid)
               "0605T1000+0:a");
 }
 
+TEST(Series, WithoutAnEndMayHaveBegunLongerBeforeTheWindow)
+{
+    const auto calendar =
+        parse_calendar(events_of("BEGIN:VEVENT\nUID:1\nDTSTART:20260610T180000Z\nEND:VEVENT\n"
+                                 "BEGIN:VEVENT\nUID:2\nDTSTART:20260611T180000Z\nRRULE:FREQ=DAILY\n"
+                                 "END:VEVENT\n"
+                                 "BEGIN:VEVENT\nUID:3\nDTSTART:20260612T180000Z\nDURATION:PT1H\n"
+                                 "RRULE:FREQ=DAILY\nEND:VEVENT\n"));
+    ASSERT_TRUE(calendar);
+    Zones zones;
+    const Window window = {.from = *parse_instant("2026-06-15T00:00:00Z"),
+                           .to = *parse_instant("2026-06-16T00:00:00Z"),
+                           .endless = std::chrono::days(3)};
+    EXPECT_EQ(short_text(expand(*calendar, window, Zones::utc(), zones)),
+              "0612T1800+0 0613T1800+0 0614T1800+0 0615T1800+0 0615T1800+60");
+}
+
 TEST(Series, ReachIntoTheWindowFromBefore)
 {
     const auto long_ones =

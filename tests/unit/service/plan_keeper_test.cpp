@@ -149,6 +149,22 @@ TEST_F(PlanKeeperTest, WhatLiesElsewhereIsNotPlayed)
     EXPECT_EQ(keeper->problems().size(), 3U);
 }
 
+TEST_F(PlanKeeperTest, WhatHasNoEndStaysForAWeekUnlessItIsDeleted)
+{
+    const auto begun = [](const std::string& day) {
+        return calendar_of("DTSTART:202" + day + "T200000Z\r\nDESCRIPTION:play: film.mp4\r\n");
+    };
+    const auto file = folder.write("plan.ics", begun("51230"));
+    auto keeper = keeper_of(file);
+    const auto plan = keeper->take_plan();
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->events.size(), 1U) << "six days ago";
+    ASSERT_NE(plan->items.front(), nullptr);
+    EXPECT_EQ(plan->items.front()->size(), 1U);
+    folder.write("plan.ics", begun("51228"));
+    wait_for(*keeper, [](const auto& one) { return one.events.empty(); });
+}
+
 TEST_F(PlanKeeperTest, WhatIsFarAheadIsNotLookedUpYet)
 {
     const auto file = folder.write(
