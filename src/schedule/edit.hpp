@@ -8,9 +8,11 @@
 // Replaced   times that have an event of their own keep what they say otherwise than the series, and follow it in all else.
 //            The one from which a series is changed becomes what is asked for, as the rest does.
 // Forms      a start keeps the form that it has: its zone, UTC, or no zone. A new event is in the station's zone, which
-//            is described in the file if it is not yet (VTIMEZONE).
+//            is described in the file if it is not yet (VTIMEZONE). Whole days stay whole days where the clocks change. A
+//            time that the clock skips is named as the series has it, not as it is shown.
 // Refused    what cannot be read; a zone that is not of tzdata; a rule that names days, when the day is another, or times, when
-//            the time is; more than one rule, and changes "from here on" (RANGE), of which one cannot say what is meant.
+//            the time is; more than one rule, changes "from here on" (RANGE), and by its old rule what follows an extra time
+//            (RDATE), of which one cannot say what is meant.
 // Pure       the time and new UIDs come in.
 // Source     RFC 5545 sections 3.8.4.4 (RECURRENCE-ID), 3.8.5 (rules), 3.8.7.4 (SEQUENCE)
 #pragma once

@@ -195,16 +195,30 @@ bool SeriesEdit::repeats() const
     return master_ && (!master_->event->rules.empty() || !master_->event->extras.empty());
 }
 
-bool SeriesEdit::happens_at(Instant instance) const
+bool SeriesEdit::happens_at(const Event& event, Instant instance) const
 {
     Calendar series;
     series.zone_names = calendar_.zone_names;
-    if (master_)
-        series.events.push_back(*master_->event);
+    series.events.push_back(event);
     Zones zones;
     const auto expanded = expand(series, {instance, instance + seconds(1)}, around_.station, zones);
     return std::ranges::any_of(expanded.occurrences,
                                [&](const Occurrence& one) { return one.instance == instance; });
+}
+
+bool SeriesEdit::is_extra(Instant instance) const
+{
+    auto without = *master_->event;
+    without.extras.clear();
+    return !happens_at(without, instance) && happens_at(*master_->event, instance);
+}
+
+LocalTime SeriesEdit::time_of_instance(Instant instance) const
+{
+    const auto& form = master_->form;
+    const auto shown = form.local(instance);
+    const auto own = day_of(shown) + time_of_day(master_->event->start->written.time);
+    return form.instant(own) == instance ? own : shown;
 }
 
 Result<Instant, EditRefusal> SeriesEdit::instance_of(const EditPlace& place) const
@@ -213,8 +227,11 @@ Result<Instant, EditRefusal> SeriesEdit::instance_of(const EditPlace& place) con
         return refuse_edit(EditErrc::unknown_event, "that event no longer exists",
                            "look at the schedule again");
     const auto first = master_ ? master_->start : replacements_.front().instance;
+    if (!place.instance && place.scope == EditScope::all)
+        return first;
     const auto instance = place.instance.value_or(first);
-    if (replacement_at(instance) == nullptr && !happens_at(instance))
+    const bool happens = master_ && happens_at(*master_->event, instance);
+    if (replacement_at(instance) == nullptr && !happens)
         return refuse_edit(EditErrc::unknown_instance, "the series no longer has that occurrence",
                            "look at the schedule again");
     return instance;
@@ -249,7 +266,8 @@ SeriesEdit::Done SeriesEdit::add(const EventWish& wish)
     std::string event = line("BEGIN:VEVENT") + line("UID:" + escaped_text(uid_)) +
                         line("DTSTAMP:" + time_value(as_local(around_.now), Form::utc)) +
                         line(time_of("DTSTART", *wish.start, form));
-    if (const auto end = wish.end_of(*wish.start, {}); end > *wish.start)
+    if (const auto end = wish.end.value_or(*wish.start + wish.length.value_or(seconds(0)));
+        end > *wish.start)
         event += line(time_of("DTEND", end, form));
     event += line("SUMMARY:" + escaped_text(*wish.title));
     if (wish.notes && !wish.notes->empty())

@@ -52,10 +52,18 @@ private:
         TimeForm form = {};  // of its RECURRENCE-ID
         Instant instance{};
     };
+    // When an event is to be. A length of whole days stays one where the clocks change.
+    struct Times {
+        LocalTime start{};
+        Length length = {};
+        TimeForm form = {};
+
+        Instant end() const { return form.instant(start + length.days) + length.exact; }
+    };
     // How a series moves: on the wall of its zone.
     struct Move {
         std::chrono::seconds on_the_wall{};
-        std::chrono::seconds length{};
+        Length length = {};
         int days = 0;
         bool retyped = false;  // it had whole days, and has times now
         TimeForm form = {};    // then
@@ -75,7 +83,11 @@ private:
 
     const Replacement* replacement_at(Instant instance) const;
     bool repeats() const;
-    bool happens_at(Instant instance) const;
+    bool happens_at(const Event& event, Instant instance) const;
+    // It is an RDATE, and not of the rule.
+    bool is_extra(Instant instance) const;
+    // The series' own time, where the clock skips it and it is shown later.
+    LocalTime time_of_instance(Instant instance) const;
     Result<Instant, EditRefusal> instance_of(const EditPlace& place) const;
     // `whole`: its rule is to be another.
     std::optional<EditRefusal> refuse_unclear(bool whole) const;
@@ -92,14 +104,23 @@ private:
     Done remove_all();
     void end_before(Instant instance);
 
+    static Length length_of(const Both& both);
+    static bool other_times_than(const Both& both, const Times& times);
+    // What starts then and has had that length.
+    Result<Times, EditRefusal> times_of(const Both& both, LocalTime start, const Length& had,
+                                        const EventWish& wish) const;
+    LocalTime start_from(Instant instance, const EventWish& wish) const;
+    Times asked_times(const Both& both, const EventWish& wish) const;
+    Times followed_times(const Replacement& one, const Move& move) const;
     Result<Move, EditRefusal> move_of(Instant instance, const EventWish& wish) const;
     Result<std::string, EditRefusal> rule_of(const EventWish& wish, const Move& move) const;
     std::string moved_until(const Written& until, const Move& move) const;
     Instant moved(Instant at, const Move& move) const;
-    // For the start and end that an event gets.
-    TimeForm form_for(const Both& both, Instant start, Instant end) const;
+    LocalTime moved_start(Instant at, const Move& move) const;
+    // For the times that an event gets.
+    TimeForm form_for(const Both& both, const Times& times) const;
     void set_texts(Patches& patches, const Both& both, const EventWish& wish) const;
-    void set_times(Patches& patches, const Both& both, Instant start, Instant end);
+    void set_times(Patches& patches, const Both& both, const Times& times);
     // The times of EXDATE or RDATE that are to stay, moved.
     void move_dates(Patches& patches, const Move& move, std::optional<Instant> from,
                     std::optional<Instant> before);

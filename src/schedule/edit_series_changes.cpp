@@ -35,11 +35,11 @@ SeriesEdit::Done SeriesEdit::change_single(const Both& both, const EventWish& wi
                            "a single occurrence of a series has no rule of its own",
                            "change the whole series");
     if (wish.other_times()) {
-        const auto start = wish.start.value_or(both.start);
-        const auto end = wish.end_of(start, both.end - both.start);
-        if (end < start)
-            return refuse_edit(EditErrc::bad_value, "it would end before it starts");
-        set_times(patches_, both, start, end);
+        const auto start = both.form.local(wish.start.value_or(both.start));
+        const auto times = times_of(both, start, length_of(both), wish);
+        if (!times)
+            return std::unexpected(times.error());
+        set_times(patches_, both, *times);
     }
     set_texts(patches_, both, wish);
     note_change(patches_, both);
@@ -55,10 +55,9 @@ SeriesEdit::Done SeriesEdit::change_one(Instant instance, const EventWish& wish)
         return refuse_edit(EditErrc::bad_value,
                            "a single occurrence of a series has no rule of its own",
                            "change the whole series");
-    const auto start = wish.start.value_or(instance);
-    const auto end = wish.end_of(start, master_->end - master_->start);
-    if (end < start)
-        return refuse_edit(EditErrc::bad_value, "it would end before it starts");
+    const auto times = times_of(*master_, start_from(instance, wish), length_of(*master_), wish);
+    if (!times)
+        return std::unexpected(times.error());
     constexpr std::string_view left_out[] = {"RRULE",   "RDATE",    "EXDATE",       "EXRULE",
                                              "CREATED", "SEQUENCE", "LAST-MODIFIED"};
     Patches copy;
@@ -66,8 +65,9 @@ SeriesEdit::Done SeriesEdit::change_one(Instant instance, const EventWish& wish)
         copy.set(*master_->raw, name, std::nullopt, raw_.line_end);
     copy.set(*master_->raw, "DTSTAMP", "DTSTAMP:" + time_value(as_local(around_.now), Form::utc),
              raw_.line_end);
-    copy.insert(master_->raw->close, line(time_of("RECURRENCE-ID", instance, master_->form)));
-    set_times(copy, *master_, start, end);
+    copy.insert(master_->raw->close,
+                line(time_line("RECURRENCE-ID", time_of_instance(instance), master_->form)));
+    set_times(copy, *master_, *times);
     set_texts(copy, *master_, wish);
     patches_.insert(master_->raw->end, copy.apply(text_, master_->raw->begin, master_->raw->end));
     return done(uid_);
@@ -80,7 +80,8 @@ SeriesEdit::Done SeriesEdit::remove_one(Instant instance)
             patches_.replace(one.both.raw->begin, one.both.raw->end, {});
     if (!master_)
         return done(uid_);
-    patches_.insert(master_->raw->close, line(time_of("EXDATE", instance, master_->form)));
+    patches_.insert(master_->raw->close,
+                    line(time_line("EXDATE", time_of_instance(instance), master_->form)));
     note_change(patches_, *master_);
     return done(uid_);
 }
@@ -95,10 +96,11 @@ SeriesEdit::Done SeriesEdit::change_all(Instant instance, const EventWish& wish)
     const auto rule = rule_of(wish, *move);
     if (!rule)
         return std::unexpected(rule.error());
-    if (wish.other_times()) {
-        const auto start = moved(master_->start, *move);
-        set_times(patches_, *master_, start, start + move->length);
-    }
+    if (wish.other_times())
+        set_times(patches_, *master_,
+                  {.start = moved_start(master_->start, *move),
+                   .length = move->length,
+                   .form = move->form});
     if (*rule != master_->raw->rule)
         patches_.set(*master_->raw, "RRULE",
                      rule->empty() ? std::nullopt : std::optional("RRULE:" + *rule), raw_.line_end);
@@ -114,16 +116,17 @@ SeriesEdit::Done SeriesEdit::end_series(Instant instance, const EventWish& wish)
 {
     const auto* replaced = replacement_at(instance);
     const auto& front = replaced == nullptr ? *master_ : replaced->both;
-    const auto start = wish.start.value_or(replaced == nullptr ? instance : front.start);
-    const auto end = wish.end_of(start, front.end - front.start);
-    if (end < start)
-        return refuse_edit(EditErrc::bad_value, "it would end before it starts");
+    const auto start = replaced == nullptr ? start_from(instance, wish)
+                                           : master_->form.local(wish.start.value_or(front.start));
+    const auto times = times_of(*master_, start, length_of(front), wish);
+    if (!times)
+        return std::unexpected(times.error());
     for (const auto* name : {"RRULE", "RDATE", "EXDATE", "EXRULE"})
         patches_.set(*master_->raw, name, std::nullopt, raw_.line_end);
     for (const auto& one : replacements_)
         patches_.replace(one.both.raw->begin, one.both.raw->end, {});
-    if (start != master_->start || end != master_->end)
-        set_times(patches_, *master_, start, end);
+    if (other_times_than(*master_, *times))
+        set_times(patches_, *master_, *times);
     set_texts(patches_, *master_, wish);
     note_change(patches_, *master_);
     return done(uid_);
@@ -140,7 +143,7 @@ Result<std::string, EditRefusal> SeriesEdit::rule_after(Instant instance, const 
     const auto start = master_->form.local(master_->start);
     Work work;
     const auto before = instances(event.rules.front(), start, event.start->is_date(),
-                                  {start, master_->form.local(instance) - seconds(1)}, work);
+                                  {start, time_of_instance(instance) - seconds(1)}, work);
     if (!before)
         return refuse_edit(EditErrc::not_editable, before.error().message);
     const auto left = *event.rules.front().count - static_cast<int>(before->size());
@@ -149,6 +152,10 @@ Result<std::string, EditRefusal> SeriesEdit::rule_after(Instant instance, const 
 
 SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish& wish)
 {
+    if (!wish.rule && !master_->event->rules.empty() && is_extra(instance))
+        return refuse_edit(EditErrc::bad_value,
+                           "the rule of the series does not include that occurrence",
+                           "change only this one, or the series from another one on");
     const auto move = move_of(instance, wish);
     if (!move)
         return std::unexpected(move.error());
@@ -165,8 +172,8 @@ SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish&
     copy.set(*master_->raw, "SEQUENCE", std::nullopt, raw_.line_end);
     copy.set(*master_->raw, "DTSTAMP", "DTSTAMP:" + time_value(as_local(around_.now), Form::utc),
              raw_.line_end);
-    const auto start = moved(instance, *move);
-    set_times(copy, *master_, start, start + move->length);
+    set_times(copy, *master_,
+              {.start = moved_start(instance, *move), .length = move->length, .form = move->form});
     set_texts(copy, *master_, wish);
     if (happens_once)
         for (const auto* name : {"RDATE", "EXDATE"})
@@ -192,12 +199,12 @@ SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish&
 void SeriesEdit::end_before(Instant instance)
 {
     const auto& form = master_->form;
-    const auto last = instance - seconds(1);
+    const auto last = time_of_instance(instance) - seconds(1);
     const bool with_zone = form.form == Form::floating && !form.zone_name.empty();
-    const auto until = form.form == Form::date ? time_value(form.local(last), Form::date)
+    const auto until = form.form == Form::date ? time_value(last, Form::date)
                        : with_zone || form.form == Form::utc
-                           ? time_value(as_local(last), Form::utc)
-                           : time_value(form.local(last), Form::floating);
+                           ? time_value(as_local(instance - seconds(1)), Form::utc)
+                           : time_value(last, Form::floating);
     if (!master_->raw->rule.empty()) {
         const auto endless = with_rule_part(master_->raw->rule, "COUNT", {});
         patches_.set(*master_->raw, "RRULE", "RRULE:" + with_rule_part(endless, "UNTIL", until),

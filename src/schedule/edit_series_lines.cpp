@@ -14,26 +14,91 @@ namespace tgvs::schedule {
 using std::chrono::days;
 using std::chrono::seconds;
 
+namespace {
+
+bool is_midnight(const TimeForm& form, Instant instant)
+{
+    return form.instant(day_of(form.local(instant))) == instant;
+}
+
+// In days, for what has whole ones.
+Length length_between(const TimeForm& form, Instant start, Instant end)
+{
+    if (form.form == Form::date && is_midnight(form, start) && is_midnight(form, end))
+        return {.days = day_of(form.local(end)) - day_of(form.local(start)), .exact = {}};
+    return {.days = {}, .exact = end - start};
+}
+
+// A day is a day, also one of 23 hours.
+Length wished_length(const TimeForm& form, Instant start, seconds length)
+{
+    const auto in_days = std::chrono::duration_cast<days>(length);
+    if (form.form == Form::date && is_midnight(form, start) && in_days == length)
+        return {.days = in_days, .exact = {}};
+    return length_between(form, start, start + length);
+}
+
+bool is_same_length(const Length& a, const Length& b)
+{
+    return a.days == b.days && a.exact == b.exact;
+}
+
+}  // namespace
+
+Length SeriesEdit::length_of(const Both& both)
+{
+    return length_between(both.form, both.start, both.end);
+}
+
+Result<SeriesEdit::Times, EditRefusal> SeriesEdit::times_of(const Both& both, LocalTime start,
+                                                            const Length& had,
+                                                            const EventWish& wish) const
+{
+    const auto begin = both.form.instant(start);
+    Times times = {.start = start, .length = had};
+    if (wish.end)
+        times.length = length_between(both.form, begin, *wish.end);
+    else if (wish.length)
+        times.length = wished_length(both.form, begin, *wish.length);
+    if (times.length.negative())
+        return refuse_edit(EditErrc::bad_value, "it would end before it starts");
+    times.form = form_for(both, times);
+    return times;
+}
+
+LocalTime SeriesEdit::start_from(Instant instance, const EventWish& wish) const
+{
+    return wish.start && *wish.start != instance ? master_->form.local(*wish.start)
+                                                 : time_of_instance(instance);
+}
+
+bool SeriesEdit::other_times_than(const Both& both, const Times& times)
+{
+    return times.form.instant(times.start) != both.start || times.end() != both.end;
+}
+
 Result<SeriesEdit::Move, EditRefusal> SeriesEdit::move_of(Instant instance,
                                                           const EventWish& wish) const
 {
-    const auto start = wish.start.value_or(instance);
-    const auto length = wish.end_of(start, master_->end - master_->start) - start;
-    if (length < seconds(0))
-        return refuse_edit(EditErrc::bad_value, "it would end before it starts");
-    const auto from = master_->form.local(instance);
-    const auto to = master_->form.local(start);
-    auto form = form_for(*master_, start, start + length);
-    return Move{.on_the_wall = to - from,
-                .length = length,
-                .days = static_cast<int>((day_of(to) - day_of(from)).count()),
-                .retyped = form.form != master_->form.form,
-                .form = std::move(form)};
+    const auto from = time_of_instance(instance);
+    auto times = times_of(*master_, start_from(instance, wish), length_of(*master_), wish);
+    if (!times)
+        return std::unexpected(times.error());
+    return Move{.on_the_wall = times->start - from,
+                .length = times->length,
+                .days = static_cast<int>((day_of(times->start) - day_of(from)).count()),
+                .retyped = times->form.form != master_->form.form,
+                .form = std::move(times->form)};
+}
+
+LocalTime SeriesEdit::moved_start(Instant at, const Move& move) const
+{
+    return time_of_instance(at) + move.on_the_wall;
 }
 
 Instant SeriesEdit::moved(Instant at, const Move& move) const
 {
-    return master_->form.instant(master_->form.local(at) + move.on_the_wall);
+    return master_->form.instant(moved_start(at, move));
 }
 
 Result<std::string, EditRefusal> SeriesEdit::rule_of(const EventWish& wish, const Move& move) const
@@ -63,10 +128,10 @@ std::string SeriesEdit::moved_until(const Written& until, const Move& move) cons
     return time_value(as_local(move.form.instant(day + days(1)) - seconds(1)), Form::utc);
 }
 
-TimeForm SeriesEdit::form_for(const Both& both, Instant start, Instant end) const
+TimeForm SeriesEdit::form_for(const Both& both, const Times& times) const
 {
-    const bool whole_days = time_of_day(both.form.local(start)) == seconds(0) &&
-                            time_of_day(both.form.local(end)) == seconds(0);
+    const bool whole_days =
+        time_of_day(times.start) == seconds(0) && times.length.exact == seconds(0);
     return both.form.form == Form::date && !whole_days ? station_form() : both.form;
 }
 
@@ -81,18 +146,19 @@ void SeriesEdit::set_texts(Patches& patches, const Both& both, const EventWish& 
                     raw_.line_end);
 }
 
-void SeriesEdit::set_times(Patches& patches, const Both& both, Instant start, Instant end)
+void SeriesEdit::set_times(Patches& patches, const Both& both, const Times& times)
 {
     if (both.timeless)
         return;
-    const auto form = form_for(both, start, end);
+    const auto& form = times.form;
     if (form.form != both.form.form)
         describe_station();
-    patches.set(*both.raw, "DTSTART", time_of("DTSTART", start, form), raw_.line_end);
+    const auto end = times.end();
+    const bool has_end = end > form.instant(times.start);
+    patches.set(*both.raw, "DTSTART", time_line("DTSTART", times.start, form), raw_.line_end);
     patches.set(*both.raw, "DURATION", std::nullopt, raw_.line_end);
     patches.set(*both.raw, "DTEND",
-                end > start ? std::optional(time_of("DTEND", end, form)) : std::nullopt,
-                raw_.line_end);
+                has_end ? std::optional(time_of("DTEND", end, form)) : std::nullopt, raw_.line_end);
 }
 
 void SeriesEdit::move_dates(Patches& patches, const Move& move, std::optional<Instant> from,
@@ -125,7 +191,9 @@ void SeriesEdit::move_dates(Patches& patches, const Move& move, std::optional<In
                 kept += (kept.empty() ? "" : ",") + time_value(move.form.local(to), move.form.form);
                 continue;
             }
-            const auto local = is_date ? written->time + days(move.days) : of_line.to_local(to);
+            const auto local = is_date    ? written->time + days(move.days)
+                               : at == to ? written->time
+                                          : of_line.to_local(to);
             const auto period = one.find('/');
             kept += (kept.empty() ? "" : ",") + time_value(local, written->form) +
                     std::string(period == std::string_view::npos ? "" : one.substr(period));
@@ -135,6 +203,25 @@ void SeriesEdit::move_dates(Patches& patches, const Move& move, std::optional<In
         patches.replace(line.begin, line.end,
                         kept.empty() ? std::string() : folded(head + ':' + kept, raw_.line_end));
     }
+}
+
+// Of the time in front of somebody, which may end before it starts by what he asks for.
+SeriesEdit::Times SeriesEdit::asked_times(const Both& both, const EventWish& wish) const
+{
+    const auto start = both.form.local(wish.start.value_or(both.start));
+    const auto times = times_of(both, start, length_of(both), wish);
+    return times ? *times : Times{.start = start, .length = {}, .form = both.form};
+}
+
+SeriesEdit::Times SeriesEdit::followed_times(const Replacement& one, const Move& move) const
+{
+    const auto& both = one.both;
+    const auto start = both.start == one.instance ? moved(both.start, move) : both.start;
+    Times times = {.start = both.form.local(start), .length = length_of(both)};
+    if (is_same_length(times.length, length_of(*master_)))
+        times.length = move.length;
+    times.form = form_for(both, times);
+    return times;
 }
 
 void SeriesEdit::follow(const Replacement& one, const Move& move, const EventWish& wish,
@@ -149,20 +236,11 @@ void SeriesEdit::follow(const Replacement& one, const Move& move, const EventWis
             time_of("RECURRENCE-ID", moved(one.instance, move), retyped ? move.form : one.form),
             raw_.line_end);
     }
-    auto start = both.start;
-    auto length = both.end - both.start;
-    if (in_front && wish.other_times()) {
-        start = wish.start.value_or(start);
-        length = std::max(wish.end_of(start, length) - start, seconds(0));
-    } else {
-        if (length == master_->end - master_->start)
-            length = move.length;
-        if (start == one.instance)
-            start = moved(start, move);
-    }
-    const bool other_times = start != both.start || start + length != both.end;
+    const bool asked = in_front && wish.other_times();
+    const auto times = asked ? asked_times(both, wish) : followed_times(one, move);
+    const bool other_times = other_times_than(both, times);
     if (other_times)
-        set_times(patches_, both, start, start + length);
+        set_times(patches_, both, times);
     EventWish texts;
     if (in_front || both.event->title == master_->event->title)
         texts.title = wish.title;

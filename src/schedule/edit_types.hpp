@@ -24,11 +24,6 @@ struct EventWish {
     std::optional<std::string> rule = {};             // "FREQ=…"; empty: it happens once
 
     bool other_times() const { return start || end || length; }
-    // Of something that starts then, and has had that length.
-    Instant end_of(Instant begin, std::chrono::seconds had) const
-    {
-        return end.value_or(begin + length.value_or(had));
-    }
 };
 
 struct EditPlace {

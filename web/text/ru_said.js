@@ -186,6 +186,7 @@ export const RU_SAID = {
   'the series has more than one rule': 'у передачи несколько правил повтора: измените её в той программе, где она создана',
   'there is already an event with this UID': 'передача с таким UID уже есть',
   'a single occurrence of a series has no rule of its own': 'у одного выпуска нет своего правила: измените всю передачу',
+  'the rule of the series does not include that occurrence': 'этого выпуска нет в правиле повтора: измените только его или передачу с другого выпуска',
   'its rule names the days on which it happens': 'правило называет дни: измените и его, или только этот выпуск',
 
   // Все каналы.

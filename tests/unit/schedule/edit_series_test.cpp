@@ -139,6 +139,117 @@ TEST_F(EditSeriesTest, ASeriesOfDaysThatGetsTimesTakesItsExceptionsAlong)
     EXPECT_THAT(timed, HasSubstr("UNTIL=20261105T225959Z"));
 }
 
+TEST_F(EditSeriesTest, WholeDaysStaySoWhereTheClocksChange)
+{
+    const auto sundays = calendar(
+        "DTSTART;VALUE=DATE:20260906\r\nRRULE:FREQ=WEEKLY\r\nEXDATE;VALUE=DATE:20261108\r\n");
+    const auto mondays = calendar("DTSTART;VALUE=DATE:20260907\r\nRRULE:FREQ=WEEKLY\r\n");
+    // Of 25 hours, and of 23.
+    const auto autumn = utc("2026-10-24T22:00:00Z");
+    const auto spring = utc("2027-03-27T23:00:00Z");
+    for (const auto& [instance, day, next] :
+         {std::tuple(autumn, "20261025", "20261026"), std::tuple(spring, "20270328", "20270329")}) {
+        const auto starts = std::string("DTSTART;VALUE=DATE:") + day;
+        for (const auto& wish :
+             {EventWish{.title = "x"}, EventWish{.title = "x", .length = hours(24)},
+              EventWish{.start = instance, .end = instance + (instance == autumn ? 25h : 23h)}})
+            for (const auto scope : {EditScope::one, EditScope::following}) {
+                const auto text =
+                    changed(sundays, {.uid = "s@x", .instance = instance, .scope = scope}, wish);
+                EXPECT_THAT(text, HasSubstr(starts + "\r\n"));
+                EXPECT_THAT(text, HasSubstr(std::string("DTEND;VALUE=DATE:") + next + "\r\n"));
+                EXPECT_THAT(text, Not(HasSubstr("TZID")));
+            }
+        const EditPlace all = {.uid = "s@x", .instance = instance};
+        for (const auto length : {23h, 24h, 25h}) {
+            if ((length == 23h && instance == autumn) || (length == 25h && instance == spring))
+                continue;
+            const auto text = changed(sundays, all, {.length = length});
+            EXPECT_THAT(text, HasSubstr("DTSTART;VALUE=DATE:20260906\r\n"));
+            EXPECT_THAT(text, HasSubstr("DTEND;VALUE=DATE:20260907\r\n"));
+        }
+        // What moves there, too.
+        const auto moved = changed(
+            mondays,
+            {.uid = "s@x", .instance = instance + days(1) + (instance == autumn ? 1h : -1h)},
+            {.start = instance});
+        EXPECT_THAT(moved, HasSubstr("DTSTART;VALUE=DATE:20260906\r\n"));
+        EXPECT_THAT(moved, HasSubstr("DTEND;VALUE=DATE:20260907\r\n"));
+    }
+}
+
+TEST_F(EditSeriesTest, WhatFollowsAnExtraTimeIsNotOfItsDay)
+{
+    // Mondays, and a Wednesday.
+    const auto text = calendar(
+        "DTSTART;TZID=Europe/Berlin:20261102T200000\r\nDURATION:PT1H\r\nRRULE:FREQ=WEEKLY;COUNT=6"
+        "\r\nRDATE;TZID=Europe/Berlin:20261111T200000\r\n");
+    const EditPlace extra = {
+        .uid = "s@x", .instance = utc("2026-11-11T19:00:00Z"), .scope = EditScope::following};
+    const auto refused = change_event(text, extra, {.title = "x"}, around);
+    ASSERT_FALSE(refused) << refused->text;
+    EXPECT_EQ(refused.error().code, EditErrc::bad_value);
+    EXPECT_TRUE(change_event(text, extra, {.title = "x", .rule = "FREQ=DAILY;COUNT=2"}, around));
+    EXPECT_THAT(times(deleted(text, extra)),
+                ElementsAre("2026-11-02T19:00:00Z 60 Show", "2026-11-09T19:00:00Z 60 Show"));
+    EXPECT_THAT(
+        times(changed(
+            text,
+            {.uid = "s@x", .instance = utc("2026-11-09T19:00:00Z"), .scope = EditScope::following},
+            {.title = "x"})),
+        ElementsAre("2026-11-02T19:00:00Z 60 Show", "2026-11-09T19:00:00Z 60 x",
+                    "2026-11-11T19:00:00Z 60 x", "2026-11-16T19:00:00Z 60 x",
+                    "2026-11-23T19:00:00Z 60 x", "2026-11-30T19:00:00Z 60 x",
+                    "2026-12-07T19:00:00Z 60 x"));
+}
+
+TEST_F(EditSeriesTest, ATimeThatTheClockSkipsIsNamedAsItsSeriesHasIt)
+{
+    for (const std::string zone : {";TZID=Europe/Berlin", ""}) {
+        const auto text = calendar("DTSTART" + zone +
+                                   ":20260320T023000\r\nDURATION:PT30M\r\n"
+                                   "RRULE:FREQ=DAILY;COUNT=20\r\n");
+        const auto skipped = [](EditScope scope) {
+            return EditPlace{.uid = "s@x", .instance = utc("2026-03-29T01:30:00Z"), .scope = scope};
+        };
+        const auto following = changed(text, skipped(EditScope::following), {.title = "x"});
+        EXPECT_THAT(following, HasSubstr("DTSTART" + zone + ":20260329T023000\r\n"));
+        EXPECT_THAT(following, HasSubstr("DTEND" + zone + ":20260329T040000\r\n"));
+        EXPECT_THAT(following, HasSubstr("COUNT=11\r\n"));
+        const auto asked = changed(text, skipped(EditScope::following),
+                                   {.title = "x", .start = utc("2026-03-29T01:30:00Z")});
+        EXPECT_EQ(asked, following) << "no other start was asked for";
+        const auto expanded = expand(*parse_calendar(following),
+                                     {utc("2026-03-28T00:00:00Z"), utc("2026-03-31T00:00:00Z")},
+                                     around.station, zones);
+        ASSERT_EQ(expanded.occurrences.size(), 3U);
+        EXPECT_EQ(expanded.occurrences[1].start, utc("2026-03-29T01:30:00Z"));
+        EXPECT_EQ(expanded.occurrences[2].start, utc("2026-03-30T00:30:00Z"));
+        EXPECT_THAT(changed(text, skipped(EditScope::one), {.title = "x"}),
+                    HasSubstr("RECURRENCE-ID" + zone + ":20260329T023000\r\n"));
+        EXPECT_THAT(deleted(text, skipped(EditScope::one)),
+                    HasSubstr("EXDATE" + zone + ":20260329T023000\r\n"));
+        const auto left_out = deleted(text, skipped(EditScope::one));
+        const auto later = changed(
+            left_out,
+            {.uid = "s@x", .instance = utc("2026-03-25T01:30:00Z"), .scope = EditScope::following},
+            {.title = "x"});
+        EXPECT_THAT(later, HasSubstr("EXDATE" + zone + ":20260329T023000\r\n"));
+    }
+}
+
+TEST_F(EditSeriesTest, ASeriesWhoseFirstTimeIsLeftOutIsChangedAndDeletedAsAWhole)
+{
+    auto text = weekly;
+    text.replace(text.find("20261109T200000"), 15, "20261102T200000");
+    ASSERT_THAT(times(text), Not(Contains("2026-11-02T19:00:00Z 60 News")));
+    EXPECT_THAT(times(changed(text, {.uid = "news@x"}, {.title = "x"})),
+                Contains("2026-11-09T19:00:00Z 60 x"));
+    EXPECT_THAT(times(deleted(text, {.uid = "news@x"})),
+                ElementsAre("2026-11-03T08:00:00Z 30 Other"));
+    EXPECT_FALSE(delete_event(text, {.uid = "news@x", .scope = EditScope::one}, around));
+}
+
 TEST_F(EditSeriesTest, ADayNamesTheTimeThatHappensOnIt)
 {
     // A program that writes dates where times belong.
