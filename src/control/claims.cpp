@@ -1,5 +1,7 @@
 #include "control/claims.hpp"
 
+#include <algorithm>
+
 namespace tgvs::control {
 
 namespace {
@@ -31,11 +33,16 @@ bool may_play(const Wish& wish, const Moment& moment)
 
 std::optional<std::size_t> best(const Moment& moment)
 {
+    const bool ordered = std::ranges::any_of(
+        moment.wishes, [&](const Wish& wish) { return wish.ordered && may_play(wish, moment); });
     std::optional<std::size_t> found;
-    for (std::size_t i = 0; i < moment.wishes.size(); ++i)
-        if (may_play(moment.wishes[i], moment) &&
-            (!found || moment.wishes[i].claim < moment.wishes[*found].claim))
+    for (std::size_t i = 0; i < moment.wishes.size(); ++i) {
+        const auto& wish = moment.wishes[i];
+        const bool waits = wish.timed && ordered;
+        if (!waits && may_play(wish, moment) &&
+            (!found || wish.claim < moment.wishes[*found].claim))
             found = i;
+    }
     return found;
 }
 

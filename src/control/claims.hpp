@@ -12,6 +12,8 @@
 //
 // Whoever takes over at once takes it from his equals, too, if he came later: the newer "play now", the next event. What is not ready
 // takes nothing: the old one goes on, and where that has ended, the next claim that is ready has its turn.
+// What people order on air itself (back, or to another place) is done at once if it is ready, also while an event waits
+// for its second; if it is not, the event does not wait for it.
 // What is live is seen now or never, so it takes over from a stand-in at once, whatever its claim.
 // A pause leaves the air to the filler. The first two break it for as long as they last.
 #pragma once
@@ -48,8 +50,9 @@ struct Wish {
     bool ready = false;
     bool newer = false;  // than what is on air by the same claim
     bool live = false;
-    bool timed =
-        false;  // its instant is near: it takes over then, and nothing else begins until then
+    // Its instant is near: it takes over then, and nothing else begins until then but what is ordered.
+    bool timed = false;
+    bool ordered = false;  // the place that an order names
 };
 
 struct OnAir {

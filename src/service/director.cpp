@@ -103,7 +103,7 @@ void Director::track_ended(TrackId id, Seconds position)
     if (!on_air_ || on_air_->id != id)
         return;
     if (!on_air_->cut && is_taken_over()) {
-        leave_on_air(position, false, now_);
+        leave_on_air(position, order_.has_value(), now_);
         on_air_->cut = true;
     } else if (!on_air_->cut) {
         day_item_left(*on_air_, position, control::Left::finished);

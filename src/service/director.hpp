@@ -19,6 +19,9 @@
 //
 // What was cut goes on afterwards, from the keyframe before the cut, or counts as played (control/after_break.hpp).
 //
+// An order of people (back, or to another second) waits until its place is ready, for two minutes at most, while what is on
+// goes on. A hard start does not wait for it.
+//
 // Threads  one owner, the service's main thread. It decides and asks; time comes in with tick().
 #pragma once
 
@@ -100,6 +103,8 @@ struct DirectorOptions {
         10'000};  // filler, before a track that ran dry is put aside
     // How long a place in the middle of an item is waited for while the item is still being made.
     std::chrono::milliseconds resume_limit{30'000};
+    // How long an order may wait for its place: an item that was evicted has to be made again.
+    std::chrono::milliseconds order_limit{120'000};
     Seconds live_lead{15};    // a live source is pulled this long before its turn
     Seconds growing_lead{4};  // encoded ahead of a place that is taken in its stead
     control::BreakRules breaks = {};
@@ -190,6 +195,12 @@ private:
         Time since;
         bool cut = false;  // by what was on air since
     };
+    // Where the programme was to go on before an order changed that: the order may not be carried out.
+    struct WithoutOrder {
+        std::optional<Resume> resume = {};
+        std::vector<playlist::Position> history = {};
+        Time since{};  // the order
+    };
     // What could be on air next, and from which second; nothing: it is not ready.
     struct Candidate {
         control::Wish wish;
@@ -219,8 +230,12 @@ private:
                                       const std::vector<playlist::Entry>& playable,
                                       const playout::PlayoutSnapshot& deck, Time now);
     Candidate candidate(const control::Request& request, Time now) const;
-    void begin_order(control::Desk& desk, Time now);
+    void take_order(control::Desk& desk, Time now);
+    bool begin_order(control::Desk& desk, Time now);
+    void give_order_up(control::Desk& desk, std::string_view why);
+    void take_order_back();
     bool go_back(Time now);
+    bool order_goes_to() const;
     bool order_names_place() const;
     void choose(const std::vector<Candidate>& candidates, const playout::PlayoutSnapshot& deck,
                 Time now);
@@ -312,6 +327,7 @@ private:
     std::vector<playlist::Position> history_;  // of the programme, the latest last
     std::optional<Resume> resume_;
     std::optional<control::Order> order_;  // of what is on air, as far as it is not carried out
+    std::optional<WithoutOrder> without_order_;
     std::string run_;  // makes the ids of items on air differ from another run's
     bool paused_ = false;
     bool held_ = false;

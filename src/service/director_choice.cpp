@@ -52,46 +52,80 @@ std::vector<control::Request> Director::take_desk(Time now)
         desk.tick(std::chrono::system_clock::now());
         desk.show(on_air_item(deck));
         paused_ = desk.state().paused;
-        begin_order(desk, now);
+        take_order(desk, now);
         if (on_air_ && !on_air_->request.empty() && !on_air_->cut && !order_)
             desk.reached(on_air_->request, deck.position);
         return desk.state().queue;
     });
 }
 
-void Director::begin_order(control::Desk& desk, Time now)
+void Director::take_order(control::Desk& desk, Time now)
 {
-    if (std::exchange(order_, desk.order()) == desk.order() || !order_)
-        return;
-    bool possible = true;
-    if (order_->kind == control::Order::Kind::previous)
-        possible = go_back(now);
-    else if (order_->kind == control::Order::Kind::go_to && on_air_->of_programme())
-        resume_ = Resume{.entry = on_air_->entry, .from = order_->to, .since = now};
-    else if (order_->kind == control::Order::Kind::go_to && on_air_->event)
-        day_.reached(*on_air_->event, order_->to, wall_second());
-    else if (order_->kind == control::Order::Kind::go_to)
-        desk.reached(on_air_->request, order_->to);
-    if (possible)
-        return;
-    desk.drop_order();
-    order_.reset();
+    const auto former = std::exchange(order_, desk.order());
+    if (!order_) {
+        without_order_.reset();
+    } else if (order_ != former) {
+        if (!begin_order(desk, now))
+            give_order_up(desk, "nothing that was on air before can be played");
+    } else if (without_order_ && now - without_order_->since > options_.order_limit) {
+        give_order_up(desk, "its place is still not ready");
+    }
 }
 
-// To the latest item of the programme that was on air before and is still in the list.
+// False: it cannot be carried out.
+bool Director::begin_order(control::Desk& desk, Time now)
+{
+    if (!order_names_place())
+        return true;
+    without_order_ = WithoutOrder{.resume = resume_, .history = history_, .since = now};
+    if (order_->kind == control::Order::Kind::previous)
+        return go_back(now);
+    if (on_air_->of_programme())
+        resume_ = Resume{.entry = on_air_->entry, .from = order_->to, .since = now};
+    else if (on_air_->event)
+        day_.reached(*on_air_->event, order_->to, wall_second());
+    else
+        desk.reached(on_air_->request, order_->to);
+    return true;
+}
+
+void Director::give_order_up(control::Desk& desk, std::string_view why)
+{
+    log::info(desk_component, "an order could not be carried out; what is on air goes on",
+              {{"item", playlist::log_name(on_air_->entry.item)}, {"reason", why}});
+    desk.drop_order();
+    order_.reset();
+    take_order_back();
+}
+
+void Director::take_order_back()
+{
+    if (auto before = std::exchange(without_order_, std::nullopt)) {
+        resume_ = std::move(before->resume);
+        history_ = std::move(before->history);
+    }
+}
+
+// To the latest item of the programme that was on air before, is still in the list and can be had.
 bool Director::go_back(Time now)
 {
     if (on_air_->of_programme() && !history_.empty())
         history_.pop_back();
     while (!history_.empty()) {
-        const auto position = history_.back();
+        auto entry = programme_.at(history_.back());
         history_.pop_back();  // it comes again when it starts
-        if (auto entry = programme_.at(position)) {
+        if (entry && readiness(entry->item, {}).available) {
             resume_ = Resume{.entry = *std::move(entry), .from = {}, .since = now};
             return true;
         }
     }
     return false;
+}
+
+// To another place in what is on air.
+bool Director::order_goes_to() const
+{
+    return order_ && order_->kind == control::Order::Kind::go_to;
 }
 
 // The order says which item is to be on air, and where.
@@ -171,6 +205,7 @@ std::vector<Director::Candidate> Director::candidates(const std::vector<control:
             !std::exchange(request.now ? now_found : request_found, true)) {
             found.push_back(candidate(request, now));
             found.back().wish.newer = newer;
+            found.back().wish.ordered = on_air;
         }
     }
     add_jingle(found);
@@ -269,6 +304,7 @@ bool Director::is_queued(const Candidate& candidate) const
 void Director::cut_on_air(Seconds at, bool by_order, Time now)
 {
     leave_on_air(at, by_order, now);
+    without_order_.reset();
     deck_.cut(on_air_->id);
     on_air_->cut = true;
 }
@@ -281,7 +317,7 @@ void Director::leave_on_air(Seconds at, bool by_order, Time now)
                                                         .live = on_air_->live,
                                                         .of_event = on_air_->event.has_value()},
                                                        options_.breaks);
-    const bool goes_elsewhere = order_ && order_->kind == control::Order::Kind::go_to;
+    const bool goes_elsewhere = order_goes_to();
     const auto from = on_air_->live ? Seconds{} : at;
     if (on_air_->of_programme() && goes_on)
         resume_ = Resume{.entry = on_air_->entry, .from = from, .since = now, .cut = true};

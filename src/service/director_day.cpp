@@ -62,7 +62,7 @@ void Director::look_at_day()
 {
     std::optional<control::DayAir> air;
     if (on_air_) {
-        const bool again = order_ && order_->kind == control::Order::Kind::go_to;
+        const bool again = order_goes_to();
         air = {.claim = on_air_->claim,
                .event = on_air_->event,
                .live = on_air_->live,
@@ -115,14 +115,17 @@ void Director::day_item_left(const Playing& playing, Seconds at, control::Left h
 void Director::add_events(std::vector<Candidate>& found) const
 {
     for (const auto& wish : view_.wishes) {
-        if (order_names_place() && !(on_air_ && on_air_->event == wish.event))
+        const bool ordered = order_names_place() && on_air_ && on_air_->event == wish.event;
+        // A hard start does not wait for the place of an order.
+        if (order_names_place() && !ordered && wish.claim != control::Claim::hard_event)
             continue;
         const bool due = !wish.at || may_wait_for(*wish.at);
         found.push_back({.wish = {.claim = wish.claim,
                                   .source = source_of(wish.event),
                                   .ready = wish.ready && due,
                                   .newer = wish.newer,
-                                  .timed = wish.at.has_value()},
+                                  .timed = wish.at.has_value(),
+                                  .ordered = ordered},
                          .entry = wish.entry,
                          .wanted = wish.wanted,
                          .from = wish.from,
@@ -151,7 +154,9 @@ void Director::add_programme(std::vector<Candidate>& found,
         add_fill(found, entry);
     const auto wanted = out_of_turn ? Seconds{} : resumed_at(entry);
     const auto from = ready_from(entry, wanted, now);
-    found.push_back({.wish = {.claim = control::Claim::programme, .ready = from.has_value()},
+    found.push_back({.wish = {.claim = control::Claim::programme,
+                              .ready = from.has_value(),
+                              .ordered = order_names_place()},
                      .entry = std::move(entry),
                      .wanted = wanted,
                      .from = from.value_or(Seconds{}),

@@ -34,14 +34,18 @@ void Director::set_programme(playlist::Programme programme, bool loop)
         carry_over(one.playing);
     for (auto& position : ahead_)
         position = programme.carry_over(position, programme_);
-    if (resume_) {
-        const auto now_at = programme.carry_over(resume_->entry.position, programme_);
-        const auto entry = programme.at(now_at);
+    const auto carry_place_over = [&](std::optional<Resume>& place) {
+        const auto entry =
+            place ? programme.at(programme.carry_over(place->entry.position, programme_))
+                  : std::nullopt;
         if (entry)
-            resume_->entry = *entry;
+            place->entry = *entry;
         else
-            resume_.reset();
-    }
+            place.reset();
+    };
+    carry_place_over(resume_);
+    if (without_order_)
+        carry_place_over(without_order_->resume);
     programme_ = std::move(programme);
     if (loop_ != loop)
         idle_since_.reset();  // with LOOP=0 it is waited for from now
@@ -60,6 +64,8 @@ void Director::set_other_programme(playlist::Programme programme, bool loop)
             playing.entry.position = top;
     resume_.reset();
     history_.clear();
+    if (without_order_)
+        without_order_ = WithoutOrder{.since = without_order_->since};
     ahead_.clear();
     programme_ = std::move(programme);
     loop_ = loop;

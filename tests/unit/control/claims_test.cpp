@@ -124,6 +124,19 @@ TEST(Claims, WhatIsOverGoesAsSoonAsSomethingIsReady)
     EXPECT_EQ(decide(moment).change, Change::at_once);
 }
 
+TEST(Claims, WhatAnOrderNamesDoesNotWaitForWhatIsTimed)
+{
+    Moment moment = {.on_air = OnAir{.claim = Claim::programme, .over = true},
+                     .wishes = {{.claim = Claim::hard_event, .ready = true, .timed = true},
+                                {.claim = Claim::programme, .ready = true, .ordered = true}}};
+    EXPECT_EQ(decide(moment), (Verdict{Change::at_once, 1}));
+    moment.wishes[1].ready = false;
+    EXPECT_EQ(decide(moment), (Verdict{Change::in_time, 0})) << "nor does that wait for it";
+    moment.wishes[1].ready = true;
+    moment.wishes[0].timed = false;
+    EXPECT_EQ(decide(moment), (Verdict{Change::at_once, 0})) << "its second has come";
+}
+
 TEST(Claims, WithoutAPauseNothingIsHeld)
 {
     EXPECT_FALSE(held({}, {}));

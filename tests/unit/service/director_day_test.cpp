@@ -4,37 +4,7 @@
 namespace tgvs::service {
 namespace {
 
-class DirectorDay : public DirectorTest {
-protected:
-    DirectorDay()
-    {
-        programme({"/a", "/b", "/c"});
-        for (const auto* location : {"/a", "/b", "/c", "/x", "/y"})
-            ready(location);
-    }
-    // Both clocks; what is on air goes on with them.
-    void go(std::chrono::milliseconds on)
-    {
-        now += on;
-        wall += on;
-        if (director.on_air())
-            deck.shown.position += Seconds(on);
-        director.tick(now, wall);
-    }
-    // The playout leaves what is on for what is queued.
-    void taken_over()
-    {
-        const auto queued = deck.queued.back();
-        if (director.on_air())
-            director.track_ended(director.on_air()->id, deck.shown.position);
-        deck.shown.position = queued.start;
-        deck.shown.track_since = now;
-        start();
-    }
-
-    const schedule::Options hard = {.start = schedule::StartMode::hard};
-    Director::WallTime wall = evening - 60s;
-};
+class DirectorDay : public DirectorClocksTest {};
 
 TEST_F(DirectorDay, AHardStartIsQueuedAheadWithItsTime)
 {

@@ -230,4 +230,37 @@ protected:
     Director director{{}, shelf, deck, desk};
 };
 
+// With the wall's clock besides.
+class DirectorClocksTest : public DirectorTest {
+protected:
+    DirectorClocksTest()
+    {
+        programme({"/a", "/b", "/c"});
+        for (const auto* location : {"/a", "/b", "/c", "/x", "/y"})
+            ready(location);
+    }
+    // Both clocks; what is on air goes on with them.
+    void go(std::chrono::milliseconds on)
+    {
+        now += on;
+        wall += on;
+        if (director.on_air())
+            deck.shown.position += Seconds(on);
+        director.tick(now, wall);
+    }
+    // The playout leaves what is on for what is queued.
+    void taken_over()
+    {
+        const auto queued = deck.queued.back();
+        if (director.on_air())
+            director.track_ended(director.on_air()->id, deck.shown.position);
+        deck.shown.position = queued.start;
+        deck.shown.track_since = now;
+        start();
+    }
+
+    const schedule::Options hard = {.start = schedule::StartMode::hard};
+    Director::WallTime wall = evening - 60s;
+};
+
 }  // namespace tgvs::service
