@@ -20,7 +20,8 @@
 // What was cut goes on afterwards, from the keyframe before the cut, or counts as played (control/after_break.hpp).
 //
 // An order of people (back, or to another second) waits until its place is ready, for two minutes at most, while what is on
-// goes on. A hard start does not wait for it.
+// goes on. A hard start does not wait for it. The last order counts: what one has changed that was not carried out is put
+// back.
 //
 // Threads  one owner, the service's main thread. It decides and asks; time comes in with tick().
 #pragma once

@@ -65,6 +65,7 @@ void Director::take_order(control::Desk& desk, Time now)
     if (!order_) {
         without_order_.reset();
     } else if (order_ != former) {
+        take_order_back();
         if (!begin_order(desk, now))
             give_order_up(desk, "nothing that was on air before can be played");
     } else if (without_order_ && now - without_order_->since > options_.order_limit) {

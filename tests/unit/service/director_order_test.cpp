@@ -164,5 +164,64 @@ TEST_F(DirectorOrder, APlaceIsNotWaitedForForEver)
     EXPECT_EQ(on_air(), "/a");
 }
 
+TEST_F(DirectorOrder, ASkipCountsAfterASeekThatStillWaits)
+{
+    shelf.states["/a"] = growing;
+    shelf.length = Seconds(3'600);
+    go(0ms);
+    start();
+    go(50s);
+    ASSERT_TRUE(seek(900));
+    go(1s);
+    EXPECT_TRUE(deck.cuts.empty());
+    EXPECT_EQ(director.position().offset, 900s);
+    ASSERT_TRUE(give(control::command::Skip{}));
+    go(1s);
+    carry_out_cut();
+    EXPECT_EQ(on_air(), "/b");
+}
+
+TEST_F(DirectorOrder, ASkipCountsAfterAPreviousThatStillWaits)
+{
+    begin_with_second();
+    shelf.states["/a"] = Preparing{};
+    ASSERT_TRUE(give(control::command::Previous{}));
+    go(1s);
+    ASSERT_TRUE(give(control::command::Skip{}));
+    go(1s);
+    carry_out_cut();
+    EXPECT_EQ(on_air(), "/c");
+    for (const auto* expected : {"/b", "/a"}) {
+        ready("/a");
+        ASSERT_TRUE(give(control::command::Previous{}));
+        go(1s);
+        carry_out_cut();
+        EXPECT_EQ(on_air(), expected) << "nothing that was on air is forgotten";
+    }
+}
+
+TEST_F(DirectorOrder, WhatIsTakenBackIsTakenBackInAListThatWasEditedMeanwhile)
+{
+    go(0ms);
+    start();
+    go(50s);
+    ASSERT_TRUE(give(control::command::Play{.item = {.location = "/x", .title = {}},
+                                            .place = control::command::Place::now}));
+    go(1s);
+    carry_out_cut();
+    ASSERT_EQ(director.position().location, "/a");
+    programme({"/c", "/b", "/a", "/d"});
+    shelf.states["/x"] = growing;
+    shelf.states["/a"] = Preparing{};
+    ASSERT_TRUE(give(control::command::Previous{}));
+    go(1s);
+    programme({"/b", "/a", "/c", "/d"});
+    ASSERT_TRUE(seek(50));
+    go(1s);
+    EXPECT_EQ(director.position().location, "/a");
+    EXPECT_EQ(director.position().offset, 51s);
+    EXPECT_EQ(director.position().index, 1U);
+}
+
 }  // namespace
 }  // namespace tgvs::service
