@@ -200,13 +200,14 @@ std::vector<Director::Candidate> Director::candidates(const std::vector<control:
     bool request_found = false;
     for (const auto& request : requests) {
         const bool on_air = on_air_ && on_air_->request == request.id;
-        const bool meant = order_names_place() ? on_air || request.now : !on_air;
+        const bool sought_in = on_air && order_goes_to();
+        const bool meant = !on_air && (request.now || !order_names_place());
         newer = newer && !on_air;
-        if (meant && !is_out_of_reach(request) &&
+        if ((meant || sought_in) && !is_out_of_reach(request) &&
             !std::exchange(request.now ? now_found : request_found, true)) {
             found.push_back(candidate(request, now));
             found.back().wish.newer = newer;
-            found.back().wish.ordered = on_air;
+            found.back().wish.ordered = sought_in;
         }
     }
     add_jingle(found);

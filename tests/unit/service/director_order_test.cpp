@@ -143,6 +143,23 @@ TEST_F(DirectorOrder, WhenNothingBeforeCanBeHadWhatIsOnGoesOn)
     EXPECT_EQ(on_air(), "/a");
 }
 
+TEST_F(DirectorOrder, PreviousLeavesARequestForTheItemBeforeIt)
+{
+    go(0ms);
+    start();
+    ASSERT_TRUE(give(control::command::Play{.item = {.location = "/x", .title = {}}}));
+    go(1s);
+    taken_over();
+    go(1s);
+    ASSERT_EQ(on_air(), "/x");
+    ASSERT_TRUE(give(control::command::Previous{}));
+    go(1s);
+    ASSERT_EQ(last_opened(), "/a");
+    carry_out_cut();
+    EXPECT_EQ(on_air(), "/a");
+    EXPECT_TRUE(desk.with([](auto& one) { return one.state().queue.empty(); }));
+}
+
 TEST_F(DirectorOrder, APlaceIsNotWaitedForForEver)
 {
     begin_with_second();
