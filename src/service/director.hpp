@@ -168,7 +168,7 @@ public:
     void track_ended(TrackId id, Seconds position);
     void track_failed(TrackId id, Seconds position, const std::string& reason);
 
-    // LOOP=0: all has been played.
+    // Without a loop: all has been played.
     bool finished() const { return finished_; }
 
     playlist::Position position() const;  // to be saved

@@ -297,7 +297,7 @@ void Show::report(Time now)
     update_request_.update(situation.library.extractor_wants_update,
                            update ? std::optional<UpdateRequest::Time>(update->at) : std::nullopt,
                            UpdateRequest::Time::clock::now());
-    if (programme_known_ && !director_->finished())
+    if (programme_known_ && !finished())
         positions_.keep(director_->position(), now);
     if (report_.health().live || waits_knowingly(situation.sinks))
         notifier_.ready();
@@ -321,7 +321,7 @@ void Show::stop(Stop why)
     if (why == Stop::for_good)
         notifier_.stopping();
     terminal_.reset();
-    if (director_->finished())
+    if (finished())
         positions_.forget();  // LOOP=0: the next start is a new show
     else if (programme_known_)
         positions_.save(director_->position());

@@ -76,7 +76,8 @@ public:
     void tick(Time now);
     // `.env` as it is now: what need not wait for another start is taken over.
     void take_settings(const config::Settings& settings);
-    bool finished() const { return director_->finished(); }
+    // LOOP=0 in the settings: all has been played. A loop that people have switched off by hand ends the programme only.
+    bool finished() const { return !settings_.loop && director_->finished(); }
     bool is_pressed() const { return director_->is_pressed(); }
     // By the broadcast: the session is invalid, and the settings say what is to be done then.
     std::optional<Ending> told_to_stop() const;

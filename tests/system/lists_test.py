@@ -186,6 +186,31 @@ class Lists(SystemTest):
         service.wait_started(clips.JOINED[0], WITHIN_S)
         service.stop()
 
+    def test_a_loop_that_is_switched_off_by_hand_ends_the_programme_but_not_the_station(self):
+        service = self.station(*clips.JOINED[:2])
+        ended = lambda: self.channel(service)["filler"] and not self.channel(service)["now"]  # noqa: E731
+
+        def show_the_rest() -> None:
+            self.ctl(service, "loop", "off")
+            while not ended():
+                self.start_ctl(service, "skip").communicate(timeout=WITHIN_S)
+
+        show_the_rest()
+        self.ctl(service, "play", str(clip(clips.LONG)), "next")
+        service.wait_started(clips.LONG, WITHIN_S)
+        self.ctl(service, "skip")
+        wait_for("the filler again", ended, WITHIN_S)
+        # Nor does a restart begin another pass.
+        service.stop()
+        service.start()
+        service.wait_log("playlist read", WITHIN_S)
+        wait_for("the filler", ended, WITHIN_S)
+        self.assertEqual(service.started(), [])
+        self.ctl(service, "loop", "on")
+        service.wait_log("track started", WITHIN_S)
+        service.stop()
+        self.assertNotIn("everything has been played", service.whole_log())
+
 
 if __name__ == "__main__":
     unittest.main()
