@@ -37,7 +37,7 @@ void BroadcastMachine::proceed()
 {
     if (std::holds_alternative<Waiting>(phase_))
         proceed_waiting();
-    if (has_session() && is_off_air() && now_ >= settings_at_) {
+    if (reads_settings() && now_ >= settings_at_) {
         settings_at_ = now_ + timing_.settings;
         orders_.push_back(order::ReadSettings());
     }
@@ -64,7 +64,7 @@ Time BroadcastMachine::wake_up() const
     auto at = offer_is_timed ? offer_at_ : net::no_deadline;
     if (const auto* waiting = std::get_if<Waiting>(&phase_))
         at = std::min({at, settings_at_, end_of(*waiting)});
-    if (has_session() && is_off_air())
+    if (reads_settings())
         at = std::min(at, settings_at_);
     if (const auto* climbing = std::get_if<Climbing>(&phase_); climbing && !asked_)
         at = std::min(at, climbing->at);
@@ -129,6 +129,8 @@ void BroadcastMachine::on(const input::Tick&) {}
 void BroadcastMachine::begin(bool replaces)
 {
     begin_again_.took_place(now_);
+    key_unknown_since_.reset();
+    settings_are_good_ = false;
     phase_ = Beginning();
     orders_.push_back(order::BeginSession{replaces});
 }
@@ -209,7 +211,7 @@ void BroadcastMachine::on(const input::SettingsRead& read)
         const bool in_vain = waiting->for_other_session && !read.other_session;
         if (!in_vain && at < end_of(*waiting))
             rest_for(std::chrono::ceil<milliseconds>(at - now_));
-    } else if (has_session() && is_off_air() && at <= now_) {
+    } else if (reads_settings() && at <= now_) {
         leave(std::nullopt);
     }
 }

@@ -13,9 +13,9 @@
 // Requests  one at a time. News do not wait for its answer: what they overtake is abandoned.
 // Waits     what Telegram asks for is kept for that request; all else grows with each try in vain, so that
 //           no answer of the server makes us ask more than about once a second.
-// Settings  read every half second while not on air, and while nothing leaves and Telegram does not say where it
-//           is to go. Others than those of the present try end it at once. A SESSION_STRING that Telegram has
-//           declared void is left by another one only.
+// Settings  read every half second while not on air, until those of the session have led to the stream, and while
+//           nothing leaves and Telegram does not say where it is to go. Others than those of the present try end it
+//           at once. A SESSION_STRING that Telegram has declared void is left by another one only.
 // Time      the steady clock's; it may jump ahead, when the machine was asleep.
 // Threads   one owner.
 // Source    tests/unit/broadcast/broadcast_machine_test.cpp (table), broadcast_walk_test.cpp (random walks)
@@ -282,7 +282,10 @@ private:
     void try_again(Offer state, std::chrono::milliseconds at_least = {});
     void drop_login(bool refused);
     bool is_live() const { return std::holds_alternative<Live>(state_); }
-    bool is_off_air() const { return !is_live() || cut_off_; }
+    bool reads_settings() const  // with a session
+    {
+        return has_session() && (!is_live() || cut_off_ || !settings_are_good_);
+    }
     bool has_session() const
     {
         return std::holds_alternative<Climbing>(phase_) || std::holds_alternative<Watching>(phase_);
@@ -299,7 +302,8 @@ private:
     std::optional<Request> asked_;
     bool chat_changed_ = false;  // since `asked_` was asked
     bool in_trouble_ = false;
-    bool cut_off_ = false;  // nothing leaves, and where it is to go could not be asked
+    bool cut_off_ = false;            // nothing leaves, and where it is to go could not be asked
+    bool settings_are_good_ = false;  // those of the present session have led to the stream
     std::optional<Time> key_unknown_since_;
     std::array<Time, request_count> not_before_{};  // Telegram's word
     Time settings_at_{};

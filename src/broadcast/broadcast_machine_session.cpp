@@ -104,11 +104,13 @@ void BroadcastMachine::well()
         orders_.push_back(order::Recovered());
 }
 
-// Not on air: what is seen need not know of it.
+// While something leaves, what is seen need not know of it.
 bool BroadcastMachine::key_is_lost(const ChatFailure& why)
 {
-    if (!why.key_unknown || !is_off_air())
+    if (!why.key_unknown || (is_live() && !cut_off_)) {
+        key_unknown_since_.reset();
         return false;
+    }
     if (!key_unknown_since_)
         key_unknown_since_ = now_;
     return now_ - *key_unknown_since_ >= timing_.key_lost_after;
@@ -152,6 +154,7 @@ void BroadcastMachine::on(const input::StreamOpened& opened)
     asked_.reset();
     well();
     cut_off_ = false;
+    settings_are_good_ = true;
     trouble_.reset();
     soon_.reset();
     find_again_.reset();
@@ -183,10 +186,8 @@ void BroadcastMachine::on(const input::Failed& failed)
         not_before_[static_cast<std::size_t>(failed.request)] = now_ + failed.why.wait;
     if (telegram::ends_session(failed.why.kind))
         return leave(conclude(end_by(failed.why)));
-    if (key_is_lost(failed.why)) {
-        key_unknown_since_.reset();
+    if (key_is_lost(failed.why))
         return leave(conclude({Refused(Reason::session), "key_unknown", failed.why.reason}));
-    }
     if (std::holds_alternative<Climbing>(phase_))
         climbing_failed(failed.why);
     else if (failed.why.kind == Kind::call_gone)
@@ -200,6 +201,7 @@ void BroadcastMachine::on(const input::Failed& failed)
 void BroadcastMachine::climbing_failed(const ChatFailure& why)
 {
     const auto rung = std::get<Climbing>(phase_).rung;
+    cut_off_ = sending_ == Sending::no;
     if (why.kind == Kind::stale)
         return find_again(why);
     if (!passes(why.kind))

@@ -111,6 +111,32 @@ TEST_F(Machine, WhereNothingLeavesAndTelegramDoesNotAnswerOtherSettingsAreTried)
     EXPECT_THAT(give(input::SettingsRead{.differ = true}), IsEmpty());
 }
 
+TEST_F(Machine, OtherSettingsThatAreWrongAreReadUntilTheyAreRightThoughSomethingLeavesAgain)
+{
+    go_live();
+    give(input::OutputNoted{false, 1});
+    fail(Request::open, transient());
+    give(input::SettingsRead{.differ = true, .other_session = true});
+    give(input::SessionClosed());
+    give(input::SessionBegun());
+    give(input::OutputNoted{true, 1});
+    EXPECT_THAT(fail(Request::log_in, transient()), ElementsAre("trouble"));
+    reads_ = 0;
+    pass(1s);
+    EXPECT_GT(reads_, 0);
+    give(input::OutputNoted{false, 2});
+    EXPECT_THAT(give(input::SettingsRead{.differ = true, .other_session = true}),
+                ElementsAre("abandon", "close"));
+    give(input::SessionClosed());
+    give(input::SessionBegun());
+    EXPECT_THAT(give(input::Done{Request::log_in}), ElementsAre("recovered", "find_chat"));
+    give(input::Done{Request::find_chat});
+    EXPECT_THAT(give(input::StreamOpened{first_call, false}), ElementsAre("live"));
+    reads_ = 0;
+    pass(5s);
+    EXPECT_EQ(reads_, 0);
+}
+
 TEST_F(Machine, WhatLeavesAgainIsNotGivenUpForOtherSettings)
 {
     go_live();
@@ -130,6 +156,10 @@ TEST_F(Machine, AKeyThatStaysUnknownTakesNothingOffTheAir)
     for (expect_next(30s, "refresh"); now_ < until; pass(30s))
         EXPECT_THAT(fail(Request::refresh, key_unknown()), ElementsAre("trouble"));
     EXPECT_TRUE(std::holds_alternative<Live>(machine_->state()));
+    give(input::OutputNoted{false, 1});
+    fail(Request::refresh, key_unknown());
+    EXPECT_THAT(fail(Request::open, key_unknown()), ElementsAre("trouble"))
+        << "what it was asked for counts from now on";
 }
 
 TEST_F(Machine, AStreamInPlaceOfOneWhoseEndWasNotHeardGetsAConnectionOfItsOwn)

@@ -101,6 +101,30 @@ TEST_F(Machine, AKeyThatIsKnownAgainInBetweenIsNoLostSession)
     EXPECT_THAT(fail(Request::find_chat, key_unknown()), ElementsAre("trouble"));
 }
 
+TEST_F(Machine, AKeyThatIsUnknownNowAndThenIsNoLostSession)
+{
+    begin();
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_THAT(fail(Request::log_in, key_unknown()), ElementsAre("trouble"));
+        pass(300s);
+        EXPECT_THAT(fail(Request::log_in, transient()), ElementsAre("trouble"));
+        pass(300s);
+    }
+}
+
+TEST_F(Machine, AnotherSessionsKeyHasItsOwnTime)
+{
+    begin();
+    fail(Request::log_in, key_unknown());
+    pass(599s);
+    EXPECT_THAT(give(input::SettingsRead{.differ = true, .other_session = true}),
+                ElementsAre("abandon", "close"));
+    give(input::SessionClosed());
+    give(input::SessionBegun());
+    pass(2s);
+    EXPECT_THAT(fail(Request::log_in, key_unknown()), ElementsAre("trouble"));
+}
+
 TEST_F(Machine, AVoidSessionIsLeftByAnotherOneOnly)
 {
     begin();

@@ -88,13 +88,14 @@ private:
 
     void disturb()
     {
-        switch (below(18)) {
+        switch (below(19)) {
             case 0:
                 world_.settings_complete = !world_.settings_complete;
                 world_.settings_differ = true;
                 break;
             case 1:
                 world_.settings_differ = true;
+                world_.settings_lead = !one_in(3);
                 break;
             case 2:
                 log_in_again();
@@ -149,6 +150,9 @@ private:
             case 16:
                 world_.locked = !world_.locked;
                 break;
+            case 17:
+                world_.settings_readable = !world_.settings_readable;
+                break;
             default:  // a storm of news, or the machine was asleep
                 if (one_in(2))
                     now_ += Millis(below(4 * 3'600'000));
@@ -175,10 +179,11 @@ private:
     {
         if (world_.ended)
             log_in_again();
-        if (!world_.settings_complete) {
-            world_.settings_complete = true;
+        if (!world_.settings_complete || !world_.settings_lead) {
+            world_.settings_complete = world_.settings_lead = true;
             world_.settings_differ = true;
         }
+        world_.settings_readable = true;
         world_.away = world_.hangs = world_.locked = world_.refuses_repair = false;
         world_.chat = Kind::transient;
         world_.media = true;
@@ -234,8 +239,9 @@ private:
 
     void carry_out(const order::ReadSettings&)
     {
-        inputs_.emplace_back(input::SettingsRead(world_.settings_differ,
-                                                 world_.session != world_.tried_session, rules_));
+        if (world_.settings_readable)
+            inputs_.emplace_back(input::SettingsRead(
+                world_.settings_differ, world_.session != world_.tried_session, rules_));
     }
     void carry_out(const order::BeginSession&)
     {
@@ -243,6 +249,7 @@ private:
             fault_ = "two sessions at once";
         world_.settings_differ = false;
         world_.tried_session = world_.session;
+        world_.tried_lead = world_.settings_lead;
         if (!world_.settings_complete) {
             inputs_.emplace_back(SessionEnd{Refused{Reason::settings}, "missing", "x"});
         } else if (world_.locked) {
@@ -305,9 +312,10 @@ private:
         const auto request = pending_->request;
         const bool in_vain = pending_->in_vain;
         pending_.reset();
-        if (in_vain || world_.away)
-            return give(
-                input::Failed(request, {Kind::transient, "away", {}, {}, world_.key_unknown}));
+        if (in_vain || world_.away || !world_.tried_lead)
+            return give(input::Failed(
+                request,
+                {.kind = Kind::transient, .reason = "away", .key_unknown = world_.key_unknown}));
         if (world_.ended)
             return give(input::Failed(request, {*world_.ended, "ended"}));
         if (const auto wait = std::exchange(world_.wait, 0s); wait > 0s) {

@@ -14,6 +14,9 @@ using Kind = telegram::ChatFailure::Kind;
 struct World {
     bool settings_complete = true;
     bool settings_differ = false;
+    bool settings_readable = true;
+    bool settings_lead = true;  // to Telegram: a wrong proxy does not
+    bool tried_lead = true;     // those of the present session
     bool locked = false;
     int session = 1;  // in `.env`
     int tried_session = 1;
