@@ -106,6 +106,9 @@ Position Programme::carry_over(Position position, const Programme& before) const
             return position;
         }
     }
+    // Behind the last item: what others have added since comes next.
+    if (position.location.empty())
+        return position;
     // A list that was empty is begun at its top; what followed in any other is gone.
     position.index = before.items_.empty() ? 0 : items_.size();
     return position;
@@ -142,7 +145,7 @@ std::size_t Programme::first_after(const std::vector<std::size_t>& order,
         return std::min(index ? *index + 1 : position.index, order.size());
     }
     if (position.location.empty())
-        return 0;
+        return std::min(position.index, order.size());
     const auto here = key_of(position, position.location, position.occurrence);
     const auto after = std::ranges::upper_bound(
         order, here, {}, [&](std::size_t i) { return key_of(position, ids_[i], occurrences_[i]); });

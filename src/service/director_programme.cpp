@@ -96,7 +96,9 @@ playlist::Position Director::position() const
     }
     // The item of base_ is over.
     const auto next = programme_.after(base_, 1);
-    return next.empty() ? playlist::Position{} : next.front().position;
+    if (!next.empty())
+        return next.front().position;
+    return {.index = programme_.items().size(), .pass = base_.pass, .seed = base_.seed};
 }
 
 // Working out an order of ten thousand items takes milliseconds, so it is kept while nothing changes.

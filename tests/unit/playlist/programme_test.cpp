@@ -61,6 +61,8 @@ TEST(Programme, WithoutLoopEndsAfterOnePass)
     EXPECT_EQ(upcoming(programme, at("C"), 10), "");
     const Programme random(items("ABC"), {.loop = false, .shuffle = true});
     EXPECT_EQ(random.after({}, 10).size(), 3U);
+    for (const auto* order : {&programme, &random})
+        EXPECT_THAT(order->after({.index = 3}, 10), IsEmpty()) << "behind the last item";
 }
 
 TEST(Programme, WithoutItemsHasNothing)
@@ -140,6 +142,8 @@ TEST(Programme, AnEditGoesOnAfterTheItemOnAirOrWithWhatFollowedIt)
         {"ABC", at("B"), "XYZ", "XYZ"},       // all replaced
         {"AABC", at("A", 1), "ABC", "BCA"},   // one of two equal lines
         {"ABC", {.index = 1}, "ABC", "BCA"},  // just before B
+        {"ABC", {.index = 3}, "ABC", "ABC"},  // behind the last one
+        {"ABC", {.index = 3}, "ABCX", "XAB"}, {"ABC", {.index = 3}, "", ""},
     };
     for (const auto& edit : cases) {
         const Programme before(items(edit.before), in_order);
@@ -167,6 +171,14 @@ TEST(Programme, AnEditThatIsTakenBackChangesNothing)
     const Programme none({}, in_order);
     const auto position = full.carry_over(none.carry_over(at("B"), full), none);
     EXPECT_EQ(upcoming(full, position, 2), "CA");
+}
+
+TEST(Programme, BehindTheLastItemOfAListThatWasGoneForAMomentNothingComes)
+{
+    const Programme full(items("ABC"), {.loop = false});
+    const Programme none({}, {.loop = false});
+    const auto position = full.carry_over(none.carry_over({.index = 3}, full), none);
+    EXPECT_EQ(upcoming(full, position, 2), "");
 }
 
 TEST(Programme, ShuffleIsTheSameForTheSameSeedAndDiffersByPassAndSeed)

@@ -355,5 +355,34 @@ TEST_F(DirectorDay, TheEndOfTheProgrammeIsNotTheEndOfADayWithAPlan)
     EXPECT_TRUE(director.finished());
 }
 
+TEST_F(DirectorDay, WhatHasBeenPlayedToItsEndIsNotPlayedAgainAfterARestart)
+{
+    const std::vector<playlist::Item> items = {{.location = "/a", .title = {}}};
+    const auto plan = plan_of({{"film", evening + 1h, evening + 2h, {"/x"}, hard}});
+    for (const bool shuffle : {false, true}) {
+        const playlist::Order once = {.loop = false, .shuffle = shuffle};
+        Director before({}, shelf, deck, desk);
+        before.set_programme(playlist::Programme(items, once), false);
+        before.resume({.seed = 7}, now);
+        before.set_plan(plan);
+        before.tick(now, wall);
+        before.track_started(deck.queued.back().id);
+        before.track_ended(deck.queued.back().id, Seconds(60));
+
+        shelf.opened.clear();
+        Director later({}, shelf, deck, desk);
+        later.set_programme(playlist::Programme(items, once), false);
+        later.resume(before.position(), now);
+        later.set_plan(plan);
+        later.tick(now, wall);
+        EXPECT_TRUE(shelf.opened.empty());
+        EXPECT_EQ(later.position(), before.position()) << "also after the next restart";
+        later.set_programme(playlist::Programme({items[0], {.location = "/b", .title = {}}}, {}),
+                            true);
+        later.tick(now, wall);
+        EXPECT_FALSE(shelf.opened.empty()) << "somebody switches the loop on";
+    }
+}
+
 }  // namespace
 }  // namespace tgvs::service
