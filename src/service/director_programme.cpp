@@ -55,7 +55,8 @@ void Director::set_programme(playlist::Programme programme, bool loop)
 
 void Director::set_other_programme(playlist::Programme programme, bool loop)
 {
-    const playlist::Position top = {.seed = base_.seed};
+    // Another pass: a list that is chosen every day does not begin with the same items every day.
+    const playlist::Position top = {.pass = base_.pass + 1, .seed = base_.seed};
     base_ = top;
     if (on_air_ && !on_air_->event)
         on_air_->entry.position = top;

@@ -281,5 +281,31 @@ TEST_F(DirectorTest, AnEmptyProgrammeIsNeverFinished)
     EXPECT_FALSE(director.finished());
 }
 
+TEST_F(DirectorTest, AShuffledListThatIsChosenAgainBeginsWithOtherItems)
+{
+    std::vector<std::string> names;
+    std::vector<Item> items;
+    for (int i = 0; i < 20; ++i) {
+        names.push_back("/" + std::to_string(i));
+        ready(names.back());
+        items.push_back({.location = names.back(), .title = {}});
+    }
+    const auto first_five = [&] {
+        director.set_other_programme(playlist::Programme(items, {.shuffle = true}), true);
+        end();
+        std::vector<std::string> shown;
+        while (shown.size() < 5) {
+            tick();
+            start();
+            shown.push_back(on_air());
+            end();
+        }
+        return shown;
+    };
+    const auto yesterday = first_five();
+    director.set_other_programme(playlist::Programme(items, {.shuffle = true}), true);
+    EXPECT_NE(first_five(), yesterday);
+}
+
 }  // namespace
 }  // namespace tgvs::service
