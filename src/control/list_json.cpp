@@ -89,7 +89,7 @@ std::string list_conflict_json(const playlist::ListRefusal& refusal,
 
 Result<std::string> list_text_from_json(std::string_view text)
 {
-    const auto object = ListJson::parse(text, nullptr, false);
+    const auto object = nlohmann::json::parse(text, nullptr, false);
     if (!object.is_object() || object.size() != 1 || !object.contains("text") ||
         !object["text"].is_string())
         return failure(R"(that is not {"text": TEXT}, the whole list)");

@@ -66,7 +66,7 @@ ApiSite::ApiSite(DeskSite& desk, PeopleKeeper& people, Ledger& ledger, EventHub&
 http::Response ApiSite::answer(const http::Request& request, const control::Person& person)
 {
     if (request.method == http::Method::get)
-        return look(request, person);
+        return in_share(request, person);
     const auto who = identity(person);
     const auto key = request.idempotency_key;
     if (!key.empty() && (key.size() < shortest_key || key.size() > control::longest_replay_key))
@@ -88,7 +88,7 @@ http::Response ApiSite::answer(const http::Request& request, const control::Pers
     return response;
 }
 
-http::Response ApiSite::look(const http::Request& request, const control::Person& person)
+http::Response ApiSite::in_share(const http::Request& request, const control::Person& person)
 {
     if (person.role == control::Role::admin)
         return route(request, person);
@@ -115,17 +115,17 @@ http::Response ApiSite::command(const http::Request& request, const control::Per
 {
     if (auto refused = refuse_flood(person))
         return *std::move(refused);
-    return route(request, person);
+    return in_share(request, person);
 }
 
 std::optional<http::Response> ApiSite::refuse_flood(const control::Person& person)
 {
-    const auto [wait, first] = rate_.take(identity(person), clock_());
-    if (wait.count() == 0)
+    const auto answer = rate_.take(identity(person), clock_());
+    if (answer.wait.count() == 0)
         return std::nullopt;
-    if (first)
+    if (answer.first)
         ledger_.note(not_read, person, Ledger::Result::refused, flood_text);
-    return come_again(wait, "too_many_commands", flood_text);
+    return come_again(answer.wait, "too_many_commands", flood_text);
 }
 
 http::Response ApiSite::refuse_key(const control::Person& person)

@@ -180,6 +180,8 @@ http::Response ListSite::page(const std::string& list, const http::Request& requ
 http::Response ListSite::write(const std::string& list, const http::Request& request,
                                const control::Person& person)
 {
+    if (auto refused = refuse_role("playlist-write", person))
+        return *std::move(refused);
     if (request.if_match.empty())
         return problem(428, "no_revision", "a whole list is written for one version of it",
                        "send the ETag of the version that you have changed as If-Match");
@@ -208,7 +210,10 @@ http::Response ListSite::item(const std::string& list, std::string_view rest,
     if (request.method != wanted)
         return only(parts.size() == 2 ? "DELETE" : "POST");
     constexpr std::string_view commands[] = {"playlist-add", "playlist-remove", "playlist-move"};
-    control::Given given = {{"command", std::string(commands[parts.size() - 1])}, {"list", list}};
+    const auto name = commands[parts.size() - 1];
+    if (auto refused = refuse_role(name, person))
+        return *std::move(refused);
+    control::Given given = {{"command", std::string(name)}, {"list", list}};
     if (parts.size() > 1)
         given.emplace_back("entry", std::string(parts[1]));
     if (!request.if_match.empty())
@@ -220,14 +225,22 @@ http::Response ListSite::item(const std::string& list, std::string_view rest,
     return change(std::get<control::command::PlaylistEdit>(*command).change, person);
 }
 
+// Before anything is read of what he sends.
+std::optional<http::Response> ListSite::refuse_role(std::string_view command,
+                                                    const control::Person& person)
+{
+    const auto refused = control::refuse_role(control::command::PlaylistEdit{}, person);
+    if (!refused)
+        return std::nullopt;
+    ledger_.note(command, person, Ledger::Result::refused, refused->text);
+    return problem(403, "forbidden", refused->text, refused->remedy);
+}
+
 http::Response ListSite::change(playlist::ListChange change, const control::Person& person)
 {
-    const control::Command command = control::command::PlaylistEdit{change};
-    const auto name = control::name_of(command);
-    if (const auto refused = control::refuse_role(command, person)) {
-        ledger_.note(name, person, Ledger::Result::refused, refused->text);
-        return problem(403, "forbidden", refused->text, refused->remedy);
-    }
+    const auto name = control::name_of(control::command::PlaylistEdit{change});
+    if (auto refused = refuse_role(name, person))
+        return *std::move(refused);
     const auto bad = [&](const Error& error) {
         ledger_.note(name, person, Ledger::Result::refused, error.message);
         return problem(422, "bad_location", error.message, location_remedy);

@@ -22,6 +22,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +48,8 @@ public:
     std::optional<control::Refused> refuse_use(const std::string& list);
 
 private:
+    std::optional<http::Response> refuse_role(std::string_view command,
+                                              const control::Person& person);
     http::Response names() const;
     http::Response page(const std::string& list, const http::Request& request,
                         const control::Person& person);

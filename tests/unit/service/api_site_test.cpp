@@ -9,6 +9,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <ctime>
 #include <fstream>
 #include <sys/stat.h>
 
@@ -254,6 +255,37 @@ TEST_F(ApiSiteTest, OnePersonsCommandsAreSlowedDownAndNobodyElses)
     EXPECT_EQ(command(R"({"command":"skip"})", "0123456789abcdef").status, 409);  // not kept
     EXPECT_EQ(command(R"({"command":"skip"})").status, 429);
     EXPECT_EQ(in_record("not_read"), 2);
+}
+
+// What takes long is paid for by whoever asks for it, and by nobody else.
+TEST_F(ApiSiteTest, CommandsThatTakeLongAreSlowedDownLikeQuestions)
+{
+    int asked = 0;
+    api.add(
+        [&](const http::Request& request, const control::Person&) -> std::optional<http::Response> {
+            if (request.path != "/api/v1/work")
+                return std::nullopt;
+            ++asked;
+            const auto until = std::clock() + 6 * CLOCKS_PER_SEC / 10;
+            while (std::clock() < until) {
+            }
+            return http::Response{.status = 200};
+        });
+    person = {.name = "Anna", .role = control::Role::operator_, .door = "panel", .member = "p1"};
+    EXPECT_EQ(ask(Method::post, "/api/v1/work").status, 200);
+    const auto refused = ask(Method::post, "/api/v1/work");
+    ASSERT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.headers.back().name, "Retry-After");
+    EXPECT_EQ(ask(Method::get, "/api/v1/channels/main").status, 429);
+    EXPECT_EQ(asked, 1);
+    person.member = "p2";
+    EXPECT_EQ(command(R"({"command":"pause"})").status, 200);
+    person.member = "p1";
+    now += 1min;
+    EXPECT_EQ(ask(Method::post, "/api/v1/work").status, 200);
+    person = owner;
+    EXPECT_EQ(ask(Method::post, "/api/v1/work").status, 200);
+    EXPECT_EQ(ask(Method::post, "/api/v1/work").status, 200);
 }
 
 // ---- The record

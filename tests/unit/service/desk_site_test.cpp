@@ -293,5 +293,16 @@ TEST_F(DeskSiteTest, AListIsUsedIfThereIsSomethingInIt)
     EXPECT_FALSE(channel["loop"]["by_hand"]);
 }
 
+TEST_F(DeskSiteTest, WhoMayNotChangeAListIsToldSoWhateverHeSends)
+{
+    anna.role = control::Role::viewer;
+    folder.write("media/playlist.txt", "https://a/1\n");
+    EXPECT_EQ(ask(http::Method::patch, default_list, "no JSON", "application/json", "\"x\"").status,
+              403);
+    EXPECT_EQ(ask(http::Method::post, std::string(default_list) + "/items", "no JSON").status, 403);
+    EXPECT_THAT(slurp("audit.jsonl"), HasSubstr(R"("playlist-write","result":"refused")"));
+    EXPECT_THAT(slurp("audit.jsonl"), HasSubstr(R"("playlist-add","result":"refused")"));
+}
+
 }  // namespace
 }  // namespace tgvs::service
