@@ -31,6 +31,14 @@ std::string random_uid()
     return text + "@tg_video_streamer";
 }
 
+// Whoever may look is told why a calendar cannot be read, but not where it lies.
+std::string without_folder(std::string message, const fs::path& file)
+{
+    if (const auto at = message.find(file.string()); at != std::string::npos)
+        message.replace(at, file.string().size(), file.filename().string());
+    return message;
+}
+
 // Nothing: one of the two is no time, or there is too much between them.
 std::optional<schedule::Window> window_in(std::string_view query, schedule::Instant now)
 {
@@ -110,7 +118,7 @@ void ScheduleSite::read(std::size_t number)
             : fs::path(calendar);
     auto text = read_file(file, schedule::calendar_limit_bytes);
     if (!text) {
-        known = {.wrong = text.error().message,
+        known = {.wrong = without_folder(text.error().message, file),
                  .missing = text.error().system == std::errc::no_such_file_or_directory};
         return;
     }
@@ -163,7 +171,7 @@ http::Response ScheduleSite::show(const http::Request& request, const control::P
         if (!known_[i].wrong.empty())
             plan.problems.push_back(fmt::format("{}: {}", name, known_[i].wrong));
         else
-            take_events(i, plan);
+            take_events(i, name, plan);
     }
     std::ranges::stable_sort(plan.events, {}, [](const ShownEvent& shown) {
         const auto& occurrence = shown.event.occurrence;
@@ -172,13 +180,13 @@ http::Response ScheduleSite::show(const http::Request& request, const control::P
     return json_answer(200, plan_json(plan));
 }
 
-void ScheduleSite::take_events(std::size_t number, ShownPlan& plan)
+void ScheduleSite::take_events(std::size_t number, const std::string& name, ShownPlan& plan)
 {
     const auto& known = known_[number];
     ScheduleRead laid_out;
     laid_out.zone = zone_;
     laid_out.zone_name = zone_name_;
-    lay_out(known.calendar, shown_calendar(options_.calendars[number], number + 1),
+    lay_out(known.calendar, name,
             {.calendars = {}, .zone = {}, .window = plan.window, .media = options_.media},
             laid_out);
     for (const auto& problem : laid_out.problems)

@@ -109,7 +109,7 @@ private:
     http::Response undo(const http::Request& request, const control::Person& person);
     void read_all();
     void read(std::size_t number);
-    void take_events(std::size_t number, ShownPlan& plan);
+    void take_events(std::size_t number, const std::string& name, ShownPlan& plan);
     std::string why_not(std::size_t number) const;
     std::optional<std::size_t> calendar_with(const std::string& uid) const;
     std::string revision_of(std::size_t number, const std::vector<std::string>& uids) const;

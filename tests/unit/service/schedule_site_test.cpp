@@ -375,5 +375,26 @@ TEST_F(ScheduleSiteTest, OnAFullDiskThePlanStaysWholeAndTheAnswerSaysWhatToDo)
     EXPECT_EQ(ask(http::Method::post, "/api/v1/schedule/undo", change).status, 200);
 }
 
+TEST_F(ScheduleSiteTest, WhereACalendarLiesIsToldToNobodyWhoMayNotEditIt)
+{
+    write(
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:bad\r\nSUMMARY:News\r\n"
+        "DTSTART:20261130T120000Z\r\nDESCRIPTION:start: maybe\r\nEND:VEVENT\r\n"
+        "END:VCALENDAR\r\n");
+    const auto told_of_problems = [&] {
+        const auto whole = plan();
+        EXPECT_THAT(whole["problems"].dump(), HasSubstr("plan.ics"));
+        return whole.dump();
+    };
+    const auto place = folder.path().string();
+    EXPECT_THAT(told_of_problems(), HasSubstr(place));
+    anna.role = control::Role::viewer;
+    EXPECT_THAT(told_of_problems(), Not(HasSubstr(place)));
+    std::filesystem::remove(file);
+    EXPECT_THAT(told_of_problems(), Not(HasSubstr(place)));
+    std::filesystem::create_directory(file);
+    EXPECT_THAT(told_of_problems(), Not(HasSubstr(place)));
+}
+
 }  // namespace
 }  // namespace tgvs::service
