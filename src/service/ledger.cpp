@@ -87,17 +87,29 @@ void Ledger::note(std::string_view command, const control::Person& person, Resul
         .Increment();
     log::info(desk_log, result == Result::done ? "command" : "command refused",
               {{"command", command}, {"by", person.name}, {"door", person.door}, {"text", text}});
+    const auto rate =
+        result == Result::refused ? take_refusal(person) : control::CommandRate::Answer{};
+    if (rate.wait.count() > 0)
+        return;
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const Json row = {{"at", fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", now)},
-                      {"by", printable(person.name)},
-                      {"door", person.door},
-                      {"command", command},
-                      {"result", word},
-                      {"text", printable(text)}};
+    Json row = {{"at", fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", now)},
+                {"by", printable(person.name)},
+                {"door", person.door},
+                {"command", command},
+                {"result", word},
+                {"text", printable(text)}};
+    if (rate.refused > 0)
+        row["left_out"] = rate.refused;
     const auto line = row.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
     append(line);
     if (listener_)
         listener_(line, person);
+}
+
+control::CommandRate::Answer Ledger::take_refusal(const control::Person& person)
+{
+    const std::scoped_lock lock(mutex_);
+    return refusals_.take(control::identity(person), std::chrono::steady_clock::now());
 }
 
 void Ledger::append(const std::string& row)

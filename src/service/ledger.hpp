@@ -4,6 +4,9 @@
 //   {"at": "2026-11-28T20:15:00Z", "by": "Anna", "door": "panel", "command": "skip", "result": "done" | "refused",
 //    "text": "…"}
 //
+// Of one person's refusals there are 100 at once, and then one a minute: nobody pushes out what others did. Those between
+// are only in the log and the metric; the next row has their number as "left_out".
+//
 // Secrets are not in it: texts are made here, of titles and names, and control characters are taken out.
 //
 // Bounds   1 MiB, and one file of that size before it (audit.jsonl.1).
@@ -11,9 +14,11 @@
 #pragma once
 
 #include "control/person.hpp"
+#include "control/rate.hpp"
 
 #include <prometheus/registry.h>
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -44,9 +49,11 @@ public:
     static constexpr std::size_t rows_limit = 1'000;
 
 private:
+    control::CommandRate::Answer take_refusal(const control::Person& person);
     void append(const std::string& row);
 
-    std::mutex mutex_;  // of the file
+    std::mutex mutex_;  // of the file and the rate
+    control::CommandRate refusals_{100, std::chrono::minutes(1)};
 
     std::filesystem::path file_;
     prometheus::Registry& registry_;

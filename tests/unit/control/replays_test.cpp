@@ -50,6 +50,18 @@ TEST(CommandRate, IsSixtyAtOnceAndThenOneASecond)
     EXPECT_EQ(rate.take("Anna", start + 1h).wait, 1000ms);
 }
 
+TEST(CommandRate, SaysHowManyWereRefusedSinceTheLastOne)
+{
+    CommandRate rate(2, 1min);
+    EXPECT_EQ(rate.take("Anna", start).refused, 0u);
+    EXPECT_EQ(rate.take("Anna", start).refused, 0u);
+    EXPECT_TRUE(rate.take("Anna", start).first);
+    EXPECT_EQ(rate.take("Anna", start + 1s).wait, 59s);
+    EXPECT_FALSE(rate.take("Anna", start + 2s).first);
+    EXPECT_EQ(rate.take("Anna", start + 1min).refused, 3u);
+    EXPECT_EQ(rate.take("Anna", start + 2min).refused, 0u);
+}
+
 TEST(CommandRate, RemembersSoManyNames)
 {
     CommandRate rate;

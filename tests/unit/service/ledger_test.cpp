@@ -33,5 +33,23 @@ TEST(Ledger, IsNotHeldUpByAPipeInItsPlace)
     EXPECT_EQ(ledger.rows_json(10), "{\"rows\":[]}\n");
 }
 
+TEST(Ledger, WhoIsRefusedAgainAndAgainDoesNotPushOutWhatOthersDid)
+{
+    const test::TempFolder folder;
+    prometheus::Registry registry;
+    Ledger ledger(folder.path() / "audit.jsonl", registry);
+    int told = 0;
+    ledger.set_listener([&told](const std::string&, const control::Person&) { ++told; });
+    ledger.note("stop", anna, Ledger::Result::done, "off the air");
+    const control::Person boris = {.name = "Boris", .door = "panel"};
+    for (int i = 0; i < 15'000; ++i)
+        ledger.note("skip", boris, Ledger::Result::refused,
+                    "the role viewer does not allow that " + std::to_string(i));
+    EXPECT_THAT(ledger.rows_json(1'000), testing::HasSubstr("off the air"));
+    EXPECT_LT(told, 200);
+    ledger.note("pause", boris, Ledger::Result::done, "paused");
+    EXPECT_THAT(ledger.rows_json(1), testing::HasSubstr("paused"));
+}
+
 }  // namespace
 }  // namespace tgvs::service
