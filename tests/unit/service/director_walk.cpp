@@ -165,7 +165,6 @@ void Walk::play(control::command::Place place)
 void Walk::order(const control::Command& command)
 {
     give(command);
-    ordered_ = now_;
     free_choice_ = true;
     if (on_air_ && !on_air_->request.empty())
         undecided_.insert(on_air_->request);
@@ -178,10 +177,13 @@ void Walk::fail_or_mend()
     note((bad ? "fails: " : "is ready: ") + item.location);
     if (!bad)
         return make_ready(item.location);
-    shelf_.states[item.location] = Unavailable{.error_class = "network",
-                                               .reason = "no route",
-                                               .until = std::chrono::system_clock::now() + 1h,
-                                               .quarantined = number(0, 1) == 0};
+    if (number(0, 3) == 0)
+        shelf_.states[item.location] = Preparing{};  // it was evicted
+    else
+        shelf_.states[item.location] = Unavailable{.error_class = "network",
+                                                   .reason = "no route",
+                                                   .until = std::chrono::system_clock::now() + 1h,
+                                                   .quarantined = number(0, 1) == 0};
     was_bad_.insert(item.location);
 }
 

@@ -210,7 +210,6 @@ private:
     std::optional<Director::Playing> on_air_;
     Seconds left_at_{};
     Director::Time left_since_{};
-    Director::Time ordered_{};
     Director::Time publisher_left_{};
     bool free_choice_ = true;                 // an order has moved the programme
     std::optional<playlist::Position> last_;  // of the programme
