@@ -4,6 +4,7 @@
 #include "control/api.hpp"
 #include "control/json_members.hpp"
 #include "http/encoding.hpp"
+#include "playlist/list_swap.hpp"
 #include "schedule/edit.hpp"
 #include "service/api_answers.hpp"
 #include "service/schedule_site.hpp"
@@ -12,7 +13,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <sys/stat.h>
 #include <utility>
 
 namespace tgvs::service {
@@ -27,19 +27,6 @@ constexpr std::string_view delete_command = "schedule-delete";
 constexpr std::string_view undo_command = "schedule-undo";
 constexpr std::size_t most_done = 50;
 constexpr std::size_t largest_done_bytes = 256 * 1'024;
-
-// The owner and the mode of a file that is written stay.
-Result<void> write_calendar(const fs::path& file, std::string_view text)
-{
-    std::error_code error;
-    const auto canonical = fs::canonical(file, error);
-    const auto target = error ? file : canonical;
-    struct stat status = {};
-    WriteOptions options = {.mode = 0644};
-    if (::stat(target.c_str(), &status) == 0)
-        options = {.mode = status.st_mode & 0777U, .uid = status.st_uid, .gid = status.st_gid};
-    return write_file_atomically(target, text, options);
-}
 
 std::pair<int, std::string_view> status_of_edit(EditErrc code)
 {
@@ -251,12 +238,17 @@ std::optional<Result<void>> ScheduleSite::write(std::size_t number, const std::s
 {
     const fs::path file = options_.calendars[number];
     const auto& known = known_[number];
-    const auto now = read_file(file, schedule::calendar_limit_bytes);
-    const bool missing =
-        !now && now.error().system == std::errc::no_such_file_or_directory && known.missing;
-    if (!missing && (!now || *now != known.text))
+    std::error_code error;
+    const auto target = fs::canonical(file, error);  // what a link leads to
+    if (error != std::errc::no_such_file_or_directory) {
+        const auto swapped = playlist::swap_file(error ? file : target, known.text, text);
+        if (!swapped)
+            return std::unexpected(swapped.error());
+        return *swapped ? std::optional(Result<void>()) : std::nullopt;
+    }
+    if (!known.missing)
         return std::nullopt;
-    return write_calendar(file, text);
+    return write_file_atomically(file, text, {.mode = 0644});
 }
 
 http::Response ScheduleSite::written(const Change& change, const schedule::Edited& edited,

@@ -8,8 +8,8 @@
 //
 // A change of what is there needs the revision of that event as If-Match (428 without it, 412 if it is another by now); what
 // else has changed in the file does not matter. Only calendars that are files are written, each at once and whole, with all
-// else in it as it was (schedule/edit.hpp). A file that somebody else writes meanwhile is read again, so that nothing of his
-// is lost; what he did to the same event is a 412.
+// else in it as it was (schedule/edit.hpp). A file that somebody else writes meanwhile, until the very moment, is read again, so
+// that nothing of his is lost (playlist/list_swap.hpp); what he did to the same event is a 412.
 //
 // Bounds   the newest 50 changes can be taken back, of events of at most 256 KiB, until the next start
 // Threads  show_states() on any, the rest on the pages' thread, which reads files of at most 8 MiB.

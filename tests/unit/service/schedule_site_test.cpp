@@ -8,9 +8,13 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
 #include <utility>
 
 namespace tgvs::service {
@@ -218,6 +222,57 @@ TEST_F(ScheduleSiteTest, WhatAnotherProgramWritesInThatMomentIsNotLost)
     by_hand("SUMMARY:Late news", "SUMMARY:First news");
     EXPECT_EQ(ask(http::Method::delete_, path, {}, later).status, 412);
     EXPECT_THAT(slurp(), HasSubstr("SUMMARY:First news"));
+}
+
+// As editors do, by renaming, at any moment from the reading on.
+TEST_F(ScheduleSiteTest, WhatIsSavedInTheMomentOfTheWritingIsNotLost)
+{
+    constexpr int rounds = 150;
+    const auto whole = slurp();
+    for (int round = 0; round < rounds; ++round) {
+        write(whole);
+        const auto theirs = "SUMMARY:Supper " + std::to_string(round);
+        const auto aside = folder.path() / "aside";
+        std::ofstream(aside, std::ios::binary)
+            << std::string(whole).replace(whole.find("SUMMARY:Dinner"), 14, theirs);
+        const auto known = revision("news@x");
+        std::atomic<bool> go = false;
+        meanwhile = [&] { go = true; };
+        std::jthread editor([&] {
+            while (!go)
+                std::this_thread::yield();
+            std::this_thread::sleep_for(std::chrono::microseconds(20 * round));
+            std::filesystem::rename(aside, file);
+        });
+        const auto answer =
+            ask(http::Method::put, "/api/v1/schedule/events/news%40x", R"({"title":"x"})", known);
+        editor.join();
+        EXPECT_EQ(answer.status, 200) << round;
+        EXPECT_THAT(slurp(), HasSubstr(theirs)) << round;
+    }
+}
+
+TEST_F(ScheduleSiteTest, ACalendarOfSomebodyElseInAFolderOfOursIsChanged)
+{
+    if (::geteuid() != 0)
+        GTEST_SKIP() << "there is nobody else";
+    namespace fs = std::filesystem;
+    constexpr uid_t nobody = 65'534;
+    fs::permissions(folder.path(), fs::perms(0777));
+    fs::permissions(file, fs::perms(0644));
+    const auto known = revision("news@x");
+    const auto child = ::fork();
+    if (child == 0) {
+        if (::setgid(nobody) != 0 || ::setuid(nobody) != 0)
+            ::_exit(2);
+        const auto answer =
+            ask(http::Method::put, "/api/v1/schedule/events/news%40x", R"({"title":"x"})", known);
+        ::_exit(answer.status == 200 ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+    EXPECT_THAT(slurp(), HasSubstr("SUMMARY:x"));
 }
 
 TEST_F(ScheduleSiteTest, ALengthAloneLeavesTheStartAsItIs)
