@@ -157,11 +157,9 @@ TEST_F(DirectorDay, WhatIsTakenOutOfThePlanIsNotQueuedAnyMore)
 TEST_F(DirectorDay, WhatIsOnAirAndWhatIsQueuedGoOnWhenTheirSeriesIsSplit)
 {
     shelf.length = Seconds(600);
-    director.set_plan(plan_of({{"s", evening, evening + 1h, {"/x", "/y"}, hard, true}}));
+    director.set_plan(plan_of({{"s", evening, evening + 1h, {"/x", "/y"}, hard}}));
     go(60s);
     start();
-    go(1s);
-    taken_over();
     go(1s);
     ASSERT_EQ(on_air(), "/x");
     ASSERT_EQ(last_opened(), "/y");
@@ -169,7 +167,7 @@ TEST_F(DirectorDay, WhatIsOnAirAndWhatIsQueuedGoOnWhenTheirSeriesIsSplit)
     const auto cuts = deck.cuts.size();
     auto split = hard;
     split.series = "s";
-    director.set_plan(plan_of({{"new", evening, evening + 1h, {"/x", "/y"}, split, true}}));
+    director.set_plan(plan_of({{"new", evening, evening + 1h, {"/x", "/y"}, split}}));
     go(1s);
     EXPECT_EQ(deck.cuts.size(), cuts);
     EXPECT_EQ(deck.dropped, 0);
