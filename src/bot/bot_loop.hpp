@@ -134,7 +134,7 @@ private:
                              Time now) const;
     void refuse(const Said& said, Phrase why, ChatNumber user);
     void ask_rights(std::variant<Said, Pressed> first);
-    std::int64_t server_second() const;
+    WallTime server_now() const;
     std::chrono::seconds age_of(const Said& said) const;
     Language language_of(ChatNumber chat, std::int64_t user) const;
     void keep_language(ChatNumber chat, std::int64_t user);

@@ -107,7 +107,7 @@ CardView BotLoop::view()
         off_since_ = view.clock;
     }
     was_live_ = was_live_ || live;
-    item_.see(view.channel.now ? view.channel.now->id : std::string(), server_second());
+    item_.see(view.channel.now ? view.channel.now->id : std::string(), server_now());
     if (std::exchange(paused_, view.channel.desk.paused) != view.channel.desk.paused)
         ++pause_turn_;
     view.was_live = was_live_;

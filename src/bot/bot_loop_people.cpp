@@ -29,15 +29,15 @@ bool asks_who_i_am(Verb verb)
 
 // ---- Who speaks
 
-std::int64_t BotLoop::server_second() const
+WallTime BotLoop::server_now() const
 {
-    const auto server = std::chrono::system_clock::now() - client_->status().clock_error;
-    return std::chrono::floor<std::chrono::seconds>(server).time_since_epoch().count();
+    return std::chrono::system_clock::now() - client_->status().clock_error;
 }
 
 std::chrono::seconds BotLoop::age_of(const Said& said) const
 {
-    return std::chrono::seconds(server_second() - said.date);
+    using std::chrono::seconds;
+    return std::chrono::floor<seconds>(server_now().time_since_epoch()) - seconds(said.date);
 }
 
 Language BotLoop::language_of(ChatNumber chat, std::int64_t user) const

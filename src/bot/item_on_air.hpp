@@ -4,6 +4,7 @@
 // Threads  one owner.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,20 +13,27 @@ namespace tgvs::bot {
 
 class ItemOnAir {
 public:
+    using Time = std::chrono::system_clock::time_point;
+
     // What is on, each time that somebody looks; an empty name: nothing. What is seen first may have been on for long.
-    void see(const std::string& id, std::int64_t second)
+    void see(const std::string& id, Time now)
     {
         if (id_ && *id_ != id)
-            since_ = second;
+            since_ = now;
         id_ = id;
     }
 
-    // Of what was said in the very second of a change nobody knows which of the two it means.
-    bool was_on(std::int64_t second) const { return !since_ || second > *since_; }
+    // Whether it was when something was said that is dated with this second. Of what was said about when it changed nobody
+    // knows which of the two it means: then it was not.
+    bool was_on(std::int64_t second) const
+    {
+        using std::chrono::seconds;
+        return !since_ || seconds(second) > std::chrono::ceil<seconds>(since_->time_since_epoch());
+    }
 
 private:
     std::optional<std::string> id_;
-    std::optional<std::int64_t> since_;
+    std::optional<Time> since_;
 };
 
 }  // namespace tgvs::bot
