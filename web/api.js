@@ -23,7 +23,7 @@ async function problemOf(answer) {
     remedy: said.remedy ?? '', said };
 }
 
-// What first.js has asked already, once; nothing, if it failed.
+// What first.js has asked already, once; nothing, if it failed or is not whole in time.
 async function askedFirst(path) {
   const answer = globalThis.askedFirst?.get(path);
   globalThis.askedFirst?.delete(path);
@@ -39,8 +39,8 @@ export async function ask(path, { method = 'GET', body, key, match, within = WIT
   if (match)
     headers['If-Match'] = match;
   try {
-    const first = method === 'GET' && await askedFirst(path);
-    const answer = first || await fetch(path, { method, headers, cache: 'no-store', signal: AbortSignal.timeout(within),
+    const first = method === 'GET' ? await askedFirst(path) : null;
+    const answer = first ?? await fetch(path, { method, headers, cache: 'no-store', signal: AbortSignal.timeout(within),
       body: body === undefined ? undefined : JSON.stringify(body) });
     if (!answer.ok)
       return { problem: await problemOf(answer) };

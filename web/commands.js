@@ -56,10 +56,10 @@ export const sameItem = (a, b) => Boolean(a && b) && a.item === b.item && a.titl
 
 const late = () => say({ text: t('undo.late'), tone: 'bad' });
 
-// Whether the item of the programme before what is on is still the one that was skipped. `first` of the programme that has come
-// since; null: none has.
+// Whether the item of the programme before what is on is still the one that was skipped, and nobody has asked for what is on.
+// `first` of the programme that has come since; null: none has.
 const leadsBack = (was, now, first) => Boolean(now) && now.id !== was.id
-  && (now.claim === 'programme' ? [null, now.id].includes(first) : first === null);
+  && (now.claim === 'programme' ? [null, now.id].includes(first) : ['jingle', 'stand_in'].includes(now.claim) && first === null);
 
 // Back to what was skipped, at the second it was skipped at.
 async function unskip(was, position, since) {

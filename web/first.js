@@ -11,5 +11,6 @@
   const russian = kept === 'ru' || (kept !== 'en' && navigator.languages.some((one) => one.startsWith('ru')));
   document.documentElement.lang = russian ? 'ru' : 'en';
   globalThis.askedFirst = new Map(['api/v1/channels', 'api/v1/me'].map((path) =>
-    [path, fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(WITHIN_MS) }).catch(() => null)]));
+    [path, fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(WITHIN_MS) })
+      .then(async (answer) => new Response(await answer.blob(), answer)).catch(() => null)])); // whole: the time is over later
 }

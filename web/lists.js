@@ -28,12 +28,18 @@ export class List {
     this.name = name;
     this.state = signal({ total: 0, rows: [], ready: false, problem: null });
     this.asked = new Set(); // pages
+    this.read = new Set();
+    this.failing = false; // one of those that were asked for together is not read
     this.wanted = [0, 1];
     this.held = false;
     this.changing = 0; // commands under way
     this.stale = false;
     this.turn = 0;
-    this.retry = new Retry(() => this.fill());
+    this.left = false;
+    this.retry = new Retry(() => {
+      this.failing = false;
+      this.fill();
+    });
   }
 
   get(index) {
@@ -51,9 +57,14 @@ export class List {
     this.fill();
   }
 
+  pages() {
+    const [from, to] = this.wanted;
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  }
+
   fill() {
-    for (let page = this.wanted[0]; page <= this.wanted[1]; page += 1)
-      if (!this.asked.has(page))
+    for (const page of this.pages())
+      if (!this.left && !this.asked.has(page))
         this.load(page);
   }
 
@@ -69,12 +80,17 @@ export class List {
       this.stale = true;
       return;
     }
-    this.retry.heard(problem, this.state.value.ready);
     if (problem) {
       this.asked.delete(page);
+      if (!this.failing)
+        this.retry.heard(problem, this.state.value.ready);
+      this.failing = true;
       this.state.value = { ...this.state.value, problem };
       return;
     }
+    this.read.add(page);
+    if (this.pages().every((one) => this.read.has(one)))
+      this.retry.heard(null);
     const rows = this.fresh && !same ? [] : this.state.value.rows.slice();
     this.fresh = false;
     rows.length = data.total;
@@ -91,12 +107,15 @@ export class List {
     this.stale = false;
     this.turn += 1;
     this.asked.clear();
+    this.read.clear();
+    this.failing = false;
     this.fresh = true;
     this.fill();
   }
 
   // Nobody looks at it any more.
   leave() {
+    this.left = true;
     this.turn += 1;
     this.retry.stop();
   }

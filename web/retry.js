@@ -20,7 +20,7 @@ export class Retry {
   }
 
   // What came of it; `old`: something is shown meanwhile.
-  heard(problem, old) {
+  heard(problem, old = false) {
     clearTimeout(this.timer);
     this.failures = isLost(problem) ? this.failures + 1 : 0;
     this.tell(old && this.failures >= TOLD_FROM);

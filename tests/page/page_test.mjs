@@ -177,6 +177,8 @@ test('what was skipped comes back, if nothing else has come since, and if the wa
     ['a jingle is on', [onAir('j-2', { claim: 'jingle' })], onAir('x-3'), [{ command: 'previous', item: 'j-2' }, { command: 'seek', second: 20, item: 'x-3' }]],
     ['another is on, after a jingle', [onAir('j-2', { claim: 'jingle' }), onAir('y-3')], onAir('x-4'),
       [{ command: 'previous', item: 'y-3' }, { command: 'seek', second: 20, item: 'x-4' }]],
+    ['a request is on', [onAir('r-2', { claim: 'request' })], null, []],
+    ['somebody plays something now, during a jingle', [onAir('j-2', { claim: 'jingle' }), onAir('r-3', { claim: 'play_now' })], null, []],
     ['a request is on, and before it there was another', [onAir('y-2'), onAir('r-3', { claim: 'request' })], null, []],
     ['somebody has skipped that, too', [onAir('y-2'), onAir('z-3')], null, []],
     ['it has gone from its list', [onAir('y-2')], onAir('w-3'), [{ command: 'previous', item: 'y-2' }]],
@@ -334,6 +336,40 @@ test('what could not be read is asked for again, later and later, and the page s
   retry.stop();
   assert.equal(outdated.value, 0);
   Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+});
+
+test('a page of a list that was not read is asked for again, whatever comes of the others', async () => {
+  const { outdated } = await load('store.js');
+  const timers = [];
+  const { fetch: asked, setTimeout: set } = globalThis;
+  let bad = true;
+  let questions = 0;
+  globalThis.fetch = async (path) => {
+    const from = Number(path.match(/from=(\d+)/)[1]);
+    questions += 1;
+    return bad && from === 0 ? new Response('', { status: 502 })
+      : new Response(JSON.stringify({ total: 300, from, items: Array.from({ length: from ? 100 : 200 }, (_, index) => ({ id: `e${from + index}` })), revision: '1' }));
+  };
+  globalThis.setTimeout = (act, pause) => { timers.push({ act, pause }); };
+  const still = () => new Promise((done) => { set(done, 5); });
+  const list = new lists.List('two');
+  list.again();
+  for (const [pause, told] of [[3000, 0], [6000, 1]]) {
+    await still();
+    assert.deepEqual([timers.length, timers.at(-1).pause, outdated.value], [1, pause, told]);
+    timers.pop().act();
+  }
+  await still();
+  bad = false;
+  timers.pop().act();
+  await still();
+  assert.deepEqual([list.get(10).id, list.get(210).id, outdated.value, timers.length], ['e10', 'e210', 0, 0]);
+  const before = questions;
+  list.leave();
+  list.again(); // of a command that is answered later
+  await still();
+  assert.equal(questions, before);
+  Object.assign(globalThis, { fetch: asked, setTimeout: set });
 });
 
 test('of a hub a role is one for each channel, and is put back as it was', async () => {
