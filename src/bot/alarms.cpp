@@ -101,29 +101,42 @@ AlarmKept Alarms::kept(AlarmKind kind, Time now, WallTime wall) const
     return kept;
 }
 
+std::array<bool, alarm_kinds> Alarms::told() const
+{
+    std::array<bool, alarm_kinds> told{};
+    std::ranges::transform(states_, told.begin(), &State::told);
+    return told;
+}
+
 std::vector<Alarm> Alarms::look(const Condition& condition, Time now)
 {
     std::vector<Alarm> alarms;
-    look_at(AlarmKind::session, condition.troubles.session, now, alarms);
-    look_at(AlarmKind::rights, condition.troubles.rights, now, alarms);
+    // What the session may do is known when it has led to the stream.
+    look_at(AlarmKind::session, condition.troubles.session, condition.on_air, now, alarms);
+    look_at(AlarmKind::rights, condition.troubles.rights, condition.on_air, now, alarms);
     if (condition.stopped)  // on purpose: neither a trouble nor the end of one
         states_[static_cast<std::size_t>(AlarmKind::air)] = {};
     else
         look_at(AlarmKind::air,
-                condition.on_air ? std::nullopt : std::optional(condition.off_reason), now, alarms);
-    look_at(AlarmKind::playlist, condition.troubles.playlist, now, alarms);
-    look_at(AlarmKind::disk, condition.troubles.disk, now, alarms);
+                condition.on_air ? std::nullopt : std::optional(condition.off_reason), true, now,
+                alarms);
+    look_at(AlarmKind::playlist, condition.troubles.playlist, true, now, alarms);
+    look_at(AlarmKind::disk, condition.troubles.disk, true, now, alarms);
     look_at_items(condition.failed, now, alarms);
     return alarms;
 }
 
-void Alarms::look_at(AlarmKind kind, const std::optional<std::string>& reason, Time now,
-                     std::vector<Alarm>& alarms)
+void Alarms::look_at(AlarmKind kind, const std::optional<std::string>& reason, bool is_known,
+                     Time now, std::vector<Alarm>& alarms)
 {
     const auto& row = row_of(kind);
     auto& its = states_[static_cast<std::size_t>(kind)];
     if (!reason) {
         its.was_good = true;
+        if (its.doubted && !is_known) {
+            its.good_since.reset();
+            return;
+        }
         const auto good_since = its.good_since.value_or(now);
         its.good_since = good_since;
         if (its.doubted && now - good_since < believed_after_)

@@ -12,7 +12,8 @@
 // their number. Whoever was told of a trouble is told of its end. A station that was stopped by hand is not off the air.
 //
 // Both hold over a restart, by what is kept of it. After one the service does not know at once what is wrong: the end of a
-// kept trouble is believed when all has been well for a minute, or right after the trouble has been seen again.
+// kept trouble is believed when all has been well for a minute (of the session and its rights: on the air), or right after
+// the trouble has been seen again.
 //
 // Bounds   256 items that have failed of late; one is told of again after an hour.
 // Threads  one owner.
@@ -104,6 +105,8 @@ public:
     AlarmKept kept(AlarmKind kind, Time now, WallTime wall) const;
 
     std::vector<Alarm> look(const Condition& condition, Time now);
+    // Of which troubles people have been told whose end they have not.
+    std::array<bool, alarm_kinds> told() const;
     std::size_t failed_of_late() const { return failed_at_.size(); }
 
 private:
@@ -115,7 +118,8 @@ private:
         std::optional<Time> good_since = {};
         bool doubted = false;  // its end: the trouble was adopted, and not seen since
     };
-    void look_at(AlarmKind kind, const std::optional<std::string>& reason, Time now,
+    // is_known: whether no reason means that all is well.
+    void look_at(AlarmKind kind, const std::optional<std::string>& reason, bool is_known, Time now,
                  std::vector<Alarm>& alarms);
     void look_at_items(const std::vector<FailedItem>& failed, Time now, std::vector<Alarm>& alarms);
 

@@ -68,11 +68,11 @@ TlObject edit_call(const Outgoing& what)
 {
     using Edit = api::messages_edit_message;
     TlObject call(Edit::constructor);
-    call.set(Edit::no_webpage, true)
-        .set(Edit::peer, input_peer_of(what.chat))
-        .set(Edit::id, what.edit);
+    call.set(Edit::peer, input_peer_of(what.chat)).set(Edit::id, what.edit);
     if (!what.message.text.empty())
-        call.set(Edit::message, what.message.text).set(Edit::entities, entities_of(what.message));
+        call.set(Edit::no_webpage, true)
+            .set(Edit::message, what.message.text)
+            .set(Edit::entities, entities_of(what.message));
     if (!what.message.rows.empty())
         call.set(Edit::reply_markup, keyboard_of(what.message));
     return call;

@@ -60,7 +60,8 @@ BotLoop::BotLoop(asio::any_io_executor executor, BotOptions options, Station& st
       passing_(options.replies_stay_for),
       pause_turn_(static_cast<std::uint64_t>(
           std::chrono::duration_cast<std::chrono::seconds>(wall_now().time_since_epoch()).count())),
-      alarms_(options.ends_believed_after)
+      ends_believed_after_(options.ends_believed_after),
+      alarms_(ends_believed_after_)
 {
     for (const auto& [chat, message] : machine_.saved().cards)
         if (const auto number = parse_integer(chat))
@@ -191,6 +192,8 @@ void BotLoop::take_settings(BotSettings settings)
     } else {  // what another bot has sent is not this one's to edit
         outbox_ = Outbox(random_number());
         told_.clear();
+        if (!digest.empty())
+            alarms_ = Alarms(ends_believed_after_);
         replies_ = {};
         passing_.forget();
         guide_ = GuideKeeper(random_number());

@@ -206,6 +206,7 @@ private:
     bool was_live_ = false;
     std::optional<Time> live_since_;
     std::string off_since_;
+    std::chrono::milliseconds ends_believed_after_;
     Alarms alarms_;
     std::map<std::pair<ChatNumber, int>, std::int32_t>
         told_;  // by topic: what told of a trouble that lasts

@@ -30,8 +30,11 @@ void BotLoop::look_at_station(Time now)
         return;
     looked_ = now;
     const auto current = view();
+    const auto told = alarms_.told();
     for (const auto& alarm : alarms_.look(condition_of(current.channel, station_.troubles()), now))
         tell(alarm);
+    if (alarms_.told() != told)
+        save();
     show_guide(current.channel);
     show_replies(current.channel);
     const auto text = substance(current);
@@ -59,8 +62,6 @@ void BotLoop::tell(const Alarm& alarm)
             manner.reply_to = first.mapped();
         outbox_.say(chat, alarm_message(alarm, off_since_, language_of(chat, 0)), manner);
     }
-    if (alarm.over)
-        save();
 }
 
 void BotLoop::adopt_alarms()

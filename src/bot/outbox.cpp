@@ -161,18 +161,18 @@ bool Outbox::keep_only(const std::vector<ChatNumber>& chats)
         its.tried.reset();
         its.anew = false;
         had_cards = had_cards || its.card != 0;
-        take_card_away(chat, its);
+        take_card_away(chat, its, true);
     }
     return had_cards;
 }
 
 // Its text stays.
-void Outbox::take_card_away(ChatNumber chat, Box& its)
+void Outbox::take_card_away(ChatNumber chat, Box& its, bool worth_a_wait)
 {
     const auto card = std::exchange(its.card, 0);
     its.shown.reset();
     if (card != 0 && !its.blocked_until)
-        push(its, {.chat = chat, .edit = card, .worth_a_wait = false});
+        push(its, {.chat = chat, .edit = card, .worth_a_wait = worth_a_wait});
 }
 
 void Outbox::unblock(ChatNumber chat)
@@ -268,10 +268,10 @@ void Outbox::sent(const Outgoing& what, std::int32_t message, Time now)
     its.card_at = now + between_edits(what.chat);
     its.tried.reset();
     if (what.edit == 0) {
-        take_card_away(what.chat, its);
+        take_card_away(what.chat, its, false);
         its.card = message;
         if (!std::exchange(its.anew, false))  // it is not his to see any more
-            return take_card_away(what.chat, its);
+            return take_card_away(what.chat, its, true);
     }
     its.shown = what.message;
 }
@@ -329,8 +329,11 @@ void Outbox::failed(const Outgoing& what, SendTrouble trouble, seconds wait, Tim
             return;
         case SendTrouble::impossible:
             drop();
-            if (what.card)
-                its.shown = what.message;  // the next one is another
+            if (what.card) {
+                its.shown = what.message;            // the next one is another
+                if (std::exchange(its.anew, false))  // and a new one is somebody's wish
+                    its.wanted.reset();
+            }
             its.next_at = now + between_any(what.chat);
             return;
     }

@@ -122,7 +122,7 @@ private:
     static bool wants_card(const Box& box);
     static bool is_waiting(const Box& box, const Message& message, std::int32_t reply_to);
     static bool is_under_way(const Box& box, const Outgoing& waiting);
-    void take_card_away(ChatNumber chat, Box& box);
+    void take_card_away(ChatNumber chat, Box& box, bool worth_a_wait);
     static void make_room(Box& box);
     static Time due(const Box& box, const Outgoing& waiting);
     static Time card_due(const Box& box);

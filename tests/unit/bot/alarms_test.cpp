@@ -259,6 +259,41 @@ TEST_F(KeptAlarmsTest, OfAKindThereIsOneInTenMinutesOverARestartToo)
     EXPECT_EQ(told(1'600), "session");
 }
 
+TEST_F(KeptAlarmsTest, TheEndOfALostSessionIsNotBelievedBeforeItHasLedToTheStream)
+{
+    now.troubles.session = "key_unknown";
+    EXPECT_EQ(told(0), "session");
+    restart(100, 5);
+    now.troubles.session.reset();
+    now.on_air = false;
+    for (int s = 5; s < 600; s += 5)
+        EXPECT_EQ(told(s), "") << "it is tried";
+    now.troubles.session = "key_unknown";
+    EXPECT_EQ(told(2'000), "");
+    restart(3'000, 5);
+    now.troubles.session.reset();
+    EXPECT_EQ(told(5), "");
+    now.on_air = true;
+    EXPECT_EQ(told(10), "");
+    EXPECT_EQ(told(70), "session over");
+}
+
+TEST_F(KeptAlarmsTest, AStopByHandIsKeptAsTheEndOfATrouble)
+{
+    EXPECT_EQ(told(0), "");
+    now.on_air = false;
+    look(10);
+    EXPECT_EQ(told(30), "air");
+    const auto before = alarms.told();
+    now.stopped = true;
+    EXPECT_EQ(told(40), "");
+    EXPECT_NE(alarms.told(), before);
+    restart(50, 5);
+    now.stopped = false;
+    now.on_air = true;
+    EXPECT_EQ(told(200), "");
+}
+
 TEST_F(KeptAlarmsTest, AClockThatWasPutBackSilencesNothingForLong)
 {
     alarms.adopt(AlarmKind::session, {.last_told = wall(1'000'000)}, Alarms::Time(), wall(0));

@@ -191,6 +191,26 @@ TEST_F(OutboxTest, ACardThatIsUnderWayToWhoeverIsToSeeNothingLosesItsButtons)
     EXPECT_EQ(pass(100), "");
 }
 
+TEST_F(OutboxTest, ACardThatIsImpossibleIsTriedOnceForEachWish)
+{
+    box.new_card(person, text("1"));
+    fail(0, SendTrouble::impossible);
+    EXPECT_EQ(pass(1'000), "");
+    box.show(person, text("2"));
+    EXPECT_EQ(pass(2'000), "") << "there is none to be edited";
+    box.new_card(person, text("3"));
+    EXPECT_EQ(pass(3'000), "3");
+}
+
+TEST_F(OutboxTest, TheButtonsOfWhoeverIsToSeeNothingAreWorthAWait)
+{
+    box.adopt_card(person, 9);
+    box.keep_only({crew});
+    EXPECT_EQ(fail(0, SendTrouble::wait, 200).edit, 9);
+    EXPECT_EQ(pass(100), "");
+    EXPECT_EQ(pass(200), "edit9:");
+}
+
 TEST_F(OutboxTest, ACardThatIsGoneIsSentAnew)
 {
     box.adopt_card(person, 9);
