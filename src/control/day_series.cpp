@@ -36,37 +36,47 @@ Renames Day::set_plan(DayPlan plan)
     programmes_.clear();
     for (Index i = 0; i < plan_.events.size(); ++i)
         indexes_.emplace(schedule::name_of(plan_.events[i]), i);
+    // An event has one heir, and an heir one event: the one that was on air last.
+    std::vector<std::pair<Instant, EventName>> gone;
+    for (const auto& [name, progress] : state_.events)
+        if (progress.began && !index_of(name))
+            gone.emplace_back(progress.on_air, name);
+    std::ranges::stable_sort(gone, std::greater(), &std::pair<Instant, EventName>::first);
     Renames renames;
-    for (const auto& [name, progress] : state_.events) {
-        if (!progress.began || index_of(name))
-            continue;
+    for (const auto& [on_air, name] : gone) {
         // After a restart nobody knows more of it than its name.
         const auto old = indexes.find(name);
-        const auto heir = heir_of(
-            progress, old == indexes.end() ? name.uid : series_of(before.events[old->second]));
-        if (heir)
-            renames.emplace(name, schedule::name_of(plan_.events[*heir]));
+        const auto heir =
+            heir_of(state_.events.at(name),
+                    old == indexes.end() ? name.uid : series_of(before.events[old->second]));
+        if (!heir)
+            continue;
+        const auto to = schedule::name_of(plan_.events[*heir]);
+        renames.emplace(name, to);
+        hand_over(name, to);
     }
-    for (const auto& [from, to] : renames)
-        hand_over(from, to);
     replan();
     return renames;
 }
 
-// The event of that series in whose time it was on air last, and of which nothing has been wished yet.
+// The last event of that series that had begun when it was on air last, if that was in its time and nothing of it has been
+// wished yet.
 std::optional<Day::Index> Day::heir_of(const EventProgress& progress,
                                        const std::string& series) const
 {
+    std::optional<Index> heir;
     for (Index i = 0; i < plan_.events.size(); ++i) {
         const auto& [start, end] =
             std::tie(plan_.events[i].occurrence.start, plan_.events[i].occurrence.end);
         const bool in_its_time =
             progress.on_air >= start && (progress.on_air < end || end <= start);
-        if (in_its_time && series_of(plan_.events[i]) == series && !is_over(i) &&
-            !state_.events.contains(schedule::name_of(plan_.events[i])))
-            return i;
+        const bool is_later = !heir || start > plan_.events[*heir].occurrence.start;
+        if (in_its_time && is_later && series_of(plan_.events[i]) == series)
+            heir = i;
     }
-    return std::nullopt;
+    const bool is_free =
+        heir && !is_over(*heir) && !state_.events.contains(schedule::name_of(plan_.events[*heir]));
+    return is_free ? heir : std::nullopt;
 }
 
 void Day::hand_over(const EventName& from, const EventName& to)

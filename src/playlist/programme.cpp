@@ -90,6 +90,13 @@ std::vector<Entry> Programme::after(const Position& position, std::size_t count)
 
 Position Programme::carry_over(Position position, const Programme& before) const
 {
+    // Shuffled there is no item behind such a point: it is the top of the pass, or its end.
+    if (order_.shuffle && position.location.empty()) {
+        const bool is_end = position.index > 0 && position.index >= before.items_.size();
+        if (!is_end || !items_.empty())
+            position.index = is_end ? items_.size() : 0;
+        return position;
+    }
     if (const auto index = find(position.location, position.occurrence)) {
         position.index = *index;
         return position;
@@ -107,8 +114,11 @@ Position Programme::carry_over(Position position, const Programme& before) const
         }
     }
     // Behind the last item: what others have added since comes next.
-    if (position.location.empty())
+    if (position.location.empty()) {
+        if (!before.items_.empty() && !items_.empty())
+            position.index = std::min(position.index, items_.size());
         return position;
+    }
     // A list that was empty is begun at its top; what followed in any other is gone.
     position.index = before.items_.empty() ? 0 : items_.size();
     return position;
@@ -145,7 +155,7 @@ std::size_t Programme::first_after(const std::vector<std::size_t>& order,
         return std::min(index ? *index + 1 : position.index, order.size());
     }
     if (position.location.empty())
-        return std::min(position.index, order.size());
+        return position.index < order.size() ? 0 : order.size();
     const auto here = key_of(position, position.location, position.occurrence);
     const auto after = std::ranges::upper_bound(
         order, here, {}, [&](std::size_t i) { return key_of(position, ids_[i], occurrences_[i]); });

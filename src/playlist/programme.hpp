@@ -27,7 +27,8 @@ struct Order {
     bool shuffle = false;  // SHUFFLE
 };
 
-// An item on air, or, with no id, the point just before the item with this index.
+// An item on air, or, with no id, the point just before the item with this index; shuffled, the top of the pass, or its
+// end, if there is none.
 struct Position {
     std::string location = {};   // the item's id: of a plain line its location
     std::size_t occurrence = 0;  // which of the lines with this id, from 0

@@ -15,9 +15,14 @@ using std::chrono::seconds;
 
 namespace {
 
-// What is told apart by its UID stays of one series; a name in the notes counts before this one.
-std::string series_line(const Event& event)
+// What is told apart by its UID stays of one series, unless it is another show; a name in the notes counts before this one.
+std::optional<std::string> series_line(const Event& event, const EventWish& wish)
 {
+    const auto played = [&](const std::string& notes) {
+        return read_notes(notes, event.own_lines).options.play;
+    };
+    if (wish.notes && played(*wish.notes) != played(event.notes))
+        return std::nullopt;
     Show show;
     show.uid = event.uid;
     const auto options = read_notes({}, event.own_lines).options;
@@ -166,7 +171,8 @@ SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish&
     Patches copy;
     const auto& uid = around_.new_uid;
     copy.set(*master_->raw, "UID", "UID:" + escaped_text(uid), raw_.line_end);
-    copy.set(*master_->raw, "X-TGVS-SERIES", series_line(*master_->event), raw_.line_end);
+    const auto series = series_line(*master_->event, wish);
+    copy.set(*master_->raw, "X-TGVS-SERIES", series, raw_.line_end);
     copy.set(*master_->raw, "RRULE", rule->empty() ? std::nullopt : std::optional("RRULE:" + *rule),
              raw_.line_end);
     copy.set(*master_->raw, "SEQUENCE", std::nullopt, raw_.line_end);
@@ -189,7 +195,8 @@ SeriesEdit::Done SeriesEdit::change_following(Instant instance, const EventWish&
             continue;
         }
         patches_.set(*one.both.raw, "UID", "UID:" + escaped_text(uid), raw_.line_end);
-        patches_.set(*one.both.raw, "X-TGVS-SERIES", series_line(*one.both.event), raw_.line_end);
+        patches_.set(*one.both.raw, "X-TGVS-SERIES",
+                     series ? series_line(*one.both.event, {}) : std::nullopt, raw_.line_end);
         follow(one, *move, wish, one.instance == instance);
     }
     end_before(instance);

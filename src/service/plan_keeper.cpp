@@ -25,6 +25,7 @@ constexpr std::chrono::hours lay_out_every{1};
 constexpr std::chrono::days days_back{2};
 constexpr std::chrono::days days_ahead{8};
 constexpr std::chrono::days endless_days_back{7};
+constexpr std::size_t endless_kept = 100;
 // More than the time for which items are asked for, by what passes between two readings.
 constexpr std::chrono::hours looked_up_beyond{2};
 constexpr std::size_t plan_problems_shown = 10;
@@ -33,6 +34,17 @@ constexpr std::size_t problems_remembered = 1'000;
 schedule::Instant wall_now()
 {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+// Of what has no end and began before that, the newest: a clip each minute for a week is more than anybody remembers of.
+void drop_old_endless(std::vector<schedule::ProgrammeEvent>& events, schedule::Instant since)
+{
+    const auto is_old = [since](const schedule::ProgrammeEvent& event) {
+        return event.occurrence.end <= event.occurrence.start && event.occurrence.start < since;
+    };
+    auto left = static_cast<std::size_t>(std::ranges::count_if(events, is_old));
+    std::erase_if(events,
+                  [&](const auto& event) { return is_old(event) && left-- > endless_kept; });
 }
 
 }  // namespace
@@ -163,6 +175,7 @@ void PlanKeeper::load()
         good = good && kept.wrong.empty();
     }
     sort_events(laid_out.events);
+    drop_old_endless(laid_out.events, now - days_back);
     for (const auto& problem : laid_out.problems)
         tell(problem.text);
     control::DayPlan plan = {

@@ -206,6 +206,12 @@ http::Response ScheduleSite::undo(const http::Request& request, const control::P
 http::Response ScheduleSite::carry_out(const Change& change, const control::Person& person)
 {
     constexpr int attempts = 5;  // somebody would have to write the file as often in that moment
+    const auto busy = [&] {
+        return refused(change.command, person, 409, "cannot_write",
+                       "another program keeps writing the calendar", "try again in a moment");
+    };
+    if (!playlist::wait_for_writers(options_.calendars[change.calendar]))
+        return busy();
     for (int attempt = 0; attempt < attempts; ++attempt) {
         const auto& known = known_[change.calendar];
         if (const auto why = why_not(change.calendar); !why.empty())
@@ -218,7 +224,10 @@ http::Response ScheduleSite::carry_out(const Change& change, const control::Pers
         auto before = schedule::events_of(known.text, change.uids);
         const auto result = write(change.calendar, edited->text);
         if (!result) {
+            const auto was = known.text;
             read(change.calendar);
+            if (known.text == was)  // somebody has it open, and was waited for
+                return busy();
             continue;
         }
         if (*result)
@@ -230,8 +239,7 @@ http::Response ScheduleSite::carry_out(const Change& change, const control::Pers
                             : "let the service's user write into its folder (and, under systemd, "
                               "name it in ReadWritePaths)");
     }
-    return refused(change.command, person, 409, "cannot_write",
-                   "another program keeps writing the calendar", "try again in a moment");
+    return busy();
 }
 
 std::optional<Result<void>> ScheduleSite::write(std::size_t number, const std::string& text)

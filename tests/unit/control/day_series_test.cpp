@@ -205,6 +205,19 @@ TEST_F(DaySeriesTest, WhatIsOverStaysOverWhenItsSeriesIsSplit)
                             "20:40:00 base", "20:50:00 base"}));
 }
 
+TEST_F(DaySeriesTest, OfTwoThatBecomeOneTheOneOnAirGoesOn)
+{
+    const Shown items = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"};
+    station.plan({{"s", at(0s), at(1h), items, at_its_second, true},
+                  {"s", at(1h), at(2h), items, at_its_second, true}});
+    station.run_until(at(75min));
+    station.plan({{"s", at(-5min), at(4h), items, at_its_second, true}});
+    station.run_until(at(91min));
+    const auto shown = log();
+    EXPECT_EQ(Shown(shown.end() - 3, shown.end()),
+              (Shown{"21:10:00 s/8", "21:20:00 s/9", "21:30:00 s/10"}));
+}
+
 TEST_F(DaySeriesTest, AnotherPlanAfterARestartLetsTheItemGoOn)
 {
     station.lengths["film"] = Seconds(5'000);

@@ -175,10 +175,12 @@ TEST(Programme, AnEditThatIsTakenBackChangesNothing)
 
 TEST(Programme, BehindTheLastItemOfAListThatWasGoneForAMomentNothingComes)
 {
-    const Programme full(items("ABC"), {.loop = false});
-    const Programme none({}, {.loop = false});
-    const auto position = full.carry_over(none.carry_over({.index = 3}, full), none);
-    EXPECT_EQ(upcoming(full, position, 2), "");
+    for (const bool shuffle : {false, true}) {
+        const Programme full(items("ABC"), {.loop = false, .shuffle = shuffle});
+        const Programme none({}, {.loop = false, .shuffle = shuffle});
+        const auto position = full.carry_over(none.carry_over({.index = 3}, full), none);
+        EXPECT_EQ(upcoming(full, position, 2), "");
+    }
 }
 
 TEST(Programme, ShuffleIsTheSameForTheSameSeedAndDiffersByPassAndSeed)
@@ -216,6 +218,29 @@ TEST(Programme, ShuffleGoesOnAfterAnItemThatIsGone)
     const Programme less(rest, shuffled);
     const auto position = less.carry_over(entries[4].position, whole);
     EXPECT_EQ(upcoming(less, position, 5), letters(entries).substr(5));
+}
+
+TEST(Programme, ShuffledTheTopStaysTheTopAndTheEndTheEnd)
+{
+    const Order once = {.loop = false, .shuffle = true};
+    const Programme before(items("ABC"), once);
+    for (const auto* list : {"XYZABC", "CAB", "A"}) {
+        const Programme after(items(list), once);
+        const auto top = after.carry_over({.seed = 3}, before);
+        EXPECT_EQ(upcoming(after, top, 9), upcoming(after, {.seed = 3}, 9)) << list;
+        const auto end = after.carry_over({.index = 3, .seed = 3}, before);
+        EXPECT_EQ(upcoming(after, end, 9), "") << list;
+    }
+}
+
+TEST(Programme, BehindTheLastItemComesWhatIsAddedAfterOthersHaveGone)
+{
+    const Order once = {.loop = false};
+    const Programme first(items("ABCDE"), once);
+    const Programme second(items("AB"), once);
+    const Programme third(items("ABXY"), once);
+    const auto position = third.carry_over(second.carry_over({.index = 5}, first), second);
+    EXPECT_EQ(upcoming(third, position, 4), "XY");
 }
 
 TEST(Programme, ShuffleReachesEachOrder)

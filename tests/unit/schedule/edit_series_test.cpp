@@ -56,6 +56,17 @@ TEST_F(EditSeriesTest, ASeriesThatMovesKeepsItsLastTimeAndGetsNoFurtherOne)
     }
 }
 
+TEST_F(EditSeriesTest, WhatFollowsIsOfTheSameSeriesUnlessSomethingElseIsPlayed)
+{
+    const EditPlace following = {
+        .uid = "s@x", .instance = utc("2026-11-03T19:00:00Z"), .scope = EditScope::following};
+    const auto text = daily("FREQ=DAILY;COUNT=5");
+    const auto split = changed(text, following, {.title = "x"});
+    EXPECT_THAT(split, HasSubstr("X-TGVS-SERIES:s@x\r\n"));
+    EXPECT_THAT(changed(text, following, {.notes = "play: /another/"}),
+                Not(HasSubstr("X-TGVS-SERIES")));
+}
+
 TEST_F(EditSeriesTest, EveryOtherWeekStaysSoWhereTheDaysLeaveTheirWeek)
 {
     // Saturday the 7th and Sunday the 8th, and again two weeks later.

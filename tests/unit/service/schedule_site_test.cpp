@@ -275,6 +275,25 @@ TEST_F(ScheduleSiteTest, ACalendarOfSomebodyElseInAFolderOfOursIsChanged)
     EXPECT_THAT(slurp(), HasSubstr("SUMMARY:x"));
 }
 
+TEST_F(ScheduleSiteTest, WhoeverHasTheCalendarOpenForWritingIsWaitedForOnce)
+{
+    const auto before = slurp();
+    const auto known = revision("news@x");
+    const auto change = [&] {
+        return ask(http::Method::put, "/api/v1/schedule/events/news%40x", R"({"title":"x"})",
+                   known);
+    };
+    {
+        const std::fstream open_in_another_program(file);
+        const auto began = std::chrono::steady_clock::now();
+        EXPECT_EQ(change().status, 409);
+        // Five times as long with a wait for each try.
+        EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(4'500));
+        EXPECT_EQ(slurp(), before);
+    }
+    EXPECT_EQ(change().status, 200);
+}
+
 TEST_F(ScheduleSiteTest, ALengthAloneLeavesTheStartAsItIs)
 {
     const std::string path = "/api/v1/schedule/events/news%40x";
