@@ -15,11 +15,13 @@ class ItemOnAir {
 public:
     using Time = std::chrono::system_clock::time_point;
 
-    // What is on, each time that somebody looks; an empty name: nothing. What is seen first may have been on for long.
+    // What is on, each time that somebody looks; an empty name: nothing. The first item may have been on for long, and no
+    // other can be meant.
     void see(const std::string& id, Time now)
     {
-        if (id_ && *id_ != id)
+        if (seen_any_ && id_ != id)
             since_ = now;
+        seen_any_ = seen_any_ || !id.empty();
         id_ = id;
     }
 
@@ -32,7 +34,8 @@ public:
     }
 
 private:
-    std::optional<std::string> id_;
+    std::string id_;
+    bool seen_any_ = false;
     std::optional<Time> since_;
 };
 

@@ -15,6 +15,10 @@ TEST(ItemOnAirTest, WhatIsSeenFirstMayHaveBeenOnForLong)
     ItemOnAir item;
     item.see("a", at(100'000));
     EXPECT_TRUE(item.was_on(40));
+    ItemOnAir after_nothing;
+    after_nothing.see("", at(100'000));
+    after_nothing.see("a", at(110'000));
+    EXPECT_TRUE(after_nothing.was_on(110));
 }
 
 TEST(ItemOnAirTest, AnotherIsOnAfterTheSecondInWhichItIsSeen)
