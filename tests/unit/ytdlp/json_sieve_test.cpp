@@ -111,7 +111,12 @@ sys.stdout.write('{}], "duration": 3}')
     EXPECT_EQ(resolved->live_url, "http://h/0");
     EXPECT_EQ(resolved->duration, 3s);
     RecordProperty("grown_kib", std::to_string(grown));
-    EXPECT_LT(grown, 16U * 1'024);  // the sanitizer's own included
+    // The sanitizer's own included: ThreadSanitizer keeps four bytes for each.
+#ifdef __SANITIZE_THREAD__
+    EXPECT_LT(grown, 5U * 16 * 1'024);
+#else
+    EXPECT_LT(grown, 16U * 1'024);
+#endif
 }
 
 TEST_F(ExtractorTest, AListOfFiveThousandIsTakenWhole)
