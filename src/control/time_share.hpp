@@ -1,8 +1,7 @@
 // control/time_share.hpp: how much of the pages' thread one person may take.
 //
-// All pages and probes are answered on one thread. Whoever again and again asks for what takes long, such as a list of
-// 100,000 lines, or commands it, is kept waiting before the others are: half a second of the processor at once, and then
-// half of it.
+// All pages and probes are answered on one thread. Whoever keeps sending what takes long, such as requests for a list of
+// 100,000 lines, is kept waiting before the others are: half a second of the processor at once, and then half of it.
 //
 // Bounds   those who owe something.
 // Threads  one owner.

@@ -2,8 +2,8 @@
 //
 // One may give 60 commands at once and then one a second (429). A command that carries an `Idempotency-Key` of 16 to
 // 128 characters acts once, however often it is sent within ten minutes; with the same key and another body it is
-// refused (422). Both are in the record, of a flood the first. Who is no admin and again and again asks or commands what
-// takes long is told to wait (429): probes are answered on the same thread.
+// refused (422). Both are in the record, of a flood the first. Anyone but an admin whose requests take much of the
+// pages' thread is told to wait (429): probes are answered on the same thread.
 //
 // Threads  the pages' thread.
 #pragma once

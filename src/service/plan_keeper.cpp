@@ -36,7 +36,7 @@ schedule::Instant wall_now()
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-// Of what has no end and began before that, the newest: a clip each minute for a week is more than anybody remembers of.
+// Of what has no end and began before that, the newest: a clip each minute for a week is more than control::Day remembers.
 void drop_old_endless(std::vector<schedule::ProgrammeEvent>& events, schedule::Instant since)
 {
     const auto is_old = [since](const schedule::ProgrammeEvent& event) {

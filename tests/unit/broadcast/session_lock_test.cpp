@@ -45,7 +45,8 @@ TEST(SessionLock, IsFreeAlthoughAChildThatIsBeingStartedHasACopy)
 
 TEST(SessionLock, MadeByRootItBelongsToWhomTheFolderBelongs)
 {
-    ASSERT_EQ(::geteuid(), 0u) << "the tests run as root";
+    if (::geteuid() != 0)
+        GTEST_SKIP() << "only root can give files away";
     constexpr uid_t user = 65'534;
     const test::TempFolder folder;
     const auto file = folder.path() / "session.lock";
